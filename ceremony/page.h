@@ -1,0 +1,43 @@
+#ifndef CEREMONY_PAGE_H
+#define CEREMONY_PAGE_H
+
+#include <stddef.h>
+
+#include "keyset/blob.h"
+#include "keyset/err.h"
+
+enum {
+	PAGE_COLUMNS	= 78,	/* the first column of the screen stays blank */
+	PAGE_TEXT	= 80,
+	PAGE_FOOT	= 4,
+};
+
+/*
+ * What is shown to the people at one moment: any number of lines, each at
+ * most PAGE_COLUMNS of printable ASCII.  Bytes from outside come through
+ * page_line() like all others; what is not printable ASCII becomes '?', and
+ * what is too long ends in '>'.
+ */
+struct page {
+	char	  title[PAGE_TEXT];
+	size_t	  n_lines, room;
+	char	(*lines)[PAGE_TEXT];		/* owned */
+	char	  foot[PAGE_FOOT][PAGE_TEXT];	/* NOW, WHY, ...; empty: unused */
+	size_t	  active;	/* the line the eye should go to; n_lines: none */
+};
+
+void	 page_start(struct page *, const char *title);	/* empties it */
+void	 page_free(struct page *);
+/* Adds a line; out of memory is remembered and told by page_text(). */
+void	 page_line(struct page *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Adds as many lines as the text needs, broken at spaces. */
+void	 page_wrap(struct page *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Breaks the text over the free foot lines; the rest is cut. */
+void	 page_foot(struct page *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The title and all lines as text, each ended by a newline: the evidence. */
+int	 page_text(const struct page *, struct blob *, struct err *);
+
+#endif

@@ -1,0 +1,136 @@
+#ifndef HSM_HSM_H
+#define HSM_HSM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hsm/secret.h"
+#include "keyset/blob.h"
+#include "keyset/digest.h"
+#include "keyset/dnskey.h"
+#include "keyset/err.h"
+#include "keyset/rrsig.h"
+
+/*
+ * One PKCS#11 module (OASIS PKCS#11 v2.40) and, once chosen, one of its
+ * tokens.  Everything goes through the module's own function list, in one
+ * read-write session; libp11 is used for nothing but hsm_statement().
+ *
+ * Errors: ERR_PIN, a wrong PIN (never tried a second time by itself);
+ * ERR_GONE, the token was taken away; ERR_HSM, anything else it refused.
+ * The text names the object and the CKR_ code.
+ */
+struct hsm;
+
+enum { HSM_LABEL_MAX = 32, HSM_SERIAL_MAX = 16, PIN_MAX = 255 };
+
+/* A token as its module describes it; blanks at the end cut off. */
+struct hsm_token {
+	char	label[HSM_LABEL_MAX + 1];
+	char	serial[HSM_SERIAL_MAX + 1];
+	char	manufacturer[33], model[17], firmware[12];
+	bool	initialised, user_pin_set;
+	bool	pin_count_low, pin_final_try, pin_locked;
+};
+
+/*
+ * A private key in the token, by value; its handles live in the struct hsm
+ * and are found again by id.  id is the SHA-256 of the public key in DNSKEY
+ * form (dnskey_id), which is also its CKA_ID.
+ */
+struct hsm_key {
+	struct digest	id;
+	bool		id_stored;	/* CKA_ID is id; false: half made, or foreign */
+	char		label[HSM_LABEL_MAX * 2 + 1];
+	enum alg_family	family;
+	unsigned	bits;
+	bool		has_public;	/* false: only a private object was found */
+	bool		has_private;	/* false: only a public object was found */
+	bool		sensitive, extractable, local, sign, decrypt, unwrap;
+	uint16_t	pub_len;	/* 0: the public key cannot be read */
+	uint8_t		pub[DNSKEY_PUB_MAX];	/* DNSKEY key field */
+};
+
+struct hsm_keyspec {
+	const struct alg *alg;
+	unsigned	  bits;		/* RSA: 2048, 3072 or 4096; else 0 */
+	const char	 *label;	/* at most HSM_LABEL_MAX * 2 printable ASCII */
+	bool		  extractable;	/* may leave the token, wrapped */
+};
+
+/* Loads and initialises a module; it stays loaded until hsm_close(). */
+struct hsm *hsm_open(const char *module_path, struct err *);
+/* Logs out, closes and finalises; NULL is fine. */
+void	 hsm_close(struct hsm **);
+
+/* The tokens present, at most max; an uninitialised one among them. */
+int	 hsm_tokens(struct hsm *, struct hsm_token *, size_t max, size_t *n,
+	    struct err *);
+/*
+ * Chooses the token with this serial or, if none has it, this label.  None
+ * or more than one is ERR_HSM, which names what is there.  Slot numbers are
+ * never used to choose.
+ */
+int	 hsm_select(struct hsm *, const char *serial_or_label, struct err *);
+/* The chosen token, asked of the module anew: ERR_GONE when it is away. */
+int	 hsm_describe(struct hsm *, struct hsm_token *, struct err *);
+
+/*
+ * Initialises the one uninitialised token there is (SoftHSM shows a free one
+ * always), sets its label and both PINs, and chooses it.  A token that holds
+ * anything is never initialised again here.
+ */
+int	 hsm_init_token(struct hsm *, const char *label,
+	    const struct secret *so_pin, const struct secret *user_pin,
+	    struct err *);
+/* C_Login as the user, from the secret; the PIN is kept nowhere by us. */
+int	 hsm_login(struct hsm *, const struct secret *pin, struct err *);
+int	 hsm_logout(struct hsm *, struct err *);
+bool	 hsm_is_open(const struct hsm *);	/* logged in */
+
+/*
+ * Makes a key pair: token, private, sensitive, sign only, never decrypt or
+ * unwrap, not modifiable where the module allows CKA_ID to be set first.
+ * Then reads the public key back, stores its id, signs a fixed text and
+ * verifies that in software.  If anything fails after the pair exists, the
+ * text says so and the pair stays, to be found by its label.
+ */
+int	 hsm_generate(struct hsm *, const struct hsm_keyspec *,
+	    struct hsm_key *, struct err *);
+/*
+ * Every key in the token (logged in: private ones too), public and private
+ * halves joined, in order of label; *keys is malloc'ed.  An object that
+ * cannot be read is listed with what is known, not skipped.
+ */
+int	 hsm_list(struct hsm *, struct hsm_key **keys, size_t *n, struct err *);
+/* By id: by CKA_ID first, then by reading every key; ERR_HSM if not there. */
+int	 hsm_find(struct hsm *, const struct digest *id, struct hsm_key *,
+	    struct err *);
+/* Both halves; then looks again and fails if anything of it is left. */
+int	 hsm_destroy(struct hsm *, const struct hsm_key *, struct err *);
+
+/*
+ * The key as a signing_key for the DNSKEY given, whose public half it must
+ * be (ERR_CRYPTO).  Lives until hsm_close(); a token that was taken away and
+ * came back needs a new one.
+ */
+int	 hsm_signing_key(struct hsm *, const struct hsm_key *,
+	    const struct dnskey *, struct signing_key *, struct err *);
+/* Signs a fixed text and verifies it in software against the public key. */
+int	 hsm_test_sign(struct hsm *, const struct hsm_key *, struct err *);
+/* len random octets of the token. */
+int	 hsm_random(struct hsm *, void *, size_t len, struct err *);
+/* How many signatures this process has asked of the token. */
+uint64_t hsm_sign_count(const struct hsm *);
+
+/*
+ * A PKCS#10 statement (RFC 2986), PEM, for the key: subject CN=<name>, made
+ * by libcrypto through libp11 with a key that never leaves the token.
+ * ERR_HSM with the reason where libp11 cannot (an Edwards-curve key is on
+ * the token: libp11 0.4.12 then lists none).  Login and sessions stay.
+ */
+int	 hsm_statement(struct hsm *, const struct hsm_key *, const char *name,
+	    struct blob *pem, struct err *);
+
+#endif

@@ -1,0 +1,43 @@
+#ifndef KEYSET_CHECK_H
+#define KEYSET_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "keyset/policy.h"
+#include "keyset/request.h"
+
+enum verdict { VERDICT_OK, VERDICT_WARN, VERDICT_STOP };
+
+/* What one check found. */
+struct finding {
+	const char	*id;		/* stable, as "KSR-CHAIN-KEYS" */
+	const char	*rule;		/* one line, static */
+	char		 limit[64];	/* what our policy allows */
+	char		 found[192];	/* what the request has */
+	enum verdict	 verdict;
+};
+
+/* What a request is judged by.  Everything is borrowed. */
+struct judgement {
+	const struct policy	*policy;
+	const struct request	*previous;	/* the last response, or NULL */
+	bool			 first;		/* NULL is meant: there is none */
+	time_t			 now;
+	const struct dnskey	*known;		/* every key ever made or seen */
+	size_t			 n_known;
+};
+
+enum { FINDINGS_MAX = 64 };
+
+/*
+ * Runs every check of the table, whatever the others say, and writes one
+ * finding for each, at most FINDINGS_MAX.  Returns their worst verdict.
+ */
+enum verdict request_check(const struct request *, const struct judgement *,
+	    struct finding[FINDINGS_MAX], size_t *n);
+
+const char *verdict_word(enum verdict);		/* "ok", "WARN", "STOP" */
+
+#endif

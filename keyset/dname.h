@@ -1,0 +1,38 @@
+#ifndef KEYSET_DNAME_H
+#define KEYSET_DNAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "keyset/err.h"
+
+enum {
+	DNAME_MAX	= 255,		/* octets in wire form, RFC 1035 2.3.4 */
+	DNAME_TEXT_MAX	= 1009,		/* every octet escaped, and the NUL */
+};
+
+/*
+ * An absolute domain name in canonical form (RFC 4034, 6.2: uncompressed,
+ * lower case).  A value: it owns nothing and may be copied.
+ */
+struct dname {
+	uint8_t	len;			/* octets used of wire, 1 for the root */
+	uint8_t	wire[DNAME_MAX];
+};
+
+/* From presentation form, RFC 1035 5.1; it must end in a dot (ERR_FORMAT). */
+int	 dname_from_text(struct dname *, const char *, struct err *);
+/* From uncompressed wire form that fills all of len (ERR_FORMAT). */
+int	 dname_from_wire(struct dname *, const uint8_t *, size_t len, struct err *);
+/* Presentation form, with the final dot; returns its second argument. */
+char	*dname_text(const struct dname *, char[DNAME_TEXT_MAX]);
+bool	 dname_equal(const struct dname *, const struct dname *);
+/* The name itself, or below it. */
+bool	 dname_within(const struct dname *, const struct dname *zone);
+/* Labels as in an RRSIG: without the root and a leading "*" (RFC 4034 3.1.3). */
+unsigned dname_labels(const struct dname *);
+/* RFC 4034 6.1: less than, equal to, or greater than zero. */
+int	 dname_order(const struct dname *, const struct dname *);
+
+#endif

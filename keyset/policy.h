@@ -1,0 +1,53 @@
+#ifndef KEYSET_POLICY_H
+#define KEYSET_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "keyset/blob.h"
+#include "keyset/err.h"
+#include "keyset/request.h"
+
+/* A range of seconds or of counts; both ends are allowed. */
+struct range {
+	int64_t	min, max;
+};
+
+enum { POLICY_ZONES_MAX = 16, POLICY_KEYS_MAX = 64 };
+
+/*
+ * What the KSK's operator allows a request to ask (capstan-policy(5)).  The
+ * limits are ours; what a request claims of itself is only ever compared
+ * with them.
+ */
+struct policy {
+	char		name[64];
+	size_t		n_zones;		/* 0: any zone */
+	struct dname	zones[POLICY_ZONES_MAX];
+	struct range	bundles;		/* how many */
+	struct range	keys;			/* ZSKs in a bundle */
+	size_t		n_keys_each;		/* 0: not prescribed */
+	unsigned	keys_each[POLICY_KEYS_MAX]; /* ZSKs of bundle 1, 2, ... */
+	struct range	different_keys;		/* ZSKs in the whole request */
+	size_t		n_algorithms;
+	struct claim	algorithms[REQUEST_CLAIMS_MAX]; /* approved */
+	struct range	validity, overlap, interval, cycle;	/* seconds */
+	int64_t		horizon;		/* seconds to the last expiration */
+	struct range	lead;			/* now to the first inception, seconds */
+	uint32_t	ttl;			/* of the DNSKEY set in the response */
+	bool		possession;		/* each ZSK must sign for itself */
+	struct claimed_policy ksk;		/* written into the response */
+};
+
+/*
+ * By shipped name ("root", "standard", "small") or path.  An unknown option
+ * or value is ERR_FORMAT with file and line.
+ */
+int	 policy_load(struct policy *, const char *name_or_path, struct err *);
+int	 policy_read(struct policy *, const char *name, const char *text,
+	    struct err *);
+/* The text of a shipped policy; NULL when there is none of that name. */
+const char *policy_shipped(const char *name);
+
+#endif

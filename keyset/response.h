@@ -1,0 +1,38 @@
+#ifndef KEYSET_RESPONSE_H
+#define KEYSET_RESPONSE_H
+
+#include "keyset/policy.h"
+#include "keyset/request.h"
+
+/* A KSK's part in one slot. */
+struct ksk_part {
+	const char		 *identifier;	/* in the response's Key element */
+	const struct dnskey	 *key;		/* its flags with REVOKE if revoked */
+	const struct signing_key *signs;	/* NULL: published only */
+};
+
+/*
+ * The response to a request with nothing signed yet: ids, times, zone and
+ * ZSKs are the request's, TTLs and the KSK's policy are ours.
+ */
+struct request *response_start(const struct request *, const struct policy *,
+	    struct err *);
+/*
+ * Adds the KSKs to slot i and signs its DNSKEY set, times exactly the
+ * bundle's; the set is in canonical order.  Refuses (ERR_POLICY) when no key
+ * signs, when a key that signs is not in the set, or when two keys of the
+ * set share a key tag.  Nothing is added on failure.
+ */
+int	 response_sign(struct request *response, size_t i,
+	    const struct ksk_part *, size_t n, struct err *);
+/*
+ * Whether the response answers the request and nothing else: same id, zone,
+ * serial, slots and times; in each slot exactly the request's ZSKs and, of
+ * other keys, only these KSKs; every signature by one of them, over this set,
+ * with the slot's times, and good.  ERR_CRYPTO or ERR_POLICY names the slot.
+ */
+int	 response_answers(const struct request *response,
+	    const struct request *request, const struct dnskey *ksks, size_t n,
+	    struct err *);
+
+#endif
