@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <ldns/ldns.h>
+
 #include "keyset/err.h"
 
 enum {
@@ -21,10 +23,16 @@ struct dname {
 	uint8_t	wire[DNAME_MAX];
 };
 
-/* From presentation form, RFC 1035 5.1; it must end in a dot (ERR_FORMAT). */
+/*
+ * From presentation form, RFC 1035 5.1; it must end in a dot (ERR_FORMAT).
+ * What is not printable ASCII, and any of ;()" in a label, must be escaped.
+ */
 int	 dname_from_text(struct dname *, const char *, struct err *);
 /* From uncompressed wire form that fills all of len (ERR_FORMAT). */
 int	 dname_from_wire(struct dname *, const uint8_t *, size_t len, struct err *);
+/* From, and as a new (ldns_rdf_deep_free), rdf; NULL with ERR_SYS. */
+int	 dname_from_rdf(struct dname *, const ldns_rdf *, struct err *);
+ldns_rdf *dname_to_rdf(const struct dname *, struct err *);
 /* Presentation form, with the final dot; returns its second argument. */
 char	*dname_text(const struct dname *, char[DNAME_TEXT_MAX]);
 bool	 dname_equal(const struct dname *, const struct dname *);
