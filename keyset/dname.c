@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "keyset/dname.h"
@@ -131,7 +130,7 @@ dname_text(const struct dname *d, char out[DNAME_TEXT_MAX])
 			uint8_t c = label[i];
 
 			if (!printable(c)) {
-				p += sprintf(p, "\\%03u", c);
+				p += snprintf(p, 5, "\\%03u", c);
 				continue;
 			}
 			if (strchr(special, c) != NULL)
