@@ -1,3 +1,5 @@
+#include <stdbool.h>
+
 #include "keyset/record.h"
 
 enum { FIXED = 10 };	/* octets of type, class, TTL and length */
@@ -35,6 +37,16 @@ record_new(const struct dname *owner, unsigned type, uint32_t ttl,
 	return rr;
 }
 
+/* ldns takes a missing part for a mistake of its caller, and stops. */
+static bool
+is_whole(const ldns_rr *rr)
+{
+	for (size_t i = 0; i < ldns_rr_rd_count(rr); i++)
+		if (ldns_rr_rdf(rr, i) == NULL)
+			return false;
+	return ldns_rr_owner(rr) != NULL;
+}
+
 int
 record_rdata(const ldns_rr *rr, struct blob *out, struct err *e)
 {
@@ -42,6 +54,9 @@ record_rdata(const ldns_rr *rr, struct blob *out, struct err *e)
 	ldns_rr *canonical;
 	int rc = -1;
 
+	if (!is_whole(rr))
+		return err_set(e, ERR_FORMAT, "a record lacks its name or a "
+		    "field");
 	if ((canonical = ldns_rr_clone(rr)) == NULL ||
 	    (buffer = ldns_buffer_new(LDNS_MIN_BUFLEN)) == NULL) {
 		err_set(e, ERR_SYS, "out of memory for a record");
@@ -51,7 +66,7 @@ record_rdata(const ldns_rr *rr, struct blob *out, struct err *e)
 	for (size_t i = 0; i < ldns_rr_rd_count(canonical); i++)
 		if (ldns_rdf2buffer_wire(buffer, ldns_rr_rdf(canonical, i)) !=
 		    LDNS_STATUS_OK) {
-			err_set(e, ERR_FORMAT, "a record lacks a field");
+			err_set(e, ERR_SYS, "out of memory for a record");
 			goto out;
 		}
 	rc = blob_append(out, ldns_buffer_begin(buffer),
