@@ -35,13 +35,14 @@ check_halves(const struct filekey *k, struct err *e)
 	int rc;
 
 	if (signature_make(pub->alg, k->pkey, text, sizeof(text), sig, &len,
-	    e) != 0)
-		return -1;
-	if ((pkey = dnskey_to_evp(pub, e)) == NULL)
+	    e) != 0 || (pkey = dnskey_to_evp(pub, e)) == NULL)
 		return -1;
 	rc = signature_verify(pub->alg, pkey, text, sizeof(text), sig, len, e);
 	EVP_PKEY_free(pkey);
-	return rc;
+	if (rc != 0)
+		return err_set(e, ERR_CRYPTO, "the private and the public half "
+		    "do not belong together");
+	return 0;
 }
 
 /* Takes pkey over, whatever happens. */
