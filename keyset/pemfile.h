@@ -7,7 +7,8 @@
 
 /*
  * A private key in a file: PEM of PKCS#8 (RFC 5958) without a passphrase.
- * What goes through memory of ours on the way is wiped.
+ * What goes through memory of ours on the way is wiped; for the copies that
+ * libcrypto makes see wipe.h.
  */
 
 /*

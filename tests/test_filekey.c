@@ -237,8 +237,9 @@ what_holds_no_private_key_is_refused(void **state)
 		"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1h"
 		    "K1bbY8fdp+K06/nwoy/HU++CXqI9EdQ==\n"
 		    "-----END PRIVATE KEY-----\n",
-		"-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrB"
-		    "Z9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n",
+		("-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbr"
+		    "BZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
+		    "-----END PUBLIC KEY-----\n"),
 	};
 	char long_text[20000];
 	struct err e;
