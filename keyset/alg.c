@@ -45,7 +45,8 @@ alg_by_name(const char *name)
 
 	for (const struct alg *a = alg_next(NULL); a != NULL; a = alg_next(a)) {
 		snprintf(decimal, sizeof(decimal), "%u", a->number);
-		if (strcasecmp(a->name, name) == 0 || strcmp(decimal, name) == 0)
+		if (strcasecmp(a->name, name) == 0 ||
+		    strcmp(decimal, name) == 0)
 			return a;
 	}
 	return NULL;

@@ -15,10 +15,10 @@ struct alg {
 	uint8_t		 number;	/* IANA number */
 	const char	*name;		/* mnemonic, as in zone files */
 	enum alg_family	 family;
-	const char	*digest;	/* libcrypto's name; NULL: signs the message */
-	const char	*group;		/* libcrypto's curve name; NULL for RSA */
-	size_t		 pub_len;	/* octets of the DNSKEY key field; 0: varies */
-	size_t		 sig_len;	/* octets of the RRSIG signature; 0: varies */
+	const char	*digest;	/* libcrypto's; NULL: signs the message */
+	const char	*group;		/* libcrypto's curve; NULL: RSA */
+	size_t		 pub_len;	/* octets of the key field; 0: varies */
+	size_t		 sig_len;	/* octets of the signature; 0: varies */
 	unsigned	 bits;		/* of a key; 0: 1024 to 4096 (RSA) */
 };
 

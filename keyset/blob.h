@@ -8,14 +8,19 @@
 
 /* Bytes that are owned: a file read, a document written.  Never a secret. */
 struct blob {
-	uint8_t	*data;		/* malloc'ed; a NUL that is not counted follows */
+	uint8_t	*data;		/* malloc'ed; a NUL follows, not counted */
 	size_t	 len;
 };
 
-int	 blob_copy(struct blob *, const void *, size_t, struct err *);
+/*
+ * blob_copy: *out becomes a new copy; what it had before is not looked at.
+ * The others add to what is there, { NULL, 0 } at first, and leave it as it
+ * was on failure (ERR_SYS).
+ */
+int	 blob_copy(struct blob *out, const void *, size_t, struct err *);
 int	 blob_append(struct blob *, const void *, size_t, struct err *);
 int	 blob_printf(struct blob *, struct err *, const char *, ...)
-    __attribute__((format(printf, 3, 4)));		/* appends */
+    __attribute__((format(printf, 3, 4)));
 void	 blob_free(struct blob *);			/* leaves it empty */
 
 #endif

@@ -31,7 +31,7 @@ struct dnskey {
 	uint16_t	  flags;
 	const struct alg *alg;
 	uint16_t	  pub_len;
-	uint8_t		  pub[DNSKEY_PUB_MAX];	/* the key field, as on the wire */
+	uint8_t		  pub[DNSKEY_PUB_MAX];	/* key field, as on the wire */
 };
 
 /*
@@ -41,7 +41,8 @@ struct dnskey {
  */
 int	 dnskey_set(struct dnskey *, unsigned flags, unsigned alg,
 	    const uint8_t *pub, size_t len, struct err *);
-int	 dnskey_from_rdata(struct dnskey *, const uint8_t *, size_t, struct err *);
+int	 dnskey_from_rdata(struct dnskey *, const uint8_t *, size_t,
+	    struct err *);
 int	 dnskey_from_rr(struct dnskey *, const ldns_rr *, struct err *);
 /* Takes the public half of pkey; fails when it does not fit alg. */
 int	 dnskey_from_evp(struct dnskey *, unsigned flags, const struct alg *,
@@ -57,12 +58,14 @@ EVP_PKEY *dnskey_to_evp(const struct dnskey *, struct err *);
 
 uint16_t dnskey_tag(const struct dnskey *);	/* RFC 4034, appendix B */
 unsigned dnskey_bits(const struct dnskey *);
-uint64_t dnskey_exponent(const struct dnskey *); /* RSA; 0: none, or > 64 bits */
+/* RSA; 0: it has none, or one of more than 64 bits. */
+uint64_t dnskey_exponent(const struct dnskey *);
 /* SHA-256 of the key field alone: the key's identity, whatever its flags. */
 struct digest dnskey_id(const struct dnskey *);
 bool	 dnskey_equal(const struct dnskey *, const struct dnskey *);
 bool	 dnskey_same_public(const struct dnskey *, const struct dnskey *);
-int	 dnskey_order(const struct dnskey *, const struct dnskey *); /* RDATA, RFC 4034 6.3 */
+/* Of their RDATA in canonical order (RFC 4034, 6.3), as strcmp(3). */
+int	 dnskey_order(const struct dnskey *, const struct dnskey *);
 
 enum dnskey_ds { DS_SHA256 = 2, DS_SHA384 = 4 };
 /* New DS record (RFC 4509, RFC 6605), the caller's. */

@@ -9,10 +9,17 @@
  */
 struct filekey;
 
-/* Refuses a file that others may read or write, or of another owner. */
+/*
+ * Refuses (ERR_POLICY) a file that others may read or write, or of another
+ * owner; a key that is not one for the algorithm is ERR_FORMAT, one whose
+ * halves are of two keys ERR_CRYPTO.
+ */
 struct filekey *filekey_open(const char *path, unsigned flags,
 	    const struct alg *, struct err *);
-/* Makes a key (bits for RSA only) and writes it, mode 0600, never over a file. */
+/*
+ * Makes a key and writes it, mode 0600, never over a file (ERR_POLICY).  bits
+ * is looked at for RSA only: 1024 to 4096.
+ */
 struct filekey *filekey_make(const char *path, unsigned flags,
 	    const struct alg *, unsigned bits, struct err *);
 void	 filekey_close(struct filekey **);

@@ -19,7 +19,9 @@ pubkey_from_params(const char *type, OSSL_PARAM_BLD *build)
 	if ((params = OSSL_PARAM_BLD_to_param(build)) != NULL &&
 	    (ctx = EVP_PKEY_CTX_new_from_name(NULL, type, NULL)) != NULL &&
 	    EVP_PKEY_fromdata_init(ctx) == 1)
-		(void)EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY, params);
+		/* On failure it leaves pkey NULL. */
+		(void)EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY,
+		    params);
 	EVP_PKEY_CTX_free(ctx);
 	OSSL_PARAM_free(params);
 	return pkey;

@@ -19,7 +19,8 @@
  * not a point on its curve, RSA with leading zeros, an even number where a
  * key has odd ones, an exponent below 3, or not 512 to 4096 bits.
  */
-int	 pubkey_check(const struct alg *, const uint8_t *, size_t, struct err *);
+int	 pubkey_check(const struct alg *, const uint8_t *, size_t,
+	    struct err *);
 /* New public key, the caller's (EVP_PKEY_free), of octets that were checked. */
 EVP_PKEY *pubkey_to_evp(const struct alg *, const uint8_t *, size_t,
 	    struct err *);

@@ -76,8 +76,9 @@ from_fields(const char *text, time_t *out, struct err *e)
 	tm.tm_min = number(text + 14, 2);
 	tm.tm_sec = number(text + 17, 2);
 	t = timegm(&tm);
-	/* timegm() carries 31 February over into March; the text would change. */
-	if (strncmp(utc_text(t, again), text, strlen("2027-02-10T12:00:00")) != 0)
+	/* timegm() carries 31 February over into March; the text changes. */
+	if (strncmp(utc_text(t, again), text,
+	    strlen("2027-02-10T12:00:00")) != 0)
 		return err_set(e, ERR_FORMAT, "%.19s is no date and time of "
 		    "day", text);
 	if (t < 0)

@@ -12,7 +12,10 @@
  */
 enum { UTC_TEXT = 24, DURATION_TEXT = 40 };
 
-/* "2027-02-10T12:00:00Z" and nothing else (RFC 3339, seconds, Z). */
+/*
+ * "2027-02-10T12:00:00Z" and nothing else (RFC 3339, seconds, Z), from 1970
+ * on.  What is no time of the years 1000 to 9999 is written "not a time".
+ */
 int	 utc_parse(const char *, time_t *, struct err *);
 char	*utc_text(time_t, char[UTC_TEXT]);	/* "2027-02-10T12:00:00Z" */
 char	*utc_screen(time_t, char[UTC_TEXT]);	/* "2027-02-10 12:00:00Z" */
@@ -22,7 +25,7 @@ char	*utc_screen(time_t, char[UTC_TEXT]);	/* "2027-02-10 12:00:00Z" */
  * seconds.  Any other offset is ERR_FORMAT.
  */
 int	 utc_parse_xsd(const char *, time_t *, struct err *);
-char	*utc_text_xsd(time_t, char[UTC_TEXT + 4]);	/* "...T12:00:00+00:00" */
+char	*utc_text_xsd(time_t, char[UTC_TEXT + 4]); /* "...T12:00:00+00:00" */
 
 /*
  * xsd:duration in seconds, of weeks, days, hours, minutes and seconds only

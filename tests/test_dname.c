@@ -122,7 +122,8 @@ static void
 a_zone_holds_itself_and_what_is_below_it(void **state)
 {
 	struct dname root = name("."), com = name("com.");
-	struct dname zone = name("example.com."), below = name("a.example.com.");
+	struct dname zone = name("example.com.");
+	struct dname below = name("a.example.com.");
 	struct dname other = name("anexample.com.");
 	/* Its last octets are those of example.com., yet not as labels. */
 	struct dname trap = name("a\\007example.com.");

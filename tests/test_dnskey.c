@@ -270,7 +270,7 @@ every_truncated_rdata_is_refused(void **state)
 
 		k = key_of(&examples[i]);
 		len = dnskey_to_rdata(&k, rdata);
-		/* Of RSA, what is left is a key again while it is long enough. */
+		/* Of RSA, what is left is a key while it is long enough. */
 		if (examples[i].alg == 8 || examples[i].alg == 10)
 			len = 4 + 4 + 512 / 8;
 		while (len-- > 0)

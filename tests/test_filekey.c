@@ -317,7 +317,8 @@ halves_of_two_keys_are_refused(void **state)
 
 	(void)state;
 	put("key", mixed, 0600);
-	check_refused(refused(path("key"), 13, &e), &e, ERR_CRYPTO, "do not belong together");
+	check_refused(refused(path("key"), 13, &e), &e, ERR_CRYPTO,
+	    "do not belong together");
 }
 
 int

@@ -99,7 +99,7 @@ rrset(const char *a, const char *b, const char *c)
 	return list;
 }
 
-/* ---- known answers -------------------------------------------------------- */
+/* ---- known answers ------------------------------------------------------ */
 
 /* RSA needs n, e and d only; EdDSA the seed. */
 static EVP_PKEY *
@@ -250,7 +250,7 @@ elliptic_signatures_of_rfc_6605_verify(void **state)
 	ldns_rr_list_deep_free(list);
 }
 
-/* ---- what is signed ------------------------------------------------------- */
+/* ---- what is signed ----------------------------------------------------- */
 
 static const struct {
 	const char *a, *b, *c;
@@ -419,7 +419,7 @@ a_large_rrset_and_every_algorithm_verify(void **state)
 	ldns_rr_list_deep_free(list);
 }
 
-/* ---- what is not signed --------------------------------------------------- */
+/* ---- what is not signed ------------------------------------------------- */
 
 static void
 sets_that_are_none_are_not_signed(void **state)
@@ -557,7 +557,7 @@ a_signature_that_does_not_verify_is_thrown_away(void **state)
 	EVP_PKEY_free(other.pkey);
 }
 
-/* ---- what does not verify ------------------------------------------------- */
+/* ---- what does not verify ----------------------------------------------- */
 
 struct signed_set {
 	struct key	 k;
@@ -682,7 +682,7 @@ another_key_does_not_verify(void **state)
 	EVP_PKEY_free(other.pkey);
 }
 
-/* ---- records -------------------------------------------------------------- */
+/* ---- records ------------------------------------------------------------ */
 
 static void
 a_signature_comes_back_from_its_record(void **state)

@@ -146,7 +146,8 @@ what_is_signed_verifies_and_nothing_else_does(void **state)
 static void
 the_digest_is_that_of_the_algorithm(void **state)
 {
-	const struct alg *sha256 = alg_by_number(8), *sha512 = alg_by_number(10);
+	const struct alg *sha256 = alg_by_number(8);
+	const struct alg *sha512 = alg_by_number(10);
 	EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)1024);
 	uint8_t data[] = "a text", sig[SIGNATURE_MAX];
 	struct err e;
