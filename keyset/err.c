@@ -11,6 +11,15 @@ static const char *const meanings[] = {
 #undef X
 };
 
+/* What came from outside may have anything in it; a text is one line. */
+static void
+one_line(char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			*text = '?';
+}
+
 int
 err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 {
@@ -20,6 +29,7 @@ err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	one_line(text);
 	e->kind = kind;
 	memcpy(e->text, text, sizeof(text));
 	return -1;
@@ -47,6 +57,7 @@ err_doing(struct err *e, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(doing, sizeof(doing), fmt, ap);
 	va_end(ap);
+	one_line(doing);
 	memcpy(why, e->text, sizeof(why));
 	snprintf(e->text, sizeof(e->text), "%s: %.*s", doing,
 	    (int)(sizeof(e->text) - sizeof(doing) - 3), why);

@@ -11,7 +11,8 @@
  *
  * The kind says what the caller can do about it; the text is one sentence
  * for the person at the console: lower case, no full stop, what happened, to
- * what object, and what was not changed.  Never a secret, never a newline.
+ * what object, and what was not changed.  Never a secret.  A control character
+ * in it, from outside, becomes '?': the text is one line always.
  */
 #define ERR_KINDS(X)						\
 	X(ERR_NONE,	"no error")				\
