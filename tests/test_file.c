@@ -1,8 +1,12 @@
+#undef _FORTIFY_SOURCE	/* it would have a read() of its own */
+
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include <dirent.h>
+#include <errno.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -12,6 +16,36 @@
 #include "tests/test.h"
 
 static const char *dir;
+
+/* A medium with faults: these stand in for libc's, here and in keyset. */
+enum fault { SOUND, SPOILS, LOSES, CANNOT_READ, CANNOT_SYNC };
+static enum fault medium;
+
+ssize_t
+read(int fd, void *to, size_t len)
+{
+	ssize_t n = syscall(SYS_read, fd, to, len);
+
+	if (medium == SPOILS && n > 0)
+		((char *)to)[n - 1] ^= 1;
+	if (medium == LOSES)
+		return 0;
+	if (medium == CANNOT_READ) {
+		errno = EIO;
+		return -1;
+	}
+	return n;
+}
+
+int
+fsync(int fd)
+{
+	if (medium == CANNOT_SYNC) {
+		errno = EIO;
+		return -1;
+	}
+	return (int)syscall(SYS_fsync, fd);
+}
 
 static const char *
 path(const char *name)
@@ -328,6 +362,59 @@ on_a_full_medium_the_old_file_still_stands(void **state)
 }
 
 static void
+a_medium_with_faults_is_told_and_loses_nothing(void **state)
+{
+	static const struct {
+		enum fault fault;
+		const char *words;
+	} cases[] = {
+		{ SPOILS, "came back different" },
+		{ LOSES, "came back different" },
+		{ CANNOT_READ, "read back" },
+		{ CANNOT_SYNC, "not put in place" },
+	};
+	struct err e;
+	int rc;
+
+	(void)state;
+	put("name", "old");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		e.text[0] = '\0';
+		medium = cases[i].fault;
+		rc = file_write(dir, "name", "new text", 8, 0600, &e);
+		medium = SOUND;
+		assert_int_equal(rc, -1);
+		assert_int_equal(e.kind, ERR_SYS);
+		assert_non_null(strstr(e.text, cases[i].words));
+		assert_non_null(strstr(e.text, path("name")));
+		assert_content("name", "old");
+		assert_int_equal(count_files(dir), 1);
+	}
+	medium = CANNOT_SYNC;
+	rc = file_create(dir, "other", "x", 1, 0600, &e);
+	medium = SOUND;
+	assert_int_equal(rc, -1);
+	assert_int_equal(count_files(dir), 1);
+}
+
+static void
+a_file_that_cannot_be_read_is_told(void **state)
+{
+	struct blob b;
+	struct err e;
+	int rc;
+
+	(void)state;
+	put("name", "text");
+	medium = CANNOT_READ;
+	rc = file_read(dir, "name", 9, &b, &e);
+	medium = SOUND;
+	assert_int_equal(rc, -1);
+	assert_int_equal(e.kind, ERR_SYS);
+	assert_non_null(strstr(e.text, "Input/output error"));
+}
+
+static void
 no_room_on_a_medium_is_told_and_harmless(void **state)
 {
 	static char text[256 << 10];
@@ -411,6 +498,8 @@ main(void)
 		test(a_link_is_replaced_and_what_it_led_to_is_not),
 		test(what_a_power_cut_left_is_no_hindrance),
 		test(on_a_full_medium_the_old_file_still_stands),
+		test(a_medium_with_faults_is_told_and_loses_nothing),
+		test(a_file_that_cannot_be_read_is_told),
 		test(no_room_on_a_medium_is_told_and_harmless),
 		test(a_folder_that_may_not_be_written_stays_as_it_is),
 		test(a_folder_under_the_name_is_not_replaced),
