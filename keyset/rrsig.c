@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include <openssl/err.h>
+
 #include "keyset/record.h"
 #include "keyset/rrset.h"
 #include "keyset/rrsig.h"
@@ -185,6 +187,7 @@ verify_by_ldns(const struct rrsig *s, const struct dnskey *k,
 	}
 	key = NULL;		/* keys has it now */
 	status = ldns_verify_rrsig_keylist_notime(once, sig, keys, NULL);
+	ERR_clear_error();	/* what libcrypto told ldns */
 	if (status == LDNS_STATUS_OK)
 		rc = 0;
 	else
