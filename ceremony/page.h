@@ -1,6 +1,7 @@
 #ifndef CEREMONY_PAGE_H
 #define CEREMONY_PAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "keyset/blob.h"
@@ -15,15 +16,19 @@ enum {
 /*
  * What is shown to the people at one moment: any number of lines, each at
  * most PAGE_COLUMNS of printable ASCII.  Bytes from outside come through
- * page_line() like all others; what is not printable ASCII becomes '?', and
- * what is too long ends in '>'.
+ * page_line() like all others: a tab becomes a space, every other byte that
+ * is not printable ASCII (a newline, an escape code, UTF-8) becomes '?', so
+ * that nothing forges a line or moves a column; what is too long ends in '>'.
+ *
+ * Zeroed before its first page_start(), and page_free()d after the last.
  */
 struct page {
 	char	  title[PAGE_TEXT];
 	size_t	  n_lines, room;
 	char	(*lines)[PAGE_TEXT];		/* owned */
 	char	  foot[PAGE_FOOT][PAGE_TEXT];	/* NOW, WHY, ...; empty: unused */
-	size_t	  active;	/* the line the eye should go to; n_lines: none */
+	size_t	  active;	/* the line the eye should go to; none from n_lines on */
+	bool	  broken;	/* a line is missing: out of memory */
 };
 
 void	 page_start(struct page *, const char *title);	/* empties it */
@@ -31,13 +36,25 @@ void	 page_free(struct page *);
 /* Adds a line; out of memory is remembered and told by page_text(). */
 void	 page_line(struct page *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
-/* Adds as many lines as the text needs, broken at spaces. */
+/*
+ * Adds as many lines as the text needs, broken at spaces; those after the
+ * first are indented like it.
+ */
 void	 page_wrap(struct page *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
-/* Breaks the text over the free foot lines; the rest is cut. */
+/*
+ * Breaks the text over the free foot lines; lines after the first begin below
+ * what follows its label ("NOW  Put ...").  What has no room ends in '>'.
+ */
 void	 page_foot(struct page *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
 /* The title and all lines as text, each ended by a newline: the evidence. */
 int	 page_text(const struct page *, struct blob *, struct err *);
+
+/*
+ * Copies foreign text as a page would show it, cut to the room; returns its
+ * first argument.  For names and words of others in an error's text.
+ */
+char	*page_clean(char *to, size_t room, const char *from);
 
 #endif
