@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "ceremony/record.h"
 #include "keyset/blob.h"
 #include "keyset/digest.h"
 #include "keyset/err.h"
@@ -15,43 +16,36 @@
  * The journal: everything that happened, in order, in two folders (log media
  * A and B) at once.  Each ceremony has a file of its own, NNNN-kind.jsonl;
  * numbers and the hash chain run on from one file to the next.  A record is
- * one line of JSON (capstan-journal(5)):
- *
- *   {"seq":147,"time":"2027-02-09T10:17:33Z","step":"make-ksk",
- *    "kind":"intent","data":{...},"prev":"<SHA-256 of the line before>"}
- *
- * prev is over the whole line before, its newline included; of the first
- * record ever it is 64 zeros.  A record is on both media, fsynced, before
- * journal_add() returns.
+ * one line (record.h, capstan-journal(5)), and is on both media, fsynced,
+ * before journal_add() returns.
  */
 struct journal;
 
-struct record {
-	uint64_t	 seq;
-	time_t		 time;
-	const char	*step;	/* step id, or "ceremony" */
-	const char	*kind;	/* capstan-journal(5) lists them */
-	const json_t	*data;	/* an object */
-	const char	*file;	/* "0003-first.jsonl" */
-};
-
 /*
- * Opens both folders, which must exist, and locks them.  Copies that are
- * equal, or of which one is the beginning of the other (a cut), are made
- * equal; a torn last line is cut off and told by journal_torn().  A broken
- * chain, or copies that differ, is ERR_FORMAT naming file and record, and
- * nothing is changed.  One folder may be unusable: journal_medium() says so.
+ * Opens both folders, which should exist, and locks them: a second process is
+ * refused (ERR_SYS).  Copies that are equal, or of which one is the beginning
+ * of the other (a cut, or an empty medium), are made equal, blobs too, and
+ * journal_mended() tells it; a torn last line is cut off, kept as a blob, and
+ * told by journal_torn().  A broken chain, or copies that differ, is
+ * ERR_FORMAT naming file and record, and nothing is changed.  One folder may
+ * be unusable: journal_medium() says so.  Both are ERR_MEDIA.
  */
 struct journal *journal_open(const char *a, const char *b,
 	    time_t (*now)(void), struct err *);
-void	 journal_close(struct journal **);
+void	 journal_close(struct journal **);		/* NULL is fine */
 
-/* Starts the next ceremony's file; the first journal_add() creates it. */
+/*
+ * Starts the next ceremony's file; the first journal_add() creates it.  Kind
+ * is of a-z, 0-9 and '-'.  Without it records go on in the last file.
+ */
 int	 journal_begin(struct journal *, const char *kind, struct err *);
 /*
  * Adds a record; data is a new reference, taken over even on failure.  When
  * one medium fails the record is on the other, a record of kind "medium" is
- * added there, and the call succeeds; when both fail it is ERR_MEDIA.
+ * added there, and the call succeeds; the failed medium is not used again
+ * before the next journal_open().  When both fail it is ERR_MEDIA: number and
+ * head stay those of the last record that is whole on a medium.  A record
+ * that could not be read back (record_read()) is ERR_FORMAT and not written.
  */
 int	 journal_add(struct journal *, const char *step, const char *kind,
 	    json_t *data, struct err *);
@@ -60,27 +54,39 @@ int	 journal_add(struct journal *, const char *step, const char *kind,
 int	 journal_each(struct journal *, int (*fn)(void *, const struct record *,
 	    struct err *), void *, struct err *);
 
-uint64_t journal_seq(const struct journal *);		/* of the last record */
+uint64_t journal_seq(const struct journal *);		/* of the last record, or 0 */
+time_t	 journal_time(const struct journal *);		/* of the last record, or 0 */
 struct digest journal_head(const struct journal *);	/* of the last line */
 const char *journal_file(const struct journal *);	/* current, or NULL */
-unsigned journal_number(const struct journal *);	/* NNNN of that file */
+unsigned journal_number(const struct journal *);	/* NNNN of it, or 0 */
 bool	 journal_medium(const struct journal *, unsigned which); /* 0 A, 1 B: ok */
+/* Why that medium is not used, NULL when it is. */
 const char *journal_medium_fault(const struct journal *, unsigned which);
-const char *journal_torn(const struct journal *);	/* or NULL */
+/* What journal_open() cut off, and what it copied; NULL: nothing. */
+const char *journal_torn(const struct journal *);
+const char *journal_mended(const struct journal *);
 
 /*
  * Files that records cite, in the folder blob/ of both media, named by their
  * SHA-256 in hexadecimal.  Putting one that is there is harmless; getting one
- * checks its digest (ERR_FORMAT) and tries the other medium.
+ * checks its digest (ERR_FORMAT) and tries the other medium.  A medium that
+ * fails is treated as in journal_add(), its record comes with the next one.
  */
+enum { JOURNAL_BLOB_MAX = 16 << 20 };
+
 int	 journal_put_blob(struct journal *, const void *, size_t,
 	    struct digest *, struct err *);
 int	 journal_get_blob(struct journal *, const struct digest *, struct blob *,
 	    struct err *);
 
-/* The same walk over one folder of journal files, read only: for verify. */
+/*
+ * The same on one folder of a copy, read only, without a lock: for verify.
+ * *head is that of its last record; a torn last line is ERR_FORMAT.
+ */
 int	 journal_check_folder(const char *folder, int (*fn)(void *,
 	    const struct record *, struct err *), void *,
 	    struct digest *head, struct err *);
+int	 journal_check_blob(const char *folder, const struct digest *,
+	    struct blob *, struct err *);
 
 #endif

@@ -1,0 +1,53 @@
+#ifndef CEREMONY_RECORD_H
+#define CEREMONY_RECORD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include <jansson.h>
+
+#include "keyset/blob.h"
+#include "keyset/digest.h"
+#include "keyset/err.h"
+
+/*
+ * A record of the journal.  On the media it is one line of JSON, with its
+ * members in this order and no spaces between, as capstan-journal(5) has it:
+ *
+ *   {"seq":147,"time":"2027-02-09T10:17:33Z","step":"make-ksk",
+ *    "kind":"intent","data":{...},"prev":"<SHA-256 of the line before>"}
+ *
+ * prev is over the whole line before, its newline included; of the first
+ * record ever it is 64 zeros.
+ */
+enum {
+	RECORD_LINE_MAX	= 1 << 20,	/* octets, the newline included */
+	RECORD_WORD_MAX	= 64,
+};
+
+struct record {
+	uint64_t	 seq;	/* from 1, none is left out */
+	time_t		 time;
+	const char	*step;	/* step id, or "ceremony" */
+	const char	*kind;	/* capstan-journal(5) lists them */
+	const json_t	*data;	/* an object */
+	const char	*file;	/* "0003-first.jsonl"; not in the line */
+};
+
+/*
+ * The line of a record, its newline included.  Step and kind are of a-z, 0-9
+ * and "._-"; data holds no real numbers, no NUL and valid UTF-8 only: what
+ * record_read() would refuse is ERR_FORMAT here.
+ */
+int	 record_write(const struct record *, const struct digest *prev,
+	    struct blob *line, struct err *);
+/*
+ * Reads a line, newline included, that is exactly as record_write() would
+ * write it; all else is ERR_FORMAT, so that nothing hides in a line.  The
+ * record's strings and data are borrowed from *owner (json_decref).
+ */
+int	 record_read(struct record *, struct digest *prev, const void *line,
+	    size_t len, json_t **owner, struct err *);
+
+#endif
