@@ -35,10 +35,14 @@ root(void)
 const char *
 scratch_folder(const char *name)
 {
+	static char **kept;	/* so that none is lost, and told as a leak */
 	static unsigned count;
 	char *path;
 
-	need(asprintf(&path, "%s/%u-%s", root(), count++, name) > 0, name);
+	need(asprintf(&path, "%s/%u-%s", root(), count, name) > 0, name);
+	kept = reallocarray(kept, count + 1, sizeof(*kept));
+	need(kept != NULL, name);
+	kept[count++] = path;
 	need(mkdir(path, 0700) == 0, path);
 	return path;
 }

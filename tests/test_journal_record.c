@@ -90,8 +90,7 @@ static void
 data_of_every_sort_comes_back(void **state)
 {
 	static const char *const data[] = { "{}", "{\"\":\"\"}",
-	    "{\"a\":null,\"b\":true,\"c\":false,\"d\":[],\"e\":[1,[2]],"
-	    "\"f\":{\"x\":{}}}",
+	    "{\"a\":null,\"b\":true,\"c\":[],\"d\":[0,[2]],\"e\":{\"x\":{}}}",
 	    "{\"name\":\"J\xc3\xbcrgen \xe6\x9d\x8e \xf0\x9f\x94\x91\"}",
 	    "{\"page\":\"a\\nb\\t\\\"\\\\/\\u001B[2J\"}",
 	    "{\"n\":[-9223372036854775808,-1,0,9223372036854775807]}",
