@@ -119,8 +119,8 @@ fingerprint(const char *folder)
 	FILE *p;
 
 	snprintf(command, sizeof(command), "cd '%s' && find . -type f "
-	    "! -name '.*.part' | sort | xargs -r sha256sum | sha256sum | "
-	    "cut -c1-64", folder);
+	    "! -name '.*.part' | sort | xargs -r sha256sum | sha256sum",
+	    folder);
 	p = popen(command, "r");
 	assert_non_null(p);
 	assert_non_null(fgets(hex, sizeof(hex), p));
@@ -1172,8 +1172,8 @@ checking_a_folder_changes_and_locks_nothing(void **state)
 /* ---- power cuts ----------------------------------------------------------- */
 
 /*
- * Begins a ceremony and adds records, so many or without end, with one octet
- * to the pipe for each that was acknowledged.  Never returns.
+ * Begins a ceremony and adds n records, with one octet to the pipe for each
+ * that was acknowledged.  Dies at that call of fsync(), or waits to be killed.
  */
 static _Noreturn void
 be_a_ceremony(struct media m, int acknowledge, unsigned die_at, unsigned n)
@@ -1188,9 +1188,11 @@ be_a_ceremony(struct media m, int acknowledge, unsigned die_at, unsigned n)
 	    journal_begin(j, "crash", &e) != 0 ||
 	    journal_put_blob(j, &die_at, sizeof(die_at), &d, &e) != 0)
 		_exit(1);
-	for (unsigned i = 0; n == 0 || i < n; i++)
+	for (unsigned i = 0; i < n; i++)
 		if (add(j, (int)i, &e) != 0 || write(acknowledge, "+", 1) != 1)
 			_exit(1);
+	if (die_at == 0)
+		(void)pause();	/* to be killed: it only ends that way */
 	journal_close(&j);
 	_exit(0);
 }
@@ -1268,13 +1270,13 @@ fifty_kills_lose_nothing_acknowledged(void **state)
 		uint64_t heard;
 
 		/* Long journals are slow to read, and prove no more. */
-		if (i % 10 == 0) {
+		if (i % 5 == 0) {
 			m = new_media();
 			records = 0;
 		}
 		assert_int_equal(pipe(ends), 0);
 		if ((child = fork()) == 0)
-			be_a_ceremony(m, ends[1], 0, 0);
+			be_a_ceremony(m, ends[1], 0, 300);
 		close(ends[1]);
 		assert_int_equal(read(ends[0], &first, 1), 1);
 		usleep((useconds_t)(random() % 3000));
@@ -1285,7 +1287,7 @@ fifty_kills_lose_nothing_acknowledged(void **state)
 		close(ends[0]);
 		records = survives(m, records + heard);
 	}
-	assert_true(records >= 10);
+	assert_true(records >= 5);
 }
 
 int
