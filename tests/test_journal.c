@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <unistd.h>
@@ -105,10 +106,7 @@ written(void)
 	return m;
 }
 
-/*
- * The digest of all names and bytes of a folder; what a cut left of
- * file_write() is nobody's, and will be written over.
- */
+/* The digest of all names and bytes of a folder, to see that none changed. */
 static struct digest
 fingerprint(const char *folder)
 {
@@ -118,9 +116,8 @@ fingerprint(const char *folder)
 	struct err e;
 	FILE *p;
 
-	snprintf(command, sizeof(command), "cd '%s' && find . -type f "
-	    "! -name '.*.part' | sort | xargs -r sha256sum | sha256sum",
-	    folder);
+	snprintf(command, sizeof(command), "cd '%s' && find . -type f | "
+	    "sort | xargs -r sha256sum | sha256sum", folder);
 	p = popen(command, "r");
 	assert_non_null(p);
 	assert_non_null(fgets(hex, sizeof(hex), p));
@@ -129,12 +126,32 @@ fingerprint(const char *folder)
 	return d;
 }
 
+/* Whether every file of one folder, and of its blob/, is also in the other. */
+static bool
+within(const char *one, const char *other, const char *inner)
+{
+	char from[4200], to[4200];
+	struct dirent *entry;
+	bool all = true;
+	DIR *d;
+
+	snprintf(from, sizeof(from), "%s%s", one, inner);
+	snprintf(to, sizeof(to), "%s%s", other, inner);
+	if ((d = opendir(from)) == NULL)
+		return inner[0] != '\0';	/* no blob/: none is missing */
+	while ((entry = readdir(d)) != NULL)
+		if (entry->d_name[0] != '.' &&
+		    strcmp(entry->d_name, "blob") != 0)
+			all = all && scratch_same(from, entry->d_name, to);
+	closedir(d);
+	return all;
+}
+
 static bool
 equal(struct media m)
 {
-	struct digest a = fingerprint(m.a), b = fingerprint(m.b);
-
-	return digest_equal(&a, &b);
+	return within(m.a, m.b, "") && within(m.b, m.a, "") &&
+	    within(m.a, m.b, "/blob") && within(m.b, m.a, "/blob");
 }
 
 static void
