@@ -54,12 +54,14 @@ int	 journal_add(struct journal *, const char *step, const char *kind,
 int	 journal_each(struct journal *, int (*fn)(void *, const struct record *,
 	    struct err *), void *, struct err *);
 
-uint64_t journal_seq(const struct journal *);		/* of the last record, or 0 */
-time_t	 journal_time(const struct journal *);		/* of the last record, or 0 */
+/* Number and time of the last record; 0 when there is none. */
+uint64_t journal_seq(const struct journal *);
+time_t	 journal_time(const struct journal *);
 struct digest journal_head(const struct journal *);	/* of the last line */
 const char *journal_file(const struct journal *);	/* current, or NULL */
 unsigned journal_number(const struct journal *);	/* NNNN of it, or 0 */
-bool	 journal_medium(const struct journal *, unsigned which); /* 0 A, 1 B: ok */
+/* Whether a medium is in use; which is 0 for A and 1 for B. */
+bool	 journal_medium(const struct journal *, unsigned which);
 /* Why that medium is not used, NULL when it is. */
 const char *journal_medium_fault(const struct journal *, unsigned which);
 /* What journal_open() cut off, and what it copied; NULL: nothing. */
@@ -76,8 +78,8 @@ enum { JOURNAL_BLOB_MAX = 16 << 20 };
 
 int	 journal_put_blob(struct journal *, const void *, size_t,
 	    struct digest *, struct err *);
-int	 journal_get_blob(struct journal *, const struct digest *, struct blob *,
-	    struct err *);
+int	 journal_get_blob(struct journal *, const struct digest *,
+	    struct blob *, struct err *);
 
 /*
  * The same on one folder of a copy, read only, without a lock: for verify.

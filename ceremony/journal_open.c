@@ -10,7 +10,7 @@
 struct found {
 	struct logcopy	copy;
 	struct chain	chain;
-	struct blob	torn;		/* no whole record; kept, then cut off */
+	struct blob	torn;		/* no whole record */
 	char		cut[LOGFILE_NAME];	/* empty: nothing to cut */
 	size_t		keep;
 };

@@ -248,7 +248,8 @@ logcopy_walk(const struct logcopy *c, record_fn *fn, void *of,
 	for (size_t i = 0; i < c->n; i++) {
 		const struct blob *b = &c->files[i].bytes;
 
-		if (i + 1 < c->n && (b->len == 0 || b->data[b->len - 1] != '\n'))
+		if (i + 1 < c->n && (b->len == 0 ||
+		    b->data[b->len - 1] != '\n'))
 			return err_set(e, ERR_FORMAT, "%s does not end with a "
 			    "whole record, and is not the last file",
 			    c->files[i].name);

@@ -146,8 +146,8 @@ media_write(const char *folder, const char *role, struct manifest *m,
 	struct digest digest = digest_of(data, len);
 
 	if (strcmp(name, SUMS) == 0 || manifest_has(m, name))
-		return err_set(e, ERR_MEDIA, "%s: there can be only one %.128s, "
-		    "and it was not written again", role, name);
+		return err_set(e, ERR_MEDIA, "%s: there can be only one "
+		    "%.128s, and it was not written again", role, name);
 	if (len > MEDIA_BYTES_MAX || manifest_bytes(m) > MEDIA_BYTES_MAX - len)
 		return err_set(e, ERR_MEDIA, "%s: with %.128s it would hold "
 		    "more than %d MiB; that file was not written", role, name,

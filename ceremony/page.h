@@ -26,8 +26,8 @@ struct page {
 	char	  title[PAGE_TEXT];
 	size_t	  n_lines, room;
 	char	(*lines)[PAGE_TEXT];		/* owned */
-	char	  foot[PAGE_FOOT][PAGE_TEXT];	/* NOW, WHY, ...; empty: unused */
-	size_t	  active;	/* the line the eye should go to; none from n_lines on */
+	char	  foot[PAGE_FOOT][PAGE_TEXT];	/* NOW, WHY; empty: unused */
+	size_t	  active;	/* where the eye should go; n_lines and up: none */
 	bool	  broken;	/* a line is missing: out of memory */
 };
 

@@ -95,7 +95,8 @@ parse_line(struct record *out, struct digest *prev, const void *line,
 		    seq);
 		goto fail;
 	}
-	if (utc_parse(time, &r.time, e) != 0 || digest_from_hex(&d, hex, e) != 0)
+	if (utc_parse(time, &r.time, e) != 0 ||
+	    digest_from_hex(&d, hex, e) != 0)
 		goto fail;
 	if (!is_word(r.step) || !is_word(r.kind)) {
 		err_set(e, ERR_FORMAT, "its step or kind is not a word of "
