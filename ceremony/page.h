@@ -27,7 +27,7 @@ struct page {
 	size_t	  n_lines, room;
 	char	(*lines)[PAGE_TEXT];		/* owned */
 	char	  foot[PAGE_FOOT][PAGE_TEXT];	/* NOW, WHY; empty: unused */
-	size_t	  active;	/* where the eye should go; n_lines and up: none */
+	size_t	  active;	/* where to look; from n_lines on: none */
 	bool	  broken;	/* a line is missing: out of memory */
 };
 
