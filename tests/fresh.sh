@@ -90,9 +90,10 @@ flock -n 9 || fail "another run is using $root"
 
 # The address this machine has for a release of Debian's, or nothing.
 source_of() {
-	apt-get indextargets --format '$(REPO_URI) $(RELEASE)' \
+	apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(ORIGIN)' \
 	    'Created-By: Packages' |
-	    awk -v r="$1" '$2 == r { sub("/$", "", $1); print $1; exit }'
+	    awk -v r="$1" '$2 == r && ($3 == "" || $3 == "Debian") {
+		sub("/$", "", $1); print $1; exit }'
 }
 
 # Proxies and how strict apt is with dates: not for this project to know.
