@@ -17,6 +17,7 @@ enum {
 	REQUEST_BUNDLES_MAX	= 64,
 	BUNDLE_KEYS_MAX		= 16,
 	BUNDLE_SIGS_MAX		= 16,
+	BUNDLE_SIGNERS_MAX	= 4,
 	REQUEST_CLAIMS_MAX	= 16,
 	IDENTIFIER_MAX		= 255,		/* octets, printable UTF-8 */
 };
@@ -41,6 +42,8 @@ struct bundle {
 	size_t		  n_keys, n_sigs;
 	struct bundle_key keys[BUNDLE_KEYS_MAX];
 	struct bundle_sig sigs[BUNDLE_SIGS_MAX];
+	size_t		  n_signers;	/* KSKs that a request wishes for */
+	char		  signers[BUNDLE_SIGNERS_MAX][IDENTIFIER_MAX + 1];
 };
 
 /* An algorithm that a policy element claims: SignatureAlgorithm. */
@@ -77,8 +80,21 @@ struct request {
 	struct bundle	     *bundles;	/* in order of expiration, owned */
 };
 
+/*
+ * Takes an identifier as it may stand in a request and on a screen: 1 to
+ * IDENTIFIER_MAX octets of UTF-8, without controls, line ends or characters
+ * that are not seen or turn the text around.  ERR_FORMAT.
+ */
+int	 identifier_set(char[IDENTIFIER_MAX + 1], const char *, struct err *);
+/* Puts a claim in its place, in order and once.  ERR_FORMAT when too many. */
+int	 claim_add(struct claimed_policy *, const struct claim *, struct err *);
+/* What a key is, in a claim's words. */
+struct claim claim_of(const struct dnskey *);
+
 /* Room for n_bundles empty bundles; NULL with ERR_SYS. */
 struct request *request_new(size_t n_bundles, struct err *);
+/* Puts the bundles in order: of expiration, then inception, then id. */
+void	 request_sort(struct request *);
 void	 request_free(struct request **);
 
 /*
@@ -87,13 +103,28 @@ void	 request_free(struct request **);
  * is acceptable is check.h's.  ERR_FORMAT names line and element.
  */
 struct request *request_read(const void *, size_t, struct err *);
-/* Canonical: the same request always gives the same bytes. */
+/*
+ * Canonical ICANN XML: the same request always gives the same bytes.  A
+ * bundle without a key or a signature has no place in it (ERR_FORMAT).
+ */
 int	 request_write(const struct request *, struct blob *, struct err *);
 
-/* The DNSKEY RRset of a bundle, records with this TTL; the caller's. */
+/* By key tag, then RDATA; by key tag, then signature: the order of writing. */
+int	 bundle_key_order(const struct bundle_key *, const struct bundle_key *);
+int	 bundle_sig_order(const struct bundle_sig *, const struct bundle_sig *);
+/* The key of that identifier and tag, or NULL. */
+const struct bundle_key *bundle_signer(const struct bundle *,
+	    const struct bundle_sig *);
+/*
+ * The DNSKEY RRset of a bundle in canonical order, a key that is there twice
+ * once, records with this TTL; the caller's (ldns_rr_list_deep_free).
+ */
 ldns_rr_list *bundle_rrset(const struct bundle *, const struct dname *zone,
 	    uint32_t ttl, struct err *);
-/* Whether every signature of the bundle is by a key of the bundle and good. */
+/*
+ * Whether the bundle is signed, and every signature is by a key of the
+ * bundle, in the zone's name and good.  Times are not judged.  ERR_CRYPTO.
+ */
 int	 bundle_verify(const struct bundle *, const struct dname *zone,
 	    struct err *);
 

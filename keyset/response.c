@@ -1,0 +1,180 @@
+#include <string.h>
+
+#include "keyset/response.h"
+
+static int
+claims_of_bundle(struct claimed_policy *p, const struct bundle *b,
+    struct err *e)
+{
+	for (size_t i = 0; i < b->n_keys; i++) {
+		struct claim c = claim_of(&b->keys[i].key);
+
+		if (claim_add(p, &c, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* A slot of the request as the response has it before anyone signs. */
+static void
+bundle_start(struct bundle *out, const struct bundle *asked, uint32_t ttl)
+{
+	memcpy(out->id, asked->id, sizeof(out->id));
+	out->inception = asked->inception;
+	out->expiration = asked->expiration;
+	out->n_keys = asked->n_keys;
+	for (size_t i = 0; i < asked->n_keys; i++) {
+		out->keys[i] = asked->keys[i];
+		out->keys[i].ttl = ttl;
+		out->keys[i].claimed_tag = dnskey_tag(&asked->keys[i].key);
+	}
+}
+
+struct request *
+response_start(const struct request *asked, const struct policy *p,
+    struct err *e)
+{
+	struct request *r;
+
+	if (asked->is_response) {
+		err_set(e, ERR_POLICY, "%s is a response: only a request is "
+		    "answered", asked->id);
+		return NULL;
+	}
+	if ((r = request_new(asked->n_bundles, e)) == NULL)
+		return NULL;
+	r->is_response = true;
+	memcpy(r->id, asked->id, sizeof(r->id));
+	r->serial = asked->serial;
+	r->zone = asked->zone;
+	r->zsk = asked->zsk;
+	r->ksk = p->ksk;
+	r->ksk.n_claims = 0;
+	for (size_t i = 0; i < asked->n_bundles; i++) {
+		bundle_start(&r->bundles[i], &asked->bundles[i], p->ttl);
+		if (claims_of_bundle(&r->ksk, &r->bundles[i], e) != 0) {
+			request_free(&r);
+			return NULL;
+		}
+	}
+	return r;
+}
+
+static int
+key_add(struct bundle *b, const struct ksk_part *part, uint32_t ttl,
+    struct err *e)
+{
+	struct bundle_key *new = &b->keys[b->n_keys];
+	unsigned tag = dnskey_tag(part->key);
+
+	if (b->n_keys == BUNDLE_KEYS_MAX)
+		return err_set(e, ERR_POLICY, "more than %d keys",
+		    BUNDLE_KEYS_MAX);
+	if (identifier_set(new->identifier, part->identifier, e) != 0)
+		return -1;
+	if (!(part->key->flags & DNSKEY_SEP))
+		return err_set(e, ERR_POLICY, "%s, tag %u, is not a KSK",
+		    part->identifier, tag);
+	for (size_t i = 0; i < b->n_keys; i++) {
+		const struct bundle_key *k = &b->keys[i];
+
+		if (dnskey_same_public(&k->key, part->key))
+			return err_set(e, ERR_POLICY, "%s, tag %u, is in the "
+			    "set already", part->identifier, tag);
+		if (strcmp(k->identifier, part->identifier) == 0)
+			return err_set(e, ERR_POLICY, "two keys of the set "
+			    "are called %s", part->identifier);
+	}
+	new->ttl = ttl;
+	new->claimed_tag = tag;
+	new->key = *part->key;
+	b->n_keys++;
+	return 0;
+}
+
+/* Validators find a key by its tag (RFC 4034, 5.3.1), some by nothing else. */
+static int
+tags_check(const struct bundle *b, struct err *e)
+{
+	for (size_t i = 0; i < b->n_keys; i++)
+		for (size_t j = 0; j < i; j++) {
+			unsigned tag = dnskey_tag(&b->keys[i].key);
+
+			if (tag == dnskey_tag(&b->keys[j].key))
+				return err_set(e, ERR_POLICY, "two keys of "
+				    "the set have the tag %u: %s and %s", tag,
+				    b->keys[j].identifier,
+				    b->keys[i].identifier);
+		}
+	return 0;
+}
+
+static int
+sig_add(struct bundle *b, const struct ksk_part *part,
+    const struct dname *zone, const ldns_rr_list *set, uint32_t ttl,
+    struct err *e)
+{
+	struct bundle_sig *new = &b->sigs[b->n_sigs];
+	struct signing_key signs = *part->signs;
+
+	if (!dnskey_same_public(&signs.key, part->key) ||
+	    signs.key.alg != part->key->alg)
+		return err_set(e, ERR_POLICY, "the key that signs for %s is "
+		    "not in the set", part->identifier);
+	/* A revoked key signs under the tag it has as such (RFC 5011, 2.1). */
+	signs.key = *part->key;
+	if (rrsig_make(&new->rrsig, &signs, zone, set, b->inception,
+	    b->expiration, e) != 0)
+		return err_doing(e, "%s", part->identifier);
+	memcpy(new->identifier, part->identifier,
+	    strlen(part->identifier) + 1);
+	new->ttl = ttl;
+	b->n_sigs++;
+	return 0;
+}
+
+static int
+bundle_sign(struct bundle *b, const struct dname *zone, uint32_t ttl,
+    const struct ksk_part *parts, size_t n, struct err *e)
+{
+	ldns_rr_list *set;
+	int rc = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (key_add(b, &parts[i], ttl, e) != 0)
+			return -1;
+	if (tags_check(b, e) != 0 ||
+	    (set = bundle_rrset(b, zone, ttl, e)) == NULL)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		if (parts[i].signs != NULL)
+			rc = sig_add(b, &parts[i], zone, set, ttl, e);
+	ldns_rr_list_deep_free(set);
+	if (rc == 0 && b->n_sigs == 0)
+		rc = err_set(e, ERR_POLICY, "no key signs");
+	return rc;
+}
+
+int
+response_sign(struct request *r, size_t i, const struct ksk_part *parts,
+    size_t n, struct err *e)
+{
+	struct claimed_policy claimed = r->ksk;
+	struct bundle b;
+
+	if (i >= r->n_bundles)
+		return err_set(e, ERR_POLICY, "slot %zu of %zu", i + 1,
+		    r->n_bundles);
+	b = r->bundles[i];
+	if (b.n_sigs > 0)
+		return err_set(e, ERR_POLICY, "slot %zu is signed already",
+		    i + 1);
+	if (b.n_keys == 0)
+		return err_set(e, ERR_POLICY, "slot %zu has no ZSK", i + 1);
+	if (bundle_sign(&b, &r->zone, b.keys[0].ttl, parts, n, e) != 0 ||
+	    claims_of_bundle(&claimed, &b, e) != 0)
+		return err_doing(e, "slot %zu", i + 1);
+	r->bundles[i] = b;
+	r->ksk = claimed;
+	return 0;
+}
