@@ -10,7 +10,10 @@
 
 static const char WHITE[] = " \t\r\n";
 
-enum { SHOWN = 40 };
+enum {
+	SHOWN		= 40,
+	PADDED_MAX	= 5,	/* digits of a key tag with zeros in front */
+};
 
 /* A name of the file, fit for a screen. */
 static const char *
@@ -213,10 +216,11 @@ number_parse(const char *text, uint64_t max, bool padded, uint64_t *out,
     struct err *e)
 {
 	uint64_t n = 0;
+	size_t len = strlen(text);
 
-	if (text[0] == '\0' || text[strspn(text, "0123456789")] != '\0')
+	if (len == 0 || text[strspn(text, "0123456789")] != '\0')
 		return err_set(e, ERR_FORMAT, "not a whole number");
-	if (text[0] == '0' && text[1] != '\0' && !padded)
+	if (text[0] == '0' && len > 1 && !(padded && len <= PADDED_MAX))
 		return err_set(e, ERR_FORMAT, "a number with zeros in front");
 	for (; *text != '\0'; text++) {
 		uint64_t digit = (uint64_t)(*text - '0');
@@ -230,8 +234,8 @@ number_parse(const char *text, uint64_t max, bool padded, uint64_t *out,
 	return 0;
 }
 
-int
-children_take_number(struct children *c, const char *name, uint64_t max,
+static int
+take_number(struct children *c, const char *name, uint64_t max, bool padded,
     uint64_t *out)
 {
 	char text[NODE_TEXT_MAX];
@@ -239,9 +243,22 @@ children_take_number(struct children *c, const char *name, uint64_t max,
 
 	if (node == NULL)
 		return -1;
-	if (number_parse(text, max, false, out, c->e) != 0)
+	if (number_parse(text, max, padded, out, c->e) != 0)
 		return node_doing(node, c->e);
 	return 0;
+}
+
+int
+children_take_number(struct children *c, const char *name, uint64_t max,
+    uint64_t *out)
+{
+	return take_number(c, name, max, false, out);
+}
+
+int
+children_take_tag(struct children *c, const char *name, uint64_t *out)
+{
+	return take_number(c, name, UINT16_MAX, true, out);
 }
 
 int
@@ -343,11 +360,25 @@ identified_open(struct children *c, const xmlNode *node, const char *name,
 	return 0;
 }
 
-int
-attribute_number(const xmlNode *node, const char *text, uint64_t max,
+static int
+attribute_parse(const xmlNode *node, const char *text, uint64_t max,
     bool padded, uint64_t *out, struct err *e)
 {
 	if (number_parse(text, max, padded, out, e) != 0)
 		return node_doing(node, e);
 	return 0;
+}
+
+int
+attribute_number(const xmlNode *node, const char *text, uint64_t max,
+    uint64_t *out, struct err *e)
+{
+	return attribute_parse(node, text, max, false, out, e);
+}
+
+int
+attribute_tag(const xmlNode *node, const char *text, uint64_t *out,
+    struct err *e)
+{
+	return attribute_parse(node, text, UINT16_MAX, true, out, e);
 }

@@ -33,6 +33,7 @@ int	 children_end(struct children *);
 /* Take the next child and its value; it may have no attributes. */
 int	 children_take_number(struct children *, const char *name, uint64_t max,
 	    uint64_t *);
+int	 children_take_tag(struct children *, const char *name, uint64_t *);
 int	 children_take_time(struct children *, const char *name, time_t *);
 int	 children_take_duration(struct children *, const char *name, int64_t *);
 int	 children_take_base64(struct children *, const char *name, size_t max,
@@ -62,12 +63,14 @@ int	 element_open(struct children *, const xmlNode *, struct attribute *,
 int	 identified_open(struct children *, const xmlNode *, const char *name,
 	    char id[IDENTIFIER_MAX + 1], struct err *);
 /*
- * The number in an attribute's text: digits and nothing else, at most max;
- * zeros in front only when padded.
+ * The number in an attribute's text: digits and nothing else, at most max.
+ * Only a key tag may have zeros in front, to five digits.
  */
 enum { NUMBER_TEXT = 24 };
 int	 attribute_number(const xmlNode *, const char *text, uint64_t max,
-	    bool padded, uint64_t *, struct err *);
+	    uint64_t *, struct err *);
+int	 attribute_tag(const xmlNode *, const char *text, uint64_t *,
+	    struct err *);
 
 /* ERR_FORMAT with "line N: " in front; returns -1. */
 int	 node_fault(const xmlNode *, struct err *, const char *, ...)

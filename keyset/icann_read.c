@@ -22,7 +22,7 @@ key_read(const xmlNode *node, struct bundle_key *k, struct err *e)
 	size_t len;
 
 	if (element_open(&c, node, a, 2, e) != 0 ||
-	    attribute_number(node, tag, UINT16_MAX, true, &claimed, e) != 0 ||
+	    attribute_tag(node, tag, &claimed, e) != 0 ||
 	    children_take_number(&c, "TTL", SECONDS_MAX, &ttl) != 0 ||
 	    children_take_number(&c, "Flags", UINT16_MAX, &flags) != 0 ||
 	    children_take_number(&c, "Protocol", UINT8_MAX, &protocol) != 0 ||
@@ -77,7 +77,7 @@ sig_read(const xmlNode *node, time_t near, struct bundle_sig *s,
 	    &original) != 0 ||
 	    sig_time(&c, "SignatureExpiration", near, &r.expiration) != 0 ||
 	    sig_time(&c, "SignatureInception", near, &r.inception) != 0 ||
-	    children_take_number(&c, "KeyTag", UINT16_MAX, &tag) != 0 ||
+	    children_take_tag(&c, "KeyTag", &tag) != 0 ||
 	    children_take_text(&c, "SignersName", signer) != 0 ||
 	    children_take_base64(&c, "SignatureData", sizeof(r.sig), r.sig,
 	    &len) != 0 || children_end(&c) != 0)
@@ -249,7 +249,7 @@ root_read(const xmlNode *node, struct err *e)
 		return NULL;
 	}
 	if (element_open(&c, node, a, 3, e) != 0 ||
-	    attribute_number(node, serial, UINT64_MAX, false, &head.serial,
+	    attribute_number(node, serial, UINT64_MAX, &head.serial,
 	    e) != 0)
 		return NULL;
 	if (identifier_set(head.id, head.id, e) != 0 ||

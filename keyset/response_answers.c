@@ -61,6 +61,9 @@ heads_compare(const struct request *r, const struct request *asked,
 	if (r->n_bundles != asked->n_bundles)
 		return err_set(e, ERR_POLICY, "the response has %zu slots, "
 		    "the request %zu", r->n_bundles, asked->n_bundles);
+	if (!claimed_equal(&r->zsk, &asked->zsk))
+		return err_set(e, ERR_POLICY, "the response does not repeat "
+		    "the request's own policy");
 	return 0;
 }
 
