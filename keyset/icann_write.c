@@ -69,6 +69,10 @@ put_claim(struct sheet *s, const struct claim *c)
 {
 	const struct alg *alg = alg_by_number(c->alg);
 
+	if (s->rc == 0 && alg != NULL && alg->family == ALG_RSA &&
+	    c->exponent == 0)
+		s->rc = err_set(s->e, ERR_FORMAT, "an RSA exponent has more "
+		    "than 64 bits: nothing was written");
 	put(s, 4, "<SignatureAlgorithm algorithm=\"%u\">", c->alg);
 	if (alg != NULL && alg->family == ALG_RSA)
 		put(s, 5, "<RSA size=\"%u\" exponent=\"%" PRIu64 "\"/>",

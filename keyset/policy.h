@@ -14,7 +14,19 @@ struct range {
 	int64_t	min, max;
 };
 
-enum { POLICY_ZONES_MAX = 16, POLICY_KEYS_MAX = 64 };
+enum {
+	POLICY_ZONES_MAX	= 16,
+	POLICY_KEYS_MAX		= REQUEST_BUNDLES_MAX,
+	POLICY_ALGORITHMS_MAX	= 16,
+	POLICY_BYTES_MAX	= 64 << 10,	/* of a file */
+};
+
+/* Keys of an algorithm that are approved. */
+struct approved {
+	unsigned	alg;		/* IANA number */
+	struct range	bits;
+	uint64_t	exponent;	/* RSA only, else 0 */
+};
 
 /*
  * What the KSK's operator allows a request to ask (capstan-policy(5)).  The
@@ -31,7 +43,7 @@ struct policy {
 	unsigned	keys_each[POLICY_KEYS_MAX]; /* ZSKs of bundle 1, 2, ... */
 	struct range	different_keys;		/* ZSKs in the whole request */
 	size_t		n_algorithms;
-	struct claim	algorithms[REQUEST_CLAIMS_MAX]; /* approved */
+	struct approved	algorithms[POLICY_ALGORITHMS_MAX];
 	struct range	validity, overlap, interval, cycle;	/* seconds */
 	int64_t		horizon;		/* seconds to the last expiration */
 	struct range	lead;			/* now to the first inception, seconds */
@@ -40,9 +52,13 @@ struct policy {
 	struct claimed_policy ksk;		/* written into the response */
 };
 
+/* Whether the policy approves of a key's algorithm, size and exponent. */
+bool	 policy_approves(const struct policy *, const struct dnskey *);
+
 /*
  * By shipped name ("root", "standard", "small") or path.  An unknown option
- * or value is ERR_FORMAT with file and line.
+ * or value is ERR_FORMAT with file and line; a limit that is not given is
+ * ERR_FORMAT too, for there are no defaults.
  */
 int	 policy_load(struct policy *, const char *name_or_path, struct err *);
 int	 policy_read(struct policy *, const char *name, const char *text,
