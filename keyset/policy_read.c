@@ -22,37 +22,39 @@ struct option {
 static int
 read_zones(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
 {
-	unsigned n = cfg_opt_size(o);
+	const char *rest = cfg_opt_getnstr(o, 0);
+	char word[DNAME_TEXT_MAX];
 
 	(void)field;
-	if (n > POLICY_ZONES_MAX)
-		return err_set(e, ERR_FORMAT, "more than %d zones",
-		    POLICY_ZONES_MAX);
-	for (unsigned i = 0; i < n; i++)
-		if (dname_from_text(&p->zones[i], cfg_opt_getnstr(o, i),
-		    e) != 0)
+	while ((rest = value_word(rest, word, sizeof(word))) != NULL) {
+		if (p->n_zones == POLICY_ZONES_MAX)
+			return err_set(e, ERR_FORMAT, "more than %d",
+			    POLICY_ZONES_MAX);
+		if (dname_from_text(&p->zones[p->n_zones], word, e) != 0)
 			return -1;
-	p->n_zones = n;
+		p->n_zones++;
+	}
+	if (p->n_zones == 0)
+		return err_set(e, ERR_FORMAT, "no zone");
 	return 0;
 }
 
 static int
 read_keys_each(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
 {
-	unsigned n = cfg_opt_size(o);
+	const char *rest = cfg_opt_getnstr(o, 0);
+	char word[8];
 	uint64_t keys;
 
 	(void)field;
-	if (n > POLICY_KEYS_MAX)
-		return err_set(e, ERR_FORMAT, "more than %d slots",
-		    POLICY_KEYS_MAX);
-	for (unsigned i = 0; i < n; i++) {
-		if (value_count(cfg_opt_getnstr(o, i), BUNDLE_KEYS_MAX, &keys,
-		    e) != 0)
+	while ((rest = value_word(rest, word, sizeof(word))) != NULL) {
+		if (p->n_keys_each == POLICY_KEYS_MAX)
+			return err_set(e, ERR_FORMAT, "more than %d slots",
+			    POLICY_KEYS_MAX);
+		if (value_count(word, BUNDLE_KEYS_MAX, &keys, e) != 0)
 			return -1;
-		p->keys_each[i] = (unsigned)keys;
+		p->keys_each[p->n_keys_each++] = (unsigned)keys;
 	}
-	p->n_keys_each = n;
 	return 0;
 }
 
@@ -161,14 +163,13 @@ read_algorithm(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
 #define FIELD(f)	offsetof(struct policy, f)
 #define KSK(f)		FIELD(ksk) + offsetof(struct claimed_policy, f)
 #define SINGLE		CFGT_STR, CFGF_NODEFAULT
-#define LIST		CFGT_STR, CFGF_LIST
 #define SECTIONS	CFGT_SEC, CFGF_MULTI | CFGF_TITLE
 
 static const struct option OPTIONS[] = {
-	{ "zones", LIST, read_zones, 0, true },
+	{ "zones", SINGLE, read_zones, 0, true },
 	{ "bundles", SINGLE, read_bundles, FIELD(bundles), false },
 	{ "keys", SINGLE, read_keys, FIELD(keys), false },
-	{ "keys-each", LIST, read_keys_each, 0, true },
+	{ "keys-each", SINGLE, read_keys_each, 0, true },
 	{ "different-keys", SINGLE, read_different, FIELD(different_keys),
 	    false },
 	{ "algorithm", SECTIONS, read_algorithm, 0, false },
@@ -232,8 +233,7 @@ option_read(cfg_t *cfg, cfg_opt_t *o, const struct option *known, bool *seen)
 	void *field = (char *)reading->policy + known->field;
 	struct err why;
 
-	/* A list comes here with its first value, then with one more. */
-	if (*seen && known->type != CFGT_SEC && cfg_opt_size(o) == 1) {
+	if (*seen && known->type != CFGT_SEC) {
 		cfg_error(cfg, "%s is given twice", known->name);
 		return -1;
 	}

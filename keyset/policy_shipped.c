@@ -4,11 +4,11 @@
 
 /* The root zone's: what its operator checks, as closed intervals. */
 static const char ROOT[] =
-"zones = { \".\" }\n"
+"zones = \".\"\n"
 "\n"
 "bundles = 9\n"
 "keys = 1..2\n"
-"keys-each = { 2, 1, 1, 1, 1, 1, 1, 1, 2 }\n"
+"keys-each = \"2 1 1 1 1 1 1 1 2\"\n"
 "different-keys = 3\n"
 "algorithm RSASHA256 { bits = 2048 exponent = 65537 }\n"
 "possession = yes\n"

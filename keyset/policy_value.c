@@ -1,4 +1,5 @@
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "keyset/utc.h"
@@ -6,6 +7,18 @@
 #include "keyset/policy_value.h"
 
 enum { PART_MAX = 64 };
+
+const char *
+value_word(const char *list, char *word, size_t size)
+{
+	size_t n;
+
+	list += strspn(list, " \t\n");
+	if ((n = strcspn(list, " \t\n")) == 0)
+		return NULL;
+	snprintf(word, size, "%.*s", n < size ? (int)n : 0, list);
+	return list + n;
+}
 
 /* Digits to a number below a billion billion; NULL, or what follows them. */
 static const char *
