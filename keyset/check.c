@@ -1,0 +1,122 @@
+#include <assert.h>
+#include <string.h>
+
+#include "keyset/check_row.h"
+
+/*
+ * Every check, in the order of the report.  The names are those that the
+ * reference program has for the same thing, where it has it.
+ */
+static const struct check {
+	const char	*id;
+	const char	*rule;
+	void		(*run)(struct inquiry *);
+} CHECKS[] = {
+	{ "KSR-KIND", "it is a request", check_kind },
+	{ "KSR-DOMAIN", "the zone is one of the policy's", check_domain },
+	{ "KSR-BUNDLE-COUNT", "number of slots", check_bundle_count },
+	{ "KSR-BUNDLE-UNIQUE", "the ids of the slots differ",
+	    check_bundle_unique },
+	{ "KSR-BUNDLE-TIMES", "the slots follow each other, none ends before "
+	    "it begins", check_bundle_times },
+	{ "KSR-BUNDLE-CYCLE-DURATION", "from the first inception to the last",
+	    check_cycle },
+	{ "KSR-POLICY-BUNDLE-INTERVALS", "from inception to inception",
+	    check_intervals },
+	{ "KSR-POLICY-SIG-VALIDITY", "validity of each slot",
+	    check_validity },
+	{ "KSR-POLICY-SIG-OVERLAP", "overlap with the slot before",
+	    check_overlap },
+	{ "KSR-POLICY-SIG-HORIZON", "the last expiration is not too far off",
+	    check_horizon },
+	{ "KSR-POLICY-LEAD", "time before the first inception", check_lead },
+	{ "KSR-POLICY-EXPIRED", "no slot has expired", check_expired },
+	{ "KSR-POLICY-OWN", "the request keeps its own limits",
+	    check_own_limits },
+	{ "KSR-SIGNER", "no other schedule is asked for", check_signers },
+	{ "KSR-TTL", "the TTLs are the same", check_ttl },
+	{ "KSR-POLICY-KEYS", "ZSKs in each slot", check_key_count },
+	{ "KSR-POLICY-DIFFERENT", "different ZSKs in the request",
+	    check_key_different },
+	{ "KSR-BUNDLE-KEYS", "an identifier is one key, a key one identifier",
+	    check_key_names },
+	{ "KSR-KEY-FLAGS", "every key is a ZSK", check_key_flags },
+	{ "KSR-KEY-TAG", "the key tags are right", check_key_tags },
+	{ "KSR-POLICY-ALG", "algorithms, sizes and exponents are approved",
+	    check_key_algorithm },
+	{ "KSR-KEY-CLAIMS", "the keys are as the request claims",
+	    check_key_claims },
+	{ "KSR-KEY-MODULUS", "RSA moduli are sound", check_key_modulus },
+	{ "KSR-KEY-CLASH", "no two keys have one tag", check_key_clash },
+	{ "KSR-KEY-FOREIGN", "no ZSK is a KSK", check_key_foreign },
+	{ "KSR-KEY-SUCCESSION", "neighbouring slots have a ZSK in common",
+	    check_key_succession },
+	{ "KSR-BUNDLE-POP", "each ZSK proves that its private half is there",
+	    check_possession },
+	{ "KSR-PREVIOUS", "the previous response is given", check_previous },
+	{ "KSR-PREVIOUS-SIGNED", "the previous response verifies",
+	    check_previous_signed },
+	{ "KSR-PREVIOUS-SIGNERS", "the previous response is by our KSKs",
+	    check_previous_signers },
+	{ "KSR-CHAIN-DOMAIN", "the zone is that of the previous response",
+	    check_chain_domain },
+	{ "KSR-ID", "the request was not answered before", check_chain_id },
+	{ "KSR-CHAIN-BUNDLES", "the slots were not answered before",
+	    check_chain_bundles },
+	{ "KSR-CHAIN-SERIAL", "the serial does not go back",
+	    check_chain_serial },
+	{ "KSR-CHAIN-KEYS", "the ZSKs of slot 1 were published before",
+	    check_chain_keys },
+	{ "KSR-CHAIN-OVERLAP", "overlap with the previous response",
+	    check_chain_overlap },
+};
+
+enum { N_CHECKS = sizeof(CHECKS) / sizeof(CHECKS[0]) };
+static_assert((int)N_CHECKS <= (int)FINDINGS_MAX, "there is a finding for each");
+
+static void
+ring_add(struct keyring *ring, const struct bundle_key *k)
+{
+	for (size_t i = 0; i < ring->n; i++)
+		if (dnskey_same_public(&ring->keys[i]->key, &k->key))
+			return;
+	ring->keys[ring->n++] = k;
+}
+
+enum verdict
+request_check(const struct request *r, const struct judgement *by,
+    struct finding out[FINDINGS_MAX], size_t *n)
+{
+	enum verdict worst = VERDICT_OK;
+	struct keyring ring = { 0 };
+
+	for (size_t i = 0; i < r->n_bundles; i++)
+		for (size_t j = 0; j < r->bundles[i].n_keys; j++)
+			ring_add(&ring, &r->bundles[i].keys[j]);
+	for (size_t i = 0; i < N_CHECKS; i++) {
+		struct inquiry q = { r, by, &ring, &out[i] };
+
+		out[i] = (struct finding){
+			.id = CHECKS[i].id,
+			.rule = CHECKS[i].rule,
+			.verdict = VERDICT_OK,
+		};
+		CHECKS[i].run(&q);
+		if (out[i].verdict > worst)
+			worst = out[i].verdict;
+	}
+	*n = N_CHECKS;
+	return worst;
+}
+
+const char *
+verdict_word(enum verdict v)
+{
+	static const char *const WORDS[] = {
+		[VERDICT_OK]	= "ok",
+		[VERDICT_WARN]	= "WARN",
+		[VERDICT_STOP]	= "STOP",
+	};
+
+	return WORDS[v];
+}

@@ -1,0 +1,79 @@
+#include <string.h>
+
+#include "keyset/check_row.h"
+
+/* How many signatures of the bundle name this key. */
+static size_t
+sigs_of(const struct bundle *b, const struct bundle_key *k)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n_sigs; i++)
+		n += strcmp(b->sigs[i].identifier, k->identifier) == 0;
+	return n;
+}
+
+static void
+keys_prove(struct inquiry *q, size_t slot)
+{
+	const struct bundle *b = &q->request->bundles[slot];
+
+	for (size_t i = 0; i < b->n_keys; i++) {
+		unsigned tag = dnskey_tag(&b->keys[i].key);
+		size_t n = sigs_of(b, &b->keys[i]);
+
+		if (n > 1)
+			row_stop(q, "slot %zu: %zu signatures by tag %u",
+			    slot + 1, n, tag);
+		else if (n == 0 && q->by->policy->possession)
+			row_stop(q, "slot %zu: no signature by tag %u",
+			    slot + 1, tag);
+		else if (n == 0)
+			row_warn(q, "slot %zu: tag %u proves nothing; compare "
+			    "it with the owner", slot + 1, tag);
+	}
+}
+
+/* What the signature itself does not cover, or verifying does not compare. */
+static void
+fields_fit(struct inquiry *q, size_t slot, const struct bundle_sig *s)
+{
+	const struct bundle *b = &q->request->bundles[slot];
+	const struct bundle_key *k = bundle_signer(b, s);
+	const struct rrsig *r = &s->rrsig;
+	const char *wrong = NULL;
+
+	if (k == NULL)
+		wrong = "names no key of its slot";
+	else if (r->alg != k->key.alg)
+		wrong = "has another algorithm than its key";
+	else if (r->labels != dname_labels(&q->request->zone))
+		wrong = "has another number of labels than the zone";
+	else if (r->original_ttl != k->ttl)
+		wrong = "has another original TTL than its key";
+	else if (!dname_equal(&r->signer, &q->request->zone))
+		wrong = "is in another zone's name";
+	if (wrong != NULL)
+		row_stop(q, "slot %zu: the signature of tag %u %s", slot + 1,
+		    r->tag, wrong);
+}
+
+void
+check_possession(struct inquiry *q)
+{
+	const struct request *r = q->request;
+	struct err e;
+
+	row_limit(q, q->by->policy->possession ? "each in each slot" :
+	    "not asked for");
+	for (size_t i = 0; i < r->n_bundles; i++) {
+		const struct bundle *b = &r->bundles[i];
+
+		keys_prove(q, i);
+		for (size_t j = 0; j < b->n_sigs; j++)
+			fields_fit(q, i, &b->sigs[j]);
+		if (b->n_sigs > 0 && bundle_verify(b, &r->zone, &e) != 0)
+			row_stop(q, "slot %zu: %s", i + 1, e.text);
+	}
+	row_found(q, "every signature is good");
+}

@@ -1,0 +1,138 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "keyset/utc.h"
+
+#include "keyset/check_row.h"
+
+static const char MORE[] = "; and more";
+
+/* Drops what is left of a character that was cut (RFC 3629). */
+static void
+cut_end(char *text)
+{
+	size_t len = strlen(text), start = len, need;
+	unsigned char lead;
+
+	while (start > 0 && len - start < 4 &&
+	    ((unsigned char)text[start - 1] & 0xc0) == 0x80)
+		start--;
+	if (start == 0 || (unsigned char)text[start - 1] < 0xc0)
+		return;
+	lead = (unsigned char)text[--start];
+	need = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+	if (len - start < need)
+		text[start] = '\0';
+}
+
+static void put(char *, size_t, const char *, va_list)
+    __attribute__((format(printf, 3, 0)));
+
+static void
+put(char *out, size_t size, const char *fmt, va_list ap)
+{
+	vsnprintf(out, size, fmt, ap);
+	cut_end(out);
+}
+
+void
+row_limit(struct inquiry *q, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	put(q->finding->limit, sizeof(q->finding->limit), fmt, ap);
+	va_end(ap);
+}
+
+void
+row_found(struct inquiry *q, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (q->finding->verdict != VERDICT_OK)
+		return;
+	va_start(ap, fmt);
+	put(q->finding->found, sizeof(q->finding->found), fmt, ap);
+	va_end(ap);
+}
+
+static void fault(struct inquiry *, enum verdict, const char *, va_list)
+    __attribute__((format(printf, 3, 0)));
+
+static void
+fault(struct inquiry *q, enum verdict v, const char *fmt, va_list ap)
+{
+	struct finding *f = q->finding;
+	size_t len = strlen(f->found), more = strlen(MORE);
+
+	if (v > f->verdict) {
+		f->verdict = v;
+		/* Room is kept for MORE. */
+		put(f->found, sizeof(f->found) - more, fmt, ap);
+	} else if (v == f->verdict && len + more < sizeof(f->found) &&
+	    (len < more || strcmp(f->found + len - more, MORE) != 0)) {
+		memcpy(f->found + len, MORE, more + 1);
+	}
+}
+
+void
+row_warn(struct inquiry *q, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	fault(q, VERDICT_WARN, fmt, ap);
+	va_end(ap);
+}
+
+void
+row_stop(struct inquiry *q, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	fault(q, VERDICT_STOP, fmt, ap);
+	va_end(ap);
+}
+
+void
+row_limit_durations(struct inquiry *q, const struct range *r)
+{
+	char min[DURATION_TEXT], max[DURATION_TEXT];
+
+	duration_words(r->min, min);
+	duration_words(r->max, max);
+	if (r->min == r->max)
+		row_limit(q, "%s", min);
+	else
+		row_limit(q, "%s to %s", min, max);
+}
+
+void
+row_limit_counts(struct inquiry *q, const struct range *r)
+{
+	if (r->min == r->max)
+		row_limit(q, "%jd", (intmax_t)r->min);
+	else
+		row_limit(q, "%jd to %jd", (intmax_t)r->min, (intmax_t)r->max);
+}
+
+bool
+range_has(const struct range *r, int64_t n)
+{
+	return n >= r->min && n <= r->max;
+}
+
+bool
+row_previous(struct inquiry *q)
+{
+	if (q->by->previous != NULL)
+		return true;
+	if (q->by->first)
+		row_found(q, "first request, by choice");
+	else
+		row_warn(q, "not compared: no previous response");
+	return false;
+}

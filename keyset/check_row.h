@@ -1,0 +1,80 @@
+#ifndef KEYSET_CHECK_ROW_H
+#define KEYSET_CHECK_ROW_H
+
+#include "keyset/check.h"
+
+/* The keys of a request, each public key once, where it comes first. */
+struct keyring {
+	size_t			 n;
+	const struct bundle_key	*keys[REQUEST_BUNDLES_MAX * BUNDLE_KEYS_MAX];
+};
+
+/* What a check looks at, and where it writes. */
+struct inquiry {
+	const struct request	*request;
+	const struct judgement	*by;
+	const struct keyring	*ring;
+	struct finding		*finding;	/* begins as VERDICT_OK */
+};
+
+/*
+ * Say what is allowed, what was found, and what is wrong.  The first fault
+ * of a finding is told, of further ones only that there are some; a STOP
+ * takes the place of a WARN.
+ */
+void	 row_limit(struct inquiry *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
+void	 row_found(struct inquiry *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
+void	 row_warn(struct inquiry *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
+void	 row_stop(struct inquiry *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The limit is a range of durations, or of counts. */
+void	 row_limit_durations(struct inquiry *, const struct range *);
+void	 row_limit_counts(struct inquiry *, const struct range *);
+bool	 range_has(const struct range *, int64_t);
+/* Whether there is a previous response; if not, the finding says so. */
+bool	 row_previous(struct inquiry *);
+
+void	 check_kind(struct inquiry *);
+void	 check_domain(struct inquiry *);
+void	 check_bundle_count(struct inquiry *);
+void	 check_bundle_unique(struct inquiry *);
+void	 check_bundle_times(struct inquiry *);
+void	 check_cycle(struct inquiry *);
+void	 check_intervals(struct inquiry *);
+void	 check_validity(struct inquiry *);
+void	 check_overlap(struct inquiry *);
+void	 check_own_limits(struct inquiry *);
+void	 check_horizon(struct inquiry *);
+void	 check_lead(struct inquiry *);
+void	 check_expired(struct inquiry *);
+void	 check_ttl(struct inquiry *);
+void	 check_signers(struct inquiry *);
+
+void	 check_key_count(struct inquiry *);
+void	 check_key_different(struct inquiry *);
+void	 check_key_names(struct inquiry *);
+void	 check_key_flags(struct inquiry *);
+void	 check_key_tags(struct inquiry *);
+void	 check_key_algorithm(struct inquiry *);
+void	 check_key_claims(struct inquiry *);
+void	 check_key_modulus(struct inquiry *);
+void	 check_key_clash(struct inquiry *);
+void	 check_key_foreign(struct inquiry *);
+void	 check_key_succession(struct inquiry *);
+void	 check_possession(struct inquiry *);
+
+void	 check_previous(struct inquiry *);
+void	 check_previous_signed(struct inquiry *);
+void	 check_previous_signers(struct inquiry *);
+void	 check_chain_domain(struct inquiry *);
+void	 check_chain_id(struct inquiry *);
+void	 check_chain_bundles(struct inquiry *);
+void	 check_chain_serial(struct inquiry *);
+void	 check_chain_keys(struct inquiry *);
+void	 check_chain_overlap(struct inquiry *);
+
+#endif
