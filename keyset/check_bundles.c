@@ -286,7 +286,7 @@ check_signers(struct inquiry *q)
 
 	for (size_t i = 0; i < r->n_bundles; i++)
 		if (r->bundles[i].n_signers > 0)
-			row_warn(q, "slot %zu asks for %s; our schedule "
-			    "decides", i + 1, r->bundles[i].signers[0]);
+			row_warn(q, "our schedule decides, but slot %zu asks "
+			    "for %s", i + 1, r->bundles[i].signers[0]);
 	row_found(q, "none asked for");
 }

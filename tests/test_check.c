@@ -1,0 +1,1050 @@
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+#include <openssl/rsa.h>
+
+#include "keyset/modulus.h"
+#include "keyset/utc.h"
+#include "tests/quarter.h"
+#include "tests/test.h"
+
+static struct bundle *
+slot(struct quarter *q, size_t number)
+{
+	return &q->request->bundles[number - 1];
+}
+
+static void
+shift(struct bundle *b, time_t by)
+{
+	b->inception += by;
+	b->expiration += by;
+}
+
+static const struct range ANY = { -4000 * (int64_t)DAY, 4000 * (int64_t)DAY };
+
+/* ---- what breaks each check, and nothing else ---------------------------- */
+
+static void
+is_a_response(struct quarter *q)
+{
+	q->request->is_response = true;
+}
+
+static void
+another_zone(struct quarter *q)
+{
+	struct err e;
+
+	check_ok(dname_from_text(&q->policy.zones[0], "example.org.", &e), &e);
+}
+
+static void
+one_slot_too_many(struct quarter *q)
+{
+	q->policy.bundles = (struct range){ 1, 8 };
+}
+
+static void
+two_slots_of_one_id(struct quarter *q)
+{
+	strcpy(slot(q, 4)->id, slot(q, 3)->id);
+}
+
+static void
+ends_before_it_begins(struct quarter *q)
+{
+	q->policy.validity = q->policy.overlap = ANY;
+	slot(q, 5)->expiration = slot(q, 5)->inception - 1;
+}
+
+static void
+begins_with_the_one_before(struct quarter *q)
+{
+	q->policy.interval = q->policy.overlap = q->policy.validity = ANY;
+	slot(q, 5)->inception = slot(q, 4)->inception;
+}
+
+static void
+too_long_a_cycle(struct quarter *q)
+{
+	q->policy.cycle.max = 80 * DAY - 1;
+}
+
+static void
+too_long_an_interval(struct quarter *q)
+{
+	q->policy.overlap = ANY;
+	shift(slot(q, 5), 1 * DAY + 1);
+}
+
+static void
+an_hour_less_validity(struct quarter *q)
+{
+	slot(q, 5)->expiration -= 3600;
+}
+
+static void
+a_second_more_validity(struct quarter *q)
+{
+	slot(q, 9)->expiration += 1;
+}
+
+static void
+too_little_overlap(struct quarter *q)
+{
+	q->policy.interval = ANY;
+	q->policy.overlap.max = 30 * DAY;
+	shift(slot(q, 5), 2 * DAY + 1);
+}
+
+static void
+a_gap(struct quarter *q)
+{
+	q->policy.interval = ANY;
+	q->policy.overlap.max = 30 * DAY;
+	for (size_t i = 5; i <= 9; i++)
+		shift(slot(q, i), 12 * DAY);
+	q->policy.cycle = ANY;
+}
+
+static void
+too_far_ahead(struct quarter *q)
+{
+	q->by.now -= 19 * DAY + 1;
+}
+
+static void
+too_early(struct quarter *q)
+{
+	q->policy.lead.max = 60 * DAY - 1;
+}
+
+static void
+too_late(struct quarter *q)
+{
+	q->by.now = slot(q, 1)->inception + 1;
+	q->policy.lead.min = 0;
+}
+
+static void
+one_has_expired(struct quarter *q)
+{
+	q->by.now = slot(q, 1)->expiration;
+}
+
+static void
+another_ttl(struct quarter *q)
+{
+	slot(q, 4)->keys[0].ttl = 3601;
+	quarter_prove(q);
+}
+
+static void
+another_ttl_of_a_signature(struct quarter *q)
+{
+	slot(q, 4)->sigs[0].ttl = 3601;
+}
+
+static void
+two_keys_where_one_is_listed(struct quarter *q)
+{
+	const struct made_key *keys[] = { &q->zsk[1], &q->zsk[2] };
+	struct bundle *b = slot(q, 5);
+	struct bundle was = *b;
+
+	bundle_fill(b, was.id, was.inception, keys, 2);
+	quarter_prove(q);
+}
+
+static void
+more_keys_than_allowed(struct quarter *q)
+{
+	q->policy.n_keys_each = 0;
+	q->policy.keys.max = 1;
+}
+
+static void
+too_many_different_keys(struct quarter *q)
+{
+	q->policy.different_keys.max = 2;
+}
+
+static void
+one_key_of_two_names(struct quarter *q)
+{
+	strcpy(slot(q, 5)->keys[0].identifier, "other");
+	quarter_prove(q);
+}
+
+static void
+one_name_of_two_keys(struct quarter *q)
+{
+	strcpy(slot(q, 9)->keys[1].identifier,
+	    slot(q, 1)->keys[1].identifier);
+	quarter_prove(q);
+}
+
+static void
+a_ksk_asked_for(struct quarter *q)
+{
+	struct bundle_key *k = &slot(q, 9)->keys[1];
+
+	k->key.flags = DNSKEY_KSK;
+	k->claimed_tag = dnskey_tag(&k->key);
+	quarter_prove(q);
+}
+
+static void
+a_wrong_key_tag(struct quarter *q)
+{
+	slot(q, 7)->keys[0].claimed_tag ^= 1;
+}
+
+static void
+an_algorithm_not_approved(struct quarter *q)
+{
+	q->policy.algorithms[0].alg = 14;
+}
+
+static void
+a_size_not_approved(struct quarter *q)
+{
+	q->policy.algorithms[0].bits = (struct range){ 257, 4096 };
+}
+
+static void
+a_wrong_claim(struct quarter *q)
+{
+	q->request->zsk.claims[0].bits = 255;
+}
+
+static void
+a_wrong_exponent_claimed(struct quarter *q)
+{
+	q->request->zsk.claims[0].exponent = 3;
+}
+
+/* A KSK of this tag, made by trying: what it is made of is not looked at. */
+static struct dnskey
+key_of_tag(const struct dnskey *like, unsigned tag, bool once_revoked)
+{
+	struct dnskey k = *like;
+
+	for (unsigned i = 0; i < 65536; i++) {
+		struct dnskey seen;
+
+		k.pub[0] = (uint8_t)(i >> 8);
+		k.pub[1] = (uint8_t)i;
+		seen = k;
+		if (once_revoked)
+			seen.flags |= DNSKEY_REVOKE;
+		if (dnskey_tag(&seen) == tag)
+			return k;
+	}
+	fail_msg("no key of tag %u", tag);
+	return k;
+}
+
+static void
+the_tag_of_a_ksk(struct quarter *q)
+{
+	q->known[2] = key_of_tag(&q->known[1],
+	    dnskey_tag(&q->zsk[1].signs.key), false);
+	q->by.n_known = 3;
+}
+
+static void
+the_tag_of_a_ksk_once_revoked(struct quarter *q)
+{
+	q->known[2] = key_of_tag(&q->known[1],
+	    dnskey_tag(&q->zsk[2].signs.key), true);
+	q->by.n_known = 3;
+}
+
+/* Among some hundred keys two have the same tag. */
+static void
+two_zsks_of_one_tag(struct quarter *q)
+{
+	static struct made_key keys[2048];
+	static short by_tag[65536];
+	const struct alg *alg = alg_by_number(15);
+	const struct made_key *pair[2], *pool[QUARTER_ZSKS + 2];
+	size_t n = 0;
+	unsigned tag;
+
+	memset(by_tag, 0, sizeof(by_tag));
+	for (;; n++) {
+		assert_true(n < 2048);
+		made_key_init(&keys[n], n % 2 ? "odd" : "even", DNSKEY_ZSK,
+		    alg);
+		tag = dnskey_tag(&keys[n].signs.key);
+		if (by_tag[tag] != 0)
+			break;
+		by_tag[tag] = (short)(n + 1);
+	}
+	pair[0] = &keys[by_tag[tag] - 1];
+	pair[1] = &keys[n];
+	strcpy(keys[n].name, "twin");
+	for (size_t i = 0; i < QUARTER_ZSKS; i++)
+		pool[i] = &q->zsk[i];
+	pool[QUARTER_ZSKS] = pair[0];
+	pool[QUARTER_ZSKS + 1] = pair[1];
+	for (size_t i = 0; i < 2; i++) {
+		struct bundle *b = slot(q, 5 + i);
+		struct bundle was = *b;
+		const struct made_key *both[] = { &q->zsk[1], pair[i] };
+
+		bundle_fill(b, was.id, was.inception, both, 2);
+		bundle_prove(b, &q->request->zone, pool, QUARTER_ZSKS + 2);
+	}
+	q->policy.n_keys_each = 0;
+	q->policy.different_keys.max = 5;
+	q->policy.algorithms[q->policy.n_algorithms++] =
+	    (struct approved){ 15, { 256, 256 }, 0 };
+	q->request->zsk.claims[q->request->zsk.n_claims++] =
+	    claim_of(&pair[0]->signs.key);
+	for (size_t i = 0; i <= n; i++)
+		EVP_PKEY_free(keys[i].pkey);
+}
+
+static void
+our_ksk_as_a_zsk(struct quarter *q)
+{
+	q->known[2] = q->zsk[2].signs.key;
+	q->known[2].flags = DNSKEY_KSK;
+	q->by.n_known = 3;
+}
+
+static void
+the_ksk_of_the_previous_response(struct quarter *q)
+{
+	struct dnskey other = q->zsk[2].signs.key;
+	const struct ksk_part parts[] = {
+		{ q->ksk[0].name, &q->ksk[0].signs.key, &q->ksk[0].signs },
+		{ "other", &other, NULL },
+	};
+	struct bundle *b = &q->previous->bundles[0];
+	struct err e;
+
+	other.flags = DNSKEY_KSK;
+	b->n_keys = 1;
+	b->n_sigs = 0;
+	check_ok(response_sign(q->previous, 0, parts, 2, &e), &e);
+}
+
+static void
+no_zsk_in_common(struct quarter *q)
+{
+	const struct made_key *keys[] = { &q->zsk[2], &q->zsk[3] };
+	struct bundle *b = slot(q, 9), was = *b;
+
+	bundle_fill(b, was.id, was.inception, keys, 2);
+	q->policy.different_keys.max = 4;
+	quarter_prove(q);
+}
+
+static void
+a_signature_with_a_bit_turned(struct quarter *q)
+{
+	slot(q, 6)->sigs[0].rrsig.sig[17] ^= 4;
+}
+
+static void
+two_signatures_exchanged(struct quarter *q)
+{
+	struct bundle *b = slot(q, 1);
+	struct bundle_sig first = b->sigs[0];
+
+	memcpy(b->sigs[0].rrsig.sig, b->sigs[1].rrsig.sig, SIGNATURE_MAX);
+	memcpy(b->sigs[1].rrsig.sig, first.rrsig.sig, SIGNATURE_MAX);
+}
+
+static void
+a_key_that_does_not_sign(struct quarter *q)
+{
+	slot(q, 1)->n_sigs = 1;
+}
+
+static void
+a_key_that_signs_twice(struct quarter *q)
+{
+	struct bundle *b = slot(q, 2);
+
+	b->sigs[b->n_sigs++] = b->sigs[0];
+}
+
+static void
+a_signature_of_nobody(struct quarter *q)
+{
+	struct bundle *b = slot(q, 2);
+
+	b->sigs[b->n_sigs] = b->sigs[0];
+	strcpy(b->sigs[b->n_sigs++].identifier, "nobody");
+}
+
+static void
+other_labels(struct quarter *q)
+{
+	slot(q, 6)->sigs[0].rrsig.labels = 0;
+}
+
+static void
+another_tag_in_the_signature(struct quarter *q)
+{
+	slot(q, 6)->sigs[0].rrsig.tag ^= 1;
+}
+
+static void
+another_algorithm_in_the_signature(struct quarter *q)
+{
+	slot(q, 6)->sigs[0].rrsig.alg = alg_by_number(15);
+}
+
+/* The signature is good, over a TTL that no key has. */
+static void
+another_original_ttl(struct quarter *q)
+{
+	struct bundle *b = slot(q, 6);
+	uint32_t ttl = b->keys[0].ttl;
+
+	b->keys[0].ttl = 60;
+	quarter_prove(q);
+	b->keys[0].ttl = b->sigs[0].ttl = ttl;
+}
+
+static void
+in_another_zones_name(struct quarter *q)
+{
+	struct err e;
+
+	check_ok(dname_from_text(&slot(q, 6)->sigs[0].rrsig.signer, "test.",
+	    &e), &e);
+}
+
+static void
+signed_over_another_set(struct quarter *q)
+{
+	slot(q, 6)->sigs[0] = slot(q, 9)->sigs[0];
+}
+
+static void
+no_previous(struct quarter *q)
+{
+	q->by.previous = NULL;
+}
+
+static void
+previous_is_tampered_with(struct quarter *q)
+{
+	q->previous->bundles[3].sigs[0].rrsig.sig[5] ^= 1;
+}
+
+static void
+previous_is_a_request(struct quarter *q)
+{
+	q->previous->is_response = false;
+}
+
+static void
+previous_has_an_edited_end(struct quarter *q)
+{
+	q->previous->bundles[8].expiration += 3600;
+}
+
+static void
+previous_has_an_unsigned_slot(struct quarter *q)
+{
+	q->previous->bundles[2].n_sigs = 0;
+}
+
+static void
+previous_is_by_a_stranger(struct quarter *q)
+{
+	q->known[0] = q->known[1];
+}
+
+static void
+previous_is_signed_by_a_zsk(struct quarter *q)
+{
+	struct bundle *b = &q->previous->bundles[4];
+	const struct made_key *pool[] = { &q->zsk[0], &q->zsk[1], &q->ksk[0] };
+
+	bundle_prove(b, &q->previous->zone, pool, 3);
+	for (size_t i = 0; i < b->n_sigs; i++) {
+		struct err e;
+		ldns_rr_list *set = bundle_rrset(b, &q->previous->zone, 3600,
+		    &e);
+		const struct made_key *by = strcmp(b->sigs[i].identifier,
+		    "ksk-1") == 0 ? &q->ksk[0] : &q->zsk[0];
+
+		check_ok(rrsig_make(&b->sigs[i].rrsig, &by->signs,
+		    &q->previous->zone, set, b->inception, b->expiration, &e),
+		    &e);
+		ldns_rr_list_deep_free(set);
+	}
+}
+
+static void
+previous_is_of_another_zone(struct quarter *q)
+{
+	quarter_precede(q, "example.org.", slot(q, 1)->inception - 90 * DAY,
+	    true);
+}
+
+static void
+the_id_of_the_previous(struct quarter *q)
+{
+	strcpy(q->request->id, q->previous->id);
+}
+
+static void
+a_slot_of_the_previous(struct quarter *q)
+{
+	strcpy(slot(q, 4)->id, q->previous->bundles[7].id);
+}
+
+static void
+a_lower_serial(struct quarter *q)
+{
+	q->request->serial = 6;
+}
+
+static void
+a_zsk_that_was_not_published(struct quarter *q)
+{
+	quarter_precede(q, "example.", slot(q, 1)->inception - 90 * DAY,
+	    false);
+}
+
+static void
+a_zsk_nobody_knows_in_slot_1(struct quarter *q)
+{
+	const struct made_key *keys[] = { &q->zsk[1], &q->zsk[3] };
+	struct bundle *b = slot(q, 1), was = *b;
+
+	bundle_fill(b, was.id, was.inception, keys, 2);
+	quarter_prove(q);
+}
+
+static void
+a_gap_after_the_previous(struct quarter *q)
+{
+	quarter_precede(q, "example.", slot(q, 1)->inception - 102 * DAY,
+	    true);
+}
+
+static void
+signatures_of_the_previous_end_too_soon(struct quarter *q)
+{
+	quarter_precede(q, "example.", slot(q, 1)->inception - 93 * DAY,
+	    true);
+}
+
+/* ---- an RSA key whose modulus is 5 times a prime -------------------------- */
+
+struct weak {
+	BIGNUM	*n, *d;
+};
+
+static int
+weak_sign(void *of, const uint8_t *data, size_t len,
+    uint8_t sig[SIGNATURE_MAX], size_t *sig_len, struct err *e)
+{
+	static const uint8_t INFO[] = { 0x30, 0x31, 0x30, 0x0d, 0x06, 0x09,
+	    0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
+	    0x04, 0x20 };	/* RFC 8017, 9.2, note 1 */
+	const struct weak *w = of;
+	uint8_t em[256];
+	struct digest hash = digest_of(data, len);
+	BN_CTX *ctx = BN_CTX_new();
+	BIGNUM *m;
+
+	(void)e;
+	memset(em, 0xff, sizeof(em));
+	em[0] = 0;
+	em[1] = 1;
+	em[256 - 32 - sizeof(INFO) - 1] = 0;
+	memcpy(em + 256 - 32 - sizeof(INFO), INFO, sizeof(INFO));
+	memcpy(em + 256 - 32, hash.bytes, 32);
+	m = BN_bin2bn(em, sizeof(em), NULL);
+	assert_true(BN_mod_exp(m, m, w->d, w->n, ctx));
+	assert_int_equal(BN_bn2binpad(m, sig, sizeof(em)), sizeof(em));
+	*sig_len = sizeof(em);
+	BN_free(m);
+	BN_CTX_free(ctx);
+	return 0;
+}
+
+/* n = 5p, d inverse of 65537 modulo 4(p - 1). */
+static void
+weak_make(struct weak *w, struct dnskey *k)
+{
+	uint8_t pub[4 + 256] = { 3, 1, 0, 1 };
+	BN_CTX *ctx = BN_CTX_new();
+	BIGNUM *p = BN_new(), *e65537 = BN_new(), *phi = BN_new();
+	struct err e;
+
+	w->n = BN_new();
+	BN_set_word(e65537, 65537);
+	do {
+		assert_true(BN_generate_prime_ex(p, 2046, 0, NULL, NULL, NULL));
+		BN_copy(phi, p);
+		BN_sub_word(phi, 1);
+		BN_mul_word(phi, 4);
+		BN_copy(w->n, p);
+		BN_mul_word(w->n, 5);
+		w->d = BN_mod_inverse(NULL, e65537, phi, ctx);
+	} while (w->d == NULL || BN_num_bits(w->n) != 2048);
+	BN_bn2binpad(w->n, pub + 4, 256);
+	check_ok(dnskey_set(k, DNSKEY_ZSK, 8, pub, sizeof(pub), &e), &e);
+	BN_free(p);
+	BN_free(e65537);
+	BN_free(phi);
+	BN_CTX_free(ctx);
+}
+
+static void
+a_modulus_with_a_small_factor(struct quarter *q)
+{
+	struct weak w;
+	struct made_key weak = { .name = "weak" };
+	const struct made_key *pair[] = { &q->zsk[1], &weak };
+	struct bundle *b = slot(q, 9), was = *b;
+
+	weak_make(&w, &weak.signs.key);
+	weak.signs.sign = weak_sign;
+	weak.signs.of = &w;
+	bundle_fill(b, was.id, was.inception, pair, 2);
+	bundle_prove(b, &q->request->zone, pair, 2);
+	q->policy.algorithms[q->policy.n_algorithms++] =
+	    (struct approved){ 8, { 2048, 2048 }, 65537 };
+	q->request->zsk.claims[q->request->zsk.n_claims++] =
+	    claim_of(&weak.signs.key);
+	BN_free(w.n);
+	BN_free(w.d);
+}
+
+/* ---- warnings -------------------------------------------------------------- */
+
+static void
+outside_its_own_limits(struct quarter *q)
+{
+	q->request->zsk.min_overlap = 12 * DAY;
+}
+
+static void
+a_wish_for_a_signer(struct quarter *q)
+{
+	slot(q, 2)->n_signers = 1;
+	strcpy(slot(q, 2)->signers[0], "ksk-2");
+}
+
+static void
+a_ttl_that_the_answer_changes(struct quarter *q)
+{
+	q->policy.ttl = 7200;
+}
+
+static void
+no_known_ksk(struct quarter *q)
+{
+	q->by.n_known = 0;
+}
+
+static void
+a_claim_nobody_needs(struct quarter *q)
+{
+	struct err e;
+	const struct claim more = { 14, 384, 0 };
+
+	check_ok(claim_add(&q->request->zsk, &more, &e), &e);
+}
+
+static void
+a_zsk_that_is_dropped_at_once(struct quarter *q)
+{
+	slot(q, 1)->n_keys = 1;
+	q->policy.n_keys_each = 0;
+	q->policy.different_keys.min = 2;
+	quarter_prove(q);
+}
+
+static void
+no_proof_where_none_is_asked(struct quarter *q)
+{
+	q->policy.possession = false;
+	slot(q, 3)->n_sigs = 0;
+}
+
+static void
+the_tag_of_a_zsk_of_long_ago(struct quarter *q)
+{
+	the_tag_of_a_ksk(q);
+	q->known[2] = q->known[1];
+	q->known[2].flags = DNSKEY_ZSK;
+	q->known[2] = key_of_tag(&q->known[2],
+	    dnskey_tag(&q->zsk[1].signs.key), false);
+}
+
+struct breach {
+	const char	*name;
+	void		(*with)(struct quarter *);
+	const char	*id;
+	enum verdict	 verdict;
+};
+
+#define STOPS(f, id)	{ "STOP for " #f, f, id, VERDICT_STOP }
+#define WARNS(f, id)	{ "WARN for " #f, f, id, VERDICT_WARN }
+
+static const struct breach BREACHES[] = {
+	STOPS(is_a_response, "KSR-KIND"),
+	STOPS(another_zone, "KSR-DOMAIN"),
+	STOPS(one_slot_too_many, "KSR-BUNDLE-COUNT"),
+	STOPS(two_slots_of_one_id, "KSR-BUNDLE-UNIQUE"),
+	STOPS(ends_before_it_begins, "KSR-BUNDLE-TIMES"),
+	STOPS(begins_with_the_one_before, "KSR-BUNDLE-TIMES"),
+	STOPS(too_long_a_cycle, "KSR-BUNDLE-CYCLE-DURATION"),
+	STOPS(too_long_an_interval, "KSR-POLICY-BUNDLE-INTERVALS"),
+	STOPS(an_hour_less_validity, "KSR-POLICY-SIG-VALIDITY"),
+	STOPS(a_second_more_validity, "KSR-POLICY-SIG-VALIDITY"),
+	STOPS(too_little_overlap, "KSR-POLICY-SIG-OVERLAP"),
+	STOPS(a_gap, "KSR-POLICY-SIG-OVERLAP"),
+	STOPS(too_far_ahead, "KSR-POLICY-SIG-HORIZON"),
+	STOPS(too_early, "KSR-POLICY-LEAD"),
+	STOPS(too_late, "KSR-POLICY-LEAD"),
+	STOPS(one_has_expired, "KSR-POLICY-EXPIRED"),
+	WARNS(outside_its_own_limits, "KSR-POLICY-OWN"),
+	WARNS(a_wish_for_a_signer, "KSR-SIGNER"),
+	STOPS(another_ttl, "KSR-TTL"),
+	STOPS(another_ttl_of_a_signature, "KSR-TTL"),
+	WARNS(a_ttl_that_the_answer_changes, "KSR-TTL"),
+	STOPS(two_keys_where_one_is_listed, "KSR-POLICY-KEYS"),
+	STOPS(more_keys_than_allowed, "KSR-POLICY-KEYS"),
+	STOPS(too_many_different_keys, "KSR-POLICY-DIFFERENT"),
+	STOPS(one_key_of_two_names, "KSR-BUNDLE-KEYS"),
+	STOPS(one_name_of_two_keys, "KSR-BUNDLE-KEYS"),
+	STOPS(a_ksk_asked_for, "KSR-KEY-FLAGS"),
+	STOPS(a_wrong_key_tag, "KSR-KEY-TAG"),
+	STOPS(an_algorithm_not_approved, "KSR-POLICY-ALG"),
+	STOPS(a_size_not_approved, "KSR-POLICY-ALG"),
+	STOPS(a_wrong_claim, "KSR-KEY-CLAIMS"),
+	STOPS(a_wrong_exponent_claimed, "KSR-KEY-CLAIMS"),
+	WARNS(a_claim_nobody_needs, "KSR-KEY-CLAIMS"),
+	STOPS(a_modulus_with_a_small_factor, "KSR-KEY-MODULUS"),
+	STOPS(the_tag_of_a_ksk, "KSR-KEY-CLASH"),
+	STOPS(the_tag_of_a_ksk_once_revoked, "KSR-KEY-CLASH"),
+	STOPS(two_zsks_of_one_tag, "KSR-KEY-CLASH"),
+	WARNS(the_tag_of_a_zsk_of_long_ago, "KSR-KEY-CLASH"),
+	STOPS(our_ksk_as_a_zsk, "KSR-KEY-FOREIGN"),
+	STOPS(the_ksk_of_the_previous_response, "KSR-KEY-FOREIGN"),
+	STOPS(no_zsk_in_common, "KSR-KEY-SUCCESSION"),
+	STOPS(a_signature_with_a_bit_turned, "KSR-BUNDLE-POP"),
+	STOPS(two_signatures_exchanged, "KSR-BUNDLE-POP"),
+	STOPS(a_key_that_does_not_sign, "KSR-BUNDLE-POP"),
+	STOPS(a_key_that_signs_twice, "KSR-BUNDLE-POP"),
+	STOPS(a_signature_of_nobody, "KSR-BUNDLE-POP"),
+	STOPS(other_labels, "KSR-BUNDLE-POP"),
+	STOPS(another_tag_in_the_signature, "KSR-BUNDLE-POP"),
+	STOPS(another_algorithm_in_the_signature, "KSR-BUNDLE-POP"),
+	STOPS(another_original_ttl, "KSR-BUNDLE-POP"),
+	STOPS(in_another_zones_name, "KSR-BUNDLE-POP"),
+	STOPS(signed_over_another_set, "KSR-BUNDLE-POP"),
+	WARNS(no_proof_where_none_is_asked, "KSR-BUNDLE-POP"),
+	STOPS(no_previous, "KSR-PREVIOUS"),
+	STOPS(previous_is_tampered_with, "KSR-PREVIOUS-SIGNED"),
+	STOPS(previous_is_a_request, "KSR-PREVIOUS-SIGNED"),
+	STOPS(previous_has_an_edited_end, "KSR-PREVIOUS-SIGNED"),
+	STOPS(previous_has_an_unsigned_slot, "KSR-PREVIOUS-SIGNED"),
+	STOPS(previous_is_by_a_stranger, "KSR-PREVIOUS-SIGNERS"),
+	STOPS(previous_is_signed_by_a_zsk, "KSR-PREVIOUS-SIGNERS"),
+	WARNS(no_known_ksk, "KSR-PREVIOUS-SIGNERS"),
+	STOPS(previous_is_of_another_zone, "KSR-CHAIN-DOMAIN"),
+	STOPS(the_id_of_the_previous, "KSR-ID"),
+	STOPS(a_slot_of_the_previous, "KSR-CHAIN-BUNDLES"),
+	STOPS(a_lower_serial, "KSR-CHAIN-SERIAL"),
+	STOPS(a_zsk_that_was_not_published, "KSR-CHAIN-KEYS"),
+	STOPS(a_zsk_nobody_knows_in_slot_1, "KSR-CHAIN-KEYS"),
+	WARNS(a_zsk_that_is_dropped_at_once, "KSR-CHAIN-KEYS"),
+	STOPS(a_gap_after_the_previous, "KSR-CHAIN-OVERLAP"),
+	STOPS(signatures_of_the_previous_end_too_soon, "KSR-CHAIN-OVERLAP"),
+};
+
+enum { N_BREACHES = sizeof(BREACHES) / sizeof(BREACHES[0]) };
+
+static struct quarter quarter;
+
+static int
+start(void **state)
+{
+	(void)state;
+	quarter_init(&quarter);
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	(void)state;
+	quarter_free(&quarter);
+	return 0;
+}
+
+static void
+breach_is_found(void **state)
+{
+	const struct breach *b = *state;
+	struct finding f[FINDINGS_MAX];
+	enum verdict worst;
+	bool found = false;
+	size_t n = 0;
+
+	quarter_init(&quarter);
+	b->with(&quarter);
+	worst = request_check(quarter.request, &quarter.by, f, &n);
+	for (size_t i = 0; i < n; i++) {
+		bool expected = strcmp(f[i].id, b->id) == 0;
+
+		if (expected && f[i].verdict != b->verdict)
+			fail_msg("%s: %s, %s", f[i].id,
+			    verdict_word(f[i].verdict), f[i].found);
+		if (!expected && f[i].verdict == VERDICT_STOP)
+			fail_msg("%s also stops: %s", f[i].id, f[i].found);
+		if (expected && f[i].found[0] == '\0')
+			fail_msg("%s does not say what it found", f[i].id);
+		found |= expected;
+	}
+	assert_true(found);
+	assert_int_equal(worst, b->verdict);
+	quarter_free(&quarter);
+}
+
+static void
+a_good_request_passes_every_check(void **state)
+{
+	struct finding f[FINDINGS_MAX];
+	size_t n = 0;
+
+	(void)state;
+	request_check(quarter.request, &quarter.by, f, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (f[i].verdict != VERDICT_OK)
+			fail_msg("%s: %s", f[i].id, f[i].found);
+		assert_string_not_equal(f[i].found, "");
+		assert_string_not_equal(f[i].rule, "");
+	}
+	assert_true(n > 30);
+}
+
+static void
+every_check_is_broken_by_a_test_here(void **state)
+{
+	struct finding f[FINDINGS_MAX];
+	size_t n = 0;
+
+	(void)state;
+	request_check(quarter.request, &quarter.by, f, &n);
+	for (size_t i = 0; i < n; i++) {
+		size_t b = 0;
+
+		while (b < N_BREACHES && strcmp(BREACHES[b].id, f[i].id) != 0)
+			b++;
+		if (b == N_BREACHES)
+			fail_msg("nothing breaks %s", f[i].id);
+	}
+}
+
+static void
+a_first_request_passes_by_choice_only(void **state)
+{
+	struct finding f[FINDINGS_MAX];
+	size_t n = 0;
+
+	(void)state;
+	quarter.by.previous = NULL;
+	assert_int_equal(request_check(quarter.request, &quarter.by, f, &n),
+	    VERDICT_STOP);
+	quarter.by.first = true;
+	assert_int_equal(request_check(quarter.request, &quarter.by, f, &n),
+	    VERDICT_OK);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(f[i].id, "KSR-PREVIOUS") == 0)
+			assert_string_equal(f[i].found,
+			    "first request, by choice");
+}
+
+static void
+an_empty_request_is_stopped_and_does_no_harm(void **state)
+{
+	struct finding f[FINDINGS_MAX];
+	size_t n = 0, was = quarter.request->n_bundles;
+
+	(void)state;
+	quarter.request->n_bundles = 0;
+	assert_int_equal(request_check(quarter.request, &quarter.by, f, &n),
+	    VERDICT_STOP);
+	quarter.request->n_bundles = was;
+	quarter.previous->n_bundles = 0;
+	assert_int_equal(request_check(quarter.request, &quarter.by, f, &n),
+	    VERDICT_STOP);
+	quarter.previous->n_bundles = 9;
+}
+
+static void
+several_faults_are_all_found(void **state)
+{
+	struct finding f[FINDINGS_MAX];
+	size_t n = 0, stops = 0;
+
+	(void)state;
+	a_lower_serial(&quarter);
+	a_wrong_key_tag(&quarter);
+	quarter.request->bundles[1].keys[0].claimed_tag ^= 2;
+	one_slot_too_many(&quarter);
+	request_check(quarter.request, &quarter.by, f, &n);
+	for (size_t i = 0; i < n; i++) {
+		stops += f[i].verdict == VERDICT_STOP;
+		if (strcmp(f[i].id, "KSR-KEY-TAG") == 0)
+			assert_non_null(strstr(f[i].found, "; and more"));
+	}
+	assert_int_equal(stops, 3);
+}
+
+/* ---- moduli ---------------------------------------------------------------- */
+
+static void
+modulus_is(const BIGNUM *n, const char *words)
+{
+	uint8_t pub[4 + 512] = { 3, 1, 0, 1 };
+	const char *why;
+	struct dnskey k;
+	struct err e;
+	int len = BN_num_bytes(n);
+
+	BN_bn2bin(n, pub + 4);
+	check_ok(dnskey_set(&k, DNSKEY_ZSK, 8, pub, 4 + (size_t)len, &e), &e);
+	why = modulus_fault(&k);
+	if (words == NULL)
+		assert_null(why);
+	else if (why == NULL || strstr(why, words) == NULL)
+		fail_msg("\"%s\" does not say \"%s\"", why != NULL ? why : "",
+		    words);
+}
+
+static void
+weak_moduli_are_seen(void **state)
+{
+	BN_CTX *ctx = BN_CTX_new();
+	BIGNUM *p = BN_new(), *n = BN_new(), *next;
+
+	(void)state;
+	assert_true(BN_generate_prime_ex(p, 1024, 0, NULL, NULL, NULL));
+	modulus_is(p, "is a prime");
+	BN_sqr(n, p, ctx);
+	modulus_is(n, "square");
+	/* The next prime, so near that Fermat finds both. */
+	next = BN_dup(p);
+	do
+		BN_add_word(next, 2);
+	while (!BN_check_prime(next, ctx, NULL));
+	BN_mul(n, p, next, ctx);
+	modulus_is(n, "too close");
+	BN_copy(n, p);
+	BN_mul_word(n, 16381);
+	modulus_is(n, "small factor");
+	BN_free(next);
+	BN_free(p);
+	BN_free(n);
+	BN_CTX_free(ctx);
+}
+
+/* A product of primes that are powers of 65537 modulo every small prime. */
+static void
+the_weak_generator_is_seen(void **state)
+{
+	BN_CTX *ctx = BN_CTX_new();
+	BIGNUM *m = BN_new(), *g = BN_new(), *n = BN_new(), *k = BN_new();
+	BIGNUM *p = BN_new();
+
+	(void)state;
+	BN_one(m);
+	BN_one(n);
+	for (unsigned d = 2; d <= 167; d++) {
+		bool prime = true;
+
+		for (unsigned f = 2; f < d; f++)
+			prime &= d % f != 0;
+		if (prime)
+			BN_mul_word(m, d);
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		BN_set_word(g, 65537);
+		BN_set_word(k, 1000 + i);
+		BN_mod_exp(g, g, k, m, ctx);
+		do {
+			BN_rand(k, 512 - BN_num_bits(m), BN_RAND_TOP_ONE,
+			    BN_RAND_BOTTOM_ANY);
+			BN_mul(p, k, m, ctx);
+			BN_add(p, p, g);
+		} while (!BN_check_prime(p, ctx, NULL));
+		BN_mul(n, n, p, ctx);
+	}
+	modulus_is(n, "CVE-2017-15361");
+	BN_free(m);
+	BN_free(g);
+	BN_free(n);
+	BN_free(k);
+	BN_free(p);
+	BN_CTX_free(ctx);
+}
+
+static void
+ordinary_keys_are_sound(void **state)
+{
+	struct made_key k;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		made_key_init(&k, "rsa", DNSKEY_ZSK, alg_by_number(8));
+		assert_null(modulus_fault(&k.signs.key));
+		EVP_PKEY_free(k.pkey);
+	}
+	made_key_init(&k, "ec", DNSKEY_ZSK, alg_by_number(13));
+	assert_null(modulus_fault(&k.signs.key));
+	EVP_PKEY_free(k.pkey);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest others[] = {
+		cmocka_unit_test_setup_teardown(
+		    a_good_request_passes_every_check, start, end),
+		cmocka_unit_test_setup_teardown(
+		    every_check_is_broken_by_a_test_here, start, end),
+		cmocka_unit_test_setup_teardown(
+		    a_first_request_passes_by_choice_only, start, end),
+		cmocka_unit_test_setup_teardown(
+		    an_empty_request_is_stopped_and_does_no_harm, start, end),
+		cmocka_unit_test_setup_teardown(
+		    several_faults_are_all_found, start, end),
+		cmocka_unit_test(weak_moduli_are_seen),
+		cmocka_unit_test(the_weak_generator_is_seen),
+		cmocka_unit_test(ordinary_keys_are_sound),
+	};
+	static struct CMUnitTest breaches[N_BREACHES];
+	static struct breach states[N_BREACHES];
+	int failed;
+
+	for (size_t i = 0; i < N_BREACHES; i++) {
+		states[i] = BREACHES[i];
+		breaches[i] = (struct CMUnitTest){
+			.name = states[i].name,
+			.test_func = breach_is_found,
+			.initial_state = &states[i],
+		};
+	}
+	failed = cmocka_run_group_tests(others, NULL, NULL);
+	return failed + cmocka_run_group_tests(breaches, NULL, NULL);
+}
