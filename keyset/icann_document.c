@@ -7,7 +7,7 @@
 
 static const char	MARK[] = "\xef\xbb\xbf";	/* of byte order */
 
-enum { EQUALS_MAX = 256 };	/* "=" between two "<" */
+enum { EQUALS_MAX = 32 };	/* "=" between two "<" */
 
 /*
  * What libxml2 should never see: a DOCTYPE and its declarations, processing

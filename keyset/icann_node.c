@@ -131,8 +131,8 @@ children_end(struct children *c)
 
 /* The text of these nodes, comments left out. */
 static int
-text_of(const xmlNode *node, const xmlNode *first, char *out, size_t size,
-    struct err *e)
+text_of(const xmlNode *node, const char *name, const xmlNode *first,
+    char *out, size_t size, struct err *e)
 {
 	size_t used = 0, len;
 
@@ -140,11 +140,12 @@ text_of(const xmlNode *node, const xmlNode *first, char *out, size_t size,
 		if (i->type == XML_COMMENT_NODE)
 			continue;
 		if (i->type != XML_TEXT_NODE)
-			return node_fault(node, e, "only text may be in it");
+			return node_fault(node, e, "%s: only text may be in "
+			    "it", name);
 		len = strlen((const char *)i->content);
 		if (len >= size - used)
-			return node_fault(node, e, "longer than %zu octets",
-			    size - 1);
+			return node_fault(node, e, "%s: longer than %zu "
+			    "octets", name, size - 1);
 		memcpy(out + used, i->content, len);
 		used += len;
 	}
@@ -172,8 +173,9 @@ node_attributes(const xmlNode *node, struct attribute *wanted, size_t n,
 		if (w == wanted + n || a->ns != NULL)
 			return node_fault(node, e, "<%s> may not have %s=",
 			    in, shown(a->name, what));
-		if (text_of(node, a->children, w->value, w->size, e) != 0)
-			return err_doing(e, "%s=", w->name);
+		if (text_of(node, w->name, a->children, w->value, w->size,
+		    e) != 0)
+			return -1;
 		w->found = true;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -192,10 +194,9 @@ take_value(struct children *c, const char *name, char out[NODE_TEXT_MAX])
 
 	if (node == NULL || node_attributes(node, NULL, 0, c->e) != 0)
 		return NULL;
-	if (text_of(node, node->children, out, NODE_TEXT_MAX, c->e) != 0) {
-		err_doing(c->e, "<%s>", name);
+	if (text_of(node, name, node->children, out, NODE_TEXT_MAX,
+	    c->e) != 0)
 		return NULL;
-	}
 	lead = strspn(out, WHITE);
 	len = strlen(out + lead);
 	memmove(out, out + lead, len + 1);

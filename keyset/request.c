@@ -44,7 +44,7 @@ character(const unsigned char **p)
 			return UINT32_MAX;
 		c = c << 6 | (*(*p)++ & 0x3fu);
 	}
-	return c >= LEAST[more] ? c : UINT32_MAX;
+	return c >= LEAST[more] && c <= 0x10ffff ? c : UINT32_MAX;
 }
 
 int

@@ -12,7 +12,7 @@
  * get, and signatures that two other programs made with known keys.
  */
 
-static char folder[4096];
+static char folder[4096 + 8];
 
 static int
 find(void **state)
