@@ -185,6 +185,19 @@ node_attributes(const xmlNode *node, struct attribute *wanted, size_t n,
 	return 0;
 }
 
+int
+node_plain(const xmlNode *node, const char *text, struct err *e)
+{
+	char name[SHOWN];
+
+	for (; *text != '\0'; text++)
+		if (*text < ' ' || *text > '~')
+			return node_fault(node, e, "<%s>: a character that "
+			    "has no place in a value",
+			    shown(node->name, name));
+	return 0;
+}
+
 /* Takes the child and its trimmed text; NULL with the error. */
 static const xmlNode *
 take_value(struct children *c, const char *name, char out[NODE_TEXT_MAX])
@@ -209,7 +222,9 @@ int
 children_take_text(struct children *c, const char *name,
     char out[NODE_TEXT_MAX])
 {
-	return take_value(c, name, out) != NULL ? 0 : -1;
+	const xmlNode *node = take_value(c, name, out);
+
+	return node == NULL ? -1 : node_plain(node, out, c->e);
 }
 
 static int
@@ -268,7 +283,7 @@ children_take_time(struct children *c, const char *name, time_t *out)
 	char text[NODE_TEXT_MAX];
 	const xmlNode *node = take_value(c, name, text);
 
-	if (node == NULL)
+	if (node == NULL || node_plain(node, text, c->e) != 0)
 		return -1;
 	if (utc_parse_xsd(text, out, c->e) != 0)
 		return node_doing(node, c->e);
@@ -281,7 +296,7 @@ children_take_duration(struct children *c, const char *name, int64_t *out)
 	char text[NODE_TEXT_MAX];
 	const xmlNode *node = take_value(c, name, text);
 
-	if (node == NULL)
+	if (node == NULL || node_plain(node, text, c->e) != 0)
 		return -1;
 	if (duration_parse(text, out, c->e) != 0)
 		return node_doing(node, c->e);

@@ -75,6 +75,8 @@ int	 attribute_tag(const xmlNode *, const char *text, uint64_t *,
 /* ERR_FORMAT with "line N: " in front; returns -1. */
 int	 node_fault(const xmlNode *, struct err *, const char *, ...)
     __attribute__((format(printf, 3, 4)));
+/* Refuses what is not printable ASCII, lest it be repeated on a screen. */
+int	 node_plain(const xmlNode *, const char *text, struct err *);
 /* Puts "line N: <name>: " in front of what e says; returns -1. */
 int	 node_doing(const xmlNode *, struct err *);
 

@@ -185,6 +185,8 @@ static int
 timestamp_read(const xmlNode *node, const char *text, struct request *head,
     struct err *e)
 {
+	if (node_plain(node, text, e) != 0)
+		return -1;
 	if (utc_parse_xsd(text, &head->timestamp, e) != 0)
 		return node_doing(node, e);
 	head->has_timestamp = true;
@@ -249,8 +251,8 @@ root_read(const xmlNode *node, struct err *e)
 		return NULL;
 	}
 	if (element_open(&c, node, a, 3, e) != 0 ||
-	    attribute_number(node, serial, UINT64_MAX, &head.serial,
-	    e) != 0)
+	    node_plain(node, domain, e) != 0 ||
+	    attribute_number(node, serial, UINT64_MAX, &head.serial, e) != 0)
 		return NULL;
 	if (identifier_set(head.id, head.id, e) != 0 ||
 	    dname_from_text(&head.zone, domain, e) != 0) {

@@ -68,19 +68,18 @@ plain_duration(const char *text, int64_t *out, struct err *e)
 
 	do {
 		if ((p = digits(p, &n)) == NULL || n > INT32_MAX)
-			break;
+			goto bad;
 		while (next < n_units && UNITS[next].unit != *p)
 			next++;
 		if (next == n_units)
-			break;
+			goto bad;
 		total += n * UNITS[next++].seconds;
-		p++;
-	} while (*p != '\0');
-	if (p == NULL || *p != '\0')
-		return err_set(e, ERR_FORMAT, "\"%.40s\" is not a duration as "
-		    "10d, 1h30m or P10D", text);
+	} while (*++p != '\0');
 	*out = total;
 	return 0;
+bad:
+	return err_set(e, ERR_FORMAT, "\"%.40s\" is not a duration as 10d, "
+	    "1h30m or P10D", text);
 }
 
 int

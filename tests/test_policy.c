@@ -1,0 +1,306 @@
+#include <unistd.h>
+
+#include "keyset/file.h"
+#include "keyset/policy.h"
+#include "tests/quarter.h"
+#include "tests/test.h"
+
+static void
+root_is_what_the_root_zone_does(void **state)
+{
+	struct policy p;
+	struct err e;
+
+	(void)state;
+	check_ok(policy_load(&p, "root", &e), &e);
+	assert_string_equal(p.name, "root");
+	assert_int_equal(p.n_zones, 1);
+	assert_int_equal(p.zones[0].len, 1);
+	assert_int_equal(p.bundles.min, 9);
+	assert_int_equal(p.bundles.max, 9);
+	assert_int_equal(p.n_keys_each, 9);
+	assert_int_equal(p.keys_each[0], 2);
+	assert_int_equal(p.keys_each[1], 1);
+	assert_int_equal(p.keys_each[8], 2);
+	assert_int_equal(p.different_keys.max, 3);
+	assert_int_equal(p.n_algorithms, 1);
+	assert_int_equal(p.algorithms[0].alg, 8);
+	assert_int_equal(p.algorithms[0].bits.min, 2048);
+	assert_int_equal(p.algorithms[0].bits.max, 2048);
+	assert_int_equal(p.algorithms[0].exponent, 65537);
+	assert_int_equal(p.validity.min, 21 * DAY);
+	assert_int_equal(p.overlap.min, 9 * DAY);
+	assert_int_equal(p.overlap.max, 12 * DAY);
+	assert_int_equal(p.interval.max, 11 * DAY);
+	assert_int_equal(p.cycle.min, 79 * DAY);
+	assert_int_equal(p.horizon, 180 * DAY);
+	assert_int_equal(p.lead.min, -21 * DAY);
+	assert_int_equal(p.ttl, 172800);
+	assert_true(p.possession);
+	assert_int_equal(p.ksk.publish_safety, 10 * DAY);
+	assert_int_equal(p.ksk.min_overlap, 9 * DAY);
+}
+
+static void
+small_and_standard_are_of_any_zone(void **state)
+{
+	struct policy p;
+	struct err e;
+
+	(void)state;
+	check_ok(policy_load(&p, "small", &e), &e);
+	assert_int_equal(p.n_zones, 0);
+	assert_int_equal(p.bundles.min, 1);
+	assert_int_equal(p.bundles.max, 36);
+	assert_int_equal(p.validity.min, 5 * DAY);
+	assert_int_equal(p.validity.max, 30 * DAY);
+	assert_int_equal(p.overlap.min, DAY);
+	assert_int_equal(p.lead.max, 60 * DAY);
+	assert_true(p.possession);
+	check_ok(policy_load(&p, "standard", &e), &e);
+	assert_int_equal(p.n_zones, 0);
+	assert_int_equal(p.n_algorithms, 5);
+	assert_false(p.possession);
+}
+
+static void
+a_key_is_approved_by_algorithm_size_and_exponent(void **state)
+{
+	struct made_key rsa, p256, ed;
+	struct policy root, small;
+	struct err e;
+
+	(void)state;
+	made_key_init(&rsa, "rsa", DNSKEY_ZSK, alg_by_number(8));
+	made_key_init(&p256, "p256", DNSKEY_ZSK, alg_by_number(13));
+	made_key_init(&ed, "ed", DNSKEY_ZSK, alg_by_number(15));
+	check_ok(policy_load(&root, "root", &e), &e);
+	check_ok(policy_load(&small, "small", &e), &e);
+	assert_true(policy_approves(&root, &rsa.signs.key));
+	assert_false(policy_approves(&root, &p256.signs.key));
+	assert_true(policy_approves(&small, &p256.signs.key));
+	assert_true(policy_approves(&small, &ed.signs.key));
+	root.algorithms[0].bits = (struct range){ 2049, 4096 };
+	assert_false(policy_approves(&root, &rsa.signs.key));
+	root.algorithms[0].bits = (struct range){ 1024, 2047 };
+	assert_false(policy_approves(&root, &rsa.signs.key));
+	small.algorithms[0].exponent = 3;
+	assert_false(policy_approves(&small, &rsa.signs.key));
+	EVP_PKEY_free(rsa.pkey);
+	EVP_PKEY_free(p256.pkey);
+	EVP_PKEY_free(ed.pkey);
+}
+
+static void
+a_policy_is_read_from_a_file(void **state)
+{
+	const char *dir = getenv("TESTDIR");
+	char path[4200];
+	struct policy p;
+	struct err e;
+
+	(void)state;
+	if (dir == NULL)
+		skip();
+	check_ok(file_write(dir, "my.policy", QUARTER_POLICY,
+	    strlen(QUARTER_POLICY), 0644, &e), &e);
+	snprintf(path, sizeof(path), "%s/my.policy", dir);
+	check_ok(policy_load(&p, path, &e), &e);
+	assert_string_equal(p.name, "my.policy");
+	check_ok(file_write(dir, "bad.policy", "bundles = 9\nbundels = 1\n",
+	    24, 0644, &e), &e);
+	snprintf(path, sizeof(path), "%s/bad.policy", dir);
+	check_refused(policy_load(&p, path, &e), &e, ERR_FORMAT,
+	    "bad.policy:2: no such option 'bundels'");
+	assert_string_equal(p.name, "my.policy");
+	check_ok(file_write(dir, "nul.policy", "bundles = 9\n\0x", 14, 0644,
+	    &e), &e);
+	snprintf(path, sizeof(path), "%s/nul.policy", dir);
+	check_refused(policy_load(&p, path, &e), &e, ERR_FORMAT, "NUL octet");
+}
+
+static void
+a_policy_that_is_not_there_is_named(void **state)
+{
+	struct policy p;
+	struct err e;
+
+	(void)state;
+	check_refused(policy_load(&p, "no-such-policy", &e), &e, ERR_SYS,
+	    "policy no-such-policy: ");
+}
+
+static void
+every_limit_must_be_given(void **state)
+{
+	static const char *const OPTIONAL[] = { "zones", "keys-each" };
+	const char *line = QUARTER_POLICY;
+	unsigned tried = 0;
+
+	(void)state;
+	while (line != NULL && *line != '\0') {
+		const char *end = strchr(line, '\n');
+		char name[32], text[2048];
+		struct policy p;
+		struct err e = { 0 };
+		size_t n = strspn(line, "\t");
+
+		snprintf(name, sizeof(name), "%.*s",
+		    (int)strcspn(line + n, " "), line + n);
+		snprintf(text, sizeof(text), "%.*s%s",
+		    (int)(line - QUARTER_POLICY), QUARTER_POLICY, end + 1);
+		line = end + 1;
+		if (strcmp(name, "ksk") == 0 || name[0] == '}')
+			continue;
+		if (strcmp(name, OPTIONAL[0]) == 0 ||
+		    strcmp(name, OPTIONAL[1]) == 0) {
+			check_ok(policy_read(&p, "x", text, &e), &e);
+			continue;
+		}
+		assert_int_equal(policy_read(&p, "x", text, &e), -1);
+		if (strstr(e.text, name) == NULL ||
+		    strstr(e.text, "is not given") == NULL)
+			fail_msg("%s: \"%s\"", name, e.text);
+		tried++;
+	}
+	assert_int_equal(tried, 18);
+}
+
+/* ---- one line of the good policy changed ------------------------------------------ */
+
+static const struct change {
+	const char	*name, *from, *to;
+	const char	*words;		/* NULL: it is accepted */
+} CHANGES[] = {
+	{ "an unknown option is refused", "validity =", "validty =",
+	    "x:8: no such option 'validty'" },
+	{ "an unknown option of the KSK's is refused", "min-overlap =",
+	    "overlap =", "x:21: no such option 'overlap'" },
+	{ "an option given twice is refused", "ttl = 3600",
+	    "ttl = 3600\nttl = 60", "x:15: ttl is given twice" },
+	{ "an option of the KSK's given twice is refused",
+	    "max-overlap = 12d", "max-overlap = 12d\nmax-overlap = 1d",
+	    "x:21: max-overlap is given twice" },
+	{ "a list given twice is refused", "zones = \"example.\"",
+	    "zones = \"example.\"\nzones = \".\"",
+	    "x:2: zones is given twice" },
+	{ "an algorithm given twice is refused", "possession",
+	    "algorithm 13 { }\npossession",
+	    "x:7: algorithm: ECDSAP256SHA256 is given twice" },
+	{ "an unknown algorithm is refused", "ECDSAP256SHA256", "RSAMD5",
+	    "x:6: algorithm: RSAMD5 is not an algorithm" },
+	{ "a size for a curve is refused", "ECDSAP256SHA256 { }",
+	    "ECDSAP256SHA256 { bits = 256 }", "has one size" },
+	{ "RSA without exponent is refused", "ECDSAP256SHA256 { }",
+	    "RSASHA256 { bits = 2048 }", "needs bits and exponent" },
+	{ "RSA without size is refused", "ECDSAP256SHA256 { }",
+	    "RSASHA256 { exponent = 65537 }", "needs bits and exponent" },
+	{ "an exponent of one is refused", "ECDSAP256SHA256 { }",
+	    "RSASHA256 { bits = 2048 exponent = 1 }", "below 3" },
+	{ "a range the wrong way round is refused", "9d..12d", "12d..9d",
+	    "x:9: overlap: the range ends before it begins" },
+	{ "a duration without unit is refused", "21d", "21",
+	    "x:8: validity: \"21\" is not a duration" },
+	{ "a duration in months is refused", "21d", "P1M", "validity:" },
+	{ "a duration in units out of order is refused", "21d", "3h20d",
+	    "not a duration" },
+	{ "a duration with one unit twice is refused", "21d", "1d20d",
+	    "not a duration" },
+	{ "a range of three ends is refused", "9d..12d", "9d..10d..12d",
+	    "not a duration" },
+	{ "half a range is refused", "9d..12d", "9d..", "not a duration" },
+	{ "a negative number is refused", "ttl = 3600", "ttl = -1",
+	    "x:14: ttl: \"-1\" is not a number" },
+	{ "a hexadecimal number is refused", "ttl = 3600", "ttl = 0x10",
+	    "not a number" },
+	{ "a TTL beyond 31 bits is refused", "ttl = 3600",
+	    "ttl = 2147483648", "more than 2147483647" },
+	{ "a number beyond all bounds is refused", "ttl = 3600",
+	    "ttl = 99999999999999999999999", "not a number" },
+	{ "a negative duration is refused where time cannot run back",
+	    "horizon = 180d", "horizon = -180d", "negative" },
+	{ "a negative validity is refused", "validity = 21d",
+	    "validity = -21d..21d", "not negative" },
+	{ "no slots are refused", "bundles = 9", "bundles = 0..9",
+	    "begin at 1" },
+	{ "more slots than there is room for are refused", "bundles = 9",
+	    "bundles = 9..65", "more than 64" },
+	{ "a list of keys for other slots is refused", "bundles = 9",
+	    "bundles = 8..9", "keys-each is of 9 slots" },
+	{ "a list of keys outside their range is refused", "keys = 1..2",
+	    "keys = 1", "slot 1 is outside keys" },
+	{ "an overlap beyond the validity is refused", "9d..12d",
+	    "21d..22d", "overlap is longer" },
+	{ "a zone that is not absolute is refused", "\"example.\"",
+	    "\"example\"", "x:1: zones: " },
+	{ "an empty list of zones is refused", "\"example.\"", "\" \"",
+	    "no zone" },
+	{ "yes and no are the only answers", "possession = yes",
+	    "possession = true", "neither yes nor no" },
+	{ "a variable of the environment is refused", "possession = yes",
+	    "possession = ${HOME}", "x:7: \"${\" has no meaning" },
+	{ "another file is not drawn in", "ttl =",
+	    "include(\"/etc/passwd\")\nttl =", "no such option 'include'" },
+	{ "a brace too many is refused", "ttl = 3600", "ttl = 3600 }",
+	    "unexpected closing brace" },
+	{ "a quotation mark that is not closed is refused", "ttl = 3600",
+	    "ttl = \"3600", "x:" },
+	{ "a list in braces is refused", "\"example.\"", "{ \"example.\" }",
+	    "x:1: " },
+	{ "comments are skipped", "ttl = 3600",
+	    "# ttl = 1\nttl = 3600 # or // so", NULL },
+	{ "durations may be those of XML", "21d", "P21D", NULL },
+	{ "durations may have several units", "21d", "2w6d23h59m60s", NULL },
+	{ "several zones may be listed", "\"example.\"",
+	    "\"example. example.org. .\"", NULL },
+	{ "an algorithm may be a number", "ECDSAP256SHA256", "13", NULL },
+	{ "values may be quoted", "9d..12d", "\"9d..12d\"", NULL },
+};
+
+enum { N_CHANGES = sizeof(CHANGES) / sizeof(CHANGES[0]) };
+
+static void
+change_is_judged(void **state)
+{
+	const struct change *c = *state;
+	const char *at = strstr(QUARTER_POLICY, c->from);
+	char text[2048];
+	struct policy p;
+	struct err e = { 0 };
+
+	assert_non_null(at);
+	snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - QUARTER_POLICY),
+	    QUARTER_POLICY, c->to, at + strlen(c->from));
+	if (c->words == NULL)
+		check_ok(policy_read(&p, "x", text, &e), &e);
+	else
+		check_refused(policy_read(&p, "x", text, &e), &e, ERR_FORMAT,
+		    c->words);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest others[] = {
+		cmocka_unit_test(root_is_what_the_root_zone_does),
+		cmocka_unit_test(small_and_standard_are_of_any_zone),
+		cmocka_unit_test(
+		    a_key_is_approved_by_algorithm_size_and_exponent),
+		cmocka_unit_test(a_policy_is_read_from_a_file),
+		cmocka_unit_test(a_policy_that_is_not_there_is_named),
+		cmocka_unit_test(every_limit_must_be_given),
+	};
+	enum { N_OTHERS = sizeof(others) / sizeof(others[0]) };
+	static struct CMUnitTest tests[N_OTHERS + N_CHANGES];
+	static struct change changes[N_CHANGES];
+
+	memcpy(tests, others, sizeof(others));
+	memcpy(changes, CHANGES, sizeof(changes));
+	for (size_t i = 0; i < N_CHANGES; i++)
+		tests[N_OTHERS + i] = (struct CMUnitTest){
+			.name = changes[i].name,
+			.test_func = change_is_judged,
+			.initial_state = &changes[i],
+		};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
