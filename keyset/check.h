@@ -32,7 +32,8 @@ struct judgement {
 enum { FINDINGS_MAX = 64 };
 
 /*
- * Runs every check of the table, whatever the others say, and writes one
+ * Runs every check of the table (capstan-request(5) lists them), whatever
+ * the others say, and writes one
  * finding for each, at most FINDINGS_MAX.  Returns their worst verdict.
  */
 enum verdict request_check(const struct request *, const struct judgement *,

@@ -52,6 +52,8 @@ struct attribute {
 	bool		 found;		/* written by node_attributes */
 };
 
+int	 node_attributes(const xmlNode *, struct attribute *, size_t n,
+	    struct err *);
 /*
  * Opens an element: all its attributes are these, in any order, and no
  * others; its children are walked then.  A NULL node, of which e tells
@@ -75,6 +77,9 @@ int	 attribute_tag(const xmlNode *, const char *text, uint64_t *,
 /* ERR_FORMAT with "line N: " in front; returns -1. */
 int	 node_fault(const xmlNode *, struct err *, const char *, ...)
     __attribute__((format(printf, 3, 4)));
+/* The text of these nodes of an element or attribute, without comments. */
+int	 node_text(const xmlNode *, const char *name, const xmlNode *first,
+	    char *out, size_t size, struct err *);
 /* Refuses what is not printable ASCII, lest it be repeated on a screen. */
 int	 node_plain(const xmlNode *, const char *text, struct err *);
 /* Puts "line N: <name>: " in front of what e says; returns -1. */

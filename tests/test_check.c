@@ -4,6 +4,7 @@
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
 
+#include "keyset/file.h"
 #include "keyset/modulus.h"
 #include "keyset/utc.h"
 #include "tests/quarter.h"
@@ -856,6 +857,27 @@ every_check_is_broken_by_a_test_here(void **state)
 }
 
 static void
+every_check_is_in_the_manual(void **state)
+{
+	const char *src = getenv("SRC");
+	struct blob text = { NULL, 0 };
+	struct finding f[FINDINGS_MAX];
+	char folder[4096];
+	size_t n = 0;
+	struct err e;
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "%s/docs", src != NULL ? src : ".");
+	check_ok(file_read(folder, "capstan-request.5", 1 << 16, &text, &e),
+	    &e);
+	request_check(quarter.request, &quarter.by, f, &n);
+	for (size_t i = 0; i < n; i++)
+		if (strstr((const char *)text.data, f[i].id) == NULL)
+			fail_msg("%s is not in capstan-request.5", f[i].id);
+	blob_free(&text);
+}
+
+static void
 a_first_request_passes_by_choice_only(void **state)
 {
 	struct finding f[FINDINGS_MAX];
@@ -1023,6 +1045,8 @@ main(void)
 		    a_good_request_passes_every_check, start, end),
 		cmocka_unit_test_setup_teardown(
 		    every_check_is_broken_by_a_test_here, start, end),
+		cmocka_unit_test_setup_teardown(
+		    every_check_is_in_the_manual, start, end),
 		cmocka_unit_test_setup_teardown(
 		    a_first_request_passes_by_choice_only, start, end),
 		cmocka_unit_test_setup_teardown(

@@ -166,6 +166,31 @@ every_limit_must_be_given(void **state)
 	assert_int_equal(tried, 18);
 }
 
+/* What stands between .Bd and .Ed. */
+static void
+the_example_of_the_manual_is_a_policy(void **state)
+{
+	const char *src = getenv("SRC");
+	struct blob text = { NULL, 0 };
+	char folder[4096], *from, *to;
+	struct policy p;
+	struct err e;
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "%s/docs", src != NULL ? src : ".");
+	check_ok(file_read(folder, "capstan-policy.5", 1 << 16, &text, &e),
+	    &e);
+	from = strstr((char *)text.data, "\n.Bd");
+	assert_non_null(from);
+	from = strchr(from + 1, '\n');
+	to = strstr(from, "\n.Ed");
+	assert_non_null(to);
+	*to = '\0';
+	check_ok(policy_read(&p, "manual", from, &e), &e);
+	assert_int_equal(p.bundles.max, 12);
+	blob_free(&text);
+}
+
 /* ---- one line of the good policy changed ------------------------------------------ */
 
 static const struct change {
@@ -289,6 +314,7 @@ main(void)
 		cmocka_unit_test(a_policy_is_read_from_a_file),
 		cmocka_unit_test(a_policy_that_is_not_there_is_named),
 		cmocka_unit_test(every_limit_must_be_given),
+		cmocka_unit_test(the_example_of_the_manual_is_a_policy),
 	};
 	enum { N_OTHERS = sizeof(others) / sizeof(others[0]) };
 	static struct CMUnitTest tests[N_OTHERS + N_CHANGES];
