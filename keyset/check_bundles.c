@@ -257,15 +257,41 @@ ttl_compare(struct inquiry *q, size_t slot, uint32_t ttl, uint32_t first)
 		row_stop(q, "slot %zu: %u beside %u", slot + 1, ttl, first);
 }
 
+/*
+ * The answer's TTL: the policy's own, or what is asked for, as long as a set
+ * is out of the caches before the signatures of the slot before it end.
+ */
+static void
+ttl_judge(struct inquiry *q, uint32_t asked)
+{
+	const struct policy *p = q->by->policy;
+
+	if (p->ttl == 0) {
+		row_limit(q, "all the same, at most %jd",
+		    (intmax_t)p->overlap.min);
+		if (asked > p->overlap.min)
+			row_stop(q, "%u is longer than the least overlap",
+			    asked);
+	} else {
+		row_limit(q, "all the same; the answer has %u", p->ttl);
+		if (asked != p->ttl)
+			row_warn(q, "%u becomes %u in the answer", asked,
+			    p->ttl);
+	}
+	row_found(q, "%u", asked);
+}
+
 void
 check_ttl(struct inquiry *q)
 {
 	const struct request *r = q->request;
-	uint32_t ours = q->by->policy->ttl, first = ours;
+	uint32_t first;
 
-	row_limit(q, "all the same; the answer has %u", ours);
-	if (r->n_bundles > 0 && r->bundles[0].n_keys > 0)
-		first = r->bundles[0].keys[0].ttl;
+	if (r->n_bundles == 0 || r->bundles[0].n_keys == 0) {
+		row_stop(q, "no key");
+		return;
+	}
+	first = r->bundles[0].keys[0].ttl;
 	for (size_t i = 0; i < r->n_bundles; i++) {
 		const struct bundle *b = &r->bundles[i];
 
@@ -274,9 +300,7 @@ check_ttl(struct inquiry *q)
 		for (size_t j = 0; j < b->n_sigs; j++)
 			ttl_compare(q, i, b->sigs[j].ttl, first);
 	}
-	if (first != ours)
-		row_warn(q, "%u becomes %u in the answer", first, ours);
-	row_found(q, "%u", first);
+	ttl_judge(q, first);
 }
 
 void

@@ -47,7 +47,7 @@ struct policy {
 	struct range	validity, overlap, interval, cycle;	/* seconds */
 	int64_t		horizon;		/* seconds to the last expiration */
 	struct range	lead;			/* now to the first inception, seconds */
-	uint32_t	ttl;			/* of the DNSKEY set in the response */
+	uint32_t	ttl;			/* of the response; 0: the request's */
 	bool		possession;		/* each ZSK must sign for itself */
 	struct claimed_policy ksk;		/* written into the response */
 };

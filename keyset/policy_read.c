@@ -105,11 +105,18 @@ read_duration(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
 static int
 read_ttl(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
 {
+	const char *text = cfg_opt_getnstr(o, 0);
 	uint64_t seconds;
 
 	(void)field;
-	if (value_count(cfg_opt_getnstr(o, 0), INT32_MAX, &seconds, e) != 0)
+	if (strcmp(text, "request") == 0) {
+		p->ttl = 0;
+		return 0;
+	}
+	if (value_count(text, INT32_MAX, &seconds, e) != 0)
 		return -1;
+	if (seconds == 0)
+		return err_set(e, ERR_FORMAT, "a TTL of 0");
 	p->ttl = (uint32_t)seconds;
 	return 0;
 }

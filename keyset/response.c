@@ -35,6 +35,7 @@ response_start(const struct request *asked, const struct policy *p,
     struct err *e)
 {
 	struct request *r;
+	uint32_t ttl = p->ttl;
 
 	if (asked->is_response) {
 		err_set(e, ERR_POLICY, "%s is a response: only a request is "
@@ -50,8 +51,10 @@ response_start(const struct request *asked, const struct policy *p,
 	r->zsk = asked->zsk;
 	r->ksk = p->ksk;
 	r->ksk.n_claims = 0;
+	if (ttl == 0 && asked->n_bundles > 0)
+		ttl = asked->bundles[0].keys[0].ttl;
 	for (size_t i = 0; i < asked->n_bundles; i++) {
-		bundle_start(&r->bundles[i], &asked->bundles[i], p->ttl);
+		bundle_start(&r->bundles[i], &asked->bundles[i], ttl);
 		if (claims_of_bundle(&r->ksk, &r->bundles[i], e) != 0) {
 			request_free(&r);
 			return NULL;

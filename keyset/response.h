@@ -13,7 +13,8 @@ struct ksk_part {
 
 /*
  * The response to a request with nothing signed yet: ids, times, zone and
- * ZSKs are the request's, TTLs and the KSK's policy are ours.
+ * ZSKs are the request's, TTLs and the KSK's policy are ours; where the policy
+ * leaves the TTL to the request, it is that of its first key.
  */
 struct request *response_start(const struct request *, const struct policy *,
 	    struct err *);

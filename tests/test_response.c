@@ -86,6 +86,21 @@ the_ttl_and_the_ksk_policy_are_ours(void **state)
 }
 
 static void
+the_ttl_is_the_requests_where_the_policy_says_so(void **state)
+{
+	struct request *r;
+	struct err e;
+
+	(void)state;
+	quarter.policy.ttl = 0;
+	quarter.request->bundles[0].keys[0].ttl = 1234;
+	r = response_start(quarter.request, &quarter.policy, &e);
+	assert_non_null(r);
+	assert_int_equal(r->bundles[8].keys[1].ttl, 1234);
+	request_free(&r);
+}
+
+static void
 the_claims_are_of_all_keys_in_the_answer(void **state)
 {
 	struct made_key rsa;
@@ -615,6 +630,7 @@ main(void)
 #define T(f)	cmocka_unit_test_setup_teardown(f, start, end)
 		T(a_response_answers_its_request),
 		T(the_ttl_and_the_ksk_policy_are_ours),
+		T(the_ttl_is_the_requests_where_the_policy_says_so),
 		T(the_claims_are_of_all_keys_in_the_answer),
 		T(a_revoked_key_signs_under_its_revoked_tag),
 		T(a_response_is_the_same_once_written_and_read),
