@@ -72,7 +72,8 @@ static const struct check {
 };
 
 enum { N_CHECKS = sizeof(CHECKS) / sizeof(CHECKS[0]) };
-static_assert((int)N_CHECKS <= (int)FINDINGS_MAX, "there is a finding for each");
+static_assert((int)N_CHECKS <= (int)FINDINGS_MAX,
+    "there is a finding for each");
 
 static void
 ring_add(struct keyring *ring, const struct bundle_key *k)

@@ -35,7 +35,9 @@ claim_read(const xmlNode *node, struct claim *out, struct err *e)
 	child = children_take(&c, FAMILIES[alg->family].name);
 	if (element_open(&inner, child, parts, rsa ? 2 : 1, e) != 0 ||
 	    attribute_number(child, size, 65535, &bits, e) != 0 ||
-	    (rsa && attribute_number(child, exponent, UINT64_MAX, &exp, e) != 0) || children_end(&inner) != 0)
+	    children_end(&inner) != 0)
+		return -1;
+	if (rsa && attribute_number(child, exponent, UINT64_MAX, &exp, e) != 0)
 		return -1;
 	if (rsa && exp == 0)
 		return node_fault(child, e, "an exponent of 0");

@@ -27,8 +27,8 @@ key_read(const xmlNode *node, struct bundle_key *k, struct err *e)
 	    children_take_number(&c, "Flags", UINT16_MAX, &flags) != 0 ||
 	    children_take_number(&c, "Protocol", UINT8_MAX, &protocol) != 0 ||
 	    children_take_number(&c, "Algorithm", UINT8_MAX, &alg) != 0 ||
-	    children_take_base64(&c, "PublicKey", sizeof(pub), pub, &len) != 0 ||
-	    children_end(&c) != 0)
+	    children_take_base64(&c, "PublicKey", sizeof(pub), pub,
+	    &len) != 0 || children_end(&c) != 0)
 		return -1;
 	if (protocol != 3)
 		return node_fault(node, e, "<Key>: protocol %u, and DNSSEC's "

@@ -158,8 +158,8 @@ children_take_base64(struct children *c, const char *name, size_t max,
 	if (base64_decode(text, bytes, &n, c->e) != 0)
 		return node_doing(node, c->e);
 	if (n > max)
-		return node_fault(node, c->e, "<%s>: %zu octets, of at most %zu",
-		    name, n, max);
+		return node_fault(node, c->e, "<%s>: %zu octets, of at most "
+		    "%zu", name, n, max);
 	memcpy(out, bytes, n);
 	*len = n;
 	return 0;

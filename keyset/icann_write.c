@@ -55,7 +55,8 @@ quoted(struct sheet *s, const char *text, char out[QUOTED])
 }
 
 enum { BASE64 = (DNSKEY_PUB_MAX + 2) / 3 * 4 + 1 };
-static_assert((int)SIGNATURE_MAX <= (int)DNSKEY_PUB_MAX, "a signature's base64 fits");
+static_assert((int)SIGNATURE_MAX <= (int)DNSKEY_PUB_MAX,
+    "a signature's base64 fits");
 
 static const char *
 base64(const uint8_t *data, size_t len, char out[BASE64])

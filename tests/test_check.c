@@ -21,7 +21,7 @@ shift(struct bundle *b, time_t by)
 
 static const struct range ANY = { -4000 * (int64_t)DAY, 4000 * (int64_t)DAY };
 
-/* ---- what breaks each check, and nothing else ---------------------------- */
+/* ---- what breaks each check, and nothing else ------------------------- */
 
 static void
 is_a_response(struct quarter *q)
@@ -549,7 +549,7 @@ signatures_of_the_previous_end_too_soon(struct quarter *q)
 	    true);
 }
 
-/* ---- an RSA key whose modulus is 5 times a prime -------------------------- */
+/* ---- an RSA key whose modulus is 5 times a prime ---------------------- */
 
 struct weak {
 	BIGNUM	*n, *d;
@@ -594,8 +594,10 @@ weak_make(struct weak *w, struct dnskey *k)
 	struct err e;
 
 	w->n = BN_new();
+	w->d = NULL;
 	BN_set_word(e65537, 65537);
 	do {
+		BN_free(w->d);
 		assert_true(BN_generate_prime_ex(p, 2046, 0, NULL, NULL, NULL));
 		BN_copy(phi, p);
 		BN_sub_word(phi, 1);
@@ -633,7 +635,7 @@ a_modulus_with_a_small_factor(struct quarter *q)
 	BN_free(w.d);
 }
 
-/* ---- warnings -------------------------------------------------------------- */
+/* ---- warnings --------------------------------------------------------- */
 
 static void
 outside_its_own_limits(struct quarter *q)

@@ -191,7 +191,7 @@ the_example_of_the_manual_is_a_policy(void **state)
 	blob_free(&text);
 }
 
-/* ---- one line of the good policy changed ------------------------------------------ */
+/* ---- one line of the good policy changed ------------------------------ */
 
 static const struct change {
 	const char	*name, *from, *to;

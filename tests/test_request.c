@@ -168,7 +168,7 @@ identifiers_keep_what_xml_must_escape(void **state)
 	free(text);
 }
 
-/* ---- ways to write the same --------------------------------------------------- */
+/* ---- ways to write the same ------------------------------------------- */
 
 static const struct variant {
 	const char	*name, *from, *to;
@@ -281,7 +281,7 @@ a_key_tag_has_zeros_in_front_to_five_digits(void **state)
 	free(text);
 }
 
-/* ---- refusals ------------------------------------------------------------------- */
+/* ---- refusals --------------------------------------------------------- */
 
 static const struct refusal {
 	const char	*name, *from, *to, *words;
@@ -568,7 +568,7 @@ more_slots_or_keys_than_there_is_room_for_are_refused(void **state)
 	}
 }
 
-/* ---- files that are meant to take long --------------------------------------------- */
+/* ---- files that are meant to take long -------------------------------- */
 
 static const struct hostile {
 	const char	*name, *head, *unit, *tail;
@@ -636,7 +636,7 @@ is_refused_soon(void **state)
 	free(text);
 }
 
-/* ---- writing -------------------------------------------------------------------------- */
+/* ---- writing ---------------------------------------------------------- */
 
 static void
 a_slot_without_a_signature_is_not_written(void **state)

@@ -196,7 +196,7 @@ rsa_gives_the_same_bytes_in_whatever_order(void **state)
 	EVP_PKEY_free(two.pkey);
 }
 
-/* ---- what is not signed -------------------------------------------------------- */
+/* ---- what is not signed ----------------------------------------------- */
 
 /* A slot as it was before anyone signed, and what it is after a refusal. */
 static void
@@ -378,7 +378,7 @@ a_token_that_fails_or_lies_adds_nothing(void **state)
 	}
 }
 
-/* ---- what is no answer ------------------------------------------------------------ */
+/* ---- what is no answer ------------------------------------------------ */
 
 static struct bundle *
 slot(size_t number)

@@ -51,7 +51,7 @@ sample(const char *name)
 	return r;
 }
 
-/* ---- verdicts --------------------------------------------------------------- */
+/* ---- verdicts --------------------------------------------------------- */
 
 /* The limits of that year: two sizes, and 23:59:59 for midnight. */
 static const char POLICY_2016[] =
@@ -81,7 +81,7 @@ static const struct expected {
 	const char	*file, *previous;	/* NULL: none */
 	bool		 first, of_2016;
 	const char	*now;
-	const char	*stop;			/* its check, or NULL: accepted */
+	const char	*stop;		/* its check, or NULL: accepted */
 	const char	*words;
 } EXPECTED[] = {
 	{ "a true chain of quarters is accepted", Q2,
@@ -206,7 +206,7 @@ every_signature_of_the_published_responses_verifies(void **state)
 	}
 }
 
-/* ---- known answers ------------------------------------------------------------ */
+/* ---- known answers ---------------------------------------------------- */
 
 static const struct schedule {
 	const char	*name, *request, *response;
