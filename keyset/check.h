@@ -25,7 +25,7 @@ struct judgement {
 	const struct request	*previous;	/* the last response, or NULL */
 	bool			 first;		/* NULL is meant: there is none */
 	time_t			 now;
-	const struct dnskey	*known;		/* every key ever made or seen */
+	const struct dnskey	*known;		/* of the zone: all ever made or seen */
 	size_t			 n_known;
 };
 
@@ -33,8 +33,8 @@ enum { FINDINGS_MAX = 64 };
 
 /*
  * Runs every check of the table (capstan-request(5) lists them), whatever
- * the others say, and writes one
- * finding for each, at most FINDINGS_MAX.  Returns their worst verdict.
+ * the others say, and writes one finding for each, at most FINDINGS_MAX.
+ * Returns their worst verdict.
  */
 enum verdict request_check(const struct request *, const struct judgement *,
 	    struct finding[FINDINGS_MAX], size_t *n);
