@@ -117,6 +117,10 @@ a_policy_is_read_from_a_file(void **state)
 	    &e), &e);
 	snprintf(path, sizeof(path), "%s/nul.policy", dir);
 	check_refused(policy_load(&p, path, &e), &e, ERR_FORMAT, "NUL octet");
+	check_ok(file_write(dir, "empty.policy", "", 0, 0644, &e), &e);
+	snprintf(path, sizeof(path), "%s/empty.policy", dir);
+	check_refused(policy_load(&p, path, &e), &e, ERR_FORMAT,
+	    "empty.policy: ");
 }
 
 static void
