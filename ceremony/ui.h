@@ -36,13 +36,14 @@ enum ui_kind {
 	UI_SECRET,	/* a PIN: one star a key, into a struct secret */
 	UI_OBJECT,	/* cannot be undone: both people type the object */
 	UI_TICK,	/* every line ticked off as it is read aloud */
+	UI_KINDS
 };
 
-enum { UI_CHOICES_MAX = 10, UI_ANSWER_MAX = 256 };
+enum { UI_CHOICES_MAX = 10, UI_WORD_MAX = 34, UI_ANSWER_MAX = 256 };
 
 struct ui_choice {
-	char	    letter;	/* lower case, not e, l, r, x */
-	const char *word;	/* "Sign", "Refuse" */
+	char	    letter;	/* lower case or digit; not e, l, r, x */
+	const char *word;	/* "Sign"; at most UI_WORD_MAX */
 };
 
 /*
@@ -52,13 +53,18 @@ struct ui_choice {
 struct ui_question {
 	enum ui_kind	 kind;
 	const char	*key;		/* "sign.agree" */
-	const char	*prompt;	/* label left of the field, or NULL */
+	/*
+	 * The label left of the field; of UI_OBJECT, what to type, as in "To
+	 * go on, both type zone and algorithm, for example: nl. 8"; of the
+	 * others, the question in words.  NULL: none.
+	 */
+	const char	*prompt;
 	const struct ui_choice *choices; /* UI_CHOOSE; ends with letter 0 */
 	const char	*object;	/* UI_OBJECT: what both must type */
-	const char	*who[2];	/* UI_OBJECT: "Administrator  AK", "Witness  MB" */
-	size_t		 first_tick;	/* UI_TICK: this line of the page and ... */
-	size_t		 n_ticks;	/* ... the n_ticks - 1 after it */
-	bool		 every_page;	/* no answer until all of it was shown */
+	const char	*who[2];	/* UI_OBJECT: "Administrator  AK" */
+	size_t		 first_tick;	/* UI_TICK: this line of the page, */
+	size_t		 n_ticks;	/* and the n_ticks - 1 after it */
+	bool		 every_page;	/* no answer until all was shown */
 	bool		 no_back;	/* Esc is not offered */
 };
 
@@ -67,23 +73,27 @@ enum ui_reply {
 	UI_BACK,	/* Esc: nothing was done */
 	UI_EXCEPTION,	/* E */
 	UI_LOG,		/* L */
-	UI_HELP,	/* ? */
 	UI_STOP,	/* X */
 };
 
 struct ui_answer {
 	enum ui_reply	 reply;
-	char		 letter;		/* UI_CHOOSE */
-	char		 text[UI_ANSWER_MAX];	/* UI_TEXT */
-	struct secret	*secret;		/* UI_SECRET: the caller's, filled */
+	/* UI_CHOOSE: the choice.  UI_TICK: 'm' mismatch, '\0' all agree. */
+	char		 letter;
+	/* UI_TEXT: printable ASCII, blanks at its end cut off; may be empty. */
+	char		 text[UI_ANSWER_MAX];
+	/* UI_SECRET: the caller's; emptied first, filled if answered. */
+	struct secret	*secret;
 };
 
 /*
- * ask: shows the page and waits for one answer.  R redraws and PgUp/PgDn turn
- * pages inside it.  In UI_TEXT, UI_SECRET and UI_OBJECT the letters are text,
- * so there only Esc leaves.  -1 only when the room itself failed.
+ * ask: shows the page and waits for one answer.  Help, R (redraw) and PgUp and
+ * PgDn are dealt with inside.  In UI_TEXT, UI_SECRET and UI_OBJECT the letters
+ * are text, so there only Esc leaves.  -1 only when the room itself failed, or
+ * the question is one that ui_question_check() refuses.
  *
- * busy: shows the page with "what: done of total" and comes back at once.
+ * busy: shows the page with "what: done of total" (total 0: only what) and
+ * comes back at once.
  */
 struct ui_ops {
 	int  (*ask)(void *room, const struct ui_frame *, const struct page *,
@@ -99,9 +109,22 @@ struct ui {
 };
 
 /*
- * Opens the ncurses console on the controlling terminal.  now gives the time
- * the frame shows.  The terminal is put back by ops->close, at exit, and on
- * every fatal signal.
+ * Is this a question that every room can ask: a key, choices with letters of
+ * their own, two names and an object, lines of the page to tick, a secret to
+ * fill?  ERR_FORMAT names its key; it is a mistake in a step, not of people.
+ */
+int ui_question_check(const struct ui_question *, const struct page *,
+	    const struct ui_answer *, struct err *);
+
+/*
+ * Opens the ncurses console on the controlling terminal, once at a time.  now
+ * gives the time the frame shows.  A terminal that cannot be used is ERR_SYS
+ * and stays as it was.  The terminal is put back by ops->close, at exit(), and
+ * on every fatal signal.
+ *
+ * While it is open, a standard output or standard error that is a terminal
+ * goes into memory instead, so that nothing a token's module prints paints
+ * over the screen; what was written comes out after the terminal is put back.
  */
 int console_open(struct ui *, time_t (*now)(void), struct err *);
 
