@@ -1,0 +1,297 @@
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/console.h"
+
+enum { ESC = 27 };
+
+bool
+console_typed(const struct ui_question *q)
+{
+	return q->kind == UI_TEXT || q->kind == UI_SECRET ||
+	    q->kind == UI_OBJECT;
+}
+
+bool
+console_all_seen(const struct room *r)
+{
+	return !r->q->every_page || r->seen >= console_sheets(r);
+}
+
+bool
+console_all_ticked(const struct room *r)
+{
+	for (size_t i = 0; i < r->q->n_ticks; i++)
+		if (!r->ticked[i])
+			return false;
+	return true;
+}
+
+bool
+console_both_same(const struct room *r)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (strcmp(fields_state(r->fields, i, r->q->object), "same"))
+			return false;
+	return true;
+}
+
+/*
+ * What a key means to one kind of question; true when that answers it.  A key
+ * that means nothing beeps.
+ */
+static bool
+key_enter(struct room *r, int c, struct ui_answer *a)
+{
+	(void)r;
+	(void)a;
+	if (!console_is_enter(c))
+		(void)beep();
+	return console_is_enter(c);
+}
+
+static bool
+key_choose(struct room *r, int c, struct ui_answer *a)
+{
+	const struct ui_choice *choice = r->q->choices;
+
+	for (; choice->letter != '\0'; choice++)
+		if (c == choice->letter || c == toupper(choice->letter)) {
+			a->letter = choice->letter;
+			return true;
+		}
+	(void)beep();
+	return false;
+}
+
+static bool
+key_text(struct room *r, int c, struct ui_answer *a)
+{
+	if (console_is_enter(c)) {
+		fields_text(r->fields, 0, a->text);
+		return true;
+	}
+	if (!fields_key(r->fields, c))
+		(void)beep();
+	console_draw(r);
+	return false;
+}
+
+static bool
+key_object(struct room *r, int c, struct ui_answer *a)
+{
+	if (console_is_enter(c) && console_both_same(r)) {
+		memcpy(a->text, r->q->object, strlen(r->q->object) + 1);
+		return true;
+	}
+	if (!fields_key(r->fields, c))
+		(void)beep();
+	console_draw(r);
+	return false;
+}
+
+/* Moves the active line within those to tick, and the page with it. */
+static void
+move_active(struct room *r, int lines)
+{
+	size_t last = r->q->first_tick + r->q->n_ticks - 1;
+
+	if (lines < 0 && r->active > r->q->first_tick)
+		r->active--;
+	else if (lines > 0 && r->active < last)
+		r->active++;
+	while (r->sheet < console_sheet_of(r, r->active))
+		console_turn(r, 1);
+	while (r->sheet > console_sheet_of(r, r->active))
+		console_turn(r, -1);
+	console_draw(r);
+}
+
+static bool
+key_tick(struct room *r, int c, struct ui_answer *a)
+{
+	if (c == 'm' || c == 'M') {
+		a->letter = 'm';
+		return true;
+	}
+	if (console_is_enter(c) && console_all_ticked(r))
+		return true;
+	if (c == ' ') {
+		r->ticked[r->active - r->q->first_tick] = true;
+		move_active(r, 1);
+	} else if (c == 'u' || c == 'U' || c == KEY_UP)
+		move_active(r, -1);
+	else if (c == KEY_DOWN)
+		move_active(r, 1);
+	else
+		(void)beep();
+	return false;
+}
+
+/* Esc, and the letters that leave any question in which they are not text. */
+static bool
+leaves(const struct room *r, int c, struct ui_answer *a)
+{
+	static const struct {
+		char		letter;
+		enum ui_reply	reply;
+	} letters[] = {
+		{ 'e', UI_EXCEPTION }, { 'l', UI_LOG }, { 'x', UI_STOP },
+	};
+
+	if (c == ESC && !r->q->no_back) {
+		a->reply = UI_BACK;
+		return true;
+	}
+	if (console_typed(r->q))
+		return false;
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+		if (c == letters[i].letter || c == toupper(letters[i].letter)) {
+			a->reply = letters[i].reply;
+			return true;
+		}
+	return false;
+}
+
+static int
+read_keys(struct room *r, struct ui_answer *a, struct err *e)
+{
+	static bool (*const kinds[])(struct room *, int, struct ui_answer *) = {
+		[UI_ENTER] = key_enter, [UI_CHOOSE] = key_choose,
+		[UI_TEXT] = key_text, [UI_OBJECT] = key_object,
+		[UI_TICK] = key_tick,
+	};
+	int c;
+
+	for (;;) {
+		if ((c = console_key(r)) == CONSOLE_GONE)
+			return err_set(e, ERR_SYS, "the terminal is gone");
+		if (leaves(r, c, a))
+			return 0;
+		if (!console_all_seen(r) &&
+		    (console_is_enter(c) || r->q->kind == UI_CHOOSE))
+			(void)beep();
+		else if (kinds[r->q->kind](r, c, a))
+			return 0;
+	}
+}
+
+/* What the question needs beside the page; the sheet it begins with. */
+static int
+prepare(struct room *r, struct err *e)
+{
+	const struct ui_question *q = r->q;
+
+	r->active = r->page->active;
+	if (q->kind == UI_TICK) {
+		if ((r->ticked = calloc(q->n_ticks, sizeof(bool))) == NULL)
+			return err_sys(e, "ask \"%s\"", q->key);
+		r->active = q->first_tick;
+	}
+	if (q->kind == UI_TEXT || q->kind == UI_OBJECT) {
+		r->fields = fields_new(q->kind == UI_OBJECT ? 2 : 1,
+		    console_field_width(q), e);
+		if (r->fields == NULL)
+			return err_doing(e, "ask \"%s\"", q->key);
+	}
+	r->sheet = q->every_page ? 0 : console_sheet_of(r, r->active);
+	r->seen = r->sheet + 1;
+	return 0;
+}
+
+static void
+show_first(struct room *r)
+{
+	/* Whoever went for a coffee hears that it is their turn. */
+	if (r->busy_since != 0 && console_ms() - r->busy_since > 2000)
+		(void)beep();
+	r->busy_since = 0;
+	terminal_trim();
+	console_draw(r);
+	console_changed(r);
+}
+
+static int
+console_ask(void *room, const struct ui_frame *frame, const struct page *page,
+    const struct ui_question *q, struct ui_answer *answer, struct err *e)
+{
+	struct ui_answer a = { .reply = UI_ANSWERED };
+	struct room *r = room;
+	int rc = -1;
+
+	if (ui_question_check(q, page, answer, e) != 0)
+		return -1;
+	r->frame = frame;
+	r->page = page;
+	r->q = q;
+	r->note = NULL;
+	if (q->kind == UI_SECRET)
+		a.secret = answer->secret;
+	if (prepare(r, e) != 0)
+		goto out;
+	show_first(r);
+	rc = q->kind == UI_SECRET ? console_secret(r, &a, e) :
+	    read_keys(r, &a, e);
+	if (rc == 0)
+		*answer = a;
+out:
+	fields_free(&r->fields);
+	free(r->ticked);
+	r->ticked = NULL;
+	return rc;
+}
+
+static void
+console_busy(void *room, const struct ui_frame *frame, const struct page *page,
+    const char *what, size_t done, size_t total)
+{
+	struct room *r = room;
+	char count[48] = "", time[32] = "";
+	long long s;
+
+	if (r->busy_since == 0)
+		r->busy_since = console_ms();
+	s = (console_ms() - r->busy_since) / 1000;
+	if (total > 0)
+		snprintf(count, sizeof(count), ": %zu of %zu", done, total);
+	if (s >= 2)
+		snprintf(time, sizeof(time), ", %lld s", s);
+	snprintf(r->busy, sizeof(r->busy), "Please wait.  %.40s%s%s", what,
+	    count, time);
+	r->frame = frame;
+	r->page = page;
+	r->q = NULL;
+	r->active = page->active;
+	r->sheet = console_sheet_of(r, r->active);
+	console_draw(r);
+}
+
+static void
+console_close(void *room)
+{
+	terminal_close();
+	free(room);
+}
+
+int
+console_open(struct ui *ui, time_t (*now)(void), struct err *e)
+{
+	static const struct ui_ops ops = {
+		.ask = console_ask, .busy = console_busy,
+		.close = console_close,
+	};
+	struct room *r;
+
+	if ((r = calloc(1, sizeof(*r))) == NULL)
+		return err_sys(e, "open the console");
+	if ((r->fd = terminal_open(e)) == -1) {
+		free(r);
+		return -1;
+	}
+	r->now = now;
+	r->idle = CONSOLE_IDLE;
+	*ui = (struct ui){ .ops = &ops, .room = r };
+	return 0;
+}

@@ -1,0 +1,102 @@
+#ifndef CEREMONY_CONSOLE_H
+#define CEREMONY_CONSOLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#include <curses.h>
+
+#include "ceremony/ui.h"
+
+/*
+ * The inside of the console, for ceremony/console*.c only.
+ *
+ * Everything is drawn in the 80 by 24 cells at the top left, the last column
+ * left out, from what struct room holds: to change the screen, change that
+ * and call console_draw().
+ */
+enum {
+	CONSOLE_ROWS	= 24,
+	CONSOLE_COLUMNS	= 80,
+	CONSOLE_LEGEND	= 6,	/* rows of choices and keys at most */
+	CONSOLE_QUIET	= 500,	/* ms in which no decision is taken */
+	CONSOLE_IDLE	= 60,	/* seconds after which a secret is cleared */
+	CONSOLE_ESCAPE	= 50,	/* ms within which an arrow key is complete */
+	CONSOLE_FIELD	= 40,	/* columns of a field at most */
+};
+
+struct fields;
+
+struct room {
+	time_t		(*now)(void);
+	int		 fd;		/* the terminal */
+	unsigned	 idle;		/* CONSOLE_IDLE */
+	const struct ui_frame *frame;
+	const struct page *page;
+	const struct ui_question *q;	/* NULL while busy */
+	size_t		 sheet;		/* the part of the page shown, from 0 */
+	size_t		 seen;		/* how many sheets were shown */
+	size_t		 active;	/* line of the page; n_lines: none */
+	bool		*ticked;	/* UI_TICK: n_ticks of them */
+	struct fields	*fields;	/* UI_TEXT, UI_OBJECT */
+	size_t		 stars;		/* UI_SECRET */
+	const char	*note;		/* a row above the field, or NULL */
+	bool		 help;		/* the keys are shown instead */
+	char		 busy[2 * PAGE_TEXT];
+	long long	 busy_since, quiet_until;	/* ms; 0: not */
+};
+
+/* console_terminal.c: how the terminal is taken and given back. */
+int	 terminal_open(struct err *);		/* its descriptor, or -1 */
+void	 terminal_close(void);
+void	 terminal_trim(void);	/* bounds what is kept of standard error */
+
+/*
+ * console_signal.c: on any signal that ends the process the function is called
+ * first, which may do only what is safe in a handler.
+ */
+void	 console_signals_take(void (*)(void));
+void	 console_signals_give_back(void);
+
+/* console_draw.c: the whole screen, or its clock. */
+void	 console_draw(struct room *);
+void	 console_clock(struct room *);
+bool	 console_too_small(void);
+size_t	 console_sheets(const struct room *);
+size_t	 console_sheet_of(const struct room *, size_t line);
+int	 console_field_width(const struct ui_question *);
+/* console.c: how far the question is. */
+bool	 console_all_seen(const struct room *);	/* or every_page unseen */
+bool	 console_all_ticked(const struct room *);
+bool	 console_both_same(const struct room *);
+bool	 console_typed(const struct ui_question *);	/* letters are text */
+
+/* console_legend.c: the last rows of the screen. */
+size_t	 console_legend_rows(const struct ui_question *);
+void	 console_legend(const struct room *,
+	    char rows[CONSOLE_LEGEND][PAGE_TEXT]);
+
+/* console_key.c: keys, after those that are the same for every question. */
+enum { CONSOLE_GONE = -2 };	/* instead of a key: there is no terminal */
+int	 console_key(struct room *);
+bool	 console_is_enter(int key);
+void	 console_turn(struct room *, int sheets);
+void	 console_follow_size(struct room *);
+void	 console_changed(struct room *);	/* drops what was typed ahead */
+long long console_ms(void);			/* a clock that is never set */
+
+/* console_field.c: one or two lines of text that people type. */
+struct fields *fields_new(size_t n, int width, struct err *);
+void	 fields_free(struct fields **);
+bool	 fields_key(struct fields *, int key);	/* false: no use for it */
+void	 fields_text(struct fields *, size_t, char[UI_ANSWER_MAX]);
+size_t	 fields_current(const struct fields *);
+void	 fields_show(struct fields *, int row, int column);
+/* "same", "differs", "typing", "": how the field stands to the object. */
+const char *fields_state(struct fields *, size_t, const char *object);
+
+/* console_secret.c: UI_SECRET, after the screen is drawn. */
+int	 console_secret(struct room *, struct ui_answer *, struct err *);
+
+#endif

@@ -1,0 +1,392 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "ceremony/console.h"
+#include "keyset/utc.h"
+
+enum {
+	TITLE_ROW = 3,
+	BODY_ROW = 4,
+	CLOCK_COLUMNS = 17,		/* "2027-02-09 10:17Z" */
+	MODE_COLUMN = 48,
+	MARK_COLUMNS = 3,		/* "[x]" */
+	LABEL_COLUMNS = 34,
+	STATE_COLUMNS = 7,		/* "differs" */
+};
+
+/* Which row has what, from the foot of the screen upwards; 0: nowhere. */
+struct layout {
+	int	legend, log, foot, rule, field, note;
+	size_t	height;			/* lines of the page on one sheet */
+};
+
+static const char *const help_lines[] = {
+	"Enter        go on, or accept what was typed; dead where two people",
+	"             have to type the same thing, until both have",
+	"a letter     the choice that stands with it in the last row",
+	"Esc          back; nothing is done by going back",
+	"PgDn PgUp    the next and the last page of a long text; > and < too",
+	"Space        tick the line that was read aloud and agrees",
+	"U, M         a line up; MISMATCH, what was read aloud is different",
+	"Tab          to the other field",
+	"Ctrl-U       empty the field",
+	"E            an exception: something is not as the script says",
+	"L            the log so far",
+	"X            stop the ceremony; it can go on from here another day",
+	"R, Ctrl-L    draw the screen again",
+	"?, F1        this page",
+	"",
+	"Keys struck before a question is there, or within half a second of a",
+	"decision, do nothing.",
+};
+
+enum { HELP_LINES = sizeof(help_lines) / sizeof(help_lines[0]) };
+
+/* Text from anywhere; what does not fit ends in '>'. */
+static void
+put(int row, int column, size_t room, const char *text)
+{
+	size_t len = strlen(text);
+
+	(void)move(row, column);
+	for (size_t i = 0; i < len && i < room; i++) {
+		char c = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+
+		if (i + 1 == room && len > room)
+			c = '>';
+		(void)addch((chtype)(unsigned char)c);
+	}
+}
+
+static void
+put_reverse(int row, int column, size_t room, const char *text)
+{
+	(void)attron(A_REVERSE);
+	put(row, column, room, text);
+	(void)attroff(A_REVERSE);
+}
+
+/* A line across; in a rehearsal it says that it is one. */
+static void
+put_rule(const struct room *r, int row)
+{
+	static const char word[] = "- REHEARSAL ";
+	char line[PAGE_TEXT];
+
+	for (size_t i = 0; i < PAGE_COLUMNS; i++)
+		line[i] = r->frame->rehearsal ? word[i % (sizeof(word) - 1)] :
+		    '-';
+	line[PAGE_COLUMNS] = '\0';
+	put(row, 1, PAGE_COLUMNS, line);
+}
+
+static void
+put_clock(const struct room *r)
+{
+	char text[UTC_TEXT];
+
+	utc_screen(r->now(), text);
+	text[CLOCK_COLUMNS - 1] = 'Z';
+	text[CLOCK_COLUMNS] = '\0';
+	put(0, 1 + PAGE_COLUMNS - CLOCK_COLUMNS, CLOCK_COLUMNS, text);
+}
+
+/* The right half is what changes; the left half gives way. */
+static void
+put_state(const struct ui_frame *f)
+{
+	char left[PAGE_TEXT], log[32] = "", step[64] = "", exc[24] = "";
+	char right[sizeof(log) + sizeof(step) + sizeof(exc)];
+	size_t len, room;
+
+	snprintf(left, sizeof(left), "%s%s%s%s%s",
+	    f->site[0] != '\0' ? "Site " : "", f->site,
+	    f->site[0] != '\0' && f->hsm[0] != '\0' ? "  " : "",
+	    f->hsm[0] != '\0' ? "HSM " : "", f->hsm);
+	if (f->log[0][0] != '\0' || f->log[1][0] != '\0')
+		snprintf(log, sizeof(log), "  Log A %s  B %s", f->log[0],
+		    f->log[1]);
+	if (f->steps > 0)
+		snprintf(step, sizeof(step), "  Step %zu of %zu", f->step,
+		    f->steps);
+	if (f->exceptions > 0)
+		snprintf(exc, sizeof(exc), "  EXC %u", f->exceptions);
+	snprintf(right, sizeof(right), "%s%s%s", log, step, exc);
+	len = strlen(right) < PAGE_COLUMNS ? strlen(right) : PAGE_COLUMNS;
+	room = PAGE_COLUMNS - len;
+	put(1, 1, room, left);
+	put(1, 1 + (int)(strlen(left) < room ? strlen(left) : room), len,
+	    right);
+}
+
+static void
+put_head(const struct room *r)
+{
+	put(0, 1, MODE_COLUMN - 2, r->frame->ceremony);
+	put_reverse(0, MODE_COLUMN, PAGE_COLUMNS,
+	    r->frame->rehearsal ? "REHEARSAL" : "PRODUCTION");
+	put_clock(r);
+	put_state(r->frame);
+	put_rule(r, 2);
+}
+
+static size_t
+n_fields(const struct ui_question *q)
+{
+	if (q == NULL)
+		return 0;
+	return q->kind == UI_OBJECT ? 2 :
+	    q->kind == UI_TEXT || q->kind == UI_SECRET ? 1 : 0;
+}
+
+static size_t
+n_feet(const struct page *page)
+{
+	size_t n = 0;
+
+	while (n < PAGE_FOOT && page->foot[n][0] != '\0')
+		n++;
+	return n;
+}
+
+static struct layout
+layout_of(const struct room *r)
+{
+	struct layout l = { .legend = CONSOLE_ROWS };
+	size_t feet = n_feet(r->page), fields = n_fields(r->q);
+	int row;
+
+	row = l.legend -= (int)console_legend_rows(r->q);
+	if (feet < PAGE_FOOT && r->frame->record > 0)
+		l.log = --row;
+	l.foot = row -= (int)feet;
+	l.rule = --row;
+	l.field = row -= (int)fields;
+	if (fields > 0 || (r->q != NULL && r->q->prompt != NULL))
+		l.note = --row;
+	l.height = (size_t)(row - BODY_ROW);
+	return l;
+}
+
+size_t
+console_sheets(const struct room *r)
+{
+	size_t height = layout_of(r).height, n = r->page->n_lines;
+
+	return n == 0 ? 1 : (n + height - 1) / height;
+}
+
+size_t
+console_sheet_of(const struct room *r, size_t line)
+{
+	return line < r->page->n_lines ? line / layout_of(r).height : 0;
+}
+
+static const char *
+label_of(const struct ui_question *q, size_t i)
+{
+	if (q->kind == UI_OBJECT)
+		return q->who[i];
+	if (q->prompt != NULL)
+		return q->prompt;
+	return q->kind == UI_SECRET ? "PIN" : "Answer";
+}
+
+/* The column of the field's bracket: after the longest label. */
+static int
+field_column(const struct ui_question *q)
+{
+	size_t longest = 0, len;
+
+	for (size_t i = 0; i < n_fields(q); i++) {
+		len = strlen(label_of(q, i));
+		longest = len > longest ? len : longest;
+	}
+	return 1 + 2 + 2 + (int)(longest < LABEL_COLUMNS ? longest :
+	    LABEL_COLUMNS);
+}
+
+int
+console_field_width(const struct ui_question *q)
+{
+	int room = 1 + PAGE_COLUMNS - field_column(q) - 4 - 2 - STATE_COLUMNS;
+
+	return room < CONSOLE_FIELD ? room : CONSOLE_FIELD;
+}
+
+static void
+put_note(const struct room *r, const struct layout *l)
+{
+	const char *note = r->note;
+
+	if (note == NULL && r->q->kind == UI_OBJECT)
+		note = r->q->prompt != NULL ? r->q->prompt :
+		    "To go on, both type it:";
+	if (note == NULL && n_fields(r->q) == 0)
+		note = r->q->prompt;
+	if (note != NULL)
+		put(l->note, 3, PAGE_COLUMNS - 2, note);
+}
+
+static void
+put_fields(const struct room *r, const struct layout *l)
+{
+	int column = field_column(r->q), width = console_field_width(r->q);
+
+	for (size_t i = 0; i < n_fields(r->q); i++) {
+		int row = l->field + (int)i;
+
+		put(row, 3, LABEL_COLUMNS, label_of(r->q, i));
+		put(row, column, 1, "[");
+		if (r->q->kind == UI_SECRET)
+			(void)mvhline(row, column + 2, '*',
+			    r->stars < (size_t)width ? (int)r->stars : width);
+		put(row, column + width + 3, 1, "]");
+		if (r->q->kind == UI_OBJECT)
+			put(row, column + width + 6, STATE_COLUMNS,
+			    fields_state(r->fields, i, r->q->object));
+	}
+}
+
+static void
+put_mark(const struct room *r, size_t line, int row)
+{
+	size_t i = line - r->q->first_tick;
+
+	put(row, PAGE_COLUMNS - MARK_COLUMNS, 1 + MARK_COLUMNS,
+	    r->ticked[i] ? " [x]" : line == r->active ? " [>]" : " [ ]");
+}
+
+static void
+put_line(const struct room *r, size_t line, int row)
+{
+	if (line == r->active)
+		put_reverse(row, 1, PAGE_COLUMNS, r->page->lines[line]);
+	else
+		put(row, 1, PAGE_COLUMNS, r->page->lines[line]);
+	if (r->ticked != NULL && line >= r->q->first_tick &&
+	    line - r->q->first_tick < r->q->n_ticks)
+		put_mark(r, line, row);
+}
+
+static void
+put_body(const struct room *r, const struct layout *l)
+{
+	size_t first = r->sheet * l->height, sheets = console_sheets(r);
+	char which[PAGE_TEXT] = "";
+
+	if (sheets > 1)
+		snprintf(which, sizeof(which), "  page %zu of %zu",
+		    r->sheet + 1, sheets);
+	put(TITLE_ROW, 1, PAGE_COLUMNS - strlen(which), r->page->title);
+	put(TITLE_ROW, 1 + PAGE_COLUMNS - (int)strlen(which), PAGE_COLUMNS,
+	    which);
+	for (size_t i = 0; i < l->height && first + i < r->page->n_lines; i++)
+		put_line(r, first + i, BODY_ROW + (int)i);
+	if (l->note != 0)
+		put_note(r, l);
+	put_fields(r, l);
+}
+
+/* The keys have the whole body, foot included. */
+static void
+put_help(struct layout *l)
+{
+	*l = (struct layout){ .legend = CONSOLE_ROWS - 1,
+	    .rule = CONSOLE_ROWS - 2, .height = l->height };
+	put(TITLE_ROW, 1, PAGE_COLUMNS, "WHAT THE KEYS DO");
+	for (size_t i = 0; i < HELP_LINES; i++)
+		put(BODY_ROW + (int)i, 1, PAGE_COLUMNS, help_lines[i]);
+}
+
+static void
+put_feet(const struct room *r, const struct layout *l)
+{
+	char line[PAGE_TEXT];
+
+	put_rule(r, l->rule);
+	for (size_t i = 0; l->foot != 0 && i < n_feet(r->page); i++)
+		put(l->foot + (int)i, 1, PAGE_COLUMNS, r->page->foot[i]);
+	if (l->log == 0)
+		return;
+	snprintf(line, sizeof(line), "LOG  record %06llu   %.50s",
+	    (unsigned long long)r->frame->record, r->frame->head);
+	put(l->log, 1, PAGE_COLUMNS, line);
+}
+
+/* A Braille line follows the cursor: to the line that matters now. */
+static void
+place_cursor(const struct room *r, const struct layout *l)
+{
+	int row = TITLE_ROW, column = 1;
+
+	if (!r->help && r->q != NULL && r->q->kind == UI_SECRET) {
+		int width = console_field_width(r->q);
+
+		row = l->field;
+		column = field_column(r->q) + 2 +
+		    (r->stars < (size_t)width ? (int)r->stars : width);
+	} else if (!r->help && r->active < r->page->n_lines &&
+	    r->active / l->height == r->sheet)
+		row = BODY_ROW + (int)(r->active % l->height);
+	else if (!r->help && n_feet(r->page) > 0)
+		row = l->foot;
+	(void)move(row, column);
+}
+
+bool
+console_too_small(void)
+{
+	return getmaxy(stdscr) < CONSOLE_ROWS ||
+	    getmaxx(stdscr) < CONSOLE_COLUMNS;
+}
+
+static void
+show(const struct room *r, const struct layout *l)
+{
+	(void)wnoutrefresh(stdscr);
+	if (r->fields != NULL && !r->help && !console_too_small())
+		fields_show(r->fields, l->field, field_column(r->q) + 2);
+	(void)doupdate();
+}
+
+void
+console_draw(struct room *r)
+{
+	struct layout l = layout_of(r);
+	char legend[CONSOLE_LEGEND][PAGE_TEXT];
+
+	(void)erase();
+	if (console_too_small()) {
+		if (getmaxx(stdscr) > 1)
+			(void)mvaddnstr(0, 0, "the console needs 80 by 24",
+			    getmaxx(stdscr) - 1);
+		show(r, &l);
+		return;
+	}
+	put_head(r);
+	if (r->help)
+		put_help(&l);
+	else
+		put_body(r, &l);
+	put_feet(r, &l);
+	console_legend(r, legend);
+	for (int i = 0; l.legend + i < CONSOLE_ROWS; i++)
+		put(l.legend + i, 1, PAGE_COLUMNS, legend[i]);
+	place_cursor(r, &l);
+	show(r, &l);
+}
+
+void
+console_clock(struct room *r)
+{
+	struct layout l = layout_of(r);
+	int row, column;
+
+	if (console_too_small())
+		return;
+	getyx(stdscr, row, column);
+	put_clock(r);
+	(void)move(row, column);
+	show(r, &l);
+}
