@@ -1,0 +1,334 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/room_script.h"
+
+struct room_script {
+	FILE		*answers, *out, *record;
+	char		*path;
+	unsigned	 number;		/* of the line */
+	char		 line[1024];		/* cut into key and value */
+	char		 buffer[4096];		/* stdio's; it had PINs */
+	bool		 failed;
+	struct err	 why;
+};
+
+static int
+fail(struct room_script *r, struct err *e, const char *why, const char *key)
+{
+	err_set(e, ERR_ABORTED, "%s line %u: %s: \"%s\"", r->path, r->number,
+	    why, key);
+	r->failed = true;
+	r->why = *e;
+	return -1;
+}
+
+static int
+run(struct room_script *r, const char *command, struct err *e)
+{
+	fprintf(r->out, "! %s\n", command);
+	fflush(r->out);
+	if (system(command) != 0)
+		return fail(r, e, "this command failed", command);
+	return 0;
+}
+
+/* The next line that answers something; *key is NULL at the end. */
+static int
+next_line(struct room_script *r, char **key, char **value, struct err *e)
+{
+	char *text, *equals;
+
+	*key = NULL;
+	while (fgets(r->line, sizeof(r->line), r->answers) != NULL) {
+		r->number++;
+		if (strchr(r->line, '\n') == NULL && !feof(r->answers))
+			return fail(r, e, "too long", "");
+		r->line[strcspn(r->line, "\n")] = '\0';
+		text = r->line + strspn(r->line, " \t");
+		if (*text == '#' || *text == '\0')
+			continue;
+		if (*text == '!') {
+			if (run(r, text + 1 + strspn(text + 1, " "), e) != 0)
+				return -1;
+			continue;
+		}
+		if ((equals = strstr(text, " =")) == NULL)
+			return fail(r, e, "neither an answer nor a comment",
+			    "?");
+		*equals = '\0';
+		*key = text;
+		*value = equals + 2 + (equals[2] == ' ');
+		return 0;
+	}
+	return 0;
+}
+
+static void
+show(const struct room_script *r, const struct ui_frame *frame,
+    const struct page *page)
+{
+	fprintf(r->out, "\n== %s\n", page->title);
+	if (frame->steps > 0)
+		fprintf(r->out, "== %s  %s  step %zu of %zu\n",
+		    frame->ceremony, frame->rehearsal ? "REHEARSAL" :
+		    "PRODUCTION", frame->step, frame->steps);
+	for (size_t i = 0; i < page->n_lines; i++)
+		fprintf(r->out, "%s\n", page->lines[i]);
+	for (size_t i = 0; i < PAGE_FOOT && page->foot[i][0] != '\0'; i++)
+		fprintf(r->out, "-- %s\n", page->foot[i]);
+}
+
+static int
+answer_enter(const struct ui_question *q, const char *value,
+    struct ui_answer *a, struct err *e)
+{
+	(void)q;
+	(void)a;
+	(void)e;
+	return strcmp(value, "enter") == 0 ? 0 : -1;
+}
+
+static int
+answer_choose(const struct ui_question *q, const char *value,
+    struct ui_answer *a, struct err *e)
+{
+	(void)e;
+	for (const struct ui_choice *c = q->choices; c->letter != '\0'; c++)
+		if (value[0] == c->letter && value[1] == '\0') {
+			a->letter = c->letter;
+			return 0;
+		}
+	return -1;
+}
+
+static int
+answer_text(const struct ui_question *q, const char *value,
+    struct ui_answer *a, struct err *e)
+{
+	size_t len = strlen(value);
+
+	(void)q;
+	(void)e;
+	if (len >= sizeof(a->text) || (len > 0 && value[len - 1] == ' '))
+		return -1;
+	for (size_t i = 0; i < len; i++)
+		if (value[i] < ' ' || value[i] > '~')
+			return -1;
+	memcpy(a->text, value, len + 1);
+	return 0;
+}
+
+/* The console cannot be made to take an empty one, or another character. */
+static int
+answer_secret(const struct ui_question *q, const char *value,
+    struct ui_answer *a, struct err *e)
+{
+	(void)q;
+	if (value[0] == '\0')
+		return -1;
+	for (const char *c = value; *c != '\0'; c++)
+		if (*c < ' ' || *c > '~')
+			return -1;
+	return secret_set(a->secret, value, strlen(value), e);
+}
+
+static int
+answer_object(const struct ui_question *q, const char *value,
+    struct ui_answer *a, struct err *e)
+{
+	size_t len = strlen(q->object);
+
+	(void)e;
+	if (strncmp(value, q->object, len) != 0 ||
+	    strncmp(value + len, " | ", 3) != 0 ||
+	    strcmp(value + len + 3, q->object) != 0)
+		return -1;
+	memcpy(a->text, q->object, len + 1);
+	return 0;
+}
+
+static int
+answer_tick(const struct ui_question *q, const char *value,
+    struct ui_answer *a, struct err *e)
+{
+	(void)q;
+	(void)e;
+	if (strcmp(value, "mismatch") == 0)
+		a->letter = 'm';
+	return a->letter == 'm' || strcmp(value, "all") == 0 ? 0 : -1;
+}
+
+/* True if the value is one of the ways to leave a question unanswered. */
+static bool
+leaves(const struct ui_question *q, const char *value, enum ui_reply *reply)
+{
+	static const struct {
+		const char	*word;
+		enum ui_reply	 reply;
+		bool		 by_letter;
+	} ways[] = {
+		{ "<back>", UI_BACK, false },
+		{ "<exception>", UI_EXCEPTION, true },
+		{ "<log>", UI_LOG, true },
+		{ "<stop>", UI_STOP, true },
+	};
+	bool typed = q->kind == UI_TEXT || q->kind == UI_SECRET ||
+	    q->kind == UI_OBJECT;
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (strcmp(ways[i].word, value) != 0)
+			continue;
+		*reply = ways[i].reply;
+		return ways[i].by_letter ? !typed : !q->no_back;
+	}
+	return false;
+}
+
+static int
+answer(struct room_script *r, const struct ui_question *q, const char *value,
+    struct ui_answer *a, struct err *e)
+{
+	static int (*const kinds[])(const struct ui_question *, const char *,
+	    struct ui_answer *, struct err *) = {
+		[UI_ENTER] = answer_enter, [UI_CHOOSE] = answer_choose,
+		[UI_TEXT] = answer_text, [UI_SECRET] = answer_secret,
+		[UI_OBJECT] = answer_object, [UI_TICK] = answer_tick,
+	};
+
+	fprintf(r->out, "?? %s = %s\n", q->key,
+	    q->kind == UI_SECRET && value[0] != '<' ? "********" : value);
+	if (leaves(q, value, &a->reply))
+		return 0;
+	a->reply = UI_ANSWERED;
+	if (kinds[q->kind](q, value, a, e) != 0)
+		return fail(r, e, "the console would not take that answer to",
+		    q->key);
+	return 0;
+}
+
+static int
+ask_next(struct room_script *r, const struct ui_question *q,
+    struct ui_answer *a, struct err *e)
+{
+	char *key, *value, why[160];
+
+	if (next_line(r, &key, &value, e) != 0)
+		return -1;
+	if (key == NULL)
+		return fail(r, e, "the answers end, and this was asked",
+		    q->key);
+	if (strcmp(key, q->key) != 0) {
+		snprintf(why, sizeof(why), "this line answers \"%.60s\", but "
+		    "what was asked is", key);
+		return fail(r, e, why, q->key);
+	}
+	return answer(r, q, value, a, e);
+}
+
+static int
+script_ask(void *room, const struct ui_frame *frame, const struct page *page,
+    const struct ui_question *q, struct ui_answer *to, struct err *e)
+{
+	struct room_script *r = room;
+	struct ui_answer a = { .reply = UI_ANSWERED };
+	int rc;
+
+	if (r->failed) {
+		*e = r->why;
+		return -1;
+	}
+	if (ui_question_check(q, page, to, e) != 0)
+		return -1;
+	if (q->kind == UI_SECRET) {
+		a.secret = to->secret;
+		secret_clear(a.secret);
+	}
+	show(r, frame, page);
+	if (r->record != NULL) {
+		fprintf(r->record, "%s\t%s\n", q->key, page->title);
+		fflush(r->record);
+	}
+	rc = ask_next(r, q, &a, e);
+	explicit_bzero(r->line, sizeof(r->line));
+	fflush(r->out);
+	if (rc == 0)
+		*to = a;
+	return rc;
+}
+
+static void
+script_busy(void *room, const struct ui_frame *frame, const struct page *page,
+    const char *what, size_t done, size_t total)
+{
+	struct room_script *r = room;
+
+	(void)frame;
+	(void)page;
+	fprintf(r->out, ".. %s: %zu of %zu\n", what, done, total);
+}
+
+static void
+script_close(void *room)
+{
+	struct room_script *r = room;
+
+	(void)fclose(r->answers);	/* only read from */
+	if (r->record != NULL)
+		(void)fclose(r->record);	/* each line was flushed */
+	free(r->path);
+	explicit_bzero(r, sizeof(*r));
+	free(r);
+}
+
+int
+room_script_open(struct ui *ui, const char *path, FILE *out, struct err *e)
+{
+	static const struct ui_ops ops = {
+		.ask = script_ask, .busy = script_busy, .close = script_close,
+	};
+	struct room_script *r;
+
+	if ((r = calloc(1, sizeof(*r))) == NULL ||
+	    (r->path = strdup(path)) == NULL) {
+		free(r);
+		return err_sys(e, "open a scripted room");
+	}
+	if ((r->answers = fopen(path, "re")) == NULL) {
+		err_sys(e, "read %s", path);
+		free(r->path);
+		free(r);
+		return -1;
+	}
+	(void)setvbuf(r->answers, r->buffer, _IOFBF, sizeof(r->buffer));
+	r->out = out;
+	*ui = (struct ui){ .ops = &ops, .room = r };
+	return 0;
+}
+
+int
+room_script_record(struct ui *ui, const char *path, struct err *e)
+{
+	struct room_script *r = ui->room;
+
+	if ((r->record = fopen(path, "ae")) == NULL)
+		return err_sys(e, "write %s", path);
+	return 0;
+}
+
+int
+room_script_close(struct ui *ui, struct err *e)
+{
+	struct room_script *r = ui->room;
+	char *key, *value;
+	int rc;
+
+	if (r->failed) {
+		*e = r->why;
+		rc = -1;
+	} else if ((rc = next_line(r, &key, &value, e)) == 0 && key != NULL)
+		rc = fail(r, e, "nobody asked for this answer", key);
+	ui->ops->close(r);
+	*ui = (struct ui){ .ops = NULL };
+	return rc;
+}

@@ -1,0 +1,39 @@
+#ifndef TESTS_ROOM_SCRIPT_H
+#define TESTS_ROOM_SCRIPT_H
+
+#include <stdio.h>
+
+#include "ceremony/ui.h"
+
+/*
+ * A room without people.  Its answers are lines of a file, in the order in
+ * which they are asked for:
+ *
+ *	# a comment
+ *	open.look = enter
+ *	sign.agree = s
+ *	witness.name = M. Brandt
+ *	pin = 84736152
+ *	make.object = example. 13 | example. 13
+ *	hash.read = all			(or: mismatch)
+ *	! rm -r out
+ *	export.out = <back>		(<exception>, <log>, <stop>)
+ *
+ * A line that begins with ! is run by the shell when it is reached: after
+ * the page of the question that follows it was shown, before the answer; it
+ * must succeed.  All else is strict.  A question that is not the one the next
+ * line answers, an answer of another kind, one that the console would not
+ * take, and an answer that nobody asked for are errors (ERR_ABORTED) which
+ * name line and key.  After the first error every question fails like it.
+ *
+ * What people would see is printed to out: title, lines and foot of every
+ * page, then the key, and the answer if it is not a secret.
+ */
+int	 room_script_open(struct ui *, const char *answers_path, FILE *out,
+	    struct err *);
+/* Also adds to this file a line "key<tab>title" for every question asked. */
+int	 room_script_record(struct ui *, const char *path, struct err *);
+/* Fails if an answer is left over; the room is closed in any case. */
+int	 room_script_close(struct ui *, struct err *);
+
+#endif
