@@ -15,6 +15,19 @@
 
 #include "keyset/err.h"
 
+/* Under AddressSanitizer what is freed is kept, and mlock() does nothing. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
 /* An action that must succeed; the err's text is shown when it does not. */
 #define check_ok(call, e) do {						\
 	if ((call) != 0)						\
