@@ -31,6 +31,7 @@ struct hsm_token {
 	char	serial[HSM_SERIAL_MAX + 1];
 	char	manufacturer[33], model[17], firmware[12];
 	bool	initialised, user_pin_set;
+	bool	pin_pad;	/* asks for the PIN itself; hsm_login needs none */
 	bool	pin_count_low, pin_final_try, pin_locked;
 };
 
@@ -43,8 +44,9 @@ struct hsm_key {
 	struct digest	id;
 	bool		id_stored;	/* CKA_ID is id; false: half made, or foreign */
 	char		label[HSM_LABEL_MAX * 2 + 1];
-	enum alg_family	family;
-	unsigned	bits;
+	bool		known;		/* false: neither RSA, ECDSA nor EdDSA as */
+	enum alg_family	family;		/* DNSSEC has them; then family and */
+	unsigned	bits;		/* bits say nothing */
 	bool		has_public;	/* false: only a private object was found */
 	bool		has_private;	/* false: only a public object was found */
 	bool		sensitive, extractable, local, sign, decrypt, unwrap;
@@ -59,9 +61,9 @@ struct hsm_keyspec {
 	bool		  extractable;	/* may leave the token, wrapped */
 };
 
-/* Loads and initialises a module; it stays loaded until hsm_close(). */
+/* Loads and initialises a module; one struct hsm a module and process. */
 struct hsm *hsm_open(const char *module_path, struct err *);
-/* Logs out, closes and finalises; NULL is fine. */
+/* Logs out, closes and finalises; NULL is fine.  Signing keys end here. */
 void	 hsm_close(struct hsm **);
 
 /* The tokens present, at most max; an uninitialised one among them. */
@@ -70,7 +72,8 @@ int	 hsm_tokens(struct hsm *, struct hsm_token *, size_t max, size_t *n,
 /*
  * Chooses the token with this serial or, if none has it, this label.  None
  * or more than one is ERR_HSM, which names what is there.  Slot numbers are
- * never used to choose.
+ * never used to choose.  A login and all signing keys end with it; after
+ * ERR_GONE this and hsm_login() are the way back.
  */
 int	 hsm_select(struct hsm *, const char *serial_or_label, struct err *);
 /* The chosen token, asked of the module anew: ERR_GONE when it is away. */
@@ -84,17 +87,21 @@ int	 hsm_describe(struct hsm *, struct hsm_token *, struct err *);
 int	 hsm_init_token(struct hsm *, const char *label,
 	    const struct secret *so_pin, const struct secret *user_pin,
 	    struct err *);
-/* C_Login as the user, from the secret; the PIN is kept nowhere by us. */
+/*
+ * C_Login as the user, from the secret; the PIN is kept nowhere by us.  Tried
+ * once.  Of a wrong PIN (ERR_PIN) the text says what the token tells about
+ * the tries that are left.  pin may be NULL where the token has a pin_pad.
+ */
 int	 hsm_login(struct hsm *, const struct secret *pin, struct err *);
 int	 hsm_logout(struct hsm *, struct err *);
 bool	 hsm_is_open(const struct hsm *);	/* logged in */
 
 /*
  * Makes a key pair: token, private, sensitive, sign only, never decrypt or
- * unwrap, not modifiable where the module allows CKA_ID to be set first.
- * Then reads the public key back, stores its id, signs a fixed text and
- * verifies that in software.  If anything fails after the pair exists, the
- * text says so and the pair stays, to be found by its label.
+ * unwrap.  Then reads the public key back, stores its id as CKA_ID (a token
+ * that refuses that leaves id_stored false), checks the attributes, signs a
+ * fixed text and verifies that in software.  If anything fails after the pair
+ * exists, the text says so and the pair stays, to be found by its label.
  */
 int	 hsm_generate(struct hsm *, const struct hsm_keyspec *,
 	    struct hsm_key *, struct err *);
@@ -107,7 +114,11 @@ int	 hsm_list(struct hsm *, struct hsm_key **keys, size_t *n, struct err *);
 /* By id: by CKA_ID first, then by reading every key; ERR_HSM if not there. */
 int	 hsm_find(struct hsm *, const struct digest *id, struct hsm_key *,
 	    struct err *);
-/* Both halves; then looks again and fails if anything of it is left. */
+/*
+ * Every object of this id, both halves; then looks again and fails if
+ * anything of it is left.  A key that has no id (its public key cannot be
+ * read) goes by its label, which no other such key may have.
+ */
 int	 hsm_destroy(struct hsm *, const struct hsm_key *, struct err *);
 
 /*
@@ -117,18 +128,26 @@ int	 hsm_destroy(struct hsm *, const struct hsm_key *, struct err *);
  */
 int	 hsm_signing_key(struct hsm *, const struct hsm_key *,
 	    const struct dnskey *, struct signing_key *, struct err *);
-/* Signs a fixed text and verifies it in software against the public key. */
+/*
+ * Signs a fixed text, which is no RRset, and verifies the signature in
+ * software against the public key (ERR_CRYPTO).
+ */
 int	 hsm_test_sign(struct hsm *, const struct hsm_key *, struct err *);
 /* len random octets of the token. */
 int	 hsm_random(struct hsm *, void *, size_t len, struct err *);
-/* How many signatures this process has asked of the token. */
+/*
+ * How many signatures were asked of the module since hsm_open(), the failed
+ * and the tests among them; and how many of these were tests.
+ */
 uint64_t hsm_sign_count(const struct hsm *);
+uint64_t hsm_test_count(const struct hsm *);
 
 /*
  * A PKCS#10 statement (RFC 2986), PEM, for the key: subject CN=<name>, made
  * by libcrypto through libp11 with a key that never leaves the token.
  * ERR_HSM with the reason where libp11 cannot (an Edwards-curve key is on
- * the token: libp11 0.4.12 then lists none).  Login and sessions stay.
+ * the token: libp11 0.4.12 then lists none).  The name has 1 to 64 characters
+ * (ub-common-name).  Login and session stay.
  */
 int	 hsm_statement(struct hsm *, const struct hsm_key *, const char *name,
 	    struct blob *pem, struct err *);
