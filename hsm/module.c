@@ -114,6 +114,7 @@ hsm_close(struct hsm **hp)
 		(void)h->p11->C_CloseSession(h->session);
 	if (h->initialised)
 		(void)h->p11->C_Finalize(NULL);
+	signers_free(h);
 	free(h->path);
 	free(h);
 }

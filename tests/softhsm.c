@@ -168,3 +168,18 @@ token_bring(void)
 {
 	assert_int_equal(unlink(gone_path), 0);
 }
+
+struct hsm_key
+key_made(struct hsm *h, unsigned alg, unsigned bits, const char *label)
+{
+	struct hsm_keyspec spec = {
+		.alg = alg_by_number(alg), .bits = bits, .label = label,
+	};
+	struct hsm_key key;
+	struct err e;
+
+	assert_non_null(spec.alg);
+	if (hsm_generate(h, &spec, &key, &e) != 0)
+		fail_msg("generate \"%s\": %s", label, e.text);
+	return key;
+}

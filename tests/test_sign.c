@@ -1,0 +1,418 @@
+#include <sys/wait.h>
+
+#include <unistd.h>
+
+#include "hsm/lockdown.h"
+#include "hsm/p11.h"
+#include "tests/softhsm.h"
+#include "tests/test.h"
+
+static const unsigned all_algs[] = { 8, 10, 13, 14, 15 };
+
+enum { N_ALGS = sizeof(all_algs) / sizeof(all_algs[0]) };
+
+static struct hsm_key
+made(struct hsm *h, unsigned alg)
+{
+	char label[32];
+
+	snprintf(label, sizeof(label), "K%u", alg);
+	return key_made(h, alg, alg_by_number(alg)->family == ALG_RSA ? 2048 :
+	    0, label);
+}
+
+static struct dnskey
+dnskey_of(const struct hsm_key *k, unsigned alg)
+{
+	struct dnskey d;
+	struct err e;
+
+	check_ok(dnskey_set(&d, DNSKEY_KSK, alg, k->pub, k->pub_len, &e), &e);
+	return d;
+}
+
+/* Signs the DNSKEY set of this one key, as a ceremony would. */
+static int
+set_sign(const struct signing_key *by, struct rrsig *out, struct err *e)
+{
+	struct dname zone;
+	ldns_rr_list *set;
+	int rc;
+
+	check_ok(dname_from_text(&zone, "example.", e), e);
+	assert_non_null(set = ldns_rr_list_new());
+	assert_true(ldns_rr_list_push_rr(set, dnskey_to_rr(&by->key, &zone,
+	    3600, e)));
+	rc = rrsig_make(out, by, &zone, set, 1800000000, 1801000000, e);
+	ldns_rr_list_deep_free(set);
+	return rc;
+}
+
+static void
+every_algorithm_signs_what_verifies(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct signing_key by;
+	struct dnskey dnskey;
+	struct hsm_key k;
+	struct rrsig sig;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	for (size_t i = 0; i < N_ALGS; i++) {
+		k = made(h, all_algs[i]);
+		dnskey = dnskey_of(&k, all_algs[i]);
+		check_ok(hsm_signing_key(h, &k, &dnskey, &by, &e), &e);
+		assert_true(dnskey_equal(&by.key, &dnskey));
+		check_ok(set_sign(&by, &sig, &e), &e);
+		assert_int_equal(sig.alg->number, all_algs[i]);
+		assert_int_equal(sig.tag, dnskey_tag(&dnskey));
+		check_ok(hsm_test_sign(h, &k, &e), &e);
+	}
+	/* Two tests a key, and one signature that counts for something. */
+	assert_int_equal(hsm_sign_count(h), 3 * N_ALGS);
+	assert_int_equal(hsm_test_count(h), 2 * N_ALGS);
+	hsm_close(&h);
+}
+
+static void
+a_flipped_bit_is_caught_before_anybody_sees_it(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct signing_key by;
+	struct dnskey dnskey;
+	struct hsm_key k;
+	struct rrsig sig, untouched;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	memset(&sig, 0x5a, sizeof(sig));
+	untouched = sig;
+	for (size_t i = 0; i < N_ALGS; i++) {
+		fault("");
+		k = made(h, all_algs[i]);
+		dnskey = dnskey_of(&k, all_algs[i]);
+		check_ok(hsm_signing_key(h, &k, &dnskey, &by, &e), &e);
+		fault("C_Sign:1:flip");
+		check_refused(set_sign(&by, &sig, &e), &e, ERR_CRYPTO,
+		    "thrown away");
+		assert_memory_equal(&sig, &untouched, sizeof(sig));
+		check_refused(hsm_test_sign(h, &k, &e), &e, ERR_CRYPTO,
+		    "test signature");
+	}
+	hsm_close(&h);
+}
+
+static void
+the_token_leaves_in_mid_signing_and_comes_back(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct secret *pin = secret_of(TEST_PIN);
+	struct signing_key by, again;
+	struct dnskey dnskey;
+	struct hsm_key k;
+	struct rrsig sig;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	k = made(h, 13);
+	dnskey = dnskey_of(&k, 13);
+	check_ok(hsm_signing_key(h, &k, &dnskey, &by, &e), &e);
+	check_ok(set_sign(&by, &sig, &e), &e);
+	token_take();
+	check_refused(set_sign(&by, &sig, &e), &e, ERR_GONE,
+	    "C_SignInit with key \"K13\": the token was taken away "
+	    "(CKR_DEVICE_REMOVED); bring \"AMS-A\" (serial ");
+	check_refused(set_sign(&by, &sig, &e), &e, ERR_GONE, "was gone");
+	token_bring();
+	check_ok(hsm_select(h, "AMS-A", &e), &e);
+	check_refused(set_sign(&by, &sig, &e), &e, ERR_HSM, "nobody is logged");
+	check_ok(hsm_login(h, pin, &e), &e);
+	/* An old handle may be another key's by now. */
+	check_refused(set_sign(&by, &sig, &e), &e, ERR_GONE, "find it again");
+	check_ok(hsm_signing_key(h, &k, &dnskey, &again, &e), &e);
+	check_ok(set_sign(&again, &sig, &e), &e);
+	secret_free(&pin);
+	hsm_close(&h);
+}
+
+static void
+a_key_found_before_a_logout_signs_no_more(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct secret *pin = secret_of(TEST_PIN);
+	struct signing_key by;
+	struct dnskey dnskey;
+	struct hsm_key k;
+	struct rrsig sig;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	k = made(h, 13);
+	dnskey = dnskey_of(&k, 13);
+	check_ok(hsm_signing_key(h, &k, &dnskey, &by, &e), &e);
+	check_ok(hsm_logout(h, &e), &e);
+	check_refused(set_sign(&by, &sig, &e), &e, ERR_HSM, "nobody is logged");
+	check_ok(hsm_login(h, pin, &e), &e);
+	check_refused(set_sign(&by, &sig, &e), &e, ERR_GONE, "find it again");
+	secret_free(&pin);
+	hsm_close(&h);
+}
+
+static void
+ecdsa_in_der_is_put_into_the_form_of_dnssec(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct signing_key by;
+	struct dnskey dnskey;
+	struct hsm_key k;
+	struct rrsig sig;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	for (unsigned alg = 13; alg <= 14; alg++) {
+		k = made(h, alg);
+		dnskey = dnskey_of(&k, alg);
+		check_ok(hsm_signing_key(h, &k, &dnskey, &by, &e), &e);
+		fault("C_Sign:1:der");
+		for (int i = 0; i < 20; i++) {
+			check_ok(set_sign(&by, &sig, &e), &e);
+			assert_int_equal(sig.len, alg_by_number(alg)->sig_len);
+		}
+		fault("C_Sign:1:flip,C_Sign:1:der");
+		check_refused(set_sign(&by, &sig, &e), &e, ERR_CRYPTO, "");
+		fault("");
+	}
+	hsm_close(&h);
+}
+
+static void
+rsa_is_the_same_whoever_makes_the_digest(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct signing_key by;
+	struct dnskey dnskey;
+	struct rrsig ours, theirs;
+	struct hsm_key k;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	for (unsigned alg = 8; alg <= 10; alg += 2) {
+		k = made(h, alg);
+		dnskey = dnskey_of(&k, alg);
+		check_ok(hsm_signing_key(h, &k, &dnskey, &by, &e), &e);
+		check_ok(set_sign(&by, &ours, &e), &e);
+		fault("C_SignInit:1!:0x70");
+		check_ok(set_sign(&by, &theirs, &e), &e);
+		assert_int_equal(calls("C_SignInit"), 2);
+		assert_int_equal(calls("C_Sign"), 1);
+		assert_int_equal(ours.len, 256);
+		assert_int_equal(theirs.len, ours.len);
+		assert_memory_equal(theirs.sig, ours.sig, ours.len);
+		fault("");
+	}
+	hsm_close(&h);
+}
+
+static void
+a_refusal_to_sign_names_the_key(void **state)
+{
+	static const struct {
+		const char   *plan;
+		enum err_kind kind;
+		const char   *words;
+	} rows[] = {
+		{ "C_SignInit:1:0x70", ERR_HSM, "C_SignInit with key \"K13\": "
+		    "the token does not have this mechanism" },
+		{ "C_SignInit:1:0x68", ERR_HSM, "may not be used for this" },
+		{ "C_Sign:1:0x80000022", ERR_HSM, "C_Sign with key \"K13\": "
+		    "the module answers with a code of its maker's" },
+		{ "C_Sign:1:0x150", ERR_HSM, "longer than it can be" },
+		{ "C_Sign:1:lie", ERR_CRYPTO, "signature" },
+	};
+	struct hsm *h = softhsm_token("AMS-A");
+	struct signing_key by;
+	struct dnskey dnskey;
+	struct rrsig sig;
+	struct hsm_key k;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	k = made(h, 13);
+	dnskey = dnskey_of(&k, 13);
+	check_ok(hsm_signing_key(h, &k, &dnskey, &by, &e), &e);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		fault(rows[i].plan);
+		check_refused(set_sign(&by, &sig, &e), &e, rows[i].kind,
+		    rows[i].words);
+	}
+	hsm_close(&h);
+}
+
+static void
+a_key_signs_only_as_the_dnskey_that_it_is(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct hsm_key a, b, rsa;
+	struct dnskey as_a, as_b, as_rsa;
+	struct signing_key by;
+	struct rrsig sig;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	a = key_made(h, 13, 0, "A");
+	b = key_made(h, 13, 0, "B");
+	rsa = key_made(h, 8, 2048, "R");
+	as_a = dnskey_of(&a, 13);
+	as_b = dnskey_of(&b, 13);
+	as_rsa = dnskey_of(&rsa, 10);
+	check_refused(hsm_signing_key(h, &a, &as_b, &by, &e), &e, ERR_CRYPTO,
+	    "another key");
+	check_refused(hsm_signing_key(h, &a, &as_rsa, &by, &e), &e, ERR_CRYPTO,
+	    "not one of RSASHA512");
+	check_refused(hsm_signing_key(h, &rsa, &as_a, &by, &e), &e, ERR_CRYPTO,
+	    "not one of ECDSAP256SHA256");
+	/* An RSA key may be of either algorithm; its flags are the zone's. */
+	check_ok(hsm_signing_key(h, &rsa, &as_rsa, &by, &e), &e);
+	check_ok(set_sign(&by, &sig, &e), &e);
+	assert_int_equal(sig.alg->number, 10);
+	as_a.flags |= DNSKEY_REVOKE;
+	check_ok(hsm_signing_key(h, &a, &as_a, &by, &e), &e);
+	check_ok(set_sign(&by, &sig, &e), &e);
+	hsm_close(&h);
+}
+
+static void
+without_its_public_half_a_signature_shows_whose_key_it_is(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct dnskey right, wrong;
+	struct signing_key by;
+	struct hsm_key k, other;
+	struct pair pair;
+	struct rrsig sig;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	k = key_made(h, 13, 0, "K");
+	other = key_made(h, 13, 0, "O");
+	right = dnskey_of(&k, 13);
+	wrong = dnskey_of(&other, 13);
+	check_ok(pair_find(h, &k.id, &pair, &e), &e);
+	assert_int_equal(h->p11->C_DestroyObject(h->session, pair.public),
+	    CKR_OK);
+	check_refused(hsm_signing_key(h, &k, &wrong, &by, &e), &e, ERR_CRYPTO,
+	    "test signature by key \"K\"");
+	check_ok(hsm_signing_key(h, &k, &right, &by, &e), &e);
+	check_ok(set_sign(&by, &sig, &e), &e);
+	hsm_close(&h);
+}
+
+static void
+many_keys_may_be_lent_at_once(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct signing_key by[N_ALGS];
+	struct dnskey dnskey;
+	struct hsm_key k;
+	struct rrsig sig;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	for (size_t i = 0; i < N_ALGS; i++) {
+		k = made(h, all_algs[i]);
+		dnskey = dnskey_of(&k, all_algs[i]);
+		check_ok(hsm_signing_key(h, &k, &dnskey, &by[i], &e), &e);
+	}
+	for (size_t round = 0; round < 3; round++)
+		for (size_t i = 0; i < N_ALGS; i++) {
+			check_ok(set_sign(&by[i], &sig, &e), &e);
+			assert_int_equal(sig.alg->number, all_algs[i]);
+		}
+	hsm_close(&h);
+}
+
+/* Only what a child may do: no assertion, an exit status. */
+static int
+locked_down_sign(const char *module)
+{
+	struct secret *pin;
+	struct hsm_keyspec spec = { .alg = alg_by_number(13), .label = "K" };
+	struct hsm_key k;
+	struct hsm *h;
+	struct err e;
+
+	if (lockdown_secrets(&e) != 0 || lockdown_offline(&e) != 0)
+		return 2;
+	if ((pin = secret_new(PIN_MAX, &e)) == NULL ||
+	    secret_set(pin, TEST_PIN, strlen(TEST_PIN), &e) != 0)
+		return 3;
+	if ((h = hsm_open(module, &e)) == NULL ||
+	    hsm_select(h, "AMS-A", &e) != 0 || hsm_login(h, pin, &e) != 0)
+		return 4;
+	if (hsm_generate(h, &spec, &k, &e) != 0 ||
+	    hsm_test_sign(h, &k, &e) != 0)
+		return 5;
+	secret_free(&pin);
+	hsm_close(&h);
+	return 0;
+}
+
+static void
+a_module_works_in_a_process_that_is_locked_down(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	int status;
+	pid_t pid;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	hsm_close(&h);
+	fflush(NULL);
+	if ((pid = fork()) == 0)
+		_exit(locked_down_sign(softhsm_module()));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_algorithm_signs_what_verifies),
+		cmocka_unit_test(a_flipped_bit_is_caught_before_anybody_sees_it),
+		cmocka_unit_test(the_token_leaves_in_mid_signing_and_comes_back),
+		cmocka_unit_test(a_key_found_before_a_logout_signs_no_more),
+		cmocka_unit_test(ecdsa_in_der_is_put_into_the_form_of_dnssec),
+		cmocka_unit_test(rsa_is_the_same_whoever_makes_the_digest),
+		cmocka_unit_test(a_refusal_to_sign_names_the_key),
+		cmocka_unit_test(a_key_signs_only_as_the_dnskey_that_it_is),
+		cmocka_unit_test(without_its_public_half_a_signature_shows_whose_key_it_is),
+		cmocka_unit_test(many_keys_may_be_lent_at_once),
+		cmocka_unit_test(a_module_works_in_a_process_that_is_locked_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
