@@ -112,6 +112,7 @@ hsm_close(struct hsm **hp)
 		(void)h->p11->C_Logout(h->session);
 	if (h->has_session)
 		(void)h->p11->C_CloseSession(h->session);
+	libp11_close(h);
 	if (h->initialised)
 		(void)h->p11->C_Finalize(NULL);
 	signers_free(h);

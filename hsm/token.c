@@ -212,6 +212,7 @@ hsm_select(struct hsm *h, const char *wanted, struct err *e)
 		(void)h->p11->C_CloseSession(h->session);
 	}
 	session_drop(h);
+	libp11_release(h);
 	h->chosen = true;
 	h->slot = slots[which].id;
 	h->token = slots[which].token;

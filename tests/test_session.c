@@ -194,6 +194,7 @@ without_a_login_nothing_is_done_with_keys(void **state)
 	struct signing_key by;
 	struct hsm_key key;
 	struct dnskey dnskey;
+	struct blob pem;
 	struct err e;
 
 	(void)state;
@@ -209,6 +210,8 @@ without_a_login_nothing_is_done_with_keys(void **state)
 	check_refused(hsm_destroy(h, &key, &e), &e, ERR_HSM, "nobody is");
 	check_refused(hsm_test_sign(h, &key, &e), &e, ERR_HSM, "nobody is");
 	check_refused(hsm_signing_key(h, &key, &dnskey, &by, &e), &e, ERR_HSM,
+	    "nobody is");
+	check_refused(hsm_statement(h, &key, "K1", &pem, &e), &e, ERR_HSM,
 	    "nobody is");
 	assert_int_equal(calls("C_GenerateKeyPair"), 0);
 	assert_int_equal(calls("C_DestroyObject"), 0);
