@@ -31,7 +31,7 @@ struct hsm_token {
 	char	serial[HSM_SERIAL_MAX + 1];
 	char	manufacturer[33], model[17], firmware[12];
 	bool	initialised, user_pin_set;
-	bool	pin_pad;	/* asks for the PIN itself; hsm_login needs none */
+	bool	pin_pad;	/* asks for the PIN itself */
 	bool	pin_count_low, pin_final_try, pin_locked;
 };
 
@@ -42,13 +42,13 @@ struct hsm_token {
  */
 struct hsm_key {
 	struct digest	id;
-	bool		id_stored;	/* CKA_ID is id; false: half made, or foreign */
+	bool		id_stored;	/* CKA_ID is id; else half made, or foreign */
 	char		label[HSM_LABEL_MAX * 2 + 1];
-	bool		known;		/* false: neither RSA, ECDSA nor EdDSA as */
-	enum alg_family	family;		/* DNSSEC has them; then family and */
-	unsigned	bits;		/* bits say nothing */
-	bool		has_public;	/* false: only a private object was found */
-	bool		has_private;	/* false: only a public object was found */
+	bool		known;		/* false: not a kind of key DNSSEC has, */
+	enum alg_family	family;		/* and these two say nothing */
+	unsigned	bits;
+	bool		has_public;	/* false: only a private object is there */
+	bool		has_private;	/* false: only a public object is there */
 	bool		sensitive, extractable, local, sign, decrypt, unwrap;
 	uint16_t	pub_len;	/* 0: the public key cannot be read */
 	uint8_t		pub[DNSKEY_PUB_MAX];	/* DNSKEY key field */
@@ -57,7 +57,7 @@ struct hsm_key {
 struct hsm_keyspec {
 	const struct alg *alg;
 	unsigned	  bits;		/* RSA: 2048, 3072 or 4096; else 0 */
-	const char	 *label;	/* at most HSM_LABEL_MAX * 2 printable ASCII */
+	const char	 *label;	/* 1 to HSM_LABEL_MAX * 2 printable ASCII */
 	bool		  extractable;	/* may leave the token, wrapped */
 };
 

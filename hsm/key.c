@@ -185,7 +185,7 @@ hsm_list(struct hsm *h, struct hsm_key **out, size_t *n, struct err *e)
 	return 0;
 }
 
-/* 1: found whole; 0: at best a half, which is then in *out. */
+/* True when a whole one is found; else *out may have got a half. */
 static bool
 pair_pick(const struct pair *pairs, size_t n, const struct digest *id,
     struct pair *out, bool *found)

@@ -137,7 +137,7 @@ filter_fill(scmp_filter_ctx filter)
 	};
 	int rc;
 
-	/* The second table of calls that x86 machines have is shut altogether. */
+	/* The other tables of calls that x86 machines have are shut. */
 	if ((rc = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH,
 	    SCMP_ACT_ERRNO(ENOSYS))) != 0 ||
 	    (rc = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1)) != 0)

@@ -149,8 +149,8 @@ bool	 id_is_none(const struct digest *);	/* all zeros */
 /* ---- sign.c, statement.c ------------------------------------------------ */
 
 /* hsm_test_sign() for a pair that was found already, against this key. */
-int	 pair_test_sign(struct hsm *, const struct pair *, const struct dnskey *,
-	    struct err *);
+int	 pair_test_sign(struct hsm *, const struct pair *,
+	    const struct dnskey *, struct err *);
 /* A row of the algorithm table that this key can sign for; NULL: none. */
 const struct alg *alg_for_key(const struct hsm_key *);
 

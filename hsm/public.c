@@ -4,7 +4,7 @@
 
 #include "hsm/p11.h"
 
-enum { NUMBER_MAX = 1024 };	/* octets of a modulus or exponent, in a token */
+enum { NUMBER_MAX = 1024 };	/* octets of a modulus or exponent */
 
 static size_t
 zeros_skip(const uint8_t **p, size_t len)

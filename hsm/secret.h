@@ -24,7 +24,7 @@ void	 secret_free(struct secret **);			/* NULL is fine */
 /* ERR_FORMAT when it does not fit; the text says lengths only. */
 int	 secret_set(struct secret *, const void *, size_t, struct err *);
 int	 secret_push(struct secret *, uint8_t, struct err *);
-void	 secret_pop(struct secret *);			/* the last byte, if any */
+void	 secret_pop(struct secret *);		/* the last byte, if any */
 void	 secret_clear(struct secret *);
 
 const uint8_t *secret_bytes(const struct secret *);	/* borrowed */

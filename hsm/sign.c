@@ -23,7 +23,7 @@ struct signer {
 	struct signer	*next;
 };
 
-/* DigestInfo (RFC 8017, 9.2 note 1), which CKM_RSA_PKCS leaves to its caller. */
+/* DigestInfo (RFC 8017, 9.2 note 1); CKM_RSA_PKCS leaves it to its caller. */
 static bool
 digest_info(const EVP_MD *md, const uint8_t *digest, unsigned len,
     uint8_t out[DIGEST_INFO_MAX], size_t *out_len)

@@ -351,7 +351,7 @@ faulty_C_Sign(CK_SESSION_HANDLE s, CK_BYTE *data, CK_ULONG len, CK_BYTE *sig,
 	CK_ULONG lost_len = sizeof(lost);
 	CK_RV rv = fault_for(CALL_C_Sign, true);
 
-	/* As a real one that fails: it ends with that, but for a short buffer. */
+	/* A real one that fails has ended, but for a short buffer. */
 	if (rv != CKR_OK && rv != CKR_BUFFER_TOO_SMALL && !token_is_gone())
 		real->C_Sign(s, data, len, lost, &lost_len);
 	if (rv != CKR_OK || turn.lie)

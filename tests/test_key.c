@@ -312,7 +312,8 @@ a_pair_that_was_half_made_is_named_and_listed(void **state)
 		{ "C_SetAttributeValue:1:0x32", ERR_GONE, "taken away" },
 		{ "C_SetAttributeValue:2:0x32", ERR_GONE, "taken away" },
 		{ "C_GetAttributeValue:1:0x32", ERR_GONE, "taken away" },
-		{ "C_GetAttributeValue:12:0xb3", ERR_GONE, "forgotten the session" },
+		{ "C_GetAttributeValue:12:0xb3", ERR_GONE,
+		    "forgotten the session" },
 		{ "C_GetAttributeValue:1:0x5", ERR_HSM, "cannot be read" },
 		{ "C_SignInit:1:0x68", ERR_HSM, "may not be used" },
 		{ "C_Sign:1:0x32", ERR_GONE, "taken away" },
@@ -462,7 +463,8 @@ half_a_pair_is_listed_as_that(void **state)
 	/* A public key alone signs nothing. */
 	k = key_made(h, 13, 0, "P");
 	p = only_pair(h);
-	assert_int_equal(h->p11->C_DestroyObject(h->session, p.private), CKR_OK);
+	assert_int_equal(h->p11->C_DestroyObject(h->session, p.private),
+	    CKR_OK);
 	check_ok(hsm_find(h, &k.id, &found, &e), &e);
 	assert_true(!found.has_private && found.has_public);
 	check_refused(hsm_test_sign(h, &k, &e), &e, ERR_HSM,

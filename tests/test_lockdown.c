@@ -131,7 +131,8 @@ without_the_right_to_lock(void)
 		hold(rc == 0);
 		return 0;
 	}
-	hold(rc == -1 && e.kind == ERR_SYS && strstr(e.text, "swapoff") != NULL);
+	hold(rc == -1 && e.kind == ERR_SYS);
+	hold(strstr(e.text, "swapoff") != NULL);
 	return 0;
 }
 

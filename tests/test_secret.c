@@ -101,7 +101,8 @@ what_does_not_fit_is_refused_and_nothing_is_changed(void **state)
 
 	(void)state;
 	check_ok(secret_set(s, "1234", 4, &e), &e);
-	check_refused(secret_set(s, "98765", 5, &e), &e, ERR_FORMAT, "5 octets");
+	check_refused(secret_set(s, "98765", 5, &e), &e, ERR_FORMAT,
+	    "5 octets");
 	assert_null(strstr(e.text, "98765"));
 	check_refused(secret_push(s, '5', &e), &e, ERR_FORMAT, "longer than 4");
 	assert_null(secret_room(s, 5));

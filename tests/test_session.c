@@ -26,7 +26,8 @@ static void
 a_wrong_pin_is_tried_once_and_the_tries_are_told(void **state)
 {
 	struct hsm *h = softhsm_token("AMS-A");
-	struct secret *pin = secret_of(TEST_PIN), *wrong = secret_of("9-wrong-9");
+	struct secret *wrong = secret_of("9-wrong-9");
+	struct secret *pin = secret_of(TEST_PIN);
 	struct hsm_token t;
 	struct err e;
 
@@ -75,7 +76,8 @@ the_last_try_and_the_lock_are_told_in_words(void **state)
 	assert_int_equal(calls("C_Login"), 1);
 	/* Locked before it: no try is made. */
 	fault("C_GetTokenInfo:1:flags=0x40000");
-	check_refused(hsm_login(h, wrong, &e), &e, ERR_PIN, "nothing was tried");
+	check_refused(hsm_login(h, wrong, &e), &e, ERR_PIN,
+	    "nothing was tried");
 	assert_int_equal(calls("C_Login"), 0);
 	secret_free(&wrong);
 	hsm_close(&h);
@@ -166,7 +168,8 @@ static void
 somebody_elses_login_is_ended_and_this_pin_is_asked(void **state)
 {
 	struct hsm *h = softhsm_token("AMS-A");
-	struct secret *pin = secret_of(TEST_PIN), *wrong = secret_of("9-wrong-9");
+	struct secret *wrong = secret_of("9-wrong-9");
+	struct secret *pin = secret_of(TEST_PIN);
 	struct err e;
 
 	(void)state;
@@ -234,9 +237,11 @@ without_a_token_nothing_is_done_at_all(void **state)
 	if (module == NULL)
 		skip();
 	assert_non_null(h = hsm_open(module, &e));
-	check_refused(hsm_login(h, pin, &e), &e, ERR_HSM, "no token was chosen");
+	check_refused(hsm_login(h, pin, &e), &e, ERR_HSM,
+	    "no token was chosen");
 	check_refused(hsm_list(h, &keys, &n, &e), &e, ERR_HSM, "no token was");
-	check_refused(hsm_random(h, &octet, 1, &e), &e, ERR_HSM, "no token was");
+	check_refused(hsm_random(h, &octet, 1, &e), &e, ERR_HSM,
+	    "no token was");
 	secret_free(&pin);
 	hsm_close(&h);
 }
@@ -268,7 +273,8 @@ a_token_taken_away_is_gone_until_it_is_chosen_again(void **state)
 		skip();
 	key = key_made(h, 13, 0, "K");
 	token_take();
-	check_refused(hsm_list(h, &keys, &n, &e), &e, ERR_GONE, "bring \"AMS-A\"");
+	check_refused(hsm_list(h, &keys, &n, &e), &e, ERR_GONE,
+	    "bring \"AMS-A\"");
 	assert_false(hsm_is_open(h));
 	check_refused(hsm_list(h, &keys, &n, &e), &e, ERR_GONE, "was gone");
 	check_refused(hsm_login(h, pin, &e), &e, ERR_GONE, "not in its slot");

@@ -177,9 +177,11 @@ a_token_that_is_not_there_is_not_chosen(void **state)
 		skip();
 	check_refused(hsm_select(h, "AMS-A", &e), &e, ERR_HSM,
 	    "there is an empty one");
-	check_refused(hsm_describe(h, &t, &e), &e, ERR_HSM, "no token was chosen");
+	check_refused(hsm_describe(h, &t, &e), &e, ERR_HSM,
+	    "no token was chosen");
 	token_made(h, "AMS-A");
-	check_refused(hsm_select(h, "AMS", &e), &e, ERR_HSM, "\"AMS-A\" (serial");
+	check_refused(hsm_select(h, "AMS", &e), &e, ERR_HSM,
+	    "\"AMS-A\" (serial");
 	check_refused(hsm_select(h, "0", &e), &e, ERR_HSM, "no token has");
 	check_refused(hsm_select(h, "", &e), &e, ERR_HSM, "no token has");
 	hsm_close(&h);
