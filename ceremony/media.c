@@ -146,8 +146,8 @@ media_write(const char *folder, const char *role, struct manifest *m,
 	struct digest digest = digest_of(data, len);
 
 	if (strcmp(name, SUMS) == 0 || manifest_has(m, name))
-		return err_set(e, ERR_MEDIA, "%s: there can be only one "
-		    "%.128s, and it was not written again", role, name);
+		return err_set(e, ERR_MEDIA, "%s: there can be only one %.128s, "
+		    "and it was not written again", role, name);
 	if (len > MEDIA_BYTES_MAX || manifest_bytes(m) > MEDIA_BYTES_MAX - len)
 		return err_set(e, ERR_MEDIA, "%s: with %.128s it would hold "
 		    "more than %d MiB; that file was not written", role, name,
@@ -262,6 +262,27 @@ check_names(const char *folder, const char *role, const char *inner,
 		    "%s", role, strerror(errno));
 	closedir(d);
 	return rc;
+}
+
+int
+media_empty(const char *folder, const char *role, struct err *e)
+{
+	char shown[160] = "";
+	struct dirent *entry;
+	DIR *d = opendir(folder);
+
+	if (d == NULL)
+		return err_set(e, ERR_MEDIA, "%s cannot be read (%s): put in the "
+		    "stick %s; nothing was written", role, strerror(errno), role);
+	while (shown[0] == '\0' && (entry = readdir(d)) != NULL)
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0)
+			(void)page_clean(shown, sizeof(shown), entry->d_name);
+	closedir(d);
+	if (shown[0] == '\0')
+		return 0;
+	return err_set(e, ERR_MEDIA, "%s is not empty, \"%s\" is on it: put in an "
+	    "empty stick; nothing was written", role, shown);
 }
 
 int

@@ -22,6 +22,8 @@ enum { MEDIA_BYTES_MAX = 64 << 20 };	/* of all files of a sealed folder */
 /* Reads a file once into memory; of more than cap bytes it is refused. */
 int	 media_read(const char *folder, const char *role, const char *name,
 	    size_t cap, struct blob *, struct err *);
+/* Refuses a folder with anything in it, and names that. */
+int	 media_empty(const char *folder, const char *role, struct err *);
 /*
  * Writes one file (file_write: fsynced, dropped from cache, read back, the
  * same) and adds it to the manifest, in which its name must be new.
