@@ -7,8 +7,9 @@ struct room_script {
 	FILE		*answers, *out, *record;
 	char		*path;
 	unsigned	 number;		/* of the line */
+	long		 standing;		/* where the answers for all are; 0 */
 	char		 line[1024];		/* cut into key and value */
-	char		 buffer[4096];		/* stdio's; it had PINs */
+	char		 buffer[4096];		/* stdio's; wiped, it had PINs */
 	bool		 failed;
 	struct err	 why;
 };
@@ -48,14 +49,17 @@ next_line(struct room_script *r, char **key, char **value, struct err *e)
 		text = r->line + strspn(r->line, " \t");
 		if (*text == '#' || *text == '\0')
 			continue;
+		if (strcmp(text, "...") == 0) {
+			r->standing = ftell(r->answers);
+			return 0;
+		}
 		if (*text == '!') {
 			if (run(r, text + 1 + strspn(text + 1, " "), e) != 0)
 				return -1;
 			continue;
 		}
 		if ((equals = strstr(text, " =")) == NULL)
-			return fail(r, e, "neither an answer nor a comment",
-			    "?");
+			return fail(r, e, "neither an answer nor a comment", "");
 		*equals = '\0';
 		*key = text;
 		*value = equals + 2 + (equals[2] == ' ');
@@ -140,9 +144,9 @@ answer_object(const struct ui_question *q, const char *value,
 	size_t len = strlen(q->object);
 
 	(void)e;
-	if (strncmp(value, q->object, len) != 0 ||
+	if (strcmp(value, "<object>") != 0 && (strncmp(value, q->object, len) != 0 ||
 	    strncmp(value + len, " | ", 3) != 0 ||
-	    strcmp(value + len + 3, q->object) != 0)
+	    strcmp(value + len + 3, q->object) != 0))
 		return -1;
 	memcpy(a->text, q->object, len + 1);
 	return 0;
@@ -207,13 +211,29 @@ answer(struct room_script *r, const struct ui_question *q, const char *value,
 	return 0;
 }
 
+/* The answer to this key below the three dots, from the first line on. */
+static int
+standing(struct room_script *r, const char *wanted, char **key, char **value,
+    struct err *e)
+{
+	if (fseek(r->answers, r->standing, SEEK_SET) != 0)
+		return err_sys(e, "read %s", r->path);
+	do {
+		if (next_line(r, key, value, e) != 0)
+			return -1;
+	} while (*key != NULL && strcmp(*key, wanted) != 0);
+	return 0;
+}
+
 static int
 ask_next(struct room_script *r, const struct ui_question *q,
     struct ui_answer *a, struct err *e)
 {
-	char *key, *value, why[160];
+	char *key = NULL, *value = NULL, why[160];
 
-	if (next_line(r, &key, &value, e) != 0)
+	if (r->standing == 0 && next_line(r, &key, &value, e) != 0)
+		return -1;
+	if (r->standing != 0 && standing(r, q->key, &key, &value, e) != 0)
 		return -1;
 	if (key == NULL)
 		return fail(r, e, "the answers end, and this was asked",
@@ -321,12 +341,12 @@ room_script_close(struct ui *ui, struct err *e)
 {
 	struct room_script *r = ui->room;
 	char *key, *value;
-	int rc;
+	int rc = 0;
 
 	if (r->failed) {
 		*e = r->why;
 		rc = -1;
-	} else if ((rc = next_line(r, &key, &value, e)) == 0 && key != NULL)
+	} else if (r->standing == 0 && (rc = next_line(r, &key, &value, e)) == 0 && key != NULL)
 		rc = fail(r, e, "nobody asked for this answer", key);
 	ui->ops->close(r);
 	*ui = (struct ui){ .ops = NULL };

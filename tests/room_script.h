@@ -19,6 +19,11 @@
  *	! rm -r out
  *	export.out = <back>		(<exception>, <log>, <stop>)
  *
+ * For UI_OBJECT "<object>" is what both read off the page, where a test cannot
+ * know it beforehand.  Below a line "..." the answers are for whatever is
+ * asked, in any order and as often as it is: for a ceremony of which is not
+ * known where it was interrupted.
+ *
  * A line that begins with ! is run by the shell when it is reached: after
  * the page of the question that follows it was shown, before the answer; it
  * must succeed.  All else is strict.  A question that is not the one the next
