@@ -1,0 +1,433 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include <ldns/ldns.h>
+
+#include "ceremony/register.h"
+
+/* The array with room for one more, which is all zero; NULL: no memory. */
+static void *
+grow(void *array, size_t n, size_t size)
+{
+	char *grown = reallocarray(array, n + 1, size);
+
+	if (grown != NULL)
+		memset(grown + n * size, 0, size);
+	return grown;
+}
+
+static int
+out_of_memory(struct err *e)
+{
+	return err_sys(e, "read the register");
+}
+
+static int
+take_text(char *to, size_t room, const json_t *data, const char *name,
+    struct err *e)
+{
+	const char *text = json_string_value(json_object_get(data, name));
+
+	if (text == NULL || strlen(text) >= room)
+		return err_set(e, ERR_FORMAT, "\"%s\" is not there, or too long",
+		    name);
+	memcpy(to, text, strlen(text) + 1);
+	return 0;
+}
+
+json_t *
+register_dnskey_json(const struct dnskey *key, const struct dname *zone,
+    uint32_t ttl)
+{
+	struct err e;
+	ldns_rr *rr = dnskey_to_rr(key, zone, ttl, &e);
+	char *text = rr == NULL ? NULL : ldns_rr2str(rr);
+	json_t *json = NULL;
+
+	if (text != NULL) {
+		/* ldns puts its remarks behind a semicolon. */
+		text[strcspn(text, ";\n")] = '\0';
+		while (*text != '\0' && text[strlen(text) - 1] == ' ')
+			text[strlen(text) - 1] = '\0';
+		json = json_string(text);
+	}
+	free(text);
+	ldns_rr_free(rr);
+	return json;
+}
+
+int
+register_dnskey_read(struct dnskey *key, struct dname *zone,
+    const json_t *json, struct err *e)
+{
+	const char *text = json_string_value(json);
+	ldns_rr *rr = NULL;
+	struct dnskey k;
+	int rc = -1;
+
+	if (text == NULL ||
+	    ldns_rr_new_frm_str(&rr, text, 0, NULL, NULL) != LDNS_STATUS_OK)
+		return err_set(e, ERR_FORMAT, "not a DNSKEY record");
+	if (dnskey_from_rr(&k, rr, e) == 0 &&
+	    (zone == NULL || dname_from_wire(zone,
+	    ldns_rdf_data(ldns_rr_owner(rr)),
+	    ldns_rdf_size(ldns_rr_owner(rr)), e) == 0)) {
+		*key = k;
+		rc = 0;
+	}
+	ldns_rr_free(rr);
+	return rc;
+}
+
+static int
+apply_begin(struct registry *r, const struct record *rec, struct err *e)
+{
+	json_int_t number = json_integer_value(json_object_get(rec->data,
+	    "number"));
+
+	if (number <= 0 || number > 9999)
+		return err_set(e, ERR_FORMAT, "a ceremony without a number");
+	json_decref(r->records);
+	if ((r->records = json_array()) == NULL)
+		return out_of_memory(e);
+	r->number = (unsigned)number;
+	r->ended = false;
+	r->exceptions = r->wrong_pins = 0;
+	return take_text(r->type, sizeof(r->type), rec->data, "type", e);
+}
+
+static int
+apply_end(struct registry *r, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	(void)e;
+	r->ended = true;
+	return 0;
+}
+
+static int
+apply_exception(struct registry *r, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	(void)e;
+	r->exceptions++;
+	return 0;
+}
+
+static int
+apply_wrong_pin(struct registry *r, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	(void)e;
+	r->wrong_pins++;
+	return 0;
+}
+
+static int
+apply_token(struct registry *r, const struct record *rec, struct err *e)
+{
+	struct register_token *t = grow(r->tokens, r->n_tokens, sizeof(*t));
+
+	if (t == NULL)
+		return out_of_memory(e);
+	r->tokens = t;
+	t += r->n_tokens++;
+	if (take_text(t->serial, sizeof(t->serial), rec->data, "serial", e) != 0)
+		return -1;
+	return take_text(t->label, sizeof(t->label), rec->data, "label", e);
+}
+
+static int
+apply_key_intent(struct registry *r, const struct record *rec, struct err *e)
+{
+	struct register_intent *i = grow(r->intents, r->n_intents, sizeof(*i));
+	char zone[DNAME_TEXT_MAX];
+
+	if (i == NULL)
+		return out_of_memory(e);
+	r->intents = i;
+	i += r->n_intents++;
+	i->record = rec->seq;
+	i->flags = (unsigned)json_integer_value(json_object_get(rec->data,
+	    "flags"));
+	i->alg = alg_by_number((unsigned)json_integer_value(
+	    json_object_get(rec->data, "algorithm")));
+	if (i->alg == NULL)
+		return err_set(e, ERR_FORMAT, "unknown algorithm");
+	if (take_text(i->label, sizeof(i->label), rec->data, "label", e) != 0 ||
+	    take_text(zone, sizeof(zone), rec->data, "zone", e) != 0)
+		return -1;
+	return dname_from_text(&i->zone, zone, e);
+}
+
+static void
+forget_intent(struct registry *r, const char *label)
+{
+	for (size_t i = 0; i < r->n_intents; i++)
+		if (strcmp(r->intents[i].label, label) == 0) {
+			r->intents[i] = r->intents[--r->n_intents];
+			return;
+		}
+}
+
+static int
+apply_key(struct registry *r, const struct record *rec, struct err *e)
+{
+	struct register_key *k = grow(r->keys, r->n_keys, sizeof(*k));
+
+	if (k == NULL)
+		return out_of_memory(e);
+	r->keys = k;
+	k += r->n_keys++;
+	k->record = rec->seq;
+	k->ceremony = r->number;
+	if (register_dnskey_read(&k->key, &k->zone,
+	    json_object_get(rec->data, "dnskey"), e) != 0 ||
+	    take_text(k->label, sizeof(k->label), rec->data, "label", e) != 0 ||
+	    take_text(k->serial, sizeof(k->serial), rec->data, "serial", e) != 0)
+		return -1;
+	k->id = dnskey_id(&k->key);
+	forget_intent(r, k->label);
+	return 0;
+}
+
+/* What became of a key that was half made: nothing was there, or destroyed. */
+static int
+apply_no_key(struct registry *r, const struct record *rec, struct err *e)
+{
+	char label[2 * HSM_LABEL_MAX + 1];
+
+	if (take_text(label, sizeof(label), rec->data, "label", e) != 0)
+		return -1;
+	forget_intent(r, label);
+	return 0;
+}
+
+static int
+apply_destroyed(struct registry *r, const struct record *rec, struct err *e)
+{
+	struct digest id;
+	const char *hex = json_string_value(json_object_get(rec->data, "id"));
+
+	if (hex == NULL || digest_from_hex(&id, hex, e) != 0)
+		return err_set(e, ERR_FORMAT, "a destroyed key without its id");
+	for (size_t i = 0; i < r->n_keys; i++)
+		if (digest_equal(&r->keys[i].id, &id))
+			r->keys[i].destroyed = true;
+	return 0;
+}
+
+/* ZSKs of a request, remembered so that a clash of tags is found for ever. */
+static int
+apply_seen(struct registry *r, const struct record *rec, struct err *e)
+{
+	const json_t *list = json_object_get(rec->data, "zsks");
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		struct register_key k = { .foreign = true, .record = rec->seq };
+		struct register_key *to;
+
+		if (register_dnskey_read(&k.key, &k.zone,
+		    json_array_get(list, i), e) != 0)
+			return -1;
+		k.id = dnskey_id(&k.key);
+		if (register_key(r, &k.id) != NULL)
+			continue;
+		if ((to = grow(r->keys, r->n_keys, sizeof(*to))) == NULL)
+			return out_of_memory(e);
+		r->keys = to;
+		to[r->n_keys++] = k;
+	}
+	return 0;
+}
+
+static int
+apply_response(struct registry *r, const struct record *rec, struct err *e)
+{
+	const char *hex = json_string_value(json_object_get(rec->data,
+	    "response"));
+	struct register_response *to = NULL, response = { .record = rec->seq };
+	char zone[DNAME_TEXT_MAX];
+
+	if (hex == NULL)
+		return 0;	/* an export of keys alone */
+	if (digest_from_hex(&response.response, hex, e) != 0 ||
+	    take_text(zone, sizeof(zone), rec->data, "zone", e) != 0 ||
+	    dname_from_text(&response.zone, zone, e) != 0)
+		return -1;
+	for (size_t i = 0; i < r->n_responses; i++)
+		if (dname_equal(&r->responses[i].zone, &response.zone))
+			to = &r->responses[i];
+	if (to == NULL) {
+		to = grow(r->responses, r->n_responses, sizeof(*to));
+		if (to == NULL)
+			return out_of_memory(e);
+		r->responses = to;
+		to += r->n_responses++;
+	}
+	*to = response;
+	return 0;
+}
+
+/* Keeps what later steps of this ceremony, and a resumed one, look up. */
+static int
+keep(struct registry *r, const struct record *rec, struct err *e)
+{
+	json_t *copy;
+
+	if (r->records == NULL)
+		return err_set(e, ERR_FORMAT, "a record before any ceremony");
+	copy = json_pack("{s:I,s:I,s:s,s:s,s:O}", "seq", (json_int_t)rec->seq,
+	    "time", (json_int_t)rec->time, "step", rec->step, "kind", rec->kind,
+	    "data", rec->data);
+	if (copy == NULL || json_array_append_new(r->records, copy) != 0)
+		return out_of_memory(e);
+	r->last_record = rec->seq;
+	r->last_time = rec->time;
+	memset(r->at, 0, sizeof(r->at));
+	strncpy(r->at, rec->step, sizeof(r->at) - 1);
+	if (strcmp(rec->kind, "intent") == 0)
+		r->intent = json_string_value(json_object_get(
+		    json_array_get(r->records, json_array_size(r->records) - 1),
+		    "step"));
+	else if (r->intent != NULL && strcmp(r->intent, rec->step) == 0)
+		r->intent = NULL;
+	return 0;
+}
+
+int
+register_apply(struct registry *r, const struct record *rec, struct err *e)
+{
+	static const struct {
+		const char *step, *kind;
+		int (*apply)(struct registry *, const struct record *,
+		    struct err *);
+	} rules[] = {
+		{ "ceremony", "begin", apply_begin },
+		{ "ceremony", "end", apply_end },
+		{ "ceremony", "abandoned", apply_end },
+		{ "ceremony", "exception", apply_exception },
+		{ "open", "wrong-pin", apply_wrong_pin },
+		{ "init-token", "result", apply_token },
+		{ "token", "adopted", apply_token },
+		{ "make-key", "intent", apply_key_intent },
+		{ "make-key", "result", apply_key },
+		{ "make-key", "nothing", apply_no_key },
+		{ "destroy-key", "result", apply_destroyed },
+		{ "request", "done", apply_seen },
+		{ "export", "result", apply_response },
+	};
+
+	if (strcmp(rec->step, "ceremony") == 0 &&
+	    strcmp(rec->kind, "begin") == 0)
+		r->intent = NULL;
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (strcmp(rules[i].step, rec->step) == 0 &&
+		    strcmp(rules[i].kind, rec->kind) == 0 &&
+		    rules[i].apply(r, rec, e) != 0)
+			return err_doing(e, "%s, record %llu", rec->file,
+			    (unsigned long long)rec->seq);
+	return keep(r, rec, e);
+}
+
+static int
+apply(void *of, const struct record *rec, struct err *e)
+{
+	return register_apply(of, rec, e);
+}
+
+int
+register_read(struct registry *r, struct journal *j, struct err *e)
+{
+	return journal_each(j, apply, r, e);
+}
+
+void
+register_free(struct registry *r)
+{
+	free(r->tokens);
+	free(r->keys);
+	free(r->intents);
+	free(r->responses);
+	json_decref(r->records);
+	memset(r, 0, sizeof(*r));
+}
+
+const struct register_token *
+register_token(const struct registry *r, const char *name)
+{
+	const struct register_token *found = NULL;
+
+	for (size_t i = 0; i < r->n_tokens; i++) {
+		if (strcmp(r->tokens[i].serial, name) == 0)
+			return &r->tokens[i];
+		if (strcmp(r->tokens[i].label, name) == 0)
+			found = &r->tokens[i];
+	}
+	return found;
+}
+
+const struct register_key *
+register_key(const struct registry *r, const struct digest *id)
+{
+	for (size_t i = 0; i < r->n_keys; i++)
+		if (digest_equal(&r->keys[i].id, id))
+			return &r->keys[i];
+	return NULL;
+}
+
+const struct register_response *
+register_response(const struct registry *r, const struct dname *zone)
+{
+	for (size_t i = 0; i < r->n_responses; i++)
+		if (dname_equal(&r->responses[i].zone, zone))
+			return &r->responses[i];
+	return NULL;
+}
+
+static const json_t *
+last_record(const struct registry *r, const char *step, const char *kind)
+{
+	for (size_t i = json_array_size(r->records); i-- > 0; ) {
+		const json_t *rec = json_array_get(r->records, i);
+
+		if (strcmp(json_string_value(json_object_get(rec, "step")),
+		    step) == 0 &&
+		    strcmp(json_string_value(json_object_get(rec, "kind")),
+		    kind) == 0)
+			return rec;
+	}
+	return NULL;
+}
+
+const json_t *
+register_last(const struct registry *r, const char *step, const char *kind)
+{
+	return json_object_get(last_record(r, step, kind), "data");
+}
+
+bool
+register_done(const struct registry *r, const char *step)
+{
+	return last_record(r, step, "done") != NULL;
+}
+
+time_t
+register_done_at(const struct registry *r, const char *step)
+{
+	return json_integer_value(json_object_get(last_record(r, step, "done"),
+	    "time"));
+}
+
+struct dnskey *
+register_known(const struct registry *r, size_t *n)
+{
+	struct dnskey *keys = calloc(r->n_keys + 1, sizeof(*keys));
+
+	if (keys == NULL)
+		return NULL;
+	for (size_t i = 0; i < r->n_keys; i++)
+		keys[i] = r->keys[i].key;
+	*n = r->n_keys;
+	return keys;
+}

@@ -1,0 +1,109 @@
+#ifndef CEREMONY_REGISTER_H
+#define CEREMONY_REGISTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include <jansson.h>
+
+#include "ceremony/journal.h"
+#include "hsm/hsm.h"
+#include "keyset/digest.h"
+#include "keyset/dname.h"
+#include "keyset/dnskey.h"
+#include "keyset/err.h"
+
+/*
+ * What the journals say is true now: a fold over every record, and nothing
+ * besides.  There is no second store to disagree with it.
+ */
+
+enum { STEP_ID_MAX = 24, REGISTER_STEPS_MAX = 40 };
+
+struct register_token {
+	char	serial[HSM_SERIAL_MAX + 1], label[HSM_LABEL_MAX + 1];
+};
+
+struct register_key {
+	struct dname	zone;
+	struct dnskey	key;
+	struct digest	id;
+	char		label[2 * HSM_LABEL_MAX + 1];
+	char		serial[HSM_SERIAL_MAX + 1];	/* of its token */
+	bool		foreign;	/* seen in a request, not made here */
+	bool		destroyed;
+	unsigned	ceremony;
+	uint64_t	record;
+};
+
+/* A key that was to be made, and of which no record says what came of it. */
+struct register_intent {
+	struct dname	  zone;
+	unsigned	  flags;
+	const struct alg *alg;
+	char		  label[2 * HSM_LABEL_MAX + 1];
+	uint64_t	  record;
+};
+
+/* The last response that was exported for a zone. */
+struct register_response {
+	struct dname	zone;
+	struct digest	response;
+	uint64_t	record;
+};
+
+struct registry {
+	struct register_token	 *tokens;
+	struct register_key	 *keys;
+	struct register_intent	 *intents;
+	struct register_response *responses;
+	size_t	 n_tokens, n_keys, n_intents, n_responses;
+
+	/* The last ceremony; not yet one: number 0. */
+	unsigned number;
+	bool	 ended;			/* or abandoned */
+	char	 type[STEP_ID_MAX];
+	char	 at[STEP_ID_MAX];	/* step of its last record */
+	uint64_t last_record;
+	time_t	 last_time;
+	unsigned exceptions, wrong_pins;
+	json_t	*records;	/* its: {"seq","time","step","kind","data"} */
+	const char *intent;	/* step whose intent has no result; or NULL */
+};
+
+void	 register_free(struct registry *);
+/* Takes one record in; ERR_FORMAT when its data is not what its kind has. */
+int	 register_apply(struct registry *, const struct record *, struct err *);
+/* The fold over a whole journal, into an empty register. */
+int	 register_read(struct registry *, struct journal *, struct err *);
+
+const struct register_token *register_token(const struct registry *,
+	    const char *serial_or_label);
+const struct register_key *register_key(const struct registry *,
+	    const struct digest *id);
+const struct register_response *register_response(const struct registry *,
+	    const struct dname *zone);
+/*
+ * The data of the last record of this step and kind in the last ceremony;
+ * NULL when there is none.  Borrowed.
+ */
+const json_t *register_last(const struct registry *, const char *step,
+	    const char *kind);
+/* Whether the last ceremony has a "done" record of this step. */
+bool	 register_done(const struct registry *, const char *step);
+/* When it last was done; 0: never. */
+time_t	 register_done_at(const struct registry *, const char *step);
+/* Every DNSKEY ever made or seen, *n of them; malloc'ed. */
+struct dnskey *register_known(const struct registry *, size_t *n);
+
+/*
+ * A key and a signature in records, in presentation form (RFC 4034):
+ * readable for an auditor, and read back by ldns.
+ */
+json_t	*register_dnskey_json(const struct dnskey *, const struct dname *,
+	    uint32_t ttl);
+int	 register_dnskey_read(struct dnskey *, struct dname *, const json_t *,
+	    struct err *);
+
+#endif

@@ -1,0 +1,33 @@
+#ifndef CEREMONY_SITE_H
+#define CEREMONY_SITE_H
+
+#include <stdbool.h>
+
+#include "keyset/alg.h"
+#include "keyset/dname.h"
+#include "keyset/err.h"
+
+enum { SITE_PATH = 512 };
+
+/*
+ * One console at one place: what capstan.conf(5) says.  Folders stand for
+ * media: two for the journal, one that is read, one that is written.
+ */
+struct site {
+	char		  name[20];
+	bool		  rehearsal;
+	char		  module[SITE_PATH];
+	char		  token[65];		/* serial, or label */
+	struct dname	  zone;
+	const struct alg *alg;			/* of keys made here */
+	unsigned	  bits;			/* RSA only, else 0 */
+	char		  policy[SITE_PATH];	/* shipped name, or path */
+	char		  journal[2][SITE_PATH];
+	char		  request_media[SITE_PATH];
+	char		  output_media[SITE_PATH];
+};
+
+/* ERR_FORMAT names file and line; every option but bits must be there. */
+int	 site_load(struct site *, const char *path, struct err *);
+
+#endif
