@@ -1,0 +1,106 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/answer.h"
+#include "keyset/words.h"
+
+char *
+answer_identifier(bool rehearsal, const char *label,
+    char text[IDENTIFIER_MAX + 1])
+{
+	snprintf(text, IDENTIFIER_MAX + 1, "%s%s", rehearsal ? "REHEARSAL " : "",
+	    label);
+	return text;
+}
+
+void
+answer_words(struct page *p, const struct digest *d)
+{
+	char line[PAGE_TEXT], hex[DIGEST_HEX];
+
+	for (size_t row = 0; row < ANSWER_WORD_LINES; row++) {
+		int at = snprintf(line, sizeof(line), "   %zu ", row + 1);
+
+		for (size_t i = row * 6; i < row * 6 + 6 && i < DIGEST_LEN; i++)
+			at += snprintf(line + at, sizeof(line) - (size_t)at,
+			    " %-11s", word_of(d->bytes[i], i));
+		page_line(p, "%s", line);
+	}
+	page_line(p, "%s", "");
+	digest_hex(d, hex);
+	page_line(p, "   %.32s", hex);
+	page_line(p, "   %s", hex + 32);
+}
+
+int
+answer_request(struct ceremony *c, struct err *e)
+{
+	const char *hex = json_string_value(json_object_get(
+	    register_last(&c->reg, "request", "done"), "sha256"));
+	struct digest digest;
+
+	if (c->request != NULL)
+		return 0;
+	if (hex == NULL || digest_from_hex(&digest, hex, e) != 0)
+		return err_set(e, ERR_FORMAT, "the journal names no request");
+	if (journal_get_blob(c->journal, &digest, &c->request_bytes, e) != 0)
+		return -1;
+	c->request = request_read(c->request_bytes.data, c->request_bytes.len, e);
+	return c->request == NULL ? -1 : 0;
+}
+
+int
+answer_previous(struct ceremony *c, struct err *e)
+{
+	const struct register_response *r = register_response(&c->reg,
+	    &c->site->zone);
+	struct blob bytes = { .len = 0 };
+
+	if (c->previous != NULL || r == NULL)
+		return 0;
+	if (journal_get_blob(c->journal, &r->response, &bytes, e) != 0)
+		return -1;
+	c->previous = request_read(bytes.data, bytes.len, e);
+	blob_free(&bytes);
+	return c->previous == NULL ? -1 : 0;
+}
+
+const struct register_key *
+answer_ksk(struct ceremony *c, struct err *e)
+{
+	const json_t *shown = register_last(&c->reg, "review", "done");
+	const char *hex = json_string_value(json_object_get(shown, "ksk"));
+	const struct register_key *k;
+
+	if (hex == NULL || digest_from_hex(&c->ksk, hex, e) != 0 ||
+	    (k = register_key(&c->reg, &c->ksk)) == NULL) {
+		err_set(e, ERR_FORMAT, "the journal names no KSK that signs");
+		return NULL;
+	}
+	return k;
+}
+
+int
+answer_review(struct ceremony *c, const struct register_key *ksk, time_t now,
+    struct review *r, struct digest *digest, char identifier[IDENTIFIER_MAX + 1],
+    struct dnskey **known, struct err *e)
+{
+	const json_t *data = register_last(&c->reg, "request", "done");
+	size_t n;
+
+	if ((*known = register_known(&c->reg, &n)) == NULL)
+		return err_sys(e, "review the request");
+	*digest = digest_of(c->request_bytes.data, c->request_bytes.len);
+	*r = (struct review){
+		.request = c->request, .digest = digest, .ksk = &ksk->key,
+		.ksk_identifier = answer_identifier(c->site->rehearsal,
+		    ksk->label, identifier),
+		.judgement = {
+			.policy = &c->policy, .previous = c->previous,
+			.first = json_is_true(json_object_get(data, "first")),
+			.now = now, .known = *known, .n_known = n,
+		},
+	};
+	return 0;
+}

@@ -1,0 +1,34 @@
+#ifndef CEREMONY_ANSWER_H
+#define CEREMONY_ANSWER_H
+
+#include "ceremony/ceremony.h"
+#include "ceremony/review.h"
+
+/*
+ * The request of this ceremony and its answer, brought back from the journal
+ * where a resumed ceremony has not read or made them itself.
+ */
+
+/* c->request and c->request_bytes, from the blob its record cites. */
+int	 answer_request(struct ceremony *, struct err *);
+/* c->previous: the last response for the zone, or NULL when there is none. */
+int	 answer_previous(struct ceremony *, struct err *);
+/* c->ksk: the key the review record names. */
+const struct register_key *answer_ksk(struct ceremony *, struct err *);
+
+/*
+ * The review of c->request, signed by this key, judged at now.  *known is
+ * malloc'ed and borrowed by the review.
+ */
+int	 answer_review(struct ceremony *, const struct register_key *, time_t now,
+	    struct review *, struct digest *, char identifier[IDENTIFIER_MAX + 1],
+	    struct dnskey **known, struct err *);
+/* How a response names a KSK; a rehearsal's begins "REHEARSAL ". */
+char	*answer_identifier(bool rehearsal, const char *label,
+	    char[IDENTIFIER_MAX + 1]);
+
+enum { ANSWER_WORD_LINES = 6 };
+/* A digest as numbered lines of six words, and in hexadecimal below. */
+void	 answer_words(struct page *, const struct digest *);
+
+#endif

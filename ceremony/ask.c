@@ -1,0 +1,267 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "ceremony/ask.h"
+#include "ceremony/log_view.h"
+
+static int
+aborted(struct err *e)
+{
+	return err_set(e, ERR_ABORTED, "the people went back");
+}
+
+/* One question as it is, without E, L and X. */
+static int
+put(struct ceremony *c, const struct page *p, const struct ui_question *q,
+    struct ui_answer *a, struct err *e)
+{
+	struct ui_frame frame;
+
+	ceremony_frame(c, &frame);
+	if (c->ui.ops->ask(c->ui.room, &frame, p, q, a, e) == 0)
+		return 0;
+	/* A room that fails is not people who go back. */
+	return err_set(e, ERR_SYS, "ask the people: %s", e->text);
+}
+
+static int
+fill_in(struct ceremony *c, struct page *p, const char *key,
+    const char *prompt, char *text, struct err *e)
+{
+	const struct ui_question q = {
+		.kind = UI_TEXT, .key = key, .prompt = prompt,
+	};
+	struct ui_answer a = { .reply = UI_BACK };
+
+	do {
+		if (put(c, p, &q, &a, e) != 0)
+			return -1;
+		if (a.reply != UI_ANSWERED)
+			return aborted(e);
+	} while (a.text[0] == '\0');
+	memcpy(text, a.text, UI_ANSWER_MAX);
+	page_line(p, "   %-12s %s", prompt, text);
+	return 0;
+}
+
+/* The form behind key E: three lines and who wrote them. */
+static int
+exception(struct ceremony *c, struct err *e)
+{
+	static const struct {
+		const char *key, *prompt;
+	} lines[] = {
+		{ "exception.expected", "Expected" },
+		{ "exception.happened", "Happened" },
+		{ "exception.decided", "Decided" },
+		{ "exception.who", "Written by" },
+	};
+	char text[4][UI_ANSWER_MAX];
+	struct page p = { .n_lines = 0 };
+	int rc = 0;
+
+	page_start(&p, "EXCEPTION: something is not as the script says");
+	page_foot(&p, "It gets a number and stays in the journal.  Esc: no "
+	    "exception is written.");
+	page_line(&p, "%s", "");
+	for (size_t i = 0; i < 4 && rc == 0; i++)
+		rc = fill_in(c, &p, lines[i].key, lines[i].prompt, text[i], e);
+	if (rc == 0)
+		rc = ceremony_record(c, "ceremony", "exception", json_pack(
+		    "{s:i,s:s,s:s,s:s,s:s}", "number",
+		    (int)c->reg.exceptions + 1, "expected", text[0],
+		    "happened", text[1], "decided", text[2], "who", text[3]), e);
+	else if (e->kind == ERR_ABORTED)
+		rc = 0;
+	page_free(&p);
+	return rc;
+}
+
+/* X: a reason, and the ceremony is left as it stands. */
+static int
+stop(struct ceremony *c, struct err *e)
+{
+	char reason[UI_ANSWER_MAX];
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	page_start(&p, "STOP: the ceremony is left here and can be resumed");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   The HSM is closed, the journal is complete, nothing is "
+	    "half done.  Esc goes on with the ceremony.");
+	page_line(&p, "%s", "");
+	rc = fill_in(c, &p, "stop.reason", "Reason", reason, e);
+	if (rc == 0)
+		rc = ceremony_record(c, "ceremony", "stopped",
+		    json_pack("{s:s}", "reason", reason), e);
+	if (rc == 0)
+		c->leaving = true;
+	else if (e->kind == ERR_ABORTED)
+		rc = 0;
+	page_free(&p);
+	return rc;
+}
+
+static int
+ask(struct ceremony *c, const struct page *p, const struct ui_question *q,
+    struct ui_answer *a, struct err *e)
+{
+	static int (*const on[])(struct ceremony *, struct err *) = {
+		[UI_EXCEPTION] = exception,
+		[UI_LOG] = log_view,
+		[UI_STOP] = stop,
+	};
+
+	for (;;) {
+		a->reply = UI_BACK;
+		if (put(c, p, q, a, e) != 0)
+			return -1;
+		if (a->reply == UI_ANSWERED)
+			return 0;
+		/* Before a ceremony is chosen there is nothing to write in. */
+		if (c->type == NULL && a->reply == UI_STOP)
+			c->leaving = true;
+		if (a->reply == UI_BACK || c->leaving)
+			return aborted(e);
+		if (c->type != NULL && on[a->reply](c, e) != 0)
+			return -1;
+		if (c->leaving)
+			return aborted(e);
+	}
+}
+
+int
+ask_enter(struct ceremony *c, const struct page *p, const char *key,
+    struct err *e)
+{
+	const struct ui_question q = { .kind = UI_ENTER, .key = key };
+	struct ui_answer a;
+
+	return ask(c, p, &q, &a, e);
+}
+
+int
+ask_shown(struct ceremony *c, const struct page *p, const char *key,
+    struct err *e)
+{
+	const struct ui_question q = {
+		.kind = UI_ENTER, .key = key, .no_back = true,
+	};
+	struct ui_answer a;
+
+	return ask(c, p, &q, &a, e);
+}
+
+int
+ask_letter(struct ceremony *c, const struct page *p, const char *key,
+    const struct ui_choice *choices, char *letter, struct err *e)
+{
+	const struct ui_question q = {
+		.kind = UI_CHOOSE, .key = key, .choices = choices,
+	};
+	struct ui_answer a;
+
+	if (ask(c, p, &q, &a, e) != 0)
+		return -1;
+	*letter = a.letter;
+	return 0;
+}
+
+int
+ask_text(struct ceremony *c, const struct page *p, const char *key,
+    const char *prompt, char *text, size_t room, struct err *e)
+{
+	const struct ui_question q = {
+		.kind = UI_TEXT, .key = key, .prompt = prompt,
+	};
+	struct ui_answer a;
+
+	do {
+		if (ask(c, p, &q, &a, e) != 0)
+			return -1;
+	} while (a.text[0] == '\0');
+	if (strlen(a.text) >= room)
+		return err_set(e, ERR_FORMAT,
+		    "\"%.40s...\" is longer than %zu characters", a.text,
+		    room - 1);
+	memcpy(text, a.text, strlen(a.text) + 1);
+	return 0;
+}
+
+int
+ask_secret(struct ceremony *c, const struct page *p, const char *key,
+    const char *prompt, struct secret *secret, struct err *e)
+{
+	const struct ui_question q = {
+		.kind = UI_SECRET, .key = key, .prompt = prompt,
+	};
+	struct ui_answer a = { .secret = secret };
+
+	secret_clear(secret);
+	return ask(c, p, &q, &a, e);
+}
+
+int
+ask_object(struct ceremony *c, const struct page *p, const char *key,
+    const char *object, bool every_page, struct err *e)
+{
+	char who[2][64];
+	const struct ui_question q = {
+		.kind = UI_OBJECT, .key = key, .object = object,
+		.who = { ceremony_who(c, ADMINISTRATOR, who[0]),
+		    ceremony_who(c, WITNESS, who[1]) },
+		.every_page = every_page,
+	};
+	struct ui_answer a;
+
+	return ask(c, p, &q, &a, e);
+}
+
+int
+ask_ticks(struct ceremony *c, const struct page *p, const char *key,
+    size_t first, size_t n, struct err *e)
+{
+	const struct ui_question q = {
+		.kind = UI_TICK, .key = key, .first_tick = first, .n_ticks = n,
+	};
+	struct ui_answer a = { .letter = 0 };
+
+	if (ask(c, p, &q, &a, e) != 0)
+		return -1;
+	if (a.letter == 'm')
+		return err_set(e, ERR_POLICY,
+		    "what was read aloud is not what the screen shows");
+	return 0;
+}
+
+int
+ask_exception(struct ceremony *c, const char *expected, const char *happened,
+    struct err *e)
+{
+	char reason[2][UI_ANSWER_MAX], who[2][64];
+	static const char *const keys[2] = { "reason.administrator",
+	    "reason.witness" };
+	struct page p = { .n_lines = 0 };
+	int rc = 0;
+
+	page_start(&p, "NOT AS IT MUST BE: going on needs a reason from both");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   Expected  %s", expected);
+	page_wrap(&p, "   Happened  %s", happened);
+	page_line(&p, "%s", "");
+	page_foot(&p, "Esc goes back and nothing is done.  The reasons become "
+	    "a numbered exception in the journal.");
+	for (int i = 0; i < 2 && rc == 0; i++) {
+		rc = ask_text(c, &p, keys[i], ceremony_who(c, i, who[i]),
+		    reason[i], sizeof(reason[i]), e);
+		if (rc == 0)
+			page_wrap(&p, "   %s: %s", who[i], reason[i]);
+	}
+	if (rc == 0)
+		rc = ceremony_record(c, "ceremony", "exception", json_pack(
+		    "{s:i,s:s,s:s,s:[s,s]}", "number",
+		    (int)c->reg.exceptions + 1, "expected", expected,
+		    "happened", happened, "reasons", reason[0], reason[1]), e);
+	page_free(&p);
+	return rc;
+}

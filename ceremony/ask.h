@@ -1,0 +1,39 @@
+#ifndef CEREMONY_ASK_H
+#define CEREMONY_ASK_H
+
+#include "ceremony/ceremony.h"
+
+/*
+ * Questions to the people, for steps.  E, L and X work in each of them and
+ * are dealt with here; a step sees only an answer, or ERR_ABORTED when the
+ * people went back or stopped.
+ */
+
+/* Harmless: Enter goes on. */
+int	 ask_enter(struct ceremony *, const struct page *, const char *key,
+	    struct err *);
+/* What was done already, to be read; there is no going back from it. */
+int	 ask_shown(struct ceremony *, const struct page *, const char *key,
+	    struct err *);
+/* A letter of the list (ends with letter 0) into *letter. */
+int	 ask_letter(struct ceremony *, const struct page *, const char *key,
+	    const struct ui_choice *, char *letter, struct err *);
+/* A line of printable text, not empty, at most room - 1 characters. */
+int	 ask_text(struct ceremony *, const struct page *, const char *key,
+	    const char *prompt, char *text, size_t room, struct err *);
+int	 ask_secret(struct ceremony *, const struct page *, const char *key,
+	    const char *prompt, struct secret *, struct err *);
+/* What cannot be undone: both people type the object. */
+int	 ask_object(struct ceremony *, const struct page *, const char *key,
+	    const char *object, bool every_page, struct err *);
+/* Lines first .. first + n - 1 are ticked; a mismatch is ERR_POLICY. */
+int	 ask_ticks(struct ceremony *, const struct page *, const char *key,
+	    size_t first, size_t n, struct err *);
+/*
+ * Something is not as it must be and people decide to go on: both give their
+ * reason, and it becomes a numbered exception.
+ */
+int	 ask_exception(struct ceremony *, const char *expected,
+	    const char *happened, struct err *);
+
+#endif

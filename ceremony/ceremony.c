@@ -1,0 +1,282 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/ceremony.h"
+#include "ceremony/home.h"
+#include "keyset/file.h"
+#include "keyset/utc.h"
+#include "keyset/words.h"
+
+enum { CLOCK_SLACK = 2 };	/* seconds the clock may drift unalarmed */
+
+static size_t
+count(const struct ceremony_type *type)
+{
+	size_t n = 0;
+
+	while (type != NULL && type->steps[n] != NULL)
+		n++;
+	return n;
+}
+
+void
+ceremony_frame(const struct ceremony *c, struct ui_frame *f)
+{
+	char zone[DNAME_TEXT_MAX], words[WORDS_TEXT];
+	struct digest head = journal_head(c->journal);
+
+	memset(f, 0, sizeof(*f));
+	if (c->type == NULL)
+		snprintf(f->ceremony, sizeof(f->ceremony), "CAPSTAN %s", VERSION);
+	else
+		snprintf(f->ceremony, sizeof(f->ceremony), "%04u %s  %.24s",
+		    c->reg.number, c->type->title,
+		    dname_text(&c->site->zone, zone));
+	f->rehearsal = c->site->rehearsal;
+	snprintf(f->site, sizeof(f->site), "%s", c->site->name);
+	if (c->serial[0] == '\0')
+		snprintf(f->hsm, sizeof(f->hsm), "not seen yet");
+	else
+		snprintf(f->hsm, sizeof(f->hsm), "%s %s", c->serial,
+		    c->hsm != NULL && hsm_is_open(c->hsm) ? "OPEN" : "shut");
+	for (unsigned i = 0; i < 2; i++)
+		snprintf(f->log[i], sizeof(f->log[i]), "%s",
+		    journal_medium(c->journal, i) ? "ok" : "FAILED");
+	f->steps = count(c->type);
+	f->step = c->type == NULL ? 0 : c->at + (c->at < f->steps);
+	f->exceptions = c->reg.exceptions;
+	f->record = journal_seq(c->journal);
+	words_text(head.bytes, 5, words);
+	snprintf(f->head, sizeof(f->head), "%.*s", (int)sizeof(f->head) - 1,
+	    words);
+}
+
+const char *
+ceremony_who(const struct ceremony *c, int person, char text[64])
+{
+	snprintf(text, 64, "%-13s %s", person == ADMINISTRATOR ?
+	    "Administrator" : "Witness", c->people[person].initials);
+	return text;
+}
+
+int
+ceremony_record(struct ceremony *c, const char *step, const char *kind,
+    json_t *data, struct err *e)
+{
+	struct record rec = { .step = step, .kind = kind };
+	int rc = -1;
+
+	if (data == NULL)
+		return err_set(e, ERR_SYS, "write a record of step %s: out of "
+		    "memory, or a text that is not UTF-8", step);
+	json_incref(data);
+	if (journal_add(c->journal, step, kind, data, e) == 0) {
+		rec.seq = journal_seq(c->journal);
+		rec.time = c->now();
+		rec.data = data;
+		rec.file = journal_file(c->journal);
+		rc = register_apply(&c->reg, &rec, e);
+	}
+	json_decref(data);
+	return rc;
+}
+
+int
+ceremony_clock_holds(const struct ceremony *c, struct err *e)
+{
+	struct timespec steady;
+	long long moved;
+
+	if (clock_gettime(CLOCK_BOOTTIME, &steady) != 0)
+		return err_sys(e, "read the steady clock");
+	moved = (long long)(c->now() - c->agreed) -
+	    (long long)(steady.tv_sec - c->agreed_steady);
+	if (moved < -CLOCK_SLACK || moved > CLOCK_SLACK)
+		return err_set(e, ERR_POLICY, "this machine's clock was moved by "
+		    "%lld s since both people agreed to it", moved);
+	return 0;
+}
+
+static int
+read_policy(struct ceremony *c, struct err *e)
+{
+	const char *text = policy_shipped(c->site->policy);
+
+	if (text != NULL) {
+		if (blob_copy(&c->policy_text, text, strlen(text), e) != 0)
+			return -1;
+	} else if (file_read(NULL, c->site->policy, REQUEST_BYTES_MAX,
+	    &c->policy_text, e) != 0)
+		return -1;
+	return policy_read(&c->policy, c->site->policy,
+	    (const char *)c->policy_text.data, e);
+}
+
+int
+ceremony_prepare(struct ceremony *c, const struct site *site,
+    struct journal *journal, struct ui ui, time_t (*now)(void), struct err *e)
+{
+	memset(c, 0, sizeof(*c));
+	c->site = site;
+	c->journal = journal;
+	c->ui = ui;
+	c->now = now;
+	if (read_policy(c, e) == 0 && register_read(&c->reg, journal, e) == 0) {
+		c->before = c->reg.last_time;
+		return 0;
+	}
+	ceremony_clear(c);
+	return -1;
+}
+
+void
+ceremony_clear(struct ceremony *c)
+{
+	hsm_close(&c->hsm);
+	request_free(&c->request);
+	request_free(&c->previous);
+	request_free(&c->response);
+	blob_free(&c->request_bytes);
+	blob_free(&c->policy_text);
+	register_free(&c->reg);
+}
+
+static int
+record_step(struct ceremony *c, const char *kind, json_t *data, struct err *e)
+{
+	return ceremony_record(c, c->type->steps[c->at]->id, kind, data, e);
+}
+
+/*
+ * A failure of the step is shown and written down; only when that cannot be
+ * done has the ceremony itself failed.
+ */
+static int
+failed(struct ceremony *c, const struct err *why, struct err *e)
+{
+	const struct step *s = c->type->steps[c->at];
+
+	if (record_step(c, "failed", json_pack("{s:s,s:s}", "kind",
+	    err_meaning(why->kind), "text", why->text), e) != 0)
+		return -1;
+	if (home_failed(c, s, why, e) != 0 && e->kind != ERR_ABORTED)
+		return -1;
+	return 0;
+}
+
+/* An HSM that was away and is back is shut: the PIN is asked anew. */
+static int
+run(struct ceremony *c, const struct step *s, struct err *e)
+{
+	if (s->needs_hsm && !hsm_is_open(c->hsm) && step_open.run(c, e) != 0)
+		return -1;
+	return s->run(c, e);
+}
+
+static int
+perform(struct ceremony *c, struct err *e)
+{
+	const struct step *s = c->type->steps[c->at];
+	struct err why;
+
+	if (run(c, s, &why) == 0) {
+		/* A step that has facts to keep writes its own "done". */
+		if (!register_done(&c->reg, s->id) || s->again == STEP_EACH_TIME)
+			if (record_step(c, "done", json_object(), e) != 0)
+				return -1;
+		c->done[c->at++] = true;
+		return 0;
+	}
+	if (c->leaving)
+		return 0;
+	if (why.kind == ERR_ABORTED)
+		return 0;
+	if (!journal_medium(c->journal, 0) && !journal_medium(c->journal, 1)) {
+		*e = why;
+		return -1;
+	}
+	return failed(c, &why, e);
+}
+
+/* Which rows of the table the journal says are done, and still hold. */
+static void
+mark_done(struct ceremony *c)
+{
+	for (size_t i = 0; c->type->steps[i] != NULL; i++)
+		c->done[i] = c->type->steps[i]->again == STEP_ONCE &&
+		    register_done(&c->reg, c->type->steps[i]->id);
+}
+
+static int
+walk(struct ceremony *c, struct err *e)
+{
+	mark_done(c);
+	for (c->at = 0; c->type->steps[c->at] != NULL && !c->leaving; ) {
+		if (c->done[c->at]) {
+			c->at++;
+			continue;
+		}
+		if (home_ask(c, e) != 0) {
+			if (e->kind != ERR_ABORTED)
+				return -1;
+			continue;	/* Esc on the checklist does nothing */
+		}
+		if (perform(c, e) != 0)
+			return -1;
+	}
+	if (c->leaving)
+		return 0;
+	return ceremony_record(c, "ceremony", "end", json_pack("{s:i}",
+	    "exceptions", (int)c->reg.exceptions), e);
+}
+
+static int
+begin(struct ceremony *c, struct err *e)
+{
+	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX];
+	struct digest policy = digest_of(c->policy_text.data,
+	    c->policy_text.len);
+	json_t *steps = json_array();
+
+	for (size_t i = 0; c->type->steps[i] != NULL; i++)
+		if (json_array_append_new(steps,
+		    json_string(c->type->steps[i]->id)) != 0)
+			return err_sys(e, "begin a ceremony");
+	if (journal_begin(c->journal, c->type->id, e) != 0)
+		return -1;
+	return ceremony_record(c, "ceremony", "begin", json_pack(
+	    "{s:i,s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:o}",
+	    "number", (int)journal_number(c->journal), "type", c->type->id,
+	    "site", c->site->name, "rehearsal", c->site->rehearsal,
+	    "zone", dname_text(&c->site->zone, zone), "version", VERSION,
+	    "policy", c->policy.name, "policy-sha256", digest_hex(&policy, hex),
+	    "steps", steps), e);
+}
+
+int
+ceremony_run(struct ceremony *c, struct err *e)
+{
+	bool resume = false;
+
+	if (c->reg.number != 0 && !c->reg.ended) {
+		if ((c->type = ceremony_type(c->reg.type)) == NULL)
+			return err_set(e, ERR_FORMAT, "ceremony %04u is of a "
+			    "kind, %s, that this program does not know",
+			    c->reg.number, c->reg.type);
+		if (home_unfinished(c, &resume, e) != 0)
+			return c->leaving || e->kind == ERR_ABORTED ? 0 : -1;
+		if (!resume)
+			return 0;
+		if (ceremony_record(c, "ceremony", "resumed", json_pack("{s:s?}",
+		    "torn", journal_torn(c->journal)), e) != 0)
+			return -1;
+		return walk(c, e);
+	}
+	c->type = NULL;
+	if ((c->type = home_choose(c, e)) == NULL)
+		return c->leaving || e->kind == ERR_ABORTED ? 0 : -1;
+	if (begin(c, e) != 0)
+		return -1;
+	return walk(c, e);
+}

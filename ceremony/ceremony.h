@@ -1,0 +1,96 @@
+#ifndef CEREMONY_CEREMONY_H
+#define CEREMONY_CEREMONY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include <jansson.h>
+
+#include "ceremony/journal.h"
+#include "ceremony/register.h"
+#include "ceremony/site.h"
+#include "ceremony/step.h"
+#include "ceremony/ui.h"
+#include "hsm/hsm.h"
+#include "keyset/err.h"
+#include "keyset/policy.h"
+#include "keyset/request.h"
+
+/*
+ * The checklist is the program: a ceremony is a table of steps, and there is
+ * no other way to an operation.  The same table prints the checklist, drives
+ * the console and names the records.
+ */
+struct ceremony_type {
+	const char		 *id;		/* in records and file names */
+	const char		 *title;	/* on line 1 of the screen */
+	char			  letter;	/* chooses it */
+	const struct step *const *steps;	/* ends with NULL */
+};
+
+/* NULL when there is none; the table ends with an id of NULL. */
+const struct ceremony_type *ceremony_type(const char *id);
+const struct ceremony_type *ceremony_types(void);
+
+enum { PERSON_NAME = 48, ADMINISTRATOR = 0, WITNESS = 1 };
+
+struct person {
+	char	name[PERSON_NAME], initials[8];
+};
+
+/* A ceremony as it goes on.  What must outlast it is in the journal. */
+struct ceremony {
+	struct ui		 ui;
+	const struct site	*site;
+	struct policy		 policy;
+	struct blob		 policy_text;
+	struct journal		*journal;
+	struct registry		 reg;
+	time_t			(*now)(void);
+	struct hsm		*hsm;		/* NULL until a step opens it */
+
+	const struct ceremony_type *type;
+	size_t			 at;		/* row of the step that is next */
+	bool			 done[REGISTER_STEPS_MAX];
+	bool			 leaving;	/* X was pressed */
+	struct person		 people[2];
+	char			 serial[HSM_SERIAL_MAX + 1]; /* of the token */
+	time_t			 before;	/* of the last record found */
+	time_t			 agreed, agreed_steady;	/* clock step */
+
+	struct blob		 request_bytes;
+	struct request		*request, *previous, *response;
+	struct digest		 ksk;		/* id of the key that signs */
+};
+
+/*
+ * Opens the register and the policy for a console.  The journal and the room
+ * are borrowed and outlive the ceremony.
+ */
+int	 ceremony_prepare(struct ceremony *, const struct site *, struct journal *,
+	    struct ui, time_t (*now)(void), struct err *);
+void	 ceremony_clear(struct ceremony *);
+
+/*
+ * Finds what was left unfinished, or lets the people choose a ceremony, and
+ * goes through its steps.  Returns 0 when it was finished, abandoned or
+ * stopped in good order; -1 when it could not go on (ERR_MEDIA: the journal).
+ */
+int	 ceremony_run(struct ceremony *, struct err *);
+
+/*
+ * Adds a record and takes it into the register; data is taken over, and NULL
+ * (out of memory) is an error.
+ */
+int	 ceremony_record(struct ceremony *, const char *step, const char *kind,
+	    json_t *data, struct err *);
+/* What lines 1 and 2 of the screen say now. */
+void	 ceremony_frame(const struct ceremony *, struct ui_frame *);
+/* ERR_POLICY when the clock moved since the people agreed to it. */
+int	 ceremony_clock_holds(const struct ceremony *, struct err *);
+/* "Administrator  AK", for questions that both answer. */
+const char *ceremony_who(const struct ceremony *, int person, char[64]);
+
+#endif

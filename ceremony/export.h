@@ -1,0 +1,31 @@
+#ifndef CEREMONY_EXPORT_H
+#define CEREMONY_EXPORT_H
+
+#include "ceremony/ceremony.h"
+#include "ceremony/media.h"
+
+enum { EXPORT_FILES_MAX = 512 };
+
+/* What leaves on the output medium, in memory before any of it is written. */
+struct export {
+	size_t	n;
+	struct {
+		char		name[64];
+		struct blob	bytes;		/* owned */
+	} files[EXPORT_FILES_MAX];
+};
+
+/*
+ * What this ceremony made: the response with its request, the last response
+ * before, the policy and the review as it was shown; and of each key made, its
+ * DNSKEY, DS and statement.
+ */
+int	 export_collect(struct ceremony *, struct export *, struct err *);
+/* Adds every file of the journal, as journal/NNNN-kind.jsonl. */
+int	 export_journal(struct ceremony *, struct export *, struct err *);
+/* Writes all of it and SHA256SUMS, whose digest is *manifest. */
+int	 export_write(const char *folder, const struct export *,
+	    struct digest *manifest, struct err *);
+void	 export_free(struct export *);
+
+#endif

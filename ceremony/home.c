@@ -1,0 +1,188 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "ceremony/ask.h"
+#include "ceremony/home.h"
+#include "keyset/utc.h"
+
+/* "09:03:10 AK MB": when the step was done, and who answered for it. */
+static void
+write_done(const struct ceremony *c, const struct step *s, char text[32])
+{
+	char when[UTC_TEXT];
+	bool system = strcmp(s->who, "system") == 0;
+	bool one = strcmp(s->who, "administrator") == 0;
+
+	utc_text(register_done_at(&c->reg, s->id), when);
+	snprintf(text, 32, "%.8s %s %s", when + 11, system ? "--" :
+	    c->people[ADMINISTRATOR].initials, system || one ? "" :
+	    c->people[WITNESS].initials);
+}
+
+int
+home_ask(struct ceremony *c, struct err *e)
+{
+	const struct step *next = c->type->steps[c->at];
+	struct page p = { .n_lines = 0 };
+	char done[32];
+	int rc;
+
+	page_start(&p, "     # Step                                      Who");
+	for (size_t i = 0; c->type->steps[i] != NULL; i++) {
+		const struct step *s = c->type->steps[i];
+
+		done[0] = '\0';
+		if (c->done[i])
+			write_done(c, s, done);
+		page_line(&p, "[%c] %2zu %-41.41s %-13.13s %s",
+		    c->done[i] ? 'x' : i == c->at ? '>' : ' ', i + 1, s->title,
+		    s->who, c->done[i] ? done : i == c->at ? "now" : "");
+	}
+	p.active = c->at;
+	page_foot(&p, "NOW  Step %zu (%s): %s.", c->at + 1, next->who,
+	    next->title);
+	page_foot(&p, "WHY  %s", next->why);
+	for (unsigned i = 0; i < 2; i++)
+		if (!journal_medium(c->journal, i))
+			page_foot(&p, "LOG MEDIUM %c FAILED; every record is on "
+			    "the other one.", "AB"[i]);
+	rc = ask_enter(c, &p, "step", e);
+	page_free(&p);
+	return rc;
+}
+
+/* What a person can do about a fault, by its kind. */
+static const char *
+remedy(enum err_kind kind)
+{
+	static const char *const remedies[] = {
+		[ERR_NONE] = "call whoever keeps this machine",
+		[ERR_SYS] = "look at what is named above, then do the step again",
+		[ERR_FORMAT] = "take the medium to where it was written and ask "
+		    "for it anew",
+		[ERR_POLICY] = "settle it on paper first; press E to record it, "
+		    "or X to stop",
+		[ERR_CRYPTO] = "do not use what was read or made; press E to "
+		    "record it",
+		[ERR_HSM] = "look at the HSM, then do the step again",
+		[ERR_GONE] = "connect the HSM again, then do the step again; the "
+		    "PIN will be asked anew",
+		[ERR_PIN] = "look at the keyboard and Num Lock, then do the step "
+		    "again; a PIN is never tried twice by itself",
+		[ERR_MEDIA] = "look at the medium that is named, then do the step "
+		    "again",
+		[ERR_ABORTED] = "nothing",
+	};
+
+	return remedies[kind];
+}
+
+int
+home_failed(struct ceremony *c, const struct step *s, const struct err *why,
+    struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	page_start(&p, "STOP: this step was not done");
+	page_line(&p, "%s", "");
+	page_wrap(&p, " Step        %s", s->title);
+	page_line(&p, "%s", "");
+	page_wrap(&p, " Happened    %s (%s)", why->text, err_meaning(why->kind));
+	page_line(&p, "%s", "");
+	page_wrap(&p, " Unchanged   %s", s->unchanged);
+	page_line(&p, "%s", "");
+	page_wrap(&p, " Do          %s", remedy(why->kind));
+	page_line(&p, "%s", "");
+	page_line(&p, " Record      %06llu",
+	    (unsigned long long)journal_seq(c->journal));
+	rc = ask_enter(c, &p, "failed", e);
+	page_free(&p);
+	return rc;
+}
+
+const struct ceremony_type *
+home_choose(struct ceremony *c, struct err *e)
+{
+	struct ui_choice choices[UI_CHOICES_MAX + 1] = { { 0, NULL } };
+	const struct ceremony_type *types = ceremony_types(), *chosen = NULL;
+	struct page p = { .n_lines = 0 };
+	char letter, zone[DNAME_TEXT_MAX];
+
+	page_start(&p, "WHICH CEREMONY IS HELD TODAY");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Site    %s", c->site->name);
+	page_line(&p, "   Zone    %s", dname_text(&c->site->zone, zone));
+	page_line(&p, "   Token   %s", c->site->token);
+	page_line(&p, "   Policy  %s", c->policy.name);
+	page_line(&p, "%s", "");
+	for (size_t i = 0; types[i].id != NULL; i++) {
+		choices[i].letter = types[i].letter;
+		choices[i].word = types[i].title;
+		page_line(&p, "   %c   %s", types[i].letter, types[i].title);
+	}
+	page_foot(&p, "NOW  Administrator: press the letter that the script "
+	    "names.");
+	page_foot(&p, "WHY  Only the steps of that ceremony can then be done.");
+	if (ask_letter(c, &p, "ceremony", choices, &letter, e) == 0)
+		for (size_t i = 0; types[i].id != NULL; i++)
+			if (types[i].letter == letter)
+				chosen = &types[i];
+	page_free(&p);
+	return chosen;
+}
+
+static void
+describe_unfinished(struct ceremony *c, struct page *p)
+{
+	char when[UTC_TEXT];
+
+	page_line(p, "%s", "");
+	page_wrap(p, "   Ceremony %04u, %s, was left at record %06llu, step %s, "
+	    "%s.", c->reg.number, c->type->title,
+	    (unsigned long long)c->reg.last_record, c->reg.at,
+	    utc_screen(c->reg.last_time, when));
+	page_line(p, "%s", "");
+	if (c->reg.intent != NULL)
+		page_wrap(p, "   Its last intent, of step %s, has no result: it "
+		    "is not known whether it was carried out.  The HSM and the "
+		    "media are looked at before that step is done again.",
+		    c->reg.intent);
+	else
+		page_wrap(p, "   Nothing was under way: every intent has its "
+		    "result.");
+	if (journal_torn(c->journal) != NULL)
+		page_wrap(p, "   %s", journal_torn(c->journal));
+	page_line(p, "%s", "");
+	page_wrap(p, "   To go on, the people are checked in, the clock is "
+	    "compared and the HSM is opened anew.");
+}
+
+int
+home_unfinished(struct ceremony *c, bool *resume, struct err *e)
+{
+	static const struct ui_choice choices[] = {
+		{ 'c', "Continue it" }, { 'a', "Abandon it" }, { 0, NULL },
+	};
+	char letter = 0, reason[UI_ANSWER_MAX];
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	page_start(&p, "A CEREMONY WAS NOT FINISHED");
+	describe_unfinished(c, &p);
+	rc = ask_letter(c, &p, "unfinished", choices, &letter, e);
+	if (rc == 0 && letter == 'a') {
+		page_line(&p, "%s", "");
+		page_wrap(&p, "   Abandoning keeps every record and every key; it "
+		    "only says that this ceremony will not be finished.");
+		rc = ask_text(c, &p, "abandon.reason", "Reason, and who says so",
+		    reason, sizeof(reason), e);
+		if (rc == 0)
+			rc = ceremony_record(c, "ceremony", "abandoned",
+			    json_pack("{s:s}", "reason", reason), e);
+	}
+	page_free(&p);
+	if (rc == 0)
+		*resume = letter == 'c';
+	return rc;
+}

@@ -1,0 +1,111 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/keyrec.h"
+#include "keyset/words.h"
+
+static const struct register_key *
+same_tag(const struct registry *r, const struct dnskey *key)
+{
+	for (size_t i = 0; i < r->n_keys; i++)
+		if (dnskey_tag(&r->keys[i].key) == dnskey_tag(key) &&
+		    !dnskey_same_public(&r->keys[i].key, key))
+			return &r->keys[i];
+	return NULL;
+}
+
+/* One DS record as text, without the newline; malloc'ed. */
+static char *
+ds_text(const struct dnskey *key, const struct dname *zone, uint32_t ttl,
+    enum dnskey_ds type, struct err *e)
+{
+	ldns_rr *rr = dnskey_to_ds(key, zone, ttl, type, e);
+	char *text = rr == NULL ? NULL : ldns_rr2str(rr);
+
+	ldns_rr_free(rr);
+	if (text != NULL)
+		text[strcspn(text, "\n")] = '\0';
+	return text;
+}
+
+/* The statement where the module and libp11 can make one; else the reason. */
+static json_t *
+statement(struct ceremony *c, const struct hsm_key *k, const struct dname *zone)
+{
+	char name[DNAME_TEXT_MAX];
+	struct blob pem = { .len = 0 };
+	struct err why;
+	json_t *json;
+
+	if (hsm_statement(c->hsm, k, dname_text(zone, name), &pem, &why) != 0)
+		return json_pack("{s:s}", "not-made", why.text);
+	json = json_pack("{s:s}", "pkcs10", (const char *)pem.data);
+	blob_free(&pem);
+	return json;
+}
+
+int
+keyrec_add(struct ceremony *c, const struct hsm_key *k,
+    const struct register_intent *intent, struct err *e)
+{
+	const struct register_key *clash;
+	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX], *ds2 = NULL, *ds4 = NULL;
+	struct dnskey key;
+	int rc = -1;
+
+	if (dnskey_set(&key, intent->flags, intent->alg->number, k->pub,
+	    k->pub_len, e) != 0)
+		return err_doing(e, "key \"%s\"", k->label);
+	if ((clash = same_tag(&c->reg, &key)) != NULL)
+		return err_set(e, ERR_POLICY, "the key tag %u of \"%s\" is that of "
+		    "another key, \"%s\": it must not be used; destroy it in the "
+		    "next inventory and make another", dnskey_tag(&key), k->label,
+		    clash->label);
+	ds2 = ds_text(&key, &intent->zone, c->policy.ttl, DS_SHA256, e);
+	ds4 = ds_text(&key, &intent->zone, c->policy.ttl, DS_SHA384, e);
+	if (ds2 != NULL && ds4 != NULL)
+		rc = ceremony_record(c, "make-key", "result", json_pack(
+		    "{s:s,s:o,s:s,s:s,s:s,s:i,s:i,s:i,s:[s,s],s:b,s:b,s:o}",
+		    "zone", dname_text(&intent->zone, zone), "dnskey",
+		    register_dnskey_json(&key, &intent->zone, c->policy.ttl),
+		    "label", k->label, "serial", c->serial, "id",
+		    digest_hex(&k->id, hex), "tag", (int)dnskey_tag(&key),
+		    "algorithm", (int)key.alg->number, "bits",
+		    (int)dnskey_bits(&key), "ds", ds2, ds4, "sensitive",
+		    k->sensitive, "extractable", k->extractable, "statement",
+		    statement(c, k, &intent->zone)), e);
+	free(ds2);
+	free(ds4);
+	return rc;
+}
+
+int
+keyrec_page(struct page *p, const struct register_key *k, struct err *e)
+{
+	char zone[DNAME_TEXT_MAX], words[WORDS_TEXT], hex[DIGEST_HEX];
+	char *ds2 = ds_text(&k->key, &k->zone, 0, DS_SHA256, e);
+	char *ds4 = ds_text(&k->key, &k->zone, 0, DS_SHA384, e);
+	int rc = ds2 == NULL || ds4 == NULL ? -1 : 0;
+
+	page_line(p, "%s", "");
+	page_line(p, "   Zone       %s", dname_text(&k->zone, zone));
+	page_line(p, "   Role       %s, flags %u", k->key.flags & DNSKEY_SEP ?
+	    "KSK" : "ZSK", k->key.flags);
+	page_line(p, "   Algorithm  %u %s, %u bits", k->key.alg->number,
+	    k->key.alg->name, dnskey_bits(&k->key));
+	page_line(p, "   Key tag    %u", dnskey_tag(&k->key));
+	page_line(p, "   HSM        %s, object \"%s\"", k->serial, k->label);
+	page_line(p, "%s", "");
+	page_wrap(p, "   SHA-256 of the public key  %s", digest_hex(&k->id, hex));
+	page_wrap(p, "   in words  %s", words_text(k->id.bytes, DIGEST_LEN, words));
+	page_line(p, "%s", "");
+	if (rc == 0 && (k->key.flags & DNSKEY_SEP)) {
+		page_wrap(p, "   %s", strstr(ds2, "DS") == NULL ? ds2 :
+		    strstr(ds2, "DS"));
+		page_wrap(p, "   %s", strstr(ds4, "DS") == NULL ? ds4 :
+		    strstr(ds4, "DS"));
+	}
+	free(ds2);
+	free(ds4);
+	return rc;
+}

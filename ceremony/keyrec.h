@@ -1,0 +1,16 @@
+#ifndef CEREMONY_KEYREC_H
+#define CEREMONY_KEYREC_H
+
+#include "ceremony/ceremony.h"
+
+/*
+ * The record of a key that was made: its DNSKEY, tag, DS and statement, and
+ * where it lies.  Refuses (ERR_POLICY) a key whose tag is that of any key
+ * ever made or seen.
+ */
+int	 keyrec_add(struct ceremony *, const struct hsm_key *,
+	    const struct register_intent *, struct err *);
+/* A key as people read it: what it is, its DS, its SHA-256 in words. */
+int	 keyrec_page(struct page *, const struct register_key *, struct err *);
+
+#endif

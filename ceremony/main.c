@@ -1,0 +1,78 @@
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ceremony/session.h"
+#include "ceremony/tool.h"
+#include "hsm/lockdown.h"
+#include "keyset/wipe.h"
+
+#define CONFIGURATION "/etc/capstan.conf"
+
+static const struct tool *const tools[] = {
+	&tool_check, &tool_show, &tool_words, &tool_verify,
+};
+
+static time_t
+wall_clock(void)
+{
+	return time(NULL);
+}
+
+static int
+usage(void)
+{
+	fprintf(stderr, "usage: capstan [-V] [-c file]\n");
+	for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++)
+		fprintf(stderr, "       capstan %s %s\n", tools[i]->name,
+		    tools[i]->usage);
+	return TOOL_UNREADABLE;
+}
+
+/*
+ * The order is the separation: no dumps and no network first, then what the
+ * configuration says, and only after that people, secrets and the module.
+ */
+static int
+console(const char *configuration)
+{
+	char summary[SESSION_SUMMARY] = "no ceremony was held";
+	struct site site;
+	struct err e;
+	struct ui ui;
+	int rc;
+
+	if (wipe_freed_memory(&e) != 0 || lockdown_secrets(&e) != 0 ||
+	    lockdown_offline(&e) != 0 ||
+	    site_load(&site, configuration, &e) != 0 || console_open(&ui, wall_clock, &e) != 0)
+		return tool_unreadable(&e);
+	rc = session_hold(&site, ui, wall_clock, summary, &e);
+	ui.ops->close(ui.room);
+	printf("%s\n", summary);
+	return rc == 0 ? TOOL_GOOD : tool_unreadable(&e);
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *configuration = CONFIGURATION;
+	int ch;
+
+	for (size_t i = 0; argc > 1 && i < sizeof(tools) / sizeof(tools[0]); i++)
+		if (strcmp(argv[1], tools[i]->name) == 0)
+			return tools[i]->run(argc - 1, argv + 1);
+	while ((ch = getopt(argc, argv, "c:V")) != -1) {
+		switch (ch) {
+		case 'c':
+			configuration = optarg;
+			break;
+		case 'V':
+			printf("capstan %s\n", VERSION);
+			return TOOL_GOOD;
+		default:
+			return usage();
+		}
+	}
+	return argc != optind ? usage() : console(configuration);
+}

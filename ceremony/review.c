@@ -1,0 +1,173 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "ceremony/review.h"
+#include "ceremony/timeline.h"
+#include "keyset/utc.h"
+#include "keyset/words.h"
+
+static enum verdict
+show_checks(const struct review *r, struct page *p)
+{
+	struct finding f[FINDINGS_MAX];
+	enum verdict worst;
+	size_t n;
+
+	worst = request_check(r->request, &r->judgement, f, &n);
+	page_line(p, " CHECKS, by policy \"%s\"", r->judgement.policy->name);
+	for (size_t i = 0; i < n; i++) {
+		page_line(p, "  %-64.64s  %s", f[i].rule, verdict_word(f[i].verdict));
+		page_wrap(p, "      %s; limit %s; found %s", f[i].id,
+		    f[i].limit[0] == '\0' ? "none" : f[i].limit,
+		    f[i].found[0] == '\0' ? "nothing" : f[i].found);
+	}
+	return worst;
+}
+
+static void
+show_head(const struct review *r, struct page *p)
+{
+	const struct request *q = r->request;
+	char zone[DNAME_TEXT_MAX], from[UTC_TEXT], to[UTC_TEXT];
+	char hex[DIGEST_HEX], words[WORDS_TEXT];
+
+	page_line(p, " REQUEST %.64s", q->id);
+	page_line(p, "  Zone   %.60s", dname_text(&q->zone, zone));
+	page_line(p, "  Slots  %zu, %s to %s", q->n_bundles,
+	    utc_screen(q->bundles[0].inception, from),
+	    utc_screen(q->bundles[q->n_bundles - 1].expiration, to));
+	page_line(p, "  Judged %s", utc_screen(r->judgement.now, from));
+	page_line(p, "  SHA-256 of the file");
+	digest_hex(r->digest, hex);
+	page_line(p, "    %s", hex);
+	page_wrap(p, "    %s", words_text(r->digest->bytes, DIGEST_LEN, words));
+}
+
+static bool
+holds(const struct bundle *b, const struct dnskey *key)
+{
+	for (size_t i = 0; b != NULL && i < b->n_keys; i++)
+		if (dnskey_same_public(&b->keys[i].key, key))
+			return true;
+	return false;
+}
+
+static void
+show_change(struct page *p, char mark, const struct dnskey *k, const char *what)
+{
+	page_line(p, "  %c %s %5u  %s", mark, k->flags & DNSKEY_SEP ? "KSK" :
+	    "ZSK", dnskey_tag(k), what);
+}
+
+/* Whether a slot before this one has the key. */
+static bool
+earlier(const struct request *q, size_t slot, const struct dnskey *key)
+{
+	for (size_t i = 0; i < slot; i++)
+		if (holds(&q->bundles[i], key))
+			return true;
+	return false;
+}
+
+static void
+show_changes(const struct review *r, struct page *p)
+{
+	const struct request *q = r->request, *was = r->judgement.previous;
+	const struct bundle *last = was == NULL ? NULL :
+	    &was->bundles[was->n_bundles - 1];
+	char what[64];
+
+	page_line(p, " CHANGED since the last response%s", was == NULL ?
+	    ": there is none, everything is new" : "");
+	for (size_t s = 0; s < q->n_bundles; s++)
+		for (size_t i = 0; i < q->bundles[s].n_keys; i++) {
+			const struct dnskey *k = &q->bundles[s].keys[i].key;
+
+			if (earlier(q, s, k))
+				continue;
+			snprintf(what, sizeof(what), "in slot %zu, %s", s + 1,
+			    holds(last, k) ? "known from the last response" :
+			    "NEW, first seen today");
+			show_change(p, holds(last, k) ? '=' : '+', k, what);
+		}
+	for (size_t i = 0; last != NULL && i < last->n_keys; i++) {
+		const struct dnskey *k = &last->keys[i].key;
+
+		if (!dnskey_same_public(k, r->ksk) &&
+		    !earlier(q, q->n_bundles, k))
+			show_change(p, '-', k, "withdrawn: in no slot any more");
+	}
+	show_change(p, last == NULL || !holds(last, r->ksk) ? '+' : '=', r->ksk,
+	    last == NULL || !holds(last, r->ksk) ?
+	    "signs every slot; NOT in the last response" :
+	    "signs every slot, as before");
+}
+
+void
+review_slots(const struct request *q, const struct dnskey *ksk, struct page *p)
+{
+	char from[UTC_TEXT], to[UTC_TEXT], line[PAGE_TEXT * 2];
+
+	page_line(p, " SLOTS   from                  to                    "
+	    "publishes (S: signs)");
+	for (size_t s = 0; s < q->n_bundles; s++) {
+		const struct bundle *b = &q->bundles[s];
+		int at = snprintf(line, sizeof(line), "  %3zu    %s  %s ", s + 1,
+		    utc_screen(b->inception, from), utc_screen(b->expiration, to));
+
+		for (size_t i = 0; i < b->n_keys; i++)
+			at += snprintf(line + at, sizeof(line) - (size_t)at,
+			    " %u", dnskey_tag(&b->keys[i].key));
+		if (ksk != NULL)
+			(void)snprintf(line + at, sizeof(line) - (size_t)at,
+			    " %uS", dnskey_tag(ksk));
+		page_line(p, "%s", line);
+	}
+}
+
+static void
+show_key(const struct dnskey *k, struct page *p)
+{
+	struct digest id = dnskey_id(k);
+	char hex[DIGEST_HEX], words[WORDS_TEXT];
+
+	page_line(p, "  %s %5u  algorithm %u %s, %u bits, flags %u",
+	    k->flags & DNSKEY_SEP ? "KSK" : "ZSK", dnskey_tag(k), k->alg->number,
+	    k->alg->name, dnskey_bits(k), k->flags);
+	page_line(p, "    %s", digest_hex(&id, hex));
+	page_wrap(p, "    %s", words_text(id.bytes, DIGEST_LEN, words));
+}
+
+void
+review_keys(const struct request *q, const struct dnskey *ksk, struct page *p)
+{
+	page_line(p, " KEYS, each with the SHA-256 of its public key");
+	for (size_t s = 0; s < q->n_bundles; s++)
+		for (size_t i = 0; i < q->bundles[s].n_keys; i++)
+			if (!earlier(q, s, &q->bundles[s].keys[i].key))
+				show_key(&q->bundles[s].keys[i].key, p);
+	if (ksk != NULL)
+		show_key(ksk, p);
+}
+
+enum verdict
+review_page(const struct review *r, struct page *p)
+{
+	enum verdict worst;
+
+	page_start(p, "REVIEW: what is asked, and what will be signed");
+	show_head(r, p);
+	page_line(p, "%s", "");
+	worst = show_checks(r, p);
+	page_line(p, "%s", "");
+	show_changes(r, p);
+	page_line(p, "%s", "");
+	timeline(r->request, r->ksk, p);
+	page_line(p, "%s", "");
+	review_slots(r->request, r->ksk, p);
+	page_line(p, "  Signed by %.64s", r->ksk_identifier);
+	page_line(p, "  TTL of every set %u s", r->judgement.policy->ttl);
+	page_line(p, "%s", "");
+	review_keys(r->request, r->ksk, p);
+	return worst;
+}

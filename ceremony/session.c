@@ -1,0 +1,41 @@
+#include <stdio.h>
+
+#include "ceremony/ceremony.h"
+#include "ceremony/session.h"
+
+static void
+summarise(const struct ceremony *c, char summary[SESSION_SUMMARY])
+{
+	if (c->type == NULL)
+		snprintf(summary, SESSION_SUMMARY, "no ceremony was held");
+	else if (c->reg.ended)
+		snprintf(summary, SESSION_SUMMARY, "ceremony %04u, %s, has ended at "
+		    "record %06llu with %u exceptions", c->reg.number,
+		    c->type->title, (unsigned long long)c->reg.last_record,
+		    c->reg.exceptions);
+	else
+		snprintf(summary, SESSION_SUMMARY, "ceremony %04u, %s, is not "
+		    "finished: it stands at record %06llu, step %s, and can be "
+		    "continued", c->reg.number, c->type->title,
+		    (unsigned long long)c->reg.last_record, c->reg.at);
+}
+
+int
+session_hold(const struct site *site, struct ui ui, time_t (*now)(void),
+    char summary[SESSION_SUMMARY], struct err *e)
+{
+	struct journal *journal;
+	struct ceremony c;
+	int rc = -1;
+
+	journal = journal_open(site->journal[0], site->journal[1], now, e);
+	if (journal == NULL)
+		return -1;
+	if (ceremony_prepare(&c, site, journal, ui, now, e) == 0) {
+		rc = ceremony_run(&c, e);
+		summarise(&c, summary);
+		ceremony_clear(&c);
+	}
+	journal_close(&journal);
+	return rc;
+}

@@ -1,0 +1,20 @@
+#ifndef CEREMONY_SESSION_H
+#define CEREMONY_SESSION_H
+
+#include <time.h>
+
+#include "ceremony/site.h"
+#include "ceremony/ui.h"
+#include "keyset/err.h"
+
+enum { SESSION_SUMMARY = 256 };
+
+/*
+ * One ceremony at one console, from opening the journal to closing it; the
+ * room is borrowed.  summary gets a sentence of how it ended, for when the
+ * screen is gone.
+ */
+int	 session_hold(const struct site *, struct ui, time_t (*now)(void),
+	    char summary[SESSION_SUMMARY], struct err *);
+
+#endif

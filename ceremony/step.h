@@ -1,0 +1,37 @@
+#ifndef CEREMONY_STEP_H
+#define CEREMONY_STEP_H
+
+#include <stdbool.h>
+
+#include "keyset/err.h"
+
+struct ceremony;
+
+/* What may happen to a step after it was done. */
+enum step_again {
+	STEP_ONCE,	/* its result stands; a resumed ceremony goes past it */
+	STEP_EACH_TIME,	/* of the room, not of the record: done anew on resuming */
+};
+
+/*
+ * One row of a ceremony.  run() does the step and returns 0; or leaves
+ * everything as it was and returns -1: with ERR_ABORTED when the people went
+ * back (nothing is said), with any other kind when it failed.
+ */
+struct step {
+	const char	*id;		/* in records and scripts */
+	const char	*title;		/* on the checklist */
+	const char	*who;		/* "both", "administrator", "all", "system" */
+	const char	*why;		/* one sentence, at most two lines */
+	enum step_again	 again;
+	bool		 needs_hsm;	/* open; if it is not, the PIN is asked first */
+	const char	*unchanged;	/* said when it fails: what was not done */
+	int		(*run)(struct ceremony *, struct err *);
+};
+
+extern const struct step step_people, step_clock, step_media, step_init_token,
+    step_token, step_open, step_inventory, step_make_ksk, step_make_zsk,
+    step_request, step_review, step_sign, step_inventory_after, step_close,
+    step_export, step_words, step_finish;
+
+#endif

@@ -1,0 +1,38 @@
+#include "ceremony/ask.h"
+#include "keyset/words.h"
+
+static int
+run(struct ceremony *c, struct err *e)
+{
+	struct digest head = journal_head(c->journal);
+	char words[WORDS_TEXT], hex[DIGEST_HEX];
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	page_start(&p, "THE CEREMONY ENDS");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Exceptions %u    wrong PINs %u    records to %06llu",
+	    c->reg.exceptions, c->reg.wrong_pins,
+	    (unsigned long long)journal_seq(c->journal));
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   Head of the journal before its last record, to be "
+	    "written on paper and signed by all:");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   %s", words_text(head.bytes, DIGEST_LEN, words));
+	page_line(&p, "   %s", digest_hex(&head, hex));
+	page_foot(&p, "NEXT  Log media go to the safe, the stick OUT to the "
+	    "signer's people, the stick with the request into a bag.");
+	rc = ask_enter(c, &p, "finish", e);
+	page_free(&p);
+	return rc;
+}
+
+const struct step step_finish = {
+	.id = "finish",
+	.title = "Journal's head written on paper",
+	.who = "all",
+	.why = "The paper pins the journal: no older copy can be played back.",
+	.again = STEP_ONCE,
+	.unchanged = "everything that was made stands in the journal",
+	.run = run,
+};

@@ -1,0 +1,258 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/ask.h"
+#include "ceremony/keyrec.h"
+#include "ceremony/token.h"
+
+/* What an inventory finds. */
+struct tally {
+	struct hsm_key	*keys;
+	size_t		 n;
+	size_t		 unknown, missing, silent;	/* silent: does not sign */
+};
+
+static bool
+in_hsm(const struct tally *t, const struct digest *id)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->keys[i].has_private && digest_equal(&t->keys[i].id, id))
+			return true;
+	return false;
+}
+
+static const struct register_key *
+known(const struct ceremony *c, const struct hsm_key *k)
+{
+	const struct register_key *r = k->pub_len == 0 ? NULL :
+	    register_key(&c->reg, &k->id);
+
+	return r != NULL && !r->foreign && !r->destroyed ? r : NULL;
+}
+
+static const char *
+half(const struct hsm_key *k)
+{
+	return k->has_private && k->has_public ? "pair" :
+	    k->has_private ? "private half" : "public half";
+}
+
+/* One line for each key in the HSM, known or not, and a trial signature. */
+static void
+list_hsm(struct ceremony *c, struct tally *t, struct page *p)
+{
+	struct err why;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct hsm_key *k = &t->keys[i];
+		const struct register_key *r = known(c, k);
+		bool signs = k->has_private &&
+		    hsm_test_sign(c->hsm, k, &why) == 0;
+
+		if (r == NULL)
+			t->unknown++;
+		else if (!signs)
+			t->silent++;
+		page_line(p, "   %-34.34s %5u  %-4s %-12s %s", k->label,
+		    r != NULL ? dnskey_tag(&r->key) : 0, r == NULL ? "?" :
+		    r->key.flags & DNSKEY_SEP ? "KSK" : "ZSK", half(k),
+		    r == NULL ? "NOT IN REGISTER" : signs ? "signs" :
+		    "DOES NOT SIGN");
+	}
+}
+
+static void
+list_missing(struct ceremony *c, struct tally *t, struct page *p)
+{
+	for (size_t i = 0; i < c->reg.n_keys; i++) {
+		const struct register_key *r = &c->reg.keys[i];
+
+		if (r->foreign || r->destroyed ||
+		    strcmp(r->serial, c->serial) != 0 || in_hsm(t, &r->id))
+			continue;
+		t->missing++;
+		page_line(p, "   %-34.34s %5u  %-4s %-12s %s", r->label,
+		    dnskey_tag(&r->key), r->key.flags & DNSKEY_SEP ? "KSK" : "ZSK",
+		    "nothing", "MISSING FROM HSM");
+	}
+}
+
+static int
+destroy(struct ceremony *c, const struct hsm_key *k, struct page *p,
+    struct err *e)
+{
+	page_wrap(p, "   To destroy it, both type its label.");
+	if (ask_object(c, p, "half-made.destroy", k->label, false, e) != 0 ||
+	    ceremony_record(c, "destroy-key", "intent", json_pack("{s:s}",
+	    "label", k->label), e) != 0 || hsm_destroy(c->hsm, k, e) != 0)
+		return -1;
+	return ceremony_record(c, "make-key", "nothing", json_pack("{s:s,s:s}",
+	    "label", k->label, "why", "half made, destroyed"), e);
+}
+
+/*
+ * A key that an interrupted run left behind, named by its intent record: it
+ * is kept when it is whole, or destroyed; two people say which.
+ */
+static int
+half_made(struct ceremony *c, const struct hsm_key *k,
+    const struct register_intent *intent, struct err *e)
+{
+	static const struct ui_choice whole_key[] = {
+		{ 'k', "Keep it" }, { 'd', "Destroy it" }, { 0, NULL },
+	}, *const half_key = &whole_key[1];
+	bool whole = k->has_private && k->has_public && k->id_stored &&
+	    hsm_test_sign(c->hsm, k, e) == 0;
+	char zone[DNAME_TEXT_MAX], letter;
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	page_start(&p, "A HALF-MADE KEY");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   Record %06llu says that a key was to be made; no record "
+	    "says what came of it.  The HSM holds it:",
+	    (unsigned long long)intent->record);
+	page_line(&p, "%s", "");
+	page_line(&p, "   Label      %s", k->label);
+	page_line(&p, "   Zone       %s  algorithm %u",
+	    dname_text(&intent->zone, zone), intent->alg->number);
+	page_line(&p, "   Found      %s, %s", half(k), whole ?
+	    "whole, and it signs" : "not whole: it can only be destroyed");
+	page_line(&p, "%s", "");
+	rc = ask_letter(c, &p, "half-made", whole ? whole_key : half_key, &letter,
+	    e);
+	if (rc == 0)
+		rc = letter == 'd' ? destroy(c, k, &p, e) :
+		    keyrec_add(c, k, intent, e);
+	page_free(&p);
+	return rc;
+}
+
+/* Intents of which the HSM holds nothing came to nothing. */
+static int
+settle_intents(struct ceremony *c, const struct tally *t, struct err *e)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct register_intent *found = token_intent(c,
+		    &t->keys[i]);
+		struct register_intent intent;
+
+		if (found == NULL)
+			continue;
+		intent = *found;	/* its record will take it away */
+		if (half_made(c, &t->keys[i], &intent, e) != 0)
+			return -1;
+	}
+	while (c->reg.n_intents > 0) {
+		const struct register_intent *i = &c->reg.intents[0];
+
+		if (ceremony_record(c, "make-key", "nothing", json_pack(
+		    "{s:s,s:s}", "label", i->label, "why",
+		    "no such key is in the HSM"), e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static json_t *
+tally_json(const struct ceremony *c, const struct tally *t)
+{
+	json_t *keys = json_array();
+	char hex[DIGEST_HEX];
+
+	for (size_t i = 0; keys != NULL && i < t->n; i++)
+		if (json_array_append_new(keys, json_pack("{s:s,s:s,s:b}", "label",
+		    t->keys[i].label, "id", digest_hex(&t->keys[i].id, hex),
+		    "in-register", known(c, &t->keys[i]) != NULL)) != 0)
+			break;
+	return json_pack("{s:s,s:o,s:i,s:i,s:i}", "serial", c->serial, "keys",
+	    keys, "unknown", (int)t->unknown, "missing", (int)t->missing,
+	    "silent", (int)t->silent);
+}
+
+static int
+judge(struct ceremony *c, const struct tally *t, struct err *e)
+{
+	char happened[160];
+
+	if (t->unknown + t->missing + t->silent == 0)
+		return 0;
+	snprintf(happened, sizeof(happened), "%zu keys are not in the register, "
+	    "%zu are missing from the HSM, %zu do not sign", t->unknown,
+	    t->missing, t->silent);
+	return ask_exception(c, "the HSM holds what the register says, and each "
+	    "key signs", happened, e);
+}
+
+static int
+take_inventory(struct ceremony *c, const char *step, const char *title,
+    struct err *e)
+{
+	struct tally t = { .keys = NULL };
+	struct page p = { .n_lines = 0 };
+	int rc = -1;
+
+	if (hsm_list(c->hsm, &t.keys, &t.n, e) != 0 ||
+	    settle_intents(c, &t, e) != 0)
+		goto out;
+	free(t.keys);
+	t.keys = NULL;
+	if (hsm_list(c->hsm, &t.keys, &t.n, e) != 0)
+		goto out;
+	page_start(&p, title);
+	page_line(&p, "%s", "");
+	page_line(&p, "   Label                                tag  role found"
+	    "        state");
+	list_hsm(c, &t, &p);
+	list_missing(c, &t, &p);
+	if (p.n_lines == 2)
+		page_line(&p, "   No key is in the HSM, and none should be.");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   %s", t.unknown + t.missing + t.silent == 0 ?
+	    "The HSM holds what the register says; every key made a signature "
+	    "that was verified in software." : "THE HSM AND THE REGISTER DIFFER.");
+	if (ask_enter(c, &p, step, e) == 0 && judge(c, &t, e) == 0)
+		rc = ceremony_record(c, step, "found", tally_json(c, &t), e);
+out:
+	free(t.keys);
+	page_free(&p);
+	return rc;
+}
+
+static int
+before(struct ceremony *c, struct err *e)
+{
+	if (register_done(&c->reg, "close"))
+		return 0;	/* resumed after the HSM was closed for good */
+	return take_inventory(c, "inventory",
+	    "INVENTORY: what the HSM holds, and what the register says", e);
+}
+
+static int
+after(struct ceremony *c, struct err *e)
+{
+	return take_inventory(c, "inventory-after",
+	    "FINAL INVENTORY: what the HSM holds when it is closed", e);
+}
+
+const struct step step_inventory = {
+	.id = "inventory",
+	.title = "Inventory: HSM = register, all keys sign",
+	.who = "both",
+	.why = "A key too many or too few is found before anything is signed.",
+	.again = STEP_EACH_TIME,
+	.unchanged = "no key was used for anything but trial signatures",
+	.run = before,
+};
+
+const struct step step_inventory_after = {
+	.id = "inventory-after",
+	.title = "Final inventory",
+	.who = "both",
+	.why = "What the HSM holds now must be what this ceremony says it holds.",
+	.again = STEP_ONCE,
+	.needs_hsm = true,
+	.unchanged = "no key was used for anything but trial signatures",
+	.run = after,
+};

@@ -1,0 +1,185 @@
+#include <stdio.h>
+
+#include "ceremony/ask.h"
+#include "ceremony/keyrec.h"
+#include "keyset/utc.h"
+
+/*
+ * "example.-KSK-2027-02-09-r19": r and the number after the last record.  No
+ * two keys share a label, since making one always writes a record.
+ */
+static void
+label_of(const struct ceremony *c, unsigned flags, char label[65])
+{
+	char zone[DNAME_TEXT_MAX], now[UTC_TEXT];
+
+	snprintf(label, 65, "%.24s-%s-%.10s-r%llu",
+	    dname_text(&c->site->zone, zone), flags & DNSKEY_SEP ? "KSK" : "ZSK",
+	    utc_text(c->now(), now),
+	    (unsigned long long)journal_seq(c->journal) + 1);
+}
+
+static void
+list_present(const struct ceremony *c, struct page *p)
+{
+	size_t before = p->n_lines;
+
+	for (size_t i = 0; i < c->reg.n_keys; i++) {
+		const struct register_key *k = &c->reg.keys[i];
+
+		if (!k->foreign && !k->destroyed &&
+		    dname_equal(&k->zone, &c->site->zone))
+			page_line(p, "     %5u  alg %2u  %s  %s", dnskey_tag(&k->key),
+			    k->key.alg->number, k->key.flags & DNSKEY_SEP ? "KSK" :
+			    "ZSK", k->label);
+	}
+	if (p->n_lines == before)
+		page_line(p, "     none");
+}
+
+static void
+describe(const struct ceremony *c, unsigned flags, const char *label,
+    struct page *p)
+{
+	const struct alg *alg = c->site->alg;
+	char zone[DNAME_TEXT_MAX], title[PAGE_TEXT];
+
+	snprintf(title, sizeof(title), "A NEW %s SIGNING KEY IS ABOUT TO BE MADE"
+	    "     *** POINT OF NO RETURN ***", flags & DNSKEY_SEP ? "KEY" :
+	    "ZONE");
+	page_start(p, title);
+	page_line(p, "%s", "");
+	page_line(p, "   Zone            %s", dname_text(&c->site->zone, zone));
+	page_line(p, "   Algorithm       %u %s%s", alg->number, alg->name,
+	    alg->family == ALG_RSA ? ", size by the site's configuration" : "");
+	page_line(p, "   Made in         HSM %s", c->serial);
+	page_line(p, "   Object label    %s", label);
+	page_line(p, "   CKA_ID          SHA-256 of the public key");
+	page_line(p, "   May leave HSM   never");
+	page_line(p, "%s", "");
+	page_line(p, "   Keys of this zone so far");
+	list_present(c, p);
+	page_line(p, "%s", "");
+	page_wrap(p, "   To go on, both type zone and algorithm number, for "
+	    "example:  nl. 8");
+	page_foot(p, "WHAT FOLLOWS  Test signature, check in software, key tag "
+	    "against all known tags, key sheet.");
+}
+
+static int
+generate(struct ceremony *c, unsigned flags, const char *label, struct err *e)
+{
+	const struct hsm_keyspec spec = {
+		.alg = c->site->alg, .bits = c->site->bits, .label = label,
+	};
+	struct register_intent intent = {
+		.zone = c->site->zone, .flags = flags, .alg = c->site->alg,
+	};
+	char zone[DNAME_TEXT_MAX];
+	struct ui_frame frame;
+	struct page p = { .n_lines = 0 };
+	struct hsm_key key;
+	int rc;
+
+	if (ceremony_record(c, "make-key", "intent", json_pack(
+	    "{s:s,s:s,s:i,s:i,s:i,s:s}", "label", label, "zone",
+	    dname_text(&c->site->zone, zone), "flags", (int)flags, "algorithm",
+	    (int)spec.alg->number, "bits", (int)spec.bits, "serial", c->serial),
+	    e) != 0)
+		return -1;
+	page_start(&p, "THE HSM MAKES THE KEY");
+	ceremony_frame(c, &frame);
+	c->ui.ops->busy(c->ui.room, &frame, &p, "key", 0, 1);
+	rc = hsm_generate(c->hsm, &spec, &key, e);
+	page_free(&p);
+	return rc == 0 ? keyrec_add(c, &key, &intent, e) : -1;
+}
+
+/* The key of this kind that this ceremony has made before it was cut off. */
+static const struct register_key *
+made_already(const struct ceremony *c, unsigned flags)
+{
+	for (size_t i = 0; i < c->reg.n_keys; i++) {
+		const struct register_key *k = &c->reg.keys[i];
+
+		if (!k->foreign && !k->destroyed && k->key.flags == flags &&
+		    k->ceremony == c->reg.number)
+			return k;
+	}
+	return NULL;
+}
+
+static int
+ask_and_generate(struct ceremony *c, unsigned flags, struct err *e)
+{
+	char label[65], object[DNAME_TEXT_MAX + 8], zone[DNAME_TEXT_MAX];
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	label_of(c, flags, label);
+	snprintf(object, sizeof(object), "%s %u",
+	    dname_text(&c->site->zone, zone), c->site->alg->number);
+	describe(c, flags, label, &p);
+	rc = ask_object(c, &p, "make.object", object, false, e);
+	page_free(&p);
+	return rc == 0 ? generate(c, flags, label, e) : -1;
+}
+
+static int
+make(struct ceremony *c, unsigned flags, const char *step, struct err *e)
+{
+	const struct register_key *key = made_already(c, flags);
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	if (key == NULL) {
+		if (ask_and_generate(c, flags, e) != 0)
+			return -1;
+		key = made_already(c, flags);
+	}
+	page_start(&p, "KEY SHEET: the key is made; copy or compare");
+	rc = keyrec_page(&p, key, e);
+	if (rc == 0)
+		rc = ceremony_record(c, step, "done", json_pack("{s:s}", "label",
+		    key->label), e);
+	if (rc == 0)
+		rc = ask_shown(c, &p, "make.sheet", e);
+	page_free(&p);
+	return rc;
+}
+
+static int
+make_ksk(struct ceremony *c, struct err *e)
+{
+	return make(c, DNSKEY_KSK, "make-ksk", e);
+}
+
+static int
+make_zsk(struct ceremony *c, struct err *e)
+{
+	return make(c, DNSKEY_ZSK, "make-zsk", e);
+}
+
+const struct step step_make_ksk = {
+	.id = "make-ksk",
+	.title = "KSK made, test-signed, key sheet shown",
+	.who = "both",
+	.why = "The KSK signs the DNSKEY sets; its DS goes to the parent zone.",
+	.again = STEP_ONCE,
+	.needs_hsm = true,
+	.unchanged = "no key was published or exported; if the HSM holds part of "
+	    "one, the next inventory names it",
+	.run = make_ksk,
+};
+
+const struct step step_make_zsk = {
+	.id = "make-zsk",
+	.title = "ZSK made, test-signed, key sheet shown",
+	.who = "both",
+	.why = "A ZSK signs the records of the zone.",
+	.again = STEP_ONCE,
+	.needs_hsm = true,
+	.unchanged = "no key was published or exported; if the HSM holds part of "
+	    "one, the next inventory names it",
+	.run = make_zsk,
+};

@@ -1,0 +1,131 @@
+#include <stdlib.h>
+
+#include "ceremony/ask.h"
+#include "ceremony/pin.h"
+
+enum { WRONG_PINS_MAX = 2 };
+
+/*
+ * After two wrong PINs nobody tries on by habit: a third may be the HSM's
+ * last, so both people say which HSM it is.
+ */
+static int
+may_try(struct ceremony *c, struct page *p, struct err *e)
+{
+	if (c->reg.wrong_pins < WRONG_PINS_MAX)
+		return 0;
+	page_wrap(p, "   %u wrong PINs were typed in this ceremony; the next may "
+	    "lock the HSM for good.  To try once more, both type its serial "
+	    "number.", c->reg.wrong_pins);
+	return ask_object(c, p, "open.again", c->serial, false, e);
+}
+
+static int
+log_in(struct ceremony *c, const struct secret *pin, struct err *e)
+{
+	struct err why;
+
+	if (hsm_login(c->hsm, pin, &why) == 0)
+		return ceremony_record(c, "open", "opened", json_pack("{s:s}",
+		    "serial", c->serial), e);
+	*e = why;
+	if (why.kind == ERR_PIN && ceremony_record(c, "open", "wrong-pin",
+	    json_pack("{s:s}", "serial", c->serial), &why) != 0)
+		*e = why;
+	return -1;
+}
+
+static int
+run(struct ceremony *c, struct err *e)
+{
+	struct secret *pin = NULL;
+	struct page p = { .n_lines = 0 };
+	int rc = -1;
+
+	if (register_done(&c->reg, "close"))
+		return 0;	/* resumed after the HSM was closed for good */
+	page_start(&p, "OPEN THE HSM");
+	page_line(&p, "%s", "");
+	page_line(&p, "   HSM      %s", c->serial);
+	page_line(&p, "   Wrong PINs in this ceremony   %u", c->reg.wrong_pins);
+	page_line(&p, "%s", "");
+	page_foot(&p, "The PIN is not stored, logged or printed.  Everyone else: "
+	    "look at the wall.");
+	page_foot(&p, "It is tried once.");
+	/* It may have been away and come back: choose it anew. */
+	if (hsm_select(c->hsm, c->serial, e) == 0 && may_try(c, &p, e) == 0 &&
+	    (pin = pin_ask(c, &p, "open.pin", e)) != NULL)
+		rc = log_in(c, pin, e);
+	secret_free(&pin);
+	page_free(&p);
+	return rc;
+}
+
+const struct step step_open = {
+	.id = "open",
+	.title = "HSM opened with the user PIN",
+	.who = "administrator",
+	.why = "Nothing can be made or signed while the HSM is shut.",
+	.again = STEP_EACH_TIME,
+	.unchanged = "the HSM is shut",
+	.run = run,
+};
+
+/* The proof is a signature asked for and refused, with a key that could sign. */
+static int
+prove_shut(struct ceremony *c, const struct hsm_key *keys, size_t n,
+    struct err *e)
+{
+	struct err refusal;
+
+	for (size_t i = 0; i < n; i++)
+		if (keys[i].has_private && hsm_test_sign(c->hsm, &keys[i],
+		    &refusal) == 0)
+			return err_set(e, ERR_HSM, "the HSM %s still signs with "
+			    "key \"%s\" after it was closed", c->serial,
+			    keys[i].label);
+	return ceremony_record(c, "close", "done", json_pack("{s:s,s:s,s:I,s:I}",
+	    "serial", c->serial, "proof", n == 0 ? "no key to try with" :
+	    refusal.text, "signatures", (json_int_t)hsm_sign_count(c->hsm),
+	    "trials", (json_int_t)hsm_test_count(c->hsm)), e);
+}
+
+static int
+close_it(struct ceremony *c, struct err *e)
+{
+	struct hsm_key *keys = NULL;
+	struct page p = { .n_lines = 0 };
+	size_t n;
+	int rc;
+
+	if (hsm_list(c->hsm, &keys, &n, e) != 0)
+		return -1;
+	rc = hsm_logout(c->hsm, e);
+	if (rc == 0)
+		rc = prove_shut(c, keys, n, e);
+	free(keys);
+	if (rc != 0)
+		return -1;
+	page_start(&p, "THE HSM IS SHUT");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   HSM %s was closed.  A signature was then asked of %zu "
+	    "keys, and each was refused.", c->serial, n);
+	page_line(&p, "%s", "");
+	page_line(&p, "   Signatures asked of it since it was opened   %llu, of "
+	    "which %llu were trials", (unsigned long long)hsm_sign_count(c->hsm),
+	    (unsigned long long)hsm_test_count(c->hsm));
+	rc = ask_shown(c, &p, "close", e);
+	page_free(&p);
+	return rc;
+}
+
+const struct step step_close = {
+	.id = "close",
+	.title = "HSM closed, and the proof of it",
+	.who = "system",
+	.why = "A sign request after closing must be refused: that is the proof.",
+	.again = STEP_ONCE,
+	.needs_hsm = true,
+	.unchanged = "the HSM may still be open: press X, then disconnect it",
+	.run = close_it,
+};

@@ -1,0 +1,123 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "ceremony/answer.h"
+#include "ceremony/ask.h"
+#include "ceremony/media.h"
+
+#define NAME "request.xml"
+
+/* No response of this zone is known: two people say that this is the first. */
+static int
+first_time(struct ceremony *c, struct err *e)
+{
+	char zone[DNAME_TEXT_MAX], object[DNAME_TEXT_MAX + 8];
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	snprintf(object, sizeof(object), "first %s",
+	    dname_text(&c->request->zone, zone));
+	page_start(&p, "NO RESPONSE WAS EVER MADE FOR THIS ZONE");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   The register holds no response for %s, so the request "
+	    "cannot be compared with one: nothing but the words that were read "
+	    "over the phone says that its keys are the signer's.", zone);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   If this is its first ceremony, both type the word first "
+	    "and the zone, for example:  first nl.");
+	rc = ask_object(c, &p, "request.first", object, false, e);
+	page_free(&p);
+	return rc;
+}
+
+static int
+read_aloud(struct ceremony *c, const struct digest *digest, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	page_start(&p, "HASH OF THE REQUEST: is it what the signer's people said?");
+	page_line(&p, "%s", "");
+	answer_words(&p, digest);
+	page_foot(&p, "NOW  Witness: read the slip that was taken down over the "
+	    "phone.  Administrator: tick each line that is the same.");
+	page_foot(&p, "M if a word differs: the request is then not used.");
+	rc = ask_ticks(c, &p, "request.words", 1, ANSWER_WORD_LINES, e);
+	page_free(&p);
+	return rc;
+}
+
+/* Each ZSK of the request as a record, for the register's memory of tags. */
+static json_t *
+zsks(const struct request *q)
+{
+	json_t *list = json_array();
+
+	for (size_t s = 0; s < q->n_bundles; s++)
+		for (size_t i = 0; i < q->bundles[s].n_keys; i++)
+			if (json_array_append_new(list, register_dnskey_json(
+			    &q->bundles[s].keys[i].key, &q->zone,
+			    q->bundles[s].keys[i].ttl)) != 0)
+				break;
+	return list;
+}
+
+static int
+record(struct ceremony *c, const struct digest *digest, bool first,
+    struct err *e)
+{
+	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX];
+	struct digest stored;
+
+	if (journal_put_blob(c->journal, c->request_bytes.data,
+	    c->request_bytes.len, &stored, e) != 0)
+		return -1;
+	return ceremony_record(c, "request", "done", json_pack(
+	    "{s:s,s:s,s:s,s:i,s:b,s:o}", "sha256", digest_hex(digest, hex), "id",
+	    c->request->id, "zone", dname_text(&c->request->zone, zone), "slots",
+	    (int)c->request->n_bundles, "first", first, "zsks",
+	    zsks(c->request)), e);
+}
+
+static int
+run(struct ceremony *c, struct err *e)
+{
+	struct digest digest;
+	bool first;
+
+	blob_free(&c->request_bytes);
+	request_free(&c->request);
+	if (media_read(c->site->request_media, "REQ", NAME, REQUEST_BYTES_MAX,
+	    &c->request_bytes, e) != 0)
+		return -1;
+	c->request = request_read(c->request_bytes.data, c->request_bytes.len, e);
+	if (c->request == NULL)
+		return err_doing(e, "request medium, " NAME);
+	if (c->request->is_response)
+		return err_set(e, ERR_FORMAT, "request medium, " NAME ": this is a "
+		    "response, not a request");
+	if (!dname_equal(&c->request->zone, &c->site->zone)) {
+		char is[DNAME_TEXT_MAX], want[DNAME_TEXT_MAX];
+
+		return err_set(e, ERR_POLICY, "the request is for %.200s, this "
+		    "ceremony is for %.200s", dname_text(&c->request->zone, is),
+		    dname_text(&c->site->zone, want));
+	}
+	digest = digest_of(c->request_bytes.data, c->request_bytes.len);
+	if (read_aloud(c, &digest, e) != 0)
+		return -1;
+	first = register_response(&c->reg, &c->request->zone) == NULL;
+	if (first && first_time(c, e) != 0)
+		return -1;
+	return record(c, &digest, first, e);
+}
+
+const struct step step_request = {
+	.id = "request",
+	.title = "Request read once, its hash read aloud",
+	.who = "both",
+	.why = "Only the words read over the phone say that the request is genuine.",
+	.again = STEP_ONCE,
+	.unchanged = "nothing was signed; the request is as it was on its medium",
+	.run = run,
+};

@@ -1,0 +1,152 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/answer.h"
+#include "ceremony/ask.h"
+#include "keyset/utc.h"
+
+static bool
+usable(const struct ceremony *c, const struct register_key *k)
+{
+	return !k->foreign && !k->destroyed && (k->key.flags & DNSKEY_SEP) &&
+	    dname_equal(&k->zone, &c->request->zone) &&
+	    strcmp(k->serial, c->serial) == 0;
+}
+
+/* Which KSK signs: the only one, or the one that people choose by letter. */
+static const struct register_key *
+choose(struct ceremony *c, struct err *e)
+{
+	struct ui_choice choices[UI_CHOICES_MAX + 1] = { { 0, NULL } };
+	static const char letters[] = "abcdfghijk";
+	const struct register_key *keys[UI_CHOICES_MAX];
+	char words[UI_CHOICES_MAX][UI_WORD_MAX + 1];
+	struct page p = { .n_lines = 0 };
+	size_t n = 0;
+	char letter = 0;
+	int rc = 0;
+
+	page_start(&p, "WHICH KEY SIGNS");
+	page_line(&p, "%s", "");
+	for (size_t i = 0; i < c->reg.n_keys && n < UI_CHOICES_MAX; i++) {
+		const struct register_key *k = &c->reg.keys[i];
+
+		if (!usable(c, k))
+			continue;
+		page_line(&p, "   %c  KSK %5u  algorithm %u  %.50s", letters[n],
+		    dnskey_tag(&k->key), k->key.alg->number, k->label);
+		snprintf(words[n], sizeof(words[n]), "KSK %u", dnskey_tag(&k->key));
+		choices[n] = (struct ui_choice){ letters[n], words[n] };
+		keys[n++] = k;
+	}
+	if (n > 1)
+		rc = ask_letter(c, &p, "review.ksk", choices, &letter, e);
+	page_free(&p);
+	if (n == 0) {
+		err_set(e, ERR_POLICY, "HSM %s holds no KSK of this zone: hold the "
+		    "ceremony that makes one first", c->serial);
+		return NULL;
+	}
+	return rc != 0 ? NULL : n == 1 ? keys[0] :
+	    keys[strchr(letters, letter) - letters];
+}
+
+static int
+record(struct ceremony *c, const struct review *r, const struct page *p,
+    const struct register_key *ksk, enum verdict worst, struct err *e)
+{
+	char now[UTC_TEXT], id[DIGEST_HEX], hex[DIGEST_HEX];
+	struct blob text = { .len = 0 };
+	struct digest digest;
+	int rc;
+
+	if (page_text(p, &text, e) != 0)
+		return -1;
+	digest = digest_of(text.data, text.len);
+	rc = ceremony_record(c, "review", "done", json_pack(
+	    "{s:s,s:s,s:s,s:s,s:s,s:s}", "ksk", digest_hex(&ksk->id, id),
+	    "identifier", r->ksk_identifier, "judged",
+	    utc_text(r->judgement.now, now), "verdict", verdict_word(worst),
+	    "sha256", digest_hex(&digest, hex), "shown", (char *)text.data), e);
+	blob_free(&text);
+	return rc;
+}
+
+/* The page is shown also when it ends in STOP: people must see every fault. */
+static int
+refuse(struct ceremony *c, struct page *p, struct err *e)
+{
+	struct blob text = { .len = 0 };
+	int rc;
+
+	page_foot(p, "STOP  At least one check says STOP: nothing can be signed.  "
+	    "Esc goes back.");
+	rc = page_text(p, &text, e);
+	if (rc == 0)
+		rc = ceremony_record(c, "review", "refused", json_pack("{s:s}",
+		    "shown", (char *)text.data), e);
+	blob_free(&text);
+	if (rc == 0)
+		rc = ask_enter(c, p, "review.refused", e);
+	if (rc == 0)
+		err_set(e, ERR_POLICY, "the request breaks the policy \"%s\"",
+		    c->policy.name);
+	return -1;
+}
+
+static int
+agree(struct ceremony *c, const struct review *r, struct page *p,
+    enum verdict worst, struct err *e)
+{
+	char object[DNAME_TEXT_MAX + 8], zone[DNAME_TEXT_MAX];
+
+	if (worst == VERDICT_STOP)
+		return refuse(c, p, e);
+	snprintf(object, sizeof(object), "%s %u", dname_text(&r->request->zone,
+	    zone), dnskey_tag(r->ksk));
+	page_foot(p, "%s  To sign exactly this, both type the zone and the tag of "
+	    "the KSK, for example:  nl. 34112", worst == VERDICT_WARN ?
+	    "WARN  Reasons will be asked." : "NOW");
+	if (ask_object(c, p, "review.object", object, true, e) != 0)
+		return -1;
+	if (worst == VERDICT_WARN)
+		return ask_exception(c, "every check of the review says ok",
+		    "at least one check says WARN", e);
+	return 0;
+}
+
+static int
+run(struct ceremony *c, struct err *e)
+{
+	char identifier[IDENTIFIER_MAX + 1];
+	const struct register_key *ksk;
+	struct page p = { .n_lines = 0 };
+	struct dnskey *known = NULL;
+	struct digest digest;
+	enum verdict worst;
+	struct review r;
+	int rc = -1;
+
+	if (answer_request(c, e) != 0 || answer_previous(c, e) != 0 ||
+	    (ksk = choose(c, e)) == NULL || answer_review(c, ksk, c->now(), &r,
+	    &digest, identifier, &known, e) != 0)
+		return -1;
+	worst = review_page(&r, &p);
+	if (agree(c, &r, &p, worst, e) == 0 &&
+	    (rc = record(c, &r, &p, ksk, worst, e)) == 0)
+		c->ksk = ksk->id;
+	free(known);
+	page_free(&p);
+	return rc;
+}
+
+const struct step step_review = {
+	.id = "review",
+	.title = "Request reviewed, both agree what to sign",
+	.who = "both",
+	.why = "Exactly what is shown here is signed, and nothing else.",
+	.again = STEP_ONCE,
+	.unchanged = "nothing was signed",
+	.run = run,
+};

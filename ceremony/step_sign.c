@@ -1,0 +1,221 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/answer.h"
+#include "ceremony/ask.h"
+#include "keyset/response.h"
+
+/*
+ * A signature that this ceremony made before it was interrupted, standing in
+ * for the key: it goes through the same making and checking as a new one.
+ */
+static int
+recorded(void *of, const uint8_t *data, size_t len, uint8_t sig[SIGNATURE_MAX],
+    size_t *sig_len, struct err *e)
+{
+	const struct rrsig *r = of;
+
+	(void)data;
+	(void)len;
+	(void)e;
+	memcpy(sig, r->sig, r->len);
+	*sig_len = r->len;
+	return 0;
+}
+
+/* The result record of a slot in this ceremony, or NULL. */
+static const json_t *
+slot_record(const struct ceremony *c, size_t slot)
+{
+	const json_t *found = NULL;
+
+	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
+		const json_t *rec = json_array_get(c->reg.records, i);
+		const json_t *data = json_object_get(rec, "data");
+
+		if (strcmp(json_string_value(json_object_get(rec, "step")),
+		    "sign") == 0 && strcmp(json_string_value(
+		    json_object_get(rec, "kind")), "result") == 0 &&
+		    json_integer_value(json_object_get(data, "slot")) ==
+		    (json_int_t)slot + 1)
+			found = data;
+	}
+	return found;
+}
+
+static int
+read_rrsig(struct rrsig *out, const json_t *data, struct err *e)
+{
+	const char *text = json_string_value(json_object_get(data, "rrsig"));
+	ldns_rr *rr = NULL;
+	int rc;
+
+	if (text == NULL ||
+	    ldns_rr_new_frm_str(&rr, text, 0, NULL, NULL) != LDNS_STATUS_OK)
+		return err_set(e, ERR_FORMAT, "a sign record without its RRSIG");
+	rc = rrsig_from_rr(out, rr, e);
+	ldns_rr_free(rr);
+	return rc;
+}
+
+static json_t *
+rrsig_json(const struct rrsig *r, const struct dname *zone, uint32_t ttl)
+{
+	struct err e;
+	ldns_rr *rr = rrsig_to_rr(r, zone, ttl, &e);
+	char *text = rr == NULL ? NULL : ldns_rr2str(rr);
+	json_t *json = NULL;
+
+	if (text != NULL) {
+		text[strcspn(text, "\n")] = '\0';
+		json = json_string(text);
+	}
+	free(text);
+	ldns_rr_free(rr);
+	return json;
+}
+
+static int
+intend(struct ceremony *c, size_t slot, struct err *e)
+{
+	char hex[DIGEST_HEX];
+
+	return ceremony_record(c, "sign", "intent", json_pack("{s:i,s:s,s:s}",
+	    "slot", (int)slot + 1, "bundle", c->response->bundles[slot].id, "ksk",
+	    digest_hex(&c->ksk, hex)), e);
+}
+
+/* The signature of ksk over the slot, from the set that now holds it. */
+static int
+record(struct ceremony *c, size_t slot, struct err *e)
+{
+	const struct bundle *b = &c->response->bundles[slot];
+
+	return ceremony_record(c, "sign", "result", json_pack("{s:i,s:s,s:o}",
+	    "slot", (int)slot + 1, "bundle", b->id, "rrsig",
+	    rrsig_json(&b->sigs[0].rrsig, &c->response->zone,
+	    b->sigs[0].ttl)), e);
+}
+
+/*
+ * One slot: what an earlier run recorded is used again, anything else is
+ * asked of the HSM between an intent and a result.
+ */
+static int
+sign_slot(struct ceremony *c, size_t slot, struct ksk_part *part,
+    struct err *e)
+{
+	const json_t *before = slot_record(c, slot);
+	struct signing_key again = *part->signs;
+	struct ksk_part old = *part;
+	struct rrsig rrsig;
+
+	if (before != NULL) {
+		if (read_rrsig(&rrsig, before, e) != 0)
+			return -1;
+		again.sign = recorded;
+		again.of = &rrsig;
+		old.signs = &again;
+		return response_sign(c->response, slot, &old, 1, e);
+	}
+	if (ceremony_clock_holds(c, e) != 0 || intend(c, slot, e) != 0 ||
+	    response_sign(c->response, slot, part, 1, e) != 0)
+		return err_doing(e, "slot %zu of %zu", slot + 1,
+		    c->response->n_bundles);
+	return record(c, slot, e);
+}
+
+static int
+sign_all(struct ceremony *c, const struct register_key *ksk,
+    const struct signing_key *signs, struct err *e)
+{
+	char identifier[IDENTIFIER_MAX + 1];
+	struct ksk_part part = {
+		.identifier = answer_identifier(c->site->rehearsal, ksk->label,
+		    identifier),
+		.key = &ksk->key, .signs = signs,
+	};
+	struct ui_frame frame;
+	struct page p = { .n_lines = 0 };
+	int rc = 0;
+
+	page_start(&p, "THE HSM SIGNS");
+	for (size_t i = 0; i < c->response->n_bundles && rc == 0; i++) {
+		ceremony_frame(c, &frame);
+		c->ui.ops->busy(c->ui.room, &frame, &p, "set", i,
+		    c->response->n_bundles);
+		rc = sign_slot(c, i, &part, e);
+		page_line(&p, "   set %zu of %zu  %s", i + 1,
+		    c->response->n_bundles, rc == 0 ?
+		    "signed, verified in software" : "NOT SIGNED");
+	}
+	page_free(&p);
+	return rc;
+}
+
+static int
+show(struct ceremony *c, const struct register_key *ksk, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	page_start(&p, "SIGNED: every set was verified in software");
+	page_line(&p, "%s", "");
+	review_slots(c->request, &ksk->key, &p);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   %zu signatures, one a slot, by KSK %u; nothing else was "
+	    "signed.", c->response->n_bundles, dnskey_tag(&ksk->key));
+	rc = ask_shown(c, &p, "signed", e);
+	page_free(&p);
+	return rc;
+}
+
+static int
+keep(struct ceremony *c, struct err *e)
+{
+	struct blob bytes = { .len = 0 };
+	struct digest digest;
+	char hex[DIGEST_HEX];
+	int rc = -1;
+
+	if (request_write(c->response, &bytes, e) == 0 &&
+	    journal_put_blob(c->journal, bytes.data, bytes.len, &digest, e) == 0)
+		rc = ceremony_record(c, "sign", "done", json_pack("{s:s,s:i,s:I}",
+		    "response", digest_hex(&digest, hex), "slots",
+		    (int)c->response->n_bundles, "signatures",
+		    (json_int_t)hsm_sign_count(c->hsm)), e);
+	blob_free(&bytes);
+	return rc;
+}
+
+static int
+run(struct ceremony *c, struct err *e)
+{
+	const struct register_key *ksk;
+	struct signing_key signs;
+	struct hsm_key key;
+
+	if (answer_request(c, e) != 0 || answer_previous(c, e) != 0 ||
+	    (ksk = answer_ksk(c, e)) == NULL ||
+	    hsm_find(c->hsm, &ksk->id, &key, e) != 0 ||
+	    hsm_signing_key(c->hsm, &key, &ksk->key, &signs, e) != 0)
+		return -1;
+	request_free(&c->response);
+	if ((c->response = response_start(c->request, &c->policy, e)) == NULL ||
+	    sign_all(c, ksk, &signs, e) != 0 ||
+	    response_answers(c->response, c->request, &ksk->key, 1, e) != 0)
+		return -1;
+	return keep(c, e) == 0 ? show(c, ksk, e) : -1;
+}
+
+const struct step step_sign = {
+	.id = "sign",
+	.title = "DNSKEY sets signed and verified",
+	.who = "system",
+	.why = "One signature a slot, each verified in software before it counts.",
+	.again = STEP_ONCE,
+	.needs_hsm = true,
+	.unchanged = "nothing left this machine; sets that were signed are in the "
+	    "journal and are not signed twice",
+	.run = run,
+};

@@ -1,0 +1,92 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "ceremony/ask.h"
+#include "ceremony/token.h"
+
+int
+token_module(struct ceremony *c, struct err *e)
+{
+	if (c->hsm == NULL)
+		c->hsm = hsm_open(c->site->module, e);
+	return c->hsm == NULL ? -1 : 0;
+}
+
+const struct register_intent *
+token_intent(const struct ceremony *c, const struct hsm_key *key)
+{
+	for (size_t i = 0; i < c->reg.n_intents; i++)
+		if (strcmp(c->reg.intents[i].label, key->label) == 0)
+			return &c->reg.intents[i];
+	return NULL;
+}
+
+static void
+describe(struct page *p, const struct hsm_token *t, bool known)
+{
+	page_start(p, known ? "THE HSM AND THE REGISTER AGREE" :
+	    "THIS TOKEN IS NOT IN THE REGISTER");
+	page_line(p, "%s", "");
+	page_line(p, "   Serial        %s", t->serial);
+	page_line(p, "   Label         %s", t->label);
+	page_line(p, "   Manufacturer  %s", t->manufacturer);
+	page_line(p, "   Model         %s   firmware %s", t->model, t->firmware);
+	page_line(p, "   PIN tries     %s", t->pin_locked ? "LOCKED" :
+	    t->pin_final_try ? "ONE LEFT" : t->pin_count_low ? "few left" : "ok");
+	page_line(p, "%s", "");
+}
+
+static int
+adopt(struct ceremony *c, struct page *p, const struct hsm_token *t,
+    struct err *e)
+{
+	page_wrap(p, "   No ceremony of this journal made it or used it.  If the "
+	    "serial number is the one on your papers, both type it.");
+	if (ask_object(c, p, "token.adopt", t->serial, false, e) != 0)
+		return -1;
+	return ceremony_record(c, "token", "adopted", json_pack(
+	    "{s:s,s:s,s:s,s:s}", "serial", t->serial, "label", t->label,
+	    "manufacturer", t->manufacturer, "model", t->model), e);
+}
+
+static int
+run(struct ceremony *c, struct err *e)
+{
+	const struct register_token *known = register_token(&c->reg,
+	    c->site->token);
+	struct page p = { .n_lines = 0 };
+	struct hsm_token t;
+	int rc;
+
+	if (register_done(&c->reg, "close"))
+		return 0;	/* resumed after the HSM was closed for good */
+	if (token_module(c, e) != 0 || hsm_select(c->hsm,
+	    known != NULL ? known->serial : c->site->token, e) != 0 ||
+	    hsm_describe(c->hsm, &t, e) != 0)
+		return -1;
+	if (t.pin_locked)
+		return err_set(e, ERR_HSM, "the user PIN of token \"%s\" (serial "
+		    "%s) is locked: its security officer must set a new one",
+		    t.label, t.serial);
+	describe(&p, &t, known != NULL);
+	if (known != NULL) {
+		page_foot(&p, "NOW  Witness: compare the serial number with the "
+		    "paper, then Enter.");
+		rc = ask_enter(c, &p, "token", e);
+	} else
+		rc = adopt(c, &p, &t, e);
+	page_free(&p);
+	if (rc == 0)
+		memcpy(c->serial, t.serial, sizeof(c->serial));
+	return rc;
+}
+
+const struct step step_token = {
+	.id = "token",
+	.title = "HSM compared with the register",
+	.who = "both",
+	.why = "A signature by another HSM than yours would be worth nothing.",
+	.again = STEP_EACH_TIME,
+	.unchanged = "the HSM was not opened",
+	.run = run,
+};

@@ -1,0 +1,86 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ceremony/tool.h"
+#include "keyset/file.h"
+#include "keyset/utc.h"
+
+int
+tool_unreadable(const struct err *e)
+{
+	fprintf(stderr, "capstan: %s\n", e->text);
+	return TOOL_UNREADABLE;
+}
+
+static int
+misused(const struct tool *t)
+{
+	fprintf(stderr, "usage: capstan %s %s\n", t->name, t->usage);
+	return -1;
+}
+
+int
+tool_options(struct tool_options *o, const struct tool *t, int argc,
+    char *argv[], const char *letters)
+{
+	static const struct option longs[] = {
+		{ "first", no_argument, NULL, 'F' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct err e;
+	int ch;
+
+	*o = (struct tool_options){ .policy = "standard", .now = time(NULL) };
+	optind = 1;
+	while ((ch = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		if (ch == 'F' && strchr(letters, 'P') == NULL)
+			return misused(t);
+		switch (ch) {
+		case 'j':
+			o->json = true;
+			break;
+		case 'F':
+			o->first = true;
+			break;
+		case 'p':
+			o->policy = optarg;
+			break;
+		case 'P':
+			o->previous = optarg;
+			break;
+		case 't':
+			if (utc_parse(optarg, &o->now, &e) != 0) {
+				(void)tool_unreadable(&e);
+				return -1;
+			}
+			break;
+		default:
+			return misused(t);
+		}
+	}
+	if (optind >= argc || (o->first && o->previous != NULL))
+		return misused(t);
+	return 0;
+}
+
+int
+tool_read(const char *path, struct blob *out, struct err *e)
+{
+	return file_read(NULL, path, TOOL_BYTES_MAX, out, e);
+}
+
+struct request *
+tool_read_request(const char *path, struct err *e)
+{
+	struct blob bytes = { .len = 0 };
+	struct request *q = NULL;
+
+	if (tool_read(path, &bytes, e) != 0)
+		return NULL;
+	q = request_read(bytes.data, bytes.len, e);
+	blob_free(&bytes);
+	if (q == NULL)
+		err_doing(e, "%s", path);
+	return q;
+}

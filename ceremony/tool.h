@@ -1,0 +1,44 @@
+#ifndef CEREMONY_TOOL_H
+#define CEREMONY_TOOL_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "keyset/blob.h"
+#include "keyset/err.h"
+#include "keyset/request.h"
+
+/*
+ * The read-only verbs, for any machine: capstan VERB [options] FILE...
+ * Exit status: 0 good, 1 judged and refused, 2 unreadable or misused.
+ */
+enum { TOOL_GOOD = 0, TOOL_REFUSED = 1, TOOL_UNREADABLE = 2 };
+
+struct tool {
+	const char *name;
+	const char *usage;	/* what follows the name */
+	int	  (*run)(int argc, char *argv[]);	/* argv[0]: the name */
+};
+
+extern const struct tool tool_check, tool_show, tool_words, tool_verify;
+
+/* What the verbs' options say; each verb takes those of its own letters. */
+struct tool_options {
+	bool	    json;		/* -j */
+	bool	    first;		/* --first */
+	const char *policy;		/* -p, "standard" */
+	const char *previous;		/* -P */
+	time_t	    now;		/* -t, the clock */
+};
+
+/* -1 after a usage line on stderr; optind stands at the first file. */
+int	 tool_options(struct tool_options *, const struct tool *, int argc,
+	    char *argv[], const char *letters);
+/* "capstan: TEXT" on stderr; returns TOOL_UNREADABLE. */
+int	 tool_unreadable(const struct err *);
+enum { TOOL_BYTES_MAX = 64 << 20 };
+/* A whole file by its path. */
+int	 tool_read(const char *path, struct blob *, struct err *);
+struct request *tool_read_request(const char *path, struct err *);
+
+#endif

@@ -1,0 +1,105 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <jansson.h>
+
+#include "ceremony/tool.h"
+#include "keyset/check.h"
+#include "keyset/utc.h"
+
+static void
+print_table(const struct finding *f, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		printf("%-5s %-26s %s\n", verdict_word(f[i].verdict), f[i].id,
+		    f[i].rule);
+		if (f[i].verdict != VERDICT_OK || f[i].limit[0] != '\0')
+			printf("      limit %s; found %s\n", f[i].limit[0] == '\0' ?
+			    "none" : f[i].limit, f[i].found[0] == '\0' ? "nothing" :
+			    f[i].found);
+	}
+}
+
+static int
+print_json(const struct finding *f, size_t n, enum verdict worst, time_t now)
+{
+	char when[UTC_TEXT], *text;
+	json_t *rows = json_array(), *all;
+
+	for (size_t i = 0; i < n; i++)
+		if (json_array_append_new(rows, json_pack(
+		    "{s:s,s:s,s:s,s:s,s:s}", "id", f[i].id, "verdict",
+		    verdict_word(f[i].verdict), "rule", f[i].rule, "limit",
+		    f[i].limit, "found", f[i].found)) != 0)
+			break;
+	all = json_pack("{s:s,s:s,s:o}", "verdict", verdict_word(worst), "judged",
+	    utc_text(now, when), "checks", rows);
+	text = all == NULL ? NULL : json_dumps(all, JSON_INDENT(1));
+	json_decref(all);
+	if (text == NULL)
+		return -1;
+	puts(text);
+	free(text);
+	return 0;
+}
+
+static int
+judge(const struct request *q, const struct request *previous,
+    const struct policy *policy, const struct tool_options *o)
+{
+	const struct judgement j = {
+		.policy = policy, .previous = previous, .first = o->first,
+		.now = o->now,
+	};
+	struct finding f[FINDINGS_MAX];
+	enum verdict worst;
+	size_t n;
+
+	worst = request_check(q, &j, f, &n);
+	if (o->json) {
+		if (print_json(f, n, worst, o->now) != 0)
+			return TOOL_UNREADABLE;
+	} else {
+		print_table(f, n);
+		printf("%s: %s\n", verdict_word(worst), worst == VERDICT_STOP ?
+		    "refused" : "accepted");
+	}
+	return worst == VERDICT_STOP ? TOOL_REFUSED : TOOL_GOOD;
+}
+
+static int
+run(int argc, char *argv[])
+{
+	struct request *q = NULL, *previous = NULL;
+	struct tool_options o;
+	struct policy policy;
+	struct err e;
+	int rc = TOOL_UNREADABLE;
+
+	if (tool_options(&o, &tool_check, argc, argv, "jp:P:t:") != 0 ||
+	    argc - optind != 1)
+		return TOOL_UNREADABLE;
+	if (policy_load(&policy, o.policy, &e) != 0 ||
+	    (q = tool_read_request(argv[optind], &e)) == NULL ||
+	    (o.previous != NULL &&
+	    (previous = tool_read_request(o.previous, &e)) == NULL))
+		rc = tool_unreadable(&e);
+	else if (q->is_response || (previous != NULL && !previous->is_response)) {
+		err_set(&e, ERR_FORMAT, "%s is a %s", q->is_response ?
+		    argv[optind] : o.previous, q->is_response ? "response, and "
+		    "requests are checked" : "request, and a previous response is "
+		    "wanted");
+		rc = tool_unreadable(&e);
+	} else
+		rc = judge(q, previous, &policy, &o);
+	request_free(&q);
+	request_free(&previous);
+	return rc;
+}
+
+const struct tool tool_check = {
+	.name = "check",
+	.usage = "[-j] [-p policy] [-P previous | --first] [-t time] request",
+	.run = run,
+};

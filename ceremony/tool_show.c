@@ -1,0 +1,167 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "ceremony/review.h"
+#include "ceremony/tool.h"
+#include "keyset/utc.h"
+
+static void
+print_page(struct page *p)
+{
+	for (size_t i = 0; i < p->n_lines; i++)
+		printf("%s\n", p->lines[i]);
+	page_free(p);
+}
+
+/* Who signs a slot of a response, as tags; the slots' table has the rest. */
+static void
+show_signers(const struct request *q, struct page *p)
+{
+	struct err e;
+
+	for (size_t s = 0; s < q->n_bundles; s++) {
+		const struct bundle *b = &q->bundles[s];
+		char line[PAGE_TEXT * 2];
+		int at = snprintf(line, sizeof(line), "  %3zu   ", s + 1);
+
+		for (size_t i = 0; i < b->n_sigs; i++)
+			at += snprintf(line + at, sizeof(line) - (size_t)at, " %u",
+			    b->sigs[i].rrsig.tag);
+		page_line(p, "%s  %s", line, bundle_verify(b, &q->zone, &e) == 0 ?
+		    "verified" : "DOES NOT VERIFY");
+	}
+}
+
+static int
+show_request(const struct request *q)
+{
+	char zone[DNAME_TEXT_MAX];
+	struct page p = { .n_lines = 0 };
+
+	page_start(&p, "");
+	page_line(&p, " %s %.64s  serial %llu", q->is_response ? "RESPONSE" :
+	    "REQUEST", q->id, (unsigned long long)q->serial);
+	page_line(&p, "  Zone   %.64s", dname_text(&q->zone, zone));
+	page_line(&p, "  Slots  %zu", q->n_bundles);
+	page_line(&p, "%s", "");
+	review_slots(q, NULL, &p);
+	page_line(&p, "%s", "");
+	page_line(&p, " SIGNATURES, slot and key tags");
+	show_signers(q, &p);
+	page_line(&p, "%s", "");
+	review_keys(q, NULL, &p);
+	print_page(&p);
+	return TOOL_GOOD;
+}
+
+static json_t *
+bundle_json(const struct bundle *b)
+{
+	json_t *keys = json_array(), *sigs = json_array();
+	char from[UTC_TEXT], to[UTC_TEXT], hex[DIGEST_HEX];
+
+	for (size_t i = 0; i < b->n_keys; i++) {
+		const struct dnskey *k = &b->keys[i].key;
+		struct digest id = dnskey_id(k);
+
+		if (json_array_append_new(keys, json_pack(
+		    "{s:i,s:i,s:i,s:i,s:s,s:s}", "tag", (int)dnskey_tag(k),
+		    "flags", (int)k->flags, "algorithm", (int)k->alg->number,
+		    "bits", (int)dnskey_bits(k), "identifier",
+		    b->keys[i].identifier, "id", digest_hex(&id, hex))) != 0)
+			break;
+	}
+	for (size_t i = 0; i < b->n_sigs; i++)
+		if (json_array_append_new(sigs,
+		    json_integer(b->sigs[i].rrsig.tag)) != 0)
+			break;
+	return json_pack("{s:s,s:s,s:s,s:o,s:o}", "id", b->id, "inception",
+	    utc_text(b->inception, from), "expiration",
+	    utc_text(b->expiration, to), "keys", keys, "signed-by", sigs);
+}
+
+static int
+show_json(const struct request *q)
+{
+	json_t *slots = json_array(), *all;
+	char zone[DNAME_TEXT_MAX], *text;
+
+	for (size_t i = 0; i < q->n_bundles; i++)
+		if (json_array_append_new(slots, bundle_json(&q->bundles[i])) != 0)
+			break;
+	all = json_pack("{s:s,s:s,s:s,s:I,s:o}", "kind", q->is_response ?
+	    "response" : "request", "id", q->id, "zone",
+	    dname_text(&q->zone, zone), "serial", (json_int_t)q->serial, "slots",
+	    slots);
+	text = all == NULL ? NULL : json_dumps(all, JSON_INDENT(1));
+	json_decref(all);
+	if (text == NULL)
+		return TOOL_UNREADABLE;
+	puts(text);
+	free(text);
+	return TOOL_GOOD;
+}
+
+/* A journal: its lines, cleaned for the terminal; the chain is verify's. */
+static int
+show_journal(const struct blob *bytes)
+{
+	struct page p = { .n_lines = 0 };
+	const char *line = (const char *)bytes->data, *end;
+
+	page_start(&p, "");
+	for (; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		json_t *rec = json_loadb(line, (size_t)(end - line), 0, NULL);
+		char *data = json_dumps(json_object_get(rec, "data"),
+		    JSON_COMPACT | JSON_SORT_KEYS);
+		const char *time = json_string_value(json_object_get(rec, "time"));
+		const char *step = json_string_value(json_object_get(rec, "step"));
+		const char *kind = json_string_value(json_object_get(rec, "kind"));
+
+		page_wrap(&p, " %06lld %s %s %s %s", (long long)json_integer_value(
+		    json_object_get(rec, "seq")), time != NULL ? time : "?",
+		    step != NULL ? step : "?", kind != NULL ? kind : "?",
+		    data != NULL ? data : "?");
+		free(data);
+		json_decref(rec);
+	}
+	print_page(&p);
+	return TOOL_GOOD;
+}
+
+static int
+run(int argc, char *argv[])
+{
+	struct blob bytes = { .len = 0 };
+	struct tool_options o;
+	struct request *q;
+	struct err e;
+	int rc;
+
+	if (tool_options(&o, &tool_show, argc, argv, "jt:") != 0)
+		return TOOL_UNREADABLE;
+	if (tool_read(argv[optind], &bytes, &e) != 0)
+		return tool_unreadable(&e);
+	if (bytes.len > 7 && memcmp(bytes.data, "{\"seq\":", 7) == 0)
+		rc = o.json ? (fwrite(bytes.data, 1, bytes.len, stdout) ==
+		    bytes.len ? TOOL_GOOD : TOOL_UNREADABLE) :
+		    show_journal(&bytes);
+	else if ((q = request_read(bytes.data, bytes.len, &e)) == NULL)
+		rc = tool_unreadable(&e);
+	else {
+		rc = o.json ? show_json(q) : show_request(q);
+		request_free(&q);
+	}
+	blob_free(&bytes);
+	return rc;
+}
+
+const struct tool tool_show = {
+	.name = "show",
+	.usage = "[-j] [-t time] file",
+	.run = run,
+};
