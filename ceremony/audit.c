@@ -5,6 +5,7 @@
 
 #include "ceremony/answer.h"
 #include "ceremony/audit.h"
+#include "ceremony/audit_keys.h"
 #include "ceremony/export.h"
 #include "ceremony/journal.h"
 #include "ceremony/register.h"
@@ -30,7 +31,7 @@ struct audit {
 	struct request	*request, *response, *previous;
 };
 
-static int
+static int __attribute__((format(printf, 2, 3)))
 passed(struct audit *a, const char *fmt, ...)
 {
 	char text[PAGE_TEXT * 2];
@@ -256,9 +257,7 @@ check_signatures(struct audit *a, struct err *e)
 		json_int_t slot = json_integer_value(json_object_get(data, "slot"));
 		struct rrsig r;
 
-		if (strcmp(json_string_value(json_object_get(rec, "step")),
-		    "sign") != 0 || strcmp(json_string_value(
-		    json_object_get(rec, "kind")), "result") != 0)
+		if (!register_is(rec, "sign", "result"))
 			continue;
 		if (read_rrsig(data, &r, e) != 0)
 			return -1;
@@ -278,6 +277,49 @@ check_signatures(struct audit *a, struct err *e)
 		    a->response->n_bundles);
 	return passed(a, "signatures: the %zu in the response are those in the "
 	    "journal, no more and no less", made);
+}
+
+/*
+ * The HSM counted what it was asked for since it was opened; each of those
+ * that was no trial has its intent in the journal.
+ */
+static int
+check_count(struct audit *a, struct err *e)
+{
+	const json_t *close = register_last(&a->reg, "close", "done");
+	json_int_t asked = json_integer_value(json_object_get(close,
+	    "signatures")) - json_integer_value(json_object_get(close, "trials"));
+	json_int_t meant = 0;
+
+	if (close == NULL)
+		return err_set(e, ERR_FORMAT, "the journal does not say that the "
+		    "HSM was closed");
+	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {
+		const json_t *rec = json_array_get(a->reg.records, i);
+
+		if (register_is(rec, "ceremony", "resumed"))
+			meant = 0;	/* a new process, and a new count */
+		/* A set's signature, or a new key's statement of itself. */
+		meant += register_is(rec, "sign", "intent") ||
+		    register_is(rec, "make-key", "intent");
+	}
+	if (asked > meant)
+		return err_set(e, ERR_POLICY, "the HSM was asked for %lld signatures "
+		    "and the journal means to make %lld", (long long)asked,
+		    (long long)meant);
+	return passed(a, "the HSM was asked for %lld signatures beside trials, each "
+	    "with its intent in the journal", (long long)asked);
+}
+
+static int
+check_keys(struct audit *a, struct err *e)
+{
+	size_t n;
+
+	if (audit_keys(&a->reg, &n, e) != 0)
+		return -1;
+	return n == 0 ? 0 : passed(a, "keys made: %zu; id, tag, DS and statement "
+	    "are those of the key", n);
 }
 
 static int
@@ -343,6 +385,7 @@ audit_folder(const char *folder, time_t now, struct page *p, struct err *e)
 		passed(&a, "SHA256SUMS: %zu files, none besides, its own SHA-256 is "
 		    "%s", m.n, digest_hex(&digest, hex));
 		if (check_journal(&a, e) == 0 && check_files(&a, &m, e) == 0 &&
+		    check_keys(&a, e) == 0 && check_count(&a, e) == 0 &&
 		    check_response(&a, e) == 0)
 			rc = 0;
 	}

@@ -156,9 +156,12 @@ static int
 failed(struct ceremony *c, const struct err *why, struct err *e)
 {
 	const struct step *s = c->type->steps[c->at];
+	char text[sizeof(why->text)];
 
+	/* It may quote a stranger's bytes; a record is UTF-8. */
 	if (record_step(c, "failed", json_pack("{s:s,s:s}", "kind",
-	    err_meaning(why->kind), "text", why->text), e) != 0)
+	    err_meaning(why->kind), "text", page_clean(text, sizeof(text),
+	    why->text)), e) != 0)
 		return -1;
 	if (home_failed(c, s, why, e) != 0 && e->kind != ERR_ABORTED)
 		return -1;
@@ -254,16 +257,53 @@ begin(struct ceremony *c, struct err *e)
 	    "steps", steps), e);
 }
 
+/* What was begun under one policy and mode is not ended under another. */
+static int
+same_terms(const struct ceremony *c, struct err *e)
+{
+	const json_t *began = register_last(&c->reg, "ceremony", "begin");
+	const char *policy = json_string_value(json_object_get(began,
+	    "policy-sha256"));
+	const char *zone = json_string_value(json_object_get(began, "zone"));
+	struct digest now = digest_of(c->policy_text.data, c->policy_text.len);
+	char hex[DIGEST_HEX], name[DNAME_TEXT_MAX];
+
+	if (policy == NULL || strcmp(policy, digest_hex(&now, hex)) != 0)
+		return err_set(e, ERR_POLICY, "ceremony %04u was begun under "
+		    "another policy than \"%s\" is now: put that one back; nothing "
+		    "was changed", c->reg.number, c->policy.name);
+	if (zone == NULL || strcmp(zone, dname_text(&c->site->zone, name)) != 0)
+		return err_set(e, ERR_POLICY, "ceremony %04u was begun for another "
+		    "zone than %.200s; nothing was changed", c->reg.number, name);
+	return 0;
+}
+
+static int
+same_mode(const struct ceremony *c, struct err *e)
+{
+	if (c->reg.number == 0 || c->reg.rehearsal == c->site->rehearsal)
+		return 0;
+	return err_set(e, ERR_POLICY, "this journal is of %s and the configuration "
+	    "says %s: the two never share a journal; nothing was changed",
+	    c->reg.rehearsal ? "rehearsals" : "production ceremonies",
+	    c->site->rehearsal ? "rehearsal" : "production");
+}
+
 int
 ceremony_run(struct ceremony *c, struct err *e)
 {
 	bool resume = false;
+
+	if (same_mode(c, e) != 0)
+		return -1;
 
 	if (c->reg.number != 0 && !c->reg.ended) {
 		if ((c->type = ceremony_type(c->reg.type)) == NULL)
 			return err_set(e, ERR_FORMAT, "ceremony %04u is of a "
 			    "kind, %s, that this program does not know",
 			    c->reg.number, c->reg.type);
+		if (same_terms(c, e) != 0)
+			return -1;
 		if (home_unfinished(c, &resume, e) != 0)
 			return c->leaving || e->kind == ERR_ABORTED ? 0 : -1;
 		if (!resume)

@@ -123,9 +123,7 @@ export_collect(struct ceremony *c, struct export *x, struct err *e)
 	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
 		const json_t *rec = json_array_get(c->reg.records, i);
 
-		if (strcmp(json_string_value(json_object_get(rec, "step")),
-		    "make-key") == 0 && strcmp(json_string_value(
-		    json_object_get(rec, "kind")), "result") == 0 &&
+		if (register_is(rec, "make-key", "result") &&
 		    collect_key(x, json_object_get(rec, "data"), e) != 0)
 			return -1;
 	}

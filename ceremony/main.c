@@ -45,7 +45,8 @@ console(const char *configuration)
 
 	if (wipe_freed_memory(&e) != 0 || lockdown_secrets(&e) != 0 ||
 	    lockdown_offline(&e) != 0 ||
-	    site_load(&site, configuration, &e) != 0 || console_open(&ui, wall_clock, &e) != 0)
+	    site_load(&site, configuration, &e) != 0 ||
+	    console_open(&ui, wall_clock, &e) != 0)
 		return tool_unreadable(&e);
 	rc = session_hold(&site, ui, wall_clock, summary, &e);
 	ui.ops->close(ui.room);

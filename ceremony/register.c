@@ -92,6 +92,7 @@ apply_begin(struct registry *r, const struct record *rec, struct err *e)
 		return out_of_memory(e);
 	r->number = (unsigned)number;
 	r->ended = false;
+	r->rehearsal = json_is_true(json_object_get(rec->data, "rehearsal"));
 	r->exceptions = r->wrong_pins = 0;
 	return take_text(r->type, sizeof(r->type), rec->data, "type", e);
 }
@@ -385,16 +386,21 @@ register_response(const struct registry *r, const struct dname *zone)
 	return NULL;
 }
 
+bool
+register_is(const json_t *record, const char *step, const char *kind)
+{
+	return strcmp(json_string_value(json_object_get(record, "step")),
+	    step) == 0 && strcmp(json_string_value(json_object_get(record,
+	    "kind")), kind) == 0;
+}
+
 static const json_t *
 last_record(const struct registry *r, const char *step, const char *kind)
 {
 	for (size_t i = json_array_size(r->records); i-- > 0; ) {
 		const json_t *rec = json_array_get(r->records, i);
 
-		if (strcmp(json_string_value(json_object_get(rec, "step")),
-		    step) == 0 &&
-		    strcmp(json_string_value(json_object_get(rec, "kind")),
-		    kind) == 0)
+		if (register_is(rec, step, kind))
 			return rec;
 	}
 	return NULL;

@@ -63,6 +63,7 @@ struct registry {
 	/* The last ceremony; not yet one: number 0. */
 	unsigned number;
 	bool	 ended;			/* or abandoned */
+	bool	 rehearsal;
 	char	 type[STEP_ID_MAX];
 	char	 at[STEP_ID_MAX];	/* step of its last record */
 	uint64_t last_record;
@@ -90,6 +91,8 @@ const struct register_response *register_response(const struct registry *,
  */
 const json_t *register_last(const struct registry *, const char *step,
 	    const char *kind);
+/* Whether an element of records is of this step and kind. */
+bool	 register_is(const json_t *record, const char *step, const char *kind);
 /* Whether the last ceremony has a "done" record of this step. */
 bool	 register_done(const struct registry *, const char *step);
 /* When it last was done; 0: never. */

@@ -10,7 +10,7 @@
 /* libconfuse tells its faults through this; the last one is kept. */
 static __thread char fault[256];
 
-static void
+static void __attribute__((format(printf, 2, 0)))
 remember(cfg_t *cfg, const char *fmt, va_list ap)
 {
 	int n = 0;

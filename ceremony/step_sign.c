@@ -33,10 +33,7 @@ slot_record(const struct ceremony *c, size_t slot)
 		const json_t *rec = json_array_get(c->reg.records, i);
 		const json_t *data = json_object_get(rec, "data");
 
-		if (strcmp(json_string_value(json_object_get(rec, "step")),
-		    "sign") == 0 && strcmp(json_string_value(
-		    json_object_get(rec, "kind")), "result") == 0 &&
-		    json_integer_value(json_object_get(data, "slot")) ==
+		if (register_is(rec, "sign", "result") && json_integer_value(json_object_get(data, "slot")) ==
 		    (json_int_t)slot + 1)
 			found = data;
 	}

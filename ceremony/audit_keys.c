@@ -1,0 +1,92 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/bio.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include "ceremony/audit_keys.h"
+
+static bool
+ds_is(const struct dnskey *key, const struct dname *zone, const char *text,
+    enum dnskey_ds type)
+{
+	struct err e;
+	ldns_rr *said = NULL, *is = NULL;
+	bool same = false;
+
+	if (text != NULL && ldns_rr_new_frm_str(&said, text, 0, NULL, NULL) ==
+	    LDNS_STATUS_OK &&
+	    (is = dnskey_to_ds(key, zone, ldns_rr_ttl(said), type, &e)) != NULL)
+		same = ldns_rr_compare(said, is) == 0;
+	ldns_rr_free(said);
+	ldns_rr_free(is);
+	return same;
+}
+
+static bool
+statement_is(const struct dnskey *key, const char *pem)
+{
+	BIO *in = BIO_new_mem_buf(pem, -1);
+	X509_REQ *req = in == NULL ? NULL :
+	    PEM_read_bio_X509_REQ(in, NULL, NULL, NULL);
+	EVP_PKEY *in_req = req == NULL ? NULL : X509_REQ_get0_pubkey(req);
+	struct dnskey other;
+	struct err e;
+	bool same = in_req != NULL && X509_REQ_verify(req, in_req) == 1 &&
+	    dnskey_from_evp(&other, key->flags, key->alg, in_req, &e) == 0 &&
+	    dnskey_same_public(&other, key);
+
+	X509_REQ_free(req);
+	BIO_free(in);
+	return same;
+}
+
+static int
+check(const json_t *data, struct err *e)
+{
+	const json_t *ds = json_object_get(data, "ds");
+	const char *id = json_string_value(json_object_get(data, "id"));
+	const char *pem = json_string_value(json_object_get(json_object_get(data,
+	    "statement"), "pkcs10"));
+	char hex[DIGEST_HEX];
+	struct digest is;
+	struct dname zone;
+	struct dnskey key;
+
+	if (register_dnskey_read(&key, &zone, json_object_get(data, "dnskey"),
+	    e) != 0)
+		return -1;
+	is = dnskey_id(&key);
+	if (id == NULL || strcmp(id, digest_hex(&is, hex)) != 0 ||
+	    json_integer_value(json_object_get(data, "tag")) != dnskey_tag(&key))
+		return err_set(e, ERR_CRYPTO, "the journal gives key %u another id "
+		    "or tag than it has", dnskey_tag(&key));
+	if (!ds_is(&key, &zone, json_string_value(json_array_get(ds, 0)),
+	    DS_SHA256) || !ds_is(&key, &zone,
+	    json_string_value(json_array_get(ds, 1)), DS_SHA384))
+		return err_set(e, ERR_CRYPTO, "the DS in the journal is not that of "
+		    "key %u", dnskey_tag(&key));
+	if (pem != NULL && !statement_is(&key, pem))
+		return err_set(e, ERR_CRYPTO, "the PKCS#10 statement in the journal "
+		    "is not of key %u, or not signed by it", dnskey_tag(&key));
+	return 0;
+}
+
+int
+audit_keys(const struct registry *r, size_t *n, struct err *e)
+{
+	size_t made = 0;
+
+	for (size_t i = 0; i < json_array_size(r->records); i++) {
+		const json_t *rec = json_array_get(r->records, i);
+
+		if (!register_is(rec, "make-key", "result"))
+			continue;
+		if (check(json_object_get(rec, "data"), e) != 0)
+			return -1;
+		made++;
+	}
+	*n = made;
+	return 0;
+}
