@@ -1,0 +1,183 @@
+# Sourced by tests that hold ceremonies: a signer, a site with a SoftHSM token,
+# and answers for the room without people.  Everything lies in $TESTDIR.
+
+cd "$TESTDIR"
+CAPSTAN=$BIN/capstan SIGNER=$BIN/capstan-signer HEADLESS=$BIN/tests/headless
+SOFTHSM2_CONF=$TESTDIR/softhsm2.conf
+export SOFTHSM2_CONF
+NOW=2027-02-09T10:17:00Z WALL='2027-02-09 10:17'
+SO_PIN=58213377 USER_PIN=90417263
+
+softhsm() {
+	for so in "${SOFTHSM2_MODULE:-}" /usr/lib/softhsm/libsofthsm2.so \
+	    /usr/lib/*/softhsm/libsofthsm2.so /usr/local/lib/softhsm/libsofthsm2.so; do
+		[ -n "$so" ] && [ -f "$so" ] && { echo "$so"; return; }
+	done
+	echo 'skipped - SoftHSM is not installed' >&2
+	exit 77
+}
+
+ok() { echo "ok - $1"; }
+bad() { echo "not ok - $1"; failed=1; }
+# is SENTENCE COMMAND...: ok when the command succeeds.
+is() {
+	sentence=$1; shift
+	if "$@" >is.out 2>&1; then ok "$sentence"; else bad "$sentence"; sed 's/^/# /' is.out; fi
+}
+isnt() {
+	sentence=$1; shift
+	if "$@" >is.out 2>&1; then bad "$sentence"; sed 's/^/# /' is.out; else ok "$sentence"; fi
+}
+failed=0
+
+# site [ALGORITHM [BITS]]: folders, configuration, an empty token folder.
+site() {
+	mkdir -p a b req out tokens
+	printf 'directories.tokendir = %s/tokens\nobjectstore.backend = file\nlog.level = ERROR\n' \
+	    "$TESTDIR" >softhsm2.conf
+	cat >capstan.conf <<END
+site = "AMS-A"
+rehearsal = true
+module = "$(softhsm)"
+token = "EXAMPLE-AMS"
+zone = "example."
+algorithm = ${1:-13}
+bits = ${2:-2048}
+policy = "small"
+journal-a = "$TESTDIR/a"
+journal-b = "$TESTDIR/b"
+request-media = "$TESTDIR/req"
+output-media = "$TESTDIR/out"
+END
+	cat >signer.conf <<END
+zone = "example."
+state = "$TESTDIR/signer"
+rehearsal = true
+algorithm = "${1:-13}"
+slots = 9
+slot-length = "P10D"
+slot-validity = "P21D"
+END
+}
+
+# request: a real one, from the signer, on the request medium.
+request() {
+	"$SIGNER" keys -c signer.conf -t $NOW >signer.out 2>&1 &&
+	"$SIGNER" request -c signer.conf -t $NOW >>signer.out 2>&1 &&
+	cp signer/request.xml req/request.xml || { cat signer.out >&2; exit 1; }
+}
+
+# prologue, access, epilogue: what every ceremony asks, in order.
+prologue() {
+	cat <<END
+step = enter
+people.administrator = Ada King
+people.witness = Max Brandt
+step = enter
+clock.administrator = $WALL
+clock.witness = $WALL
+step = enter
+media = enter
+END
+}
+init() {
+	cat <<END
+step = enter
+init.object = EXAMPLE-AMS | EXAMPLE-AMS
+init.so-pin = $SO_PIN
+init.so-pin-again = $SO_PIN
+init.user-pin = $USER_PIN
+init.user-pin-again = $USER_PIN
+END
+}
+access() {
+	cat <<END
+step = enter
+token = enter
+step = enter
+open.pin = $USER_PIN
+step = enter
+inventory = enter
+END
+}
+make_ksk() {
+	cat <<END
+step = enter
+make.object = example. ${1:-13} | example. ${1:-13}
+make.sheet = enter
+END
+}
+sign() {
+	cat <<END
+step = enter
+request.words = all
+${1-request.first = first example. | first example.}
+step = enter
+review.object = <object>
+step = enter
+signed = enter
+END
+}
+epilogue() {
+	cat <<END
+step = enter
+inventory-after = enter
+step = enter
+close = enter
+step = enter
+export = enter
+step = enter
+export.words = all
+step = enter
+finish = enter
+END
+}
+first() {
+	echo 'ceremony = f'
+	prologue; init; access; make_ksk "${1:-13}"; sign; epilogue
+}
+
+# whatever: answers for a first ceremony of which is not known where it stands.
+whatever() {
+	cat <<END
+...
+ceremony = f
+unfinished = c
+step = enter
+people.administrator = Ada King
+people.witness = Max Brandt
+clock.administrator = $WALL
+clock.witness = $WALL
+media = enter
+reason.administrator = it was so
+reason.witness = I saw it
+init.object = <object>
+init.adopt = <object>
+init.so-pin = $SO_PIN
+init.so-pin-again = $SO_PIN
+init.user-pin = $USER_PIN
+init.user-pin-again = $USER_PIN
+token = enter
+open.pin = $USER_PIN
+half-made = ${1:-k}
+half-made.destroy = <object>
+inventory = enter
+make.object = <object>
+make.sheet = enter
+request.words = all
+request.first = <object>
+review.object = <object>
+signed = enter
+inventory-after = enter
+close = enter
+export = enter
+export.words = all
+finish = enter
+END
+}
+
+# hold ANSWERS [OPTION...]: a ceremony in the room without people.
+hold() {
+	answers=$1; shift
+	"$HEADLESS" -t $NOW -c capstan.conf "$@" "$answers" >room.out 2>room.err
+}

@@ -1,0 +1,61 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "ceremony/session.h"
+#include "hsm/lockdown.h"
+#include "keyset/utc.h"
+#include "keyset/wipe.h"
+#include "tests/room_script.h"
+
+/*
+ * The same ceremony as at the console, in a room without people:
+ * headless [-t time] -c configuration answers
+ *
+ * The clock runs on from the time given.  Exit status 0 when the ceremony and
+ * its answers came to an end together, else 1.
+ */
+static time_t started, said;
+
+static time_t
+shifted_clock(void)
+{
+	return said + (time(NULL) - started);
+}
+
+int
+main(int argc, char *argv[])
+{
+	char summary[SESSION_SUMMARY] = "no ceremony was held";
+	const char *configuration = NULL;
+	struct err e, at_close;
+	struct site site;
+	struct ui ui;
+	int ch, rc;
+
+	started = said = time(NULL);
+	while ((ch = getopt(argc, argv, "c:t:")) != -1) {
+		if (ch == 'c')
+			configuration = optarg;
+		else if (ch != 't' || utc_parse(optarg, &said, &e) != 0)
+			return 2;
+	}
+	if (configuration == NULL || argc - optind != 1)
+		return 2;
+	if (wipe_freed_memory(&e) != 0 || lockdown_secrets(&e) != 0 ||
+	    lockdown_offline(&e) != 0 ||
+	    site_load(&site, configuration, &e) != 0 ||
+	    room_script_open(&ui, argv[optind], stdout, &e) != 0) {
+		fprintf(stderr, "headless: %s\n", e.text);
+		return 2;
+	}
+	rc = session_hold(&site, ui, shifted_clock, summary, &e);
+	printf("%s\n", summary);
+	if (rc != 0)
+		fprintf(stderr, "headless: %s\n", e.text);
+	if (room_script_close(&ui, &at_close) != 0) {
+		fprintf(stderr, "headless: %s\n", at_close.text);
+		rc = -1;
+	}
+	return rc == 0 ? 0 : 1;
+}

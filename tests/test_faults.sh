@@ -1,0 +1,172 @@
+#!/bin/sh
+# What goes wrong in the room: each gives one clear sentence and loses nothing.
+set -u
+. "$SRC/tests/ceremony.sh"
+
+# fault: the text of the last failure that the people saw.
+fault() { sed -n '/^== STOP: this step was not done/,/^?? failed/p' room.out | grep -A6 '^ Happened' | tr -s '\n ' ' '; }
+# says SENTENCE WORDS: the failure that was shown has these words.
+says() {
+	case $(fault) in
+	*"$2"*) ok "$1" ;;
+	*) bad "$1"; echo "# it said: $(fault)"; sed 's/^/# /' room.err ;;
+	esac
+}
+# fresh: an empty site beside the request.
+fresh() { rm -rf a b out tokens; mkdir a b out tokens; }
+# tail of a ceremony that is left with X after what went wrong.
+leave() { printf 'step = <stop>\nstop.reason = enough seen\n'; }
+# begun: a first ceremony up to the step that makes the KSK, that one included.
+begun() { echo 'ceremony = f'; prologue; init; access; make_ksk; }
+
+site
+request
+cp req/request.xml good.xml
+
+# ---- the PIN
+
+fresh
+{ echo 'ceremony = f'; prologue; init
+printf 'step = enter\ntoken = enter\nstep = enter\nopen.pin = 73919263\nfailed = enter\n'
+printf 'step = enter\nopen.pin = 64028871\nfailed = enter\n'
+printf 'step = enter\nopen.again = <object>\nopen.pin = %s\n' $USER_PIN
+printf 'step = enter\ninventory = enter\n'; leave; } >answers
+hold answers
+is 'after two wrong PINs a third needs both people, and the right one opens' \
+    grep -q '"kind":"opened"' a/0001-first.jsonl
+says 'a wrong PIN is one sentence' 'the PIN is wrong'
+is 'each wrong PIN is in the journal' test "$(grep -c '"kind":"wrong-pin"' a/*.jsonl)" -eq 2
+isnt 'no wrong PIN is in the journal' grep -q -e 73919263 -e 64028871 a/*.jsonl
+
+# ---- the module and the token
+
+fresh
+sed 's|^module.*|module = "/nonexistent/module.so"|' capstan.conf >absent.conf
+{ echo 'ceremony = k'; prologue; printf 'step = enter\nfailed = enter\n'; leave; } >answers
+"$HEADLESS" -t $NOW -c absent.conf answers >room.out 2>room.err
+says 'a module that is not there is named' '/nonexistent/module.so'
+
+fresh
+export P11_REAL="$(softhsm)"
+sed "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf >faulty.conf
+{ begun
+printf 'step = enter\nrequest.words = all\nrequest.first = <object>\n'
+printf 'step = enter\nreview.object = <object>\nstep = enter\nfailed = enter\n'
+printf 'step = enter\nopen.pin = %s\nsigned = enter\n' $USER_PIN
+epilogue; } >answers
+P11_CALLS=$TESTDIR/calls P11_FAULT='C_Sign:5!:0x32' \
+    "$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err
+rc=$?
+says 'a token taken away while it signs is said to be gone' 'gone'
+[ $rc -eq 0 ] && ok 'after it is back and the PIN is typed the signing goes on' || {
+	bad 'after it is back and the PIN is typed the signing goes on'; cat room.err; }
+is 'no slot was signed twice' sh -c '
+    test "$(grep -c "\"kind\":\"result\",\"data\":.*\"rrsig\"\|\"rrsig\".*\"kind\":\"result\"" a/*.jsonl)" -eq 9'
+is 'what left then is verified' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+
+# ---- the request
+
+# refuses SENTENCE WORDS: a ceremony that reads what is in req now.
+refuses() {
+	fresh
+	{ begun; printf 'step = enter\nfailed = enter\n'; leave; } >answers
+	hold answers
+	says "$1" "$2"
+}
+head -c 3000 good.xml >req/request.xml
+refuses 'a truncated request is refused and its line named' 'line'
+sed 's/domain="example."/domain="example.org."/' good.xml >req/request.xml
+refuses 'a request for another zone is refused by name' 'example.org.'
+rm req/request.xml
+refuses 'a request that is not there is asked for' 'request.xml'
+ln -s "$TESTDIR/good.xml" req/request.xml
+refuses 'a request behind a symbolic link is not read' 'link'
+rm req/request.xml
+mkfifo req/request.xml
+refuses 'a request that is no regular file is not read' 'regular'
+rm req/request.xml
+head -c 1048577 /dev/zero >req/request.xml
+refuses 'a request of more than 1 MiB is not read' 'request.xml'
+
+fresh
+cp good.xml req/request.xml
+{ begun; printf 'step = enter\nrequest.words = mismatch\nfailed = enter\n'; leave; } >answers
+hold answers
+says 'a word that differs from the slip stops the request' 'read aloud'
+
+# A signature byte of the request changed: seen on the review, nothing signed.
+sed '0,/<SignatureData>/s/<SignatureData>..../<SignatureData>AAAA/' good.xml >req/request.xml
+fresh
+{ begun; printf 'step = enter\nrequest.words = all\nrequest.first = <object>\n'
+printf 'step = enter\nreview.refused = enter\nfailed = enter\n'; leave; } >answers
+hold answers
+says 'a request whose ZSK does not prove itself breaks the policy' 'policy'
+is 'and no signature was asked for' sh -c '! grep -q "\"step\":\"sign\"" a/*.jsonl'
+cp good.xml req/request.xml
+
+# ---- the clock
+
+fresh
+{ echo 'ceremony = f'
+printf 'step = enter\npeople.administrator = Ada King\npeople.witness = Max Brandt\n'
+printf 'step = enter\nclock.administrator = 2026-02-09 10:17\nfailed = enter\n'; leave; } >answers
+hold answers
+says 'a clock a year off names both times' '2027-02-09 10:17'
+says 'and how far they are apart' '365 d'
+
+# ---- the people
+
+fresh
+{ echo 'ceremony = f'
+printf 'step = enter\npeople.administrator = Ada King\npeople.witness = ada king\nfailed = enter\n'
+leave; } >answers
+hold answers
+says 'one person in both roles is refused' 'two different people'
+
+# ---- the media
+
+# exports PREPARATION...: a whole ceremony whose OUT is spoilt before export.
+exports() {
+	fresh
+	{ begun; sign; printf 'step = enter\ninventory-after = enter\nstep = enter\nclose = enter\n'
+	printf 'step = enter\n! %s\nexport = enter\nfailed = enter\n' "$1"
+	printf '! %s\nstep = enter\nexport = enter\nstep = enter\nexport.words = all\nstep = enter\nfinish = enter\n' "$2"
+	} >answers
+	hold answers
+	rc=$?
+}
+exports 'mv out away' 'mv away out'
+says 'an output medium that vanished is named' 'OUT'
+[ $rc -eq 0 ] && ok 'and written once it is back' || { bad 'and written once it is back'; cat room.err; }
+is 'with all that belongs on it' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+
+if mkdir -p tiny && mount -t tmpfs -o size=8k none tiny 2>/dev/null; then
+	umount tiny
+	exports 'mount -t tmpfs -o size=8k none out' 'umount out'
+	says 'a full output medium is said to be full' 'OUT is full'
+	[ $rc -eq 0 ] && ok 'and another one is taken' || { bad 'and another one is taken'; cat room.err; }
+	umount out 2>/dev/null
+else
+	echo 'skipped - a full output medium is said to be full: no mount here'
+fi
+
+exports 'echo x >out/holiday.jpg' 'rm -r out; mkdir out'
+says 'an output medium with something else on it is refused' 'holiday.jpg'
+
+fresh
+{ begun; printf '! mv b gone\n'; sign; epilogue; } >answers
+hold answers && ok 'one log medium may vanish and the ceremony goes on' || {
+	bad 'one log medium may vanish and the ceremony goes on'; cat room.err; }
+is 'the journal says so' grep -q '"kind":"medium"' a/0001-first.jsonl
+is 'the screen says so' grep -q 'LOG MEDIUM B FAILED' room.out
+
+fresh
+{ begun; printf '! mv b gone-b; mv a gone-a\nstep = enter\nrequest.words = all\nrequest.first = <object>\n'; } >answers
+hold answers
+is 'with both log media gone the ceremony stops' grep -qi 'medi' room.err
+rm -rf a b; mv gone-a a; mv gone-b b
+WALL='2027-02-09 10:25' whatever >answers
+is 'and is finished when they are back' \
+    "$HEADLESS" -t 2027-02-09T10:25:00Z -c capstan.conf answers
+is 'with nothing lost' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+exit $failed
