@@ -301,7 +301,8 @@ check_count(struct audit *a, struct err *e)
 			meant = 0;	/* a new process, and a new count */
 		/* A set's signature, or a new key's statement of itself. */
 		meant += register_is(rec, "sign", "intent") ||
-		    register_is(rec, "make-key", "intent");
+		    register_is(rec, "make-key", "intent") ||
+		    register_is(rec, "make-key", "kept");
 	}
 	if (asked > meant)
 		return err_set(e, ERR_POLICY, "the HSM was asked for %lld signatures "

@@ -91,6 +91,16 @@ destroy(struct ceremony *c, const struct hsm_key *k, struct page *p,
 	    "label", k->label, "why", "half made, destroyed"), e);
 }
 
+static int
+keep(struct ceremony *c, const struct hsm_key *k,
+    const struct register_intent *intent, struct err *e)
+{
+	if (ceremony_record(c, "make-key", "kept", json_pack("{s:s,s:I}", "label",
+	    k->label, "intent", (json_int_t)intent->record), e) != 0)
+		return -1;
+	return keyrec_add(c, k, intent, e);
+}
+
 /*
  * A key that an interrupted run left behind, named by its intent record: it
  * is kept when it is whole, or destroyed; two people say which.
@@ -124,7 +134,7 @@ half_made(struct ceremony *c, const struct hsm_key *k,
 	    e);
 	if (rc == 0)
 		rc = letter == 'd' ? destroy(c, k, &p, e) :
-		    keyrec_add(c, k, intent, e);
+		    keep(c, k, intent, e);
 	page_free(&p);
 	return rc;
 }

@@ -75,7 +75,7 @@ static const char SMALL[] =
 "interval = 1d..29d\n"
 "cycle = 0d..400d\n"
 "horizon = 430d\n"
-"lead = 0d..60d\n"
+"lead = -14d..60d\n"
 "\n"
 "ttl = request\n"
 "ksk {\n"

@@ -45,7 +45,7 @@ echo "in $TESTDIR"
 
 say 'Online: the signer makes its ZSK and asks for nine DNSKEY sets'
 run "$SIGNER" keys -c signer.conf
-run "$SIGNER" request -c signer.conf
+run "$SIGNER" request -c signer.conf -s "$(date -u +%Y-%m-%dT00:00:00Z)"
 cp signer/request.xml req/request.xml
 
 say 'The slip: these words of the request are read over the phone'
@@ -55,7 +55,10 @@ say 'Offline: the first ceremony (initialise token, make KSK, sign request)'
 if [ "$DEMO" = auto ]; then
 	first >answers
 	run "$HEADLESS" -c capstan.conf answers >ceremony.txt
-	grep -E '^(== |\.\. |[a-z])' ceremony.txt | sed 's/^/    /'
+	# The checklist as it stood last, and how it ended.
+	awk '/^\[[x> ]\]  1 /{ n = 0 } /^\[/{ line[++n] = $0 }
+	    END { for (i = 1; i <= n; i++) print line[i] }' ceremony.txt
+	tail -n 1 ceremony.txt
 else
 	cat <<END
 The console opens now.  You are both people: press f for the first ceremony,

@@ -1,0 +1,73 @@
+#!/bin/sh
+# The machine dies in the middle of a call to the HSM: what the call left there
+# is found when the ceremony is taken up again, named, and settled by people.
+set -u
+. "$SRC/tests/ceremony.sh"
+
+site
+request
+P11_REAL=$(softhsm)
+export P11_REAL
+sed "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf >faulty.conf
+WALL='2027-02-09 10:25' whatever k >keep
+WALL='2027-02-09 10:25' whatever d >destroy
+
+# dies AT: a first ceremony that ends inside that call to the module.
+dies() {
+	rm -rf a b out tokens; mkdir a b out tokens
+	{ echo 'ceremony = f'; prologue; init; access; make_ksk; } >answers
+	P11_FAULT=$1:kill "$HEADLESS" -t $NOW -c faulty.conf answers >cut.out 2>cut.err
+	[ $? -eq 137 ] || { bad "it died in $1"; cat cut.err; }
+}
+resume() {
+	timeout 60 "$HEADLESS" -t 2027-02-09T10:25:00Z -c faulty.conf "$1" >room.out 2>room.err
+}
+keys() {
+	pkcs11-tool --module "$P11_REAL" --token-label EXAMPLE-AMS --list-objects \
+	    --type pubkey 2>/dev/null | grep -c '^Public Key'
+}
+settled() {
+	resume "$2" && ok "$1" || { bad "$1"; cat room.err; sed -n '/Happened/,/Record/p' room.out; }
+	is "$1: what left is verified" "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+	is "$1: the token holds one key" test "$(keys)" -eq 1
+}
+
+# The CKA_ID of a new key is written behind its making; its trial signature is
+# the first that this token is asked for.
+dies C_GenerateKeyPair:1
+settled 'a key that was not made yet is made' destroy
+is 'and the journal says that there was none' grep -q '"kind":"nothing".*no such key' a/0001-first.jsonl
+
+dies C_SetAttributeValue:1
+settled 'a key without its id is destroyed and made anew' destroy
+is 'it was named by its label and its record' \
+    grep -A8 'A HALF-MADE KEY' room.out
+is 'and its record is the one that meant to make it' sh -c '
+    seq=$(grep "\"step\":\"make-key\",\"kind\":\"intent\"" a/*.jsonl | head -1 | sed "s/.*\"seq\":\([0-9]*\).*/\1/")
+    grep -q "Record $(printf %06d "$seq") says that a key was to be made" room.out'
+is 'and that it can only be destroyed is said' grep -q 'it can only be destroyed' room.out
+
+dies C_Sign:1
+settled 'a whole key of which no record speaks is kept' keep
+dies C_Sign:1
+settled 'or destroyed, as the people say' destroy
+
+dies C_InitPIN:1
+{ echo 'unfinished = c'; prologue
+printf 'step = enter\nfailed = enter\nstep = <stop>\nstop.reason = it is half made\n'; } |
+    sed 's/10:17/10:25/' >answers
+resume answers
+is 'a token without a user PIN is named, and not used' \
+    sh -c 'tr -s "\n " " " <room.out | grep -q "was begun by this ceremony before it was interrupted and has no user PIN"'
+
+# A ceremony may be abandoned: its half-made key is named in the next one.
+dies C_Sign:1
+printf 'unfinished = a\nabandon.reason = we start anew\n' >answers
+is 'a ceremony may be abandoned' resume answers
+{ echo 'ceremony = i'; prologue; access | sed '/^inventory/d'
+printf 'half-made = d\nhalf-made.destroy = <object>\ninventory = enter\n'
+epilogue; } | sed 's/10:17/10:25/' >answers
+resume answers && ok 'and its key is settled in the next inventory' || {
+	bad 'and its key is settled in the next inventory'; cat room.err; }
+is 'after which the token is empty' test "$(keys)" -eq 0
+exit $failed
