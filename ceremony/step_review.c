@@ -52,6 +52,27 @@ choose(struct ceremony *c, struct err *e)
 	    keys[strchr(letters, letter) - letters];
 }
 
+/*
+ * Every algorithm of a DNSKEY set must sign all of the zone (RFC 4035, 2.2):
+ * with one KSK, its algorithm is the only one there may be.
+ */
+static int
+fits(const struct request *q, const struct dnskey *ksk, struct err *e)
+{
+	for (size_t s = 0; s < q->n_bundles; s++)
+		for (size_t i = 0; i < q->bundles[s].n_keys; i++) {
+			const struct dnskey *zsk = &q->bundles[s].keys[i].key;
+
+			if (zsk->alg != ksk->alg)
+				return err_set(e, ERR_POLICY, "slot %zu has a ZSK "
+				    "of algorithm %u and KSK %u is of algorithm "
+				    "%u: validators would refuse the zone", s + 1,
+				    zsk->alg->number, dnskey_tag(ksk),
+				    ksk->alg->number);
+		}
+	return 0;
+}
+
 static int
 record(struct ceremony *c, const struct review *r, const struct page *p,
     const struct register_key *ksk, enum verdict worst, struct err *e)
@@ -129,7 +150,8 @@ run(struct ceremony *c, struct err *e)
 	int rc = -1;
 
 	if (answer_request(c, e) != 0 || answer_previous(c, e) != 0 ||
-	    (ksk = choose(c, e)) == NULL || answer_review(c, ksk, c->now(), &r,
+	    (ksk = choose(c, e)) == NULL ||
+	    fits(c->request, &ksk->key, e) != 0 || answer_review(c, ksk, c->now(), &r,
 	    &digest, identifier, &known, e) != 0)
 		return -1;
 	worst = review_page(&r, &p);

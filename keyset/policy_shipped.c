@@ -65,6 +65,7 @@ static const char SMALL[] =
 "keys = 1..4\n"
 "different-keys = 1..36\n"
 "algorithm RSASHA256 { bits = 2048..4096 exponent = 65537 }\n"
+"algorithm RSASHA512 { bits = 2048..4096 exponent = 65537 }\n"
 "algorithm ECDSAP256SHA256 { }\n"
 "algorithm ECDSAP384SHA384 { }\n"
 "algorithm ED25519 { }\n"

@@ -104,6 +104,15 @@ says 'a request whose ZSK does not prove itself breaks the policy' 'policy'
 is 'and no signature was asked for' sh -c '! grep -q "\"step\":\"sign\"" a/*.jsonl'
 cp good.xml req/request.xml
 
+# The KSK of another algorithm than the ZSKs.
+fresh
+sed 's/^algorithm.*/algorithm = 15/' capstan.conf >other.conf
+{ echo 'ceremony = f'; prologue; init; access; make_ksk 15
+printf 'step = enter\nrequest.words = all\nrequest.first = <object>\n'
+printf 'step = enter\nfailed = enter\n'; leave; } >answers
+"$HEADLESS" -t $NOW -c other.conf answers >room.out 2>room.err
+says 'a KSK of another algorithm than the ZSKs signs nothing' 'algorithm 15'
+
 # ---- the clock
 
 fresh
