@@ -54,6 +54,16 @@ console(const char *configuration)
 	return rc == 0 ? TOOL_GOOD : tool_unreadable(&e);
 }
 
+/* They read what strangers wrote: no network for them either. */
+static int
+run_tool(const struct tool *t, int argc, char *argv[])
+{
+	struct err e;
+
+	return lockdown_offline(&e) != 0 ? tool_unreadable(&e) :
+	    t->run(argc, argv);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -62,7 +72,7 @@ main(int argc, char *argv[])
 
 	for (size_t i = 0; argc > 1 && i < sizeof(tools) / sizeof(tools[0]); i++)
 		if (strcmp(argv[1], tools[i]->name) == 0)
-			return tools[i]->run(argc - 1, argv + 1);
+			return run_tool(tools[i], argc - 1, argv + 1);
 	while ((ch = getopt(argc, argv, "c:V")) != -1) {
 		switch (ch) {
 		case 'c':
