@@ -1,0 +1,25 @@
+#ifndef SIGNER_ZONE_PARSE_H
+#define SIGNER_ZONE_PARSE_H
+
+#include "signer/zone.h"
+
+#define ZONE_TTL_NONE	UINT32_MAX
+
+/*
+ * Reads a zone file (RFC 1035, 5; $INCLUDE is relative to the file that has
+ * it) into an empty zone, which zone_order() then judges.  The DNSSEC
+ * records a signer makes itself (DNSKEY, RRSIG, NSEC, NSEC3, NSEC3PARAM), and
+ * ZONEMD, which would not hold any more, are left out and counted in notes.
+ * ERR_FORMAT names file and line; ERR_SYS when the file cannot be read.  What
+ * was read before an error stays in the zone, to be freed with it.
+ */
+int	 zone_parse_file(struct zone *, const char *path, struct blob *notes,
+	    struct err *);
+/*
+ * The same of a text in memory, and leaves nothing out.  Records without a
+ * TTL get this one, or are refused where it is ZONE_TTL_NONE.
+ */
+int	 zone_parse_text(struct zone *, const char *text, size_t len,
+	    uint32_t ttl, struct err *);
+
+#endif

@@ -1,0 +1,342 @@
+#include <unistd.h>
+
+#include "signer/zone_parse.h"
+#include "signer/zone_write.h"
+#include "tests/test.h"
+#include "tests/zones.h"
+
+#define assert_says(text, words) do {					\
+	const char *t_ = (text);					\
+	if (strstr(t_, (words)) == NULL)				\
+		fail_msg("\"%s\" does not say \"%s\"", t_, (words));	\
+} while (0)
+
+static const char *
+owner(const struct zone *z, size_t i)
+{
+	static char text[DNAME_TEXT_MAX];
+
+	assert_true(i < z->n);
+	return dname_text(&z->nodes[i]->owner, text);
+}
+
+static enum node_role
+role(const struct zone *z, const char *name)
+{
+	struct dname d;
+	struct node *n;
+	struct err e;
+
+	check_ok(dname_from_text(&d, name, &e), &e);
+	assert_non_null(n = zone_node(z, &d));
+	return n->role;
+}
+
+/* The example of RFC 4034, 6.1. */
+static void
+names_stand_in_canonical_order(void **state)
+{
+	static const char *const wanted[] = {
+		"example.", "a.example.", "yljkjljk.a.example.",
+		"z.a.example.", "zabc.a.example.", "ns.example.",
+		"z.example.", "\\001.z.example.", "*.z.example.",
+		"\\200.z.example.",
+	};
+	struct zone *z = zone_with("Z.a A 192.0.2.1\nzABC.a A 192.0.2.1\n"
+	    "z A 192.0.2.1\n\\200.z A 192.0.2.1\n*.z A 192.0.2.1\n"
+	    "\\001.z A 192.0.2.1\na A 192.0.2.1\nyljkjljk.a A 192.0.2.1\n");
+
+	(void)state;
+	assert_int_equal(z->n, sizeof(wanted) / sizeof(wanted[0]));
+	for (size_t i = 0; i < z->n; i++)
+		assert_string_equal(owner(z, i), wanted[i]);
+	zone_free(&z);
+}
+
+static void
+records_of_a_name_come_together_from_wherever_they_stand(void **state)
+{
+	struct zone *z = zone_with("a A 192.0.2.2\nb A 192.0.2.9\n"
+	    "A.EXAMPLE. A 192.0.2.1\na TXT \"x\"\n");
+
+	(void)state;
+	assert_int_equal(z->n, 4);
+	assert_string_equal(owner(z, 1), "a.example.");
+	assert_int_equal(z->nodes[1]->n, 2);
+	assert_int_equal(z->nodes[1]->sets[0].data.n, 2);
+	assert_int_equal(z->nodes[1]->sets[0].data.at[0].bytes[3], 1);
+	zone_free(&z);
+}
+
+static void
+what_differs_in_case_only_is_there_once(void **state)
+{
+	struct zone *z = zone_with("a MX 10 Mail.Example.\na MX 10 mail\n"
+	    "a TXT \"Case\"\na TXT \"case\"\n");
+
+	(void)state;
+	assert_int_equal(node_set(z->nodes[1], LDNS_RR_TYPE_MX)->data.n, 1);
+	assert_int_equal(node_set(z->nodes[1], LDNS_RR_TYPE_TXT)->data.n, 2);
+	zone_free(&z);
+}
+
+static void
+the_lowest_of_different_ttls_is_taken_and_noted(void **state)
+{
+	static const char text[] = ZONE_HEAD
+	    "a 300 A 192.0.2.1\na 60 A 192.0.2.2\na 900 A 192.0.2.3\n";
+	struct blob notes = { NULL, 0 };
+	struct dname origin;
+	struct zone *z;
+	struct err e;
+
+	(void)state;
+	check_ok(dname_from_text(&origin, "example.", &e), &e);
+	assert_non_null(z = zone_new(&origin, &e));
+	check_ok(zone_parse_text(z, text, sizeof(text) - 1, ZONE_TTL_NONE,
+	    &e), &e);
+	check_ok(zone_order(z, &notes, &e), &e);
+	assert_int_equal(z->nodes[1]->sets[0].ttl, 60);
+	assert_string_equal((char *)notes.data, "a.example. A: its records "
+	    "have different TTLs, the lowest was taken\n");
+	blob_free(&notes);
+	zone_free(&z);
+}
+
+static void
+cuts_and_what_is_below_them_have_their_roles(void **state)
+{
+	struct zone *z = zone_with("sub NS ns.sub\nsub A 192.0.2.1\n"
+	    "ns.sub A 192.0.2.1\ndeep.ns.sub NS ns\nsubway A 192.0.2.1\n"
+	    "b.c NS ns\n");
+
+	(void)state;
+	assert_int_equal(role(z, "example."), NODE_AUTHORITATIVE);
+	assert_int_equal(role(z, "sub.example."), NODE_DELEGATION);
+	assert_int_equal(role(z, "ns.sub.example."), NODE_OCCLUDED);
+	assert_int_equal(role(z, "deep.ns.sub.example."), NODE_OCCLUDED);
+	assert_int_equal(role(z, "subway.example."), NODE_AUTHORITATIVE);
+	assert_int_equal(role(z, "b.c.example."), NODE_DELEGATION);
+	zone_free(&z);
+}
+
+static void
+at_a_delegation_only_ds_and_nsec_are_signed(void **state)
+{
+	struct zone *z = zone_with("sub NS ns\nsub DS 1 13 2 "
+	    "0000000000000000000000000000000000000000000000000000000000000000\n"
+	    "sub A 192.0.2.1\n");
+	const struct node *n = z->nodes[2];
+
+	(void)state;
+	assert_true(node_signs(n, LDNS_RR_TYPE_DS));
+	assert_true(node_signs(n, LDNS_RR_TYPE_NSEC));
+	assert_false(node_signs(n, LDNS_RR_TYPE_NS));
+	assert_false(node_signs(n, LDNS_RR_TYPE_A));
+	assert_true(node_signs(z->nodes[0], LDNS_RR_TYPE_NS));
+	zone_free(&z);
+}
+
+static void
+a_zone_that_is_none_is_refused(void **state)
+{
+	static const struct {
+		const char *text, *says;
+	} bad[] = {
+		{ "", "no SOA" },
+		{ "$TTL 60\n@ NS ns.example.\n", "no SOA" },
+		{ "$TTL 60\n@ SOA a. b. 1 2 3 4 5\n", "no name server" },
+		{ ZONE_HEAD "@ SOA ns host 8 1 1 1 1\n", "more than one SOA" },
+		{ ZONE_HEAD "sub SOA ns host 8 1 1 1 1\n",
+		    "sub.example. has an SOA" },
+		{ ZONE_HEAD "www.example.org. A 192.0.2.1\n", "zone:5" },
+		{ ZONE_HEAD "www.example.org. A 192.0.2.1\n",
+		    "outside the zone" },
+		{ ZONE_HEAD "badexample. A 192.0.2.1\n", "outside the zone" },
+		{ ZONE_HEAD "a CH A 192.0.2.1\n", "zone:5" },
+		{ ZONE_HEAD "a CNAME b\na TXT \"x\"\n",
+		    "a.example. has a CNAME and other" },
+		{ ZONE_HEAD "a CNAME b\na CNAME c\n", "more than one CNAME" },
+		{ ZONE_HEAD "@ CNAME b\n", "CNAME and other" },
+		{ ZONE_HEAD "a DNAME b\na DNAME c\n", "more than one DNAME" },
+		{ ZONE_HEAD "a DNAME b\nx.a A 192.0.2.1\n",
+		    "x.a.example. is below a DNAME" },
+		{ ZONE_HEAD "a DNAME b\na NS ns\n", "delegation and has a DNAME" },
+		{ ZONE_HEAD "@ DS 1 8 1 "
+		    "0000000000000000000000000000000000000000\n", "the apex" },
+		{ ZONE_HEAD "a DS 1 8 1 "
+		    "0000000000000000000000000000000000000000\n",
+		    "not a delegation" },
+		{ ZONE_HEAD "a CDS 0 0 0 00\n", "a.example. has a CDS" },
+		{ ZONE_HEAD "a CDNSKEY 0 3 0 AA==\n", "has a CDS or CDNSKEY" },
+		{ ZONE_HEAD "a A 192.0.2.300\n", "zone:5" },
+		{ ZONE_HEAD "a A\n", "zone:5" },
+		{ ZONE_HEAD "a NOSUCHTYPE x\n", "zone:5" },
+		{ ZONE_HEAD "a 4294967294 A 192.0.2.1\n", "TTL" },
+		{ "@ SOA a. b. 1 2 3 4 5\n", "no TTL" },
+		{ ZONE_HEAD "$GENERATE 1-9 h$ A 192.0.2.$\n", "$GENERATE" },
+		{ ZONE_HEAD "$INCLUDE /no/such/file\n", "zone:5" },
+		{ ZONE_HEAD "a TYPE255 \\# 0\n", "type 255" },
+		{ ZONE_HEAD "a TYPE41 \\# 0\n", "type 41" },
+		{ ZONE_HEAD "a MX \\# 4 0001c000\n", "not that of its type" },
+		{ ZONE_HEAD "a RRSIG \\# 2 0001\n", "too short" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_says(zone_refusal(bad[i].text), bad[i].says);
+}
+
+static void
+what_is_written_reads_back_the_same(void **state)
+{
+	static const char every_kind[] = ZONE_HEAD
+	    "@ CAA 0 issue \"ca.example.net\"\n"
+	    "@ CDS 1 13 2 "
+	    "0000000000000000000000000000000000000000000000000000000000000000\n"
+	    "aaaa AAAA 2001:db8::1\n"
+	    "afsdb AFSDB 1 ns\n"
+	    "apl APL 1:192.0.2.0/24 !2:2001:db8::/32\n"
+	    "cert CERT PGP 0 0 AAECAw==\n"
+	    "eui48 EUI48 00-00-5e-00-53-2a\n"
+	    "eui64 EUI64 00-00-5e-ef-10-00-00-2a\n"
+	    "hinfo HINFO \"PC Intel\" \"a \\\"b\\\" \\\\ \\255\"\n"
+	    "https HTTPS 1 . alpn=h2,h3 port=8443 ipv4hint=192.0.2.1\n"
+	    "svcb SVCB 0 pool.svc\n"
+	    "hip TYPE55 \\# 12 040200040102030405060708\n"
+	    "ipseckey IPSECKEY 10 1 2 192.0.2.38 AQNRU3mG\n"
+	    "ipseckey2 IPSECKEY 10 0 2 . AQNRU3mG\n"
+	    "kx KX 10 ns\n"
+	    "loc LOC 42 21 54 N 71 06 18 W -24m 30m\n"
+	    "l32 L32 10 10.1.2.0\nl64 L64 10 2001:0DB8:1140:1000\n"
+	    "lp LP 10 l64\nnid NID 10 0014:4fff:ff20:ee64\n"
+	    "mx MX 10 Mail\n"
+	    "naptr NAPTR 100 50 \"s\" \"z3950+I2L+I2C\" \"\" _z._tcp\n"
+	    "openpgpkey OPENPGPKEY AQNRU3mG\n"
+	    "ptr PTR x\nrp RP a b\nrt RT 1 ns\npx TYPE26 \\# 8 000a 01610001 6200\n"
+	    "smimea SMIMEA 3 1 1 0001020304\n"
+	    "srv SRV 0 0 443 Www\n"
+	    "sshfp SSHFP 4 2 "
+	    "0000000000000000000000000000000000000000000000000000000000000000\n"
+	    "tlsa TLSA 3 1 1 0001020304\n"
+	    "txt TXT \"a;b\" \"\" \"\\000\\127\\255 \\\"q\\\" \\\\\"\n"
+	    "uri URI 10 1 \"ftp://ftp.example/\"\n"
+	    "zonemd ZONEMD 1 1 1 "
+	    "000000000000000000000000000000000000000000000000"
+	    "000000000000000000000000000000000000000000000000\n"
+	    "csync CSYNC 66 3 A NS AAAA\n"
+	    "unknown TYPE65280 \\# 3 00ff5c\nempty TYPE65281 \\# 0\n"
+	    "a\\.b\\;c\\009\\\\ A 192.0.2.1\n"
+	    "*.wild TXT \"x\"\nalias CNAME Elsewhere.example.NET.\n"
+	    "tree DNAME Other.\n";
+	struct zone *z = zone_of(every_kind), *back;
+	struct blob text = { NULL, 0 };
+	struct err e;
+
+	(void)state;
+	check_ok(zone_write(z, &text, &e), &e);
+	back = zone_of((char *)text.data);
+	assert_true(zone_equal(z, back));
+	assert_true(z->n > 40);
+	zone_free(&back);
+	zone_free(&z);
+	blob_free(&text);
+}
+
+static void
+write_file(const char *name, const char *text)
+{
+	FILE *f = fopen(name, "we");
+
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void
+a_file_is_read_with_what_it_includes_beside_it(void **state)
+{
+	char main_name[512], part_name[512];
+	const char *folder = getenv("TESTDIR");
+	struct blob notes = { NULL, 0 };
+	struct dname origin;
+	struct zone *z;
+	struct err e;
+
+	(void)state;
+	snprintf(main_name, sizeof(main_name), "%s/main.zone", folder);
+	snprintf(part_name, sizeof(part_name), "%s/part.zone", folder);
+	write_file(main_name, ZONE_HEAD "$INCLUDE part.zone\n"
+	    "@ ZONEMD 1 1 1 "
+	    "000000000000000000000000000000000000000000000000"
+	    "000000000000000000000000000000000000000000000000\n"
+	    "ns NSEC ns A\nns RRSIG A 8 2 60 20270101000000 20260101000000 "
+	    "1 example. AAAA\n");
+	write_file(part_name, "www A 192.0.2.7\n");
+	check_ok(dname_from_text(&origin, "example.", &e), &e);
+	assert_non_null(z = zone_new(&origin, &e));
+	check_ok(zone_parse_file(z, main_name, &notes, &e), &e);
+	check_ok(zone_order(z, &notes, &e), &e);
+	assert_int_equal(z->n, 3);
+	assert_says((char *)notes.data, "3 DNSSEC and ZONEMD records");
+	zone_free(&z);
+	blob_free(&notes);
+
+	write_file(part_name, "www A 192.0.2.7\n\nwww AAAA x\n");
+	assert_non_null(z = zone_new(&origin, &e));
+	check_refused(zone_parse_file(z, main_name, &notes, &e), &e,
+	    ERR_FORMAT, "part.zone:3");
+	zone_free(&z);
+	assert_int_equal(unlink(part_name), 0);
+	assert_non_null(z = zone_new(&origin, &e));
+	check_refused(zone_parse_file(z, main_name, &notes, &e), &e,
+	    ERR_FORMAT, "main.zone:5");
+	zone_free(&z);
+	assert_non_null(z = zone_new(&origin, &e));
+	check_refused(zone_parse_file(z, folder, &notes, &e), &e,
+	    ERR_SYS, folder);
+	zone_free(&z);
+	blob_free(&notes);
+}
+
+static void
+every_truncation_of_a_line_is_refused_or_another_zone(void **state)
+{
+	static const char whole[] = ZONE_HEAD "a MX 10 mail.example.net.\n";
+	struct zone *z = zone_of(whole), *shorter;
+	char text[sizeof(whole)];
+
+	(void)state;
+	for (size_t len = 0; len + 1 < sizeof(whole) - 1; len++) {
+		memcpy(text, whole, len);
+		text[len] = '\0';
+		if (strstr(zone_refusal(text), "not refused") == NULL)
+			continue;
+		shorter = zone_of(text);
+		/* Without its end a name is another name. */
+		assert_false(zone_equal(z, shorter));
+		zone_free(&shorter);
+	}
+	zone_free(&z);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_stand_in_canonical_order),
+		cmocka_unit_test(
+		    records_of_a_name_come_together_from_wherever_they_stand),
+		cmocka_unit_test(what_differs_in_case_only_is_there_once),
+		cmocka_unit_test(the_lowest_of_different_ttls_is_taken_and_noted),
+		cmocka_unit_test(cuts_and_what_is_below_them_have_their_roles),
+		cmocka_unit_test(at_a_delegation_only_ds_and_nsec_are_signed),
+		cmocka_unit_test(a_zone_that_is_none_is_refused),
+		cmocka_unit_test(what_is_written_reads_back_the_same),
+		cmocka_unit_test(a_file_is_read_with_what_it_includes_beside_it),
+		cmocka_unit_test(
+		    every_truncation_of_a_line_is_refused_or_another_zone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,54 @@
+#include "signer/zone_parse.h"
+#include "tests/test.h"
+#include "tests/zones.h"
+
+static struct err failure;
+
+static struct zone *
+zone_read(const char *text)
+{
+	struct blob notes = { NULL, 0 };
+	struct dname origin;
+	struct zone *z;
+
+	check_ok(dname_from_text(&origin, "example.", &failure), &failure);
+	assert_non_null(z = zone_new(&origin, &failure));
+	if (zone_parse_text(z, text, strlen(text), ZONE_TTL_NONE,
+	    &failure) != 0 ||
+	    zone_order(z, &notes, &failure) != 0)
+		zone_free(&z);
+	blob_free(&notes);
+	return z;
+}
+
+struct zone *
+zone_of(const char *text)
+{
+	struct zone *z = zone_read(text);
+
+	if (z == NULL)
+		fail_msg("%s", failure.text);
+	return z;
+}
+
+struct zone *
+zone_with(const char *text)
+{
+	char whole[8192];
+
+	snprintf(whole, sizeof(whole), "%s%s", ZONE_HEAD, text);
+	return zone_of(whole);
+}
+
+const char *
+zone_refusal(const char *text)
+{
+	struct zone *z = zone_read(text);
+
+	if (z != NULL) {
+		zone_free(&z);
+		return "it was not refused";
+	}
+	assert_int_equal(failure.kind, ERR_FORMAT);
+	return failure.text;
+}

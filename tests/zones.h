@@ -1,0 +1,19 @@
+#ifndef TESTS_ZONES_H
+#define TESTS_ZONES_H
+
+#include "signer/zone.h"
+
+/* A zone "example." of these lines, read and ordered; fails the test if not. */
+struct zone *zone_of(const char *text);
+/* The same with the head that every zone needs in front. */
+struct zone *zone_with(const char *text);
+/* The words that it was refused with, in a static buffer. */
+const char *zone_refusal(const char *text);
+
+#define ZONE_HEAD							\
+	"$TTL 3600\n"							\
+	"@ SOA ns.example. host.example. 7 7200 3600 1209600 900\n"	\
+	"@ NS ns.example.\n"						\
+	"ns A 192.0.2.1\n"
+
+#endif
