@@ -1,0 +1,50 @@
+#ifndef SIGNER_CONFIG_H
+#define SIGNER_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "keyset/alg.h"
+#include "keyset/dname.h"
+#include "keyset/err.h"
+#include "signer/serial.h"
+
+enum {
+	CONFIG_PATH_MAX		= 1024,
+	CONFIG_TOKEN_MAX	= 64,
+	CONFIG_BYTES_MAX	= 1 << 16,
+};
+
+/* What capstan-signer.conf(5) says, by value; durations are seconds. */
+struct config {
+	struct dname	  zone;
+	char		  state[CONFIG_PATH_MAX];	/* folder */
+	char		  anchor[CONFIG_PATH_MAX];	/* "": the state's own */
+	char		  output[CONFIG_PATH_MAX];	/* "": beside the input */
+	bool		  rehearsal;	/* takes responses made in one */
+
+	const struct alg *algorithm;	/* of the ZSKs */
+	uint32_t	  bits;		/* RSA; else 0 */
+	int64_t		  zsk_lifetime;	/* 0: no roll is scheduled */
+	uint32_t	  dnskey_ttl;	/* as requested */
+
+	uint32_t	  slots;
+	int64_t		  slot_length, slot_validity;
+
+	int64_t		  signature_validity, signature_backdate;
+	enum serial_policy serial;
+
+	int64_t		  warn_before, alarm_before;	/* the last set ends */
+
+	char		  module[CONFIG_PATH_MAX];	/* "": ZSKs in files */
+	char		  token[CONFIG_TOKEN_MAX];			/* serial or label */
+	char		  pin_file[CONFIG_PATH_MAX];	/* "": asked for */
+};
+
+/*
+ * ERR_FORMAT, with file and line, on an unknown option, a value that cannot
+ * be read, or values that do not go together; ERR_SYS when there is no file.
+ */
+int	 config_read(struct config *, const char *path, struct err *);
+
+#endif
