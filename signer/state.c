@@ -1,0 +1,170 @@
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "keyset/file.h"
+#include "signer/state.h"
+
+enum { STATE_FILE_MAX = 1 << 20, PATH_LEN = 1200 };
+
+struct state {
+	char	folder[PATH_LEN];
+	char	keys[PATH_LEN];
+	int	lock;		/* -1: only read */
+};
+
+static int
+state_lock(struct state *s, struct err *e)
+{
+	char path[PATH_LEN + 8];
+
+	snprintf(path, sizeof(path), "%s/lock", s->folder);
+	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (s->lock < 0)
+		return err_sys(e, "the state folder cannot be written: %.200s",
+		    path);
+	if (flock(s->lock, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (errno == EWOULDBLOCK)
+		return err_set(e, ERR_SYS, "another capstan-signer is at work "
+		    "in %.200s", s->folder);
+	return err_sys(e, "%.200s", path);
+}
+
+static int
+folder_make(const char *path, struct err *e)
+{
+	if (mkdir(path, 0700) == 0 || errno == EEXIST)
+		return 0;
+	return err_sys(e, "make the folder %.200s", path);
+}
+
+static int
+state_enter(struct state *s, enum state_use use, struct err *e)
+{
+	struct stat st;
+
+	if (use == STATE_CREATE && (folder_make(s->folder, e) != 0 ||
+	    folder_make(s->keys, e) != 0))
+		return -1;
+	if (stat(s->folder, &st) != 0)
+		return err_sys(e, "the state folder %.200s", s->folder);
+	if (!S_ISDIR(st.st_mode))
+		return err_set(e, ERR_SYS, "%.200s is not a folder", s->folder);
+	return use == STATE_READ ? 0 : state_lock(s, e);
+}
+
+struct state *
+state_open(const char *folder, enum state_use use, struct err *e)
+{
+	struct state *s = calloc(1, sizeof(*s));
+
+	if (s == NULL) {
+		err_sys(e, "the state folder");
+		return NULL;
+	}
+	s->lock = -1;
+	if (strlen(folder) + sizeof("/keys") > sizeof(s->keys)) {
+		err_set(e, ERR_FORMAT, "the state folder's name is too long");
+		state_close(&s);
+		return NULL;
+	}
+	snprintf(s->folder, sizeof(s->folder), "%s", folder);
+	snprintf(s->keys, sizeof(s->keys), "%.*s/keys",
+	    (int)(sizeof(s->keys) - sizeof("/keys")), folder);
+	if (state_enter(s, use, e) != 0)
+		state_close(&s);
+	return s;
+}
+
+void
+state_close(struct state **sp)
+{
+	if (*sp == NULL)
+		return;
+	if ((*sp)->lock >= 0)
+		close((*sp)->lock);
+	free(*sp);
+	*sp = NULL;
+}
+
+const char *
+state_folder(const struct state *s)
+{
+	return s->folder;
+}
+
+const char *
+state_keys(const struct state *s)
+{
+	return s->keys;
+}
+
+bool
+state_has(const struct state *s, const char *name)
+{
+	char path[PATH_LEN + 64];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/%s", s->folder, name);
+	/* One that cannot be looked at is there: reading it will say why. */
+	return lstat(path, &st) == 0 || errno != ENOENT;
+}
+
+int
+state_read(const struct state *s, const char *name, struct blob *b,
+    struct err *e)
+{
+	return file_read(s->folder, name, STATE_FILE_MAX, b, e);
+}
+
+int
+state_write(const struct state *s, const char *name, const void *data,
+    size_t len, struct err *e)
+{
+	return file_write(s->folder, name, data, len, 0644, e);
+}
+
+int
+state_read_number(const struct state *s, const char *name, uint64_t *out,
+    bool *has, struct err *e)
+{
+	struct blob b = { NULL, 0 };
+	uint64_t n = 0;
+	size_t i = 0;
+
+	if (!state_has(s, name)) {
+		*has = false;
+		return 0;
+	}
+	if (state_read(s, name, &b, e) != 0)
+		return -1;
+	while (i < b.len && i < 19 && b.data[i] >= '0' && b.data[i] <= '9')
+		n = n * 10 + b.data[i++] - '0';
+	if (i == 0 || i + 1 != b.len || b.data[i] != '\n') {
+		blob_free(&b);
+		return err_set(e, ERR_FORMAT, "%.200s/%s is not a number",
+		    s->folder, name);
+	}
+	blob_free(&b);
+	*out = n;
+	*has = true;
+	return 0;
+}
+
+int
+state_write_number(const struct state *s, const char *name, uint64_t n,
+    struct err *e)
+{
+	char text[24];
+	int len = snprintf(text, sizeof(text), "%" PRIu64 "\n", n);
+
+	return state_write(s, name, text, (size_t)len, e);
+}

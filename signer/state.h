@@ -1,0 +1,51 @@
+#ifndef SIGNER_STATE_H
+#define SIGNER_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "keyset/blob.h"
+#include "keyset/err.h"
+
+/*
+ * The folder with all that a signer remembers, as plain files:
+ *
+ *	keys/			the ZSKs
+ *	request.xml		the last request made
+ *	request.schedule	the ZSKs' schedule that goes with it
+ *	response.xml		the response on board
+ *	response.xml.previous	the one before
+ *	schedule		the ZSKs' schedule that goes with the response
+ *	anchor			the trust anchor, where none is configured
+ *	request-serial		of the last request
+ *	soa-serial		of the last signed zone
+ */
+struct state;
+
+/* To be changed by this process alone, or only read. */
+enum state_use { STATE_READ, STATE_CHANGE, STATE_CREATE };
+
+/*
+ * STATE_CHANGE waits for no one: where another process has the folder, or it
+ * cannot be written, that is the error.  STATE_CREATE makes the folder, mode
+ * 0700, where there is none.
+ */
+struct state *state_open(const char *folder, enum state_use, struct err *);
+void	 state_close(struct state **);
+
+const char *state_folder(const struct state *);
+const char *state_keys(const struct state *);	/* the keys/ folder */
+
+bool	 state_has(const struct state *, const char *name);
+/* As file_read() and file_write(), mode 0644. */
+int	 state_read(const struct state *, const char *name, struct blob *,
+	    struct err *);
+int	 state_write(const struct state *, const char *name, const void *,
+	    size_t, struct err *);
+/* A number in a file; *has is false when there is no such file. */
+int	 state_read_number(const struct state *, const char *name,
+	    uint64_t *, bool *has, struct err *);
+int	 state_write_number(const struct state *, const char *name, uint64_t,
+	    struct err *);
+
+#endif
