@@ -1,0 +1,217 @@
+#include <string.h>
+
+#include "keyset/response.h"
+#include "keyset/utc.h"
+#include "signer/acceptance.h"
+
+enum { KSKS_MAX = 16 };
+
+/* What the ceremony side puts before every key's name in a rehearsal. */
+static const char rehearsal_mark[] = "REHEARSAL ";
+
+static bool
+is_rehearsed(const struct request *r)
+{
+	for (size_t i = 0; i < r->n_bundles; i++) {
+		for (size_t j = 0; j < r->bundles[i].n_keys; j++) {
+			if (strncmp(r->bundles[i].keys[j].identifier,
+			    rehearsal_mark, strlen(rehearsal_mark)) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static int
+untrusted(const struct dnskey *k, struct err *e)
+{
+	return err_set(e, ERR_CRYPTO, "the KSK with tag %u is not in the "
+	    "trust anchor; if the ceremony's report has it, add its DS there",
+	    (unsigned)dnskey_tag(k));
+}
+
+/* The different KSKs of a response, all of which the anchor must have. */
+static int
+collect_ksks(const struct request *r, const struct anchor *a,
+    struct dnskey out[KSKS_MAX], size_t *n, struct err *e)
+{
+	*n = 0;
+	for (size_t i = 0; i < r->n_bundles; i++) {
+		const struct bundle *b = &r->bundles[i];
+
+		for (size_t j = 0; j < b->n_keys; j++) {
+			const struct dnskey *k = &b->keys[j].key;
+			size_t known = 0;
+
+			if ((k->flags & DNSKEY_SEP) == 0)
+				continue;
+			if (!anchor_trusts(a, k))
+				return untrusted(k, e);
+			while (known < *n && !dnskey_equal(&out[known], k))
+				known++;
+			if (known < *n)
+				continue;
+			if (*n == KSKS_MAX)
+				return err_set(e, ERR_POLICY,
+				    "more than %d KSKs", KSKS_MAX);
+			out[(*n)++] = *k;
+		}
+	}
+	if (*n == 0)
+		return err_set(e, ERR_CRYPTO, "there is no KSK in it");
+	return 0;
+}
+
+/* That a set has one TTL, and its signatures too, response_answers() asks. */
+static int
+slot_check_ttl(const struct bundle *b, const struct config *c, struct err *e)
+{
+	uint32_t ttl = b->keys[0].ttl;
+
+	if (ttl < 1 || ttl > c->slot_length)
+		return err_set(e, ERR_POLICY, "its TTL of %u s is not between "
+		    "1 s and a slot, in which the next ZSK is published ahead",
+		    (unsigned)ttl);
+	return 0;
+}
+
+/* A revoked KSK's signature alone leads no validator to the set. */
+static int
+slot_check_signers(const struct bundle *b, const struct anchor *a,
+    struct err *e)
+{
+	bool anchored = false;
+
+	for (size_t i = 0; i < b->n_sigs; i++) {
+		const struct bundle_key *k = bundle_signer(b, &b->sigs[i]);
+
+		if (k == NULL || !anchor_trusts(a, &k->key))
+			return err_set(e, ERR_CRYPTO, "the DNSKEY set is "
+			    "signed with a key that is not in the trust "
+			    "anchor, tag %u", (unsigned)b->sigs[i].rrsig.tag);
+		anchored |= (k->key.flags & DNSKEY_REVOKE) == 0;
+	}
+	if (!anchored)
+		return err_set(e, ERR_CRYPTO, "the DNSKEY set is not signed "
+		    "with a KSK of the trust anchor that is not revoked");
+	return 0;
+}
+
+/* The set can be used: by the ZSK that is to sign, and by it alone. */
+static int
+slot_check_zsk(const struct bundle *b, const struct schedule *s, struct err *e)
+{
+	const struct schedule_entry *signer = schedule_signer(s, b->inception);
+
+	if (signer == NULL || !slot_has(b, &signer->zsk))
+		return err_set(e, ERR_POLICY,
+		    "it lacks the ZSK that is to sign then");
+	for (size_t i = 1; i < b->n_keys; i++) {
+		if (b->keys[i].key.alg != b->keys[0].key.alg)
+			return err_set(e, ERR_POLICY, "it has keys of %s and "
+			    "%s: then every record would need a signature of "
+			    "each (RFC 4035, 2.2), and this signer makes one",
+			    b->keys[0].key.alg->name,
+			    b->keys[i].key.alg->name);
+	}
+	return 0;
+}
+
+static int
+slot_check_times(const struct request *r, size_t i, struct err *e)
+{
+	const struct bundle *b = &r->bundles[i];
+
+	if (b->expiration <= b->inception)
+		return err_set(e, ERR_POLICY, "it ends before it begins");
+	if (i == 0)
+		return 0;
+	if (b->inception <= r->bundles[i - 1].inception)
+		return err_set(e, ERR_POLICY,
+		    "it does not begin after the slot before");
+	if (b->inception > r->bundles[i - 1].expiration)
+		return err_set(e, ERR_POLICY, "there is a gap before it");
+	return 0;
+}
+
+static int
+slots_check(const struct request *r, const struct acceptance *a, struct err *e)
+{
+	char begins[UTC_TEXT];
+
+	for (size_t i = 0; i < r->n_bundles; i++) {
+		const struct bundle *b = &r->bundles[i];
+
+		if (slot_check_times(r, i, e) != 0 ||
+		    slot_check_ttl(b, a->config, e) != 0 ||
+		    slot_check_signers(b, a->anchor, e) != 0 ||
+		    slot_check_zsk(b, a->schedule, e) != 0)
+			return err_doing(e, "slot %zu, from %s", i + 1,
+			    utc_text(b->inception, begins));
+	}
+	return 0;
+}
+
+/* Whether the zone would be without a set, between now and the first slot. */
+static int
+note_gap(const struct request *r, const struct acceptance *a,
+    struct blob *notes, struct err *e)
+{
+	time_t first = r->bundles[0].inception;
+	const struct bundle *before = board_before(a->board, first);
+	char from[UTC_TEXT], to[UTC_TEXT];
+
+	if (first <= a->now)
+		return 0;
+	if (before == NULL || board_slot(a->board, a->now) == NULL)
+		return blob_printf(notes, e, "no signed DNSKEY set is in force "
+		    "until %s\n", utc_text(first, to));
+	if (before->expiration < first)
+		return blob_printf(notes, e, "there is a gap: the last set on "
+		    "board ends %s, the first of these begins %s\n",
+		    utc_text(before->expiration, from), utc_text(first, to));
+	return 0;
+}
+
+int
+response_judge(const struct request *r, const struct acceptance *a,
+    struct blob *notes, struct err *e)
+{
+	struct dnskey ksks[KSKS_MAX];
+	char ended[UTC_TEXT];
+	size_t n;
+
+	if (!r->is_response)
+		return err_set(e, ERR_FORMAT,
+		    "this is a request, not the response to one");
+	if (is_rehearsed(r) && !a->config->rehearsal)
+		return err_set(e, ERR_POLICY, "it was made in a rehearsal, "
+		    "and the configuration does not say that this is one");
+	if (!dname_equal(&r->zone, &a->config->zone)) {
+		char zone[DNAME_TEXT_MAX];
+
+		return err_set(e, ERR_POLICY, "it is for another zone, %.200s",
+		    dname_text(&r->zone, zone));
+	}
+	if (strcmp(r->id, a->asked->id) != 0)
+		return err_set(e, ERR_POLICY, "it answers the request %.80s, "
+		    "and the last one made here is %.80s", r->id,
+		    a->asked->id);
+	if (collect_ksks(r, a->anchor, ksks, &n, e) != 0 ||
+	    response_answers(r, a->asked, ksks, n, e) != 0 ||
+	    slots_check(r, a, e) != 0)
+		return -1;
+	if (r->bundles[r->n_bundles - 1].expiration <= a->now)
+		return err_set(e, ERR_POLICY, "its last slot ended %s",
+		    utc_text(r->bundles[r->n_bundles - 1].expiration, ended));
+	return note_gap(r, a, notes, e);
+}
+
+int
+slot_check(const struct bundle *slot, const struct dname *zone,
+    const struct anchor *a, struct err *e)
+{
+	if (bundle_verify(slot, zone, e) != 0)
+		return -1;
+	return slot_check_signers(slot, a, e);
+}

@@ -1,0 +1,140 @@
+#include <stdlib.h>
+
+#include "keyset/utc.h"
+#include "signer/board.h"
+
+static int
+load_response(struct request **out, const struct state *s, const char *name,
+    struct err *e)
+{
+	struct blob text = { NULL, 0 };
+
+	if (!state_has(s, name))
+		return 0;
+	if (state_read(s, name, &text, e) != 0)
+		return -1;
+	*out = request_read(text.data, text.len, e);
+	blob_free(&text);
+	if (*out == NULL)
+		return err_doing(e, "%s on board", name);
+	return 0;
+}
+
+static int
+load_schedule(struct schedule *out, const struct state *s, struct err *e)
+{
+	struct blob text = { NULL, 0 };
+	int rc;
+
+	if (!state_has(s, "schedule"))
+		return 0;
+	if (state_read(s, "schedule", &text, e) != 0)
+		return -1;
+	rc = schedule_read(out, (char *)text.data, e);
+	blob_free(&text);
+	return rc;
+}
+
+int
+board_load(struct board *out, const struct state *s, struct err *e)
+{
+	struct board b = { .response = NULL };
+
+	if (load_response(&b.response, s, "response.xml", e) != 0 ||
+	    load_response(&b.previous, s, "response.xml.previous", e) != 0 ||
+	    load_schedule(&b.schedule, s, e) != 0) {
+		board_free(&b);
+		return -1;
+	}
+	*out = b;
+	return 0;
+}
+
+void
+board_free(struct board *b)
+{
+	request_free(&b->response);
+	request_free(&b->previous);
+}
+
+/* The slot that has begun by then, and is not over before end; began last. */
+static const struct bundle *
+latest(const struct request *r, time_t begun, time_t end)
+{
+	const struct bundle *found = NULL;
+
+	for (size_t i = 0; r != NULL && i < r->n_bundles; i++) {
+		const struct bundle *b = &r->bundles[i];
+
+		if (b->inception <= begun && b->expiration > end &&
+		    (found == NULL || b->inception > found->inception))
+			found = b;
+	}
+	return found;
+}
+
+const struct bundle *
+board_slot(const struct board *b, time_t t)
+{
+	const struct bundle *slot = latest(b->response, t, t);
+
+	return slot != NULL ? slot : latest(b->previous, t, t);
+}
+
+const struct bundle *
+board_before(const struct board *b, time_t t)
+{
+	const struct bundle *slot = latest(b->response, t - 1, 0);
+
+	return slot != NULL ? slot : latest(b->previous, t - 1, 0);
+}
+
+const struct bundle *
+board_last(const struct board *b)
+{
+	const struct bundle *last = NULL;
+
+	for (size_t i = 0; b->response != NULL &&
+	    i < b->response->n_bundles; i++) {
+		const struct bundle *slot = &b->response->bundles[i];
+
+		if (last == NULL || slot->expiration > last->expiration)
+			last = slot;
+	}
+	return last;
+}
+
+int
+board_explain(const struct board *b, time_t t, struct err *e)
+{
+	char now[UTC_TEXT], then[UTC_TEXT];
+	const struct bundle *last = board_last(b);
+
+	utc_text(t, now);
+	if (last == NULL)
+		return err_set(e, ERR_POLICY, "no signed DNSKEY set is on "
+		    "board: make a request, hold a ceremony and accept its "
+		    "response");
+	if (last->expiration <= t)
+		return err_set(e, ERR_POLICY, "no signed DNSKEY set for %s: "
+		    "the last one ended %s; hold a ceremony and accept its "
+		    "response", now, utc_text(last->expiration, then));
+	if (b->response->bundles[0].inception > t)
+		return err_set(e, ERR_POLICY, "no signed DNSKEY set for %s: "
+		    "the first one begins %s", now,
+		    utc_text(b->response->bundles[0].inception, then));
+	return err_set(e, ERR_POLICY, "no signed DNSKEY set for %s: it falls "
+	    "between two slots", now);
+}
+
+bool
+slot_has(const struct bundle *slot, const struct digest *id)
+{
+	for (size_t i = 0; i < slot->n_keys; i++) {
+		struct digest of = dnskey_id(&slot->keys[i].key);
+
+		if (digest_equal(&of, id))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,39 @@
+#ifndef SIGNER_BOARD_H
+#define SIGNER_BOARD_H
+
+#include <time.h>
+
+#include "keyset/request.h"
+#include "signer/schedule.h"
+#include "signer/state.h"
+
+/*
+ * What is on board: the accepted response, the one before it, which is in
+ * force until the first slot of the other begins, and the ZSKs' schedule.
+ */
+struct board {
+	struct request	*response;	/* owned; NULL: none was accepted yet */
+	struct request	*previous;	/* owned, or NULL */
+	struct schedule	 schedule;
+};
+
+int	 board_load(struct board *, const struct state *, struct err *);
+void	 board_free(struct board *);
+
+/*
+ * The slot in force at a time: of those that have begun and are not over,
+ * the one that began last; the response's before the previous one's.  NULL
+ * when there is none.
+ */
+const struct bundle *board_slot(const struct board *, time_t);
+/* Why there is no slot in force then: err_set with ERR_POLICY. */
+int	 board_explain(const struct board *, time_t, struct err *);
+/* The slot that ends last; NULL when nothing is on board. */
+const struct bundle *board_last(const struct board *);
+/* The slot that began last before this time; NULL when none did. */
+const struct bundle *board_before(const struct board *, time_t);
+
+/* Whether the slot's DNSKEY set has the key of this id. */
+bool	 slot_has(const struct bundle *, const struct digest *);
+
+#endif

@@ -1,0 +1,143 @@
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "hsm/lockdown.h"
+#include "keyset/utc.h"
+#include "signer/run.h"
+
+enum { GOOD = 0, REFUSED = 1, UNUSABLE = 2, BAD_USAGE = 2 };
+
+static const struct verb {
+	const char	*name, *options, *usage;
+	int		 arguments;	/* how many */
+	bool		 secrets;	/* meets private keys or a PIN */
+	int		(*run)(struct run *, struct err *);
+} verbs[] = {
+	{ "keys", "ln:", "[-l | -n COUNT]", 0, true, verb_keys },
+	{ "request", "o:s:", "[-s START] [-o FILE]", 0, true, verb_request },
+	{ "accept", "a:", "[-a DSFILE] RESPONSE", 1, false, verb_accept },
+	{ "sign", "o:", "[-o FILE] ZONEFILE", 1, true, verb_sign },
+	{ "status", "", "", 0, false, verb_status },
+};
+
+static const char *const configurations[] = {
+	"./capstan-signer.conf", "/etc/capstan-signer.conf",
+};
+
+static int
+usage(FILE *to)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		fprintf(to, "%s capstan-signer %-7s [-c FILE] [-t TIME]%s%s\n",
+		    i == 0 ? "usage:" : "      ", verbs[i].name,
+		    verbs[i].usage[0] != '\0' ? " " : "", verbs[i].usage);
+	return to == stdout ? GOOD : BAD_USAGE;
+}
+
+static const struct verb *
+verb_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (strcmp(verbs[i].name, name) == 0)
+			return &verbs[i];
+	}
+	return NULL;
+}
+
+/* False, with getopt()'s own words, when they are not as the usage says. */
+static bool
+options_read(struct run *run, const struct verb *v, int argc, char *argv[])
+{
+	char letters[16];
+	int c;
+
+	snprintf(letters, sizeof(letters), "c:t:%s", v->options);
+	while ((c = getopt(argc, argv, letters)) != -1) {
+		if (c == '?')
+			return false;
+		run->option[c] = optarg != NULL ? optarg : "";
+	}
+	run->arguments = argv + optind;
+	return argc - optind == v->arguments;
+}
+
+static const char *
+configuration(const struct run *run)
+{
+	if (run->option['c'] != NULL)
+		return run->option['c'];
+	return access(configurations[0], F_OK) == 0 ? configurations[0] :
+	    configurations[1];
+}
+
+static int
+verb_run(struct run *run, const struct verb *v, struct err *e)
+{
+	run->now = time(NULL);
+	if (run->option['t'] != NULL &&
+	    utc_parse(run->option['t'], &run->now, e) != 0)
+		return err_doing(e, "-t");
+	if (config_read(&run->config, configuration(run), e) != 0)
+		return -1;
+	if (v->secrets && lockdown_secrets(e) != 0)
+		return -1;
+	return v->run(run, e);
+}
+
+/* Refused is what was read and judged; the rest is the machine or the use. */
+static int
+status_of(const struct err *e)
+{
+	return e->kind == ERR_POLICY || e->kind == ERR_CRYPTO ? REFUSED :
+	    UNUSABLE;
+}
+
+static void
+tell_notes(const struct blob *notes)
+{
+	const char *at = (const char *)notes->data;
+
+	while (at != NULL && *at != '\0') {
+		size_t len = strcspn(at, "\n");
+
+		fprintf(stderr, "note: %.*s\n", (int)len, at);
+		at += len + (at[len] != '\0');
+	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct run run;
+	const struct verb *v;
+	struct err e;
+	int rc;
+
+	if (argc < 2)
+		return usage(stderr);
+	if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0)
+		return usage(stdout);
+	if (strcmp(argv[1], "-V") == 0)
+		return printf("capstan-signer %s\n", VERSION) < 0 ? UNUSABLE :
+		    GOOD;
+	if ((v = verb_find(argv[1])) == NULL ||
+	    !options_read(&run, v, argc - 1, argv + 1))
+		return usage(stderr);
+	rc = verb_run(&run, v, &e);
+	tell_notes(&run.notes);
+	if (rc != 0) {
+		fprintf(stderr, "capstan-signer: %s\n", e.text);
+		rc = status_of(&e);
+	} else {
+		fwrite(run.out.data, 1, run.out.len, stdout);
+		rc = run.red ? REFUSED : GOOD;
+	}
+	blob_free(&run.out);
+	blob_free(&run.notes);
+	if (fflush(stdout) != 0) {
+		perror("capstan-signer: standard output");
+		return UNUSABLE;
+	}
+	return rc;
+}

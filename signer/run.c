@@ -1,0 +1,70 @@
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "keyset/digest.h"
+#include "keyset/file.h"
+#include "keyset/words.h"
+#include "signer/run.h"
+
+enum { ANCHOR_MAX = 1 << 16, WORDS_A_LINE = 8 };
+
+struct anchor *
+run_anchor(const struct run *run, const struct state *s, struct err *e)
+{
+	const char *configured = run->config.anchor;
+	struct blob text = { NULL, 0 };
+	struct anchor *a = NULL;
+
+	if (configured[0] != '\0') {
+		if (file_read(NULL, configured, ANCHOR_MAX, &text, e) != 0)
+			err_doing(e, "the trust anchor");
+		else
+			a = anchor_read((char *)text.data, text.len,
+			    configured, &run->config.zone, e);
+	} else if (!state_has(s, "anchor")) {
+		err_set(e, ERR_POLICY, "no trust anchor is known: configure "
+		    "one, or give the ceremony's DS with accept -a");
+	} else if (state_read(s, "anchor", &text, e) == 0) {
+		a = anchor_read((char *)text.data, text.len, "in the state",
+		    &run->config.zone, e);
+	}
+	blob_free(&text);
+	return a;
+}
+
+int
+run_write(const char *path, const struct blob *b, struct err *e)
+{
+	char *folder = strdup(path), *name = strdup(path);
+	int rc = -1;
+
+	if (folder == NULL || name == NULL)
+		err_sys(e, "write %.200s", path);
+	else
+		rc = file_write(dirname(folder), basename(name), b->data,
+		    b->len, 0644, e);
+	free(folder);
+	free(name);
+	return rc;
+}
+
+int
+run_tell_digest(struct run *run, const struct blob *b, struct err *e)
+{
+	struct digest d = digest_of(b->data, b->len);
+	char hex[DIGEST_HEX];
+
+	if (blob_printf(&run->out, e, "SHA-256  %s\n",
+	    digest_hex(&d, hex)) != 0)
+		return -1;
+	for (size_t i = 0; i < DIGEST_LEN; i++) {
+		bool ends = (i + 1) % WORDS_A_LINE == 0;
+
+		if (blob_printf(&run->out, e, "%s%s%s",
+		    i % WORDS_A_LINE == 0 ? "         " : "",
+		    word_of(d.bytes[i], i), ends ? "\n" : " ") != 0)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,39 @@
+#ifndef SIGNER_RUN_H
+#define SIGNER_RUN_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "keyset/blob.h"
+#include "keyset/err.h"
+#include "signer/anchor.h"
+#include "signer/config.h"
+#include "signer/state.h"
+
+/* One command as main() has read it, and what it has to say. */
+struct run {
+	struct config	 config;
+	time_t		 now;
+	const char	*option[128];	/* by letter; NULL: not given */
+	char		**arguments;
+	struct blob	 out;		/* for standard output */
+	struct blob	 notes;		/* for standard error, a line each */
+	bool		 red;		/* done, and somebody must act */
+};
+
+/* capstan-signer(1) says what each does. */
+int	 verb_keys(struct run *, struct err *);
+int	 verb_request(struct run *, struct err *);
+int	 verb_accept(struct run *, struct err *);
+int	 verb_sign(struct run *, struct err *);
+int	 verb_status(struct run *, struct err *);
+
+/* The trust anchor, configured or in the state; new. */
+struct anchor *run_anchor(const struct run *, const struct state *,
+	    struct err *);
+/* Puts a file in place whole (file_write), mode 0644, whatever its folder. */
+int	 run_write(const char *path, const struct blob *, struct err *);
+/* SHA-256 and its words, as they are read out over the telephone. */
+int	 run_tell_digest(struct run *, const struct blob *, struct err *);
+
+#endif

@@ -1,0 +1,154 @@
+#include <stdlib.h>
+
+#include "keyset/utc.h"
+#include "signer/board.h"
+#include "signer/keyring.h"
+#include "signer/prospect.h"
+#include "signer/run.h"
+
+enum { KEYS_MAX = 64 };
+
+/* The number after -n; 0 without it. */
+static int
+wanted(const struct run *run, size_t *n, struct err *e)
+{
+	const char *text = run->option['n'];
+	char *end;
+	long value;
+
+	if (text == NULL) {
+		*n = 0;
+		return 0;
+	}
+	value = strtol(text, &end, 10);
+	if (*text == '\0' || *end != '\0' || value < 1 || value > KEYS_MAX)
+		return err_set(e, ERR_FORMAT, "-n %.20s: a number from 1 to "
+		    "%d is wanted", text, KEYS_MAX);
+	*n = (size_t)value;
+	return 0;
+}
+
+/* The KSKs on board, whose tags a new ZSK must not have. */
+static size_t
+board_ksks(const struct board *b, struct dnskey *out, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; b->response != NULL &&
+	    i < b->response->n_bundles; i++) {
+		const struct bundle *slot = &b->response->bundles[i];
+
+		for (size_t j = 0; j < slot->n_keys && n < max; j++) {
+			if ((slot->keys[j].key.flags & DNSKEY_SEP) != 0)
+				out[n++] = slot->keys[j].key;
+		}
+	}
+	return n;
+}
+
+static int
+make_keys(struct run *run, struct keyring *ring, const struct board *b,
+    size_t missing, struct err *e)
+{
+	struct dnskey *ksks;
+	size_t n;
+	int rc = 0;
+
+	if (missing == 0)
+		return 0;
+	ksks = calloc(REQUEST_BUNDLES_MAX * BUNDLE_KEYS_MAX, sizeof(*ksks));
+	if (ksks == NULL)
+		return err_sys(e, "make ZSKs");
+	n = board_ksks(b, ksks, REQUEST_BUNDLES_MAX * BUNDLE_KEYS_MAX);
+	for (size_t i = 0; rc == 0 && i < missing; i++) {
+		const struct zsk *z = keyring_make(ring, ksks, n, e);
+
+		rc = z == NULL ? -1 : blob_printf(&run->notes, e,
+		    "made %s, %s, tag %u\n", z->name, z->key.alg->name,
+		    (unsigned)dnskey_tag(&z->key));
+	}
+	free(ksks);
+	return rc;
+}
+
+static const char *
+role(const struct zsk *z, const struct board *b, time_t now,
+    char out[UTC_TEXT + 32])
+{
+	const struct bundle *slot = board_slot(b, now);
+	const struct schedule_entry *signer = NULL;
+	char from[UTC_TEXT];
+	time_t t;
+
+	if (slot != NULL)
+		signer = schedule_signer(&b->schedule, slot->inception);
+	if (!schedule_has(&b->schedule, &z->id, &t))
+		return "spare";
+	if (signer != NULL && digest_equal(&signer->zsk, &z->id))
+		return "signs";
+	utc_screen(t, from);
+	if (slot != NULL && slot_has(slot, &z->id))
+		snprintf(out, UTC_TEXT + 32, t > now ? "published, signs from "
+		    "%s" : "retiring, signed from %s", from);
+	else
+		snprintf(out, UTC_TEXT + 32, t > now ? "signs from %s" :
+		    "retired, signed from %s", from);
+	return out;
+}
+
+static int
+tell_keys(struct run *run, const struct keyring *ring, const struct board *b,
+    struct err *e)
+{
+	if (blob_printf(&run->out, e, "%-9s %-16s %5s  %-6s %-16s  %s\n",
+	    "ZSK", "algorithm", "tag", "where", "id", "now") != 0)
+		return -1;
+	for (size_t i = 0; i < keyring_count(ring); i++) {
+		const struct zsk *z = keyring_at(ring, i);
+		char id[DIGEST_HEX], text[UTC_TEXT + 32];
+
+		if (blob_printf(&run->out, e,
+		    "%-9s %-16s %5u  %-6s %.16s  %s\n", z->name,
+		    z->key.alg->name, (unsigned)dnskey_tag(&z->key),
+		    z->in_file ? "file" : "token", digest_hex(&z->id, id),
+		    role(z, b, run->now, text)) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+verb_keys(struct run *run, struct err *e)
+{
+	bool list = run->option['l'] != NULL;
+	struct board b = { .response = NULL };
+	struct keyring *ring = NULL;
+	struct prospect p;
+	struct state *s;
+	size_t want, missing = 0;
+	int rc = -1;
+
+	if (list && run->option['n'] != NULL)
+		return err_set(e, ERR_FORMAT, "-l makes no keys, and -n does");
+	s = state_open(run->config.state, list ? STATE_READ : STATE_CREATE, e);
+	if (s == NULL)
+		return -1;
+	if (wanted(run, &want, e) != 0 || board_load(&b, s, e) != 0 ||
+	    (ring = keyring_open(s, &run->config, e)) == NULL)
+		goto out;
+	if (!list) {
+		if (prospect_make(&p, &run->config, &b, ring, NULL, run->now,
+		    e) != 0)
+			goto out;
+		missing = p.missing;
+		if (p.usable + missing < want)
+			missing = want - p.usable;
+	}
+	if (make_keys(run, ring, &b, missing, e) == 0)
+		rc = tell_keys(run, ring, &b, e);
+out:
+	keyring_close(&ring);
+	board_free(&b);
+	state_close(&s);
+	return rc;
+}

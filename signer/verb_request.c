@@ -1,0 +1,166 @@
+#include <string.h>
+
+#include "keyset/utc.h"
+#include "signer/asking.h"
+#include "signer/prospect.h"
+#include "signer/run.h"
+
+/* The remembered request, unless it was answered: its successor replaces it. */
+static int
+note_unanswered(struct run *run, const struct state *s, const struct board *b,
+    struct err *e)
+{
+	struct blob text = { NULL, 0 };
+	struct request *old;
+	struct err unreadable;
+	int rc = 0;
+
+	if (!state_has(s, "request.xml"))
+		return 0;
+	if (state_read(s, "request.xml", &text, e) != 0)
+		return -1;
+	old = request_read(text.data, text.len, &unreadable);
+	blob_free(&text);
+	if (old != NULL && (b->response == NULL ||
+	    strcmp(old->id, b->response->id) != 0))
+		rc = blob_printf(&run->notes, e, "the request %s, serial %ju, "
+		    "was not answered; a response to it is not taken any "
+		    "more\n", old->id, (uintmax_t)old->serial);
+	request_free(&old);
+	return rc;
+}
+
+static int
+note_unpublished(struct run *run, const struct prospect *p,
+    const struct board *b, struct err *e)
+{
+	const struct bundle *before = board_before(b, p->plan[0].inception);
+	char from[UTC_TEXT];
+
+	if (before == NULL || slot_has(before, &p->plan[0].zsks[0]))
+		return 0;
+	return blob_printf(&run->notes, e, "the ZSK that signs from %s is not "
+	    "in the set on board before it: resolvers may not know it then\n",
+	    utc_text(p->plan[0].inception, from));
+}
+
+/* The schedule is bound to its request by the first line. */
+static int
+remember(const struct state *s, const struct request *r,
+    const struct blob *text, const struct schedule *schedule, struct err *e)
+{
+	struct blob b = { NULL, 0 };
+	int rc = -1;
+
+	if (blob_printf(&b, e, "%s\n", r->id) == 0 &&
+	    schedule_write(schedule, &b, e) == 0 &&
+	    state_write_number(s, "request-serial", r->serial, e) == 0 &&
+	    state_write(s, "request.schedule", b.data, b.len, e) == 0)
+		rc = state_write(s, "request.xml", text->data, text->len, e);
+	blob_free(&b);
+	return rc;
+}
+
+static int
+tell(struct run *run, const struct request *r, const struct blob *text,
+    struct err *e)
+{
+	char zone[DNAME_TEXT_MAX], from[UTC_TEXT], to[UTC_TEXT];
+
+	if (blob_printf(&run->out, e, "request  %s\nzone     %s\nserial   %ju\n",
+	    r->id, dname_text(&r->zone, zone), (uintmax_t)r->serial) != 0)
+		return -1;
+	for (size_t i = 0; i < r->n_bundles; i++) {
+		const struct bundle *b = &r->bundles[i];
+
+		if (blob_printf(&run->out, e, "slot %-3zu %s to %s  ZSK",
+		    i + 1, utc_screen(b->inception, from),
+		    utc_screen(b->expiration, to)) != 0)
+			return -1;
+		for (size_t j = 0; j < b->n_keys; j++) {
+			if (blob_printf(&run->out, e, " %u",
+			    (unsigned)dnskey_tag(&b->keys[j].key)) != 0)
+				return -1;
+		}
+		if (blob_append(&run->out, "\n", 1, e) != 0)
+			return -1;
+	}
+	return run_tell_digest(run, text, e);
+}
+
+static int
+request_write_out(struct run *run, const struct state *s,
+    const struct prospect *p, const struct request *r, struct err *e)
+{
+	const char *path = run->option['o'];
+	struct blob text = { NULL, 0 };
+	int rc = -1;
+
+	if (request_write(r, &text, e) != 0)
+		return -1;
+	/* What was written out and not remembered could not be answered. */
+	if (remember(s, r, &text, &p->schedule, e) != 0 ||
+	    (path != NULL && run_write(path, &text, e) != 0))
+		goto out;
+	rc = tell(run, r, &text, e);
+	if (rc == 0 && path == NULL)
+		rc = blob_printf(&run->out, e, "It is %s/request.xml\n",
+		    state_folder(s));
+out:
+	blob_free(&text);
+	return rc;
+}
+
+static int
+serial_of_request(const struct state *s, uint64_t *out, struct err *e)
+{
+	uint64_t last;
+	bool has;
+
+	if (state_read_number(s, "request-serial", &last, &has, e) != 0)
+		return -1;
+	*out = has ? last + 1 : 0;
+	return 0;
+}
+
+int
+verb_request(struct run *run, struct err *e)
+{
+	struct asking a = { .config = &run->config };
+	struct board b = { .response = NULL };
+	struct keyring *ring = NULL;
+	struct request *r = NULL;
+	struct prospect p;
+	struct state *s;
+	time_t start;
+	int rc = -1;
+
+	if (run->option['s'] != NULL &&
+	    utc_parse(run->option['s'], &start, e) != 0)
+		return err_doing(e, "-s");
+	if ((s = state_open(run->config.state, STATE_CHANGE, e)) == NULL)
+		return -1;
+	if (board_load(&b, s, e) != 0 ||
+	    (ring = keyring_open(s, &run->config, e)) == NULL ||
+	    prospect_make(&p, &run->config, &b, ring,
+	    run->option['s'] != NULL ? &start : NULL, run->now, e) != 0)
+		goto out;
+	if (p.missing > 0) {
+		err_set(e, ERR_POLICY, "the slots need %zu more ZSK: make "
+		    "them with capstan-signer keys", p.missing);
+		goto out;
+	}
+	a.n = p.n;
+	a.plan = p.plan;
+	if (note_unanswered(run, s, &b, e) == 0 &&
+	    note_unpublished(run, &p, &b, e) == 0 &&
+	    serial_of_request(s, &a.serial, e) == 0 &&
+	    (r = request_make(&a, ring, e)) != NULL)
+		rc = request_write_out(run, s, &p, r, e);
+out:
+	request_free(&r);
+	keyring_close(&ring);
+	board_free(&b);
+	state_close(&s);
+	return rc;
+}

@@ -1,0 +1,230 @@
+#include <sys/stat.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "keyset/utc.h"
+#include "signer/acceptance.h"
+#include "signer/board.h"
+#include "signer/keyring.h"
+#include "signer/run.h"
+#include "signer/sign.h"
+#include "signer/zone_parse.h"
+#include "signer/zone_verify.h"
+#include "signer/zone_write.h"
+
+enum { PATH_LEN = 4096 };
+
+/* What is at work while one zone is signed. */
+struct job {
+	struct state	*state;
+	struct board	 board;
+	struct anchor	*anchor;
+	struct keyring	*ring;
+	struct zone	*zone;
+	struct signing	 with;
+	struct blob	 text;		/* the signed zone, */
+	char		 path[PATH_LEN];	/* and where it goes */
+};
+
+static void
+job_free(struct job *j)
+{
+	blob_free(&j->text);
+	zone_free(&j->zone);
+	keyring_close(&j->ring);
+	anchor_free(&j->anchor);
+	board_free(&j->board);
+	state_close(&j->state);
+}
+
+/* The key that signs in the slot, which must be as when it was accepted. */
+static int
+job_choose(struct job *j, const struct run *run, struct err *e)
+{
+	const struct schedule_entry *signer;
+	const struct zsk *z;
+	char from[UTC_TEXT];
+
+	if (slot_check(j->with.slot, &run->config.zone, j->anchor, e) != 0)
+		return err_doing(e, "the slot from %s",
+		    utc_text(j->with.slot->inception, from));
+	signer = schedule_signer(&j->board.schedule,
+	    j->with.slot->inception);
+	if (signer == NULL ||
+	    (z = keyring_find(j->ring, &signer->zsk)) == NULL)
+		return err_set(e, ERR_POLICY, "the ZSK that is to sign in the "
+		    "slot from %s is not in the state folder",
+		    utc_text(j->with.slot->inception, from));
+	if (!slot_has(j->with.slot, &z->id))
+		return err_set(e, ERR_POLICY, "the ZSK that is to sign, %s, "
+		    "tag %u, is not in the DNSKEY set of the slot from %s",
+		    z->name, (unsigned)dnskey_tag(&z->key),
+		    utc_text(j->with.slot->inception, from));
+	j->with.zsk = keyring_signing_key(j->ring, z, e);
+	return j->with.zsk != NULL ? 0 : -1;
+}
+
+static int
+job_open(struct job *j, const struct run *run, struct err *e)
+{
+	if ((j->state = state_open(run->config.state, STATE_CHANGE,
+	    e)) == NULL || board_load(&j->board, j->state, e) != 0)
+		return -1;
+	if ((j->with.slot = board_slot(&j->board, run->now)) == NULL)
+		return board_explain(&j->board, run->now, e);
+	if ((j->anchor = run_anchor(run, j->state, e)) == NULL ||
+	    (j->ring = keyring_open(j->state, &run->config, e)) == NULL)
+		return -1;
+	j->with.inception = run->now - run->config.signature_backdate;
+	j->with.expiration = run->now + run->config.signature_validity;
+	return job_choose(j, run, e);
+}
+
+/* Where the signed zone goes: not over what it is made from. */
+static int
+job_output(struct job *j, const struct run *run, struct err *e)
+{
+	const char *given = run->option['o'];
+	struct stat in, out;
+	int len;
+
+	if (given == NULL && run->config.output[0] != '\0')
+		given = run->config.output;
+	len = given != NULL ? snprintf(j->path, PATH_LEN, "%s", given) :
+	    snprintf(j->path, PATH_LEN, "%s.signed", run->arguments[0]);
+	if (len < 0 || len >= PATH_LEN)
+		return err_set(e, ERR_FORMAT,
+		    "the signed zone's file name is too long");
+	if (stat(run->arguments[0], &in) == 0 && stat(j->path, &out) == 0 &&
+	    in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+		return err_set(e, ERR_POLICY, "the signed zone would take the "
+		    "place of its input, %.150s", j->path);
+	return 0;
+}
+
+/*
+ * RFC 7344, 4.1 wants them signed by a key that the parent has a DS of, which
+ * is not here: a parent that insists takes them from the ceremony instead.
+ */
+static int
+note_child_records(const struct job *j, struct run *run, struct err *e)
+{
+	static const struct {
+		uint16_t	 type;
+		const char	*name;
+	} records[] = {
+		{ LDNS_RR_TYPE_CDS, "CDS" }, { LDNS_RR_TYPE_CDNSKEY, "CDNSKEY" },
+	};
+	const struct node *apex = zone_node(j->zone, &j->zone->origin);
+	char zone[DNAME_TEXT_MAX];
+
+	for (size_t i = 0; i < sizeof(records) / sizeof(records[0]); i++) {
+		if (node_set(apex, records[i].type) != NULL && blob_printf(
+		    &run->notes, e, "%s %s: signed by the ZSK; a parent that "
+		    "goes by RFC 7344 wants a signature of the KSK\n",
+		    dname_text(&j->zone->origin, zone), records[i].name) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+job_read(struct job *j, struct run *run, struct err *e)
+{
+	if ((j->zone = zone_new(&run->config.zone, e)) == NULL ||
+	    zone_parse_file(j->zone, run->arguments[0], &run->notes, e) != 0 ||
+	    zone_order(j->zone, &run->notes, e) != 0)
+		return err_doing(e, "%.150s", run->arguments[0]);
+	return note_child_records(j, run, e);
+}
+
+static int
+job_serial(struct job *j, const struct run *run, struct err *e)
+{
+	struct serial_basis basis = {
+		.input = zone_serial(j->zone), .now = run->now,
+	};
+	uint32_t serial;
+	uint64_t last;
+
+	if (state_read_number(j->state, "soa-serial", &last, &basis.has_last,
+	    e) != 0)
+		return -1;
+	if (basis.has_last)
+		basis.last = (uint32_t)last;
+	if (serial_next(run->config.serial, &basis, &serial, e) != 0)
+		return -1;
+	zone_set_serial(j->zone, serial);
+	return 0;
+}
+
+/* Reads what would be written, as a name server would, and verifies that. */
+static int
+job_verify(const struct job *j, const struct run *run, struct err *e)
+{
+	struct zone *back = zone_new(&run->config.zone, e);
+	struct blob notes = { NULL, 0 };	/* a clean zone gives none */
+	int rc = -1;
+
+	if (back == NULL)
+		return -1;
+	if (zone_parse_text(back, (char *)j->text.data, j->text.len,
+	    ZONE_TTL_NONE, e) != 0 || zone_order(back, &notes, e) != 0)
+		goto out;
+	if (!zone_equal(back, j->zone)) {
+		err_set(e, ERR_CRYPTO, "what was written does not read back "
+		    "as what was signed");
+		goto out;
+	}
+	rc = zone_verify(back, j->with.slot, &j->with.zsk->key, run->now, e);
+out:
+	blob_free(&notes);
+	zone_free(&back);
+	return rc;
+}
+
+/*
+ * The serial is remembered before the zone is in place: after a power cut
+ * between the two a number is left out, and none is used twice.
+ */
+static int
+job_write(struct job *j, struct run *run, struct err *e)
+{
+	char until[UTC_TEXT], slot[UTC_TEXT];
+
+	if (state_write_number(j->state, "soa-serial", zone_serial(j->zone),
+	    e) != 0 || run_write(j->path, &j->text, e) != 0)
+		return -1;
+	return blob_printf(&run->out, e, "%s: serial %u, %zu names, signed by "
+	    "ZSK %u until %s, slot from %s\n", j->path,
+	    (unsigned)zone_serial(j->zone), j->zone->n,
+	    (unsigned)dnskey_tag(&j->with.zsk->key),
+	    utc_screen(j->with.expiration, until),
+	    utc_screen(j->with.slot->inception, slot));
+}
+
+static int
+job_run(struct job *j, struct run *run, struct err *e)
+{
+	if (job_output(j, run, e) != 0 || job_open(j, run, e) != 0 ||
+	    job_read(j, run, e) != 0 || job_serial(j, run, e) != 0)
+		return -1;
+	if (zone_sign(j->zone, &j->with, e) != 0 ||
+	    zone_write(j->zone, &j->text, e) != 0)
+		return err_doing(e, "sign the zone");
+	if (job_verify(j, run, e) != 0)
+		return err_doing(e, "the signed zone does not verify and is "
+		    "not put in place");
+	return job_write(j, run, e);
+}
+
+int
+verb_sign(struct run *run, struct err *e)
+{
+	struct job j = { .state = NULL };
+	int rc = job_run(&j, run, e);
+
+	job_free(&j);
+	return rc;
+}

@@ -1,0 +1,201 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "keyset/utc.h"
+#include "signer/board.h"
+#include "signer/prospect.h"
+#include "signer/run.h"
+
+enum colour { GREEN, YELLOW, RED, PLAIN };
+
+static const char *const colours[] = { "GREEN", "YELLOW", "RED", "" };
+
+enum { LINE_LEN = 256 };
+
+/* The page as it grows, and the worst that is on it. */
+struct page {
+	struct blob	 text;
+	enum colour	 worst;
+};
+
+static int line(struct page *, enum colour, const char *what, struct err *,
+	    const char *, ...) __attribute__((format(printf, 5, 6)));
+
+static int
+line(struct page *p, enum colour c, const char *what, struct err *e,
+    const char *fmt, ...)
+{
+	char text[LINE_LEN];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (c != PLAIN && c > p->worst)
+		p->worst = c;
+	return blob_printf(&p->text, e, "%-6s %-9s %s\n", colours[c], what,
+	    text);
+}
+
+static int
+tell_slot(struct page *p, const struct run *run, const struct board *b,
+    struct err *e)
+{
+	const struct bundle *slot = board_slot(b, run->now);
+	char from[UTC_TEXT], to[UTC_TEXT];
+	struct err why;
+
+	if (slot == NULL) {
+		(void)board_explain(b, run->now, &why);	/* always -1 */
+		return line(p, RED, "SLOT", e, "%.200s", why.text);
+	}
+	return line(p, GREEN, "SLOT", e, "in force from %s to %s, %zu keys",
+	    utc_screen(slot->inception, from),
+	    utc_screen(slot->expiration, to), slot->n_keys);
+}
+
+static int
+tell_signer(struct page *p, const struct run *run, const struct board *b,
+    const struct keyring *ring, struct err *e)
+{
+	const struct bundle *slot = board_slot(b, run->now);
+	const struct schedule_entry *signer;
+	const struct zsk *z;
+
+	if (slot == NULL)
+		return 0;
+	signer = schedule_signer(&b->schedule, slot->inception);
+	z = signer != NULL ? keyring_find(ring, &signer->zsk) : NULL;
+	if (z == NULL)
+		return line(p, RED, "ZSK", e,
+		    "the one that is to sign is not in the state folder");
+	if (!slot_has(slot, &z->id))
+		return line(p, RED, "ZSK", e, "%s, tag %u, is to sign and is "
+		    "not in the DNSKEY set", z->name,
+		    (unsigned)dnskey_tag(&z->key));
+	return line(p, GREEN, "ZSK", e, "%s, tag %u, %s, signs; %zu on board",
+	    z->name, (unsigned)dnskey_tag(&z->key), z->key.alg->name,
+	    keyring_count(ring));
+}
+
+static size_t
+slots_left(const struct board *b, time_t now)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; b->response != NULL &&
+	    i < b->response->n_bundles; i++)
+		n += b->response->bundles[i].inception > now;
+	return n;
+}
+
+static int
+tell_end(struct page *p, const struct run *run, const struct board *b,
+    struct err *e)
+{
+	const struct bundle *last = board_last(b);
+	char end[UTC_TEXT], left[DURATION_TEXT];
+	enum colour c = GREEN;
+	int64_t remain;
+
+	if (last == NULL)
+		return 0;
+	remain = last->expiration - run->now;
+	if (remain <= 0)
+		return line(p, RED, "KEYSETS", e, "the last ended %s",
+		    utc_screen(last->expiration, end));
+	if (remain <= run->config.alarm_before)
+		c = RED;
+	else if (remain <= run->config.warn_before)
+		c = YELLOW;
+	return line(p, c, "KEYSETS", e, "%zu to come, the last ends %s (%s)",
+	    slots_left(b, run->now), utc_screen(last->expiration, end),
+	    duration_words(remain - remain % 3600, left));
+}
+
+/* A request that the response on board does not answer. */
+static int
+tell_request(struct page *p, const struct state *s, const struct board *b,
+    struct err *e)
+{
+	struct blob text = { NULL, 0 };
+	struct request *r;
+	int rc = 0;
+
+	if (!state_has(s, "request.xml"))
+		return 0;
+	if (state_read(s, "request.xml", &text, e) != 0)
+		return -1;
+	r = request_read(text.data, text.len, e);
+	blob_free(&text);
+	if (r == NULL)
+		return err_doing(e, "the remembered request");
+	if (b->response == NULL || strcmp(r->id, b->response->id) != 0)
+		rc = line(p, PLAIN, "REQUEST", e, "serial %ju, %.40s, waits "
+		    "for its response", (uintmax_t)r->serial, r->id);
+	request_free(&r);
+	return rc;
+}
+
+static int
+tell_next(struct page *p, const struct run *run, const struct board *b,
+    const struct keyring *ring, struct err *e)
+{
+	const struct bundle *last = board_last(b);
+	struct prospect next;
+	char date[UTC_TEXT];
+
+	if (prospect_make(&next, &run->config, b, ring, NULL, run->now,
+	    e) != 0)
+		return -1;
+	if (last == NULL)
+		utc_screen(run->now, date);
+	else
+		utc_screen(last->expiration - run->config.alarm_before, date);
+	if (line(p, PLAIN, "NEXT", e, "ceremony at the latest %s", date) != 0)
+		return -1;
+	if (next.missing == 0)
+		return 0;
+	return line(p, PLAIN, "", e, "before its request, %zu ZSK to be made "
+	    "(capstan-signer keys)", next.missing);
+}
+
+static int
+page_make(struct page *p, const struct run *run, const struct state *s,
+    const struct board *b, const struct keyring *ring, struct err *e)
+{
+	if (tell_slot(p, run, b, e) != 0 ||
+	    tell_signer(p, run, b, ring, e) != 0 ||
+	    tell_end(p, run, b, e) != 0 || tell_request(p, s, b, e) != 0)
+		return -1;
+	return tell_next(p, run, b, ring, e);
+}
+
+int
+verb_status(struct run *run, struct err *e)
+{
+	struct state *s = state_open(run->config.state, STATE_READ, e);
+	char zone[DNAME_TEXT_MAX], now[UTC_TEXT];
+	struct board b = { .response = NULL };
+	struct keyring *ring = NULL;
+	struct page p = { .worst = GREEN };
+	int rc = -1;
+
+	if (s == NULL)
+		return -1;
+	if (board_load(&b, s, e) != 0 ||
+	    (ring = keyring_open(s, &run->config, e)) == NULL ||
+	    page_make(&p, run, s, &b, ring, e) != 0)
+		goto out;
+	rc = blob_printf(&run->out, e, "%s  %s  at %s\n%s",
+	    dname_text(&run->config.zone, zone), colours[p.worst],
+	    utc_screen(run->now, now), (char *)p.text.data);
+	run->red = p.worst == RED;
+out:
+	blob_free(&p.text);
+	keyring_close(&ring);
+	board_free(&b);
+	state_close(&s);
+	return rc;
+}

@@ -1,0 +1,434 @@
+#!/bin/sh
+# The online signer from its keys to a zone that resolvers take, with a KSK in
+# a file in the ceremony's place; and everything that it must refuse.
+set -u
+PATH=$PATH:/usr/sbin:/sbin
+chmod 755 "$TESTDIR"
+cd "$TESTDIR" || exit 1
+signer=$BIN/capstan-signer answer=$BIN/tests/answer
+for need in "$signer" "$answer"; do
+	[ -x "$need" ] || { echo "skipped - the signer signs: $need is not built"; exit 77; }
+done
+bad=0
+yes() { echo "ok - $1"; }
+no() { echo "not ok - $1"; bad=1; }
+check() {	# SENTENCE COMMAND...
+	sentence=$1; shift
+	"$@" >checked 2>&1 && yes "$sentence" || { no "$sentence"; sed 's/^/	/' checked; }
+}
+# Whether the last command had these words, of which log is the record.
+says() { grep -q -- "$1" log || { echo "the words \"$1\" are missing in:"; cat log; return 1; }; }
+
+# What is in force must be as it was, to the byte, after every refusal.
+keep() { rm -rf kept; mkdir kept; cp -p state/response.xml out.zone kept/; }
+unchanged() { cmp kept/response.xml state/response.xml && cmp kept/out.zone out.zone; }
+refused() {	# SENTENCE STATUS WORDS COMMAND...
+	sentence=$1 wanted=$2 words=$3; shift 3
+	"$@" >log 2>&1
+	got=$?
+	if [ $got -eq "$wanted" ] && says "$words" >checked && unchanged >checked; then
+		yes "$sentence"
+	else
+		no "$sentence (exit $got)"
+		sed 's/^/	/' checked log
+	fi
+}
+
+zone_file() {
+	cat <<'END'
+$TTL 3600
+@ 7200 SOA ns Host\.Master 7 7200 3600 1209600 900
+@ NS ns
+@ NS ns.elsewhere.test.
+@ MX 10 Mail
+@ MX 10 mail
+@ TXT "v=spf1 -all" "a;b \"c\" \\ \255"
+ns A 192.0.2.1
+NS AAAA 2001:db8::1
+Mail A 192.0.2.2
+mail 60 A 192.0.2.3
+*.wild TXT "any"
+*.wild A 192.0.2.4
+a.b.c.deep A 192.0.2.5
+alias CNAME Mail
+tree DNAME other.test.
+plain NS ns.plain
+plain NS ns.elsewhere.test.
+plain A 192.0.2.6
+ns.plain A 192.0.2.7
+deep.under.ns.plain TXT "never answered"
+safe NS ns
+safe DS 12345 13 2 2222222222222222222222222222222222222222222222222222222222222222
+safe DS 12345 13 4 333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333
+esc\.aped\032name A 192.0.2.8
+\000\255 A 192.0.2.9
+generic TYPE65280 \# 3 00ff5c
+nothing TYPE65281 \# 0
+hip TYPE55 \# 12 040200040102030405060708
+svcb SVCB 1 . alpn="h2,h3" port=8443
+https HTTPS 0 svcb
+loc LOC 42 21 54 N 71 06 18 W -24m 30m
+naptr NAPTR 100 50 "s" "z3950+I2L+I2C" "" _z._tcp
+_25._tcp.mail TLSA 3 1 1 0001020304
+END
+}
+
+# set_up ZONE ALGORITHM [more configuration]
+set_up() {
+	rm -rf state ksk.pem request.xml response.xml ds out.zone
+	zone_file >zone
+	cat >conf <<END
+zone = "$1."
+state = "$TESTDIR/state"
+output = "$TESTDIR/out.zone"
+algorithm = "$2"
+$3
+END
+}
+ceremony() { $answer "$@" >ds; }
+child_records() {	# CDS and CDNSKEY of the KSK in the response
+	awk '{ print "@ CDS", $5, $6, $7, $8 }' ds
+	awk '/<Flags>/ { ksk = /257/ }
+	ksk && /<Algorithm>/ { gsub(/[^0-9]/, ""); alg = $0 }
+	ksk && /<PublicKey>/ { gsub(/ *<[^>]*>/, ""); print "@ CDNSKEY 257 3", alg, $0; exit }' response.xml
+}
+at() { time=$1; shift; verb=$1; shift; "$signer" "$verb" -c conf -t "$time" "$@"; }
+tag() { sed -n 's/.*signed by ZSK \([0-9]*\) until.*/\1/p' "$1"; }
+
+# ---- every algorithm, from keys to validators, by the present clock --------
+
+for alg in 13 15 8 10 14; do
+	set_up "alg$alg.example" $alg 'zsk-lifetime = "90d"'
+	{
+		"$signer" keys -c conf &&
+		"$signer" request -c conf -s "$(date -u +%Y-%m-%dT00:00:00Z)" -o request.xml &&
+		ceremony request.xml response.xml $alg ksk.pem &&
+		"$signer" accept -c conf -a ds response.xml &&
+		"$signer" sign -c conf zone
+	} >log 2>&1 && yes "a zone is signed with algorithm $alg" || {
+		no "a zone is signed with algorithm $alg"
+		sed 's/^/	/' log
+		continue
+	}
+	sh "$SRC/tests/validate.sh" "alg$alg.example" out.zone ds || bad=1
+done
+
+# ---- what the commands say and do ------------------------------------------
+
+set_up example 13 'zsk-lifetime = "90d"
+serial = "increment"'
+T=2027-02-10T12:00:00Z
+at $T keys >first.keys 2>log
+check 'the ZSKs that a roll needs are made' [ "$(grep -c '^zsk-.* spare$' first.keys)" -eq 2 ]
+check 'private keys are their owner'\''s alone' [ "$(find state/keys -name '*.pem' -perm 0600 | wc -l)" -eq 2 ]
+at $T keys >second.keys 2>log
+check 'keys makes nothing that is there already' cmp first.keys second.keys
+at $T keys -n 3 >log 2>&1
+check 'keys -n makes as many as are missing' [ "$(ls state/keys/*.pem | wc -l)" -eq 3 ]
+rm state/keys/zsk-0003.*
+at $T request -s 2027-02-10T00:00:00Z -o request.xml >request.log 2>log
+check 'a request has the shape of a roll, one ZSK and at the end two' \
+    [ "$(grep -c '<Key ' request.xml)/$(grep -c '<RequestBundle' request.xml)" = 10/9 ]
+check 'the digest that is read out is that of the file' \
+    grep -q "$(sha256sum request.xml | cut -d' ' -f1)" request.log
+check 'the request is remembered' cmp request.xml state/request.xml
+
+
+at $T sign zone >log 2>&1
+[ $? -eq 1 ] && says 'no signed DNSKEY set is on board' && [ ! -e out.zone ] &&
+    yes 'nothing is signed before a response is on board' ||
+    no 'nothing is signed before a response is on board'
+ceremony request.xml response.xml 13 ksk.pem
+at $T accept response.xml >log 2>&1
+[ $? -eq 1 ] && says 'no trust anchor is known' && [ ! -e state/response.xml ] &&
+    yes 'without a trust anchor nothing is accepted' ||
+    no 'without a trust anchor nothing is accepted'
+check 'a response is accepted with the DS that the ceremony gave' at $T accept -a ds response.xml
+check 'the same response is accepted twice' at $T accept response.xml
+check 'what is on board is what came' cmp response.xml state/response.xml
+child_records >>zone
+at $T sign zone >sign.1 2>notes
+check 'CDS and CDNSKEY are signed' [ "$(grep -c '^example.*	RRSIG	CD' out.zone)" -eq 2 ]
+check 'and it is noted that the ZSK does so' grep -q 'example. CDS: signed by the ZSK' notes
+check 'a record that is there twice is noted' grep -q 'example. MX: a record that is there twice' notes
+check 'different TTLs are noted' grep -q 'mail.example. A: its records have different TTLs' notes
+check 'the lowest of different TTLs is taken' \
+    [ "$(grep -c '^mail.example.	60	IN	A	' out.zone)" -eq 2 ]
+check 'the SOA serial is one more' grep -q '^example.	7200	IN	SOA	[^ ]* [^ ]* 8 ' out.zone
+check 'an NSEC has the SOA minimum as TTL' grep -q '^example.	900	IN	NSEC	' out.zone
+check 'glue is there and not signed' [ "$(grep -c '^ns.plain.example.	' out.zone)" -eq 1 ]
+check 'a delegation has one signature, over its NSEC' \
+    [ "$(grep -c '^plain.example.*	RRSIG	' out.zone)" -eq 1 ]
+check 'an empty non-terminal has no NSEC' sh -c '! grep -q "^deep.example\|^b.c.deep.example" out.zone'
+check 'a wildcard counts its labels without the star' \
+    grep -q '^\*.wild.example.*	RRSIG	TXT 13 2 ' out.zone
+cp out.zone first.zone
+at $T sign zone >log 2>&1
+check 'the serial rises with each signing' grep -q '^example.	7200	IN	SOA	[^ ]* [^ ]* 9 ' out.zone
+cp zone with.dnssec && grep -v 'IN	SOA\|RRSIG	SOA' first.zone >>with.dnssec
+at $T sign -o other.zone with.dnssec >log 2>&1
+check 'DNSSEC records of the input are left out, and counted' says 'DNSSEC and ZONEMD records of the input were left out'
+check 'a signed zone as input gives the same zone' sh -c '
+	for f in out other; do grep -v "	SOA	\|	RRSIG	" $f.zone >$f.bare; done
+	diff out.bare other.bare'
+check 'status is green' at $T status
+at 2027-04-10T00:00:00Z status >log 2>&1
+check 'status turns yellow 45 days before the last set ends' sh -c 'grep -q "^example.  YELLOW" log'
+at 2027-05-02T00:00:00Z status >log 2>&1
+[ $? -eq 1 ] && says '^example.  RED' && yes 'status turns red, with exit 1, 21 days before' ||
+    no 'status turns red, with exit 1, 21 days before'
+
+# ---- what is refused, with everything left as it was -----------------------
+
+keep
+change() {	# FROM TO: the last of such lines changed
+	sed "$1" response.xml >changed.xml
+	! cmp -s response.xml changed.xml
+}
+flip() {	# LINE: one character of base64 in the signature's middle
+	awk -v n="$1" '/<SignatureData>/ && ++i == n {
+		at = index($0, ">") + 40; c = substr($0, at, 1)
+		$0 = substr($0, 1, at - 1) (c == "A" ? "B" : "A") substr($0, at + 1)
+	} { print }' response.xml >changed.xml
+}
+$answer request.xml other-answer.xml 13 ksk.pem >log
+flip 1
+refused 'a changed bit in the first signature' 1 'slot 1' at $T accept changed.xml
+flip 9
+refused 'a changed bit in the last signature' 1 'slot 9' at $T accept changed.xml
+change 's/<Expiration>2027-04-02/<Expiration>2027-04-03/'
+refused 'a changed date of a slot' 1 'slot 4' at $T accept changed.xml
+change 's/<SignatureInception>2027-03-12/<SignatureInception>2027-03-11/'
+refused 'a changed date of a signature' 1 'slot 4' at $T accept changed.xml
+change 's/<TTL>3600</<TTL>7200</'
+refused 'a changed TTL' 1 'TTL' at $T accept changed.xml
+change 's/serial="0"/serial="1"/'
+refused 'another serial' 1 'serial' at $T accept changed.xml
+answered() {	# OPTIONS: another answer of the same KSK
+	$answer "$@" request.xml changed.xml 13 ksk.pem >log 2>&1 || no "answer $*"
+}
+answered -x stranger.pem
+refused 'a ZSK that was not asked for' 1 'not asked for' at $T accept changed.xml
+answered -d
+refused 'a ZSK that is missing' 1 'is missing' at $T accept changed.xml
+answered -z example.org.
+refused 'the response for another zone' 1 'another zone' at $T accept changed.xml
+answered -i another
+refused 'the answer to another request' 1 'it answers the request another' at $T accept changed.xml
+answered -r
+refused 'a response made in a rehearsal' 1 'rehearsal' at $T accept changed.xml
+$answer request.xml changed.xml 13 other-ksk.pem >other.ds
+refused 'a response of another KSK' 1 'not in the trust anchor' at $T accept changed.xml
+refused 'a trust anchor that would replace the one there is' 1 'there is a trust anchor already' \
+    at $T accept -a other.ds changed.xml
+$answer request.xml changed.xml 15 ed-ksk.pem >ed.ds
+cp conf anchored && echo "anchor = \"$TESTDIR/ed.ds\"" >>anchored
+refused 'a KSK of another algorithm than the ZSKs' 1 'keys of' \
+    "$signer" accept -c anchored -t $T changed.xml
+sed 's/^zsk-lifetime.*/slot-length = 30m slot-validity = 20d dnskey-ttl = 600/' conf >short
+refused 'a TTL that is longer than a slot' 1 'TTL' "$signer" accept -c short -t $T other-answer.xml
+$answer -w request.xml changed.xml 13 ksk.pem other-ksk.pem >both.ds
+refused 'a response that another KSK signs too' 1 'not in the trust anchor' at $T accept changed.xml
+size=$(wc -c <response.xml)
+for part in 0 1 $((size / 3)) $((size / 2)) $((size - 20)); do
+	head -c "$part" response.xml >changed.xml
+	refused "a response cut off after $part octets" 2 'changed.xml' at $T accept changed.xml
+done
+refused 'a request in the place of a response' 2 'not the response' at $T accept request.xml
+refused 'a response that is not there' 2 'no-such-file' at $T accept no-such-file
+ln -sf response.xml link.xml
+refused 'a response that is a symbolic link' 2 'symbolic link' at $T accept link.xml
+refused 'a response whose slots are all over' 1 'already on board\|ended' \
+    at 2030-01-01T00:00:00Z sign zone
+refused 'a clock after the last slot' 1 \
+    'no signed DNSKEY set for 2027-05-22T00:00:00Z: the last one ended 2027-05-22T00:00:00Z; hold a ceremony' \
+    at 2027-05-22T00:00:00Z sign zone
+refused 'a clock before the first slot' 1 'the first one begins 2027-02-10' \
+    at 2027-02-09T23:59:59Z sign zone
+chmod 644 state/keys/zsk-0001.pem
+refused 'a key file that others may read' 1 'zsk-0001' at $T sign zone
+chmod 600 state/keys/zsk-0001.pem
+mv state/keys/zsk-0001.pem state/keys/away
+cp state/keys/zsk-0002.pem state/keys/zsk-0001.pem
+refused 'a key file with another key' 1 'zsk-0001' at $T sign zone
+mv state/keys/away state/keys/zsk-0001.pem
+cp state/schedule kept/
+sed 's/2027-02-10/2027-02-11/' kept/schedule >state/schedule
+refused 'a slot that no ZSK is to sign in' 1 'is to sign' at $T sign zone
+awk 'NR == 1 { t = $2 } END { print $1, t }' kept/schedule >state/schedule
+refused 'a ZSK that is not in the DNSKEY set' 1 'is not in the DNSKEY set' at $T sign zone
+cp kept/schedule state/schedule
+printf 'this is not a zone\n' >garbage
+refused 'an input that is no zone' 2 'garbage:1' at $T sign garbage
+: >garbage
+refused 'an empty input' 2 'no SOA' at $T sign garbage
+refused 'a folder as input' 2 'state' at $T sign state
+cp zone kept/ && cp zone garbage
+refused 'an output that is the input' 1 'the place of its input' at $T sign -o ./garbage garbage
+check 'that input is as it was' cmp kept/zone garbage
+refused 'an input that is not there' 2 'no-such-zone' at $T sign no-such-zone
+{ cat zone; echo '@ SOA ns host 8 1 1 1 1'; } >garbage
+refused 'a zone with two SOA' 2 'more than one SOA' at $T sign garbage
+{ cat zone; echo 'www.example.org. A 192.0.2.1'; } >garbage
+refused 'a record of another zone' 2 "garbage:$(wc -l <garbage)" at $T sign garbage
+{ cat zone; echo '$GENERATE 1-9 h$ A 192.0.2.$'; } >garbage
+refused '$GENERATE, in a sentence' 2 'write its records out' at $T sign garbage
+refused 'an output folder that is not there' 2 'no/such' at $T sign -o no/such/folder zone
+mkfifo held release
+(flock 9; echo >held; read -r _ <release) 9>state/lock &
+read -r _ <held
+refused 'a state folder that is in use' 2 'another capstan-signer' at $T sign zone
+echo >release
+wait $!
+refused 'a time that is none' 2 '-t' at yesterday status
+refused 'an unknown command' 2 'usage' "$signer" resign -c conf
+refused 'an option that a command does not have' 2 'usage' at $T accept -z response.xml
+refused 'no configuration' 2 'no.conf' "$signer" status -c no.conf
+cp conf other.conf && echo 'colour = "red"' >>other.conf
+refused 'an unknown option in the configuration, with its line' 2 'other.conf:7' \
+    "$signer" status -c other.conf
+sed -i 's/"increment"/"keep"/' conf
+refused 'a serial that would go back' 1 'would go back' at $T sign zone
+sed -i 's/"keep"/"increment"/' conf
+
+nobody="setpriv --reuid 65534 --regid 65534 --clear-groups"
+chmod 755 state
+if [ "$(id -u)" -eq 0 ] && $nobody test -x "$signer" 2>/dev/null; then
+	refused 'a state folder that cannot be written' 2 'cannot be written' \
+	    $nobody "$signer" accept -c conf -t $T response.xml
+else
+	echo 'skipped - a state folder that cannot be written: no other user to try it with'
+fi
+chmod 700 state
+
+# On a full disk: the folder is on a file system of its own, filled up.
+cp -a state state.away
+if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=256k tmpfs state 2>/dev/null; then
+	cp -a state.away/. state/
+	$answer request.xml changed.xml 13 ksk.pem >log	# good, and another one
+	dd if=/dev/zero of=state/filling bs=1k >/dev/null 2>&1
+	refused 'a full disk under a new response' 2 'No space left' at $T accept changed.xml
+	refused 'a full disk under a signed zone' 2 'No space left' at $T sign zone
+	umount state
+else
+	echo 'skipped - a full disk: no file system can be mounted here'
+fi
+rm -rf state && mv state.away state
+check 'after all that the zone is signed as before' at $T sign zone
+
+# ---- through a roll, and over to the next response -------------------------
+
+zsk1=$(tag sign.1)
+dnskeys() { grep -c '^example.	[0-9]*	IN	DNSKEY	' out.zone; }
+verified() {	# TIME: by another's program and that clock
+	ldns-verify-zone -t "$(echo "$1" | tr -d 'TZ:-')" -k ds out.zone
+}
+L=2027-05-02T00:00:00Z
+at $L sign zone >sign.9 2>log
+check 'the last slot has both ZSKs and the old one signs' \
+    [ "$(dnskeys)/$(tag sign.9)" = "3/$zsk1" ]
+check 'a ZSK is made for the next roll' at $L keys
+at $L request -o request.xml >log 2>&1
+check 'the next request goes on where the response ends' says '^slot 1 *2027-05-11'
+check 'the next request keeps the old ZSK for a slot' \
+    [ "$(grep -c '<Key ' request.xml)" -eq 11 ]
+cp response.xml first.xml
+ceremony request.xml response.xml 13 ksk.pem
+check 'the next response is accepted ahead of time' at $L accept response.xml
+check 'the one before is kept' cmp first.xml state/response.xml.previous
+at $L sign zone >sign.9b 2>log
+check 'until its first slot the one before is in force' \
+    [ "$(dnskeys)/$(tag sign.9b)" = "3/$zsk1" ]
+check 'that zone verifies' verified $L
+N=2027-05-11T00:00:00Z
+at $N sign zone >sign.10 2>log
+check 'in the next slot the next ZSK signs' [ "$(tag sign.10)" != "$zsk1" ]
+check 'and the old one is still published' [ "$(dnskeys)" -eq 3 ]
+check 'the rolled zone verifies' verified $N
+at 2027-05-21T00:00:00Z sign zone >log 2>&1
+check 'a slot later the old one is gone' [ "$(dnskeys)" -eq 2 ]
+at 2027-05-21T00:00:00Z keys -l >log 2>&1
+check 'keys says which ZSK has retired' says '^zsk-0001 .*retired'
+at 2027-05-21T00:00:00Z request -o request.xml >log 2>&1
+check 'more ZSKs are asked for before a request, in a sentence' says 'capstan-signer keys'
+keep
+refused 'the response before, once it is replaced' 1 'it answers' at $N accept first.xml
+
+# ---- the root's own rules --------------------------------------------------
+
+set_up . 8 'zsk-lifetime = "90d"
+dnskey-ttl = 172800'
+sed -i 's/^zone = .*/zone = "."/' conf
+cat >zone <<'END'
+$TTL 86400
+. SOA a.root. host. 7 1800 900 604800 86400
+. NS a.root.
+a.root. A 192.0.2.1
+test. NS a.root.
+*. TXT "no name but this"
+END
+at $T keys >log 2>&1; at $T request -s 2027-02-10T00:00:00Z -o request.xml >log 2>&1
+ceremony request.xml response.xml 8 ksk.pem; at $T accept -a ds response.xml >log 2>&1
+check 'the root zone is signed' at $T sign zone
+check 'and verifies' verified $T
+mv response.xml first.xml
+at $L keys >log 2>&1; at $L request -o request.xml >log 2>&1
+check 'the next request passes the checks of the root zone, without a warning' \
+    ceremony -p root -P first.xml -t $L request.xml response.xml 8 ksk.pem
+check 'and its response is accepted' at $L accept response.xml
+set_up example 13 ''
+at $T keys >log 2>&1; at $T request -o request.xml >log 2>&1
+check 'a request by the defaults passes the checks for small registries' \
+    ceremony -p small -t $T request.xml response.xml 13 ksk.pem
+
+# ---- a KSK roll, and a rehearsal -------------------------------------------
+
+set_up example 13 'rehearsal = true
+anchor = "anchors"'
+at $T keys >log 2>&1; at $T request -s 2027-02-10T00:00:00Z -o request.xml >log 2>&1
+ceremony -r -w request.xml response.xml 13 ksk.pem next-ksk.pem
+cp ds anchors
+check 'two KSKs sign, made in a rehearsal, where one is configured' at $T accept response.xml
+check 'a zone is signed with their set' at $T sign zone
+check 'a zone with two KSKs verifies' verified $T
+head -1 ds >anchors
+keep
+refused 'signing, when a KSK was taken out of the trust anchor' 1 'not in the trust anchor' \
+    at $T sign zone
+
+# ---- a ZSK in a token ------------------------------------------------------
+
+for module in /usr/lib/softhsm/libsofthsm2.so /usr/lib/*/softhsm/libsofthsm2.so \
+    /usr/lib*/pkcs11/libsofthsm2.so /usr/local/lib/softhsm/libsofthsm2.so; do
+	[ -e "$module" ] && break
+done
+if [ -e "$module" ] && command -v softhsm2-util >/dev/null; then
+	mkdir tokens
+	echo "directories.tokendir = $TESTDIR/tokens" >softhsm.conf
+	export SOFTHSM2_CONF="$TESTDIR/softhsm.conf"
+	softhsm2-util --init-token --free --label zsks --pin 918273 --so-pin 5678 >log 2>&1
+	set_up token.example 13 "anchor = \"ds\"
+token { module = \"$module\" label = \"zsks\" pin-file = \"$TESTDIR/pin\" }"
+	echo 918273 >pin; chmod 600 pin
+	check 'a ZSK is made in a token' at $T keys
+	check 'and nothing of it in a file' sh -c '! ls state/keys/*.pem'
+	at $T request -s 2027-02-10T00:00:00Z -o request.xml >log 2>&1
+	ceremony request.xml response.xml 13 ksk.pem
+	check 'a response to it is accepted' at $T accept response.xml
+	check 'a zone is signed in the token' at $T sign zone
+	check 'that zone verifies too' verified $T
+	keep
+	chmod 640 pin
+	refused 'a PIN file that others may read' 1 'mode 0600' at $T sign zone
+	chmod 600 pin; echo 000000 >pin
+	refused 'a wrong PIN' 2 'PIN' at $T sign zone
+	: >pin
+	refused 'an empty PIN' 2 'PIN is empty' at $T sign zone
+	check 'the PIN is in nothing that was said' sh -c '! grep -r 918273 log state out.zone'
+	mv tokens gone
+	echo 918273 >pin
+	refused 'a token that is gone' 2 'zsk' at $T sign zone
+else
+	echo 'skipped - a ZSK in a token: SoftHSM is not installed'
+fi
+exit $bad
