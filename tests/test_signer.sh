@@ -417,7 +417,26 @@ token { module = \"$module\" label = \"zsks\" pin-file = \"$TESTDIR/pin\" }"
 	check 'a response to it is accepted' at $T accept response.xml
 	check 'a zone is signed in the token' at $T sign zone
 	check 'that zone verifies too' verified $T
+	sed 's/pin-file = "[^"]*"//' conf >asks
+	if command -v script >/dev/null; then
+		mkfifo keyboard
+		script -qefc "$signer sign -c asks -t $T zone" screen <keyboard >log 2>&1 &
+		exec 3>keyboard
+		for i in $(seq 100); do
+			grep -q 'PIN of the token zsks:' screen 2>/dev/null && break
+			sleep 0.05
+		done
+		printf '91827x\1773\r' >&3
+		wait $!
+		check 'the PIN is asked for at the terminal' grep -q 'out.zone: serial' screen
+		check 'and is not shown there' sh -c '! grep -q 9182 screen'
+		exec 3>&-
+	else
+		echo 'skipped - the PIN is asked for at the terminal: script is not installed'
+	fi
 	keep
+	refused 'a PIN that nobody can be asked for' 2 'no terminal to ask' \
+	    setsid -w "$signer" sign -c asks -t $T zone
 	chmod 640 pin
 	refused 'a PIN file that others may read' 1 'mode 0600' at $T sign zone
 	chmod 600 pin; echo 000000 >pin
