@@ -8,14 +8,21 @@
 
 /*
  * An exported folder checked by somebody who was not there: SHA256SUMS is
- * complete; the journal's chain is whole; the response answers the request
- * and nothing else, each signature good, by the KSK that the journal says was
- * made; the review page is made again from the files and is, byte for byte,
- * what the journal says the people saw; and the signatures in the journal are
- * exactly those in the response.  No record may be later than now.
+ * complete; the journal's chain is whole, no record is later than now, and it
+ * ends with the intent to write this folder; every step of the checklist was
+ * done before that; the files are exactly those that this ceremony made, with
+ * the bytes that the journal gives them; the HSM was asked for no more
+ * signatures than have a record.
  *
- * Each check adds a line to the page, "ok ..." or "STOP ...".  Returns 0 when
- * all hold, -1 with the first fault otherwise; ERR_SYS and ERR_MEDIA: the
+ * Of a response: it answers the request and nothing else, by a KSK that the
+ * journal says was made; the review page is made again from the files and is,
+ * byte for byte, what the journal says the people saw; and the response, made
+ * again from request, policy and the journal's signatures, is byte for byte
+ * the one that is there.
+ *
+ * Each check adds a line to the page, "ok ..." or "STOP ...", longer ones go
+ * on behind six blanks.  "WARN ..." is for the reader and refuses nothing.
+ * Returns 0 when all hold, -1 with the first fault otherwise; ERR_SYS: the
  * folder could not be read.
  */
 int	 audit_folder(const char *folder, time_t now, struct page *,

@@ -47,8 +47,8 @@ check(const json_t *data, struct err *e)
 {
 	const json_t *ds = json_object_get(data, "ds");
 	const char *id = json_string_value(json_object_get(data, "id"));
-	const char *pem = json_string_value(json_object_get(json_object_get(data,
-	    "statement"), "pkcs10"));
+	const json_t *statement = json_object_get(data, "statement");
+	const char *pem = json_string_value(json_object_get(statement, "pkcs10"));
 	char hex[DIGEST_HEX];
 	struct digest is;
 	struct dname zone;
@@ -67,6 +67,10 @@ check(const json_t *data, struct err *e)
 	    json_string_value(json_array_get(ds, 1)), DS_SHA384))
 		return err_set(e, ERR_CRYPTO, "the DS in the journal is not that of "
 		    "key %u", dnskey_tag(&key));
+	if (pem == NULL && !json_is_string(json_object_get(statement,
+	    "not-made")))
+		return err_set(e, ERR_FORMAT, "the journal has no statement of key "
+		    "%u, nor why there is none", dnskey_tag(&key));
 	if (pem != NULL && !statement_is(&key, pem))
 		return err_set(e, ERR_CRYPTO, "the PKCS#10 statement in the journal "
 		    "is not of key %u, or not signed by it", dnskey_tag(&key));

@@ -23,6 +23,9 @@ add(struct export *x, const char *name, const void *data, size_t len,
 static int
 add_text(struct export *x, const char *name, const json_t *text, struct err *e)
 {
+	if (!json_is_string(text))
+		return err_set(e, ERR_FORMAT, "the journal holds no text for %s",
+		    name);
 	return add(x, name, json_string_value(text), json_string_length(text), e);
 }
 
@@ -46,12 +49,14 @@ collect_response(struct ceremony *c, struct export *x, struct err *e)
 {
 	const json_t *sign = register_last(&c->reg, "sign", "done");
 	const struct register_response *previous;
+	const char *hex = json_string_value(json_object_get(sign, "response"));
 	struct digest response;
 
 	if (sign == NULL)
 		return 0;
-	if (digest_from_hex(&response, json_string_value(json_object_get(sign,
-	    "response")), e) != 0 || answer_request(c, e) != 0)
+	if (hex == NULL)
+		return err_set(e, ERR_FORMAT, "the journal names no response");
+	if (digest_from_hex(&response, hex, e) != 0 || answer_request(c, e) != 0)
 		return -1;
 	if (add_blob(c, x, "response.xml", &response, e) != 0 ||
 	    add(x, "request.xml", c->request_bytes.data, c->request_bytes.len,
@@ -65,54 +70,64 @@ collect_response(struct ceremony *c, struct export *x, struct err *e)
 	return add(x, "policy.conf", c->policy_text.data, c->policy_text.len, e);
 }
 
-/* A line of text with its newline, as a file of its own. */
+/* A record as a line of a file. */
 static int
-add_line(struct export *x, const char *name, const char *text, struct err *e)
+add_line(struct blob *to, const json_t *record, struct err *e)
 {
-	char *line = NULL;
-	int rc, len = asprintf(&line, "%s\n", text);
-
-	if (len < 0)
-		return err_sys(e, "export %s", name);
-	rc = add(x, name, line, (size_t)len, e);
-	free(line);
-	return rc;
+	if (!json_is_string(record))
+		return err_set(e, ERR_FORMAT, "the journal holds no record of the "
+		    "key");
+	return blob_printf(to, e, "%s\n", json_string_value(record));
 }
 
 static int
 collect_key(struct export *x, const json_t *data, struct err *e)
 {
-	json_int_t tag = json_integer_value(json_object_get(data, "tag"));
-	json_int_t flags = 0;
 	const json_t *ds = json_object_get(data, "ds");
 	const json_t *pem = json_object_get(json_object_get(data, "statement"),
 	    "pkcs10");
-	char name[64], *both = NULL;
+	struct blob dnskey = { .len = 0 }, both = { .len = 0 };
+	char stem[32], name[64];
 	struct dnskey key;
-	const char *role;
-	int rc;
+	int rc = -1;
 
 	if (register_dnskey_read(&key, NULL, json_object_get(data, "dnskey"),
 	    e) != 0)
 		return -1;
-	flags = key.flags;
-	role = flags & DNSKEY_SEP ? "ksk" : "zsk";
-	snprintf(name, sizeof(name), "%s-%05lld.dnskey", role, (long long)tag);
-	if (add_line(x, name, json_string_value(json_object_get(data, "dnskey")),
-	    e) != 0)
-		return -1;
-	if (!(flags & DNSKEY_SEP))
-		return 0;
-	if (asprintf(&both, "%s\n%s", json_string_value(json_array_get(ds, 0)),
-	    json_string_value(json_array_get(ds, 1))) < 0)
-		return err_sys(e, "export the DS");
-	snprintf(name, sizeof(name), "%s-%05lld.ds", role, (long long)tag);
-	rc = add_line(x, name, both, e);
-	free(both);
-	snprintf(name, sizeof(name), "%s-%05lld.csr", role, (long long)tag);
-	if (rc == 0 && pem != NULL)
-		rc = add_text(x, name, pem, e);
+	snprintf(stem, sizeof(stem), "%s-%05u", key.flags & DNSKEY_SEP ? "ksk" :
+	    "zsk", dnskey_tag(&key));
+	snprintf(name, sizeof(name), "%s.dnskey", stem);
+	if (add_line(&dnskey, json_object_get(data, "dnskey"), e) != 0 ||
+	    add(x, name, dnskey.data, dnskey.len, e) != 0)
+		goto out;
+	if (key.flags & DNSKEY_SEP) {
+		snprintf(name, sizeof(name), "%s.ds", stem);
+		if (add_line(&both, json_array_get(ds, 0), e) != 0 ||
+		    add_line(&both, json_array_get(ds, 1), e) != 0 ||
+		    add(x, name, both.data, both.len, e) != 0)
+			goto out;
+		snprintf(name, sizeof(name), "%s.csr", stem);
+		if (pem != NULL && add_text(x, name, pem, e) != 0)
+			goto out;
+	}
+	rc = 0;
+out:
+	blob_free(&dnskey);
+	blob_free(&both);
 	return rc;
+}
+
+int
+export_keys(const struct registry *r, struct export *x, struct err *e)
+{
+	for (size_t i = 0; i < json_array_size(r->records); i++) {
+		const json_t *rec = json_array_get(r->records, i);
+
+		if (register_is(rec, "make-key", "result") &&
+		    collect_key(x, json_object_get(rec, "data"), e) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 int
@@ -120,14 +135,7 @@ export_collect(struct ceremony *c, struct export *x, struct err *e)
 {
 	if (collect_response(c, x, e) != 0)
 		return -1;
-	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
-		const json_t *rec = json_array_get(c->reg.records, i);
-
-		if (register_is(rec, "make-key", "result") &&
-		    collect_key(x, json_object_get(rec, "data"), e) != 0)
-			return -1;
-	}
-	return 0;
+	return export_keys(&c->reg, x, e);
 }
 
 struct walk {

@@ -21,6 +21,8 @@ struct export {
  * DNSKEY, DS and statement.
  */
 int	 export_collect(struct ceremony *, struct export *, struct err *);
+/* Of those, the files of the keys alone: what an auditor makes again. */
+int	 export_keys(const struct registry *, struct export *, struct err *);
 /* Adds every file of the journal, as journal/NNNN-kind.jsonl. */
 int	 export_journal(struct ceremony *, struct export *, struct err *);
 /* Writes all of it and SHA256SUMS, whose digest is *manifest. */

@@ -1,0 +1,145 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/export.h"
+
+#include "ceremony/audit_state.h"
+
+static int
+want(struct manifest *m, const char *name, const char *hex, struct err *e)
+{
+	struct digest d;
+
+	if (hex == NULL || digest_from_hex(&d, hex, e) != 0)
+		return err_set(e, ERR_FORMAT, "the journal does not say what %s "
+		    "is", name);
+	return manifest_add(m, name, 0, &d, e);
+}
+
+static int
+want_bytes(struct manifest *m, const char *name, const void *data, size_t len,
+    struct err *e)
+{
+	struct digest d = digest_of(data, len);
+
+	return manifest_add(m, name, 0, &d, e);
+}
+
+/* What export_collect() puts together when there is a response. */
+static int
+want_response(const struct audit *a, struct manifest *m, struct err *e)
+{
+	const char *shown = audit_fact(a, "review", "done", "shown");
+
+	if (register_last(&a->reg, "sign", "done") == NULL)
+		return 0;
+	if (shown == NULL)
+		return err_set(e, ERR_FORMAT, "the journal holds no review");
+	if (want(m, "response.xml", audit_fact(a, "sign", "done", "response"),
+	    e) != 0 || want(m, "request.xml", audit_fact(a, "request", "done",
+	    "sha256"), e) != 0 || want(m, "policy.conf", audit_fact(a, "ceremony",
+	    "begin", "policy-sha256"), e) != 0 || want_bytes(m, "review.txt",
+	    shown, strlen(shown), e) != 0)
+		return -1;
+	return a->had_previous ? manifest_add(m, "previous.xml", 0,
+	    &a->previous_digest, e) : 0;
+}
+
+static int
+want_keys(const struct audit *a, struct manifest *m, struct err *e)
+{
+	struct export x = { .n = 0 };
+	int rc = export_keys(&a->reg, &x, e);
+
+	for (size_t i = 0; i < x.n && rc == 0; i++)
+		rc = want_bytes(m, x.files[i].name, x.files[i].bytes.data,
+		    x.files[i].bytes.len, e);
+	export_free(&x);
+	return rc;
+}
+
+static const struct manifest_file *
+find(const struct manifest *m, const char *name)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (strcmp(m->files[i].name, name) == 0)
+			return &m->files[i];
+	return NULL;
+}
+
+/* The names of the journal's files are those in the folder, and no others. */
+static int
+check_journal_names(const struct audit *a, size_t *n, struct err *e)
+{
+	for (size_t i = 0; i < a->files.n; i++) {
+		const char *name = a->files.files[i].name;
+		size_t k = 0;
+
+		if (strncmp(name, "journal/", 8) != 0)
+			continue;
+		while (k < json_array_size(a->journal) &&
+		    strcmp(json_string_value(json_array_get(a->journal, k)),
+		    name + 8) != 0)
+			k++;
+		if (k == json_array_size(a->journal))
+			return err_set(e, ERR_FORMAT, "%s is no file of the "
+			    "journal", name);
+		(*n)++;
+	}
+	return 0;
+}
+
+/* What is wanted is here, and the export record says the same of it. */
+static int
+check_wanted(const struct audit *a, const struct manifest *m, struct err *e)
+{
+	const json_t *said = json_object_get(register_last(&a->reg, "export",
+	    "intent"), "files");
+	char hex[DIGEST_HEX];
+
+	for (size_t i = 0; i < m->n; i++) {
+		const char *name = m->files[i].name;
+		const char *text = json_string_value(json_object_get(said, name));
+		const struct manifest_file *is = find(&a->files, name);
+
+		if (is == NULL)
+			return err_set(e, ERR_FORMAT, "%s, which this ceremony "
+			    "made, is not here", name);
+		if (!digest_equal(&is->digest, &m->files[i].digest))
+			return err_set(e, ERR_CRYPTO, "%s is not the file of "
+			    "which the journal speaks", name);
+		if (text == NULL || strcmp(text, digest_hex(&is->digest,
+		    hex)) != 0)
+			return err_set(e, ERR_CRYPTO, "%s is not the file that "
+			    "the journal says was exported", name);
+	}
+	if (json_object_size(said) != m->n)
+		return err_set(e, ERR_FORMAT, "the journal says that %zu files "
+		    "were exported, and this ceremony made %zu",
+		    json_object_size(said), m->n);
+	return 0;
+}
+
+int
+audit_files(struct audit *a, struct err *e)
+{
+	struct manifest m = { .n = 0 };
+	size_t n = 0;
+	int rc = -1;
+
+	if (want_response(a, &m, e) != 0 || want_keys(a, &m, e) != 0 ||
+	    check_wanted(a, &m, e) != 0 || check_journal_names(a, &n, e) != 0)
+		goto out;
+	for (size_t i = 0; i < a->files.n; i++)
+		if (strncmp(a->files.files[i].name, "journal/", 8) != 0 &&
+		    find(&m, a->files.files[i].name) == NULL) {
+			err_set(e, ERR_FORMAT, "%s is nothing that this ceremony "
+			    "made", a->files.files[i].name);
+			goto out;
+		}
+	rc = audit_passed(a, "%zu files that this ceremony made, each as the "
+	    "journal says, and %zu of the journal", m.n, n);
+out:
+	manifest_free(&m);
+	return rc;
+}

@@ -1,0 +1,266 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/ceremony.h"
+#include "keyset/utc.h"
+
+#include "ceremony/audit_state.h"
+
+/* A file holds one ceremony, which it is named after, from its beginning. */
+static int
+check_file(struct audit *a, const struct record *rec, struct err *e)
+{
+	size_t n = json_array_size(a->journal);
+	const char *type, *last = json_string_value(json_array_get(a->journal,
+	    n > 0 ? n - 1 : 0));
+	bool begins = strcmp(rec->step, "ceremony") == 0 &&
+	    strcmp(rec->kind, "begin") == 0;
+	bool new = last == NULL || strcmp(last, rec->file) != 0;
+	char name[128];
+
+	if (new != begins)
+		return err_set(e, ERR_FORMAT, "%s, record %" PRIu64 ": a file "
+		    "begins with the beginning of a ceremony, and nothing else "
+		    "does", rec->file, rec->seq);
+	if (!new)
+		return 0;
+	type = json_string_value(json_object_get(rec->data, "type"));
+	snprintf(name, sizeof(name), "%04lld-%s.jsonl", (long long)
+	    json_integer_value(json_object_get(rec->data, "number")),
+	    type == NULL ? "" : type);
+	if (strcmp(name, rec->file) != 0)
+		return err_set(e, ERR_FORMAT, "%s, record %" PRIu64 ": number "
+		    "and kind of the ceremony are not those of the file",
+		    rec->file, rec->seq);
+	if (json_array_append_new(a->journal, json_string(rec->file)) != 0)
+		return err_sys(e, "remember %s", rec->file);
+	return 0;
+}
+
+/* Rehearsals and real ceremonies never share a journal. */
+static int
+begin(struct audit *a, const struct record *rec, struct err *e)
+{
+	const json_t *said = json_object_get(rec->data, "rehearsal");
+	bool rehearsal = json_is_true(said);
+
+	if (!json_is_boolean(said) || (a->any && rehearsal != a->rehearsal))
+		return err_set(e, ERR_POLICY, "%s, record %" PRIu64 ": a journal "
+		    "is of rehearsals or of production, never of both",
+		    rec->file, rec->seq);
+	a->any = true;
+	a->rehearsal = rehearsal;
+	a->stranded += a->adrift;
+	a->adrift = 0;
+	return 0;
+}
+
+static int
+sign_result(struct audit *a, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	(void)e;
+	a->adrift++;
+	return 0;
+}
+
+static int
+export_intent(struct audit *a, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	(void)e;
+	a->adrift = 0;
+	return 0;
+}
+
+/* What was known when the people looked: the review is made from it again. */
+static int
+review(struct audit *a, const struct record *rec, struct err *e)
+{
+	const char *zone = audit_fact(a, "request", "done", "zone");
+	const struct register_response *was;
+	struct dname name;
+
+	(void)rec;
+	free(a->known);
+	a->known = register_known(&a->reg, &a->n_known);
+	if (a->known == NULL)
+		return err_sys(e, "remember the keys");
+	if (zone == NULL)
+		return err_set(e, ERR_FORMAT, "a review without a request");
+	if (dname_from_text(&name, zone, e) != 0)
+		return -1;
+	was = register_response(&a->reg, &name);
+	if ((a->had_previous = was != NULL))
+		a->previous_digest = was->response;
+	return 0;
+}
+
+static int
+take(void *of, const struct record *rec, struct err *e)
+{
+	static const struct {
+		const char *step, *kind;
+		int (*look)(struct audit *, const struct record *,
+		    struct err *);
+	} looks[] = {
+		{ "ceremony", "begin", begin },
+		{ "review", "done", review },
+		{ "sign", "result", sign_result },
+		{ "export", "intent", export_intent },
+	};
+	struct audit *a = of;
+	char then[UTC_TEXT], now[UTC_TEXT];
+
+	if (rec->time > a->now)
+		return err_set(e, ERR_POLICY, "record %" PRIu64 " is of %s, "
+		    "after the clock, %s", rec->seq, utc_screen(rec->time, then),
+		    utc_screen(a->now, now));
+	if (check_file(a, rec, e) != 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++)
+		if (strcmp(looks[i].step, rec->step) == 0 &&
+		    strcmp(looks[i].kind, rec->kind) == 0 &&
+		    looks[i].look(a, rec, e) != 0)
+			return -1;
+	return register_apply(&a->reg, rec, e);
+}
+
+/*
+ * What goes out ends with the intent to write it: a journal that was cut
+ * shorter, or written on, is not the one that went out.
+ */
+static int
+check_end(const struct audit *a, struct err *e)
+{
+	size_t n = json_array_size(a->reg.records);
+
+	while (n > 0 && strcmp(json_string_value(json_object_get(json_array_get(
+	    a->reg.records, n - 1), "kind")), "medium") == 0)
+		n--;
+	if (n == 0 || !register_is(json_array_get(a->reg.records, n - 1),
+	    "export", "intent"))
+		return err_set(e, ERR_FORMAT, "the journal ends with record %"
+		    PRIu64 ", which is not that of this export: records are "
+		    "missing or were added", a->reg.last_record);
+	return 0;
+}
+
+int
+audit_journal(struct audit *a, struct err *e)
+{
+	char *path = NULL, hex[DIGEST_HEX];
+	struct digest head;
+	int rc;
+
+	if ((a->journal = json_array()) == NULL ||
+	    asprintf(&path, "%s/journal", a->folder) < 0)
+		return err_sys(e, "read the journal");
+	rc = journal_check_folder(path, take, a, &head, e);
+	free(path);
+	if (rc != 0 || check_end(a, e) != 0)
+		return -1;
+	if (a->stranded > 0)
+		audit_say(a, "WARN", "signatures were made in earlier ceremonies "
+		    "that exported no response: the journal has them");
+	return audit_passed(a, "journal: %" PRIu64 " records, the chain is whole, "
+	    "head %s", a->reg.last_record, digest_hex(&head, hex));
+}
+
+/* Place in the ceremony's records of the first "done" of a step; its size. */
+static size_t
+first_done(const struct registry *r, const char *step)
+{
+	size_t i = 0, n = json_array_size(r->records);
+
+	while (i < n && !register_is(json_array_get(r->records, i), step,
+	    "done"))
+		i++;
+	return i;
+}
+
+/* The checklist is this program's, and was gone through in its order. */
+int
+audit_steps(struct audit *a, struct err *e)
+{
+	const struct ceremony_type *type = ceremony_type(a->reg.type);
+	const json_t *steps = json_object_get(register_last(&a->reg, "ceremony",
+	    "begin"), "steps");
+	size_t n = 0, at, before = 0;
+	bool out = false;
+
+	if (type == NULL)
+		return err_set(e, ERR_FORMAT, "a ceremony of the kind \"%s\" is "
+		    "not known to this program", a->reg.type);
+	for (; type->steps[n] != NULL; n++) {
+		const char *id = type->steps[n]->id, *said = json_string_value(
+		    json_array_get(steps, n));
+
+		if (said == NULL || strcmp(said, id) != 0)
+			return err_set(e, ERR_FORMAT, "the checklist in the "
+			    "journal is not that of \"%s\" in this program: step "
+			    "%zu should be \"%s\"", type->id, n + 1, id);
+		out = out || strcmp(id, "export") == 0;
+		if (out)
+			continue;
+		at = first_done(&a->reg, id);
+		if (at == json_array_size(a->reg.records) || at < before)
+			return err_set(e, ERR_POLICY, "the journal does not say "
+			    "that step \"%s\" was done%s", id, at < before ?
+			    " after the one before it" : "");
+		before = at;
+	}
+	if (json_array_size(steps) != n)
+		return err_set(e, ERR_FORMAT, "the checklist in the journal has "
+		    "%zu steps, that of \"%s\" has %zu", json_array_size(steps),
+		    type->id, n);
+	return audit_passed(a, "ceremony %04u, %s: every step before the export "
+	    "was done, in order; %u exceptions", a->reg.number, type->id,
+	    a->reg.exceptions);
+}
+
+/* A number that cannot be negative; false: it is not there. */
+static bool
+number(const json_t *data, const char *name, json_int_t *out)
+{
+	const json_t *n = json_object_get(data, name);
+
+	*out = json_integer_value(n);
+	return json_is_integer(n) && *out >= 0;
+}
+
+/*
+ * The HSM counted what it was asked for by the process that closed it; each
+ * of those that was no trial has its record.
+ */
+int
+audit_count(struct audit *a, struct err *e)
+{
+	const json_t *close = register_last(&a->reg, "close", "done");
+	json_int_t all, trials, meant = 0, met = 0;
+
+	if (!number(close, "signatures", &all) ||
+	    !number(close, "trials", &trials) || trials > all)
+		return err_set(e, ERR_FORMAT, "the journal does not say how often "
+		    "the HSM had signed when it was closed");
+	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {
+		const json_t *rec = json_array_get(a->reg.records, i);
+
+		if (register_is(rec, "ceremony", "resumed"))
+			meant = 0;	/* a new process, and a new count */
+		/* A set's signature, or a new key's statement of itself. */
+		meant += register_is(rec, "sign", "intent") ||
+		    register_is(rec, "make-key", "result");
+		if (register_is(rec, "close", "done"))
+			met = meant;
+	}
+	if (all - trials > met)
+		return err_set(e, ERR_POLICY, "the HSM was asked for %lld "
+		    "signatures and the journal means to make %lld",
+		    (long long)(all - trials), (long long)met);
+	return audit_passed(a, "the HSM was asked for %lld signatures beside "
+	    "trials, each with its record in the journal",
+	    (long long)(all - trials));
+}

@@ -1,0 +1,406 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/answer.h"
+#include "keyset/file.h"
+#include "keyset/response.h"
+#include "keyset/utc.h"
+
+#include "ceremony/audit_state.h"
+
+/* What belongs to one response; the KSK is the register's. */
+struct answered {
+	struct audit	*audit;
+	const struct register_key *ksk;
+	struct policy	 policy;
+	struct blob	 request_bytes, response_bytes, previous_bytes;
+	struct request	*request, *response, *previous;
+};
+
+static const char *
+fact(const struct answered *r, const char *step, const char *name)
+{
+	return audit_fact(r->audit, step, "done", name);
+}
+
+/* The bytes must be those of which the journal speaks. */
+static int
+read_named(const struct answered *r, const char *name, const char *sha256,
+    struct blob *out, struct err *e)
+{
+	struct blob bytes = { .len = 0 };
+	struct digest d;
+	char hex[DIGEST_HEX];
+
+	if (file_read(r->audit->folder, name, REQUEST_BYTES_MAX, &bytes,
+	    e) != 0)
+		return -1;
+	d = digest_of(bytes.data, bytes.len);
+	if (sha256 == NULL || strcmp(sha256, digest_hex(&d, hex)) != 0) {
+		blob_free(&bytes);
+		return err_set(e, ERR_CRYPTO, "%s is not the one of which the "
+		    "journal speaks", name);
+	}
+	*out = bytes;
+	return 0;
+}
+
+static struct request *
+read_request(const struct answered *r, const char *name, const char *sha256,
+    struct blob *bytes, struct err *e)
+{
+	struct request *q;
+
+	if (read_named(r, name, sha256, bytes, e) != 0)
+		return NULL;
+	if ((q = request_read(bytes->data, bytes->len, e)) == NULL)
+		err_doing(e, "%s", name);
+	return q;
+}
+
+static int
+read_policy(struct answered *r, struct err *e)
+{
+	const char *name = audit_fact(r->audit, "ceremony", "begin", "policy");
+	struct blob text = { .len = 0 };
+	int rc = -1;
+
+	if (read_named(r, "policy.conf", audit_fact(r->audit, "ceremony", "begin",
+	    "policy-sha256"), &text, e) != 0)
+		return -1;
+	if (name == NULL || strlen((const char *)text.data) != text.len)
+		err_set(e, ERR_FORMAT, "policy.conf has no name or a NUL octet");
+	else
+		rc = policy_read(&r->policy, name, (const char *)text.data, e);
+	blob_free(&text);
+	return rc;
+}
+
+static int
+read_all(struct answered *r, struct err *e)
+{
+	char hex[DIGEST_HEX];
+
+	r->request = read_request(r, "request.xml", fact(r, "request", "sha256"),
+	    &r->request_bytes, e);
+	if (r->request == NULL)
+		return -1;
+	r->response = read_request(r, "response.xml", fact(r, "sign",
+	    "response"), &r->response_bytes, e);
+	if (r->response == NULL)
+		return -1;
+	if (r->audit->had_previous) {
+		r->previous = read_request(r, "previous.xml", digest_hex(
+		    &r->audit->previous_digest, hex), &r->previous_bytes, e);
+		if (r->previous == NULL)
+			return -1;
+	}
+	return read_policy(r, e);
+}
+
+/* The KSK is one that could be chosen: of this zone, made here, in this HSM. */
+static int
+find_ksk(struct answered *r, struct err *e)
+{
+	const char *hex = fact(r, "review", "ksk");
+	const char *serial = fact(r, "close", "serial");
+	const struct register_key *k = NULL;
+	struct digest id;
+
+	if (hex != NULL && digest_from_hex(&id, hex, e) == 0)
+		k = register_key(&r->audit->reg, &id);
+	if (k == NULL || k->foreign || k->destroyed ||
+	    k->key.flags != DNSKEY_KSK)
+		return err_set(e, ERR_FORMAT, "the key that the journal says "
+		    "signed is no KSK that was made here");
+	if (serial == NULL || strcmp(serial, k->serial) != 0)
+		return err_set(e, ERR_POLICY, "KSK %u is not in the HSM that the "
+		    "journal says was used", dnskey_tag(&k->key));
+	r->ksk = k;
+	return 0;
+}
+
+/* What the journal says of the request is what the request says. */
+static int
+check_request(const struct answered *r, struct err *e)
+{
+	const json_t *data = register_last(&r->audit->reg, "request", "done");
+	const char *id = fact(r, "request", "id");
+	const char *zone = fact(r, "request", "zone");
+	const char *site = audit_fact(r->audit, "ceremony", "begin", "zone");
+	const json_t *first = json_object_get(data, "first");
+	char name[DNAME_TEXT_MAX];
+
+	(void)dname_text(&r->request->zone, name);
+	if (zone == NULL || site == NULL || strcmp(zone, name) != 0 ||
+	    strcmp(site, name) != 0 ||
+	    !dname_equal(&r->ksk->zone, &r->request->zone))
+		return err_set(e, ERR_CRYPTO, "the request is for %.150s; the "
+		    "journal, or its KSK, is of another zone", name);
+	if (id == NULL || strcmp(id, r->request->id) != 0 ||
+	    json_integer_value(json_object_get(data, "slots")) !=
+	    (json_int_t)r->request->n_bundles)
+		return err_set(e, ERR_CRYPTO, "the journal gives the request "
+		    "another id or number of slots than it has");
+	if (!json_is_boolean(first) ||
+	    json_is_true(first) == r->audit->had_previous)
+		return err_set(e, ERR_POLICY, "the journal does not say rightly "
+		    "whether this was the first request of its zone");
+	return 0;
+}
+
+/* Going on against a warning is an exception, and it has a record. */
+static bool
+excepted(const struct registry *r)
+{
+	bool since = false;
+
+	for (size_t i = 0; i < json_array_size(r->records); i++) {
+		const json_t *rec = json_array_get(r->records, i);
+
+		if (register_is(rec, "request", "done"))
+			since = false;
+		since = since || register_is(rec, "ceremony", "exception");
+		if (register_is(rec, "review", "done") && since)
+			return true;
+	}
+	return false;
+}
+
+static int
+compare_review(const struct answered *r, enum verdict worst,
+    const struct blob *text, struct err *e)
+{
+	const char *shown = fact(r, "review", "shown");
+	const char *verdict = fact(r, "review", "verdict");
+	const char *sha256 = fact(r, "review", "sha256");
+	struct digest digest = digest_of(text->data, text->len);
+	char hex[DIGEST_HEX];
+
+	if (worst == VERDICT_STOP)
+		return err_set(e, ERR_POLICY, "the request breaks the policy "
+		    "\"%s\", and was signed all the same", r->policy.name);
+	if (text->len != strlen(shown) ||
+	    memcmp(text->data, shown, text->len) != 0)
+		return err_set(e, ERR_CRYPTO, "the review page made from these "
+		    "files is not the one that the journal says was shown");
+	if (verdict == NULL || strcmp(verdict, verdict_word(worst)) != 0 ||
+	    sha256 == NULL || strcmp(sha256, digest_hex(&digest, hex)) != 0)
+		return err_set(e, ERR_CRYPTO, "the journal gives the review "
+		    "another verdict or digest than it has");
+	if (worst == VERDICT_WARN && !excepted(&r->audit->reg))
+		return err_set(e, ERR_POLICY, "the review warns, and the journal "
+		    "has no exception with the reasons for going on");
+	return audit_passed(r->audit, "review: made again from the files, it is "
+	    "byte for byte what the people saw; verdict %s",
+	    verdict_word(worst));
+}
+
+/* The page the people agreed to, made again from what is here. */
+static int
+check_review(const struct answered *r, struct err *e)
+{
+	const char *judged = fact(r, "review", "judged");
+	struct digest digest = digest_of(r->request_bytes.data,
+	    r->request_bytes.len);
+	struct review review = {
+		.request = r->request, .digest = &digest, .ksk = &r->ksk->key,
+		.ksk_identifier = fact(r, "review", "identifier"),
+		.judgement = {
+			.policy = &r->policy, .previous = r->previous,
+			.first = !r->audit->had_previous,
+			.known = r->audit->known,
+			.n_known = r->audit->n_known,
+		},
+	};
+	struct blob text = { .len = 0 };
+	struct page p = { .n_lines = 0 };
+	enum verdict worst;
+	int rc;
+
+	if (fact(r, "review", "shown") == NULL || judged == NULL ||
+	    review.ksk_identifier == NULL ||
+	    utc_parse(judged, &review.judgement.now, e) != 0)
+		return err_set(e, ERR_FORMAT, "the journal holds no review");
+	if (review.judgement.now > register_done_at(&r->audit->reg, "review"))
+		return err_set(e, ERR_POLICY, "the request was judged as of %s, "
+		    "after the people had agreed", judged);
+	worst = review_page(&review, &p);
+	rc = page_text(&p, &text, e);
+	if (rc == 0)
+		rc = compare_review(r, worst, &text, e);
+	blob_free(&text);
+	page_free(&p);
+	return rc;
+}
+
+static int
+read_rrsig(const json_t *data, struct rrsig *out, struct err *e)
+{
+	const char *text = json_string_value(json_object_get(data, "rrsig"));
+	ldns_rr *rr = NULL;
+	int rc;
+
+	if (text == NULL ||
+	    ldns_rr_new_frm_str(&rr, text, 0, NULL, NULL) != LDNS_STATUS_OK)
+		return err_set(e, ERR_FORMAT, "a sign record without its RRSIG");
+	rc = rrsig_from_rr(out, rr, e);
+	ldns_rr_free(rr);
+	return rc;
+}
+
+/* The signature that the journal says was made stands in for the key. */
+static int
+recorded(void *of, const uint8_t *data, size_t len, uint8_t sig[SIGNATURE_MAX],
+    size_t *sig_len, struct err *e)
+{
+	const struct rrsig *r = of;
+
+	(void)data;
+	(void)len;
+	(void)e;
+	memcpy(sig, r->sig, r->len);
+	*sig_len = r->len;
+	return 0;
+}
+
+static bool
+rrsig_equal(const struct rrsig *a, const struct rrsig *b)
+{
+	return a->covered == b->covered && a->alg == b->alg &&
+	    a->labels == b->labels && a->original_ttl == b->original_ttl &&
+	    a->expiration == b->expiration && a->inception == b->inception &&
+	    a->tag == b->tag && dname_equal(&a->signer, &b->signer) &&
+	    a->len == b->len && memcmp(a->sig, b->sig, a->len) == 0;
+}
+
+/* One slot of the response, made again with the journal's signature. */
+static int
+sign_again(const struct answered *r, struct request *again, const json_t *data,
+    const char *identifier, struct err *e)
+{
+	json_int_t slot = json_integer_value(json_object_get(data, "slot"));
+	const char *bundle = json_string_value(json_object_get(data, "bundle"));
+	struct rrsig rrsig;
+	const struct signing_key signs = {
+		.key = r->ksk->key, .sign = recorded, .of = &rrsig,
+	};
+	const struct ksk_part part = { identifier, &r->ksk->key, &signs };
+	const struct bundle *b;
+
+	if (slot < 1 || slot > (json_int_t)again->n_bundles)
+		return err_set(e, ERR_CRYPTO, "the journal says that slot %lld of "
+		    "%zu was signed", (long long)slot, again->n_bundles);
+	b = &again->bundles[slot - 1];
+	if (read_rrsig(data, &rrsig, e) != 0 ||
+	    response_sign(again, (size_t)slot - 1, &part, 1, e) != 0)
+		return err_doing(e, "the journal's signature of slot %lld",
+		    (long long)slot);
+	if (!rrsig_equal(&b->sigs[0].rrsig, &rrsig) || bundle == NULL ||
+	    strcmp(bundle, b->id) != 0)
+		return err_set(e, ERR_CRYPTO, "the journal's signature of slot "
+		    "%lld is not for that slot", (long long)slot);
+	return 0;
+}
+
+static int
+sign_all_again(const struct answered *r, struct request *again, size_t *made,
+    struct err *e)
+{
+	const json_t *records = r->audit->reg.records;
+	char identifier[IDENTIFIER_MAX + 1];
+
+	answer_identifier(r->audit->rehearsal, r->ksk->label, identifier);
+	if (strcmp(fact(r, "review", "identifier"), identifier) != 0)
+		return err_set(e, ERR_POLICY, "the KSK was shown as \"%s\", it "
+		    "should be \"%s\"", fact(r, "review", "identifier"),
+		    identifier);
+	for (size_t i = 0; i < json_array_size(records); i++) {
+		const json_t *rec = json_array_get(records, i);
+
+		if (!register_is(rec, "sign", "result"))
+			continue;
+		if (sign_again(r, again, json_object_get(rec, "data"), identifier,
+		    e) != 0)
+			return -1;
+		(*made)++;
+	}
+	if (*made != again->n_bundles)
+		return err_set(e, ERR_CRYPTO, "the journal says that %zu "
+		    "signatures were made, the response has %zu slots", *made,
+		    again->n_bundles);
+	return 0;
+}
+
+/*
+ * Request, policy, KSK and the journal's signatures leave no choice in a
+ * response: made again, it is the same bytes, or something else was signed.
+ */
+static int
+check_remade(const struct answered *r, struct err *e)
+{
+	struct request *again = response_start(r->request, &r->policy, e);
+	struct blob bytes = { .len = 0 };
+	size_t made = 0;
+	int rc = -1;
+
+	if (again == NULL || sign_all_again(r, again, &made, e) != 0 ||
+	    request_write(again, &bytes, e) != 0)
+		goto out;
+	if (bytes.len != r->response_bytes.len ||
+	    memcmp(bytes.data, r->response_bytes.data, bytes.len) != 0)
+		err_set(e, ERR_CRYPTO, "the response made again from the request, "
+		    "the policy and the journal's signatures is not response.xml");
+	else
+		rc = audit_passed(r->audit, "response: made again from the "
+		    "request, the policy and the journal's %zu signatures, it is "
+		    "byte for byte response.xml", made);
+out:
+	blob_free(&bytes);
+	request_free(&again);
+	return rc;
+}
+
+static int
+check(struct answered *r, struct err *e)
+{
+	const struct bundle *b;
+	char from[UTC_TEXT], to[UTC_TEXT];
+
+	if (find_ksk(r, e) != 0 || read_all(r, e) != 0 ||
+	    check_request(r, e) != 0 || response_answers(r->response,
+	    r->request, &r->ksk->key, 1, e) != 0)
+		return -1;
+	b = r->response->bundles;
+	audit_passed(r->audit, "response: answers the request and nothing else, "
+	    "%zu slots, %s to %s, each signature verified with KSK %u",
+	    r->response->n_bundles, utc_screen(b[0].inception, from),
+	    utc_screen(b[r->response->n_bundles - 1].expiration, to),
+	    dnskey_tag(&r->ksk->key));
+	if (check_review(r, e) != 0 || check_remade(r, e) != 0)
+		return -1;
+	return audit_passed(r->audit, "made in %s, and its keys are named so",
+	    r->audit->rehearsal ? "REHEARSAL" : "production");
+}
+
+int
+audit_response(struct audit *a, struct err *e)
+{
+	struct answered r = { .audit = a };
+	int rc;
+
+	if (register_last(&a->reg, "sign", "done") == NULL) {
+		if (a->adrift > 0 || register_last(&a->reg, "sign", "result"))
+			return err_set(e, ERR_CRYPTO, "signatures were made, and "
+			    "no response of them");
+		return audit_passed(a, "no request was signed in this ceremony");
+	}
+	rc = check(&r, e);
+	blob_free(&r.request_bytes);
+	blob_free(&r.response_bytes);
+	blob_free(&r.previous_bytes);
+	request_free(&r.request);
+	request_free(&r.response);
+	request_free(&r.previous);
+	return rc;
+}

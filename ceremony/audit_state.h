@@ -1,0 +1,56 @@
+#ifndef CEREMONY_AUDIT_STATE_H
+#define CEREMONY_AUDIT_STATE_H
+
+/* What the files of the audit share with each other and with nobody else. */
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "ceremony/manifest.h"
+#include "ceremony/page.h"
+#include "ceremony/register.h"
+#include "keyset/policy.h"
+#include "keyset/request.h"
+
+/* What is read from the folder, and what the journal says of it. */
+struct audit {
+	const char	*folder;
+	struct page	*page;
+	time_t		 now;
+	struct manifest	 files;		/* of SHA256SUMS */
+	struct registry	 reg;
+
+	/* Of the journal as it is walked. */
+	json_t		*journal;	/* names of its files, in order */
+	bool		 any, rehearsal;	/* the first ceremony's mode */
+	size_t		 adrift;	/* signatures not exported so far */
+	size_t		 stranded;	/* of earlier ceremonies, never */
+
+	/* As they were when the last review record was written. */
+	struct dnskey	*known;
+	size_t		 n_known;
+	bool		 had_previous;
+	struct digest	 previous_digest;
+};
+
+/* Adds the verdict, at most four letters, and behind it the text. */
+void	 audit_say(struct audit *, const char *verdict, const char *text);
+/* The same with "ok"; returns 0. */
+int	 audit_passed(struct audit *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
+/* A text in the last record of this step and kind; NULL: there is none. */
+const char *audit_fact(const struct audit *, const char *step,
+	    const char *kind, const char *name);
+
+/* audit_journal.c: the chain, its form, the checklist, the HSM's count. */
+int	 audit_journal(struct audit *, struct err *);
+int	 audit_steps(struct audit *, struct err *);
+int	 audit_count(struct audit *, struct err *);
+
+/* audit_files.c: exactly what the last ceremony of the journal made. */
+int	 audit_files(struct audit *, struct err *);
+
+/* audit_response.c: the response is what the people saw, made again. */
+int	 audit_response(struct audit *, struct err *);
+
+#endif
