@@ -4,6 +4,7 @@
 #include <ldns/ldns.h>
 
 #include "ceremony/register.h"
+#include "keyset/request.h"
 
 /* The array with room for one more, which is all zero; NULL: no memory. */
 static void *
@@ -32,6 +33,20 @@ take_text(char *to, size_t room, const json_t *data, const char *name,
 		return err_set(e, ERR_FORMAT, "\"%s\" is not there, or too long",
 		    name);
 	memcpy(to, text, strlen(text) + 1);
+	return 0;
+}
+
+static int
+take_number(const json_t *data, const char *name, json_int_t max, unsigned *to,
+    struct err *e)
+{
+	const json_t *n = json_object_get(data, name);
+
+	if (!json_is_integer(n) || json_integer_value(n) < 0 ||
+	    json_integer_value(n) > max)
+		return err_set(e, ERR_FORMAT, "\"%s\" is not there, or no number "
+		    "up to %lld", name, (long long)max);
+	*to = (unsigned)json_integer_value(n);
 	return 0;
 }
 
@@ -82,17 +97,20 @@ register_dnskey_read(struct dnskey *key, struct dname *zone,
 static int
 apply_begin(struct registry *r, const struct record *rec, struct err *e)
 {
-	json_int_t number = json_integer_value(json_object_get(rec->data,
-	    "number"));
+	const json_t *rehearsal = json_object_get(rec->data, "rehearsal");
+	unsigned number;
 
-	if (number <= 0 || number > 9999)
-		return err_set(e, ERR_FORMAT, "a ceremony without a number");
+	if (take_number(rec->data, "number", 9999, &number, e) != 0)
+		return -1;
+	if (number != r->number + 1 || !json_is_boolean(rehearsal))
+		return err_set(e, ERR_FORMAT, "ceremony %u after %u, or one that "
+		    "does not say whether it is a rehearsal", number, r->number);
 	json_decref(r->records);
 	if ((r->records = json_array()) == NULL)
 		return out_of_memory(e);
-	r->number = (unsigned)number;
+	r->number = number;
 	r->ended = false;
-	r->rehearsal = json_is_true(json_object_get(rec->data, "rehearsal"));
+	r->rehearsal = json_is_true(rehearsal);
 	r->exceptions = r->wrong_pins = 0;
 	return take_text(r->type, sizeof(r->type), rec->data, "type", e);
 }
@@ -143,18 +161,18 @@ apply_key_intent(struct registry *r, const struct record *rec, struct err *e)
 {
 	struct register_intent *i = grow(r->intents, r->n_intents, sizeof(*i));
 	char zone[DNAME_TEXT_MAX];
+	unsigned number;
 
 	if (i == NULL)
 		return out_of_memory(e);
 	r->intents = i;
 	i += r->n_intents++;
 	i->record = rec->seq;
-	i->flags = (unsigned)json_integer_value(json_object_get(rec->data,
-	    "flags"));
-	i->alg = alg_by_number((unsigned)json_integer_value(
-	    json_object_get(rec->data, "algorithm")));
-	if (i->alg == NULL)
-		return err_set(e, ERR_FORMAT, "unknown algorithm");
+	if (take_number(rec->data, "flags", UINT16_MAX, &i->flags, e) != 0 ||
+	    take_number(rec->data, "algorithm", UINT8_MAX, &number, e) != 0)
+		return -1;
+	if ((i->alg = alg_by_number(number)) == NULL)
+		return err_set(e, ERR_FORMAT, "unknown algorithm %u", number);
 	if (take_text(i->label, sizeof(i->label), rec->data, "label", e) != 0 ||
 	    take_text(zone, sizeof(zone), rec->data, "zone", e) != 0)
 		return -1;
@@ -224,6 +242,9 @@ apply_seen(struct registry *r, const struct record *rec, struct err *e)
 {
 	const json_t *list = json_object_get(rec->data, "zsks");
 
+	if (!json_is_array(list) || json_array_size(list) >
+	    (size_t)REQUEST_BUNDLES_MAX * BUNDLE_KEYS_MAX)
+		return err_set(e, ERR_FORMAT, "no list of the request's ZSKs");
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		struct register_key k = { .foreign = true, .record = rec->seq };
 		struct register_key *to;
@@ -245,13 +266,16 @@ apply_seen(struct registry *r, const struct record *rec, struct err *e)
 static int
 apply_response(struct registry *r, const struct record *rec, struct err *e)
 {
-	const char *hex = json_string_value(json_object_get(rec->data,
-	    "response"));
+	const json_t *said = json_object_get(rec->data, "response");
+	const char *hex = json_string_value(said);
 	struct register_response *to = NULL, response = { .record = rec->seq };
 	char zone[DNAME_TEXT_MAX];
 
-	if (hex == NULL)
+	if (said == NULL || json_is_null(said))
 		return 0;	/* an export of keys alone */
+	if (hex == NULL)
+		return err_set(e, ERR_FORMAT, "an export without the digest of "
+		    "its response");
 	if (digest_from_hex(&response.response, hex, e) != 0 ||
 	    take_text(zone, sizeof(zone), rec->data, "zone", e) != 0 ||
 	    dname_from_text(&response.zone, zone, e) != 0)
