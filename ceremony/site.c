@@ -1,25 +1,42 @@
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <confuse.h>
 
 #include "ceremony/site.h"
+#include "keyset/file.h"
 
-/* libconfuse tells its faults through this; the last one is kept. */
+enum { SITE_BYTES_MAX = 64 << 10 };
+
+/* libconfuse tells its faults through this; the first one is kept. */
 static __thread char fault[256];
+static __thread const char *reading;
+static __thread unsigned seen;		/* a bit for each option */
 
 static void __attribute__((format(printf, 2, 0)))
 remember(cfg_t *cfg, const char *fmt, va_list ap)
 {
-	int n = 0;
+	int n;
 
-	if (cfg != NULL && cfg->filename != NULL)
-		n = snprintf(fault, sizeof(fault), "%s:%d: ", cfg->filename,
-		    cfg->line);
+	if (fault[0] != '\0')
+		return;
+	n = snprintf(fault, sizeof(fault), "%.120s:%d: ", reading, cfg->line);
 	if (n >= 0 && (size_t)n < sizeof(fault))
 		(void)vsnprintf(fault + n, sizeof(fault) - (size_t)n, fmt, ap);
+}
+
+/* Of two lines for one option libconfuse would silently take the last. */
+static int
+once(cfg_t *cfg, cfg_opt_t *opt)
+{
+	unsigned bit = 1u << (opt - cfg->opts);
+
+	if (seen & bit) {
+		cfg_error(cfg, "\"%s\" is given twice", cfg_opt_name(opt));
+		return -1;
+	}
+	seen |= bit;
+	return 0;
 }
 
 static int
@@ -113,25 +130,34 @@ site_load(struct site *out, const char *path, struct err *e)
 		CFG_END(),
 	};
 	struct site site = { .rehearsal = false };
-	cfg_t *cfg;
+	struct blob text = { .len = 0 };
+	cfg_t *cfg = NULL;
 	int rc = -1;
 
-	fault[0] = '\0';
-	if ((cfg = cfg_init(options, CFGF_NONE)) == NULL)
-		return err_sys(e, "read %s", path);
-	cfg_set_error_function(cfg, remember);
-	switch (cfg_parse(cfg, path)) {
-	case CFG_SUCCESS:
-		rc = take(&site, cfg, path, e);
-		break;
-	case CFG_FILE_ERROR:
-		err_sys(e, "read %s", path);
-		break;
-	default:
-		err_set(e, ERR_FORMAT, "%s",
-		    fault[0] != '\0' ? fault : "a line that is not understood");
+	if (file_read(NULL, path, SITE_BYTES_MAX, &text, e) != 0)
+		return -1;
+	if (strlen((const char *)text.data) != text.len) {
+		err_set(e, ERR_FORMAT, "%s: it has a NUL octet", path);
+		goto out;
 	}
+	if ((cfg = cfg_init(options, CFGF_NONE)) == NULL) {
+		err_sys(e, "read %s", path);
+		goto out;
+	}
+	fault[0] = '\0';
+	reading = path;
+	seen = 0;
+	cfg_set_error_function(cfg, remember);
+	for (size_t i = 0; options[i].name != NULL; i++)
+		(void)cfg_set_validate_func(cfg, options[i].name, once);
+	if (cfg_parse_buf(cfg, (const char *)text.data) == CFG_SUCCESS)
+		rc = take(&site, cfg, path, e);
+	else
+		err_set(e, ERR_FORMAT, "%s", fault[0] != '\0' ? fault :
+		    "the configuration is not understood");
+out:
 	cfg_free(cfg);
+	blob_free(&text);
 	if (rc == 0)
 		*out = site;
 	return rc;

@@ -27,7 +27,10 @@ struct site {
 	char		  output_media[SITE_PATH];
 };
 
-/* ERR_FORMAT names file and line; every option but bits must be there. */
+/*
+ * ERR_FORMAT names the file, and the line where there is one.  Every option
+ * must be there, once, but algorithm (13), bits (2048) and rehearsal (false).
+ */
 int	 site_load(struct site *, const char *path, struct err *);
 
 #endif
