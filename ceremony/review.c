@@ -6,6 +6,8 @@
 #include "keyset/utc.h"
 #include "keyset/words.h"
 
+enum { TAGS_A_LINE = 4 };
+
 static enum verdict
 show_checks(const struct review *r, struct page *p)
 {
@@ -31,8 +33,8 @@ show_head(const struct review *r, struct page *p)
 	char zone[DNAME_TEXT_MAX], from[UTC_TEXT], to[UTC_TEXT];
 	char hex[DIGEST_HEX], words[WORDS_TEXT];
 
-	page_line(p, " REQUEST %.64s", q->id);
-	page_line(p, "  Zone   %.60s", dname_text(&q->zone, zone));
+	page_wrap(p, " REQUEST %s", q->id);
+	page_wrap(p, "  Zone   %s", dname_text(&q->zone, zone));
 	page_line(p, "  Slots  %zu, %s to %s", q->n_bundles,
 	    utc_screen(q->bundles[0].inception, from),
 	    utc_screen(q->bundles[q->n_bundles - 1].expiration, to));
@@ -103,26 +105,50 @@ show_changes(const struct review *r, struct page *p)
 	    "signs every slot, as before");
 }
 
+/* Of a response: whether this KSK has signed the slot. */
+static bool
+signed_by(const struct bundle *b, const struct dnskey *key)
+{
+	for (size_t i = 0; (key->flags & DNSKEY_SEP) && i < b->n_sigs; i++)
+		if (b->sigs[i].rrsig.tag == dnskey_tag(key))
+			return true;
+	return false;
+}
+
+/* The tags of a slot, as many lines as they need: none may be cut off. */
+static void
+show_slot(const struct bundle *b, size_t slot, const struct dnskey *ksk,
+    struct page *p)
+{
+	char from[UTC_TEXT], to[UTC_TEXT], line[PAGE_TEXT * 2];
+	size_t n = b->n_keys + (ksk != NULL), done = 0;
+
+	do {
+		int at = snprintf(line, sizeof(line), "  %3zu    %s  %s ", slot,
+		    utc_screen(b->inception, from), utc_screen(b->expiration,
+		    to));
+
+		if (done > 0)
+			memset(line, ' ', (size_t)at);
+		for (size_t k = 0; k < TAGS_A_LINE && done < n; k++, done++) {
+			const struct dnskey *key = done < b->n_keys ?
+			    &b->keys[done].key : ksk;
+
+			at += snprintf(line + at, sizeof(line) - (size_t)at,
+			    " %u%s", dnskey_tag(key), done == b->n_keys ||
+			    signed_by(b, key) ? "S" : "");
+		}
+		page_line(p, "%s", line);
+	} while (done < n);
+}
+
 void
 review_slots(const struct request *q, const struct dnskey *ksk, struct page *p)
 {
-	char from[UTC_TEXT], to[UTC_TEXT], line[PAGE_TEXT * 2];
-
 	page_line(p, " SLOTS   from                  to                    "
 	    "publishes (S: signs)");
-	for (size_t s = 0; s < q->n_bundles; s++) {
-		const struct bundle *b = &q->bundles[s];
-		int at = snprintf(line, sizeof(line), "  %3zu    %s  %s ", s + 1,
-		    utc_screen(b->inception, from), utc_screen(b->expiration, to));
-
-		for (size_t i = 0; i < b->n_keys; i++)
-			at += snprintf(line + at, sizeof(line) - (size_t)at,
-			    " %u", dnskey_tag(&b->keys[i].key));
-		if (ksk != NULL)
-			(void)snprintf(line + at, sizeof(line) - (size_t)at,
-			    " %uS", dnskey_tag(ksk));
-		page_line(p, "%s", line);
-	}
+	for (size_t s = 0; s < q->n_bundles; s++)
+		show_slot(&q->bundles[s], s + 1, ksk, p);
 }
 
 static void
@@ -165,7 +191,7 @@ review_page(const struct review *r, struct page *p)
 	timeline(r->request, r->ksk, p);
 	page_line(p, "%s", "");
 	review_slots(r->request, r->ksk, p);
-	page_line(p, "  Signed by %.64s", r->ksk_identifier);
+	page_wrap(p, "  Signed by %s", r->ksk_identifier);
 	page_line(p, "  TTL of every set %u s", r->judgement.policy->ttl);
 	page_line(p, "%s", "");
 	review_keys(r->request, r->ksk, p);

@@ -53,11 +53,12 @@ draw_key(const struct request *q, const struct scale *s,
 	row[COLUMNS] = '\0';
 	for (size_t i = 0; i < q->n_bundles; i++) {
 		const struct bundle *b = &q->bundles[i];
-		time_t end = i + 1 < q->n_bundles ? b[1].inception :
-		    b->expiration;
+		time_t end = b->expiration;
 
 		if (find(b, key) == NULL)
 			continue;
+		if (i + 1 < q->n_bundles && b[1].inception > b->inception)
+			end = b[1].inception;
 		for (int x = column(s, b->inception); x <= column(s, end); x++)
 			if (row[x] != 'S')
 				row[x] = b->n_keys == 1 ? 'S' : 'a';
