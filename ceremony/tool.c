@@ -1,7 +1,9 @@
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/page.h"
 #include "ceremony/tool.h"
 #include "keyset/file.h"
 #include "keyset/utc.h"
@@ -9,7 +11,9 @@
 int
 tool_unreadable(const struct err *e)
 {
-	fprintf(stderr, "capstan: %s\n", e->text);
+	char text[sizeof(e->text)];
+
+	fprintf(stderr, "capstan: %s\n", page_clean(text, sizeof(text), e->text));
 	return TOOL_UNREADABLE;
 }
 
@@ -22,7 +26,7 @@ misused(const struct tool *t)
 
 int
 tool_options(struct tool_options *o, const struct tool *t, int argc,
-    char *argv[], const char *letters)
+    char *argv[], const char *letters, int most)
 {
 	static const struct option longs[] = {
 		{ "first", no_argument, NULL, 'F' },
@@ -51,6 +55,7 @@ tool_options(struct tool_options *o, const struct tool *t, int argc,
 			break;
 		case 't':
 			if (utc_parse(optarg, &o->now, &e) != 0) {
+				err_doing(&e, "-t");
 				(void)tool_unreadable(&e);
 				return -1;
 			}
@@ -59,9 +64,26 @@ tool_options(struct tool_options *o, const struct tool *t, int argc,
 			return misused(t);
 		}
 	}
-	if (optind >= argc || (o->first && o->previous != NULL))
+	if (optind >= argc || argc - optind > most ||
+	    (o->first && o->previous != NULL))
 		return misused(t);
 	return 0;
+}
+
+int
+tool_print_json(json_t *all)
+{
+	char *text = all == NULL ? NULL : json_dumps(all, JSON_INDENT(1) |
+	    JSON_ENSURE_ASCII);
+	int rc = -1;
+
+	json_decref(all);
+	if (text != NULL && puts(text) >= 0)
+		rc = 0;
+	else
+		fprintf(stderr, "capstan: the result cannot be written as JSON\n");
+	free(text);
+	return rc;
 }
 
 int

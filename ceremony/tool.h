@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <time.h>
 
+#include <jansson.h>
+
 #include "keyset/blob.h"
 #include "keyset/err.h"
 #include "keyset/request.h"
@@ -31,11 +33,19 @@ struct tool_options {
 	time_t	    now;		/* -t, the clock */
 };
 
-/* -1 after a usage line on stderr; optind stands at the first file. */
+/*
+ * -1 after a usage line on stderr; optind stands at the first file, of which
+ * there is one at least and no more than most.
+ */
 int	 tool_options(struct tool_options *, const struct tool *, int argc,
-	    char *argv[], const char *letters);
+	    char *argv[], const char *letters, int most);
 /* "capstan: TEXT" on stderr; returns TOOL_UNREADABLE. */
 int	 tool_unreadable(const struct err *);
+/*
+ * A new reference, taken over, on stdout; what is not ASCII is escaped.  -1
+ * after a word on stderr, also for NULL.
+ */
+int	 tool_print_json(json_t *);
 enum { TOOL_BYTES_MAX = 64 << 20 };
 /* A whole file by its path. */
 int	 tool_read(const char *path, struct blob *, struct err *);

@@ -1,9 +1,9 @@
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <jansson.h>
 
+#include "ceremony/page.h"
 #include "ceremony/tool.h"
 #include "keyset/check.h"
 #include "keyset/utc.h"
@@ -11,37 +11,34 @@
 static void
 print_table(const struct finding *f, size_t n)
 {
+	char found[sizeof(f->found)];
+
 	for (size_t i = 0; i < n; i++) {
 		printf("%-5s %-26s %s\n", verdict_word(f[i].verdict), f[i].id,
 		    f[i].rule);
 		if (f[i].verdict != VERDICT_OK || f[i].limit[0] != '\0')
 			printf("      limit %s; found %s\n", f[i].limit[0] == '\0' ?
 			    "none" : f[i].limit, f[i].found[0] == '\0' ? "nothing" :
-			    f[i].found);
+			    page_clean(found, sizeof(found), f[i].found));
 	}
 }
 
 static int
 print_json(const struct finding *f, size_t n, enum verdict worst, time_t now)
 {
-	char when[UTC_TEXT], *text;
-	json_t *rows = json_array(), *all;
+	char when[UTC_TEXT], found[sizeof(f->found)];
+	json_t *rows = json_array();
 
+	/* What was found may quote a name, cut in the middle of a character. */
 	for (size_t i = 0; i < n; i++)
 		if (json_array_append_new(rows, json_pack(
 		    "{s:s,s:s,s:s,s:s,s:s}", "id", f[i].id, "verdict",
 		    verdict_word(f[i].verdict), "rule", f[i].rule, "limit",
-		    f[i].limit, "found", f[i].found)) != 0)
+		    f[i].limit, "found", page_clean(found,
+		    sizeof(found), f[i].found))) != 0)
 			break;
-	all = json_pack("{s:s,s:s,s:o}", "verdict", verdict_word(worst), "judged",
-	    utc_text(now, when), "checks", rows);
-	text = all == NULL ? NULL : json_dumps(all, JSON_INDENT(1));
-	json_decref(all);
-	if (text == NULL)
-		return -1;
-	puts(text);
-	free(text);
-	return 0;
+	return tool_print_json(json_pack("{s:s,s:s,s:o}", "verdict",
+	    verdict_word(worst), "judged", utc_text(now, when), "checks", rows));
 }
 
 static int
@@ -77,8 +74,7 @@ run(int argc, char *argv[])
 	struct err e;
 	int rc = TOOL_UNREADABLE;
 
-	if (tool_options(&o, &tool_check, argc, argv, "jp:P:t:") != 0 ||
-	    argc - optind != 1)
+	if (tool_options(&o, &tool_check, argc, argv, "jp:P:t:", 1) != 0)
 		return TOOL_UNREADABLE;
 	if (policy_load(&policy, o.policy, &e) != 0 ||
 	    (q = tool_read_request(argv[optind], &e)) == NULL ||

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "ceremony/record.h"
 #include "ceremony/review.h"
 #include "ceremony/tool.h"
 #include "keyset/utc.h"
@@ -43,9 +44,9 @@ show_request(const struct request *q)
 	struct page p = { .n_lines = 0 };
 
 	page_start(&p, "");
-	page_line(&p, " %s %.64s  serial %llu", q->is_response ? "RESPONSE" :
+	page_wrap(&p, " %s %s  serial %llu", q->is_response ? "RESPONSE" :
 	    "REQUEST", q->id, (unsigned long long)q->serial);
-	page_line(&p, "  Zone   %.64s", dname_text(&q->zone, zone));
+	page_wrap(&p, "  Zone   %s", dname_text(&q->zone, zone));
 	page_line(&p, "  Slots  %zu", q->n_bundles);
 	page_line(&p, "%s", "");
 	review_slots(q, NULL, &p);
@@ -87,50 +88,65 @@ bundle_json(const struct bundle *b)
 static int
 show_json(const struct request *q)
 {
-	json_t *slots = json_array(), *all;
-	char zone[DNAME_TEXT_MAX], *text;
+	json_t *slots = json_array();
+	char zone[DNAME_TEXT_MAX];
 
 	for (size_t i = 0; i < q->n_bundles; i++)
 		if (json_array_append_new(slots, bundle_json(&q->bundles[i])) != 0)
 			break;
-	all = json_pack("{s:s,s:s,s:s,s:I,s:o}", "kind", q->is_response ?
-	    "response" : "request", "id", q->id, "zone",
+	return tool_print_json(json_pack("{s:s,s:s,s:s,s:I,s:o}", "kind",
+	    q->is_response ? "response" : "request", "id", q->id, "zone",
 	    dname_text(&q->zone, zone), "serial", (json_int_t)q->serial, "slots",
-	    slots);
-	text = all == NULL ? NULL : json_dumps(all, JSON_INDENT(1));
-	json_decref(all);
+	    slots)) != 0 ? TOOL_UNREADABLE : TOOL_GOOD;
+}
+
+/* A record as a line of the page, or as JSON in ASCII. */
+static int
+show_record(const struct record *r, const json_t *whole, bool json,
+    struct page *p)
+{
+	char when[UTC_TEXT], *text = json_dumps(json ? whole : r->data,
+	    JSON_COMPACT | JSON_ENSURE_ASCII | (json ? 0 : JSON_SORT_KEYS));
+
 	if (text == NULL)
 		return TOOL_UNREADABLE;
-	puts(text);
+	if (json)
+		puts(text);
+	else
+		page_wrap(p, " %06llu %s %s %s %s", (unsigned long long)r->seq,
+		    utc_text(r->time, when), r->step, r->kind, text);
 	free(text);
 	return TOOL_GOOD;
 }
 
-/* A journal: its lines, cleaned for the terminal; the chain is verify's. */
+/* A journal: its records; whether they are a chain is verify's. */
 static int
-show_journal(const struct blob *bytes)
+show_journal(const char *path, const struct blob *bytes, bool json)
 {
 	struct page p = { .n_lines = 0 };
-	const char *line = (const char *)bytes->data, *end;
+	size_t at = 0, len, n = 1;
+	int rc = TOOL_GOOD;
 
 	page_start(&p, "");
-	for (; (end = strchr(line, '\n')) != NULL; line = end + 1) {
-		json_t *rec = json_loadb(line, (size_t)(end - line), 0, NULL);
-		char *data = json_dumps(json_object_get(rec, "data"),
-		    JSON_COMPACT | JSON_SORT_KEYS);
-		const char *time = json_string_value(json_object_get(rec, "time"));
-		const char *step = json_string_value(json_object_get(rec, "step"));
-		const char *kind = json_string_value(json_object_get(rec, "kind"));
+	for (; rc == TOOL_GOOD && at < bytes->len; at += len, n++) {
+		const uint8_t *line = bytes->data + at;
+		const uint8_t *end = memchr(line, '\n', bytes->len - at);
+		struct digest prev;
+		struct record r;
+		json_t *owner;
+		struct err e;
 
-		page_wrap(&p, " %06lld %s %s %s %s", (long long)json_integer_value(
-		    json_object_get(rec, "seq")), time != NULL ? time : "?",
-		    step != NULL ? step : "?", kind != NULL ? kind : "?",
-		    data != NULL ? data : "?");
-		free(data);
-		json_decref(rec);
+		len = end == NULL ? bytes->len - at : (size_t)(end - line) + 1;
+		if (record_read(&r, &prev, line, len, &owner, &e) != 0) {
+			err_doing(&e, "%s, line %zu", path, n);
+			rc = tool_unreadable(&e);
+			continue;
+		}
+		rc = show_record(&r, owner, json, &p);
+		json_decref(owner);
 	}
 	print_page(&p);
-	return TOOL_GOOD;
+	return rc;
 }
 
 static int
@@ -142,17 +158,16 @@ run(int argc, char *argv[])
 	struct err e;
 	int rc;
 
-	if (tool_options(&o, &tool_show, argc, argv, "jt:") != 0)
+	if (tool_options(&o, &tool_show, argc, argv, "jt:", 1) != 0)
 		return TOOL_UNREADABLE;
 	if (tool_read(argv[optind], &bytes, &e) != 0)
 		return tool_unreadable(&e);
 	if (bytes.len > 7 && memcmp(bytes.data, "{\"seq\":", 7) == 0)
-		rc = o.json ? (fwrite(bytes.data, 1, bytes.len, stdout) ==
-		    bytes.len ? TOOL_GOOD : TOOL_UNREADABLE) :
-		    show_journal(&bytes);
-	else if ((q = request_read(bytes.data, bytes.len, &e)) == NULL)
+		rc = show_journal(argv[optind], &bytes, o.json);
+	else if ((q = request_read(bytes.data, bytes.len, &e)) == NULL) {
+		err_doing(&e, "%s", argv[optind]);
 		rc = tool_unreadable(&e);
-	else {
+	} else {
 		rc = o.json ? show_json(q) : show_request(q);
 		request_free(&q);
 	}

@@ -1,4 +1,5 @@
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 
 #include "ceremony/answer.h"
@@ -10,10 +11,10 @@ print(const char *path, const struct digest *d, bool named)
 {
 	struct page p = { .n_lines = 0 };
 
-	page_start(&p, path);
-	answer_words(&p, d);
+	page_start(&p, "");
 	if (named)
-		printf("%s\n", path);
+		page_wrap(&p, "%s", path);
+	answer_words(&p, d);
 	for (size_t i = 0; i < p.n_lines; i++)
 		printf("%s\n", p.lines[i]);
 	page_free(&p);
@@ -27,7 +28,7 @@ run(int argc, char *argv[])
 	struct digest d;
 	struct err e;
 
-	if (tool_options(&o, &tool_words, argc, argv, "t:") != 0)
+	if (tool_options(&o, &tool_words, argc, argv, "t:", INT_MAX) != 0)
 		return TOOL_UNREADABLE;
 	for (int i = optind; i < argc; i++) {
 		if (tool_read(argv[i], &bytes, &e) != 0)
