@@ -93,30 +93,35 @@ check_journal_names(const struct audit *a, size_t *n, struct err *e)
 static int
 check_wanted(const struct audit *a, const struct manifest *m, struct err *e)
 {
-	const json_t *said = json_object_get(register_last(&a->reg, "export",
-	    "intent"), "files");
+	json_t *said = json_object_get(register_last(&a->reg, "export",
+	    "intent"), "files"), *text;
+	const struct manifest_file *is;
+	const char *name, *hash;
 	char hex[DIGEST_HEX];
 
+	if (!json_is_object(said))
+		return err_set(e, ERR_FORMAT, "the journal does not say which "
+		    "files were exported");
 	for (size_t i = 0; i < m->n; i++) {
-		const char *name = m->files[i].name;
-		const char *text = json_string_value(json_object_get(said, name));
-		const struct manifest_file *is = find(&a->files, name);
-
+		name = m->files[i].name;
+		hash = json_string_value(json_object_get(said, name));
+		is = find(&a->files, name);
 		if (is == NULL)
 			return err_set(e, ERR_FORMAT, "%s, which this ceremony "
 			    "made, is not here", name);
 		if (!digest_equal(&is->digest, &m->files[i].digest))
 			return err_set(e, ERR_CRYPTO, "%s is not the file of "
 			    "which the journal speaks", name);
-		if (text == NULL || strcmp(text, digest_hex(&is->digest,
+		if (hash == NULL || strcmp(hash, digest_hex(&is->digest,
 		    hex)) != 0)
 			return err_set(e, ERR_CRYPTO, "%s is not the file that "
 			    "the journal says was exported", name);
 	}
-	if (json_object_size(said) != m->n)
-		return err_set(e, ERR_FORMAT, "the journal says that %zu files "
-		    "were exported, and this ceremony made %zu",
-		    json_object_size(said), m->n);
+	json_object_foreach(said, name, text)
+		if (find(m, name) == NULL)
+			return err_set(e, ERR_FORMAT, "the journal says that "
+			    "\"%.60s\" was exported, which this ceremony did not "
+			    "make", name);
 	return 0;
 }
 

@@ -1,0 +1,312 @@
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "ceremony/manifest.h"
+#include "ceremony/record.h"
+#include "keyset/digest.h"
+#include "keyset/file.h"
+
+/*
+ * What a forger without an HSM can do to an exported folder: forge FOLDER
+ * CHANGE, and CHANGE is one of
+ *
+ *	sums			nothing else
+ *	fit			every digest of a file that the journal holds,
+ *				and the review, become those of the files
+ *	set N STEP KIND PATH JSON
+ *				a member of a record's data, PATH of names
+ *				parted by '/'; as "null" it is taken out
+ *	drop N STEP KIND
+ *	double N STEP KIND
+ *	time N STEP KIND TIME
+ *				N counts the records of that step and kind from
+ *				1, in all files; the last is 0
+ *
+ * After all but the first the chain of hashes is made anew over all files of
+ * the journal; SHA256SUMS is in any case, of whatever is there.  Exit status 1
+ * when there is no such record.
+ */
+enum { FILES_MAX = 64, LINES_MAX = 4096 };
+
+struct line {
+	size_t	file;
+	json_t *record;
+};
+
+static char names[FILES_MAX][64], folder[3000], journal[3072];
+static size_t n_files, n_lines;
+static struct line lines[LINES_MAX];
+
+static void
+fail(const char *what)
+{
+	fprintf(stderr, "forge: %s\n", what);
+	exit(2);
+}
+
+static const char *
+text_of(const json_t *record, const char *member)
+{
+	const char *text = json_string_value(json_object_get(record, member));
+
+	return text == NULL ? "" : text;
+}
+
+static void
+load(void)
+{
+	struct dirent **found;
+	struct blob bytes;
+	struct err e;
+	int n = scandir(journal, &found, NULL, alphasort);
+
+	for (int i = 0; i < n; i++) {
+		const char *name = found[i]->d_name;
+		char *at, *end;
+
+		if (n_files == FILES_MAX)
+			fail("too many files");
+		if (strstr(name, ".jsonl") == NULL || name[0] == '.')
+			continue;
+		snprintf(names[n_files], sizeof(names[0]), "%.63s", name);
+		if (file_read(journal, name, 16 << 20, &bytes, &e) != 0)
+			fail(e.text);
+		for (at = (char *)bytes.data; (end = strchr(at, '\n')) != NULL;
+		    at = end + 1) {
+			json_t *rec = json_loadb(at, (size_t)(end - at), 0, NULL);
+
+			if (rec == NULL || n_lines == LINES_MAX)
+				fail("a line that is no JSON, or too many");
+			lines[n_lines++] = (struct line){ n_files, rec };
+		}
+		n_files++;
+		blob_free(&bytes);
+		free(found[i]);
+	}
+	free(found);
+}
+
+static void
+sum(struct manifest *m, const char *inner)
+{
+	char path[4096], name[300];
+	struct dirent *entry;
+	struct blob bytes;
+	struct digest d;
+	struct err e;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, inner);
+	if ((dir = opendir(path)) == NULL)
+		fail("no such folder");
+	while ((entry = readdir(dir)) != NULL) {
+		snprintf(name, sizeof(name), "%s%s", inner, entry->d_name);
+		if (entry->d_type == DT_DIR && entry->d_name[0] != '.') {
+			strcat(name, "/");
+			sum(m, name);
+		}
+		if (entry->d_type != DT_REG || strcmp(name, "SHA256SUMS") == 0)
+			continue;
+		if (file_read(path, entry->d_name, 16 << 20, &bytes, &e) != 0)
+			fail(e.text);
+		d = digest_of(bytes.data, bytes.len);
+		if (manifest_add(m, name, bytes.len, &d, &e) != 0)
+			fail(e.text);
+		blob_free(&bytes);
+	}
+	closedir(dir);
+}
+
+static void
+sum_all(void)
+{
+	struct manifest m = { .n = 0 };
+	struct blob text = { .len = 0 };
+	struct err e;
+
+	sum(&m, "");
+	if (manifest_write(&m, &text, &e) != 0 || file_write(folder,
+	    "SHA256SUMS", text.data, text.len, 0644, &e) != 0)
+		fail(e.text);
+	blob_free(&text);
+	manifest_free(&m);
+}
+
+/* The chain anew, numbers too. */
+static void
+save(void)
+{
+	struct blob out[FILES_MAX] = { { NULL, 0 } };
+	struct digest prev = { { 0 } };
+	char hex[DIGEST_HEX];
+	struct err e;
+
+	for (size_t i = 0; i < n_lines; i++) {
+		json_t *rec = lines[i].record;
+		char *data = json_dumps(json_object_get(rec, "data"),
+		    JSON_COMPACT | JSON_SORT_KEYS);
+		struct blob line = { .len = 0 };
+
+		if (data == NULL || blob_printf(&line, &e, "{\"seq\":%zu,"
+		    "\"time\":\"%s\",\"step\":\"%s\",\"kind\":\"%s\",\"data\":%s,"
+		    "\"prev\":\"%s\"}\n", i + 1, text_of(rec, "time"),
+		    text_of(rec, "step"), text_of(rec, "kind"), data,
+		    digest_hex(&prev, hex)) != 0 ||
+		    blob_append(&out[lines[i].file], line.data, line.len,
+		    &e) != 0)
+			fail("no memory");
+		prev = digest_of(line.data, line.len);
+		blob_free(&line);
+		free(data);
+		json_decref(rec);
+	}
+	for (size_t i = 0; i < n_files; i++) {
+		if (file_write(journal, names[i], out[i].data, out[i].len, 0644,
+		    &e) != 0)
+			fail(e.text);
+		blob_free(&out[i]);
+	}
+}
+
+/* The place of that record; the last when nth is 0. */
+static size_t
+find(size_t nth, const char *step, const char *kind)
+{
+	size_t at = LINES_MAX, n = 0;
+
+	for (size_t i = 0; i < n_lines && (nth == 0 || n < nth); i++)
+		if (strcmp(text_of(lines[i].record, "step"), step) == 0 &&
+		    strcmp(text_of(lines[i].record, "kind"), kind) == 0) {
+			at = i;
+			n++;
+		}
+	if (at == LINES_MAX || n < nth) {
+		fprintf(stderr, "forge: no record %zu %s %s\n", nth, step, kind);
+		exit(1);
+	}
+	return at;
+}
+
+static void
+set(json_t *data, char *path, const char *value)
+{
+	char *slash;
+	json_t *to;
+
+	while ((slash = strchr(path, '/')) != NULL) {
+		*slash = '\0';
+		data = json_object_get(data, path);
+		path = slash + 1;
+	}
+	if (strcmp(value, "null") == 0) {
+		if (json_object_del(data, path) != 0)
+			fail("no such member");
+		return;
+	}
+	to = json_loads(value, JSON_DECODE_ANY, NULL);
+	if (!json_is_object(data) || to == NULL ||
+	    json_object_set_new(data, path, to) != 0)
+		fail("no such member, or no JSON");
+}
+
+/* The member of the last such record, if there is one, becomes a digest. */
+static void
+fit(const char *step, const char *kind, const char *member, const char *file)
+{
+	struct blob bytes;
+	struct err e;
+	char hex[DIGEST_HEX];
+	size_t at = n_lines;
+	struct digest d;
+
+	while (at-- > 0)
+		if (strcmp(text_of(lines[at].record, "step"), step) == 0 &&
+		    strcmp(text_of(lines[at].record, "kind"), kind) == 0)
+			break;
+	if (at == SIZE_MAX || file_read(folder, file, 1 << 20, &bytes, &e) != 0)
+		return;
+	d = digest_of(bytes.data, bytes.len);
+	(void)json_object_set_new(json_object_get(lines[at].record, "data"),
+	    member, json_string(digest_hex(&d, hex)));
+	if (strcmp(file, "review.txt") == 0)
+		(void)json_object_set_new(json_object_get(lines[at].record,
+		    "data"), "shown", json_string((const char *)bytes.data));
+	blob_free(&bytes);
+}
+
+static void
+fit_all(void)
+{
+	json_t *files = json_object_get(json_object_get(lines[find(0, "export",
+	    "intent")].record, "data"), "files"), *hex;
+	const char *name;
+	void *tmp;
+
+	fit("ceremony", "begin", "policy-sha256", "policy.conf");
+	fit("request", "done", "sha256", "request.xml");
+	fit("review", "done", "sha256", "review.txt");
+	fit("sign", "done", "response", "response.xml");
+	fit("export", "intent", "response", "response.xml");
+	fit("export", "result", "response", "previous.xml");
+	json_object_foreach_safe(files, tmp, name, hex) {
+		struct blob bytes;
+		char text[DIGEST_HEX];
+		struct digest d;
+		struct err e;
+
+		if (file_read(folder, name, 1 << 20, &bytes, &e) != 0) {
+			(void)json_object_del(files, name);
+			continue;
+		}
+		d = digest_of(bytes.data, bytes.len);
+		(void)json_object_set_new(files, name, json_string(
+		    digest_hex(&d, text)));
+		blob_free(&bytes);
+	}
+}
+
+static void
+change(char *argv[])
+{
+	size_t at = find(strtoul(argv[1], NULL, 10), argv[2], argv[3]);
+
+	if (strcmp(argv[0], "set") == 0)
+		set(json_object_get(lines[at].record, "data"), argv[4], argv[5]);
+	else if (strcmp(argv[0], "time") == 0)
+		(void)json_object_set_new(lines[at].record, "time",
+		    json_string(argv[4]));
+	else if (strcmp(argv[0], "drop") == 0) {
+		json_decref(lines[at].record);
+		memmove(&lines[at], &lines[at + 1], (--n_lines - at) *
+		    sizeof(lines[0]));
+	} else if (strcmp(argv[0], "double") == 0 && n_lines < LINES_MAX) {
+		memmove(&lines[at + 1], &lines[at], (n_lines++ - at) *
+		    sizeof(lines[0]));
+		lines[at + 1].record = json_deep_copy(lines[at].record);
+	} else
+		fail("no such change");
+}
+
+int
+main(int argc, char *argv[])
+{
+	if (argc < 3 || (argc < 6 && strcmp(argv[2], "fit") != 0 &&
+	    strcmp(argv[2], "sums") != 0))
+		fail("usage: forge FOLDER CHANGE");
+	snprintf(folder, sizeof(folder), "%s", argv[1]);
+	snprintf(journal, sizeof(journal), "%s/journal", folder);
+	if (strcmp(argv[2], "sums") != 0) {
+		load();
+		if (strcmp(argv[2], "fit") == 0)
+			fit_all();
+		else
+			change(argv + 2);
+		save();
+	}
+	sum_all();
+	return 0;
+}

@@ -1,0 +1,315 @@
+#!/bin/sh
+# Exported folders, and everything that somebody could have done to one since.
+set -u
+. "$SRC/tests/ceremony.sh"
+LATER=2027-02-09T11:00:00Z MUCH_LATER=2027-05-02T09:00:00Z
+
+# ---- real folders: first, another first, second, make-zsk, inventory
+
+site
+request
+first >answers
+hold answers || { cat room.err >&2; exit 1; }
+mv out first
+cp -r a journal-a; cp -r b journal-b; cp -r tokens tokens-of-first
+rm -rf a b tokens; mkdir a b tokens out
+hold answers || { cat room.err >&2; exit 1; }	# the same request, another KSK
+mv out other
+rm -rf a b tokens; mv journal-a a; mv journal-b b; mv tokens-of-first tokens; mkdir out
+"$SIGNER" accept -c signer.conf -t $NOW -a first/ksk-*.ds first/response.xml >accept.out 2>&1 ||
+    { cat accept.out >&2; exit 1; }
+NOW=2027-05-01T09:00:00Z WALL='2027-05-01 09:00'
+request
+{ echo 'ceremony = s'; prologue; access; sign ''; epilogue; } >answers
+hold answers || { cat room.err >&2; exit 1; }
+mv out second; mkdir out
+NOW=2027-05-01T10:00:00Z WALL='2027-05-01 10:00'
+{ echo 'ceremony = z'; prologue; access; make_ksk; epilogue; } >answers
+hold answers || { cat room.err >&2; exit 1; }
+mv out zsk; mkdir out
+NOW=2027-05-01T11:00:00Z WALL='2027-05-01 11:00'
+{ echo 'ceremony = i'; prologue; access; epilogue; } >answers
+hold answers || { cat room.err >&2; exit 1; }
+mv out inventory
+
+verify() { "$CAPSTAN" verify -t $MUCH_LATER "$@"; }
+for f in first other second zsk inventory; do
+	is "what a ceremony wrote is verified: $f" verify $f
+done
+is 'a first ceremony is verified as of that day' "$CAPSTAN" verify -t $LATER first
+is 'the verdict of each check is there in JSON too' sh -c '
+    "'"$CAPSTAN"'" verify -j -t '$LATER' first | grep -q "\"good\": true"'
+isnt 'before the ceremony its records are of the future' "$CAPSTAN" verify -t 2027-02-09T10:00:00Z first
+before=$("$CAPSTAN" verify -t 2027-02-09T10:00:00Z first 2>&1); is 'and the clock is named' sh -c 'echo "$1" | grep -q "the clock"' sh "$before"
+
+# ---- who reads, and what reading leaves behind
+
+find first -type f -exec sha256sum {} + >before
+find first -printf '%p %T@ %C@ %m\n' >>before
+verify first >verify.out
+find first -type f -exec sha256sum {} + >after
+find first -printf '%p %T@ %C@ %m\n' >>after
+is 'verify writes nothing' cmp before after
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	copy=$(mktemp -d)
+	cp -r first "$copy/out"; cp "$CAPSTAN" "$copy/capstan"
+	chmod -R a+rX,a-w "$copy"
+	is 'nobody in particular verifies a copy that cannot be written to' \
+	    setpriv --reuid=65534 --regid=65534 --clear-groups \
+	    "$copy/capstan" verify -t $LATER "$copy/out"
+	chmod 0 "$copy/out"
+	setpriv --reuid=65534 --regid=65534 --clear-groups \
+	    "$copy/capstan" verify -t $LATER "$copy/out" >verify.out 2>&1
+	is 'a folder that may not be read is no verdict' test $? -eq 2
+	rm -rf "$copy"
+else
+	echo 'skipped - nobody in particular verifies a copy: not root'
+fi
+verify nothing-here >verify.out 2>&1
+is 'a folder that is not there is no verdict' test $? -eq 2
+verify answers >verify.out 2>&1
+is 'a file in place of a folder is no verdict' test $? -eq 2
+mkdir empty
+verify empty >verify.out 2>&1
+is 'an empty folder is refused' test $? -eq 1
+
+# ---- tampering: each on a fresh copy
+
+# of FOLDER: a fresh copy of it, in t.
+of() { rm -rf t; cp -r "$1" t; }
+forge() { "$BIN/tests/forge" t "$@" || bad "the forger did: $*"; }
+sums() { forge sums; }
+# refused SENTENCE WORDS: exit status 1, and the fault is named in these words.
+refused() {
+	said=$(verify t 2>verify.err)
+	rc=$?
+	said=$(echo $said)	# the lines joined
+	case $rc$said in
+	1*"STOP "*"$2"*) ok "$1" ;;
+	*) bad "$1"; echo "# $rc: $said" ;;
+	esac
+}
+of second; forge fit
+is 'a forger who changes nothing makes the same chain' diff -r second t
+
+# flip FILE: one letter in the middle of it is another.
+flip() {
+	size=$(wc -c <"$1")
+	at=$((size / 2))
+	c=$(tail -c +$((at + 1)) "$1" | head -c 1)
+	[ "$c" = x ] && n=y || n=x
+	{ head -c $at "$1"; printf %s "$n"; tail -c +$((at + 2)) "$1"; } >flipped
+	cat flipped >"$1"
+}
+for f in $(cd second && find . -type f | sed 's|^\./||'); do
+	of second; flip t/$f
+	refused "a byte changed in $f is found" "$(basename "$f")"
+	[ $f = SHA256SUMS ] && continue
+	of second; flip t/$f; sums
+	refused "a byte changed in $f is found when SHA256SUMS is made anew" "$(basename "$f")"
+	of second; rm t/$f
+	refused "$f missing is found" "$(basename "$f")"
+done
+for f in request.xml response.xml previous.xml policy.conf review.txt; do
+	of second; rm t/$f; sums
+	refused "$f missing is found when SHA256SUMS is made anew" "$f"
+	of second; rm t/$f; forge fit
+	refused "$f missing is found when every hash is made anew" "$f"
+done
+for f in $(cd first && ls ksk-*); do
+	of first; flip t/$f; sums
+	refused "a byte changed in ${f##*.} is found" "$f"
+	of first; flip t/$f; forge fit
+	refused "a byte changed in ${f##*.} is found when every hash is made anew" "$f"
+	of first; rm t/$f; forge fit
+	refused "${f##*.} missing is found when every hash is made anew" "$f"
+done
+
+# ---- files added
+
+for f in more.txt journal/more.txt ksk-00001.ds .hidden journal/.hidden.jsonl; do
+	of first; echo more >t/$f
+	refused "$f added is found" "$f"
+done
+for f in more.txt journal/more.txt ksk-00001.ds; do
+	of first; echo more >t/$f; sums
+	refused "$f added is found when SHA256SUMS is made anew" "$f"
+done
+of first; echo more >t/ksk-00001.ds
+forge set 0 export intent files/ksk-00001.ds "\"$(sha256sum <t/ksk-00001.ds | cut -c1-64)\""
+refused 'a DS of another key is found when the journal lists it' 'ksk-00001.ds'
+of first; mv t/response.xml t/answer.xml; sums
+refused 'a file under another name is found' 'response.xml'
+of first; mkdir t/deeper; echo more >t/deeper/file; sums
+refused 'a folder added is found when SHA256SUMS is made anew' 'deeper/file'
+of first; mkfifo t/pipe
+refused 'a pipe added is found and not read' 'pipe'
+of first; mv t/review.txt review; ln -s "$TESTDIR/review" t/review.txt
+refused 'a file behind a symbolic link is not read' 'review.txt'
+
+# ---- another answer
+
+of first; cp other/response.xml t/; forge fit
+refused 'the response of another ceremony, by another KSK, is refused' 'none of our KSKs'
+of second; cp first/response.xml t/; forge fit
+refused 'the response to another request is refused' 'the response answers'
+of first; cp second/request.xml t/; forge fit
+refused 'a request that was not answered is refused' 'the request another id'
+of second; cp t/response.xml t/previous.xml; forge fit
+refused 'another previous response is refused' 'breaks the policy'
+# every FILE EXPRESSION: changed, and all hashes made anew.
+every() { of first; sed "$2" first/$1 >t/$1; cmp -s first/$1 t/$1 && bad "$1 was changed: $2"; forge fit; }
+every response.xml '0,/<Expiration>/s/<Expiration>2027-03-03/<Expiration>2027-03-04/'
+refused 'a slot that lasts a day longer is refused' 'slot 1'
+every response.xml 's/2027-03-03T/2027-03-04T/g'
+refused 'also where its signature says so too' 'slot 1'
+every response.xml 's/<TTL>[0-9]*</<TTL>7200</g; s/<OriginalTTL>[0-9]*</<OriginalTTL>7200</g'
+refused 'a response of another TTL is refused' 'slot 1'
+every response.xml 's/<Flags>257</<Flags>385</g'
+refused 'a KSK that is revoked is refused' 'slot 1'
+zsk=$(grep -o '<PublicKey>[^<]*' first/request.xml | head -1 | cut -d'>' -f2)
+ksk=$(grep -o '<PublicKey>[^<]*' other/response.xml | grep -vF "$zsk" | head -1 | cut -d'>' -f2)
+every response.xml "s|$zsk|$ksk|"
+refused 'a ZSK that is another in the response is refused' 'slot 1'
+every request.xml "s|$zsk|$ksk|"
+refused 'a ZSK that is another in the request is refused' 'slot 1'
+every response.xml 's/<Response/<!-- --><Response/'
+refused 'a response with a comment in it is refused' 'response.xml'
+every response.xml '0,/<MaxSignatureValidity>P21D/s//<MaxSignatureValidity>P22D/'
+refused 'a response with another policy in it is refused' 'policy'
+every response.xml 's|<SignatureData>....|<SignatureData>AAAA|'
+refused 'a signature with other bytes is refused' 'slot'
+of first
+awk '/<Signature /{s=1} !s{print} /<\/Signature>/{s=0}' first/response.xml >t/response.xml
+forge fit
+refused 'a response without signatures is refused' 'response.xml'
+
+# ---- the policy and the review
+
+of first; sed 's/^lead.*/lead = -400d..400d/' first/policy.conf >t/policy.conf; forge fit
+refused 'a policy with another limit is refused' 'review'
+of first; sed 's/^horizon.*/horizon = 1d/' first/policy.conf >t/policy.conf; forge fit
+refused 'a policy that forbids what was signed is refused' 'breaks the policy'
+of first; cp second/policy.conf t/; echo 'unheard = 1' >>t/policy.conf; forge fit
+refused 'a policy with an unknown option is refused' 'unheard'
+of first; sed 's/ok$/WARN/' first/review.txt >t/review.txt; sums
+refused 'a review text that is not the journal'\''s is refused' 'review.txt'
+of first; sed 's/ok$/WARN/' first/review.txt >t/review.txt; forge fit
+refused 'a review that these files do not give is refused' 'review page'
+of first; sed 's/ok$/WARN/' first/review.txt >t/review.txt
+forge set 0 export intent files/review.txt "\"$(sha256sum <t/review.txt | cut -c1-64)\""
+refused 'a review text is refused also when the export record has its digest' 'review.txt'
+
+# ---- the journal, its chain made anew after each change
+
+# record SENTENCE WORDS CHANGE...
+record() { s=$1 w=$2; shift 2; of first; forge "$@"; refused "$s" "$w"; }
+sig=$(grep -o '"rrsig":"[^"]*"' first/journal/0001-first.jsonl | sed -n 2p | cut -d'"' -f4)
+ds=$(head -1 other/ksk-*.ds | tr '\t' ' ')
+key=$(cat other/ksk-*.dnskey | tr '\t' ' ')
+record 'a DS in the journal that is another'\''s is refused' 'DS' set 1 make-key result ds "[\"$ds\",\"$ds\"]"
+record 'no DS in the journal is refused' 'DS' set 1 make-key result ds null
+record 'a key id that is not the key'\''s is refused' 'another id' set 1 make-key result id "\"$(printf %064d 0)\""
+record 'a key tag that is not the key'\''s is refused' 'another id' set 1 make-key result tag 1
+record 'a tag in words is refused' 'another id' set 1 make-key result tag '"1"'
+record 'another key under the first one'\''s id is refused' 'id' set 1 make-key result dnskey "\"$key\""
+record 'a key record that is an address is refused' 'DNSKEY' set 1 make-key result dnskey '"example. A 192.0.2.1"'
+record 'a key record without a key is refused' 'DNSKEY' set 1 make-key result dnskey '"example. DNSKEY"'
+record 'a key record that is a list is refused' 'DNSKEY' set 1 make-key result dnskey '[]'
+record 'a statement by nobody is refused' 'statement' set 1 make-key result statement '{"pkcs10":"x"}'
+record 'no word of a statement is refused' 'statement' set 1 make-key result statement '"x"'
+record 'a key in another HSM than was used is refused' 'HSM' set 1 make-key result serial '"1"'
+record 'a key of another zone is refused' 'DS' set 1 make-key result dnskey \
+    "\"$(sed 's/^example\./example.org./' first/ksk-*.dnskey | tr '\t' ' ')\""
+record 'no record of the key is refused' '.csr' drop 1 make-key result
+record 'a record too few of a signature is refused' 'signatures were made' drop 3 sign result
+record 'a record too many of a signature is refused' 'slot 3' double 3 sign result
+record 'one signature for two slots is refused' 'slot' set 3 sign result slot 4
+record 'a signature for slot 0 is refused' 'slot 0' set 3 sign result slot 0
+record 'a signature for a slot that never was is refused' 'slot 9223372036854775807' set 3 sign result slot 9223372036854775807
+record 'a signature for a slot below 0 is refused' 'slot -1' set 3 sign result slot -1
+record 'a slot in words is refused' 'slot 0' set 3 sign result slot '"3"'
+record 'the signature of another slot is refused' 'slot 3' set 3 sign result rrsig "\"$sig\""
+record 'a signature that is no record is refused' 'RRSIG' set 3 sign result rrsig '"example. RRSIG"'
+record 'a signature that is a number is refused' 'RRSIG' set 3 sign result rrsig 3
+record 'a signature record that is an address is refused' 'slot 3' set 3 sign result rrsig '"example. A 192.0.2.1"'
+record 'a signature for another bundle is refused' 'slot 3' set 3 sign result bundle '"x"'
+record 'a signature without its intent is refused' 'asked for' drop 3 sign intent
+record 'a count of signatures that is too high is refused' 'asked for' set 1 close done signatures 9999
+record 'no count of signatures is refused' 'how often' set 1 close done signatures null
+record 'a count in words is refused' 'how often' set 1 close done signatures '"10"'
+record 'a count below nothing is refused' 'how often' set 1 close done trials -9223372036854775808
+record 'more trials than signatures are refused' 'how often' set 1 close done trials 9223372036854775807
+record 'another KSK in the review is refused' 'KSK' set 1 review done ksk "\"$(printf %064d 0)\""
+record 'no KSK in the review is refused' 'KSK' set 1 review done ksk null
+record 'a review as of another time is refused' 'review' set 1 review done judged '"2027-02-08T10:17:00Z"'
+record 'a review as of no time is refused' 'no review' set 1 review done judged '"yesterday"'
+record 'a review later than its record is refused' 'had agreed' set 1 review done judged '"2027-03-08T10:17:00Z"'
+record 'another verdict is refused' 'verdict' set 1 review done verdict '"WARN"'
+record 'another digest of the review is refused' 'verdict' set 1 review done sha256 '"x"'
+record 'a review that shows nothing is refused' 'review' set 1 review done shown null
+record 'a review that shows a number is refused' 'review' set 1 review done shown 1
+record 'another name of the KSK is refused' 'review' set 1 review done identifier '"REHEARSAL other"'
+record 'no name of the KSK is refused' 'review' set 1 review done identifier null
+record 'a request that is said to be for another zone is refused' 'zone' set 1 request done zone '"example.org."'
+record 'a request for no zone is refused' 'request' set 1 request done zone 7
+record 'another id of the request is refused' 'another id' set 1 request done id '"x"'
+record 'another number of slots is refused' 'another id' set 1 request done slots 8
+record 'a first request that is said to be none is refused' 'first' set 1 request done first false
+record 'a request whose ZSKs are not there is refused' 'ZSKs' set 1 request done zsks null
+record 'a request with a ZSK that is none is refused' 'DNSKEY' set 1 request done zsks '[1]'
+record 'a rehearsal that is said to be real is refused' 'example.' set 1 ceremony begin rehearsal false
+record 'one that does not say what it is is refused' 'rehearsal' set 1 ceremony begin rehearsal null
+record 'another number of the ceremony is refused' 'number' set 1 ceremony begin number 2
+record 'a number in words is refused' 'number' set 1 ceremony begin number '"1"'
+record 'another kind of the ceremony is refused' 'kind' set 1 ceremony begin type '"make-ksk"'
+record 'a kind that is a list is refused' 'kind' set 1 ceremony begin type '[]'
+record 'a shorter checklist is refused' 'checklist' set 1 ceremony begin steps '["people"]'
+record 'no checklist is refused' 'checklist' set 1 ceremony begin steps null
+record 'another zone of the ceremony is refused' 'zone' set 1 ceremony begin zone '"example.org."'
+record 'no policy of the ceremony is refused' 'policy' set 1 ceremony begin policy null
+record 'another digest of the policy is refused' 'policy' set 1 ceremony begin policy-sha256 '"x"'
+record 'no files in the export record are refused' 'which files' set 0 export intent files null
+record 'a list in place of the files is refused' 'which files' set 0 export intent files '[]'
+for s in people clock media token open inventory make-ksk request review sign inventory-after close; do
+	record "a ceremony without its step $s is refused" '' drop 1 $s done
+done
+record 'a beginning that is missing is refused' 'begin' drop 1 ceremony begin
+record 'two beginnings in a file are refused' 'begin' double 1 ceremony begin
+record 'the record of the export missing at the end is refused' 'missing' drop 0 export intent
+record 'a record of the future is refused' 'after the clock' time 1 sign done 2033-01-01T00:00:00Z
+of first; forge drop 0 export intent; forge drop 0 close done
+refused 'two records missing at the end are refused' 'missing'
+of second; rm t/journal/0001-first.jsonl; sums
+refused 'the journal of the ceremony before missing is refused' '0002'
+of second; rm t/journal/0002-*; sums
+refused 'the journal of this ceremony missing is refused' 'missing'
+of second; head -n 20 first/journal/0001-first.jsonl >t/journal/0001-first.jsonl; sums
+refused 'records missing in the middle are refused' '0002'
+of first; mv t/journal/0001-first.jsonl t/journal/0001-make-ksk.jsonl; sums
+refused 'a journal file under another name is refused' '0001-make-ksk.jsonl'
+of first; printf '{"seq":43' >>t/journal/0001-first.jsonl; sums
+refused 'a torn record at the end is refused' '0001-first.jsonl'
+of first; : >t/journal/0002-first.jsonl; sums
+refused 'an empty journal file is refused' '0002-first.jsonl'
+of second; forge set 1 ceremony begin rehearsal false
+refused 'a rehearsal before a real ceremony is refused' 'never of both'
+of second; forge set 1 export result response "\"$(sha256sum <second/response.xml | cut -c1-64)\""
+refused 'another response before this one is refused' 'previous.xml'
+of second; forge set 1 export result response 5
+refused 'a response before this one that is a number is refused' 'digest'
+of second; forge set 1 export result response null
+refused 'no response before this one is refused' 'previous.xml'
+of second; forge set 1 export result zone '"example.org."'
+refused 'a response before this one for another zone is refused' 'previous.xml'
+
+# ---- what a forger can do who makes a whole journal of his own: only the head
+#      that is on paper tells it from the real one.
+
+head_of() { verify "$1" | sed -n '/journal:/{n;s/^ *//;p;}'; }
+[ -n "$(head_of first)" ] && [ "$(head_of first)" != "$(head_of other)" ] &&
+    ok 'a whole ceremony that is another has another head' || bad 'a whole ceremony that is another has another head'
+of first; forge set 0 people present witness '"Somebody Else"'
+is 'a forged name of a witness is seen in the head alone' verify t
+[ "$(head_of first)" != "$(head_of t)" ] && ok 'and there it is seen' || bad 'and there it is seen'
+exit $failed
