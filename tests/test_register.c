@@ -1,0 +1,319 @@
+#include "ceremony/register.h"
+#include "tests/test.h"
+
+/* A key of RFC 6605, section 6.1. */
+#define KEY1 "example.net. 3600 IN DNSKEY 257 3 13 " \
+    "GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYbcB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA=="
+
+static struct registry reg;
+
+static int
+apply(const char *step, const char *kind, const char *data, struct err *e)
+{
+	static uint64_t seq;
+	json_t *json = json_loads(data, 0, NULL);
+	const struct record rec = {
+		.seq = ++seq, .time = 1800000000 + (time_t)seq, .step = step,
+		.kind = kind, .data = json, .file = "0001-first.jsonl",
+	};
+	int rc;
+
+	assert_non_null(json);
+	rc = register_apply(&reg, &rec, e);
+	json_decref(json);
+	return rc;
+}
+
+#define BEGIN "{\"number\":1,\"type\":\"first\",\"rehearsal\":true}"
+#define INTENT "{\"label\":\"k1\",\"zone\":\"example.net.\",\"flags\":257," \
+    "\"algorithm\":13}"
+#define MADE "{\"label\":\"k1\",\"serial\":\"77\",\"dnskey\":\"" KEY1 "\"}"
+
+static int
+setup(void **state)
+{
+	struct err e;
+
+	(void)state;
+	memset(&reg, 0, sizeof(reg));
+	return apply("ceremony", "begin", BEGIN, &e);
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	register_free(&reg);
+	return 0;
+}
+
+static void
+a_ceremony_begins_and_ends(void **state)
+{
+	struct err e;
+
+	(void)state;
+	assert_int_equal(reg.number, 1);
+	assert_true(reg.rehearsal);
+	assert_string_equal(reg.type, "first");
+	assert_false(reg.ended);
+	check_ok(apply("ceremony", "exception", "{}", &e), &e);
+	check_ok(apply("open", "wrong-pin", "{}", &e), &e);
+	assert_int_equal(reg.exceptions, 1);
+	assert_int_equal(reg.wrong_pins, 1);
+	check_ok(apply("ceremony", "end", "{}", &e), &e);
+	assert_true(reg.ended);
+	check_ok(apply("ceremony", "begin", "{\"number\":2,\"type\":\"inventory\","
+	    "\"rehearsal\":false}", &e), &e);
+	assert_false(reg.ended);
+	assert_false(reg.rehearsal);
+	assert_int_equal(reg.exceptions + reg.wrong_pins, 0);
+	assert_int_equal(json_array_size(reg.records), 1);
+	check_ok(apply("ceremony", "abandoned", "{}", &e), &e);
+	assert_true(reg.ended);
+}
+
+static void
+a_key_that_is_made_is_known_for_ever(void **state)
+{
+	const struct register_key *k;
+	struct digest id;
+	struct err e;
+	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX];
+	size_t n;
+	struct dnskey *known;
+
+	(void)state;
+	check_ok(apply("make-key", "intent", INTENT, &e), &e);
+	assert_int_equal(reg.n_intents, 1);
+	assert_string_equal(reg.intent, "make-key");
+	assert_int_equal(reg.intents[0].flags, 257);
+	assert_int_equal(reg.intents[0].alg->number, 13);
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	assert_int_equal(reg.n_intents, 0);
+	assert_null(reg.intent);
+	assert_int_equal(reg.n_keys, 1);
+	k = &reg.keys[0];
+	assert_int_equal(dnskey_tag(&k->key), 55648);
+	assert_string_equal(k->label, "k1");
+	assert_string_equal(k->serial, "77");
+	assert_string_equal(dname_text(&k->zone, zone), "example.net.");
+	assert_false(k->foreign || k->destroyed);
+	id = dnskey_id(&k->key);
+	assert_ptr_equal(register_key(&reg, &id), k);
+	check_ok(apply("ceremony", "begin", "{\"number\":2,\"type\":\"inventory\","
+	    "\"rehearsal\":true}", &e), &e);
+	known = register_known(&reg, &n);
+	assert_int_equal(n, 1);
+	assert_true(dnskey_equal(&known[0], &reg.keys[0].key));
+	free(known);
+	snprintf(zone, sizeof(zone), "{\"id\":\"%s\"}", digest_hex(&id, hex));
+	check_ok(apply("destroy-key", "result", zone, &e), &e);
+	assert_true(register_key(&reg, &id)->destroyed);
+}
+
+static void
+an_intent_that_came_to_nothing_is_forgotten(void **state)
+{
+	struct err e;
+
+	(void)state;
+	check_ok(apply("make-key", "intent", INTENT, &e), &e);
+	check_ok(apply("make-key", "nothing", "{\"label\":\"other\"}", &e), &e);
+	assert_int_equal(reg.n_intents, 1);
+	check_ok(apply("make-key", "nothing", "{\"label\":\"k1\"}", &e), &e);
+	assert_int_equal(reg.n_intents, 0);
+}
+
+static void
+a_zsk_that_was_seen_is_foreign_and_there_once(void **state)
+{
+	struct err e;
+
+	(void)state;
+	check_ok(apply("request", "done", "{\"zsks\":[\"" KEY1 "\",\"" KEY1 "\"]}",
+	    &e), &e);
+	assert_int_equal(reg.n_keys, 1);
+	assert_true(reg.keys[0].foreign);
+	check_ok(apply("request", "done", "{\"zsks\":[\"" KEY1 "\"]}", &e), &e);
+	assert_int_equal(reg.n_keys, 1);
+}
+
+static void
+a_token_is_found_by_serial_before_label(void **state)
+{
+	struct err e;
+
+	(void)state;
+	check_ok(apply("init-token", "result", "{\"serial\":\"1\",\"label\":\"2\"}",
+	    &e), &e);
+	check_ok(apply("token", "adopted", "{\"serial\":\"2\",\"label\":\"3\"}", &e),
+	    &e);
+	assert_string_equal(register_token(&reg, "2")->label, "3");
+	assert_string_equal(register_token(&reg, "3")->serial, "2");
+	assert_null(register_token(&reg, "4"));
+}
+
+static void
+the_last_response_of_a_zone_is_the_one(void **state)
+{
+	struct dname zone;
+	struct err e;
+	char text[300];
+
+	(void)state;
+	check_ok(dname_from_text(&zone, "example.", &e), &e);
+	assert_null(register_response(&reg, &zone));
+	for (unsigned i = 1; i < 4; i++) {
+		snprintf(text, sizeof(text), "{\"zone\":\"%s\",\"response\":"
+		    "\"%064x\"}", i == 2 ? "other." : "example.", i);
+		check_ok(apply("export", "result", text, &e), &e);
+	}
+	assert_int_equal(reg.n_responses, 2);
+	assert_int_equal(register_response(&reg, &zone)->response.bytes[31], 3);
+	check_ok(apply("export", "result", "{\"zone\":\"example.\","
+	    "\"response\":null}", &e), &e);
+	check_ok(apply("export", "result", "{}", &e), &e);
+	assert_int_equal(register_response(&reg, &zone)->response.bytes[31], 3);
+}
+
+static void
+records_of_the_last_ceremony_are_found(void **state)
+{
+	struct err e;
+
+	(void)state;
+	assert_null(register_last(&reg, "sign", "done"));
+	assert_false(register_done(&reg, "sign"));
+	assert_int_equal(register_done_at(&reg, "sign"), 0);
+	check_ok(apply("sign", "done", "{\"n\":1}", &e), &e);
+	check_ok(apply("sign", "done", "{\"n\":2}", &e), &e);
+	assert_true(register_done(&reg, "sign"));
+	assert_int_equal(register_done_at(&reg, "sign"), reg.last_time);
+	assert_int_equal(json_integer_value(json_object_get(register_last(&reg,
+	    "sign", "done"), "n")), 2);
+	check_ok(apply("ceremony", "begin", "{\"number\":2,\"type\":\"inventory\","
+	    "\"rehearsal\":true}", &e), &e);
+	assert_null(register_last(&reg, "sign", "done"));
+}
+
+static void
+an_unknown_record_changes_nothing_but_the_place(void **state)
+{
+	struct err e;
+
+	(void)state;
+	check_ok(apply("a-step-of-tomorrow-with-a-long-name", "kind", "{}", &e),
+	    &e);
+	assert_int_equal(reg.n_keys + reg.n_tokens + reg.n_intents, 0);
+	assert_string_equal(reg.at, "a-step-of-tomorrow-with");
+}
+
+static void
+malformed_data_is_refused_with_file_and_record(void **state)
+{
+	static const struct {
+		const char *step, *kind, *data, *words;
+	} cases[] = {
+		{ "ceremony", "begin", "{}", "number" },
+		{ "ceremony", "begin", "{\"number\":\"2\",\"type\":\"first\","
+		    "\"rehearsal\":true}", "number" },
+		{ "ceremony", "begin", "{\"number\":0,\"type\":\"first\","
+		    "\"rehearsal\":true}", "ceremony 0 after 1" },
+		{ "ceremony", "begin", "{\"number\":3,\"type\":\"first\","
+		    "\"rehearsal\":true}", "ceremony 3 after 1" },
+		{ "ceremony", "begin", "{\"number\":4294967298,\"type\":\"f\","
+		    "\"rehearsal\":true}", "number" },
+		{ "ceremony", "begin", "{\"number\":2,\"type\":\"first\","
+		    "\"rehearsal\":1}", "rehearsal" },
+		{ "init-token", "result", "{}", "serial" },
+		{ "init-token", "result", "{\"serial\":\"1\"}", "label" },
+		{ "init-token", "result", "{\"serial\":1,\"label\":\"l\"}",
+		    "serial" },
+		{ "token", "adopted", "{\"serial\":\"12345678901234567\","
+		    "\"label\":\"l\"}", "serial" },
+		{ "make-key", "intent", "{}", "flags" },
+		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"e.\","
+		    "\"flags\":-1,\"algorithm\":13}", "flags" },
+		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"e.\","
+		    "\"flags\":4294967553,\"algorithm\":13}", "flags" },
+		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"e.\","
+		    "\"flags\":257,\"algorithm\":4294967309}", "algorithm" },
+		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"e.\","
+		    "\"flags\":257,\"algorithm\":\"13\"}", "algorithm" },
+		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"e.\","
+		    "\"flags\":257,\"algorithm\":77}", "algorithm 77" },
+		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"a..b\","
+		    "\"flags\":257,\"algorithm\":13}", "" },
+		{ "make-key", "result", "{}", "DNSKEY" },
+		{ "make-key", "result", "{\"dnskey\":7}", "DNSKEY" },
+		{ "make-key", "result", "{\"dnskey\":\"\"}", "DNSKEY" },
+		{ "make-key", "result", "{\"dnskey\":\"example. DNSKEY\"}",
+		    "DNSKEY" },
+		{ "make-key", "result", "{\"dnskey\":\"example. A 192.0.2.1\"}",
+		    "DNSKEY" },
+		{ "make-key", "result", "{\"dnskey\":\"example. TYPE48 \\\\# 4 "
+		    "0101030d\"}", "" },
+		{ "make-key", "result", "{\"dnskey\":\"; comment\"}", "DNSKEY" },
+		{ "make-key", "result", "{\"dnskey\":\"$ORIGIN a.\"}", "DNSKEY" },
+		{ "make-key", "result", "{\"label\":\"k\",\"dnskey\":\"" KEY1
+		    "\"}", "serial" },
+		{ "make-key", "result", "{\"serial\":\"1\",\"dnskey\":\"" KEY1
+		    "\"}", "label" },
+		{ "make-key", "nothing", "{}", "label" },
+		{ "destroy-key", "result", "{}", "without its id" },
+		{ "destroy-key", "result", "{\"id\":\"x\"}", "without its id" },
+		{ "request", "done", "{}", "ZSKs" },
+		{ "request", "done", "{\"zsks\":{}}", "ZSKs" },
+		{ "request", "done", "{\"zsks\":[7]}", "DNSKEY" },
+		{ "export", "result", "{\"response\":7}", "digest" },
+		{ "export", "result", "{\"response\":\"x\"}", "" },
+		{ "export", "result", "{\"response\":\"00000000000000000000000"
+		    "00000000000000000000000000000000000000000\"}", "zone" },
+	};
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		check_refused(apply(cases[i].step, cases[i].kind, cases[i].data,
+		    &e), &e, ERR_FORMAT, "0001-first.jsonl, record ");
+		if (strstr(e.text, cases[i].words) == NULL)
+			fail_msg("\"%s\" does not say \"%s\"", e.text,
+			    cases[i].words);
+		register_free(&reg);
+		check_ok(apply("ceremony", "begin", BEGIN, &e), &e);
+	}
+}
+
+static void
+a_record_before_any_ceremony_is_refused(void **state)
+{
+	struct err e;
+
+	(void)state;
+	register_free(&reg);
+	check_refused(apply("people", "done", "{}", &e), &e, ERR_FORMAT,
+	    "before any ceremony");
+	check_refused(apply("make-key", "intent", INTENT, &e), &e, ERR_FORMAT,
+	    "before any ceremony");
+}
+
+int
+main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		T(a_ceremony_begins_and_ends),
+		T(a_key_that_is_made_is_known_for_ever),
+		T(an_intent_that_came_to_nothing_is_forgotten),
+		T(a_zsk_that_was_seen_is_foreign_and_there_once),
+		T(a_token_is_found_by_serial_before_label),
+		T(the_last_response_of_a_zone_is_the_one),
+		T(records_of_the_last_ceremony_are_found),
+		T(an_unknown_record_changes_nothing_but_the_place),
+		T(malformed_data_is_refused_with_file_and_record),
+		T(a_record_before_any_ceremony_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

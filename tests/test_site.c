@@ -1,0 +1,260 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ceremony/site.h"
+#include "tests/scratch.h"
+#include "tests/test.h"
+
+static const char GOOD[] =
+"site = \"AMS-A\"\n"
+"rehearsal = true\n"
+"module = \"/usr/lib/m.so\"\n"
+"token = \"EXAMPLE-AMS\"\n"
+"zone = \"Example.\"\n"
+"algorithm = 8\n"
+"bits = 3072\n"
+"policy = \"small\"\n"
+"journal-a = \"/media/a\"\n"
+"journal-b = \"/media/b\"\n"
+"request-media = \"/media/req\"\n"
+"output-media = \"/media/out\"\n";
+
+static const char *const options[] = {
+	"site", "rehearsal", "module", "token", "zone", "algorithm", "bits",
+	"policy", "journal-a", "journal-b", "request-media", "output-media",
+};
+enum { N_OPTIONS = sizeof(options) / sizeof(options[0]) };
+
+static const char *folder;
+
+static int
+load(struct site *s, const char *text, struct err *e)
+{
+	static char path[4096];
+
+	scratch_put(folder, "capstan.conf", text, strlen(text));
+	snprintf(path, sizeof(path), "%s/capstan.conf", folder);
+	return site_load(s, path, e);
+}
+
+/* The good text with the line of this option as given; NULL: without it. */
+static char *
+with(const char *option, const char *line)
+{
+	static char text[8192];
+	const char *at = GOOD, *end;
+	size_t n = 0;
+
+	for (; *at != '\0'; at = end + 1) {
+		size_t len = strlen(option);
+		bool is = strncmp(at, option, len) == 0 && at[len] == ' ';
+
+		end = strchr(at, '\n');
+		if (!is)
+			n += (size_t)snprintf(text + n, sizeof(text) - n, "%.*s\n",
+			    (int)(end - at), at);
+		else if (line != NULL)
+			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s\n",
+			    line);
+	}
+	return text;
+}
+
+static void
+every_option_is_taken(void **state)
+{
+	struct site s;
+	struct err e;
+	char zone[DNAME_TEXT_MAX];
+
+	(void)state;
+	check_ok(load(&s, GOOD, &e), &e);
+	assert_string_equal(s.name, "AMS-A");
+	assert_true(s.rehearsal);
+	assert_string_equal(s.module, "/usr/lib/m.so");
+	assert_string_equal(s.token, "EXAMPLE-AMS");
+	assert_string_equal(dname_text(&s.zone, zone), "example.");
+	assert_int_equal(s.alg->number, 8);
+	assert_int_equal(s.bits, 3072);
+	assert_string_equal(s.policy, "small");
+	assert_string_equal(s.journal[0], "/media/a");
+	assert_string_equal(s.journal[1], "/media/b");
+	assert_string_equal(s.request_media, "/media/req");
+	assert_string_equal(s.output_media, "/media/out");
+}
+
+static void
+what_may_be_left_out_is_as_the_manual_says(void **state)
+{
+	struct site s;
+	struct err e;
+
+	(void)state;
+	check_ok(load(&s, with("rehearsal", NULL), &e), &e);
+	assert_false(s.rehearsal);
+	check_ok(load(&s, with("algorithm", NULL), &e), &e);
+	assert_int_equal(s.alg->number, 13);
+	assert_int_equal(s.bits, 0);
+	check_ok(load(&s, with("bits", NULL), &e), &e);
+	assert_int_equal(s.bits, 2048);
+}
+
+static void
+every_other_option_must_be_given(void **state)
+{
+	struct site s;
+	struct err e;
+	char words[64];
+
+	(void)state;
+	for (size_t i = 0; i < N_OPTIONS; i++) {
+		if (strcmp(options[i], "rehearsal") == 0 ||
+		    strcmp(options[i], "algorithm") == 0 ||
+		    strcmp(options[i], "bits") == 0)
+			continue;
+		snprintf(words, sizeof(words), "capstan.conf: \"%s\" must be",
+		    options[i]);
+		check_refused(load(&s, with(options[i], NULL), &e), &e,
+		    ERR_FORMAT, words);
+	}
+}
+
+static void
+an_option_that_is_given_twice_is_refused_with_its_line(void **state)
+{
+	struct site s;
+	struct err e;
+	char text[8192], words[64];
+
+	(void)state;
+	for (size_t i = 0; i < N_OPTIONS; i++) {
+		const char *line = strstr(GOOD, options[i]);
+
+		snprintf(text, sizeof(text), "%s%.*s\n", GOOD,
+		    (int)strcspn(line, "\n"), line);
+		snprintf(words, sizeof(words), "capstan.conf:13: \"%s\" is given "
+		    "twice", options[i]);
+		check_refused(load(&s, text, &e), &e, ERR_FORMAT, words);
+	}
+}
+
+static void
+an_empty_text_is_refused(void **state)
+{
+	struct site s;
+	struct err e;
+	char line[64];
+
+	(void)state;
+	for (size_t i = 0; i < N_OPTIONS; i++) {
+		if (strstr("rehearsal algorithm bits", options[i]) != NULL)
+			continue;
+		snprintf(line, sizeof(line), "%s = \"\"", options[i]);
+		check_refused(load(&s, with(options[i], line), &e), &e,
+		    ERR_FORMAT, options[i]);
+	}
+}
+
+static void
+what_does_not_fit_is_refused_by_name(void **state)
+{
+	static const struct {
+		const char *option, *line, *words;
+	} cases[] = {
+		{ "rehearsal", "rehearsal = maybe", "capstan.conf:2: " },
+		{ "algorithm", "algorithm = \"RSA\"", "capstan.conf:6: " },
+		{ "algorithm", "algorithm = 1.5", "capstan.conf:6: " },
+		{ "algorithm", "algorithm = 5", "\"algorithm\" 5" },
+		{ "algorithm", "algorithm = -8", "\"algorithm\" -8" },
+		{ "algorithm", "algorithm = 264", "\"algorithm\" 264" },
+		{ "algorithm", "algorithm = 4294967304", "\"algorithm\" 429" },
+		{ "bits", "bits = 1024", "\"bits\"" },
+		{ "bits", "bits = 0", "\"bits\"" },
+		{ "bits", "bits = 4294969344", "\"bits\"" },
+		{ "zone", "zone = \"a..b\"", "\"zone\"" },
+		{ "site", "site = \"12345678901234567890\"", "19 characters" },
+		{ "journal-b", "journal-b = \"/media/a\"", "the same folder" },
+		{ "site", "place = \"AMS-A\"", "capstan.conf:1: " },
+		{ "site", "site \"AMS-A\"", "capstan.conf:1: " },
+		{ "site", "site = ", "capstan.conf:" },
+		{ "site", "site { }", "capstan.conf:1: " },
+		{ "site", "site = { \"a\", \"b\" }", "capstan.conf:1: " },
+		{ "output-media", "output-media = \"/media", "capstan.conf" },
+	};
+	struct site s;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		check_refused(load(&s, with(cases[i].option, cases[i].line), &e),
+		    &e, ERR_FORMAT, cases[i].words);
+}
+
+static void
+a_long_text_is_refused_and_not_cut(void **state)
+{
+	struct site s;
+	struct err e;
+	char line[700];
+
+	(void)state;
+	snprintf(line, sizeof(line), "module = \"%0512d\"", 0);
+	check_refused(load(&s, with("module", line), &e), &e, ERR_FORMAT,
+	    "\"module\" is longer than 511");
+	snprintf(line, sizeof(line), "token = \"%065d\"", 0);
+	check_refused(load(&s, with("token", line), &e), &e, ERR_FORMAT,
+	    "\"token\" is longer than 64");
+}
+
+static void
+a_refused_configuration_changes_nothing(void **state)
+{
+	struct site s = { .bits = 77 };
+	struct err e;
+
+	(void)state;
+	check_refused(load(&s, with("zone", NULL), &e), &e, ERR_FORMAT, "zone");
+	assert_int_equal(s.bits, 77);
+	assert_string_equal(s.name, "");
+}
+
+static void
+what_is_no_text_is_refused(void **state)
+{
+	static const char nul[] = "site = \"a\"\n\0site = \"b\"\n";
+	struct site s;
+	struct err e;
+	char path[4096];
+
+	(void)state;
+	check_refused(load(&s, "", &e), &e, ERR_FORMAT, "must be given");
+	scratch_put(folder, "nul", nul, sizeof(nul) - 1);
+	snprintf(path, sizeof(path), "%s/nul", folder);
+	check_refused(site_load(&s, path, &e), &e, ERR_FORMAT, "NUL");
+	check_refused(site_load(&s, folder, &e), &e, ERR_FORMAT, folder);
+	snprintf(path, sizeof(path), "%s/absent", folder);
+	check_refused(site_load(&s, path, &e), &e, ERR_SYS, "absent");
+	snprintf(path, sizeof(path), "%s/pipe", folder);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	check_refused(site_load(&s, path, &e), &e, ERR_FORMAT, "pipe");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_option_is_taken),
+		cmocka_unit_test(what_may_be_left_out_is_as_the_manual_says),
+		cmocka_unit_test(every_other_option_must_be_given),
+		cmocka_unit_test(
+		    an_option_that_is_given_twice_is_refused_with_its_line),
+		cmocka_unit_test(an_empty_text_is_refused),
+		cmocka_unit_test(what_does_not_fit_is_refused_by_name),
+		cmocka_unit_test(a_long_text_is_refused_and_not_cut),
+		cmocka_unit_test(a_refused_configuration_changes_nothing),
+		cmocka_unit_test(what_is_no_text_is_refused),
+	};
+
+	folder = scratch_folder("site");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
