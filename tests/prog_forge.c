@@ -70,8 +70,10 @@ load(void)
 
 		if (n_files == FILES_MAX)
 			fail("too many files");
-		if (strstr(name, ".jsonl") == NULL || name[0] == '.')
+		if (strstr(name, ".jsonl") == NULL || name[0] == '.') {
+			free(found[i]);
 			continue;
+		}
 		snprintf(names[n_files], sizeof(names[0]), "%.63s", name);
 		if (file_read(journal, name, 16 << 20, &bytes, &e) != 0)
 			fail(e.text);
