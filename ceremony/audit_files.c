@@ -93,12 +93,19 @@ check_journal_names(const struct audit *a, size_t *n, struct err *e)
 static int
 check_wanted(const struct audit *a, const struct manifest *m, struct err *e)
 {
-	json_t *said = json_object_get(register_last(&a->reg, "export",
-	    "intent"), "files"), *text;
+	const json_t *export = register_last(&a->reg, "export", "intent");
+	const json_t *response = json_object_get(export, "response");
+	const json_t *made = json_object_get(register_last(&a->reg, "sign",
+	    "done"), "response"), *nothing = json_null();
+	json_t *said = json_object_get(export, "files"), *text;
 	const struct manifest_file *is;
 	const char *name, *hash;
 	char hex[DIGEST_HEX];
 
+	if (!json_equal(made == NULL ? nothing : made, response == NULL ?
+	    nothing : response))
+		return err_set(e, ERR_CRYPTO, "the journal says that another "
+		    "response was exported than was signed");
 	if (!json_is_object(said))
 		return err_set(e, ERR_FORMAT, "the journal does not say which "
 		    "files were exported");

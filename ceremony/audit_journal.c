@@ -239,7 +239,7 @@ int
 audit_count(struct audit *a, struct err *e)
 {
 	const json_t *close = register_last(&a->reg, "close", "done");
-	json_int_t all, trials, meant = 0, met = 0;
+	json_int_t all, trials, asked, meant = 0, made = 0, most = 0, least = 0;
 
 	if (!number(close, "signatures", &all) ||
 	    !number(close, "trials", &trials) || trials > all)
@@ -249,18 +249,21 @@ audit_count(struct audit *a, struct err *e)
 		const json_t *rec = json_array_get(a->reg.records, i);
 
 		if (register_is(rec, "ceremony", "resumed"))
-			meant = 0;	/* a new process, and a new count */
+			meant = made = 0;	/* a new process, a new count */
 		/* A set's signature, or a new key's statement of itself. */
 		meant += register_is(rec, "sign", "intent") ||
 		    register_is(rec, "make-key", "result");
-		if (register_is(rec, "close", "done"))
-			met = meant;
+		made += register_is(rec, "sign", "result");
+		if (register_is(rec, "close", "done")) {
+			most = meant;
+			least = made;
+		}
 	}
-	if (all - trials > met)
+	asked = all - trials;
+	if (asked > most || asked < least)
 		return err_set(e, ERR_POLICY, "the HSM was asked for %lld "
-		    "signatures and the journal means to make %lld",
-		    (long long)(all - trials), (long long)met);
+		    "signatures; the journal has %lld, and meant to make %lld",
+		    (long long)asked, (long long)least, (long long)most);
 	return audit_passed(a, "the HSM was asked for %lld signatures beside "
-	    "trials, each with its record in the journal",
-	    (long long)(all - trials));
+	    "trials, each with its record in the journal", (long long)asked);
 }

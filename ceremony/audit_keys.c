@@ -42,6 +42,22 @@ statement_is(const struct dnskey *key, const char *pem)
 	return same;
 }
 
+/* What a record says of a key besides, of which people read the sheet. */
+static bool
+facts_are(const json_t *data, const struct dnskey *key,
+    const struct dname *zone)
+{
+	const char *said = json_string_value(json_object_get(data, "zone"));
+	char name[DNAME_TEXT_MAX];
+
+	return said != NULL && strcmp(said, dname_text(zone, name)) == 0 &&
+	    json_integer_value(json_object_get(data, "algorithm")) ==
+	    key->alg->number && json_integer_value(json_object_get(data,
+	    "bits")) == dnskey_bits(key) &&
+	    json_is_true(json_object_get(data, "sensitive")) &&
+	    json_is_false(json_object_get(data, "extractable"));
+}
+
 static int
 check(const json_t *data, struct err *e)
 {
@@ -62,6 +78,10 @@ check(const json_t *data, struct err *e)
 	    json_integer_value(json_object_get(data, "tag")) != dnskey_tag(&key))
 		return err_set(e, ERR_CRYPTO, "the journal gives key %u another id "
 		    "or tag than it has", dnskey_tag(&key));
+	if (!facts_are(data, &key, &zone))
+		return err_set(e, ERR_CRYPTO, "the journal gives key %u another "
+		    "zone, algorithm or size than it has, or says that it may "
+		    "leave the HSM", dnskey_tag(&key));
 	if (!ds_is(&key, &zone, json_string_value(json_array_get(ds, 0)),
 	    DS_SHA256) || !ds_is(&key, &zone,
 	    json_string_value(json_array_get(ds, 1)), DS_SHA384))

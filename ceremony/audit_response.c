@@ -120,6 +120,27 @@ find_ksk(struct answered *r, struct err *e)
 	return 0;
 }
 
+/* The ZSKs that the register remembers are those of the request. */
+static bool
+zsks_are(const json_t *list, const struct request *q)
+{
+	size_t n = 0;
+
+	for (size_t s = 0; s < q->n_bundles; s++)
+		for (size_t i = 0; i < q->bundles[s].n_keys; i++, n++) {
+			struct dnskey key;
+			struct dname zone;
+			struct err e;
+
+			if (register_dnskey_read(&key, &zone,
+			    json_array_get(list, n), &e) != 0 ||
+			    !dnskey_equal(&key, &q->bundles[s].keys[i].key) ||
+			    !dname_equal(&zone, &q->zone))
+				return false;
+		}
+	return json_array_size(list) == n;
+}
+
 /* What the journal says of the request is what the request says. */
 static int
 check_request(const struct answered *r, struct err *e)
@@ -142,6 +163,9 @@ check_request(const struct answered *r, struct err *e)
 	    (json_int_t)r->request->n_bundles)
 		return err_set(e, ERR_CRYPTO, "the journal gives the request "
 		    "another id or number of slots than it has");
+	if (!zsks_are(json_object_get(data, "zsks"), r->request))
+		return err_set(e, ERR_CRYPTO, "the journal gives the request "
+		    "other ZSKs than it has");
 	if (!json_is_boolean(first) ||
 	    json_is_true(first) == r->audit->had_previous)
 		return err_set(e, ERR_POLICY, "the journal does not say rightly "
@@ -274,10 +298,31 @@ rrsig_equal(const struct rrsig *a, const struct rrsig *b)
 	    a->len == b->len && memcmp(a->sig, b->sig, a->len) == 0;
 }
 
+/* The intent before a signature: this slot, by this key. */
+static int
+check_intent(const struct answered *r, const json_t *data,
+    bool meant[REQUEST_BUNDLES_MAX], struct err *e)
+{
+	json_int_t slot = json_integer_value(json_object_get(data, "slot"));
+	const char *bundle = json_string_value(json_object_get(data, "bundle"));
+	const char *ksk = json_string_value(json_object_get(data, "ksk"));
+	char hex[DIGEST_HEX];
+
+	if (slot < 1 || slot > (json_int_t)r->request->n_bundles ||
+	    bundle == NULL || strcmp(bundle, r->request->bundles[slot - 1].id) !=
+	    0 || ksk == NULL || strcmp(ksk, digest_hex(&r->ksk->id, hex)) != 0)
+		return err_set(e, ERR_CRYPTO, "the journal means to sign slot "
+		    "%lld, which is not in the request or not for this KSK",
+		    (long long)slot);
+	meant[slot - 1] = true;
+	return 0;
+}
+
 /* One slot of the response, made again with the journal's signature. */
 static int
 sign_again(const struct answered *r, struct request *again, const json_t *data,
-    const char *identifier, struct err *e)
+    const char *identifier, const bool meant[REQUEST_BUNDLES_MAX],
+    struct err *e)
 {
 	json_int_t slot = json_integer_value(json_object_get(data, "slot"));
 	const char *bundle = json_string_value(json_object_get(data, "bundle"));
@@ -291,6 +336,9 @@ sign_again(const struct answered *r, struct request *again, const json_t *data,
 	if (slot < 1 || slot > (json_int_t)again->n_bundles)
 		return err_set(e, ERR_CRYPTO, "the journal says that slot %lld of "
 		    "%zu was signed", (long long)slot, again->n_bundles);
+	if (!meant[slot - 1])
+		return err_set(e, ERR_CRYPTO, "slot %lld was signed before the "
+		    "journal meant to", (long long)slot);
 	b = &again->bundles[slot - 1];
 	if (read_rrsig(data, &rrsig, e) != 0 ||
 	    response_sign(again, (size_t)slot - 1, &part, 1, e) != 0)
@@ -309,6 +357,7 @@ sign_all_again(const struct answered *r, struct request *again, size_t *made,
 {
 	const json_t *records = r->audit->reg.records;
 	char identifier[IDENTIFIER_MAX + 1];
+	bool meant[REQUEST_BUNDLES_MAX] = { false };
 
 	answer_identifier(r->audit->rehearsal, r->ksk->label, identifier);
 	if (strcmp(fact(r, "review", "identifier"), identifier) != 0)
@@ -318,14 +367,19 @@ sign_all_again(const struct answered *r, struct request *again, size_t *made,
 	for (size_t i = 0; i < json_array_size(records); i++) {
 		const json_t *rec = json_array_get(records, i);
 
+		if (register_is(rec, "sign", "intent") &&
+		    check_intent(r, json_object_get(rec, "data"), meant, e) != 0)
+			return -1;
 		if (!register_is(rec, "sign", "result"))
 			continue;
 		if (sign_again(r, again, json_object_get(rec, "data"), identifier,
-		    e) != 0)
+		    meant, e) != 0)
 			return -1;
 		(*made)++;
 	}
-	if (*made != again->n_bundles)
+	if (*made != again->n_bundles || json_integer_value(json_object_get(
+	    register_last(&r->audit->reg, "sign", "done"), "slots")) !=
+	    (json_int_t)*made)
 		return err_set(e, ERR_CRYPTO, "the journal says that %zu "
 		    "signatures were made, the response has %zu slots", *made,
 		    again->n_bundles);

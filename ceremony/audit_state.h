@@ -47,6 +47,9 @@ int	 audit_journal(struct audit *, struct err *);
 int	 audit_steps(struct audit *, struct err *);
 int	 audit_count(struct audit *, struct err *);
 
+/* audit_room.c: two people, one HSM, and keys that are the register's. */
+int	 audit_room(struct audit *, struct err *);
+
 /* audit_files.c: exactly what the last ceremony of the journal made. */
 int	 audit_files(struct audit *, struct err *);
 

@@ -5,10 +5,12 @@
 
 #include <jansson.h>
 
+#include "ceremony/audit.h"
 #include "ceremony/manifest.h"
 #include "ceremony/record.h"
 #include "keyset/digest.h"
 #include "keyset/file.h"
+#include "keyset/utc.h"
 
 /*
  * What a forger without an HSM can do to an exported folder: forge FOLDER
@@ -25,6 +27,11 @@
  *	time N STEP KIND TIME
  *				N counts the records of that step and kind from
  *				1, in all files; the last is 0
+ *
+ *	gnaw TIME		every member of every record of the last file
+ *				in its turn is taken out, and made a number, a
+ *				text, a list; those of which verify says
+ *				nothing are told
  *
  * After all but the first the chain of hashes is made anew over all files of
  * the journal; SHA256SUMS is in any case, of whatever is there.  Exit status 1
@@ -93,6 +100,18 @@ load(void)
 }
 
 static void
+put(const char *where, const char *name, const struct blob *bytes)
+{
+	char path[4096];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", where, name);
+	if ((f = fopen(path, "we")) == NULL || fwrite(bytes->data, 1, bytes->len,
+	    f) != bytes->len || fclose(f) != 0)
+		fail("a file cannot be written");
+}
+
+static void
 sum(struct manifest *m, const char *inner)
 {
 	char path[4096], name[300];
@@ -131,9 +150,9 @@ sum_all(void)
 	struct err e;
 
 	sum(&m, "");
-	if (manifest_write(&m, &text, &e) != 0 || file_write(folder,
-	    "SHA256SUMS", text.data, text.len, 0644, &e) != 0)
+	if (manifest_write(&m, &text, &e) != 0)
 		fail(e.text);
+	put(folder, "SHA256SUMS", &text);
 	blob_free(&text);
 	manifest_free(&m);
 }
@@ -164,12 +183,9 @@ save(void)
 		prev = digest_of(line.data, line.len);
 		blob_free(&line);
 		free(data);
-		json_decref(rec);
 	}
 	for (size_t i = 0; i < n_files; i++) {
-		if (file_write(journal, names[i], out[i].data, out[i].len, 0644,
-		    &e) != 0)
-			fail(e.text);
+		put(journal, names[i], &out[i]);
 		blob_free(&out[i]);
 	}
 }
@@ -293,11 +309,82 @@ change(char *argv[])
 		fail("no such change");
 }
 
+/* Whether verify has nothing to say against the folder as it is in memory. */
+static bool
+verified(time_t now)
+{
+	struct page p = { .n_lines = 0 };
+	struct err e;
+	int rc;
+
+	save();
+	sum_all();
+	page_start(&p, "");
+	rc = audit_folder(folder, now, &p, &e);
+	page_free(&p);
+	if (rc != 0 && (e.kind == ERR_SYS || e.text[0] == '\0'))
+		fail(e.text);
+	return rc == 0;
+}
+
+static size_t gnawed;
+
+static void
+gnaw(json_t *object, const char *place, time_t now)
+{
+	static const char *const values[] = { "null", "7", "\"x\"", "[]" };
+	json_t *whole = json_copy(object), *member;
+	const char *name;
+	char path[512];
+
+	json_object_foreach(whole, name, member) {
+		size_t unseen = 0;
+
+		snprintf(path, sizeof(path), "%.400s %.90s", place, name);
+		for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+			(void)json_object_del(object, name);
+			if (i > 0 && json_object_set_new(object, name, json_loads(
+			    values[i], JSON_DECODE_ANY, NULL)) != 0)
+				fail("no memory");
+			unseen += verified(now);
+			gnawed++;
+		}
+		if (unseen > 0)
+			printf("%s\n", path);
+		(void)json_object_set(object, name, member);
+		if (json_is_object(member))
+			gnaw(member, path, now);
+	}
+	json_decref(whole);
+}
+
+static void
+gnaw_all(const char *time)
+{
+	char place[256];
+	struct err e;
+	time_t now;
+
+	if (utc_parse(time, &now, &e) != 0 || !verified(now))
+		fail("it is not good before");
+	for (size_t i = 0; i < n_lines; i++) {
+		json_t *rec = lines[i].record;
+
+		if (lines[i].file + 1 < n_files)
+			continue;
+		snprintf(place, sizeof(place), "%s %s", text_of(rec, "step"),
+		    text_of(rec, "kind"));
+		gnaw(json_object_get(rec, "data"), place, now);
+	}
+	fprintf(stderr, "%zu changes\n", gnawed);
+}
+
 int
 main(int argc, char *argv[])
 {
-	if (argc < 3 || (argc < 6 && strcmp(argv[2], "fit") != 0 &&
-	    strcmp(argv[2], "sums") != 0))
+	if (argc < 3 || (argc < 4 && strcmp(argv[2], "gnaw") == 0) ||
+	    (argc < 6 && strcmp(argv[2], "fit") != 0 &&
+	    strcmp(argv[2], "sums") != 0 && strcmp(argv[2], "gnaw") != 0))
 		fail("usage: forge FOLDER CHANGE");
 	snprintf(folder, sizeof(folder), "%s", argv[1]);
 	snprintf(journal, sizeof(journal), "%s/journal", folder);
@@ -305,9 +392,13 @@ main(int argc, char *argv[])
 		load();
 		if (strcmp(argv[2], "fit") == 0)
 			fit_all();
+		else if (strcmp(argv[2], "gnaw") == 0)
+			gnaw_all(argv[3]);
 		else
 			change(argv + 2);
 		save();
+		while (n_lines > 0)
+			json_decref(lines[--n_lines].record);
 	}
 	sum_all();
 	return 0;

@@ -172,7 +172,7 @@ ksk=$(grep -o '<PublicKey>[^<]*' other/response.xml | grep -vF "$zsk" | head -1 
 every response.xml "s|$zsk|$ksk|"
 refused 'a ZSK that is another in the response is refused' 'slot 1'
 every request.xml "s|$zsk|$ksk|"
-refused 'a ZSK that is another in the request is refused' 'slot 1'
+refused 'a ZSK that is another in the request is refused' 'other ZSKs'
 every response.xml 's/<Response/<!-- --><Response/'
 refused 'a response with a comment in it is refused' 'response.xml'
 every response.xml '0,/<MaxSignatureValidity>P21D/s//<MaxSignatureValidity>P22D/'
@@ -212,16 +212,16 @@ record 'no DS in the journal is refused' 'DS' set 1 make-key result ds null
 record 'a key id that is not the key'\''s is refused' 'another id' set 1 make-key result id "\"$(printf %064d 0)\""
 record 'a key tag that is not the key'\''s is refused' 'another id' set 1 make-key result tag 1
 record 'a tag in words is refused' 'another id' set 1 make-key result tag '"1"'
-record 'another key under the first one'\''s id is refused' 'id' set 1 make-key result dnskey "\"$key\""
+record 'another key under the first one'\''s id is refused' 'in the register that is not there' set 1 make-key result dnskey "\"$key\""
 record 'a key record that is an address is refused' 'DNSKEY' set 1 make-key result dnskey '"example. A 192.0.2.1"'
 record 'a key record without a key is refused' 'DNSKEY' set 1 make-key result dnskey '"example. DNSKEY"'
 record 'a key record that is a list is refused' 'DNSKEY' set 1 make-key result dnskey '[]'
 record 'a statement by nobody is refused' 'statement' set 1 make-key result statement '{"pkcs10":"x"}'
 record 'no word of a statement is refused' 'statement' set 1 make-key result statement '"x"'
 record 'a key in another HSM than was used is refused' 'HSM' set 1 make-key result serial '"1"'
-record 'a key of another zone is refused' 'DS' set 1 make-key result dnskey \
+record 'a key of another zone is refused' 'another zone' set 1 make-key result dnskey \
     "\"$(sed 's/^example\./example.org./' first/ksk-*.dnskey | tr '\t' ' ')\""
-record 'no record of the key is refused' '.csr' drop 1 make-key result
+record 'no record of the key is refused' 'in the register that is not there' drop 1 make-key result
 record 'a record too few of a signature is refused' 'signatures were made' drop 3 sign result
 record 'a record too many of a signature is refused' 'slot 3' double 3 sign result
 record 'one signature for two slots is refused' 'slot' set 3 sign result slot 4
@@ -302,6 +302,48 @@ of second; forge set 1 export result response null
 refused 'no response before this one is refused' 'previous.xml'
 of second; forge set 1 export result zone '"example.org."'
 refused 'a response before this one for another zone is refused' 'previous.xml'
+
+# ---- each member of each record, gnawed at: what passes is a matter of course
+#      or of the room, and nothing in the folder can contradict it.
+
+for f in first second zsk inventory; do
+	of $f
+	"$BIN/tests/forge" t gnaw $MUCH_LATER >gnawed 2>gnawed.err ||
+	    { bad "every member of every record is gnawed at: $f"; sed 's/^/# /' gnawed.err; }
+	cat gnawed >>unseen
+done
+is 'hundreds of changes were tried in the last one too' sh -c '
+    test "$(sed "s/ .*//" gnawed.err)" -gt 100'
+# Policy and zone: where nothing was signed; and null there is as good as no
+# response at all.
+cat >expected <<END
+ceremony begin policy
+ceremony begin policy-sha256
+ceremony begin site
+ceremony begin version
+ceremony begin zone
+clock agreed machine
+clock agreed wall
+close done proof
+export intent response
+init-token intent label
+init-token result firmware
+init-token result label
+init-token result manufacturer
+init-token result model
+init-token result serial
+inventory found keys
+make-key intent bits
+make-key intent flags
+make-ksk done label
+make-zsk done label
+people present administrator
+people present witness
+sign done signatures
+END
+# A slot whose number is 7 is not changed by becoming 7.
+grep -v ' slot$' unseen | LC_ALL=C sort -u >seen
+is 'verify sees all others' diff expected seen
 
 # ---- what a forger can do who makes a whole journal of his own: only the head
 #      that is on paper tells it from the real one.

@@ -1,0 +1,140 @@
+#include <string.h>
+
+#include "ceremony/audit_state.h"
+
+/* Who was there, and in front of which HSM, does not change in a ceremony. */
+
+static int
+check_people(const struct audit *a, struct err *e)
+{
+	const char *administrator = audit_fact(a, "people", "present",
+	    "administrator");
+	const char *witness = audit_fact(a, "people", "present", "witness");
+
+	if (administrator == NULL || witness == NULL || *administrator == '\0' ||
+	    *witness == '\0' || strcasecmp(administrator, witness) == 0)
+		return err_set(e, ERR_POLICY, "the journal does not name two "
+		    "different people");
+	return 0;
+}
+
+static int
+check_serials(const struct audit *a, struct err *e)
+{
+	static const char *const places[][2] = {
+		{ "open", "opened" }, { "inventory", "found" },
+		{ "inventory-after", "found" }, { "make-key", "intent" },
+		{ "make-key", "result" },
+	};
+	const char *serial = audit_fact(a, "close", "done", "serial");
+
+	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {
+		const json_t *rec = json_array_get(a->reg.records, i);
+		const char *is = json_string_value(json_object_get(
+		    json_object_get(rec, "data"), "serial"));
+
+		for (size_t k = 0; k < sizeof(places) / sizeof(places[0]); k++)
+			if (register_is(rec, places[k][0], places[k][1]) &&
+			    (is == NULL || serial == NULL ||
+			    strcmp(is, serial) != 0))
+				return err_set(e, ERR_POLICY, "step \"%s\" was "
+				    "at another HSM than the one that was closed",
+				    places[k][0]);
+	}
+	return 0;
+}
+
+static bool
+in_register(const struct audit *a, const json_t *key)
+{
+	const char *id = json_string_value(json_object_get(key, "id"));
+	const struct register_key *k;
+	struct digest d;
+	struct err e;
+
+	if (id == NULL || digest_from_hex(&d, id, &e) != 0)
+		return false;
+	k = register_key(&a->reg, &d);
+	return k != NULL && !k->foreign;
+}
+
+/* What an inventory counted; false: it does not say. */
+static bool
+counted(const json_t *data, const char *name, json_int_t *n)
+{
+	const json_t *number = json_object_get(data, name);
+
+	*n = json_integer_value(number);
+	return json_is_integer(number) && *n >= 0 && *n < INT32_MAX;
+}
+
+/* The last look into the HSM: the keys there are those of the register. */
+static int
+check_inventory(const struct audit *a, const char *step, struct err *e)
+{
+	const json_t *data = register_last(&a->reg, step, "found");
+	const json_t *keys = json_object_get(data, "keys");
+	json_int_t unknown, missing, silent, strangers = 0;
+
+	if (!json_is_array(keys) || !counted(data, "unknown", &unknown) ||
+	    !counted(data, "missing", &missing) ||
+	    !counted(data, "silent", &silent))
+		return err_set(e, ERR_FORMAT, "the journal does not say what the "
+		    "%s found", step);
+	for (size_t i = 0; i < json_array_size(keys); i++) {
+		const json_t *key = json_array_get(keys, i);
+		bool said = json_is_true(json_object_get(key, "in-register"));
+
+		strangers += !said;
+		if (said && !in_register(a, key))
+			return err_set(e, ERR_CRYPTO, "the %s found a key in the "
+			    "register that is not there", step);
+	}
+	if (strangers != unknown || (unknown + missing + silent > 0 &&
+	    a->reg.exceptions == 0))
+		return err_set(e, ERR_POLICY, "the %s found that HSM and register "
+		    "differ, and the journal has no exception for it", step);
+	return 0;
+}
+
+/* Nothing is made after the last inventory: it and the register must agree. */
+static int
+check_last_inventory(const struct audit *a, struct err *e)
+{
+	const json_t *data = register_last(&a->reg, "inventory-after", "found");
+	const char *serial = audit_fact(a, "close", "done", "serial");
+	size_t should = 0, found = json_array_size(json_object_get(data, "keys"));
+	json_int_t unknown, missing;
+
+	if (check_inventory(a, "inventory-after", e) != 0 ||
+	    !counted(data, "unknown", &unknown) ||
+	    !counted(data, "missing", &missing))
+		return -1;
+	for (size_t i = 0; i < a->reg.n_keys; i++) {
+		const struct register_key *k = &a->reg.keys[i];
+
+		should += !k->foreign && !k->destroyed &&
+		    strcmp(k->serial, serial) == 0;
+	}
+	if (found + (size_t)missing != should + (size_t)unknown)
+		return err_set(e, ERR_CRYPTO, "the last inventory found %zu keys, "
+		    "and the register has %zu of that HSM", found, should);
+	return 0;
+}
+
+int
+audit_room(struct audit *a, struct err *e)
+{
+	if (check_people(a, e) != 0 || check_serials(a, e) != 0 ||
+	    check_inventory(a, "inventory", e) != 0 ||
+	    check_last_inventory(a, e) != 0)
+		return -1;
+	if (a->reg.n_intents > 0)
+		return err_set(e, ERR_FORMAT, "record %llu says that a key was to "
+		    "be made, and no record what came of it",
+		    (unsigned long long)a->reg.intents[0].record);
+	return audit_passed(a, "%s and %s, at one HSM, serial %s, whose keys are "
+	    "those of the register", audit_fact(a, "people", "present",
+	    "administrator"), audit_fact(a, "people", "present", "witness"),
+	    audit_fact(a, "close", "done", "serial"));
+}
