@@ -1,23 +1,25 @@
 #include "ceremony/register.h"
 #include "tests/test.h"
 
-/* A key of RFC 6605, section 6.1. */
+/* The key of RFC 6605, section 6.1. */
 #define KEY1 "example.net. 3600 IN DNSKEY 257 3 13 " \
-    "GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYbcB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA=="
+    "GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edb" \
+    "krSqQpF64cYbcB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA=="
 
 static struct registry reg;
 
 static int
 apply(const char *step, const char *kind, const char *data, struct err *e)
 {
-	static uint64_t seq;
+	static uint64_t seq = 1;
 	json_t *json = json_loads(data, 0, NULL);
 	const struct record rec = {
-		.seq = ++seq, .time = 1800000000 + (time_t)seq, .step = step,
+		.seq = seq, .time = 1800000000 + (time_t)seq, .step = step,
 		.kind = kind, .data = json, .file = "0001-first.jsonl",
 	};
 	int rc;
 
+	seq++;
 	assert_non_null(json);
 	rc = register_apply(&reg, &rec, e);
 	json_decref(json);

@@ -130,72 +130,72 @@ the_page_of_a_request_is_this(void **state)
 		"  Slots  3, 2027-01-01 00:00:00Z to 2027-02-11 00:00:00Z",
 		"  Judged 2026-12-12 00:00:00Z",
 		"  SHA-256 of the file",
-		"    853ff90000000000000000000000000000000000000000000000000000"
-		"000000",
+		("    853ff90000000000000000000000000000000000000000000000000000"
+		"000000"),
 	};
 	static const char *const rest[] = {
-		" CHANGED since the last response: there is none, every"
-		"thing is new",
+		(" CHANGED since the last response: there is none, every"
+		"thing is new"),
 		"  + ZSK  3612  in slot 1, NEW, first seen today",
 		"  + ZSK 35216  in slot 2, NEW, first seen today",
 		"  + KSK 55648  signs every slot; NOT in the last response",
 		"",
-		" TIMELINE  a column is 1 day from 2027-01-01; a announ"
-		"ced, S alone, K signs",
-		"  ZSK  3612  SSSSSSSSSSSaaaaaaaaaa                    "
-		"                   ",
-		"  ZSK 35216            aaaaaaaaaaSSSSSSSSSSSSSSSSSSSSS"
-		"S                  ",
+		(" TIMELINE  a column is 1 day from 2027-01-01; a announ"
+		"ced, S alone, K signs"),
+		("  ZSK  3612  SSSSSSSSSSSaaaaaaaaaa                    "
+		"                   "),
+		("  ZSK 35216            aaaaaaaaaaSSSSSSSSSSSSSSSSSSSSS"
+		"S                  "),
 		"  KSK 55648  KKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKK",
-		"  odd sets   [===================[===================="
-		"]                  ",
-		"  even sets            [====================]         "
-		"                   ",
+		("  odd sets   [===================[===================="
+		"]                  "),
+		("  even sets            [====================]         "
+		"                   "),
 		"",
-		" SLOTS   from                  to                    p"
-		"ublishes (S: signs)",
-		"    1    2027-01-01 00:00:00Z  2027-01-22 00:00:00Z  3"
-		"612 55648S",
-		"    2    2027-01-11 00:00:00Z  2027-02-01 00:00:00Z  3"
-		"612 35216 55648S",
-		"    3    2027-01-21 00:00:00Z  2027-02-11 00:00:00Z  3"
-		"5216 55648S",
+		(" SLOTS   from                  to                    p"
+		"ublishes (S: signs)"),
+		("    1    2027-01-01 00:00:00Z  2027-01-22 00:00:00Z  3"
+		"612 55648S"),
+		("    2    2027-01-11 00:00:00Z  2027-02-01 00:00:00Z  3"
+		"612 35216 55648S"),
+		("    3    2027-01-21 00:00:00Z  2027-02-11 00:00:00Z  3"
+		"5216 55648S"),
 		"  Signed by example.-KSK-1",
 		"  TTL of every set 3600 s",
 		"",
 		" KEYS, each with the SHA-256 of its public key",
 		"  ZSK  3612  algorithm 15 ED25519, 256 bits, flags 256",
-		"    4f5c3376bc776ab9ad2b1b53d99b542c48ac0b67c4b671857b"
-		"12b5208b0a3fc4",
-		"    dropper fascinate chisel impetus showgirl inceptio"
-		"n Geiger proximate",
-		"    ringbolt Cherokee beeswax enterprise sugar Norwegi"
-		"an eating Chicago",
-		"    deadbolt penetrate alone graduate snowslide potato"
-		" hamlet leprosy kickoff",
-		"    backwater scorecard butterfat obtuse Apollo cowbel"
-		"l reproduce",
+		("    4f5c3376bc776ab9ad2b1b53d99b542c48ac0b67c4b671857b"
+		"12b5208b0a3fc4"),
+		("    dropper fascinate chisel impetus showgirl inceptio"
+		"n Geiger proximate"),
+		("    ringbolt Cherokee beeswax enterprise sugar Norwegi"
+		"an eating Chicago"),
+		("    deadbolt penetrate alone graduate snowslide potato"
+		" hamlet leprosy kickoff"),
+		("    backwater scorecard butterfat obtuse Apollo cowbel"
+		"l reproduce"),
 		"  ZSK 35216  algorithm 15 ED25519, 256 bits, flags 256",
-		"    09474483b4a9315b6e3408f50fc52ad14ebf5614d0e3d55bac"
-		"bee6a89706e347",
-		"    Algol determine crumpled Jamaica scenic passenger "
-		"chatter exodus goldfish",
-		"    confidence aimless visitor artist resistor brickya"
-		"rd scavenger drifter",
-		"    rebellion egghead belowground stagnate torpedo ste"
-		"rling exodus ribcage",
-		"    racketeer tracker paramount preshrunk amulet tissu"
-		"e determine",
-		"  KSK 55648  algorithm 13 ECDSAP256SHA256, 256 bits, f"
-		"lags 257",
-		"    d0ae1a6f2401cf850e34b2b1c9440fecee58b4c1f293f11595"
-		"ea7eed0c311dad",
-		"    stagnate performance beehive hemisphere bluebird a"
-		"dviser stagehand leprosy",
-		"    apple confidence sawdust photograph spearhead desi"
-		"gning artist unicorn",
-		"    tycoon everyday scenic recover uproot molasses unw"
-		"ind bifocals preclude",
+		("    09474483b4a9315b6e3408f50fc52ad14ebf5614d0e3d55bac"
+		"bee6a89706e347"),
+		("    Algol determine crumpled Jamaica scenic passenger "
+		"chatter exodus goldfish"),
+		("    confidence aimless visitor artist resistor brickya"
+		"rd scavenger drifter"),
+		("    rebellion egghead belowground stagnate torpedo ste"
+		"rling exodus ribcage"),
+		("    racketeer tracker paramount preshrunk amulet tissu"
+		"e determine"),
+		("  KSK 55648  algorithm 13 ECDSAP256SHA256, 256 bits, f"
+		"lags 257"),
+		("    d0ae1a6f2401cf850e34b2b1c9440fecee58b4c1f293f11595"
+		"ea7eed0c311dad"),
+		("    stagnate performance beehive hemisphere bluebird a"
+		"dviser stagehand leprosy"),
+		("    apple confidence sawdust photograph spearhead desi"
+		"gning artist unicorn"),
+		("    tycoon everyday scenic recover uproot molasses unw"
+		"ind bifocals preclude"),
 		"    undaunted locale unify ammo company Belfast perceptive",
 	};
 	struct request *q = request_of(3);
