@@ -8,15 +8,6 @@
 
 #include "ceremony/audit_state.h"
 
-/* What belongs to one response; the KSK is the register's. */
-struct answered {
-	struct audit	*audit;
-	const struct register_key *ksk;
-	struct policy	 policy;
-	struct blob	 request_bytes, response_bytes, previous_bytes;
-	struct request	*request, *response, *previous;
-};
-
 static const char *
 fact(const struct answered *r, const char *step, const char *name)
 {
@@ -259,163 +250,6 @@ check_review(const struct answered *r, struct err *e)
 }
 
 static int
-read_rrsig(const json_t *data, struct rrsig *out, struct err *e)
-{
-	const char *text = json_string_value(json_object_get(data, "rrsig"));
-	ldns_rr *rr = NULL;
-	int rc;
-
-	if (text == NULL ||
-	    ldns_rr_new_frm_str(&rr, text, 0, NULL, NULL) != LDNS_STATUS_OK)
-		return err_set(e, ERR_FORMAT, "a sign record without its RRSIG");
-	rc = rrsig_from_rr(out, rr, e);
-	ldns_rr_free(rr);
-	return rc;
-}
-
-/* The signature that the journal says was made stands in for the key. */
-static int
-recorded(void *of, const uint8_t *data, size_t len, uint8_t sig[SIGNATURE_MAX],
-    size_t *sig_len, struct err *e)
-{
-	const struct rrsig *r = of;
-
-	(void)data;
-	(void)len;
-	(void)e;
-	memcpy(sig, r->sig, r->len);
-	*sig_len = r->len;
-	return 0;
-}
-
-static bool
-rrsig_equal(const struct rrsig *a, const struct rrsig *b)
-{
-	return a->covered == b->covered && a->alg == b->alg &&
-	    a->labels == b->labels && a->original_ttl == b->original_ttl &&
-	    a->expiration == b->expiration && a->inception == b->inception &&
-	    a->tag == b->tag && dname_equal(&a->signer, &b->signer) &&
-	    a->len == b->len && memcmp(a->sig, b->sig, a->len) == 0;
-}
-
-/* The intent before a signature: this slot, by this key. */
-static int
-check_intent(const struct answered *r, const json_t *data,
-    bool meant[REQUEST_BUNDLES_MAX], struct err *e)
-{
-	json_int_t slot = json_integer_value(json_object_get(data, "slot"));
-	const char *bundle = json_string_value(json_object_get(data, "bundle"));
-	const char *ksk = json_string_value(json_object_get(data, "ksk"));
-	char hex[DIGEST_HEX];
-
-	if (slot < 1 || slot > (json_int_t)r->request->n_bundles ||
-	    bundle == NULL || strcmp(bundle, r->request->bundles[slot - 1].id) !=
-	    0 || ksk == NULL || strcmp(ksk, digest_hex(&r->ksk->id, hex)) != 0)
-		return err_set(e, ERR_CRYPTO, "the journal means to sign slot "
-		    "%lld, which is not in the request or not for this KSK",
-		    (long long)slot);
-	meant[slot - 1] = true;
-	return 0;
-}
-
-/* One slot of the response, made again with the journal's signature. */
-static int
-sign_again(const struct answered *r, struct request *again, const json_t *data,
-    const char *identifier, const bool meant[REQUEST_BUNDLES_MAX],
-    struct err *e)
-{
-	json_int_t slot = json_integer_value(json_object_get(data, "slot"));
-	const char *bundle = json_string_value(json_object_get(data, "bundle"));
-	struct rrsig rrsig;
-	const struct signing_key signs = {
-		.key = r->ksk->key, .sign = recorded, .of = &rrsig,
-	};
-	const struct ksk_part part = { identifier, &r->ksk->key, &signs };
-	const struct bundle *b;
-
-	if (slot < 1 || slot > (json_int_t)again->n_bundles)
-		return err_set(e, ERR_CRYPTO, "the journal says that slot %lld of "
-		    "%zu was signed", (long long)slot, again->n_bundles);
-	if (!meant[slot - 1])
-		return err_set(e, ERR_CRYPTO, "slot %lld was signed before the "
-		    "journal meant to", (long long)slot);
-	b = &again->bundles[slot - 1];
-	if (read_rrsig(data, &rrsig, e) != 0 ||
-	    response_sign(again, (size_t)slot - 1, &part, 1, e) != 0)
-		return err_doing(e, "the journal's signature of slot %lld",
-		    (long long)slot);
-	if (!rrsig_equal(&b->sigs[0].rrsig, &rrsig) || bundle == NULL ||
-	    strcmp(bundle, b->id) != 0)
-		return err_set(e, ERR_CRYPTO, "the journal's signature of slot "
-		    "%lld is not for that slot", (long long)slot);
-	return 0;
-}
-
-static int
-sign_all_again(const struct answered *r, struct request *again, size_t *made,
-    struct err *e)
-{
-	const json_t *records = r->audit->reg.records;
-	char identifier[IDENTIFIER_MAX + 1];
-	bool meant[REQUEST_BUNDLES_MAX] = { false };
-
-	answer_identifier(r->audit->rehearsal, r->ksk->label, identifier);
-	if (strcmp(fact(r, "review", "identifier"), identifier) != 0)
-		return err_set(e, ERR_POLICY, "the KSK was shown as \"%s\", it "
-		    "should be \"%s\"", fact(r, "review", "identifier"),
-		    identifier);
-	for (size_t i = 0; i < json_array_size(records); i++) {
-		const json_t *rec = json_array_get(records, i);
-
-		if (register_is(rec, "sign", "intent") &&
-		    check_intent(r, json_object_get(rec, "data"), meant, e) != 0)
-			return -1;
-		if (!register_is(rec, "sign", "result"))
-			continue;
-		if (sign_again(r, again, json_object_get(rec, "data"), identifier,
-		    meant, e) != 0)
-			return -1;
-		(*made)++;
-	}
-	if (*made != again->n_bundles || json_integer_value(json_object_get(
-	    register_last(&r->audit->reg, "sign", "done"), "slots")) !=
-	    (json_int_t)*made)
-		return err_set(e, ERR_CRYPTO, "the journal says that %zu "
-		    "signatures were made, the response has %zu slots", *made,
-		    again->n_bundles);
-	return 0;
-}
-
-/*
- * Request, policy, KSK and the journal's signatures leave no choice in a
- * response: made again, it is the same bytes, or something else was signed.
- */
-static int
-check_remade(const struct answered *r, struct err *e)
-{
-	struct request *again = response_start(r->request, &r->policy, e);
-	struct blob bytes = { .len = 0 };
-	size_t made = 0;
-	int rc = -1;
-
-	if (again == NULL || sign_all_again(r, again, &made, e) != 0 ||
-	    request_write(again, &bytes, e) != 0)
-		goto out;
-	if (bytes.len != r->response_bytes.len ||
-	    memcmp(bytes.data, r->response_bytes.data, bytes.len) != 0)
-		err_set(e, ERR_CRYPTO, "the response made again from the request, "
-		    "the policy and the journal's signatures is not response.xml");
-	else
-		rc = audit_passed(r->audit, "response: made again from the "
-		    "request, the policy and the journal's %zu signatures, it is "
-		    "byte for byte response.xml", made);
-out:
-	blob_free(&bytes);
-	request_free(&again);
-	return rc;
-}
-
-static int
 check(struct answered *r, struct err *e)
 {
 	const struct bundle *b;
@@ -431,7 +265,7 @@ check(struct answered *r, struct err *e)
 	    r->response->n_bundles, utc_screen(b[0].inception, from),
 	    utc_screen(b[r->response->n_bundles - 1].expiration, to),
 	    dnskey_tag(&r->ksk->key));
-	if (check_review(r, e) != 0 || check_remade(r, e) != 0)
+	if (check_review(r, e) != 0 || audit_signatures(r, e) != 0)
 		return -1;
 	return audit_passed(r->audit, "made in %s, and its keys are named so",
 	    r->audit->rehearsal ? "REHEARSAL" : "production");

@@ -56,4 +56,20 @@ int	 audit_files(struct audit *, struct err *);
 /* audit_response.c: the response is what the people saw, made again. */
 int	 audit_response(struct audit *, struct err *);
 
+/* What belongs to one response; the KSK is the register's. */
+struct answered {
+	struct audit	*audit;
+	const struct register_key *ksk;
+	struct policy	 policy;
+	struct blob	 request_bytes, response_bytes, previous_bytes;
+	struct request	*request, *response, *previous;
+};
+
+/*
+ * audit_signatures.c: request, policy, KSK and the journal's signatures leave
+ * no choice in a response; made again, it is the same bytes, or something
+ * else was signed.
+ */
+int	 audit_signatures(const struct answered *, struct err *);
+
 #endif
