@@ -125,7 +125,7 @@ verb_keys(struct run *run, struct err *e)
 	struct keyring *ring = NULL;
 	struct prospect p;
 	struct state *s;
-	size_t want, missing = 0;
+	size_t want = 0, missing = 0;
 	int rc = -1;
 
 	if (list && run->option['n'] != NULL)
