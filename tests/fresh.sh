@@ -43,6 +43,8 @@ mount_devices() {
 if [ "${1-}" = inside ]; then
 	root=$2 debs=$3 samples=$4
 	shift 4
+	# Tests mount things, and that needs a root that is a mount itself.
+	mount --bind "$root" "$root"
 	mount -t proc proc "$root/proc"
 	mount -t sysfs -o ro sysfs "$root/sys"
 	mount_devices "$root"
