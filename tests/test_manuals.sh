@@ -62,7 +62,7 @@ done
 
 # Options and commands that a program shows and its page does not have.
 undescribed() {
-	"$BIN/$1" -h </dev/null 2>&1 | tr -c 'A-Za-z0-9-' '\n' >"$TESTDIR/words"
+	"$BIN/$1" -h </dev/null 2>&1 | sed -n '/^usage/,$p' | tr -c 'A-Za-z0-9-' '\n' >"$TESTDIR/words"
 	{
 		sed -n 's/^-\([A-Za-z]*\)$/\1/p' "$TESTDIR/words" | fold -w 1
 		sed -n 's/^-\(-[a-z][a-z-]*\)$/\1/p' "$TESTDIR/words"
