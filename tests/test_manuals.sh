@@ -113,4 +113,46 @@ configured() {
 }
 configured ceremony/site.c capstan.conf.5
 configured signer/config.c capstan-signer.conf.5
+
+# Files that README.md and DESIGN.md name, "folder/name" in backquotes or as a
+# link; those of a folder that is not there yet are passed over.
+for page in README.md docs/DESIGN.md; do
+	what="$page names files that exist"
+	grep -oE '[`(][a-z]+/[A-Za-z0-9_.*-]+[`)]' "../$page" | tr -d '`()' |
+	    sort -u >"$TESTDIR/wanted"
+	dead=$(cd .. && while read -r name; do
+		set -- $name
+		[ ! -d "${name%%/*}" ] || [ -e "$1" ] || echo "$name"
+	done <"$TESTDIR/wanted")
+	if [ ! -s "$TESTDIR/wanted" ]; then
+		not_ok "$what: but it seems to name none"
+	elif [ -n "$dead" ]; then
+		not_ok "$what: but not" $dead
+	else
+		ok "$what"
+	fi
+done
+
+# told SENTENCE: on standard input what capstan.1 must have as it stands.
+told() {
+	cat >"$TESTDIR/wanted"
+	missing=$(while read -r line; do
+		grep -qF -e "$line" capstan.1 || printf ', "%s"' "$line"
+	done <"$TESTDIR/wanted")
+	if [ ! -s "$TESTDIR/wanted" ]; then
+		not_ok "$1: but there seem to be none"
+	elif [ -n "$missing" ]; then
+		not_ok "$1: but not${missing#,}"
+	else
+		ok "$1"
+	fi
+}
+# Steps that a first ceremony does not have need no walk through it.
+sed -n 's/^\t\.title = \(".*"\),$/.Sy \1/p' ../ceremony/step_*.c |
+    grep -v ZSK | told 'capstan.1 walks through every step of the first ceremony'
+sed -n 's/^\t{ "[a-z-]*", "\([A-Z ]*\)", .[a-z]., .*/.It \1/p' \
+    ../ceremony/types.c | told 'capstan.1 has every ceremony'
+sed -n 's/^\tX(ERR_[A-Z]*,[^"]*"\(.*\)").*/.It \1/p' ../keyset/err.h |
+    grep -v -e 'no error' -e 'an operator' |
+    told 'capstan.1 says what to do at every kind of fault'
 exit $bad

@@ -1,0 +1,89 @@
+#!/bin/sh
+# What capstan.1 shows under EXAMPLES is run on what a ceremony made, and ends
+# with the status that the page tells; and what the pages say is on OUT, is.
+set -u
+. "$SRC/tests/ceremony.sh"
+if [ ! -x "$SIGNER" ]; then
+	echo 'skipped - the examples: capstan-signer is not built'
+	exit 77
+fi
+
+site
+request
+first >answers
+is 'a ceremony makes something to look at' hold answers
+cat room.err
+mkdir folder && cp -r out folder/OUT && cp out/re*.xml folder && cd folder || exit 1
+
+# "status command" a line: the status named in the paragraph before, or 0.
+awk '
+/^\.Sh/ { inside = $2 == "EXAMPLES"; next }
+!inside { next }
+/^\.Pp/ { status = 0 }
+!/^[.$#]/ && match($0, /status$|status [0-9]/) { asks = 1 }
+asks && match($0, /[0-9]+/) { status = substr($0, RSTART, RLENGTH); asks = 0 }
+/^\$ / { command = "" }
+/^\$ / || command != "" {
+	sub(/^\$ /, "")
+	command = command $0
+	if (sub(/\\e$/, "", command))
+		next
+	print status + 0 " " command
+	command = ""
+}' "$SRC/docs/capstan.1" >../examples
+is 'there are examples of every verb and every status' sh -c '
+	for verb in check show words verify; do
+		grep -q "^[012] capstan $verb" ../examples || exit 1
+	done
+	for status in 0 1 2; do grep -q "^$status " ../examples || exit 1; done'
+while read -r status command; do
+	PATH=$BIN:$PATH sh -c "$command" >../example.out 2>&1 </dev/null
+	got=$?
+	if [ "$got" -eq "$status" ] && [ -s ../example.out ]; then
+		ok "status $status: $command"
+	else
+		bad "status $status, not $got: $command"
+		sed 's/^/# /' ../example.out
+	fi
+done <../examples
+cd "$TESTDIR" || exit 1
+
+# Files on OUT as the page writes them, with its tag for every tag.
+find out -type f | sed 's|^out/||; s/[0-9]\{5\}/34112/' | sort >is.names
+while read -r name; do
+	grep -qE "^\.It Pa (.* , )?$name( ,|\$)" "$SRC/docs/capstan-media.5" ||
+	    echo "$name"
+done <is.names >unknown
+is 'every file on OUT is in capstan-media.5' \
+    sh -c 'test -s is.names && cat unknown && test ! -s unknown'
+
+# What an auditor is told to compare.
+head=$("$CAPSTAN" show -j a/0001-first.jsonl | awk '/"step":"finish","kind":"done"/ {
+	match($0, /"prev":"[0-9a-f]*"/); print substr($0, RSTART + 8, 64) }')
+is 'the head on paper is the prev of "finish done"' sh -c '
+	[ ${#1} -eq 64 ] && grep -q "^ *$1" room.out' - "$head"
+is 'the words of OUT are those that the journal names' sh -c '
+	grep -q "\"manifest\":\"$(sha256sum out/SHA256SUMS | cut -c1-64)\"" a/*.jsonl'
+is 'the journal on OUT is how the one in the safe begins' sh -c '
+	n=$(wc -c <out/journal/0001-first.jsonl) && [ "$n" -gt 0 ] &&
+	head -c "$n" a/0001-first.jsonl | cmp - out/journal/0001-first.jsonl &&
+	tail -n 1 out/journal/0001-first.jsonl |
+	    grep -q "\"step\":\"export\",\"kind\":\"intent\""'
+is 'the review on OUT is the page that was shown' sh -c '
+	grep -q "\"sha256\":\"$(sha256sum out/review.txt | cut -c1-64)\"" a/*.jsonl'
+is 'the review tells the TTL that the response has' sh -c '
+	ttl=$(sed -n "s|.*<TTL>\([0-9]*\)</TTL>.*|\1|p" out/response.xml | sort -u) &&
+	[ -n "$ttl" ] && grep -qx "  TTL of every set $ttl s" out/review.txt'
+
+# The commands of capstan-journal.5, on one log medium.
+awk '/^\.Sh/ { inside = $2 == "EXAMPLES" }
+inside && /^\.(Bd|Ed)/ { n++ }
+inside && n == 1 && !/^\./ { gsub(/\\e/, "\\"); print }' \
+    "$SRC/docs/capstan-journal.5" | tr '\n' ' ' >chain.sh
+is 'the shell checks the chain as capstan-journal.5 shows' sh -c '
+	cd a && sh ../chain.sh >../chain.out && grep -qxE "[0-9a-f]{64}" ../chain.out'
+sed 's/Max Brandt/Max Brand/' a/0001-first.jsonl >chain.bad
+is 'and finds a record that was changed' sh -c '
+	mkdir -p c && cp chain.bad c/0001-first.jsonl && cd c &&
+	! sh ../chain.sh >../chain.out && grep -q "^{" ../chain.out'
+exit $failed
