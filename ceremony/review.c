@@ -3,6 +3,7 @@
 
 #include "ceremony/review.h"
 #include "ceremony/timeline.h"
+#include "keyset/response.h"
 #include "keyset/utc.h"
 #include "keyset/words.h"
 
@@ -192,7 +193,9 @@ review_page(const struct review *r, struct page *p)
 	page_line(p, "%s", "");
 	review_slots(r->request, r->ksk, p);
 	page_wrap(p, "  Signed by %s", r->ksk_identifier);
-	page_line(p, "  TTL of every set %u s", r->judgement.policy->ttl);
+	page_line(p, "  TTL of every set %u s, as the %s says",
+	    response_ttl(r->request, r->judgement.policy),
+	    r->judgement.policy->ttl != 0 ? "policy" : "request");
 	page_line(p, "%s", "");
 	review_keys(r->request, r->ksk, p);
 	return worst;

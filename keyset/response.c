@@ -30,12 +30,19 @@ bundle_start(struct bundle *out, const struct bundle *asked, uint32_t ttl)
 	}
 }
 
+uint32_t
+response_ttl(const struct request *asked, const struct policy *p)
+{
+	return p->ttl != 0 || asked->n_bundles == 0 ? p->ttl :
+	    asked->bundles[0].keys[0].ttl;
+}
+
 struct request *
 response_start(const struct request *asked, const struct policy *p,
     struct err *e)
 {
 	struct request *r;
-	uint32_t ttl = p->ttl;
+	uint32_t ttl = response_ttl(asked, p);
 
 	if (asked->is_response) {
 		err_set(e, ERR_POLICY, "%s is a response: only a request is "
@@ -51,8 +58,6 @@ response_start(const struct request *asked, const struct policy *p,
 	r->zsk = asked->zsk;
 	r->ksk = p->ksk;
 	r->ksk.n_claims = 0;
-	if (ttl == 0 && asked->n_bundles > 0)
-		ttl = asked->bundles[0].keys[0].ttl;
 	for (size_t i = 0; i < asked->n_bundles; i++) {
 		bundle_start(&r->bundles[i], &asked->bundles[i], ttl);
 		if (claims_of_bundle(&r->ksk, &r->bundles[i], e) != 0) {

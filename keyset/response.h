@@ -12,9 +12,13 @@ struct ksk_part {
 };
 
 /*
+ * The TTL of every set of the response: the policy's, or that of the request's
+ * first key where the policy leaves it to the request.
+ */
+uint32_t response_ttl(const struct request *, const struct policy *);
+/*
  * The response to a request with nothing signed yet: ids, times, zone and
- * ZSKs are the request's, TTLs and the KSK's policy are ours; where the policy
- * leaves the TTL to the request, it is that of its first key.
+ * ZSKs are the request's, TTLs and the KSK's policy are ours.
  */
 struct request *response_start(const struct request *, const struct policy *,
 	    struct err *);
