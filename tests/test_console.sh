@@ -1,20 +1,11 @@
 #!/bin/sh
 # The console as people see it: keys in, screens out, in a real terminal.
-# SCREENS_UPDATE=1 keeps what is seen as the screens to compare with.
 set -u
-command -v tmux >/dev/null || { echo 'skipped - no tmux'; exit 77; }
-cd "$TESTDIR" || exit 1
+. "$SRC/tests/tmux.sh"
 screens=$BIN/tests/screens
 pin=84736152
 SCREENS_PIN=$(printf %s $pin | od -An -tx1 | tr -d ' \n')
 bad=0
-: >all
-
-t() {
-	TMUX_TMPDIR=$TESTDIR tmux -L console -f /dev/null "$@"
-}
-trap 't kill-server 2>/dev/null' EXIT
-trap 'exit 1' HUP INT TERM
 
 # ok SENTENCE COMMAND...: it holds if the command succeeds.
 ok() {
@@ -27,72 +18,13 @@ ok() {
 		bad=1
 	fi
 }
-not() {
-	! "$@"
-}
-look() {
-	t capture-pane -p >now
-	cat now >>all
-}
-keys() {
-	t send-keys "$@"
-}
-# shows TEXT: wait until it is on the screen, five seconds at most.
-shows() {
-	tries=0
-	while [ $tries -lt 100 ]; do
-		look
-		grep -qF -- "$1" now && return 0
-		tries=$((tries + 1))
-		sleep 0.05
-	done
-	echo "never on the screen: $1"
-	cat now
-	t has-session || exit 1
-	return 1
-}
-# same NAME: the screen becomes that one, and nothing is beside or below it.
-same() {
-	want=$SRC/tests/screens/$1.screen
-	if [ -n "${SCREENS_UPDATE-}" ]; then
-		sleep 0.4
-		look
-		sed -n '1,24p' now >"$want"
-		return 0
-	fi
-	tries=0
-	while [ $tries -lt 40 ]; do
-		look
-		sed -n '1,24p' now >seen
-		cmp -s seen "$want" && break
-		tries=$((tries + 1))
-		sleep 0.05
-	done
-	diff "$want" seen && ! sed '1,24d' now | grep -q .
-}
-# cursor COLUMN,ROW: a Braille line reads where it is.
-cursor() {
-	[ "$(t display-message -p '#{cursor_x},#{cursor_y}')" = "$1" ]
-}
-# Decisions are not taken in the first half second.
-pause() {
-	sleep 0.6
-}
-# go COMMAND: in the shell; its end is told by "rc=N." on the screen.
-go() {
-	keys -R
-	t clear-history
-	keys "clear; $1; echo rc=\$?." Enter
-}
 with=
 start() {
 	go "sh -c 'echo \$\$ >pid; exec env $with $screens $1'"
 }
 
 shell="env SCREENS_PIN=$SCREENS_PIN PS1='sh> ' sh"
-t new-session -d -x 80 -y 24 "$shell"
-t set-option -g window-size manual
-shows 'sh>'
+terminal "$shell"
 
 # ---- every kind of question, one after another ------------------------------
 
@@ -351,15 +283,7 @@ with=
 
 # ---- whatever ends it, the terminal is as it was ----------------------------
 
-# sane: what the shell's terminal was before, and it echoes.
-sane() {
-	keys 'stty -a >after; echo al""ive' Enter
-	shows 'al""ive' && shows 'alive' && diff before after &&
-	    [ "$(t display-message -p \
-	    '#{alternate_on}#{cursor_flag}#{keypad_flag}')" = 010 ]
-}
-keys 'clear; stty -a >before; echo be""fore' Enter
-shows before
+before_it
 
 # The letters go to the screen "end", the names are signals.
 while read -r how rc; do
@@ -385,19 +309,11 @@ INT 130
 BUS 135
 END
 
-# gone: the process ends by itself, two seconds at most.
-gone() {
-	tries=0
-	while kill -0 "$(cat pid)" 2>/dev/null; do
-		[ $((tries += 1)) -lt 40 ] || return 1
-		sleep 0.05
-	done
-}
 for question in enter secret; do
 	go "trap '' HUP; sh -c 'echo \$\$ >pid; exec $screens $question'"
 	shows 'LOG  record'
 	t respawn-pane -k "$shell"
-	ok "when the terminal goes away, so does \"$question\"" gone
+	ok "when the terminal goes away, so does \"$question\"" soon dead
 	shows 'sh>'
 done
 
@@ -409,15 +325,6 @@ ok 'the last column is never written' \
 ok 'no screen ever had the PIN, or half of it' \
     not grep -qE "$(echo $pin | sed 's/..../&|/')" all
 
-# in_core TEXT: as ASCII, or as characters of 16 or 32 bits.
-in_core() {
-	for zeros in '' '\x00' '\x00\x00\x00'; do
-		LC_ALL=C grep -qaP "$(printf %s "$1" |
-		    sed "s/./&$(printf %s "$zeros" | sed 's/\\/&&/g')/g")" \
-		    core.* && return 0
-	done
-	return 1
-}
 if ! command -v gcore >/dev/null || [ "$(id -u)" -ne 0 ]; then
 	echo 'skipped - looking into memory needs gdb and root'
 elif grep -q __asan_init "$screens"; then
