@@ -122,10 +122,26 @@ page_line(struct page *p, const char *fmt, ...)
 	free(text);
 }
 
+/*
+ * Where the words after a label begin, "NOW  Put": 5, " Do  Look": 5.  Without
+ * a label it is where the text begins.
+ */
+static size_t
+label_width(const char *text)
+{
+	size_t indent = strspn(text, " ");
+	size_t word = strcspn(text + indent, " ");
+	size_t gap = strspn(text + indent + word, " ");
+
+	if (gap >= 2 && indent + word + gap < PAGE_COLUMNS / 2)
+		return indent + word + gap;
+	return indent < PAGE_COLUMNS / 2 ? indent : 0;
+}
+
 void
 page_wrap(struct page *p, const char *fmt, ...)
 {
-	size_t indent, hang = 0;
+	size_t hang = 0, width;
 	const char *rest;
 	char *text, *line;
 	va_list ap;
@@ -135,21 +151,10 @@ page_wrap(struct page *p, const char *fmt, ...)
 	va_end(ap);
 	if ((rest = text) == NULL)
 		return;
-	indent = strspn(rest, " ");
+	width = label_width(rest);
 	while ((line = new_line(p)) != NULL && break_line(&rest, hang, line))
-		hang = indent < PAGE_COLUMNS / 2 ? indent : 0;
+		hang = width;
 	free(text);
-}
-
-/* Where the words after a label begin, "NOW  Put": 5; 0: there is no label. */
-static size_t
-label_width(const char *text)
-{
-	size_t word = strcspn(text, " "), gap = strspn(text + word, " ");
-
-	if (word == 0)
-		return gap < PAGE_COLUMNS / 2 ? gap : 0;
-	return gap >= 2 && word + gap < PAGE_COLUMNS / 2 ? word + gap : 0;
 }
 
 void

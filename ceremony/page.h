@@ -38,7 +38,8 @@ void	 page_line(struct page *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
 /*
  * Adds as many lines as the text needs, broken at spaces; those after the
- * first are indented like it.
+ * first are indented like it or, where it begins with a label (one word and
+ * two blanks at least), like what stands behind that.
  */
 void	 page_wrap(struct page *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
