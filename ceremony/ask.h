@@ -12,7 +12,7 @@
 /* Harmless: Enter goes on. */
 int	 ask_enter(struct ceremony *, const struct page *, const char *key,
 	    struct err *);
-/* What was done already, to be read; there is no going back from it. */
+/* As ask_enter(), where there is nothing to go back to: Esc does nothing. */
 int	 ask_shown(struct ceremony *, const struct page *, const char *key,
 	    struct err *);
 /* A letter of the list (ends with letter 0) into *letter. */

@@ -223,7 +223,7 @@ walk(struct ceremony *c, struct err *e)
 		if (home_ask(c, e) != 0) {
 			if (e->kind != ERR_ABORTED)
 				return -1;
-			continue;	/* Esc on the checklist does nothing */
+			continue;	/* X, whose form was filled in */
 		}
 		if (perform(c, e) != 0)
 			return -1;

@@ -46,7 +46,7 @@ home_ask(struct ceremony *c, struct err *e)
 		if (!journal_medium(c->journal, i))
 			page_foot(&p, "LOG MEDIUM %c FAILED; every record is on "
 			    "the other one.", "AB"[i]);
-	rc = ask_enter(c, &p, "step", e);
+	rc = ask_shown(c, &p, "step", e);
 	page_free(&p);
 	return rc;
 }
@@ -96,7 +96,7 @@ home_failed(struct ceremony *c, const struct step *s, const struct err *why,
 	page_line(&p, "%s", "");
 	page_line(&p, " Record      %06llu",
 	    (unsigned long long)journal_seq(c->journal));
-	rc = ask_enter(c, &p, "failed", e);
+	rc = ask_shown(c, &p, "failed", e);
 	page_free(&p);
 	return rc;
 }
