@@ -87,8 +87,8 @@ stop(struct ceremony *c, struct err *e)
 
 	page_start(&p, "STOP: the ceremony is left here and can be resumed");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   The HSM is closed, the journal is complete, nothing is "
-	    "half done.  Esc goes on with the ceremony.");
+	page_wrap(&p, "   The HSM will be closed.  The journal is complete, and "
+	    "nothing is half done.  Esc goes on with the ceremony.");
 	page_line(&p, "%s", "");
 	rc = fill_in(c, &p, "stop.reason", "Reason", reason, e);
 	if (rc == 0)
