@@ -221,7 +221,7 @@ put_note(const struct room *r, const struct layout *l)
 
 	if (note == NULL && r->q->kind == UI_OBJECT)
 		note = r->q->prompt != NULL ? r->q->prompt :
-		    "To go on, both type it:";
+		    "Each types it in a line of their own:";
 	if (note == NULL && n_fields(r->q) == 0)
 		note = r->q->prompt;
 	if (note != NULL)
