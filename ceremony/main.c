@@ -32,25 +32,32 @@ usage(void)
 
 /*
  * The order is the separation: no dumps and no network first, then what the
- * configuration says, and only after that people, secrets and the module.
+ * configuration says and the journal, and only after that people, secrets and
+ * the module.
  */
 static int
 console(const char *configuration)
 {
-	char summary[SESSION_SUMMARY] = "no ceremony was held";
+	char summary[SESSION_SUMMARY] = "";
+	struct journal *journal = NULL;
 	struct site site;
 	struct err e;
 	struct ui ui;
-	int rc;
+	int rc = -1;
 
 	if (wipe_freed_memory(&e) != 0 || lockdown_secrets(&e) != 0 ||
 	    lockdown_offline(&e) != 0 ||
 	    site_load(&site, configuration, &e) != 0 ||
+	    (journal = journal_open(site.journal[0], site.journal[1],
+	    wall_clock, &e)) == NULL ||
 	    console_open(&ui, wall_clock, &e) != 0)
-		return tool_unreadable(&e);
-	rc = session_hold(&site, ui, wall_clock, summary, &e);
+		goto out;
+	rc = session_hold(&site, journal, ui, wall_clock, summary, &e);
 	ui.ops->close(ui.room);
-	printf("%s\n", summary);
+	if (summary[0] != '\0')
+		printf("%s\n", summary);
+out:
+	journal_close(&journal);
 	return rc == 0 ? TOOL_GOOD : tool_unreadable(&e);
 }
 

@@ -21,21 +21,16 @@ summarise(const struct ceremony *c, char summary[SESSION_SUMMARY])
 }
 
 int
-session_hold(const struct site *site, struct ui ui, time_t (*now)(void),
-    char summary[SESSION_SUMMARY], struct err *e)
+session_hold(const struct site *site, struct journal *journal, struct ui ui,
+    time_t (*now)(void), char summary[SESSION_SUMMARY], struct err *e)
 {
-	struct journal *journal;
 	struct ceremony c;
-	int rc = -1;
+	int rc;
 
-	journal = journal_open(site->journal[0], site->journal[1], now, e);
-	if (journal == NULL)
+	if (ceremony_prepare(&c, site, journal, ui, now, e) != 0)
 		return -1;
-	if (ceremony_prepare(&c, site, journal, ui, now, e) == 0) {
-		rc = ceremony_run(&c, e);
-		summarise(&c, summary);
-		ceremony_clear(&c);
-	}
-	journal_close(&journal);
+	rc = ceremony_run(&c, e);
+	summarise(&c, summary);
+	ceremony_clear(&c);
 	return rc;
 }

@@ -28,6 +28,7 @@ main(int argc, char *argv[])
 {
 	char summary[SESSION_SUMMARY] = "no ceremony was held";
 	const char *configuration = NULL;
+	struct journal *journal = NULL;
 	struct err e, at_close;
 	struct site site;
 	struct ui ui;
@@ -45,14 +46,17 @@ main(int argc, char *argv[])
 	if (wipe_freed_memory(&e) != 0 || lockdown_secrets(&e) != 0 ||
 	    lockdown_offline(&e) != 0 ||
 	    site_load(&site, configuration, &e) != 0 ||
+	    (journal = journal_open(site.journal[0], site.journal[1],
+	    shifted_clock, &e)) == NULL ||
 	    room_script_open(&ui, argv[optind], stdout, &e) != 0) {
 		fprintf(stderr, "headless: %s\n", e.text);
 		return 2;
 	}
-	rc = session_hold(&site, ui, shifted_clock, summary, &e);
+	rc = session_hold(&site, journal, ui, shifted_clock, summary, &e);
 	printf("%s\n", summary);
 	if (rc != 0)
 		fprintf(stderr, "headless: %s\n", e.text);
+	journal_close(&journal);
 	if (room_script_close(&ui, &at_close) != 0) {
 		fprintf(stderr, "headless: %s\n", at_close.text);
 		rc = -1;
