@@ -170,6 +170,8 @@ home_unfinished(struct ceremony *c, bool *resume, struct err *e)
 
 	page_start(&p, "A CEREMONY WAS NOT FINISHED");
 	describe_unfinished(c, &p);
+	page_foot(&p, "NOW  Administrator: press C to go on with it; A only if all "
+	    "agree that it will never be finished.");
 	rc = ask_letter(c, &p, "unfinished", choices, &letter, e);
 	if (rc == 0 && letter == 'a') {
 		page_line(&p, "%s", "");

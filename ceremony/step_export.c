@@ -16,7 +16,8 @@ describe(const struct ceremony *c, const struct export *x, struct page *p)
 	for (size_t i = 0; i < x->n; i++)
 		page_line(p, "   %-44.44s %8zu bytes", x->files[i].name,
 		    x->files[i].bytes.len);
-	page_line(p, "   %-44.44s", "SHA256SUMS");
+	page_line(p, "   SHA256SUMS");
+	page_line(p, "   journal/, every ceremony so far");
 	page_foot(p, "NOW  Administrator: put in the empty stick OUT, then Enter.");
 	page_foot(p, "WHY  Each file is written, dropped from memory, read again "
 	    "and compared.");

@@ -49,9 +49,10 @@ run(struct ceremony *c, struct err *e)
 	page_line(&p, "   HSM      %s", c->serial);
 	page_line(&p, "   Wrong PINs in this ceremony   %u", c->reg.wrong_pins);
 	page_line(&p, "%s", "");
+	page_foot(&p, "NOW  Administrator: type the user PIN, then Enter.  It is "
+	    "tried once.");
 	page_foot(&p, "The PIN is not stored, logged or printed.  Everyone else: "
 	    "look at the wall.");
-	page_foot(&p, "It is tried once.");
 	/* It may have been away and come back: choose it anew. */
 	if (hsm_select(c->hsm, c->serial, e) == 0 && may_try(c, &p, e) == 0 &&
 	    (pin = pin_ask(c, &p, "open.pin", e)) != NULL)
@@ -108,8 +109,8 @@ close_it(struct ceremony *c, struct err *e)
 		return -1;
 	page_start(&p, "THE HSM IS SHUT");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   HSM %s was closed.  A signature was then asked of %zu "
-	    "keys, and each was refused.", c->serial, n);
+	page_wrap(&p, "   HSM %s was closed.  A signature was then asked of each "
+	    "of its keys (%zu), and refused.", c->serial, n);
 	page_line(&p, "%s", "");
 	page_line(&p, "   Signatures asked of it since it was opened   %llu, of "
 	    "which %llu were trials", (unsigned long long)hsm_sign_count(c->hsm),
