@@ -1,0 +1,543 @@
+#!/bin/sh
+# Ceremonies as the people in the room hold them: the whole program, a SoftHSM
+# token, keys struck in a terminal of 80 by 24, and what is seen there.
+set -u
+. "$SRC/tests/tmux.sh"
+. "$SRC/tests/ceremony.sh"
+SO_PIN=582133770194 USER_PIN=904172635518
+NOW=$(date -u +%FT%TZ)
+steady=steady
+exec 3>&1
+hide=25
+: "${SOFTHSM2_CONF:?}"
+
+# ---- what is never the same twice ------------------------------------------
+
+cat >steady.sed <<END
+s|$TESTDIR\(/[a-z0-9]*\) *|TESTDIR\1 |
+s|/[a-z0-9/_.-]*/libsofthsm2.so|MODULE|
+s/[0-9]\{4\}-[0-9][0-9]-[0-9][0-9]/2027-02-09/g
+s/[0-9][0-9]:[0-9][0-9]:[0-9][0-9]/10:17:00/g
+s/ [0-9][0-9]:[0-9][0-9]Z$/ 10:17Z/
+s/\b[0-9a-f]\{16,64\}\b/HEX/g
+s/[0-9a-f]\{8\}-[0-9a-f-]\{27\}/UUID/
+s/^\( LOG  record [0-9]*   \).*/\1WORDS/
+s/^\(  *[1-6]\)  [A-Za-z ]*\(\[[x> ]\]\)\$/\1  WORDS  \2/
+s/^\( *[1-9] *2027.*Z\) .*/\1  TAGS/
+s/KSK  *[0-9][0-9]*/KSK TAG/
+s/  *[0-9]*  KSK /  TAG  KSK /
+s/ksk-[0-9]*/ksk-TAG/
+s/  *[0-9][0-9]* bytes/  BYTES/
+s/  *page 1[0-9] of 1[0-9]/  page LAST of MANY/
+s/ *\( page [0-9] of\) 1[0-9]/\1 MANY/
+s/[^ ]*\.jsonl/JOURNAL/
+s/ *\$//
+END
+# Of rows $hide not even the number of lines is steady.
+steady() {
+	sed "${hide}d" | sed -f steady.sed
+}
+# shown NAME [ROWS]: that screen, but for those rows.
+shown() {
+	hide=${2:-25}
+	is "the screen is as it was agreed: $1" same "room-$1"
+}
+
+# ---- what people do ----------------------------------------------------------
+
+# within N COMMAND...: it succeeds in N twentieths of a second.
+within() {
+	n=$1
+	shift
+	while ! "$@"; do
+		[ $((n -= 1)) -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+# The next step would find another screen than it expects: this is the end.
+lost() {
+	{
+		bad "$1"
+		cat now
+	} >&3
+	exit 1
+}
+# strike KEY N COMMAND...: until it succeeds, each time N twentieths of a second;
+# a key that comes too early is dropped, as it should be.
+strike() {
+	struck=0 key=$1 each=$2
+	shift 2
+	while keys "$key"; ! within "$each" "$@"; do
+		[ $((struck += 1)) -lt 12 ] || lost "$key leads to: $2"
+	done
+}
+# press KEY TEXT, decide KEY TEXT: until that is on the screen.
+press() {
+	strike "$1" 30 on_screen "$2"
+}
+decide() {
+	strike "$1" 5 on_screen "$2"
+}
+on_sheet() {
+	look
+	grep -q "page $1 of [0-9]*\$" now
+}
+shows() {
+	soon on_screen "$1" || lost "never on the screen: $1"
+}
+# fill TEXT, pin DIGITS: in the field, and then Enter.
+fill() {
+	struck=0
+	while keys C-u; keys -l "$1"; ! within 20 on_screen "[ $1 "; do
+		[ $((struck += 1)) -lt 12 ] || lost "typed: $1"
+	done
+	keys Enter
+}
+half_pin() {
+	stars=$(printf %s "$1" | tr 0-9 '*')
+	struck=0
+	while keys C-u; keys -l "$1"; ! within 20 on_screen "[ $stars  "; do
+		[ $((struck += 1)) -lt 12 ] || lost "typed: $stars"
+	done
+}
+pin() {
+	half_pin "$1"
+	keys Enter
+}
+one_same() {
+	look
+	[ "$(grep -c '\]  same$' now)" -eq "$1" ]
+}
+# both TEXT: administrator and witness type it, and go on.
+first_types() {
+	struck=0
+	while keys C-u; keys -l "$1"; ! within 10 one_same 1; do
+		[ $((struck += 1)) -lt 12 ] || lost "typed by one: $1"
+	done
+}
+both() {
+	first_types "$1"
+	keys Tab
+	keys -l "$1"
+	shows 'Enter DO IT'
+}
+tick() {
+	struck=0
+	while ! on_screen 'Enter All agree'; do
+		[ $((struck += 1)) -lt 100 ] || lost 'all lines are ticked'
+		keys Space
+	done
+}
+# turn_all: PgDn, until every page was shown.
+turn_all() {
+	sheets=$(sed -n 's/.*page 1 of //p' now)
+	sheet=1
+	while [ $sheet -lt "$sheets" ]; do
+		sheet=$((sheet + 1))
+		strike NPage 30 on_sheet $sheet
+	done
+	shows 'no Enter until'
+}
+# start [VAR=VALUE...]: the program, in the shell of the terminal.
+start() {
+	go "sh -c 'echo \$\$ >pid; exec env $* $CAPSTAN -c capstan.conf'"
+}
+# checked_in STEP: people, clock and media, until that step is next.
+checked_in() {
+	press Enter 'WHO IS IN THE ROOM'
+	fill 'Ada King'
+	shows 'Administrator  Ada King'
+	fill 'Max Brandt'
+	shows 'NOW  Step 2'
+	press Enter 'CLOCK CHECK'
+	fill "$(date -u '+%F %H:%M')"
+	shows 'Witness       MB  ['
+	fill "$(date -u '+%F %H:%M')"
+	shows 'NOW  Step 3'
+	press Enter 'LOG MEDIA'
+	press Enter "NOW  Step $1"
+}
+# opened STEP: token, PIN and inventory, until that step is next.
+opened() {
+	press Enter 'AND THE REGISTER AGREE'
+	press Enter 'HSM opened with the user PIN.'
+	press Enter 'OPEN THE HSM'
+	pin $USER_PIN
+	shows '(both): Inventory'
+	press Enter 'INVENTORY: what'
+	press Enter "NOW  Step $1"
+}
+# words_shown FILE: every word of its digest is on the screen, in order.
+words_shown() {
+	look
+	sed -n 's/^ *[1-6]  \(.*\) \[[x> ]\]$/\1/p' now | tr -s ' \n' '\n\n' >on
+	"$CAPSTAN" words "$1" | sed -n 's/^ *[1-6]  *//p' | tr -s ' \n' '\n\n' |
+	    grep -v '^$' >in
+	grep -v '^$' on | cmp - in
+}
+
+# enters TEXT: a book lies on the Enter key, until that is there and longer.
+enters() {
+	struck=0
+	while keys -N 50 Enter; ! within 10 on_screen "$1"; do
+		[ $((struck += 1)) -lt 20 ] || lost "Enter leads to: $1"
+	done
+	keys -N 50 Enter
+}
+
+# image NAME [-a]: what is in the memory of the process, as core.NAME.
+if ! command -v gcore >/dev/null || [ "$(id -u)" -ne 0 ]; then
+	why='looking into memory needs gdb and root'
+elif grep -q __asan_init "$CAPSTAN"; then
+	why='the memory of a sanitized program is too large'
+else
+	why=
+fi
+image() {
+	rm -f core.*
+	gcore ${2-} -o core "$(cat pid)" >gcore.log 2>&1
+	[ -n "$(ls core.* 2>/dev/null)" ]
+}
+looked() {
+	[ -z "$why" ] || echo "skipped - $1: $why"
+	[ -z "$why" ]
+}
+
+# ---- a first ceremony ---------------------------------------------------------
+
+site
+request
+shell="env PS1='sh> ' SOFTHSM2_CONF=$SOFTHSM2_CONF P11_REAL=$(softhsm) sh"
+terminal "$shell"
+before_it
+start
+shows 'WHICH CEREMONY'
+shown choose
+decide f 'NOW  Step 1'
+shown checklist
+keys C-c C-z 'C-\'
+keys r
+shown checklist
+
+press Enter 'WHO IS IN THE ROOM'
+keys 'Ada Kin'
+shows '[ Ada Kin '
+shown people
+t resize-window -x 60 -y 20
+shows 'needs 80 by 24'
+t resize-window -x 132 -y 43
+shown people
+t resize-window -x 80 -y 24
+shown people
+fill 'Ada King'
+shows 'Administrator  Ada King'
+fill 'Max Brandt'
+shows 'NOW  Step 2'
+press Enter 'CLOCK CHECK'
+shown clock
+fill "$(date -u '+%F %H:%M')"
+shows 'Witness       MB  ['
+fill "$(date -u '+%F %H:%M')"
+shows 'NOW  Step 3'
+
+enters 'A NEW TOKEN IS ABOUT'
+shown token
+is 'fifty Enters end where both people must type' \
+    sh -c '! grep -q "\"step\":\"init-token\"" a/*.jsonl'
+both EXAMPLE-AMS
+keys Enter
+shows 'OFFICER'
+half_pin 58213377
+shown so-pin
+keys -l 0194
+shows '[ ************  '
+keys Enter
+shows 'Once more'
+pin $SO_PIN
+shows ' USER PIN'
+half_pin 90417263
+shown user-pin
+if looked 'a PIN half typed is in no image'; then
+	is 'an image can be taken' image half
+	is 'what is on the screen is found in it' in_core 'digits are the same'
+	isnt 'a PIN half typed is not' in_core 90417263
+	isnt 'nor the other, typed twice' in_core 58213377
+	is 'all pages are searched when they are asked for' image all -a
+	is 'and the half is in the locked ones only' in_core 90417263
+fi
+keys -l 5518
+shows '[ ************  '
+keys Enter
+shows 'Once more'
+pin $USER_PIN
+shows 'NOW  Step 5'
+shown checklist-token
+
+enters 'OPEN THE HSM'
+shown open
+is 'fifty Enters end at a PIN' sh -c '! grep -q "\"step\":\"open\"" a/*.jsonl'
+pin 11112222
+shows 'STOP: this step'
+shown failed
+press e 'EXCEPTION: something'
+shown exception
+fill 'the right PIN'
+shows 'Happened  ['
+fill 'a wrong one'
+shows 'Decided  ['
+fill 'look at the keys'
+shows 'Written by  ['
+fill 'Max Brandt'
+shows 'STOP: this step'
+press Enter 'NOW  Step 6'
+press l 'LOG: the records'
+shown log
+press Enter 'NOW  Step 6'
+press x 'STOP: the ceremony'
+shown stop
+press Escape 'NOW  Step 6'
+press Enter 'OPEN THE HSM'
+pin $USER_PIN
+shows 'NOW  Step 7'
+if looked 'a PIN is in no image once it was used'; then
+	is 'an image of the open HSM can be taken, locked pages too' image open -a
+	isnt 'the PIN that opened it is not there' in_core $USER_PIN
+	isnt 'nor a part of it' in_core 90417263
+	isnt 'nor the security officer'\''s' in_core 58213377
+fi
+
+press Enter 'INVENTORY: what'
+shown inventory
+press Enter 'NOW  Step 8'
+press Enter 'A NEW KEY SIGNING KEY'
+shown make-key
+both 'example. 13'
+keys Enter
+shows 'KEY SHEET'
+press Enter 'NOW  Step 9'
+press Enter 'HASH OF THE REQUEST'
+shown ticks
+is 'no word of the digest is cut' words_shown req/request.xml
+tick
+shown ticked
+press Enter 'NO RESPONSE WAS EVER'
+shown first-request
+both 'first example.'
+keys Enter
+shows 'NOW  Step 10'
+press Enter 'REVIEW: what is asked'
+shown review 11,16
+
+turn_all
+shown review-last 5,16
+
+# ---- the power is cut ---------------------------------------------------------
+
+tag=$(sed -n 's/^ *+ KSK *\([0-9]*\)  signs every slot.*/\1/p' all | tail -1)
+first_types "example. $tag"
+kill -KILL "$(cat pid)"
+is 'killed at once it has no time to put the terminal back' soon dead
+t respawn-pane -k "$shell"
+shows 'sh>'
+before_it
+start
+shows 'WAS NOT FINISHED'
+shown unfinished
+decide c 'NOW  Step 1'
+checked_in 5
+opened 10
+press Enter 'REVIEW: what is asked'
+turn_all
+both "example. $tag"
+press Enter 'NOW  Step 11'
+press Enter 'SIGNED: every set'
+shown signed
+press Enter 'NOW  Step 12'
+press Enter 'FINAL INVENTORY'
+shown inventory-after
+press Enter 'NOW  Step 13'
+press Enter 'THE HSM IS SHUT'
+shown shut
+press Enter 'NOW  Step 14'
+press Enter 'WHAT WILL BE WRITTEN'
+shown export
+press Enter 'NOW  Step 15'
+press Enter 'HASH OF WHAT LEAVES'
+shown words
+is 'no word of what leaves is cut' words_shown out/SHA256SUMS
+tick
+press Enter 'NOW  Step 16'
+press Enter 'THE CEREMONY ENDS'
+shown end 11,16
+if looked 'no PIN is in an image at the end'; then
+	is 'an image can be taken at the end, locked pages too' image end -a
+	isnt 'the user PIN is not in it' in_core 90417263
+	isnt 'nor the security officer'\''s' in_core 58213377
+fi
+press Enter 'rc=0.'
+is 'how it ended is said when the screen is gone' grep -q 'has ended at' now
+is 'and the terminal is sane' sane
+is 'what left is verified' "$CAPSTAN" verify out
+is 'what was wrong, and taken up again, is in the journal' sh -c '
+    [ "$(grep -c "\"kind\":\"wrong-pin\"\|\"kind\":\"exception\"" a/*.jsonl)" -eq 2 ] &&
+    grep -q "\"kind\":\"resumed\"" a/*.jsonl'
+
+# ---- whatever ends it, the terminal is as it was ------------------------------
+
+# ended SIGNAL RC: in the question that is on the screen.
+ended() {
+	kill -"$1" "$(cat pid)"
+	shows "rc=$2."
+	is "ended by $1 it leaves a terminal that is sane" sane
+	isnt 'and nothing of the screen or the PIN on it' \
+	    grep -q -e REHEARSAL -e 58213377 now
+}
+# The module crashes at the first signature that is asked for.
+sed "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf >faulty.conf
+cp capstan.conf sound.conf
+cp faulty.conf capstan.conf
+start P11_FAULT=C_Sign:1:crash
+decide i 'NOW  Step 1'
+checked_in 4
+press Enter 'AND THE REGISTER AGREE'
+press Enter 'HSM opened with the user PIN.'
+press Enter 'OPEN THE HSM'
+pin $USER_PIN
+shows '(both): Inventory'
+press Enter 'rc=139.'
+is 'when the module crashes the terminal is sane' sane
+cp sound.conf capstan.conf
+start
+shows 'WAS NOT FINISHED'
+ended TERM 143
+start
+shows 'WAS NOT FINISHED'
+ended HUP 129
+start
+decide c 'NOW  Step 1'
+checked_in 4
+press Enter 'AND THE REGISTER AGREE'
+press Enter 'HSM opened with the user PIN.'
+press Enter 'OPEN THE HSM'
+half_pin 58213377
+ended TERM 143
+start
+shows 'WAS NOT FINISHED'
+decide c 'NOW  Step 1'
+press x 'STOP: the ceremony'
+fill 'enough for today'
+shows 'rc=0.'
+is 'stopped with X it says that it can be continued' grep -q 'continued' now
+is 'and the terminal is sane' sane
+start
+shows 'WAS NOT FINISHED'
+decide a 'Reason, and who says so'
+fill 'the module crashed'
+shows 'rc=0.'
+is 'an unfinished ceremony can be abandoned' \
+    grep -q '"kind":"abandoned"' a/0002-inventory.jsonl
+
+# ---- other terminals, and what it does not begin with -------------------------
+
+for term in vt100 vt220 linux; do
+	start TERM=$term
+	shows 'WHICH CEREMONY'
+	shown choose-again 21
+	press Escape 'rc=0.'
+	is "a terminal of type $term is left sane" sane
+done
+# refuses WORDS COMMAND: it does not begin, says one sentence, exits with 2; on
+# a terminal with one screen only all is where it was.
+refuses() {
+	words=$1
+	go "TERM=vt100 $2 2>said"
+	shows 'rc=2.'
+	grep -qF -- "$words" said && [ "$(wc -l <said)" -eq 1 ] &&
+	    [ "$(sed 's/ *$//' now | tr -s '\n' '|')" = 'rc=2.|sh>|' ]
+}
+is 'without a terminal it does not begin' refuses 'needs a terminal' \
+    "setsid -w $CAPSTAN -c capstan.conf </dev/null"
+is 'nor without a configuration' refuses 'absent.conf' "$CAPSTAN -c absent.conf"
+sed 's|^\(journal-[ab]\).*|\1 = "/nonexistent/\1"|' sound.conf >gone.conf
+is 'nor without a journal' refuses 'no log medium' "$CAPSTAN -c gone.conf"
+mkfifo held
+"$HEADLESS" -c capstan.conf held >/dev/null 2>&1 &
+holder=$!
+exec 4>held
+start
+shows 'rc=2.'
+is 'nor while another one has the journal' grep -q 'another' now
+exec 4>&-
+wait $holder
+
+# ---- a monkey at the keys -----------------------------------------------------
+
+# monkey N SEED WORD...: N keys struck by somebody who does not read.
+monkey() {
+	awk -v n="$1" -v seed="$2" 'BEGIN { srand(seed)
+		k = split("Enter Enter Enter Enter Escape Space Tab Up Down Left " \
+		    "Right NPage PPage BSpace Home End F1 C-c C-z C-u C-l C-d C-a " \
+		    "DC BTab a b c d e f i k l m n o p r s t u y 0 1 3 9 . ? < > " \
+		    "E L M '"${3-}"'", key, " ")
+		for (i = 0; i < n; i++)
+			printf("%s%s", key[1 + int(rand() * k)],
+			    i % 10 == 9 || i == n - 1 ? "\n" : " ") }' >struck
+	while read -r some; do
+		look
+		keys $some
+	done <struck
+}
+# made WHAT...: records that one was made, in all journals.
+made() {
+	cat a/*.jsonl | grep -c '"step":"\('"$1"'\)","kind":"result"'
+}
+before=$(made 'init-token\|make-key\|sign')
+start
+decide k 'NOW  Step 1'
+checked_in 4
+opened 7
+press Enter 'A NEW KEY SIGNING KEY'
+monkey 500 7
+is 'a monkey does not leave the ceremony without X' kill -0 "$(cat pid)"
+is 'nor make a key' [ "$(made 'init-token\|make-key\|sign')" -eq "$before" ]
+kill -TERM "$(cat pid)"
+shows 'rc=143.'
+is 'and the terminal is sane' sane
+
+rm -rf a b tokens
+mkdir a b tokens
+start
+decide f 'NOW  Step 1'
+checked_in 4
+press Enter 'A NEW TOKEN IS ABOUT'
+monkey 900 11
+is 'nor a token' sh -c '! grep -q "\"step\":\"init-token\"" a/*.jsonl'
+is 'but it was there' sh -c 'grep -q "\"kind\":\"exception\"" a/*.jsonl'
+kill -TERM "$(cat pid)"
+shows 'rc=143.'
+# With X it gets out, so it is let in again.
+go "trap '' INT QUIT TSTP; while [ ! -e enough ]; do sh -c 'echo \$\$ >pid; exec $CAPSTAN -c capstan.conf'; done"
+shows 'WAS NOT FINISHED'
+monkey 100 13 'x X x X'
+touch enough
+let_out() {
+	on_screen 'rc=' || { kill -TERM "$(cat pid)" 2>/dev/null; false; }
+}
+soon let_out
+keys 'trap - INT QUIT TSTP' Enter
+is 'whatever it struck, the terminal is sane' sane
+
+# ---- no PIN was seen or kept --------------------------------------------------
+
+rm -f core.*
+isnt 'no screen ever had a PIN, or half of one' \
+    grep -q -e 58213377 -e 770194 -e 90417263 -e 635518 all
+# wide TEXT BYTES: as characters of that many bytes.
+wide() {
+	printf %s "$1" | sed "s/./&$(printf %s "$2" | sed 's/\\/&&/g')/g"
+}
+for text in 58213377 90417263; do
+	isnt 'no file has a PIN, or half of one' env LC_ALL=C grep -rqaP \
+	    -e "$text|$(wide $text '\x00')|$(wide $text '\x00\x00\x00')" .
+done
+exit $failed
