@@ -15,10 +15,13 @@ static int
 put(struct ceremony *c, const struct page *p, const struct ui_question *q,
     struct ui_answer *a, struct err *e)
 {
+	struct ui_question asked = *q;
 	struct ui_frame frame;
 
+	/* Before a ceremony is chosen there is nothing to write in. */
+	asked.plain = q->plain || c->type == NULL;
 	ceremony_frame(c, &frame);
-	if (c->ui.ops->ask(c->ui.room, &frame, p, q, a, e) == 0)
+	if (c->ui.ops->ask(c->ui.room, &frame, p, &asked, a, e) == 0)
 		return 0;
 	/* A room that fails is not people who go back. */
 	return err_set(e, ERR_SYS, "ask the people: %s", e->text);
@@ -118,12 +121,9 @@ ask(struct ceremony *c, const struct page *p, const struct ui_question *q,
 			return -1;
 		if (a->reply == UI_ANSWERED)
 			return 0;
-		/* Before a ceremony is chosen there is nothing to write in. */
-		if (c->type == NULL && a->reply == UI_STOP)
-			c->leaving = true;
-		if (a->reply == UI_BACK || c->leaving)
+		if (a->reply == UI_BACK)
 			return aborted(e);
-		if (c->type != NULL && on[a->reply](c, e) != 0)
+		if (on[a->reply](c, e) != 0)
 			return -1;
 		if (c->leaving)
 			return aborted(e);

@@ -38,6 +38,13 @@ console_both_same(const struct room *r)
 	return true;
 }
 
+bool
+console_current_same(const struct room *r)
+{
+	return strcmp(fields_state(r->fields, fields_current(r->fields),
+	    r->q->object), "same") == 0;
+}
+
 /*
  * What a key means to one kind of question; true when that answers it.  A key
  * that means nothing beeps.
@@ -86,6 +93,9 @@ key_object(struct room *r, int c, struct ui_answer *a)
 		memcpy(a->text, r->q->object, strlen(r->q->object) + 1);
 		return true;
 	}
+	/* Enter behind a text that is right leads to the other person's. */
+	if (console_is_enter(c) && console_current_same(r))
+		c = '\t';
 	if (!fields_key(r->fields, c))
 		(void)beep();
 	console_draw(r);
@@ -145,7 +155,7 @@ leaves(const struct room *r, int c, struct ui_answer *a)
 		a->reply = UI_BACK;
 		return true;
 	}
-	if (console_typed(r->q))
+	if (console_typed(r->q) || r->q->plain)
 		return false;
 	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
 		if (c == letters[i].letter || c == toupper(letters[i].letter)) {

@@ -70,6 +70,7 @@ int	 console_field_width(const struct ui_question *);
 bool	 console_all_seen(const struct room *);	/* or every_page unseen */
 bool	 console_all_ticked(const struct room *);
 bool	 console_both_same(const struct room *);
+bool	 console_current_same(const struct room *);
 bool	 console_typed(const struct ui_question *);	/* letters are text */
 
 /* console_legend.c: the last rows of the screen. */

@@ -59,7 +59,8 @@ add_answering(struct items *items, const struct room *r, bool choices_shown)
 		add(items, 0, "Enter Use it");
 	else if (r->q->kind == UI_OBJECT)
 		add(items, 0, console_both_same(r) ? "Enter DO IT" :
-		    "(no Enter until both are the same)");
+		    console_current_same(r) ? "Enter Other field (nothing is "
+		    "done until both are the same)" : "(no Enter until both are the same)");
 	else if (r->q->kind == UI_TICK)
 		add(items, 0, console_all_ticked(r) ? "Enter All agree" :
 		    "Space Tick");
@@ -77,6 +78,8 @@ add_own(struct items *items, const struct room *r)
 		[UI_TICK] = { "U Line up", "M MISMATCH" },
 	};
 
+	if (r->q->kind == UI_OBJECT && console_current_same(r))
+		return;		/* Enter leads there as well */
 	for (size_t i = 0; i < 2 && own[r->q->kind][i] != NULL; i++)
 		add(items, 0, "%s", own[r->q->kind][i]);
 }
@@ -89,11 +92,14 @@ add_leaving(struct items *items, const struct room *r)
 	if (console_sheets(r) > 1 && console_all_seen(r))
 		add(items, 1, "PgUp/PgDn Pages");
 	if (!console_typed(r->q)) {
-		add(items, 0, "E Exception");
-		add(items, 2, "L Log");
+		if (!r->q->plain) {
+			add(items, 0, "E Exception");
+			add(items, 2, "L Log");
+		}
 		add(items, 3, "R Redraw");
 		add(items, 0, "? Help");
-		add(items, 0, "X Stop");
+		if (!r->q->plain)
+			add(items, 0, "X Stop");
 	} else if (r->q->kind != UI_SECRET)
 		add(items, 0, "F1 Help");
 }

@@ -88,7 +88,7 @@ home_failed(struct ceremony *c, const struct step *s, const struct err *why,
 	page_line(&p, "%s", "");
 	page_wrap(&p, " Step        %s", s->title);
 	page_line(&p, "%s", "");
-	page_wrap(&p, " Happened    %s (%s)", why->text, err_meaning(why->kind));
+	page_wrap(&p, " Happened    %s", why->text);
 	page_line(&p, "%s", "");
 	page_wrap(&p, " Unchanged   %s", s->unchanged);
 	page_line(&p, "%s", "");

@@ -19,7 +19,9 @@ show_record(struct page *p, const json_t *rec)
 int
 log_view(struct ceremony *c, struct err *e)
 {
-	const struct ui_question q = { .kind = UI_ENTER, .key = "log" };
+	const struct ui_question q = {
+		.kind = UI_ENTER, .key = "log", .plain = true,
+	};
 	struct ui_answer a;
 	struct ui_frame frame;
 	struct page p = { .n_lines = 0 };

@@ -15,8 +15,10 @@ run(struct ceremony *c, struct err *e)
 	    c->reg.exceptions, c->reg.wrong_pins,
 	    (unsigned long long)journal_seq(c->journal));
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   Head of the journal before its last record, to be "
-	    "written on paper and signed by all:");
+	page_wrap(&p, "   Head of the journal at record %06llu, to be written on "
+	    "paper and signed by all.  The two records that follow say that it "
+	    "was, and that the ceremony has ended.",
+	    (unsigned long long)journal_seq(c->journal));
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   %s", words_text(head.bytes, DIGEST_LEN, words));
 	page_line(&p, "   %s", digest_hex(&head, hex));

@@ -219,9 +219,11 @@ take_inventory(struct ceremony *c, const char *step, const char *title,
 	if (p.n_lines == 2)
 		page_line(&p, "   No key is in the HSM, and none should be.");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   %s", t.unknown + t.missing + t.silent == 0 ?
+	page_wrap(&p, "   %s", t.unknown + t.missing + t.silent > 0 ?
+	    "THE HSM AND THE REGISTER DIFFER." : t.n == 0 ?
+	    "The HSM holds what the register says." :
 	    "The HSM holds what the register says; every key made a signature "
-	    "that was verified in software." : "THE HSM AND THE REGISTER DIFFER.");
+	    "that was verified in software.");
 	if (ask_enter(c, &p, step, e) == 0 && judge(c, &t, e) == 0)
 		rc = ceremony_record(c, step, "found", tally_json(c, &t), e);
 out:

@@ -66,6 +66,7 @@ struct ui_question {
 	size_t		 n_ticks;	/* and the n_ticks - 1 after it */
 	bool		 every_page;	/* no answer until all was shown */
 	bool		 no_back;	/* Esc is not offered */
+	bool		 plain;		/* nor are E, L and X: no ceremony is held */
 };
 
 enum ui_reply {

@@ -184,7 +184,7 @@ leaves(const struct ui_question *q, const char *value, enum ui_reply *reply)
 		if (strcmp(ways[i].word, value) != 0)
 			continue;
 		*reply = ways[i].reply;
-		return ways[i].by_letter ? !typed : !q->no_back;
+		return ways[i].by_letter ? !typed && !q->plain : !q->no_back;
 	}
 	return false;
 }
