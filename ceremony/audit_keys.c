@@ -6,6 +6,7 @@
 #include <openssl/x509.h>
 
 #include "ceremony/audit_keys.h"
+#include "ceremony/recorded.h"
 
 static bool
 ds_is(const struct dnskey *key, const struct dname *zone, const char *text,
@@ -70,7 +71,7 @@ check(const json_t *data, struct err *e)
 	struct dname zone;
 	struct dnskey key;
 
-	if (register_dnskey_read(&key, &zone, json_object_get(data, "dnskey"),
+	if (recorded_dnskey_read(&key, &zone, json_object_get(data, "dnskey"),
 	    e) != 0)
 		return -1;
 	is = dnskey_id(&key);

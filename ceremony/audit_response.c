@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ceremony/answer.h"
+#include "ceremony/recorded.h"
 #include "keyset/file.h"
 #include "keyset/response.h"
 #include "keyset/utc.h"
@@ -123,7 +124,7 @@ zsks_are(const json_t *list, const struct request *q)
 			struct dname zone;
 			struct err e;
 
-			if (register_dnskey_read(&key, &zone,
+			if (recorded_dnskey_read(&key, &zone,
 			    json_array_get(list, n), &e) != 0 ||
 			    !dnskey_equal(&key, &q->bundles[s].keys[i].key) ||
 			    !dname_equal(&zone, &q->zone))

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "ceremony/answer.h"
+#include "ceremony/recorded.h"
 #include "keyset/response.h"
 
 #include "ceremony/audit_state.h"
@@ -9,36 +10,6 @@ static const char *
 fact(const struct answered *r, const char *step, const char *name)
 {
 	return audit_fact(r->audit, step, "done", name);
-}
-
-static int
-read_rrsig(const json_t *data, struct rrsig *out, struct err *e)
-{
-	const char *text = json_string_value(json_object_get(data, "rrsig"));
-	ldns_rr *rr = NULL;
-	int rc;
-
-	if (text == NULL ||
-	    ldns_rr_new_frm_str(&rr, text, 0, NULL, NULL) != LDNS_STATUS_OK)
-		return err_set(e, ERR_FORMAT, "a sign record without its RRSIG");
-	rc = rrsig_from_rr(out, rr, e);
-	ldns_rr_free(rr);
-	return rc;
-}
-
-/* The signature that the journal says was made stands in for the key. */
-static int
-recorded(void *of, const uint8_t *data, size_t len, uint8_t sig[SIGNATURE_MAX],
-    size_t *sig_len, struct err *e)
-{
-	const struct rrsig *r = of;
-
-	(void)data;
-	(void)len;
-	(void)e;
-	memcpy(sig, r->sig, r->len);
-	*sig_len = r->len;
-	return 0;
 }
 
 static bool
@@ -80,9 +51,7 @@ sign_again(const struct answered *r, struct request *again, const json_t *data,
 	json_int_t slot = json_integer_value(json_object_get(data, "slot"));
 	const char *bundle = json_string_value(json_object_get(data, "bundle"));
 	struct rrsig rrsig;
-	const struct signing_key signs = {
-		.key = r->ksk->key, .sign = recorded, .of = &rrsig,
-	};
+	struct signing_key signs;
 	const struct ksk_part part = { identifier, &r->ksk->key, &signs };
 	const struct bundle *b;
 
@@ -93,8 +62,9 @@ sign_again(const struct answered *r, struct request *again, const json_t *data,
 		return err_set(e, ERR_CRYPTO, "slot %lld was signed before the "
 		    "journal meant to", (long long)slot);
 	b = &again->bundles[slot - 1];
-	if (read_rrsig(data, &rrsig, e) != 0 ||
-	    response_sign(again, (size_t)slot - 1, &part, 1, e) != 0)
+	recorded_key(&signs, &r->ksk->key, &rrsig);
+	if (recorded_rrsig_read(&rrsig, json_object_get(data, "rrsig"),
+	    e) != 0 || response_sign(again, (size_t)slot - 1, &part, 1, e) != 0)
 		return err_doing(e, "the journal's signature of slot %lld",
 		    (long long)slot);
 	if (!rrsig_equal(&b->sigs[0].rrsig, &rrsig) || bundle == NULL ||

@@ -4,6 +4,7 @@
 
 #include "ceremony/answer.h"
 #include "ceremony/export.h"
+#include "ceremony/recorded.h"
 #include "keyset/file.h"
 
 static int
@@ -91,7 +92,7 @@ collect_key(struct export *x, const json_t *data, struct err *e)
 	struct dnskey key;
 	int rc = -1;
 
-	if (register_dnskey_read(&key, NULL, json_object_get(data, "dnskey"),
+	if (recorded_dnskey_read(&key, NULL, json_object_get(data, "dnskey"),
 	    e) != 0)
 		return -1;
 	snprintf(stem, sizeof(stem), "%s-%05u", key.flags & DNSKEY_SEP ? "ksk" :

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ceremony/keyrec.h"
+#include "ceremony/recorded.h"
 #include "keyset/words.h"
 
 static const struct register_key *
@@ -67,7 +68,7 @@ keyrec_add(struct ceremony *c, const struct hsm_key *k,
 		rc = ceremony_record(c, "make-key", "result", json_pack(
 		    "{s:s,s:o,s:s,s:s,s:s,s:i,s:i,s:i,s:[s,s],s:b,s:b,s:o}",
 		    "zone", dname_text(&intent->zone, zone), "dnskey",
-		    register_dnskey_json(&key, &intent->zone, c->policy.ttl),
+		    recorded_dnskey(&key, &intent->zone, c->policy.ttl),
 		    "label", k->label, "serial", c->serial, "id",
 		    digest_hex(&k->id, hex), "tag", (int)dnskey_tag(&key),
 		    "algorithm", (int)key.alg->number, "bits",

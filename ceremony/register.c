@@ -1,8 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <ldns/ldns.h>
-
+#include "ceremony/recorded.h"
 #include "ceremony/register.h"
 #include "keyset/request.h"
 
@@ -48,50 +47,6 @@ take_number(const json_t *data, const char *name, json_int_t max, unsigned *to,
 		    "up to %lld", name, (long long)max);
 	*to = (unsigned)json_integer_value(n);
 	return 0;
-}
-
-json_t *
-register_dnskey_json(const struct dnskey *key, const struct dname *zone,
-    uint32_t ttl)
-{
-	struct err e;
-	ldns_rr *rr = dnskey_to_rr(key, zone, ttl, &e);
-	char *text = rr == NULL ? NULL : ldns_rr2str(rr);
-	json_t *json = NULL;
-
-	if (text != NULL) {
-		/* ldns puts its remarks behind a semicolon. */
-		text[strcspn(text, ";\n")] = '\0';
-		while (*text != '\0' && text[strlen(text) - 1] == ' ')
-			text[strlen(text) - 1] = '\0';
-		json = json_string(text);
-	}
-	free(text);
-	ldns_rr_free(rr);
-	return json;
-}
-
-int
-register_dnskey_read(struct dnskey *key, struct dname *zone,
-    const json_t *json, struct err *e)
-{
-	const char *text = json_string_value(json);
-	ldns_rr *rr = NULL;
-	struct dnskey k;
-	int rc = -1;
-
-	if (text == NULL ||
-	    ldns_rr_new_frm_str(&rr, text, 0, NULL, NULL) != LDNS_STATUS_OK)
-		return err_set(e, ERR_FORMAT, "not a DNSKEY record");
-	if (dnskey_from_rr(&k, rr, e) == 0 &&
-	    (zone == NULL || dname_from_wire(zone,
-	    ldns_rdf_data(ldns_rr_owner(rr)),
-	    ldns_rdf_size(ldns_rr_owner(rr)), e) == 0)) {
-		*key = k;
-		rc = 0;
-	}
-	ldns_rr_free(rr);
-	return rc;
 }
 
 static int
@@ -200,7 +155,7 @@ apply_key(struct registry *r, const struct record *rec, struct err *e)
 	k += r->n_keys++;
 	k->record = rec->seq;
 	k->ceremony = r->number;
-	if (register_dnskey_read(&k->key, &k->zone,
+	if (recorded_dnskey_read(&k->key, &k->zone,
 	    json_object_get(rec->data, "dnskey"), e) != 0 ||
 	    take_text(k->label, sizeof(k->label), rec->data, "label", e) != 0 ||
 	    take_text(k->serial, sizeof(k->serial), rec->data, "serial", e) != 0)
@@ -249,7 +204,7 @@ apply_seen(struct registry *r, const struct record *rec, struct err *e)
 		struct register_key k = { .foreign = true, .record = rec->seq };
 		struct register_key *to;
 
-		if (register_dnskey_read(&k.key, &k.zone,
+		if (recorded_dnskey_read(&k.key, &k.zone,
 		    json_array_get(list, i), e) != 0)
 			return -1;
 		k.id = dnskey_id(&k.key);

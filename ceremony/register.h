@@ -100,13 +100,4 @@ time_t	 register_done_at(const struct registry *, const char *step);
 /* Every DNSKEY ever made or seen, *n of them; malloc'ed. */
 struct dnskey *register_known(const struct registry *, size_t *n);
 
-/*
- * A key and a signature in records, in presentation form (RFC 4034):
- * readable for an auditor, and read back by ldns.
- */
-json_t	*register_dnskey_json(const struct dnskey *, const struct dname *,
-	    uint32_t ttl);
-int	 register_dnskey_read(struct dnskey *, struct dname *, const json_t *,
-	    struct err *);
-
 #endif

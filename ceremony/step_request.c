@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ceremony/answer.h"
+#include "ceremony/recorded.h"
 #include "ceremony/ask.h"
 #include "ceremony/media.h"
 
@@ -55,7 +56,7 @@ zsks(const struct request *q)
 
 	for (size_t s = 0; s < q->n_bundles; s++)
 		for (size_t i = 0; i < q->bundles[s].n_keys; i++)
-			if (json_array_append_new(list, register_dnskey_json(
+			if (json_array_append_new(list, recorded_dnskey(
 			    &q->bundles[s].keys[i].key, &q->zone,
 			    q->bundles[s].keys[i].ttl)) != 0)
 				break;

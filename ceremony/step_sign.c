@@ -3,25 +3,8 @@
 
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
+#include "ceremony/recorded.h"
 #include "keyset/response.h"
-
-/*
- * A signature that this ceremony made before it was interrupted, standing in
- * for the key: it goes through the same making and checking as a new one.
- */
-static int
-recorded(void *of, const uint8_t *data, size_t len, uint8_t sig[SIGNATURE_MAX],
-    size_t *sig_len, struct err *e)
-{
-	const struct rrsig *r = of;
-
-	(void)data;
-	(void)len;
-	(void)e;
-	memcpy(sig, r->sig, r->len);
-	*sig_len = r->len;
-	return 0;
-}
 
 /* The result record of a slot in this ceremony, or NULL. */
 static const json_t *
@@ -38,38 +21,6 @@ slot_record(const struct ceremony *c, size_t slot)
 			found = data;
 	}
 	return found;
-}
-
-static int
-read_rrsig(struct rrsig *out, const json_t *data, struct err *e)
-{
-	const char *text = json_string_value(json_object_get(data, "rrsig"));
-	ldns_rr *rr = NULL;
-	int rc;
-
-	if (text == NULL ||
-	    ldns_rr_new_frm_str(&rr, text, 0, NULL, NULL) != LDNS_STATUS_OK)
-		return err_set(e, ERR_FORMAT, "a sign record without its RRSIG");
-	rc = rrsig_from_rr(out, rr, e);
-	ldns_rr_free(rr);
-	return rc;
-}
-
-static json_t *
-rrsig_json(const struct rrsig *r, const struct dname *zone, uint32_t ttl)
-{
-	struct err e;
-	ldns_rr *rr = rrsig_to_rr(r, zone, ttl, &e);
-	char *text = rr == NULL ? NULL : ldns_rr2str(rr);
-	json_t *json = NULL;
-
-	if (text != NULL) {
-		text[strcspn(text, "\n")] = '\0';
-		json = json_string(text);
-	}
-	free(text);
-	ldns_rr_free(rr);
-	return json;
 }
 
 static int
@@ -90,7 +41,7 @@ record(struct ceremony *c, size_t slot, struct err *e)
 
 	return ceremony_record(c, "sign", "result", json_pack("{s:i,s:s,s:o}",
 	    "slot", (int)slot + 1, "bundle", b->id, "rrsig",
-	    rrsig_json(&b->sigs[0].rrsig, &c->response->zone,
+	    recorded_rrsig(&b->sigs[0].rrsig, &c->response->zone,
 	    b->sigs[0].ttl)), e);
 }
 
@@ -103,15 +54,15 @@ sign_slot(struct ceremony *c, size_t slot, struct ksk_part *part,
     struct err *e)
 {
 	const json_t *before = slot_record(c, slot);
-	struct signing_key again = *part->signs;
+	struct signing_key again;
 	struct ksk_part old = *part;
 	struct rrsig rrsig;
 
 	if (before != NULL) {
-		if (read_rrsig(&rrsig, before, e) != 0)
+		if (recorded_rrsig_read(&rrsig, json_object_get(before,
+		    "rrsig"), e) != 0)
 			return -1;
-		again.sign = recorded;
-		again.of = &rrsig;
+		recorded_key(&again, part->key, &rrsig);
 		old.signs = &again;
 		return response_sign(c->response, slot, &old, 1, e);
 	}
