@@ -9,7 +9,7 @@ char *
 answer_identifier(bool rehearsal, const char *label,
     char text[IDENTIFIER_MAX + 1])
 {
-	snprintf(text, IDENTIFIER_MAX + 1, "%s%s", rehearsal ? "REHEARSAL " : "",
+	snprintf(text, IDENTIFIER_MAX + 1, "%s%s", rehearsal ? REHEARSAL : "",
 	    label);
 	return text;
 }

@@ -23,7 +23,8 @@ const struct register_key *answer_ksk(struct ceremony *, struct err *);
 int	 answer_review(struct ceremony *, const struct register_key *, time_t now,
 	    struct review *, struct digest *, char identifier[IDENTIFIER_MAX + 1],
 	    struct dnskey **known, struct err *);
-/* How a response names a KSK; a rehearsal's begins "REHEARSAL ". */
+#define REHEARSAL "REHEARSAL "
+/* How a response names a KSK; a rehearsal's begins with that word. */
 char	*answer_identifier(bool rehearsal, const char *label,
 	    char[IDENTIFIER_MAX + 1]);
 

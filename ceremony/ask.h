@@ -15,6 +15,9 @@ int	 ask_enter(struct ceremony *, const struct page *, const char *key,
 /* As ask_enter(), where there is nothing to go back to: Esc does nothing. */
 int	 ask_shown(struct ceremony *, const struct page *, const char *key,
 	    struct err *);
+/* The same, and every page of it must have been on the screen. */
+int	 ask_read(struct ceremony *, const struct page *, const char *key,
+	    struct err *);
 /* A letter of the list (ends with letter 0) into *letter. */
 int	 ask_letter(struct ceremony *, const struct page *, const char *key,
 	    const struct ui_choice *, char *letter, struct err *);

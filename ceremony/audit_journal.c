@@ -98,6 +98,21 @@ review(struct audit *a, const struct record *rec, struct err *e)
 	return 0;
 }
 
+/* What was before had a clock that nobody had agreed to. */
+static uint64_t
+forget_late(struct audit *a, const struct record *rec)
+{
+	char text[160], then[UTC_TEXT];
+
+	if (a->late != 0 && rec->time <= a->now) {
+		snprintf(text, sizeof(text), "record %" PRIu64 " is of %s, after "
+		    "the clock: nobody had agreed to the clock by then", a->late,
+		    utc_screen(a->late_time, then));
+		audit_say(a, "WARN", text);
+	}
+	return rec->time <= a->now ? 0 : a->late;
+}
+
 static int
 take(void *of, const struct record *rec, struct err *e)
 {
@@ -112,12 +127,13 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "export", "intent", export_intent },
 	};
 	struct audit *a = of;
-	char then[UTC_TEXT], now[UTC_TEXT];
 
-	if (rec->time > a->now)
-		return err_set(e, ERR_POLICY, "record %" PRIu64 " is of %s, "
-		    "after the clock, %s", rec->seq, utc_screen(rec->time, then),
-		    utc_screen(a->now, now));
+	if (strcmp(rec->step, "clock") == 0 && strcmp(rec->kind, "agreed") == 0)
+		a->late = forget_late(a, rec);
+	if (rec->time > a->now && a->late == 0) {
+		a->late = rec->seq;
+		a->late_time = rec->time;
+	}
 	if (check_file(a, rec, e) != 0)
 		return -1;
 	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++)
@@ -136,6 +152,12 @@ static int
 check_end(const struct audit *a, struct err *e)
 {
 	size_t n = json_array_size(a->reg.records);
+	char then[UTC_TEXT], now[UTC_TEXT];
+
+	if (a->late != 0)
+		return err_set(e, ERR_POLICY, "record %" PRIu64 " is of %s, "
+		    "after the clock, %s", a->late, utc_screen(a->late_time,
+		    then), utc_screen(a->now, now));
 
 	while (n > 0 && strcmp(json_string_value(json_object_get(json_array_get(
 	    a->reg.records, n - 1), "kind")), "medium") == 0)

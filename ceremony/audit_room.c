@@ -104,12 +104,15 @@ check_last_inventory(const struct audit *a, struct err *e)
 	const json_t *data = register_last(&a->reg, "inventory-after", "found");
 	const char *serial = audit_fact(a, "close", "done", "serial");
 	size_t should = 0, found = json_array_size(json_object_get(data, "keys"));
-	json_int_t unknown, missing;
+	json_int_t unknown, missing, tried;
 
 	if (check_inventory(a, "inventory-after", e) != 0 ||
 	    !counted(data, "unknown", &unknown) ||
 	    !counted(data, "missing", &missing))
 		return -1;
+	if (!counted(register_last(&a->reg, "close", "done"), "tried", &tried))
+		return err_set(e, ERR_FORMAT, "the journal does not say how it "
+		    "was proved that the HSM was shut");
 	for (size_t i = 0; i < a->reg.n_keys; i++) {
 		const struct register_key *k = &a->reg.keys[i];
 
@@ -119,6 +122,10 @@ check_last_inventory(const struct audit *a, struct err *e)
 	if (found + (size_t)missing != should + (size_t)unknown)
 		return err_set(e, ERR_CRYPTO, "the last inventory found %zu keys, "
 		    "and the register has %zu of that HSM", found, should);
+	if ((size_t)tried + (size_t)missing < should)
+		return err_set(e, ERR_CRYPTO, "%lld keys were asked to sign after "
+		    "the HSM was closed, and the register has %zu of it",
+		    (long long)tried, should);
 	return 0;
 }
 

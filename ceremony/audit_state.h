@@ -18,6 +18,8 @@ struct audit {
 	struct page	*page;
 	time_t		 now;
 	struct manifest	 files;		/* of SHA256SUMS */
+	uint64_t	 late;		/* first record after now, or 0 */
+	time_t		 late_time;
 	struct registry	 reg;
 
 	/* Of the journal as it is walked. */

@@ -83,6 +83,19 @@ ceremony_record(struct ceremony *c, const char *step, const char *kind,
 }
 
 int
+ceremony_undo(struct ceremony *c, const struct step *s, const char *why,
+    struct err *e)
+{
+	if (ceremony_record(c, s->id, "undone", json_pack("{s:s}", "why", why),
+	    e) != 0)
+		return -1;
+	for (size_t i = 0; c->type->steps[i] != NULL; i++)
+		if (c->type->steps[i] == s)
+			c->done[i] = false;
+	return 0;
+}
+
+int
 ceremony_clock_holds(const struct ceremony *c, struct err *e)
 {
 	struct timespec steady;
@@ -123,7 +136,7 @@ ceremony_prepare(struct ceremony *c, const struct site *site,
 	c->ui = ui;
 	c->now = now;
 	if (read_policy(c, e) == 0 && register_read(&c->reg, journal, e) == 0) {
-		c->before = c->reg.last_time;
+		c->before = c->reg.trusted_time;
 		return 0;
 	}
 	ceremony_clear(c);
@@ -188,7 +201,7 @@ perform(struct ceremony *c, struct err *e)
 		if (!register_done(&c->reg, s->id) || s->again == STEP_EACH_TIME)
 			if (record_step(c, "done", json_object(), e) != 0)
 				return -1;
-		c->done[c->at++] = true;
+		c->done[c->at] = true;
 		return 0;
 	}
 	if (c->leaving)
@@ -211,21 +224,35 @@ mark_done(struct ceremony *c)
 		    register_done(&c->reg, c->type->steps[i]->id);
 }
 
+/* The first row that is not done; false when there is none. */
+static bool
+next_step(struct ceremony *c)
+{
+	for (c->at = 0; c->type->steps[c->at] != NULL; c->at++)
+		if (!c->done[c->at])
+			return true;
+	return false;
+}
+
+/* Esc before the first step: another ceremony was meant. */
+static int
+mistaken(struct ceremony *c, struct err *e)
+{
+	return ceremony_record(c, "ceremony", "abandoned", json_pack("{s:s}",
+	    "reason", "left before its first step"), e);
+}
+
 static int
 walk(struct ceremony *c, struct err *e)
 {
 	mark_done(c);
-	for (c->at = 0; c->type->steps[c->at] != NULL && !c->leaving; ) {
-		if (c->done[c->at]) {
-			c->at++;
-			continue;
-		}
+	while (next_step(c) && !c->leaving) {
 		if (home_ask(c, e) != 0) {
 			if (e->kind != ERR_ABORTED)
 				return -1;
-			continue;	/* X, whose form was filled in */
-		}
-		if (perform(c, e) != 0)
+			if (!c->leaving)
+				return mistaken(c, e);
+		} else if (perform(c, e) != 0)
 			return -1;
 	}
 	if (c->leaving)
@@ -302,21 +329,25 @@ ceremony_run(struct ceremony *c, struct err *e)
 			return err_set(e, ERR_FORMAT, "ceremony %04u is of a "
 			    "kind, %s, that this program does not know",
 			    c->reg.number, c->reg.type);
-		if (same_terms(c, e) != 0)
-			return -1;
+		mark_done(c);
+		(void)next_step(c);	/* for the frame */
 		if (home_unfinished(c, &resume, e) != 0)
 			return c->leaving || e->kind == ERR_ABORTED ? 0 : -1;
 		if (!resume)
 			return 0;
+		if (same_terms(c, e) != 0)
+			return -1;
 		if (ceremony_record(c, "ceremony", "resumed", json_pack("{s:s?}",
 		    "torn", journal_torn(c->journal)), e) != 0)
 			return -1;
 		return walk(c, e);
 	}
-	c->type = NULL;
-	if ((c->type = home_choose(c, e)) == NULL)
-		return c->leaving || e->kind == ERR_ABORTED ? 0 : -1;
-	if (begin(c, e) != 0)
-		return -1;
-	return walk(c, e);
+	do {
+		c->type = NULL;
+		if ((c->type = home_choose(c, e)) == NULL)
+			return e->kind == ERR_ABORTED ? 0 : -1;
+		if (begin(c, e) != 0 || walk(c, e) != 0)
+			return -1;
+	} while (c->reg.abandoned);
+	return 0;
 }

@@ -57,7 +57,7 @@ struct ceremony {
 	bool			 leaving;	/* X was pressed */
 	struct person		 people[2];
 	char			 serial[HSM_SERIAL_MAX + 1]; /* of the token */
-	time_t			 before;	/* of the last record found */
+	time_t			 before;	/* of the last record with a good clock */
 	time_t			 agreed, agreed_steady;	/* clock step */
 
 	struct blob		 request_bytes;
@@ -86,6 +86,9 @@ int	 ceremony_run(struct ceremony *, struct err *);
  */
 int	 ceremony_record(struct ceremony *, const char *step, const char *kind,
 	    json_t *data, struct err *);
+/* A step that was done is to be done again; why is recorded with it. */
+int	 ceremony_undo(struct ceremony *, const struct step *, const char *why,
+	    struct err *);
 /* What lines 1 and 2 of the screen say now. */
 void	 ceremony_frame(const struct ceremony *, struct ui_frame *);
 /* ERR_POLICY when the clock moved since the people agreed to it. */

@@ -19,6 +19,13 @@ write_done(const struct ceremony *c, const struct step *s, char text[32])
 	    c->people[WITNESS].initials);
 }
 
+/* Of a ceremony that has just begun there is nothing to lose. */
+static bool
+nothing_done(const struct ceremony *c)
+{
+	return c->at == 0 && register_last(&c->reg, "people", "present") == NULL;
+}
+
 int
 home_ask(struct ceremony *c, struct err *e)
 {
@@ -46,14 +53,17 @@ home_ask(struct ceremony *c, struct err *e)
 		if (!journal_medium(c->journal, i))
 			page_foot(&p, "LOG MEDIUM %c FAILED; every record is on "
 			    "the other one.", "AB"[i]);
-	rc = ask_shown(c, &p, "step", e);
+	if (nothing_done(c))
+		page_foot(&p, "     Esc: another ceremony was meant.");
+	rc = nothing_done(c) ? ask_enter(c, &p, "step", e) :
+	    ask_shown(c, &p, "step", e);
 	page_free(&p);
 	return rc;
 }
 
-/* What a person can do about a fault, by its kind. */
+/* What a person can do: as the step says of its own faults, or by their kind. */
 static const char *
-remedy(enum err_kind kind)
+remedy(const struct step *s, enum err_kind kind)
 {
 	static const char *const remedies[] = {
 		[ERR_NONE] = "call whoever keeps this machine",
@@ -74,6 +84,9 @@ remedy(enum err_kind kind)
 		[ERR_ABORTED] = "nothing",
 	};
 
+	if (s->remedy != NULL && (kind == ERR_FORMAT || kind == ERR_POLICY ||
+	    kind == ERR_MEDIA))
+		return s->remedy;
 	return remedies[kind];
 }
 
@@ -92,7 +105,7 @@ home_failed(struct ceremony *c, const struct step *s, const struct err *why,
 	page_line(&p, "%s", "");
 	page_wrap(&p, " Unchanged   %s", s->unchanged);
 	page_line(&p, "%s", "");
-	page_wrap(&p, " Do          %s", remedy(why->kind));
+	page_wrap(&p, " Do          %s", remedy(s, why->kind));
 	page_line(&p, "%s", "");
 	page_line(&p, " Record      %06llu",
 	    (unsigned long long)journal_seq(c->journal));

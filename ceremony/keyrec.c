@@ -5,6 +5,9 @@
 #include "ceremony/recorded.h"
 #include "keyset/words.h"
 
+/* Of the exported DNSKEY and DS, where the policy leaves it to requests. */
+enum { TTL = 3600 };
+
 static const struct register_key *
 same_tag(const struct registry *r, const struct dnskey *key)
 {
@@ -51,6 +54,7 @@ keyrec_add(struct ceremony *c, const struct hsm_key *k,
 {
 	const struct register_key *clash;
 	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX], *ds2 = NULL, *ds4 = NULL;
+	uint32_t ttl = c->policy.ttl != 0 ? c->policy.ttl : TTL;
 	struct dnskey key;
 	int rc = -1;
 
@@ -62,13 +66,13 @@ keyrec_add(struct ceremony *c, const struct hsm_key *k,
 		    "another key, \"%s\": it must not be used; destroy it in the "
 		    "next inventory and make another", dnskey_tag(&key), k->label,
 		    clash->label);
-	ds2 = ds_text(&key, &intent->zone, c->policy.ttl, DS_SHA256, e);
-	ds4 = ds_text(&key, &intent->zone, c->policy.ttl, DS_SHA384, e);
+	ds2 = ds_text(&key, &intent->zone, ttl, DS_SHA256, e);
+	ds4 = ds_text(&key, &intent->zone, ttl, DS_SHA384, e);
 	if (ds2 != NULL && ds4 != NULL)
 		rc = ceremony_record(c, "make-key", "result", json_pack(
 		    "{s:s,s:o,s:s,s:s,s:s,s:i,s:i,s:i,s:[s,s],s:b,s:b,s:o}",
 		    "zone", dname_text(&intent->zone, zone), "dnskey",
-		    recorded_dnskey(&key, &intent->zone, c->policy.ttl),
+		    recorded_dnskey(&key, &intent->zone, ttl),
 		    "label", k->label, "serial", c->serial, "id",
 		    digest_hex(&k->id, hex), "tag", (int)dnskey_tag(&key),
 		    "algorithm", (int)key.alg->number, "bits",

@@ -21,7 +21,6 @@ pin_new(struct ceremony *c, const char *key, const char *title,
 	struct secret *pin = NULL, *again = NULL;
 	struct page p = { .n_lines = 0 };
 	char second[64];
-	bool same = false;
 
 	snprintf(second, sizeof(second), "%s-again", key);
 	page_start(&p, title);
@@ -32,25 +31,24 @@ pin_new(struct ceremony *c, const char *key, const char *title,
 	    "keyboard.", PIN_MIN);
 	page_foot(&p, "The PIN is not stored, logged or printed.  Everyone else: "
 	    "look at the wall.");
-	if ((pin = pin_ask(c, &p, key, e)) == NULL)
-		goto out;
-	if (secret_len(pin) < PIN_MIN) {
-		err_set(e, ERR_POLICY, "the PIN is shorter than %d characters",
-		    PIN_MIN);
-		goto out;
-	}
 	page_line(&p, "%s", "");
-	page_line(&p, "   Once more, the same.");
-	if ((again = pin_ask(c, &p, second, e)) == NULL)
-		goto out;
-	same = secret_equal(pin, again);
-	if (!same)
-		err_set(e, ERR_POLICY, "the PIN was typed differently the second "
-		    "time; neither is used");
-out:
-	if (!same)
-		secret_free(&pin);
-	secret_free(&again);
+	/* Until it is long enough and twice the same: nothing is lost by a slip. */
+	while (pin == NULL && (pin = pin_ask(c, &p, key, e)) != NULL) {
+		if (secret_len(pin) < PIN_MIN) {
+			page_line(&p, "   AGAIN: it was too short.");
+			secret_free(&pin);
+			continue;
+		}
+		page_line(&p, "   Once more, the same.");
+		if ((again = pin_ask(c, &p, second, e)) == NULL ||
+		    !secret_equal(pin, again))
+			secret_free(&pin);
+		if (again == NULL)
+			break;
+		if (pin == NULL)
+			page_line(&p, "   AGAIN: the two were not the same.");
+		secret_free(&again);
+	}
 	page_free(&p);
 	return pin;
 }

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,7 +65,8 @@ apply_begin(struct registry *r, const struct record *rec, struct err *e)
 	if ((r->records = json_array()) == NULL)
 		return out_of_memory(e);
 	r->number = number;
-	r->ended = false;
+	r->ended = r->abandoned = r->clock_agreed = false;
+	memset(r->at, 0, sizeof(r->at));
 	r->rehearsal = json_is_true(rehearsal);
 	r->exceptions = r->wrong_pins = 0;
 	return take_text(r->type, sizeof(r->type), rec->data, "type", e);
@@ -77,6 +79,31 @@ apply_end(struct registry *r, const struct record *rec, struct err *e)
 	(void)e;
 	r->ended = true;
 	return 0;
+}
+
+static int
+apply_clock(struct registry *r, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	(void)e;
+	r->clock_agreed = true;
+	return 0;
+}
+
+static int
+apply_no_clock(struct registry *r, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	(void)e;
+	r->clock_agreed = false;
+	return 0;
+}
+
+static int
+apply_abandoned(struct registry *r, const struct record *rec, struct err *e)
+{
+	r->abandoned = true;
+	return apply_end(r, rec, e);
 }
 
 static int
@@ -129,7 +156,8 @@ apply_key_intent(struct registry *r, const struct record *rec, struct err *e)
 	if ((i->alg = alg_by_number(number)) == NULL)
 		return err_set(e, ERR_FORMAT, "unknown algorithm %u", number);
 	if (take_text(i->label, sizeof(i->label), rec->data, "label", e) != 0 ||
-	    take_text(zone, sizeof(zone), rec->data, "zone", e) != 0)
+	    take_text(i->serial, sizeof(i->serial), rec->data, "serial",
+	    e) != 0 || take_text(zone, sizeof(zone), rec->data, "zone", e) != 0)
 		return -1;
 	return dname_from_text(&i->zone, zone, e);
 }
@@ -264,8 +292,10 @@ keep(struct registry *r, const struct record *rec, struct err *e)
 		return out_of_memory(e);
 	r->last_record = rec->seq;
 	r->last_time = rec->time;
-	memset(r->at, 0, sizeof(r->at));
-	strncpy(r->at, rec->step, sizeof(r->at) - 1);
+	if (r->clock_agreed)
+		r->trusted_time = rec->time;
+	if (strcmp(rec->step, "ceremony") != 0)
+		snprintf(r->at, sizeof(r->at), "%s", rec->step);
 	if (strcmp(rec->kind, "intent") == 0)
 		r->intent = json_string_value(json_object_get(
 		    json_array_get(r->records, json_array_size(r->records) - 1),
@@ -283,9 +313,11 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		int (*apply)(struct registry *, const struct record *,
 		    struct err *);
 	} rules[] = {
+		{ "clock", "agreed", apply_clock },
+		{ "ceremony", "resumed", apply_no_clock },
 		{ "ceremony", "begin", apply_begin },
 		{ "ceremony", "end", apply_end },
-		{ "ceremony", "abandoned", apply_end },
+		{ "ceremony", "abandoned", apply_abandoned },
 		{ "ceremony", "exception", apply_exception },
 		{ "open", "wrong-pin", apply_wrong_pin },
 		{ "init-token", "result", apply_token },
@@ -391,10 +423,18 @@ register_last(const struct registry *r, const char *step, const char *kind)
 	return json_object_get(last_record(r, step, kind), "data");
 }
 
+/* 0 of no record. */
+static json_int_t
+seq_of(const json_t *record)
+{
+	return json_integer_value(json_object_get(record, "seq"));
+}
+
 bool
 register_done(const struct registry *r, const char *step)
 {
-	return last_record(r, step, "done") != NULL;
+	return seq_of(last_record(r, step, "done")) >
+	    seq_of(last_record(r, step, "undone"));
 }
 
 time_t

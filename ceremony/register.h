@@ -43,6 +43,7 @@ struct register_intent {
 	unsigned	  flags;
 	const struct alg *alg;
 	char		  label[2 * HSM_LABEL_MAX + 1];
+	char		  serial[HSM_SERIAL_MAX + 1];	/* of the HSM meant */
 	uint64_t	  record;
 };
 
@@ -63,11 +64,15 @@ struct registry {
 	/* The last ceremony; not yet one: number 0. */
 	unsigned number;
 	bool	 ended;			/* or abandoned */
+	bool	 abandoned;
 	bool	 rehearsal;
 	char	 type[STEP_ID_MAX];
-	char	 at[STEP_ID_MAX];	/* step of its last record */
+	char	 at[STEP_ID_MAX];	/* step of its last record, if any */
 	uint64_t last_record;
 	time_t	 last_time;
+	/* Of the last record behind a clock that people agreed to; 0: none. */
+	time_t	 trusted_time;
+	bool	 clock_agreed;		/* since the last ceremony was (re)opened */
 	unsigned exceptions, wrong_pins;
 	json_t	*records;	/* its: {"seq","time","step","kind","data"} */
 	const char *intent;	/* step whose intent has no result; or NULL */
@@ -93,7 +98,7 @@ const json_t *register_last(const struct registry *, const char *step,
 	    const char *kind);
 /* Whether an element of records is of this step and kind. */
 bool	 register_is(const json_t *record, const char *step, const char *kind);
-/* Whether the last ceremony has a "done" record of this step. */
+/* Whether the last ceremony has a "done" record of this step, not undone. */
 bool	 register_done(const struct registry *, const char *step);
 /* When it last was done; 0: never. */
 time_t	 register_done_at(const struct registry *, const char *step);

@@ -9,6 +9,15 @@
 
 enum { TAGS_A_LINE = 4 };
 
+static void
+show_check(const struct finding *f, struct page *p)
+{
+	page_line(p, "  %-64.64s  %s", f->rule, verdict_word(f->verdict));
+	page_wrap(p, "      %s; limit %s; found %s", f->id,
+	    f->limit[0] == '\0' ? "none" : f->limit,
+	    f->found[0] == '\0' ? "nothing" : f->found);
+}
+
 static enum verdict
 show_checks(const struct review *r, struct page *p)
 {
@@ -17,13 +26,15 @@ show_checks(const struct review *r, struct page *p)
 	size_t n;
 
 	worst = request_check(r->request, &r->judgement, f, &n);
-	page_line(p, " CHECKS, by policy \"%s\"", r->judgement.policy->name);
-	for (size_t i = 0; i < n; i++) {
-		page_line(p, "  %-64.64s  %s", f[i].rule, verdict_word(f[i].verdict));
-		page_wrap(p, "      %s; limit %s; found %s", f[i].id,
-		    f[i].limit[0] == '\0' ? "none" : f[i].limit,
-		    f[i].found[0] == '\0' ? "nothing" : f[i].found);
-	}
+	page_line(p, " CHECKS, by policy \"%s\": %s", r->judgement.policy->name,
+	    worst == VERDICT_OK ? "all ok" : "not all are ok; first those");
+	for (size_t i = 0; i < n; i++)
+		if (f[i].verdict != VERDICT_OK)
+			show_check(&f[i], p);
+	if (worst != VERDICT_OK)
+		page_line(p, " ALL CHECKS");
+	for (size_t i = 0; i < n; i++)
+		show_check(&f[i], p);
 	return worst;
 }
 

@@ -8,6 +8,11 @@ summarise(const struct ceremony *c, char summary[SESSION_SUMMARY])
 {
 	if (c->type == NULL)
 		snprintf(summary, SESSION_SUMMARY, "no ceremony was held");
+	else if (c->reg.abandoned)
+		snprintf(summary, SESSION_SUMMARY, "ceremony %04u, %s, was "
+		    "abandoned at record %06llu; it will not be finished",
+		    c->reg.number, c->type->title,
+		    (unsigned long long)c->reg.last_record);
 	else if (c->reg.ended)
 		snprintf(summary, SESSION_SUMMARY, "ceremony %04u, %s, has ended at "
 		    "record %06llu with %u exceptions", c->reg.number,
@@ -15,9 +20,9 @@ summarise(const struct ceremony *c, char summary[SESSION_SUMMARY])
 		    c->reg.exceptions);
 	else
 		snprintf(summary, SESSION_SUMMARY, "ceremony %04u, %s, is not "
-		    "finished: it stands at record %06llu, step %s, and can be "
+		    "finished: it stands at record %06llu, step %zu, and can be "
 		    "continued", c->reg.number, c->type->title,
-		    (unsigned long long)c->reg.last_record, c->reg.at);
+		    (unsigned long long)c->reg.last_record, c->at + 1);
 }
 
 int

@@ -26,6 +26,7 @@ struct step {
 	enum step_again	 again;
 	bool		 needs_hsm;	/* open; if it is not, the PIN is asked first */
 	const char	*unchanged;	/* said when it fails: what was not done */
+	const char	*remedy;	/* of its ERR_FORMAT, _POLICY, _MEDIA; or NULL */
 	int		(*run)(struct ceremony *, struct err *);
 };
 

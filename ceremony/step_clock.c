@@ -37,6 +37,25 @@ compare(time_t wall, time_t now, const char *initials, struct err *e)
 	    utc_screen(wall, b), duration_words(llabs(d), apart));
 }
 
+/* Asks until it is a time: a slip of the finger is no fault of the step. */
+static int
+ask_wall(struct ceremony *c, struct page *p, int person,
+    char text[UI_ANSWER_MAX], time_t *wall, struct err *e)
+{
+	static const char *const keys[2] = { "clock.administrator",
+	    "clock.witness" };
+	char who[64];
+
+	for (;;) {
+		if (ask_text(c, p, keys[person], ceremony_who(c, person, who),
+		    text, UI_ANSWER_MAX, e) != 0)
+			return -1;
+		if (read_wall(text, wall, e) == 0)
+			return 0;
+		page_wrap(p, "   AGAIN: %s", e->text);
+	}
+}
+
 /*
  * Each types what the wall clock says before this machine's own time counts:
  * the frame shows it, but two people had to look up.
@@ -44,9 +63,7 @@ compare(time_t wall, time_t now, const char *initials, struct err *e)
 static int
 run(struct ceremony *c, struct err *e)
 {
-	static const char *const keys[2] = { "clock.administrator",
-	    "clock.witness" };
-	char text[2][UI_ANSWER_MAX], who[64], a[UTC_TEXT], b[UTC_TEXT];
+	char text[2][UI_ANSWER_MAX], a[UTC_TEXT], b[UTC_TEXT];
 	struct timespec steady;
 	struct page p = { .n_lines = 0 };
 	time_t wall, now = c->now(), last = c->before;
@@ -68,10 +85,9 @@ run(struct ceremony *c, struct err *e)
 		    "journal's last record is of %s: the clock is slow, or the "
 		    "journal is of another time", a, b);
 	for (int i = 0; i < 2 && rc == 0; i++) {
-		rc = ask_text(c, &p, keys[i], ceremony_who(c, i, who), text[i],
-		    sizeof(text[i]), e);
+		rc = ask_wall(c, &p, i, text[i], &wall, e);
 		now = c->now();
-		if (rc == 0 && (rc = read_wall(text[i], &wall, e)) == 0)
+		if (rc == 0)
 			rc = compare(wall, now, c->people[i].initials, e);
 	}
 	page_free(&p);
@@ -92,5 +108,8 @@ const struct step step_clock = {
 	.why = "Every signature carries dates; a clock a year off is noticed too late.",
 	.again = STEP_EACH_TIME,
 	.unchanged = "nothing is signed before the clock is agreed",
+	.remedy = "if the wall was misread, do the step again; if this "
+	    "machine's clock is wrong, press X, set it, and continue "
+	    "the ceremony",
 	.run = run,
 };

@@ -89,8 +89,8 @@ const struct step step_export = {
 	.who = "administrator",
 	.why = "What leaves is written, read back and compared.",
 	.again = STEP_ONCE,
-	.unchanged = "everything is still in the journal; take the stick out, "
-	    "empty it, and write it again",
+	.unchanged = "everything is still in the journal",
+	.remedy = "put an empty stick in, then do the step again",
 	.run = run,
 };
 
@@ -124,5 +124,7 @@ const struct step step_words = {
 	.why = "The words on paper tell for ever whether a copy is this one.",
 	.again = STEP_ONCE,
 	.unchanged = "the output medium is as it was written; do not hand it on",
+	.remedy = "take the stick out, mark it, and press E; do not hand "
+	    "it on",
 	.run = words,
 };

@@ -1,11 +1,10 @@
+#include "ceremony/answer.h"
 #include "ceremony/ask.h"
-#include "keyset/words.h"
 
 static int
 run(struct ceremony *c, struct err *e)
 {
 	struct digest head = journal_head(c->journal);
-	char words[WORDS_TEXT], hex[DIGEST_HEX];
 	struct page p = { .n_lines = 0 };
 	int rc;
 
@@ -20,10 +19,10 @@ run(struct ceremony *c, struct err *e)
 	    "was, and that the ceremony has ended.",
 	    (unsigned long long)journal_seq(c->journal));
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   %s", words_text(head.bytes, DIGEST_LEN, words));
-	page_line(&p, "   %s", digest_hex(&head, hex));
+	answer_words(&p, &head);
 	page_foot(&p, "NEXT  Log media go to the safe, the stick OUT to the "
-	    "signer's people, the stick with the request into a bag.");
+	    "signer's people%s.", register_done(&c->reg, "request") ?
+	    ", the stick with the request into a bag" : "");
 	rc = ask_enter(c, &p, "finish", e);
 	page_free(&p);
 	return rc;

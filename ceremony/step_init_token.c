@@ -147,5 +147,7 @@ const struct step step_init_token = {
 	.why = "A key needs a token that nobody but you has the PINs of.",
 	.again = STEP_ONCE,
 	.unchanged = "no token that held anything was touched",
+	.remedy = "do the step again; if the text above says why it cannot "
+	    "be done, press X",
 	.run = run,
 };

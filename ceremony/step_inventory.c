@@ -78,6 +78,18 @@ list_missing(struct ceremony *c, struct tally *t, struct page *p)
 	}
 }
 
+/* What was to be made in an HSM that is not here today stays open. */
+static void
+list_elsewhere(const struct ceremony *c, struct page *p)
+{
+	for (size_t i = 0; i < c->reg.n_intents; i++)
+		if (strcmp(c->reg.intents[i].serial, c->serial) != 0)
+			page_wrap(p, "   Record %06llu meant to make a key in HSM %s: "
+			    "look for it when that one is here.",
+			    (unsigned long long)c->reg.intents[i].record,
+			    c->reg.intents[i].serial);
+}
+
 static int
 destroy(struct ceremony *c, const struct hsm_key *k, struct page *p,
     struct err *e)
@@ -154,11 +166,13 @@ settle_intents(struct ceremony *c, const struct tally *t, struct err *e)
 		if (half_made(c, &t->keys[i], &intent, e) != 0)
 			return -1;
 	}
-	while (c->reg.n_intents > 0) {
-		const struct register_intent *i = &c->reg.intents[0];
+	/* One of another HSM is settled where that HSM is. */
+	for (size_t i = c->reg.n_intents; i-- > 0; ) {
+		const struct register_intent *left = &c->reg.intents[i];
 
-		if (ceremony_record(c, "make-key", "nothing", json_pack(
-		    "{s:s,s:s}", "label", i->label, "why",
+		if (strcmp(left->serial, c->serial) == 0 &&
+		    ceremony_record(c, "make-key", "nothing", json_pack(
+		    "{s:s,s:s}", "label", left->label, "why",
 		    "no such key is in the HSM"), e) != 0)
 			return -1;
 	}
@@ -218,6 +232,7 @@ take_inventory(struct ceremony *c, const char *step, const char *title,
 	list_missing(c, &t, &p);
 	if (p.n_lines == 2)
 		page_line(&p, "   No key is in the HSM, and none should be.");
+	list_elsewhere(c, &p);
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   %s", t.unknown + t.missing + t.silent > 0 ?
 	    "THE HSM AND THE REGISTER DIFFER." : t.n == 0 ?
@@ -254,6 +269,7 @@ const struct step step_inventory = {
 	.who = "both",
 	.why = "A key too many or too few is found before anything is signed.",
 	.again = STEP_EACH_TIME,
+	.needs_hsm = true,
 	.unchanged = "no key was used for anything but trial signatures",
 	.run = before,
 };

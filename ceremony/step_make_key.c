@@ -143,7 +143,7 @@ make(struct ceremony *c, unsigned flags, const char *step, struct err *e)
 		rc = ceremony_record(c, step, "done", json_pack("{s:s}", "label",
 		    key->label), e);
 	if (rc == 0)
-		rc = ask_shown(c, &p, "make.sheet", e);
+		rc = ask_read(c, &p, "make.sheet", e);
 	page_free(&p);
 	return rc;
 }
@@ -169,6 +169,8 @@ const struct step step_make_ksk = {
 	.needs_hsm = true,
 	.unchanged = "no key was published or exported; if the HSM holds part of "
 	    "one, the next inventory names it",
+	.remedy = "press X, and settle the key in the inventory of the "
+	    "continued ceremony",
 	.run = make_ksk,
 };
 
@@ -181,5 +183,7 @@ const struct step step_make_zsk = {
 	.needs_hsm = true,
 	.unchanged = "no key was published or exported; if the HSM holds part of "
 	    "one, the next inventory names it",
+	.remedy = "press X, and settle the key in the inventory of the "
+	    "continued ceremony",
 	.run = make_zsk,
 };

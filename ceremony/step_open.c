@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "ceremony/ask.h"
 #include "ceremony/pin.h"
 
@@ -72,49 +70,39 @@ const struct step step_open = {
 	.run = run,
 };
 
-/* The proof is a signature asked for and refused, with a key that could sign. */
-static int
-prove_shut(struct ceremony *c, const struct hsm_key *keys, size_t n,
-    struct err *e)
-{
-	struct err refusal;
-
-	for (size_t i = 0; i < n; i++)
-		if (keys[i].has_private && hsm_test_sign(c->hsm, &keys[i],
-		    &refusal) == 0)
-			return err_set(e, ERR_HSM, "the HSM %s still signs with "
-			    "key \"%s\" after it was closed", c->serial,
-			    keys[i].label);
-	return ceremony_record(c, "close", "done", json_pack("{s:s,s:s,s:I,s:I}",
-	    "serial", c->serial, "proof", n == 0 ? "no key to try with" :
-	    refusal.text, "signatures", (json_int_t)hsm_sign_count(c->hsm),
-	    "trials", (json_int_t)hsm_test_count(c->hsm)), e);
-}
-
+/* The proof is a signature asked for and refused, by each key that could sign. */
 static int
 close_it(struct ceremony *c, struct err *e)
 {
-	struct hsm_key *keys = NULL;
+	uint64_t asked, trials;
 	struct page p = { .n_lines = 0 };
-	size_t n;
+	struct hsm_shut proof;
 	int rc;
 
-	if (hsm_list(c->hsm, &keys, &n, e) != 0)
+	if (hsm_shut(c->hsm, &proof, e) != 0)
 		return -1;
-	rc = hsm_logout(c->hsm, e);
-	if (rc == 0)
-		rc = prove_shut(c, keys, n, e);
-	free(keys);
-	if (rc != 0)
+	asked = hsm_sign_count(c->hsm);
+	trials = hsm_test_count(c->hsm);
+	if (ceremony_record(c, "close", "done", json_pack("{s:s,s:i,s:s,s:I,s:I}",
+	    "serial", c->serial, "tried", (int)proof.tried, "refusal",
+	    proof.refusal, "signatures", (json_int_t)asked, "trials",
+	    (json_int_t)trials), e) != 0)
 		return -1;
 	page_start(&p, "THE HSM IS SHUT");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   HSM %s was closed.  A signature was then asked of each "
-	    "of its keys (%zu), and refused.", c->serial, n);
+	page_wrap(&p, "   HSM %s was closed, and says that nobody is logged in.",
+	    c->serial);
+	if (proof.tried > 0)
+		page_wrap(&p, "   A signature was then asked of each of its %zu "
+		    "private keys, and refused: %s.", proof.tried,
+		    proof.refusal);
 	page_line(&p, "%s", "");
-	page_line(&p, "   Signatures asked of it since it was opened   %llu, of "
-	    "which %llu were trials", (unsigned long long)hsm_sign_count(c->hsm),
-	    (unsigned long long)hsm_test_count(c->hsm));
+	page_line(&p, "   Signatures asked of it by this console   %llu",
+	    (unsigned long long)asked);
+	page_line(&p, "     trials                                 %llu",
+	    (unsigned long long)trials);
+	page_line(&p, "     sets, and a new key's statement        %llu",
+	    (unsigned long long)(asked - trials));
 	rc = ask_shown(c, &p, "close", e);
 	page_free(&p);
 	return rc;

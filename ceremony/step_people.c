@@ -66,5 +66,6 @@ const struct step step_people = {
 	.why = "Two people at least: one alone can do nothing here.",
 	.again = STEP_EACH_TIME,
 	.unchanged = "nobody was checked in",
+	.remedy = "do the step again with two names",
 	.run = run,
 };

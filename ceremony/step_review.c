@@ -57,19 +57,42 @@ choose(struct ceremony *c, struct err *e)
  * with one KSK, its algorithm is the only one there may be.
  */
 static int
-fits(const struct request *q, const struct dnskey *ksk, struct err *e)
+key_fits(const struct bundle_key *zsk, size_t slot, const struct dnskey *ksk,
+    const char *identifier, struct err *e)
 {
-	for (size_t s = 0; s < q->n_bundles; s++)
-		for (size_t i = 0; i < q->bundles[s].n_keys; i++) {
-			const struct dnskey *zsk = &q->bundles[s].keys[i].key;
+	char name[IDENTIFIER_MAX + 1];
 
-			if (zsk->alg != ksk->alg)
-				return err_set(e, ERR_POLICY, "slot %zu has a ZSK "
-				    "of algorithm %u and KSK %u is of algorithm "
-				    "%u: validators would refuse the zone", s + 1,
-				    zsk->alg->number, dnskey_tag(ksk),
-				    ksk->alg->number);
-		}
+	if (zsk->key.alg != ksk->alg)
+		return err_set(e, ERR_POLICY, "slot %zu has a ZSK of algorithm %u "
+		    "and KSK %u is of algorithm %u: validators would refuse the "
+		    "zone", slot, zsk->key.alg->number, dnskey_tag(ksk),
+		    ksk->alg->number);
+	if (dnskey_tag(&zsk->key) == dnskey_tag(ksk))
+		return err_set(e, ERR_POLICY, "slot %zu has a ZSK with the key tag "
+		    "of the KSK, %u", slot, dnskey_tag(ksk));
+	if (strcmp(zsk->identifier, identifier) == 0 ||
+	    strncmp(zsk->identifier, REHEARSAL, strlen(REHEARSAL)) == 0)
+		return err_set(e, ERR_POLICY, "slot %zu names a ZSK \"%s\", which is "
+		    "how KSKs are named here", slot, page_clean(name,
+		    sizeof(name), zsk->identifier));
+	return 0;
+}
+
+/* What would stop the signing must be said before anybody agrees to it. */
+static int
+fits(const struct request *q, const struct dnskey *ksk, const char *identifier,
+    struct err *e)
+{
+	for (size_t s = 0; s < q->n_bundles; s++) {
+		const struct bundle *b = &q->bundles[s];
+
+		if (b->n_keys == BUNDLE_KEYS_MAX)
+			return err_set(e, ERR_POLICY, "slot %zu has %zu ZSKs: no room "
+			    "is left for the KSK", s + 1, b->n_keys);
+		for (size_t i = 0; i < b->n_keys; i++)
+			if (key_fits(&b->keys[i], s + 1, ksk, identifier, e) != 0)
+				return -1;
+	}
 	return 0;
 }
 
@@ -101,17 +124,20 @@ refuse(struct ceremony *c, struct page *p, struct err *e)
 	struct blob text = { .len = 0 };
 	int rc;
 
-	page_foot(p, "STOP  At least one check says STOP: nothing can be signed.  "
-	    "Esc goes back.");
+	page_foot(p, "STOP  The checks named above say STOP: this request is not "
+	    "signed.  Another one can be read afterwards.");
 	rc = page_text(p, &text, e);
 	if (rc == 0)
 		rc = ceremony_record(c, "review", "refused", json_pack("{s:s}",
 		    "shown", (char *)text.data), e);
 	blob_free(&text);
 	if (rc == 0)
-		rc = ask_enter(c, p, "review.refused", e);
+		rc = ceremony_undo(c, &step_request, "refused in the review", e);
 	if (rc == 0)
-		err_set(e, ERR_POLICY, "the request breaks the policy \"%s\"",
+		rc = ask_read(c, p, "review.refused", e);
+	if (rc == 0)
+		err_set(e, ERR_POLICY, "the request breaks the policy \"%s\"; the "
+		    "checks that say STOP are listed first in the review",
 		    c->policy.name);
 	return -1;
 }
@@ -147,13 +173,20 @@ run(struct ceremony *c, struct err *e)
 	struct digest digest;
 	enum verdict worst;
 	struct review r;
+	struct err why;
 	int rc = -1;
 
 	if (answer_request(c, e) != 0 || answer_previous(c, e) != 0 ||
 	    (ksk = choose(c, e)) == NULL ||
-	    fits(c->request, &ksk->key, e) != 0 || answer_review(c, ksk, c->now(), &r,
-	    &digest, identifier, &known, e) != 0)
+	    answer_review(c, ksk, c->now(), &r, &digest, identifier, &known,
+	    e) != 0)
 		return -1;
+	if (fits(c->request, &ksk->key, identifier, e) != 0) {
+		/* Another request is wanted: let the step before be done anew. */
+		free(known);
+		return ceremony_undo(c, &step_request, e->text, &why) == 0 ? -1 :
+		    err_set(e, why.kind, "%s", why.text);
+	}
 	worst = review_page(&r, &p);
 	if (agree(c, &r, &p, worst, e) == 0 &&
 	    (rc = record(c, &r, &p, ksk, worst, e)) == 0)
@@ -170,5 +203,8 @@ const struct step step_review = {
 	.why = "Exactly what is shown here is signed, and nothing else.",
 	.again = STEP_ONCE,
 	.unchanged = "nothing was signed",
+	.remedy = "tell the signer's people what is wrong; put the new "
+	    "request on the medium and do the step that reads it "
+	    "again; or press X",
 	.run = run,
 };

@@ -68,8 +68,7 @@ sign_slot(struct ceremony *c, size_t slot, struct ksk_part *part,
 	}
 	if (ceremony_clock_holds(c, e) != 0 || intend(c, slot, e) != 0 ||
 	    response_sign(c->response, slot, part, 1, e) != 0)
-		return err_doing(e, "slot %zu of %zu", slot + 1,
-		    c->response->n_bundles);
+		return -1;
 	return record(c, slot, e);
 }
 
@@ -113,7 +112,7 @@ show(struct ceremony *c, const struct register_key *ksk, struct err *e)
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   %zu signatures, one a slot, by KSK %u; nothing else was "
 	    "signed.", c->response->n_bundles, dnskey_tag(&ksk->key));
-	rc = ask_shown(c, &p, "signed", e);
+	rc = ask_read(c, &p, "signed", e);
 	page_free(&p);
 	return rc;
 }
@@ -165,5 +164,7 @@ const struct step step_sign = {
 	.needs_hsm = true,
 	.unchanged = "nothing left this machine; sets that were signed are in the "
 	    "journal and are not signed twice",
+	.remedy = "press E to record it; press X if the clock or the key "
+	    "cannot be trusted",
 	.run = run,
 };

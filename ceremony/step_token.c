@@ -16,7 +16,8 @@ const struct register_intent *
 token_intent(const struct ceremony *c, const struct hsm_key *key)
 {
 	for (size_t i = 0; i < c->reg.n_intents; i++)
-		if (strcmp(c->reg.intents[i].label, key->label) == 0)
+		if (strcmp(c->reg.intents[i].label, key->label) == 0 &&
+		    strcmp(c->reg.intents[i].serial, c->serial) == 0)
 			return &c->reg.intents[i];
 	return NULL;
 }
@@ -88,5 +89,7 @@ const struct step step_token = {
 	.why = "A signature by another HSM than yours would be worth nothing.",
 	.again = STEP_EACH_TIME,
 	.unchanged = "the HSM was not opened",
+	.remedy = "press X; hold the ceremony that initialises the token, "
+	    "or name the right one in the configuration",
 	.run = run,
 };

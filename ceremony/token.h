@@ -8,7 +8,7 @@ enum { TOKENS_MAX = 16 };
 /* Loads the site's module, once a process. */
 int	 token_module(struct ceremony *, struct err *);
 /*
- * A key that the HSM holds and the register does not know: which intent of
+ * A key that the HSM (that of c->serial) holds and the register does not know: which intent of
  * which record it comes from, or NULL when from none.
  */
 const struct register_intent *token_intent(const struct ceremony *,

@@ -158,7 +158,7 @@ run(int argc, char *argv[])
 	struct err e;
 	int rc;
 
-	if (tool_options(&o, &tool_show, argc, argv, "j", 1) != 0)
+	if (tool_options(&o, &tool_show, argc, argv, "jt:", 1) != 0)
 		return TOOL_UNREADABLE;
 	if (tool_read(argv[optind], &bytes, &e) != 0)
 		return tool_unreadable(&e);
@@ -177,6 +177,6 @@ run(int argc, char *argv[])
 
 const struct tool tool_show = {
 	.name = "show",
-	.usage = "[-j] file",
+	.usage = "[-j] [-t time] file",
 	.run = run,
 };

@@ -28,7 +28,7 @@ run(int argc, char *argv[])
 	struct digest d;
 	struct err e;
 
-	if (tool_options(&o, &tool_words, argc, argv, "", INT_MAX) != 0)
+	if (tool_options(&o, &tool_words, argc, argv, "t:", INT_MAX) != 0)
 		return TOOL_UNREADABLE;
 	for (int i = optind; i < argc; i++) {
 		if (tool_read(argv[i], &bytes, &e) != 0)
@@ -42,6 +42,6 @@ run(int argc, char *argv[])
 
 const struct tool tool_words = {
 	.name = "words",
-	.usage = "file ...",
+	.usage = "[-t time] file ...",
 	.run = run,
 };

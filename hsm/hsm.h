@@ -96,6 +96,19 @@ int	 hsm_login(struct hsm *, const struct secret *pin, struct err *);
 int	 hsm_logout(struct hsm *, struct err *);
 bool	 hsm_is_open(const struct hsm *);	/* logged in */
 
+/* How a token showed that it is shut. */
+struct hsm_shut {
+	size_t	tried;		/* private keys that were asked to sign */
+	char	refusal[160];	/* what the last one answered; "" for none */
+};
+
+/*
+ * Logs out and proves it: the session is nobody's, and each private key that
+ * was in the token refuses C_SignInit because nobody is logged in.  A token
+ * that says otherwise, or nothing that is a proof, is ERR_HSM.
+ */
+int	 hsm_shut(struct hsm *, struct hsm_shut *, struct err *);
+
 /*
  * Makes a key pair: token, private, sensitive, sign only, never decrypt or
  * unwrap.  Then reads the public key back, stores its id as CKA_ID (a token

@@ -10,17 +10,33 @@
 
 /*
  * The same ceremony as at the console, in a room without people:
- * headless [-t time] -c configuration answers
+ * headless [-t time] [-T file] -c configuration answers
  *
- * The clock runs on from the time given.  Exit status 0 when the ceremony and
+ * The clock runs on from the time given, and is ahead by the seconds that the
+ * file says, where there is one.  Exit status 0 when the ceremony and
  * its answers came to an end together, else 1.
  */
 static time_t started, said;
+static const char *shift_file;
+
+static long
+shift(void)
+{
+	FILE *f = shift_file == NULL ? NULL : fopen(shift_file, "re");
+	long seconds = 0;
+
+	if (f != NULL) {
+		if (fscanf(f, "%ld", &seconds) != 1)
+			seconds = 0;
+		fclose(f);
+	}
+	return seconds;
+}
 
 static time_t
 shifted_clock(void)
 {
-	return said + (time(NULL) - started);
+	return said + (time(NULL) - started) + shift();
 }
 
 int
@@ -35,9 +51,11 @@ main(int argc, char *argv[])
 	int ch, rc;
 
 	started = said = time(NULL);
-	while ((ch = getopt(argc, argv, "c:t:")) != -1) {
+	while ((ch = getopt(argc, argv, "c:t:T:")) != -1) {
 		if (ch == 'c')
 			configuration = optarg;
+		else if (ch == 'T')
+			shift_file = optarg;
 		else if (ch != 't' || utc_parse(optarg, &said, &e) != 0)
 			return 2;
 	}

@@ -57,7 +57,7 @@ epilogue; } >answers
 P11_CALLS=$TESTDIR/calls P11_FAULT='C_Sign:5!:0x32' \
     "$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err
 rc=$?
-says 'a token taken away while it signs is said to be gone' 'gone'
+says 'a token taken away while it signs is said to be gone' 'was taken away'
 [ $rc -eq 0 ] && ok 'after it is back and the PIN is typed the signing goes on' || {
 	bad 'after it is back and the PIN is typed the signing goes on'; cat room.err; }
 is 'no slot was signed twice' sh -c '
@@ -122,6 +122,32 @@ printf 'step = enter\nclock.administrator = 2026-02-09 10:17\nfailed = enter\n';
 hold answers
 says 'a clock a year off names both times' '2027-02-09 10:17'
 says 'and how far they are apart' '365 d'
+
+# Agreed, and moved before the signing: not one signature more.
+fresh
+rm -f ahead
+{ begun; printf 'step = enter\nrequest.words = all\nrequest.first = <object>\n'
+printf 'step = enter\nreview.object = <object>\nstep = enter\nfailed = enter\n! rm ahead\n'
+printf 'step = enter\nsigned = enter\n'; epilogue; } |
+    sed '0,/^review.object/s/^review.object/! echo 3600 >ahead\n&/' >answers
+hold answers -T ahead && ok 'with the clock put right the signing goes on' || {
+	bad 'with the clock put right the signing goes on'; cat room.err; }
+says 'a clock that is moved before the signing is noticed' 'was moved by 3600 s'
+is 'and nothing was meant to be signed by then' sh -c '
+    ! sed "/was moved by/q" a/0001-first.jsonl | grep -q "\"step\":\"sign\",\"kind\":\"intent\""'
+
+# A first try with a clock that is wrong does not spoil what comes after it.
+fresh
+{ echo 'ceremony = f'; printf 'step = enter\npeople.administrator = Ada King\npeople.witness = Max Brandt\n'
+printf 'step = enter\nclock.administrator = 2027-02-09 10:17\nfailed = enter\n'; leave; } >answers
+"$HEADLESS" -t 2028-02-09T10:17:00Z -c capstan.conf answers >room.out 2>room.err
+says 'a clock a year ahead is noticed too' '365 d'
+whatever >answers
+is 'with the clock put right that ceremony goes on' hold answers
+is 'and what left is verified, though its first records are of next year' \
+    "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+"$CAPSTAN" verify -t 2027-02-09T11:00:00Z out >verify.out
+is 'which the auditor is told' grep -q '^WARN.*clock' verify.out
 
 # ---- the people
 

@@ -28,7 +28,7 @@ apply(const char *step, const char *kind, const char *data, struct err *e)
 
 #define BEGIN "{\"number\":1,\"type\":\"first\",\"rehearsal\":true}"
 #define INTENT "{\"label\":\"k1\",\"zone\":\"example.net.\",\"flags\":257," \
-    "\"algorithm\":13}"
+    "\"algorithm\":13,\"serial\":\"77\"}"
 #define MADE "{\"label\":\"k1\",\"serial\":\"77\",\"dnskey\":\"" KEY1 "\"}"
 
 static int
@@ -246,7 +246,9 @@ malformed_data_is_refused_with_file_and_record(void **state)
 		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"e.\","
 		    "\"flags\":257,\"algorithm\":77}", "algorithm 77" },
 		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"a..b\","
-		    "\"flags\":257,\"algorithm\":13}", "" },
+		    "\"serial\":\"77\",\"flags\":257,\"algorithm\":13}", "" },
+		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"e.\","
+		    "\"flags\":257,\"algorithm\":13}", "serial" },
 		{ "make-key", "result", "{}", "DNSKEY" },
 		{ "make-key", "result", "{\"dnskey\":7}", "DNSKEY" },
 		{ "make-key", "result", "{\"dnskey\":\"\"}", "DNSKEY" },

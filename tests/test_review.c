@@ -161,7 +161,7 @@ the_page_of_a_request_is_this(void **state)
 		("    3    2027-01-21 00:00:00Z  2027-02-11 00:00:00Z  3"
 		"5216 55648S"),
 		"  Signed by example.-KSK-1",
-		"  TTL of every set 3600 s",
+		"  TTL of every set 3600 s, as the policy says",
 		"",
 		" KEYS, each with the SHA-256 of its public key",
 		"  ZSK  3612  algorithm 15 ED25519, 256 bits, flags 256",

@@ -239,6 +239,8 @@ record 'a count of signatures that is too high is refused' 'asked for' set 1 clo
 record 'no count of signatures is refused' 'how often' set 1 close done signatures null
 record 'a count in words is refused' 'how often' set 1 close done signatures '"10"'
 record 'a count below nothing is refused' 'how often' set 1 close done trials -9223372036854775808
+record 'keys that were not asked after the closing are missed' 'after the HSM was closed' set 1 close done tried 0
+record 'no proof of the closing is refused' 'proved' set 1 close done tried null
 record 'more trials than signatures are refused' 'how often' set 1 close done trials 9223372036854775807
 record 'another KSK in the review is refused' 'KSK' set 1 review done ksk "\"$(printf %064d 0)\""
 record 'no KSK in the review is refused' 'KSK' set 1 review done ksk null
@@ -324,7 +326,7 @@ ceremony begin version
 ceremony begin zone
 clock agreed machine
 clock agreed wall
-close done proof
+close done refusal
 export intent response
 init-token intent label
 init-token result firmware
