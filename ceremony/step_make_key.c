@@ -143,7 +143,7 @@ make(struct ceremony *c, unsigned flags, const char *step, struct err *e)
 		rc = ceremony_record(c, step, "done", json_pack("{s:s}", "label",
 		    key->label), e);
 	if (rc == 0)
-		rc = ask_read(c, &p, "make.sheet", e);
+		rc = ask_shown(c, &p, "make.sheet", e);
 	page_free(&p);
 	return rc;
 }

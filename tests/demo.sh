@@ -4,23 +4,54 @@
 # The main job on an embedded default, from nothing to a validated zone: a
 # signer asks, two people and a SoftHSM token answer, the signer signs, others
 # judge.  On a terminal a person drives the console; without one, or with
-# DEMO=auto, the same ceremony is held by a script.
+# DEMO=auto, the same ceremony is held by a script.  DEMO=resume goes on with
+# the ceremony that a person left.
 set -eu
 SRC=$(cd "$(dirname "$0")/.." && pwd)
 BIN=$(cd "$1" && pwd)
 export SRC BIN
 DEMO=${DEMO:-}
-if [ ! -t 0 ] || [ ! -t 1 ]; then DEMO=auto; fi
-
+AGAIN='make demo DEMO=resume'
+[ "$BIN" = "$SRC/build" ] || AGAIN="$AGAIN BUILD=$1"
 TESTDIR=$BIN/demo
-case $TESTDIR in */demo) rm -rf "$TESTDIR" ;; esac
-mkdir -p "$TESTDIR"
 export TESTDIR
+
+if [ "$DEMO" = resume ]; then
+	if [ ! -t 0 ] || [ ! -t 1 ]; then
+		echo 'demo: to go on with a ceremony takes a terminal' >&2
+		exit 1
+	elif [ ! -f "$TESTDIR/req/request.xml" ]; then
+		echo 'demo: there is none to go on with; "make demo" begins one' >&2
+		exit 1
+	fi
+else
+	if [ ! -t 0 ] || [ ! -t 1 ]; then DEMO=auto; fi
+	case $TESTDIR in */demo) rm -rf "$TESTDIR" ;; esac
+	mkdir -p "$TESTDIR"
+fi
 . "$SRC/tests/ceremony.sh"
 NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ) WALL=$(date -u '+%Y-%m-%d %H:%M')
 
 say() { printf '\n== %s\n' "$*"; }
-run() { printf '$ %s\n' "$(echo "$*" | sed "s|$BIN/||g; s|$TESTDIR/||g")"; "$@"; }
+# run COMMAND...: shown without the folders of this machine, then run.
+run() {
+	echo "\$ $*" | sed "s|$BIN/||g; s|$TESTDIR/||g; s|$SRC/||g" |
+	    fold -s -w 74 | sed '$!s/$/\\/; 2,$s/^/    /'
+	"$@"
+}
+# enter PROMPT: waits until the person has read so far.
+enter() {
+	printf '\n%s' "Enter, when $1... "
+	read -r _ || :
+}
+# Whether the last ceremony of the journal has come to its end.
+ended() {
+	for journal in a/[0-9]*.jsonl; do :; done
+	[ -f out/response.xml ] && tail -n 1 "$journal" 2>/dev/null |
+	    grep -q '"step":"ceremony","kind":"end"'
+}
+
+if [ "$DEMO" != resume ]; then
 
 say 'A scratch site: a SoftHSM token folder, two log media, REQ and OUT'
 site
@@ -48,32 +79,70 @@ run "$SIGNER" keys -c signer.conf
 run "$SIGNER" request -c signer.conf -s "$(date -u +%Y-%m-%dT00:00:00Z)"
 cp signer/request.xml req/request.xml
 
+fi
+
 say 'The slip: these words of the request are read over the phone'
 run "$CAPSTAN" words req/request.xml
 
-say 'Offline: the first ceremony (initialise token, make KSK, sign request)'
 if [ "$DEMO" = auto ]; then
+	say 'Offline: the first ceremony (initialise token, make KSK, sign request)'
 	first >answers
 	run "$HEADLESS" -c capstan.conf answers >ceremony.txt
-	# The checklist as it stood last, and how it ended.
+	# The checklist as it stood before the last step, which has ended too.
+	ended
 	awk '/^\[[x> ]\]  1 /{ n = 0 } /^\[/{ line[++n] = $0 }
-	    END { for (i = 1; i <= n; i++) print line[i] }' ceremony.txt
+	    END { sub(/^\[>\]/, "[x]", line[n]); sub(/now *$/, "done", line[n])
+	    for (i = 1; i <= n; i++) print line[i] }' ceremony.txt
 	tail -n 1 ceremony.txt
-else
+elif ! ended; then
 	cat <<END
-The console opens now.  You are both people: press f for the first ceremony,
-then Enter for each step.  Wall clock: the time now, in UTC.  Make up two PINs
-of six digits or more.  The words are those above.  ? is help, X stops.
+
+Write these words down NOW, with their numbers: the console is going to cover
+them, and in the ceremony the witness reads them to the administrator.
 END
-	printf 'Enter opens the console... '
-	read -r _
-	"$CAPSTAN" -c capstan.conf
+	enter 'they are on paper'
+	say 'Offline: the first ceremony (initialise token, make KSK, sign request)'
+	cat <<END
+The console opens now.  You are both people.
+END
+	if [ "$DEMO" = resume ]; then
+		cat <<END
+Where a ceremony was left, press c to continue it: people, clock and PIN are
+asked anew, and what was done stays done.  Otherwise press f to begin one.
+END
+	else
+		cat <<END
+Press f for the first ceremony, then Enter for each step.  Make up two PINs of
+six characters or more, digits are best, and remember them.
+END
+	fi
+	cat <<END
+The wall clock is the time now, in UTC.  ? is help; X stops, and what is done
+by then is kept: the same site is opened again, from this folder, by
+    $AGAIN
+END
+	enter 'you are ready'
+	"$CAPSTAN" -c capstan.conf || {
+		rc=$?
+		say 'The console could not go on: the line above says why'
+		printf 'When that is mended, go on with\n    %s\n' "$AGAIN"
+		exit $rc
+	}
 fi
-if [ ! -f out/SHA256SUMS ] || [ ! -f out/response.xml ]; then
-	say 'The ceremony has not written a response yet.'
-	echo "To go on with it:  $CAPSTAN -c $TESTDIR/capstan.conf"
-	echo "with SOFTHSM2_CONF=$SOFTHSM2_CONF in the environment."
-	exit 1
+if ! ended; then
+	say 'The ceremony has no response yet, and waits for you'
+	cat <<END
+All that was done is in its journal.  To go on where it stands, and then with
+the rest of the demo (verify, accept, sign, validate):
+    $AGAIN
+To begin anew, with another site in place of this one:
+    make demo
+To open the console by hand:
+    cd $TESTDIR
+    export SOFTHSM2_CONF=\$PWD/softhsm2.conf
+    ../capstan -c capstan.conf
+END
+	exit 0
 fi
 
 say 'An auditor: another user, another copy of what left'
@@ -99,12 +168,18 @@ run "$SRC/tests/validate.sh" example. example.signed out/ksk-*.ds
 
 say 'Where everything lies'
 cat <<END
-the site          $TESTDIR
-the console       $CAPSTAN -c $TESTDIR/capstan.conf
-                  (SOFTHSM2_CONF=$SOFTHSM2_CONF)
 log media         a/ and b/: the journal, the same on both
 what left         out/: the response, the DS, the journal, SHA256SUMS
 the signer        signer/ and signer.conf
 the zone          example.zone, and signed: example.signed
 END
-[ "$DEMO" != auto ] || echo 'the ceremony      ceremony.txt: every page the two people saw'
+[ "$DEMO" != auto ] ||
+    echo 'the ceremony      ceremony.txt: every page the two people saw'
+cat <<END
+
+in this folder:
+    cd $TESTDIR
+The console opens on this site with
+    export SOFTHSM2_CONF=\$PWD/softhsm2.conf
+    ../capstan -c capstan.conf
+END

@@ -15,8 +15,8 @@ holds() {
 }
 
 # "step kind member..." for each call that writes a record.  A step that is a
-# variable is each step of its file; one that is looked up, or that comes with
-# a failing medium, is any: "step".
+# variable is each step of its file; one that is looked up, that comes with a
+# failing medium, or that is undone, is any: "step".
 cat >"$TESTDIR/calls.awk" <<'END'
 function quoted(s) {
 	if (!match(s, /^"[a-z0-9-]+"/))
@@ -35,6 +35,8 @@ function take(call,   step, kind, n, i, ids) {
 		sub(/^"[a-z0-9-]+", /, "", call)
 	else if (sub(/^step, /, "", call))
 		step = any ? "step" : steps
+	else if (sub(/^s->id, /, "", call))
+		step = "step"
 	else
 		step = ""
 	if (step == "" || (kind = quoted(call)) == "") {
