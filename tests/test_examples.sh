@@ -61,7 +61,8 @@ is 'every file on OUT is in capstan-media.5' \
 head=$("$CAPSTAN" show -j a/0001-first.jsonl | awk '/"step":"finish","kind":"done"/ {
 	match($0, /"prev":"[0-9a-f]*"/); print substr($0, RSTART + 8, 64) }')
 is 'the head on paper is the prev of "finish done"' sh -c '
-	[ ${#1} -eq 64 ] && grep -q "^ *$1" room.out' - "$head"
+	[ ${#1} -eq 64 ] && grep -q "^ *$(echo "$1" | cut -c1-32)$" room.out &&
+	grep -q "^ *$(echo "$1" | cut -c33-64)$" room.out' - "$head"
 is 'the words of OUT are those that the journal names' sh -c '
 	grep -q "\"manifest\":\"$(sha256sum out/SHA256SUMS | cut -c1-64)\"" a/*.jsonl'
 is 'the journal on OUT is how the one in the safe begins' sh -c '

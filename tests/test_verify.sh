@@ -327,6 +327,7 @@ ceremony begin zone
 clock agreed machine
 clock agreed wall
 close done refusal
+close done tried
 export intent response
 init-token intent label
 init-token result firmware
