@@ -22,6 +22,7 @@ s/\b[0-9a-f]\{16,64\}\b/HEX/g
 s/[0-9a-f]\{8\}-[0-9a-f-]\{27\}/UUID/
 s/^\( LOG  record [0-9]*   \).*/\1WORDS/
 s/^\(  *[1-6]\)  [A-Za-z ]*\(\[[x> ]\]\)\$/\1  WORDS  \2/
+s/^\(  *[1-6]\)  [A-Za-z][A-Za-z ]*$/\1  WORDS/
 s/^\( *[1-9] *2027.*Z\) .*/\1  TAGS/
 s/KSK  *[0-9][0-9]*/KSK TAG/
 s/  *[0-9]*  KSK /  TAG  KSK /
