@@ -78,7 +78,8 @@ write_head(const struct dname *owner, uint16_t type, uint32_t ttl,
 static int
 write_opaque(const struct rdata *r, struct blob *out, struct err *e)
 {
-	if (blob_printf(out, e, "\\# %u ", (unsigned)r->len) != 0)
+	if (blob_printf(out, e, r->len > 0 ? "\\# %u " : "\\# %u",
+	    (unsigned)r->len) != 0)
 		return -1;
 	for (size_t i = 0; i < r->len; i++) {
 		if (blob_printf(out, e, "%02x", (unsigned)r->bytes[i]) != 0)

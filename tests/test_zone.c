@@ -235,6 +235,8 @@ what_is_written_reads_back_the_same(void **state)
 
 	(void)state;
 	check_ok(zone_write(z, &text, &e), &e);
+	assert_says((char *)text.data,
+	    "empty.example.\t3600\tIN\tTYPE65281\t\\# 0\n");
 	back = zone_of((char *)text.data);
 	assert_true(zone_equal(z, back));
 	assert_true(z->n > 40);
