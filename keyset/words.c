@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "keyset/words.h"
@@ -279,5 +280,23 @@ words_text(const uint8_t *octets, size_t len, char out[WORDS_TEXT])
 		p = stpcpy(p, word_of(octets[i], i));
 	}
 	*p = '\0';
+	return out;
+}
+
+char *
+words_row(const uint8_t *octets, size_t len, size_t row,
+    char out[WORDS_ROW_TEXT])
+{
+	size_t first = row * WORDS_A_ROW;
+	int pad = 0, at = snprintf(out, WORDS_ROW_TEXT, " %zu", row + 1);
+
+	/* As wide as the longest word of the list that the offset is for. */
+	for (size_t i = first; i < first + WORDS_A_ROW && i < len; i++) {
+		const char *word = word_of(octets[i], i);
+
+		at += snprintf(out + at, WORDS_ROW_TEXT - (size_t)at,
+		    "  %*s%s", pad, "", word);
+		pad = (i % 2 == 0 ? 9 : 11) - (int)strlen(word);
+	}
 	return out;
 }

@@ -7,7 +7,10 @@
 #include "keyset/words.h"
 #include "signer/run.h"
 
-enum { ANCHOR_MAX = 1 << 16, WORDS_A_LINE = 8 };
+enum {
+	ANCHOR_MAX	= 1 << 16,
+	WORD_ROWS	= (DIGEST_LEN + WORDS_A_ROW - 1) / WORDS_A_ROW,
+};
 
 struct anchor *
 run_anchor(const struct run *run, const struct state *s, struct err *e)
@@ -53,17 +56,14 @@ int
 run_tell_digest(struct run *run, const struct blob *b, struct err *e)
 {
 	struct digest d = digest_of(b->data, b->len);
-	char hex[DIGEST_HEX];
+	char hex[DIGEST_HEX], row[WORDS_ROW_TEXT];
 
 	if (blob_printf(&run->out, e, "SHA-256  %s\n",
 	    digest_hex(&d, hex)) != 0)
 		return -1;
-	for (size_t i = 0; i < DIGEST_LEN; i++) {
-		bool ends = (i + 1) % WORDS_A_LINE == 0;
-
-		if (blob_printf(&run->out, e, "%s%s%s",
-		    i % WORDS_A_LINE == 0 ? "         " : "",
-		    word_of(d.bytes[i], i), ends ? "\n" : " ") != 0)
+	for (size_t i = 0; i < WORD_ROWS; i++) {
+		if (blob_printf(&run->out, e, "  %s\n",
+		    words_row(d.bytes, DIGEST_LEN, i, row)) != 0)
 			return -1;
 	}
 	return 0;

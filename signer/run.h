@@ -33,7 +33,7 @@ struct anchor *run_anchor(const struct run *, const struct state *,
 	    struct err *);
 /* Puts a file in place whole (file_write), mode 0644, whatever its folder. */
 int	 run_write(const char *path, const struct blob *, struct err *);
-/* SHA-256 and its words, as they are read out over the telephone. */
+/* SHA-256 and its words in numbered rows, as they are read out. */
 int	 run_tell_digest(struct run *, const struct blob *, struct err *);
 
 #endif

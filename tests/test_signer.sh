@@ -110,6 +110,8 @@ for alg in 13 15 8 10 14; do
 		sed 's/^/	/' log
 		continue
 	}
+	check "a record without data is there for others to read, with no blank at its end ($alg)" \
+	    grep -q '^nothing.*	TYPE65281	.# 0$' out.zone
 	sh "$SRC/tests/validate.sh" "alg$alg.example" out.zone ds || bad=1
 done
 
@@ -131,6 +133,18 @@ check 'a request has the shape of a roll, one ZSK and at the end two' \
     [ "$(grep -c '<Key ' request.xml)/$(grep -c '<RequestBundle' request.xml)" = 10/9 ]
 check 'the digest that is read out is that of the file' \
     grep -q "$(sha256sum request.xml | cut -d' ' -f1)" request.log
+numbered() {	# FILE: what request or accept said
+	sed -n '/^SHA-256/,$p' "$1" | sed 1d >rows
+	[ "$(awk '{ printf "%s/%d ", $1, NF - 1 }' rows)" = '1/6 2/6 3/6 4/6 5/6 6/2 ' ] &&
+	    ! grep -q '.\{81\}' "$1"
+}
+check 'its words are in numbered rows of six, on a screen of 80 columns' numbered request.log
+if [ -x "$BIN/capstan" ]; then
+	"$BIN/capstan" words request.xml | sed -n '1,6s/ *$//p' >words
+	check 'they are those of the console' sh -c 'sed "s/^  //" rows | cmp - words'
+else
+	echo 'skipped - they are those of the console: capstan is not built'
+fi
 check 'the request is remembered' cmp request.xml state/request.xml
 
 

@@ -104,6 +104,55 @@ the_longest_text_fits_and_more_is_cut(void **state)
 }
 
 static void
+a_digest_is_ticked_off_in_numbered_rows_of_six(void **state)
+{
+	static const char *const rows[] = {
+		" 1  printer    undaunted    goldfish   document     "
+		    "blackjack  hemisphere",
+		" 2  cement     politeness   Scotland   opulent      "
+		    "Zulu       Norwegian",
+		" 3  cleanup    designing    mural      Chicago      "
+		    "classic    gravity",
+		" 4  glucose    paragon      music      vertigo      "
+		    "vapor      filament",
+		" 5  snowslide  megaton      exceed     customer     "
+		    "sailboat   autopsy",
+		" 6  kickoff    tradition",
+		" 7",
+	};
+	struct digest d = digest_of("hi\n", 3);
+	char row[WORDS_ROW_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(words_row(d.bytes, DIGEST_LEN, i, row),
+		    rows[i]);
+}
+
+static void
+the_longest_row_has_room(void **state)
+{
+	size_t longest[2] = { 0, 0 };
+	uint8_t octets[WORDS_A_ROW];
+	char row[WORDS_ROW_TEXT];
+
+	(void)state;
+	for (unsigned i = 0; i < 512; i++) {
+		size_t len = strlen(word_of((uint8_t)i, i / 256));
+
+		if (len <= longest[i / 256])
+			continue;
+		longest[i / 256] = len;
+		for (size_t j = i / 256; j < WORDS_A_ROW; j += 2)
+			octets[j] = (uint8_t)i;
+	}
+	words_row(octets, WORDS_A_ROW, 0, row);
+	assert_int_equal(strlen(row), 2 + 3 * (2 + 9) + 3 * (2 + 11));
+	assert_string_equal(row + strlen(row) - longest[1],
+	    word_of(octets[5], 5));
+}
+
+static void
 the_table_is_the_published_one(void **state)
 {
 	unsigned octet, n = 0;
@@ -179,6 +228,9 @@ main(void)
 		cmocka_unit_test(words_are_of_letters_only),
 		cmocka_unit_test(two_octets_exchanged_are_heard),
 		cmocka_unit_test(the_longest_text_fits_and_more_is_cut),
+		cmocka_unit_test(
+		    a_digest_is_ticked_off_in_numbered_rows_of_six),
+		cmocka_unit_test(the_longest_row_has_room),
 		cmocka_unit_test(the_table_is_the_published_one),
 		cmocka_unit_test(a_digest_comes_back_from_its_hexadecimal_form),
 		cmocka_unit_test(what_is_no_digest_is_refused),
