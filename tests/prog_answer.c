@@ -17,12 +17,13 @@
  * Says the KSKs' DS records.
  */
 static const char usage[] =
-	"usage: answer [-drw] [-i ID] [-p POLICY [-P PREVIOUS] [-t TIME]] "
+	"usage: answer [-dkrw] [-i ID] [-p POLICY [-P PREVIOUS] [-t TIME]] "
 	"[-x PEM]\n"
 	"              [-z ZONE] REQUEST RESPONSE ALGORITHM PEM...\n"
 	"  a PEM file that is not there is made; the first KSK signs, the\n"
 	"  others are published\n"
 	"  -d  drop the last slot's first ZSK\n"
+	"  -k  the first KSK is revoked\n"
 	"  -r  mark it as made in a rehearsal\n"
 	"  -w  sign with all the KSKs\n"
 	"  -i  answer to another request's ID\n"
@@ -33,7 +34,7 @@ static const char usage[] =
 enum { KSKS_MAX = 4, RSA_BITS = 2048, TTL = 3600 };
 
 struct answer {
-	bool			 drop, rehearsal, all;
+	bool			 drop, revoked, rehearsal, all;
 	const char		*id, *foreign, *zone, *policy, *previous;
 	time_t			 now;
 	const struct alg	*alg;
@@ -151,12 +152,16 @@ static int
 slots_sign(struct request *r, const struct answer *a, struct err *e)
 {
 	struct ksk_part parts[KSKS_MAX];
+	struct dnskey keys[KSKS_MAX];
 
 	for (size_t i = 0; i < a->n; i++) {
 		const struct signing_key *k = filekey_signing_key(a->ksks[i]);
 
+		keys[i] = k->key;
+		if (a->revoked && i == 0)
+			keys[i].flags |= DNSKEY_REVOKE;
 		parts[i] = (struct ksk_part){ .identifier = a->names[i],
-		    .key = &k->key };
+		    .key = &keys[i] };
 		if (a->all || i == 0)
 			parts[i].signs = k;
 	}
@@ -233,9 +238,10 @@ main(int argc, char *argv[])
 	struct err e;
 	int c, rc;
 
-	while ((c = getopt(argc, argv, "drwi:p:P:t:x:z:")) != -1) {
+	while ((c = getopt(argc, argv, "dkrwi:p:P:t:x:z:")) != -1) {
 		switch (c) {
 		case 'd': a.drop = true; break;
+		case 'k': a.revoked = true; break;
 		case 'r': a.rehearsal = true; break;
 		case 'w': a.all = true; break;
 		case 'i': a.id = optarg; break;

@@ -243,6 +243,22 @@ sed 's/^zsk-lifetime.*/slot-length = 30m slot-validity = 20d dnskey-ttl = 600/' 
 refused 'a TTL that is longer than a slot' 1 'TTL' "$signer" accept -c short -t $T other-answer.xml
 $answer -w request.xml changed.xml 13 ksk.pem other-ksk.pem >both.ds
 refused 'a response that another KSK signs too' 1 'not in the trust anchor' at $T accept changed.xml
+answered -k
+refused 'a set that only a revoked KSK has signed' 1 'slot 1, .*that is not revoked' \
+    at $T accept changed.xml
+$answer -k request.xml changed.xml 13 ksk.pem next-ksk.pem >both.ds
+echo "anchor = \"$TESTDIR/both.ds\"" | cat conf - >anchored
+refused 'the same, where a KSK that is not revoked is there and does not sign' 1 \
+    'slot 1, .*that is not revoked' "$signer" accept -c anchored -t $T changed.xml
+cp -p state/request.xml kept/
+sed 's/<Inception>2027-05-01/<Inception>2027-05-13/' kept/request.xml >state/request.xml
+cp state/request.xml gap.xml
+$answer gap.xml changed.xml 13 ksk.pem >log 2>&1
+refused 'a gap between slots, even where it was asked for' 1 \
+    'slot 9, .*there is a gap before it' at $T accept changed.xml
+cp -p kept/request.xml state/request.xml
+refused 'a response whose last slot is over' 1 'its last slot ended 2027-05-22T00:00:00Z' \
+    at 2027-05-22T00:00:00Z accept other-answer.xml
 size=$(wc -c <response.xml)
 for part in 0 1 $((size / 3)) $((size / 2)) $((size - 20)); do
 	head -c "$part" response.xml >changed.xml
@@ -354,6 +370,12 @@ at $L sign zone >sign.9b 2>log
 check 'until its first slot the one before is in force' \
     [ "$(dnskeys)/$(tag sign.9b)" = "3/$zsk1" ]
 check 'that zone verifies' verified $L
+mv response.xml second.xml
+$answer request.xml response.xml 13 ksk.pem >log 2>&1
+check 'another answer is accepted before the first one begins' at $L accept response.xml
+check 'and the one in force is kept, not the one that never was' \
+    cmp first.xml state/response.xml.previous
+check 'so that a zone can be signed still' at $L sign zone
 N=2027-05-11T00:00:00Z
 at $N sign zone >sign.10 2>log
 check 'in the next slot the next ZSK signs' [ "$(tag sign.10)" != "$zsk1" ]

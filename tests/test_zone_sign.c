@@ -313,6 +313,28 @@ another_key_or_time_does_not_do(void **state)
 	zone_free(&z);
 }
 
+/* A resolver that knows the KSK only would find no way to the set. */
+static void
+the_zsk_does_not_vouch_for_the_dnskey_set(void **state)
+{
+	struct bundle own = slot;
+	const struct signing with = { &own, filekey_signing_key(zsk),
+	    NOW - 3600, NOW + 14 * DAY };
+	struct zone *z = zone_with(WWW);
+	ldns_rr_list *set;
+	struct err e;
+
+	(void)state;
+	assert_non_null(set = bundle_rrset(&own, &z->origin, 3600, &e));
+	check_ok(rrsig_make(&own.sigs[0].rrsig, filekey_signing_key(zsk),
+	    &z->origin, set, own.inception, own.expiration, &e), &e);
+	ldns_rr_list_deep_free(set);
+	check_ok(zone_sign(z, &with, &e), &e);
+	check_refused(zone_verify(z, &own, &filekey_signing_key(zsk)->key,
+	    NOW, &e), &e, ERR_CRYPTO, "by none of the slot's keys");
+	zone_free(&z);
+}
+
 int
 main(void)
 {
@@ -328,6 +350,7 @@ main(void)
 		cmocka_unit_test(a_missing_or_misplaced_signature_is_found),
 		cmocka_unit_test(a_wrong_chain_is_found),
 		cmocka_unit_test(another_key_or_time_does_not_do),
+		cmocka_unit_test(the_zsk_does_not_vouch_for_the_dnskey_set),
 	};
 
 	return cmocka_run_group_tests(tests, make_slot, drop_slot);
