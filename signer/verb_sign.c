@@ -1,6 +1,8 @@
 #include <sys/stat.h>
 
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "keyset/utc.h"
@@ -129,6 +131,63 @@ note_child_records(const struct job *j, struct run *run, struct err *e)
 	return 0;
 }
 
+/* How long a resolver may keep a set with its signature (RFC 4035, 5.3.3). */
+static int64_t
+kept_for(const struct recordset *s, const struct config *c)
+{
+	return s->ttl < c->signature_validity ? s->ttl : c->signature_validity;
+}
+
+/*
+ * A ZSK that has signed stays published for one slot more, and a signature
+ * of it must be out of every cache by then (RFC 7583, 3.2.1).  The one that
+ * is kept longest is told, and how many are too long: a night's note, not a
+ * page of them.
+ */
+static int
+note_ttls(const struct job *j, struct run *run, struct err *e)
+{
+	const struct config *c = &run->config;
+	int64_t limit = c->slot_length - j->with.slot->keys[0].ttl, most = limit;
+	const struct recordset *set = NULL;
+	const struct node *at = NULL;
+	char owner[DNAME_TEXT_MAX], *type;
+	size_t n = 0;
+	int rc;
+
+	if (c->zsk_lifetime == 0 && j->board.schedule.n < 2)
+		return 0;	/* no ZSK is ever withdrawn */
+	for (size_t i = 0; i < j->zone->n; i++) {
+		const struct node *node = j->zone->nodes[i];
+
+		for (size_t k = 0; k < node->n; k++) {
+			const struct recordset *s = &node->sets[k];
+
+			if (!node_signs(node, s->type) ||
+			    kept_for(s, c) <= limit)
+				continue;
+			n++;
+			if (kept_for(s, c) <= most)
+				continue;
+			most = kept_for(s, c);
+			set = s;
+			at = node;
+		}
+	}
+	if (set == NULL)
+		return 0;
+	if ((type = ldns_rr_type2str((ldns_rr_type)set->type)) == NULL)
+		return err_sys(e, "name a type");
+	rc = blob_printf(&run->notes, e, "%s %s: its TTL is %u s, and %jd s "
+	    "(slot-length less the TTL of the DNSKEY set) is the most that is "
+	    "safe when a ZSK is withdrawn: resolvers may hold its signatures "
+	    "longer than its key; RRsets with too long a TTL: %zu\n",
+	    dname_text(&at->owner, owner), type, (unsigned)set->ttl,
+	    (intmax_t)limit, n);
+	free(type);
+	return rc;
+}
+
 static int
 job_read(struct job *j, struct run *run, struct err *e)
 {
@@ -136,7 +195,7 @@ job_read(struct job *j, struct run *run, struct err *e)
 	    zone_parse_file(j->zone, run->arguments[0], &run->notes, e) != 0 ||
 	    zone_order(j->zone, &run->notes, e) != 0)
 		return err_doing(e, "%.150s", run->arguments[0]);
-	return note_child_records(j, run, e);
+	return note_child_records(j, run, e) == 0 ? note_ttls(j, run, e) : -1;
 }
 
 static int

@@ -179,6 +179,24 @@ check 'a wildcard counts its labels without the star' \
 cp out.zone first.zone
 at $T sign zone >log 2>&1
 check 'the serial rises with each signing' grep -q '^example.	7200	IN	SOA	[^ ]* [^ ]* 9 ' out.zone
+# A slot of 10 days less an hour is 860400 s; glue is not signed, and 14 days
+# of signature bound any TTL.
+check 'no TTL is noted where all are short' sh -c '! grep -q "its TTL is" notes'
+{ cat zone; echo 'edge 860400 TXT "x"'; echo 'ns.plain 2000000 AAAA 2001:db8::7'; } >slow
+at $T sign -o other.zone slow >log 2>&1
+check 'nor one that just fits, nor that of glue' sh -c '! grep -q "its TTL is" log'
+{ cat slow; echo 'over 860401 TXT "x"'; echo 'far 1000000 TXT "x"'; } >slower
+at $T sign -o other.zone slower >log 2>&1
+check 'a TTL that outlives a withdrawn ZSK is noted, the longest by name, with the limit' \
+    says 'note: far.example. TXT: its TTL is 1000000 s, and 860400 s .*too long a TTL: 2$'
+check 'in one note' [ "$(grep -c 'its TTL is' log)" -eq 1 ]
+{ cat conf; echo 'signature-validity = 8d'; } >brief
+"$signer" sign -c brief -t $T -o other.zone slower >log 2>&1
+check 'signatures that are over before are none that outlive it' \
+    sh -c 'grep -q "^other.zone: serial" log && ! grep -q "its TTL is" log'
+sed '/^zsk-lifetime/d' conf >never
+"$signer" sign -c never -t $T -o other.zone slower >log 2>&1
+check 'a roll that is scheduled counts, with or without a lifetime' says 'far.example. TXT: its TTL is'
 cp zone with.dnssec && grep -v 'IN	SOA\|RRSIG	SOA' first.zone >>with.dnssec
 at $T sign -o other.zone with.dnssec >log 2>&1
 check 'DNSSEC records of the input are left out, and counted' says 'DNSSEC and ZONEMD records of the input were left out'
@@ -288,6 +306,16 @@ refused 'a slot that no ZSK is to sign in' 1 'is to sign' at $T sign zone
 awk 'NR == 1 { t = $2 } END { print $1, t }' kept/schedule >state/schedule
 refused 'a ZSK that is not in the DNSKEY set' 1 'is not in the DNSKEY set' at $T sign zone
 cp kept/schedule state/schedule
+grep -v 192.0.2.7 zone >no-glue
+if [ -x "$BIN/tests/miswrite" ]; then
+	check 'where nothing is written wrong a zone is signed' \
+	    "$BIN/tests/miswrite" conf $T no-glue
+	cp out.zone kept/
+	refused 'glue that is written wrong, which no signature tells' 1 \
+	    'does not read back as what was signed' "$BIN/tests/miswrite" conf $T zone
+else
+	echo 'skipped - glue that is written wrong: tests/miswrite is not built'
+fi
 printf 'this is not a zone\n' >garbage
 refused 'an input that is no zone' 2 'garbage:1' at $T sign garbage
 : >garbage
@@ -427,6 +455,10 @@ cp ds anchors
 check 'two KSKs sign, made in a rehearsal, where one is configured' at $T accept response.xml
 check 'a zone is signed with their set' at $T sign zone
 check 'a zone with two KSKs verifies' verified $T
+{ cat zone; echo 'far 1000000 TXT "x"'; } >slower
+at $T sign -o other.zone slower >log 2>&1
+check 'where no ZSK is ever withdrawn no TTL is too long' \
+    sh -c 'grep -q "^other.zone: serial" log && ! grep -q "its TTL is" log'
 head -1 ds >anchors
 keep
 refused 'signing, when a KSK was taken out of the trust anchor' 1 'not in the trust anchor' \
