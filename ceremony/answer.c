@@ -17,18 +17,10 @@ answer_identifier(bool rehearsal, const char *label,
 void
 answer_words(struct page *p, const struct digest *d)
 {
-	char line[PAGE_TEXT], hex[DIGEST_HEX];
+	char row[WORDS_ROW_TEXT], hex[DIGEST_HEX];
 
-	/* The longest words of both lists leave four columns to the tick. */
-	for (size_t row = 0; row < ANSWER_WORD_LINES; row++) {
-		int at = snprintf(line, sizeof(line), " %zu", row + 1);
-
-		for (size_t i = row * 6; i < row * 6 + 6 && i < DIGEST_LEN; i++)
-			at += snprintf(line + at, sizeof(line) - (size_t)at,
-			    "  %-*s", i % 2 == 0 ? 9 : 11,
-			    word_of(d->bytes[i], i));
-		page_line(p, "%s", line);
-	}
+	for (size_t i = 0; i < ANSWER_WORD_LINES; i++)
+		page_line(p, "%s", words_row(d->bytes, DIGEST_LEN, i, row));
 	page_line(p, "%s", "");
 	digest_hex(d, hex);
 	page_line(p, "   %.32s", hex);

@@ -185,7 +185,9 @@ failed(struct ceremony *c, const struct err *why, struct err *e)
 static int
 run(struct ceremony *c, const struct step *s, struct err *e)
 {
-	if (s->needs_hsm && !hsm_is_open(c->hsm) && step_open.run(c, e) != 0)
+	/* Once it was shut for good no step needs it, and it may be in its bag. */
+	if (s->needs_hsm && !register_done(&c->reg, step_close.id) &&
+	    !hsm_is_open(c->hsm) && step_open.run(c, e) != 0)
 		return -1;
 	return s->run(c, e);
 }
