@@ -136,10 +136,12 @@ audit_room(struct audit *a, struct err *e)
 	    check_inventory(a, "inventory", e) != 0 ||
 	    check_last_inventory(a, e) != 0)
 		return -1;
-	if (a->reg.n_intents > 0)
-		return err_set(e, ERR_FORMAT, "record %llu says that a key was to "
-		    "be made, and no record what came of it",
-		    (unsigned long long)a->reg.intents[0].record);
+	for (size_t i = 0; i < a->reg.n_intents; i++)
+		if (strcmp(a->reg.intents[i].serial, audit_fact(a, "close",
+		    "done", "serial")) == 0)
+			return err_set(e, ERR_FORMAT, "record %llu says that a key "
+			    "was to be made, and no record what came of it",
+			    (unsigned long long)a->reg.intents[i].record);
 	return audit_passed(a, "%s and %s, at one HSM, serial %s, whose keys are "
 	    "those of the register", audit_fact(a, "people", "present",
 	    "administrator"), audit_fact(a, "people", "present", "witness"),

@@ -64,6 +64,29 @@ is 'no slot was signed twice' sh -c '
     test "$(grep -c "\"kind\":\"result\",\"data\":.*\"rrsig\"\|\"rrsig\".*\"kind\":\"result\"" a/*.jsonl)" -eq 9'
 is 'what left then is verified' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
 
+# The module says that it logged out, and has not.
+fresh
+{ begun; printf 'step = enter\nrequest.words = all\nrequest.first = <object>\n'
+printf 'step = enter\nreview.object = <object>\nstep = enter\nsigned = enter\n'
+printf 'step = enter\ninventory-after = enter\nstep = enter\nfailed = enter\n'; leave; } >answers
+P11_FAULT='C_Logout:1:lie' \
+    "$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err
+says 'a logout that was none is found out' 'somebody logged in'
+isnt 'and no record says that the HSM is shut' \
+    grep -q '"step":"close","kind":"done"' a/0001-first.jsonl
+
+# It is away for a moment in the first inventory: the PIN is asked anew there.
+fresh
+{ echo 'ceremony = f'; prologue; init
+printf 'step = enter\ntoken = enter\nstep = enter\nopen.pin = %s\n' $USER_PIN
+printf 'step = enter\nfailed = enter\nstep = enter\nopen.pin = %s\ninventory = enter\n' $USER_PIN
+leave; } >answers
+P11_FAULT='C_FindObjectsInit:1!:0x30' \
+    "$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err
+rc=$?
+[ $rc -eq 0 ] && ok 'a fault in the first inventory is got over with the PIN' || {
+	bad 'a fault in the first inventory is got over with the PIN'; cat room.err; }
+
 # ---- the request
 
 # refuses SENTENCE WORDS: a ceremony that reads what is in req now.
@@ -102,6 +125,25 @@ printf 'step = enter\nreview.refused = enter\nfailed = enter\n'; leave; } >answe
 hold answers
 says 'a request whose ZSK does not prove itself breaks the policy' 'policy'
 is 'and no signature was asked for' sh -c '! grep -q "\"step\":\"sign\"" a/*.jsonl'
+cp good.xml req/request.xml
+
+# What the review stops can be replaced, without a new ceremony.
+fresh
+sed '0,/<SignatureData>/s/<SignatureData>..../<SignatureData>AAAA/' good.xml >req/request.xml
+{ begun; printf 'step = enter\nrequest.words = all\nrequest.first = <object>\n'
+printf 'step = enter\nreview.refused = enter\nfailed = enter\n! cp good.xml req/request.xml\n'
+sign; epilogue; } >answers
+hold answers && ok 'another request can be read after the review stopped one' || {
+	bad 'another request can be read after the review stopped one'; cat room.err; }
+is 'and what left then is verified' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+
+# A ZSK that is named as KSKs are here: said before anybody agrees.
+fresh
+sed 's/keyIdentifier="[^"]*"/keyIdentifier="REHEARSAL x"/' good.xml >req/request.xml
+{ begun; printf 'step = enter\nrequest.words = all\nrequest.first = <object>\n'
+printf 'step = enter\nfailed = enter\n'; leave; } >answers
+hold answers
+says 'a ZSK named like a KSK is refused before the review' 'how KSKs are named'
 cp good.xml req/request.xml
 
 # The KSK of another algorithm than the ZSKs.

@@ -70,4 +70,23 @@ epilogue; } | sed 's/10:17/10:25/' >answers
 resume answers && ok 'and its key is settled in the next inventory' || {
 	bad 'and its key is settled in the next inventory'; cat room.err; }
 is 'after which the token is empty' test "$(keys)" -eq 0
+
+# What was meant for one HSM is not settled by the inventory of another.
+dies C_Sign:1
+printf 'unfinished = a\nabandon.reason = another HSM\n' >answers
+resume answers
+cp faulty.conf first.conf
+sed 's/^token.*/token = "OTHER"/' first.conf >faulty.conf
+{ echo 'ceremony = t'; prologue; init | sed 's/EXAMPLE-AMS/OTHER/g'; access; epilogue; } |
+    sed 's/10:17/10:25/' >answers
+resume answers || { bad 'a ceremony at another HSM is held'; cat room.err; }
+is 'an intent of another HSM is named in the inventory' grep -q 'meant to make a key in HSM' room.out
+is 'what left there is verified' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+rm -rf out; mkdir out
+isnt 'and not settled there' grep -q '"kind":"nothing"' a/0002-initialise.jsonl
+cp first.conf faulty.conf
+{ echo 'ceremony = i'; prologue; access | sed '/^inventory/d'
+printf 'half-made = k\ninventory = enter\n'; epilogue; } | sed 's/10:17/10:25/' >answers
+resume answers && ok 'and its key is offered when that HSM is back' || {
+	bad 'and its key is offered when that HSM is back'; cat room.err; }
 exit $failed
