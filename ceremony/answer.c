@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ceremony/answer.h"
+#include "keyset/utc.h"
 #include "keyset/words.h"
 
 char *
@@ -97,4 +98,31 @@ answer_review(struct ceremony *c, const struct register_key *ksk, time_t now,
 		},
 	};
 	return 0;
+}
+
+int
+answer_holds(struct ceremony *c, const struct register_key *ksk, struct err *e)
+{
+	const char *agreed = json_string_value(json_object_get(
+	    register_last(&c->reg, "review", "done"), "judged"));
+	char identifier[IDENTIFIER_MAX + 1], now[UTC_TEXT];
+	struct dnskey *known = NULL;
+	struct finding worse;
+	struct digest digest;
+	struct review r;
+	bool worsens;
+	time_t at;
+
+	if (agreed == NULL || utc_parse(agreed, &at, e) != 0)
+		return err_set(e, ERR_FORMAT, "the journal holds no review");
+	if (answer_review(c, ksk, at, &r, &digest, identifier, &known, e) != 0)
+		return -1;
+	worsens = request_worsens(r.request, &r.judgement, c->now(), &worse);
+	free(known);
+	if (!worsens)
+		return 0;
+	return err_set(e, ERR_POLICY, "the request was agreed to as judged on "
+	    "%.10s; now, on %.10s, the check \"%s\" says %s: %s", agreed,
+	    utc_text(c->now(), now), worse.rule, verdict_word(worse.verdict),
+	    worse.found);
 }

@@ -23,6 +23,13 @@ const struct register_key *answer_ksk(struct ceremony *, struct err *);
 int	 answer_review(struct ceremony *, const struct register_key *, time_t now,
 	    struct review *, struct digest *, char identifier[IDENTIFIER_MAX + 1],
 	    struct dnskey **known, struct err *);
+/*
+ * Whether the request is judged now as it was when the people agreed to it:
+ * a ceremony may be resumed weeks later.  ERR_POLICY names the first check
+ * that says worse now.
+ */
+int	 answer_holds(struct ceremony *, const struct register_key *, struct err *);
+
 #define REHEARSAL "REHEARSAL "
 /* How a response names a KSK; a rehearsal's begins with that word. */
 char	*answer_identifier(bool rehearsal, const char *label,

@@ -212,6 +212,26 @@ compare_review(const struct answered *r, enum verdict worst,
 	    verdict_word(worst));
 }
 
+/* What was agreed to held still when the last set was signed. */
+static int
+check_lapse(const struct answered *r, const struct judgement *by,
+    struct err *e)
+{
+	const json_t *records = r->audit->reg.records;
+	struct finding worse;
+	time_t at = by->now;
+
+	for (size_t i = 0; i < json_array_size(records); i++)
+		if (register_is(json_array_get(records, i), "sign", "intent"))
+			at = json_integer_value(json_object_get(
+			    json_array_get(records, i), "time"));
+	if (request_worsens(r->request, by, at, &worse))
+		return err_set(e, ERR_POLICY, "by the time that it was signed the "
+		    "check \"%s\" said %s: %s", worse.rule,
+		    verdict_word(worse.verdict), worse.found);
+	return 0;
+}
+
 /* The page the people agreed to, made again from what is here. */
 static int
 check_review(const struct answered *r, struct err *e)
@@ -245,6 +265,8 @@ check_review(const struct answered *r, struct err *e)
 	rc = page_text(&p, &text, e);
 	if (rc == 0)
 		rc = compare_review(r, worst, &text, e);
+	if (rc == 0)
+		rc = check_lapse(r, &review.judgement, e);
 	blob_free(&text);
 	page_free(&p);
 	return rc;

@@ -27,9 +27,9 @@ show_checks(const struct review *r, struct page *p)
 
 	worst = request_check(r->request, &r->judgement, f, &n);
 	page_line(p, " CHECKS, by policy \"%s\": %s", r->judgement.policy->name,
-	    worst == VERDICT_OK ? "all ok" : "not all are ok; first those");
+	    worst == VERDICT_OK ? "all that apply are ok" : "not all are ok; first those");
 	for (size_t i = 0; i < n; i++)
-		if (f[i].verdict != VERDICT_OK)
+		if (f[i].verdict > VERDICT_OK)
 			show_check(&f[i], p);
 	if (worst != VERDICT_OK)
 		page_line(p, " ALL CHECKS");

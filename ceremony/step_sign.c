@@ -135,6 +135,30 @@ keep(struct ceremony *c, struct err *e)
 	return rc;
 }
 
+/*
+ * What is still to be signed must be as good as when it was agreed to.  When
+ * nothing is signed yet it is reviewed again; else the answer would be half
+ * of one agreement and half of another.
+ */
+static int
+still_good(struct ceremony *c, const struct register_key *ksk, struct err *e)
+{
+	size_t made = 0;
+	struct err why;
+
+	for (size_t i = 0; i < c->request->n_bundles; i++)
+		made += slot_record(c, i) != NULL;
+	if (made == c->request->n_bundles || answer_holds(c, ksk, e) == 0)
+		return 0;
+	if (made > 0)
+		return err_set(e, e->kind, "%s; %zu of its %zu sets are signed and "
+		    "stay in the journal: press X, and abandon this ceremony",
+		    e->text, made, c->request->n_bundles);
+	if (ceremony_undo(c, &step_review, e->text, &why) != 0)
+		return err_set(e, why.kind, "%s", why.text);
+	return err_set(e, e->kind, "%s; it must be reviewed again", e->text);
+}
+
 static int
 run(struct ceremony *c, struct err *e)
 {
@@ -143,7 +167,7 @@ run(struct ceremony *c, struct err *e)
 	struct hsm_key key;
 
 	if (answer_request(c, e) != 0 || answer_previous(c, e) != 0 ||
-	    (ksk = answer_ksk(c, e)) == NULL ||
+	    (ksk = answer_ksk(c, e)) == NULL || still_good(c, ksk, e) != 0 ||
 	    hsm_find(c->hsm, &ksk->id, &key, e) != 0 ||
 	    hsm_signing_key(c->hsm, &key, &ksk->key, &signs, e) != 0)
 		return -1;

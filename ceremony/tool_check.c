@@ -16,7 +16,7 @@ print_table(const struct finding *f, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		printf("%-5s %-26s %s\n", verdict_word(f[i].verdict), f[i].id,
 		    f[i].rule);
-		if (f[i].verdict != VERDICT_OK || f[i].limit[0] != '\0')
+		if (f[i].verdict > VERDICT_OK || f[i].limit[0] != '\0')
 			printf("      limit %s; found %s\n", f[i].limit[0] == '\0' ?
 			    "none" : f[i].limit, f[i].found[0] == '\0' ? "nothing" :
 			    page_clean(found, sizeof(found), f[i].found));

@@ -110,10 +110,30 @@ request_check(const struct request *r, const struct judgement *by,
 	return worst;
 }
 
+bool
+request_worsens(const struct request *r, const struct judgement *by,
+    time_t now, struct finding *out)
+{
+	struct finding then[FINDINGS_MAX], today[FINDINGS_MAX];
+	struct judgement anew = *by;
+	size_t n;
+
+	anew.now = now;
+	(void)request_check(r, by, then, &n);
+	(void)request_check(r, &anew, today, &n);
+	for (size_t i = 0; i < n; i++)
+		if (today[i].verdict > then[i].verdict) {
+			*out = today[i];
+			return true;
+		}
+	return false;
+}
+
 const char *
 verdict_word(enum verdict v)
 {
 	static const char *const WORDS[] = {
+		[VERDICT_NONE]	= "n/a",
 		[VERDICT_OK]	= "ok",
 		[VERDICT_WARN]	= "WARN",
 		[VERDICT_STOP]	= "STOP",

@@ -8,7 +8,8 @@
 #include "keyset/policy.h"
 #include "keyset/request.h"
 
-enum verdict { VERDICT_OK, VERDICT_WARN, VERDICT_STOP };
+/* From the best to the worst; VERDICT_NONE: there is nothing to compare. */
+enum verdict { VERDICT_NONE, VERDICT_OK, VERDICT_WARN, VERDICT_STOP };
 
 /* What one check found. */
 struct finding {
@@ -34,11 +35,19 @@ enum { FINDINGS_MAX = 64 };
 /*
  * Runs every check of the table (capstan-request(5) lists them), whatever
  * the others say, and writes one finding for each, at most FINDINGS_MAX.
- * Returns their worst verdict.
+ * Returns their worst verdict, VERDICT_OK at least.
  */
 enum verdict request_check(const struct request *, const struct judgement *,
 	    struct finding[FINDINGS_MAX], size_t *n);
 
-const char *verdict_word(enum verdict);		/* "ok", "WARN", "STOP" */
+/*
+ * Whether a check says worse of the request as of now than as of the time in
+ * the judgement; if so, *out is the first that does, as it is now.
+ */
+bool	 request_worsens(const struct request *, const struct judgement *,
+	    time_t now, struct finding *out);
+
+const char *verdict_word(enum verdict);		/* "n/a", "ok", "WARN",
+						   "STOP" */
 
 #endif

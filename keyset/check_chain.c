@@ -16,10 +16,10 @@ check_previous(struct inquiry *q)
 {
 	if (q->by->previous != NULL)
 		row_found(q, "given");
-	else if (q->by->first)
-		row_found(q, "first request, by choice");
-	else
+	else if (!q->by->first)
 		row_stop(q, "no previous response was given");
+	else
+		(void)row_previous(q);
 }
 
 /* A slot's own times are not signed: those of its signatures are. */

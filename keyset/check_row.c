@@ -130,9 +130,10 @@ row_previous(struct inquiry *q)
 {
 	if (q->by->previous != NULL)
 		return true;
-	if (q->by->first)
+	if (q->by->first) {
 		row_found(q, "first request, by choice");
-	else
+		q->finding->verdict = VERDICT_NONE;
+	} else
 		row_warn(q, "not compared: no previous response");
 	return false;
 }

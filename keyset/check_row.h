@@ -35,7 +35,10 @@ void	 row_stop(struct inquiry *, const char *, ...)
 void	 row_limit_durations(struct inquiry *, const struct range *);
 void	 row_limit_counts(struct inquiry *, const struct range *);
 bool	 range_has(const struct range *, int64_t);
-/* Whether there is a previous response; if not, the finding says so. */
+/*
+ * Whether there is a previous response.  If not, the finding says so, and
+ * where there is none by choice the verdict is VERDICT_NONE.
+ */
 bool	 row_previous(struct inquiry *);
 
 void	 check_kind(struct inquiry *);

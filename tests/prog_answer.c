@@ -140,7 +140,7 @@ judge(const struct request *asked, const struct answer *a, struct policy *p,
 		e->kind = ERR_NONE;
 	request_free(&previous);
 	for (size_t i = 0; i < n; i++) {
-		if (found[i].verdict != VERDICT_OK)
+		if (found[i].verdict > VERDICT_OK)
 			fprintf(stderr, "%s %s: %s, found %s\n",
 			    verdict_word(found[i].verdict), found[i].id,
 			    found[i].rule, found[i].found);

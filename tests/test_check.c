@@ -899,10 +899,38 @@ a_first_request_passes_by_choice_only(void **state)
 	quarter.by.first = true;
 	assert_int_equal(request_check(quarter.request, &quarter.by, f, &n),
 	    VERDICT_OK);
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(f[i].id, "KSR-PREVIOUS") == 0)
+	for (size_t i = 0; i < n; i++) {
+		bool compares = strncmp(f[i].id, "KSR-CHAIN-", 10) == 0 ||
+		    strncmp(f[i].id, "KSR-PREVIOUS", 12) == 0 ||
+		    strcmp(f[i].id, "KSR-ID") == 0;
+
+		assert_string_equal(verdict_word(f[i].verdict),
+		    compares ? "n/a" : "ok");
+		if (compares)
 			assert_string_equal(f[i].found,
 			    "first request, by choice");
+	}
+}
+
+static void
+what_was_good_once_is_found_worse_when_its_time_is_over(void **state)
+{
+	const struct judgement *by = &quarter.by;
+	const struct request *r = quarter.request;
+	time_t over = r->bundles[0].expiration + 1;
+	struct finding worse = { .id = "untouched" };
+
+	(void)state;
+	assert_false(request_worsens(r, by, by->now, &worse));
+	assert_false(request_worsens(r, by, by->now + 60, &worse));
+	assert_string_equal(worse.id, "untouched");
+	quarter.policy.lead = ANY;
+	assert_true(request_worsens(r, by, over, &worse));
+	assert_string_equal(worse.id, "KSR-POLICY-EXPIRED");
+	assert_int_equal(worse.verdict, VERDICT_STOP);
+	/* What was as bad then is not worse. */
+	quarter.by.now = over;
+	assert_false(request_worsens(r, by, over, &worse));
 }
 
 static void
@@ -954,6 +982,9 @@ main(void)
 		    every_check_is_in_the_manual, start, end),
 		cmocka_unit_test_setup_teardown(
 		    a_first_request_passes_by_choice_only, start, end),
+		cmocka_unit_test_setup_teardown(
+		    what_was_good_once_is_found_worse_when_its_time_is_over,
+		    start, end),
 		cmocka_unit_test_setup_teardown(
 		    an_empty_request_is_stopped_and_does_no_harm, start, end),
 		cmocka_unit_test_setup_teardown(

@@ -64,6 +64,21 @@ is 'no slot was signed twice' sh -c '
     test "$(grep -c "\"kind\":\"result\",\"data\":.*\"rrsig\"\|\"rrsig\".*\"kind\":\"result\"" a/*.jsonl)" -eq 9'
 is 'what left then is verified' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
 
+# What was agreed in February is not signed in March by that agreement.
+fresh
+{ begun; printf 'step = enter\nrequest.words = all\nrequest.first = <object>\n'
+printf 'step = enter\nreview.object = <object>\n'; leave; } >answers
+hold answers
+{ echo 'unfinished = c'; prologue; access
+printf 'step = enter\nfailed = enter\nstep = enter\nreview.refused = enter\nfailed = enter\n'; leave; } |
+    sed 's/2027-02-09/2027-03-09/' >answers
+"$HEADLESS" -t 2027-03-09T10:17:00Z -c capstan.conf answers >room.out 2>room.err || {
+	bad 'a ceremony is resumed four weeks later'; cat room.err; }
+says 'after a break the request is judged anew' 'agreed to as judged on 2027-02-09'
+says 'and the check that has become worse is named' '"time before the first inception" says STOP'
+is 'the review is then held again, and says STOP' grep -q '"step":"review","kind":"refused"' a/0001-first.jsonl
+isnt 'and nothing was signed' grep -q '"step":"sign","kind":"intent"' a/0001-first.jsonl
+
 # The module says that it logged out, and has not.
 fresh
 { begun; printf 'step = enter\nrequest.words = all\nrequest.first = <object>\n'

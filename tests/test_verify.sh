@@ -279,6 +279,7 @@ done
 record 'a beginning that is missing is refused' 'begin' drop 1 ceremony begin
 record 'two beginnings in a file are refused' 'begin' double 1 ceremony begin
 record 'the record of the export missing at the end is refused' 'missing' drop 0 export intent
+record 'a set signed when the review held no more is refused' 'by the time that it was signed' time 0 sign intent 2027-03-09T10:17:00Z
 record 'a record of the future is refused' 'after the clock' time 1 sign done 2033-01-01T00:00:00Z
 of first; forge drop 0 export intent; forge drop 0 close done
 refused 'two records missing at the end are refused' 'missing'
