@@ -54,6 +54,83 @@ record_token(struct ceremony *c, const struct hsm_token *t, struct err *e)
 	    t->firmware), e);
 }
 
+struct pins {
+	struct secret	*so, *user;
+};
+
+static void
+pins_free(struct pins *pins)
+{
+	secret_free(&pins->so);
+	secret_free(&pins->user);
+}
+
+static int
+ask_user_pin(struct ceremony *c, struct pins *pins, struct err *e)
+{
+	pins->user = pin_new(c, "init.user-pin", "USER PIN",
+	    "The administrator chooses it.  It opens the HSM in each ceremony.",
+	    e);
+	if (pins->user == NULL)
+		return -1;
+	if (secret_equal(pins->so, pins->user))
+		return err_set(e, ERR_POLICY, "both PINs are the same: two "
+		    "people, two PINs; nothing was set");
+	return 0;
+}
+
+static int
+ask_new_pins(struct ceremony *c, struct pins *pins, struct err *e)
+{
+	pins->so = pin_new(c, "init.so-pin", "SECURITY OFFICER'S PIN",
+	    "The witness chooses it.  It is never used in normal ceremonies: "
+	    "write it down, seal it, and keep it away from the user PIN.", e);
+	return pins->so == NULL ? -1 : ask_user_pin(c, pins, e);
+}
+
+static int
+intend(struct ceremony *c, struct err *e)
+{
+	return ceremony_record(c, "init-token", "intent", json_pack("{s:s}",
+	    "label", c->site->token), e);
+}
+
+/* It came as far as the security officer's PIN: the rest is done now. */
+static int
+finish(struct ceremony *c, const struct hsm_token *t, struct page *p,
+    struct err *e)
+{
+	struct pins pins = { NULL, NULL };
+	struct hsm_token now;
+	int rc = -1;
+
+	page_wrap(p, "   This ceremony meant to make it and was interrupted: it "
+	    "has the security officer's PIN, and no user PIN yet.  To give it "
+	    "one, both type its serial number; the witness then types the "
+	    "security officer's PIN as it is.");
+	if (ask_object(c, p, "init.finish", t->serial, false, e) == 0 &&
+	    (pins.so = pin_ask(c, p, "init.so-pin", e)) != NULL &&
+	    ask_user_pin(c, &pins, e) == 0 && intend(c, e) == 0 &&
+	    hsm_finish_token(c->hsm, t->serial, pins.so, pins.user, e) == 0 &&
+	    hsm_describe(c->hsm, &now, e) == 0)
+		rc = record_token(c, &now, e);
+	pins_free(&pins);
+	return rc;
+}
+
+static int
+adopt(struct ceremony *c, const struct hsm_token *t, struct page *p,
+    struct err *e)
+{
+	page_wrap(p, "   This ceremony meant to make it, was interrupted, and "
+	    "the token is there, with both PINs set.  To use it, both type its "
+	    "serial number.");
+	if (ask_object(c, p, "init.adopt", t->serial, false, e) != 0 ||
+	    hsm_select(c->hsm, t->serial, e) != 0)
+		return -1;
+	return record_token(c, t, e);
+}
+
 /* A token with this label is there before anything was done now. */
 static int
 already_there(struct ceremony *c, const struct hsm_token *t, struct err *e)
@@ -68,44 +145,35 @@ already_there(struct ceremony *c, const struct hsm_token *t, struct err *e)
 		    "already: it is not initialised again; name another token in "
 		    "the configuration, or hold the ceremony that uses this one",
 		    t->label, t->serial);
-	if (!t->user_pin_set)
-		return err_set(e, ERR_HSM, "token \"%s\" (serial %s) was begun by "
-		    "this ceremony before it was interrupted and has no user PIN: "
-		    "remove it with the module's own tool, then do this step again",
-		    t->label, t->serial);
-	page_start(&p, "A TOKEN WAS MADE BEFORE THE INTERRUPTION");
+	page_start(&p, t->user_pin_set ? "A TOKEN WAS MADE BEFORE THE "
+	    "INTERRUPTION" : "A TOKEN WAS BEGUN BEFORE THE INTERRUPTION");
 	page_line(&p, "%s", "");
 	page_line(&p, "   Label   %s", t->label);
 	page_line(&p, "   Serial  %s", t->serial);
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   This ceremony meant to make it, was interrupted, and "
-	    "the token is there, with both PINs set.  To use it, both type its "
-	    "serial number.");
-	rc = ask_object(c, &p, "init.adopt", t->serial, false, e);
+	rc = t->user_pin_set ? adopt(c, t, &p, e) : finish(c, t, &p, e);
 	page_free(&p);
-	if (rc != 0 || hsm_select(c->hsm, t->serial, e) != 0)
-		return -1;
-	return record_token(c, t, e);
+	return rc;
 }
 
 static int
-make(struct ceremony *c, const struct secret *so_pin,
-    const struct secret *user_pin, struct err *e)
+make(struct ceremony *c, struct err *e)
 {
+	struct pins pins = { NULL, NULL };
 	struct hsm_token t;
+	int rc = -1;
 
-	if (ceremony_record(c, "init-token", "intent", json_pack("{s:s}", "label",
-	    c->site->token), e) != 0 ||
-	    hsm_init_token(c->hsm, c->site->token, so_pin, user_pin, e) != 0 ||
-	    hsm_describe(c->hsm, &t, e) != 0)
-		return -1;
-	return record_token(c, &t, e);
+	if (ask_new_pins(c, &pins, e) == 0 && intend(c, e) == 0 &&
+	    hsm_init_token(c->hsm, c->site->token, pins.so, pins.user,
+	    e) == 0 && hsm_describe(c->hsm, &t, e) == 0)
+		rc = record_token(c, &t, e);
+	pins_free(&pins);
+	return rc;
 }
 
 static int
 run(struct ceremony *c, struct err *e)
 {
-	struct secret *so_pin = NULL, *user_pin = NULL;
 	struct page p = { .n_lines = 0 };
 	struct hsm_token found;
 	bool there;
@@ -116,26 +184,8 @@ run(struct ceremony *c, struct err *e)
 	if (there)
 		return already_there(c, &found, e);
 	describe(c, &p);
-	if (ask_object(c, &p, "init.object", c->site->token, false, e) != 0)
-		goto out;
-	so_pin = pin_new(c, "init.so-pin", "SECURITY OFFICER'S PIN",
-	    "The witness chooses it.  It is never used in normal ceremonies: "
-	    "write it down, seal it, and keep it away from the user PIN.", e);
-	if (so_pin == NULL)
-		goto out;
-	user_pin = pin_new(c, "init.user-pin", "USER PIN",
-	    "The administrator chooses it.  It opens the HSM in each ceremony.",
-	    e);
-	if (user_pin == NULL)
-		goto out;
-	if (secret_equal(so_pin, user_pin))
-		err_set(e, ERR_POLICY, "both PINs are the same: two people, two "
-		    "PINs; no token was made");
-	else
-		rc = make(c, so_pin, user_pin, e);
-out:
-	secret_free(&so_pin);
-	secret_free(&user_pin);
+	if (ask_object(c, &p, "init.object", c->site->token, false, e) == 0)
+		rc = make(c, e);
 	page_free(&p);
 	return rc;
 }

@@ -81,10 +81,19 @@ int	 hsm_describe(struct hsm *, struct hsm_token *, struct err *);
 
 /*
  * Initialises the one uninitialised token there is (SoftHSM shows a free one
- * always), sets its label and both PINs, and chooses it.  A token that holds
- * anything is never initialised again here.
+ * always), sets its label and both PINs, chooses it, and tries whether the
+ * user PIN opens it; it is shut again.  A token that holds anything is never
+ * initialised again here.
  */
 int	 hsm_init_token(struct hsm *, const char *label,
+	    const struct secret *so_pin, const struct secret *user_pin,
+	    struct err *);
+/*
+ * Ends what hsm_init_token() began: the token with this serial is initialised
+ * and has no user PIN, and the security officer gives it one.  Any other is
+ * ERR_HSM, and left as it is.
+ */
+int	 hsm_finish_token(struct hsm *, const char *serial,
 	    const struct secret *so_pin, const struct secret *user_pin,
 	    struct err *);
 /*

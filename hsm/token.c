@@ -297,6 +297,31 @@ user_pin_set(struct hsm *h, CK_SLOT_ID slot, const struct secret *so_pin,
 	return 0;
 }
 
+/* The trial is a login: a token can say that it took a PIN, and be wrong. */
+static int
+user_pin_give(struct hsm *h, const char *serial, const struct secret *so_pin,
+    const struct secret *user_pin, struct err *e)
+{
+	if (hsm_select(h, serial, e) != 0 ||
+	    user_pin_set(h, h->slot, so_pin, user_pin, e) != 0)
+		return err_doing(e, "the token %s is initialised but has no "
+		    "user PIN", serial);
+	if (hsm_login(h, user_pin, e) != 0)
+		return err_doing(e, "the token %s was given a user PIN, and "
+		    "does not open with it", serial);
+	return hsm_logout(h, e);
+}
+
+static int
+pins_check(const struct secret *so_pin, const struct secret *user_pin,
+    struct err *e)
+{
+	if (secret_len(so_pin) == 0 || secret_len(user_pin) == 0)
+		return err_set(e, ERR_PIN, "a PIN may not be empty; nothing "
+		    "was changed");
+	return 0;
+}
+
 static int
 init_check(const char *label, const struct secret *so_pin,
     const struct secret *user_pin, struct err *e)
@@ -308,10 +333,7 @@ init_check(const char *label, const struct secret *so_pin,
 		return err_set(e, ERR_HSM, "a token's label is 1 to %d "
 		    "printable ASCII characters, the last no blank; nothing "
 		    "was changed", HSM_LABEL_MAX);
-	if (secret_len(so_pin) == 0 || secret_len(user_pin) == 0)
-		return err_set(e, ERR_PIN, "a PIN may not be empty; nothing "
-		    "was changed");
-	return 0;
+	return pins_check(so_pin, user_pin, e);
 }
 
 int
@@ -340,13 +362,25 @@ hsm_init_token(struct hsm *h, const char *label, const struct secret *so_pin,
 	    secret_len(so_pin), padded);
 	if (rv != CKR_OK)
 		return p11_refused(h, e, rv, "C_InitToken", "\"%s\"", label);
-	if (user_pin_set(h, slot, so_pin, user_pin, e) != 0)
-		return err_doing(e, "the token \"%s\" is initialised but has "
-		    "no user PIN", label);
 	/* The slot's number may change from here on; the serial does not. */
 	if ((rv = h->p11->C_GetTokenInfo(slot, &info)) != CKR_OK)
 		return p11_refused(h, e, rv, "C_GetTokenInfo", "\"%s\"", label);
 	p11_text(serial, sizeof(serial), info.serialNumber,
 	    sizeof(info.serialNumber));
-	return hsm_select(h, serial, e);
+	return user_pin_give(h, serial, so_pin, user_pin, e);
+}
+
+int
+hsm_finish_token(struct hsm *h, const char *serial,
+    const struct secret *so_pin, const struct secret *user_pin, struct err *e)
+{
+	struct hsm_token now;
+
+	if (pins_check(so_pin, user_pin, e) != 0 ||
+	    hsm_select(h, serial, e) != 0 || hsm_describe(h, &now, e) != 0)
+		return -1;
+	if (!now.initialised || now.user_pin_set)
+		return err_set(e, ERR_HSM, "the token %s is not one that only "
+		    "lacks its user PIN; nothing was changed", serial);
+	return user_pin_give(h, serial, so_pin, user_pin, e);
 }

@@ -158,6 +158,7 @@ reason.administrator = it was so
 reason.witness = I saw it
 init.object = <object>
 init.adopt = <object>
+init.finish = <object>
 init.so-pin = $SO_PIN
 init.so-pin-again = $SO_PIN
 init.user-pin = $USER_PIN

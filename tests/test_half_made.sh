@@ -54,11 +54,34 @@ settled 'or destroyed, as the people say' destroy
 
 dies C_InitPIN:1
 { echo 'unfinished = c'; prologue
-printf 'step = enter\nfailed = enter\nstep = <stop>\nstop.reason = it is half made\n'; } |
+printf 'step = enter\ninit.finish = <object>\ninit.so-pin = 11112222\n'
+printf 'init.user-pin = %s\ninit.user-pin-again = %s\nfailed = enter\n' $USER_PIN $USER_PIN
+printf 'step = <stop>\nstop.reason = it is half made\n'; } |
     sed 's/10:17/10:25/' >answers
 resume answers
-is 'a token without a user PIN is named, and not used' \
-    sh -c 'tr -s "\n " " " <room.out | grep -q "was begun by this ceremony before it was interrupted and has no user PIN"'
+is 'a token without a user PIN is named' \
+    sh -c 'tr -s "\n " " " <room.out | grep -q "it has the security officer.s PIN, and no user PIN yet"'
+is 'and does not get one by a wrong PIN of the security officer' \
+    sh -c 'tr -s "\n " " " <room.out | grep -q "C_Login as the security officer: the PIN is wrong"'
+settled 'with the right one it is finished' keep
+
+# A device that fails for a moment leaves the same, in a console that runs on.
+rm -rf a b out tokens; mkdir a b out tokens
+{ echo 'ceremony = t'; prologue; init
+printf 'failed = enter\nstep = enter\ninit.finish = <object>\ninit.so-pin = %s\n' $SO_PIN
+printf 'init.user-pin = %s\ninit.user-pin-again = %s\n' $USER_PIN $USER_PIN
+access; epilogue; } >answers
+P11_FAULT=C_InitPIN:1!:0x30 "$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err &&
+    ok 'a token whose user PIN was refused once gets it in the same step' || {
+	bad 'a token whose user PIN was refused once gets it in the same step'; cat room.err; }
+
+# A module that says it set the user PIN, and has not, is found out at once.
+rm -rf a b out tokens; mkdir a b out tokens
+{ echo 'ceremony = t'; prologue; init; printf 'failed = enter\nstep = <stop>\nstop.reason = it lies\n'; } >answers
+P11_FAULT=C_InitPIN:1:lie "$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err
+is 'a user PIN that opens nothing is found out at once' \
+    sh -c 'tr -s "\n " " " <room.out | grep -q "was given a user PIN, and does not open with it"'
+isnt 'and that token is not taken' grep -q '"step":"init-token","kind":"result"' a/0001-initialise.jsonl
 
 # A ceremony may be abandoned: its half-made key is named in the next one.
 dies C_Sign:1

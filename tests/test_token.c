@@ -264,10 +264,11 @@ a_token_that_holds_anything_is_never_initialised_again(void **state)
 }
 
 static void
-init_that_breaks_off_says_how_far_it_came(void **state)
+init_that_breaks_off_says_how_far_it_came_and_is_finished(void **state)
 {
 	struct hsm *h = open_empty();
 	struct secret *so = secret_of(TEST_SO_PIN), *pin = secret_of(TEST_PIN);
+	struct secret *none = secret_of("");
 	struct err e;
 
 	(void)state;
@@ -276,12 +277,25 @@ init_that_breaks_off_says_how_far_it_came(void **state)
 	fault("C_InitToken:1:0x54");
 	check_refused(hsm_init_token(h, "A", so, pin, &e), &e, ERR_HSM,
 	    "C_InitToken \"A\": the module cannot do this");
+	check_refused(hsm_finish_token(h, "A", so, pin, &e), &e, ERR_HSM,
+	    "no token");
 	fault("C_InitPIN:1:0xa2");
 	check_refused(hsm_init_token(h, "A", so, pin, &e), &e, ERR_PIN,
 	    "initialised but has no user PIN");
 	assert_non_null(strstr(e.text, "too short or too long"));
 	assert_null(strstr(e.text, TEST_PIN));
 	assert_null(strstr(e.text, TEST_SO_PIN));
+	fault("");
+	check_refused(hsm_finish_token(h, "A", so, none, &e), &e, ERR_PIN,
+	    "empty");
+	check_refused(hsm_finish_token(h, "A", pin, pin, &e), &e, ERR_PIN,
+	    "as the security officer: the PIN is wrong");
+	check_ok(hsm_finish_token(h, "A", so, pin, &e), &e);
+	assert_false(hsm_is_open(h));
+	check_refused(hsm_finish_token(h, "A", so, so, &e), &e, ERR_HSM,
+	    "nothing was changed");
+	check_ok(hsm_login(h, pin, &e), &e);
+	secret_free(&none);
 	secret_free(&so);
 	secret_free(&pin);
 	hsm_close(&h);
@@ -322,7 +336,8 @@ main(void)
 		cmocka_unit_test(a_choice_survives_that_the_slots_get_other_numbers),
 		cmocka_unit_test(init_refuses_what_would_harm_or_not_work),
 		cmocka_unit_test(a_token_that_holds_anything_is_never_initialised_again),
-		cmocka_unit_test(init_that_breaks_off_says_how_far_it_came),
+		cmocka_unit_test(
+		    init_that_breaks_off_says_how_far_it_came_and_is_finished),
 		cmocka_unit_test(a_token_that_is_away_is_noticed_and_so_is_its_return),
 	};
 
