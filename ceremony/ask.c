@@ -90,8 +90,16 @@ stop(struct ceremony *c, struct err *e)
 
 	page_start(&p, "STOP: the ceremony is left here and can be resumed");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   The HSM will be closed.  The journal is complete, and "
-	    "nothing is half done.  Esc goes on with the ceremony.");
+	page_wrap(&p, "   The HSM will be closed, and the journal is complete.  "
+	    "Esc goes on with the ceremony.");
+	page_line(&p, "%s", "");
+	if (c->reg.intent != NULL)
+		page_wrap(&p, "   Half done: the last intent, of step %s, has no "
+		    "result.  When the ceremony goes on, the HSM and the media are "
+		    "looked at before that step is done again.", c->reg.intent);
+	else
+		page_wrap(&p, "   Nothing is half done: every intent has its "
+		    "result.");
 	page_line(&p, "%s", "");
 	rc = fill_in(c, &p, "stop.reason", "Reason", reason, e);
 	if (rc == 0)

@@ -101,8 +101,7 @@ find_ksk(struct answered *r, struct err *e)
 
 	if (hex != NULL && digest_from_hex(&id, hex, e) == 0)
 		k = register_key(&r->audit->reg, &id);
-	if (k == NULL || k->foreign || k->destroyed ||
-	    k->key.flags != DNSKEY_KSK)
+	if (k == NULL || k->foreign || k->key.flags != DNSKEY_KSK)
 		return err_set(e, ERR_FORMAT, "the key that the journal says "
 		    "signed is no KSK that was made here");
 	if (serial == NULL || strcmp(serial, k->serial) != 0)

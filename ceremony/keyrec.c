@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 
 /* Of the exported DNSKEY and DS, where the policy leaves it to requests. */
 enum { TTL = 3600 };
+enum { DS_HEAD = sizeof("DS 65535 13 2  ") - 1 };
 
 static const struct register_key *
 same_tag(const struct registry *r, const struct dnskey *key)
@@ -84,33 +86,49 @@ keyrec_add(struct ceremony *c, const struct hsm_key *k,
 	return rc;
 }
 
+/* One DS as it is read out and copied: its head, then the digest in halves. */
+static int
+ds_lines(struct page *p, const struct register_key *k, enum dnskey_ds type,
+    struct err *e)
+{
+	char *text = ds_text(&k->key, &k->zone, 0, type, e);
+	const char *digest = text == NULL ? NULL : strrchr(text, ' ');
+	char head[DS_HEAD + 8];
+	size_t half;
+
+	if (digest == NULL) {
+		free(text);
+		return text == NULL ? -1 : err_set(e, ERR_FORMAT,
+		    "a DS that has no digest");
+	}
+	half = strlen(++digest) / 2;
+	snprintf(head, sizeof(head), "DS %u %u %u", dnskey_tag(&k->key),
+	    k->key.alg->number, (unsigned)type);
+	page_line(p, "   %-*s%.*s", DS_HEAD, head, (int)half, digest);
+	page_line(p, "   %*s%s", DS_HEAD, "", digest + half);
+	free(text);
+	return 0;
+}
+
 int
 keyrec_page(struct page *p, const struct register_key *k, struct err *e)
 {
-	char zone[DNAME_TEXT_MAX], words[WORDS_TEXT], hex[DIGEST_HEX];
-	char *ds2 = ds_text(&k->key, &k->zone, 0, DS_SHA256, e);
-	char *ds4 = ds_text(&k->key, &k->zone, 0, DS_SHA384, e);
-	int rc = ds2 == NULL || ds4 == NULL ? -1 : 0;
+	char zone[DNAME_TEXT_MAX], row[WORDS_ROW_TEXT], hex[DIGEST_HEX];
+	bool ksk = k->key.flags & DNSKEY_SEP;
 
-	page_line(p, "%s", "");
-	page_line(p, "   Zone       %s", dname_text(&k->zone, zone));
-	page_line(p, "   Role       %s, flags %u", k->key.flags & DNSKEY_SEP ?
-	    "KSK" : "ZSK", k->key.flags);
-	page_line(p, "   Algorithm  %u %s, %u bits", k->key.alg->number,
-	    k->key.alg->name, dnskey_bits(&k->key));
-	page_line(p, "   Key tag    %u", dnskey_tag(&k->key));
+	page_wrap(p, "   Zone       %s", dname_text(&k->zone, zone));
+	page_line(p, "   Key        tag %u, %s, flags %u, %u %s, %u bits",
+	    dnskey_tag(&k->key), ksk ? "KSK" : "ZSK", k->key.flags,
+	    k->key.alg->number, k->key.alg->name, dnskey_bits(&k->key));
 	page_line(p, "   HSM        %s, object \"%s\"", k->serial, k->label);
 	page_line(p, "%s", "");
-	page_wrap(p, "   SHA-256 of the public key  %s", digest_hex(&k->id, hex));
-	page_wrap(p, "   in words  %s", words_text(k->id.bytes, DIGEST_LEN, words));
+	page_line(p, "   SHA-256 of the public key");
+	page_line(p, "   %s", digest_hex(&k->id, hex));
+	for (size_t i = 0; i * WORDS_A_ROW < DIGEST_LEN; i++)
+		page_line(p, "%s", words_row(k->id.bytes, DIGEST_LEN, i, row));
+	if (!ksk)
+		return 0;
 	page_line(p, "%s", "");
-	if (rc == 0 && (k->key.flags & DNSKEY_SEP)) {
-		page_wrap(p, "   %s", strstr(ds2, "DS") == NULL ? ds2 :
-		    strstr(ds2, "DS"));
-		page_wrap(p, "   %s", strstr(ds4, "DS") == NULL ? ds4 :
-		    strstr(ds4, "DS"));
-	}
-	free(ds2);
-	free(ds4);
-	return rc;
+	return ds_lines(p, k, DS_SHA256, e) == 0 ?
+	    ds_lines(p, k, DS_SHA384, e) : -1;
 }

@@ -205,20 +205,6 @@ apply_no_key(struct registry *r, const struct record *rec, struct err *e)
 	return 0;
 }
 
-static int
-apply_destroyed(struct registry *r, const struct record *rec, struct err *e)
-{
-	struct digest id;
-	const char *hex = json_string_value(json_object_get(rec->data, "id"));
-
-	if (hex == NULL || digest_from_hex(&id, hex, e) != 0)
-		return err_set(e, ERR_FORMAT, "a destroyed key without its id");
-	for (size_t i = 0; i < r->n_keys; i++)
-		if (digest_equal(&r->keys[i].id, &id))
-			r->keys[i].destroyed = true;
-	return 0;
-}
-
 /* ZSKs of a request, remembered so that a clash of tags is found for ever. */
 static int
 apply_seen(struct registry *r, const struct record *rec, struct err *e)
@@ -325,7 +311,6 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "make-key", "intent", apply_key_intent },
 		{ "make-key", "result", apply_key },
 		{ "make-key", "nothing", apply_no_key },
-		{ "destroy-key", "result", apply_destroyed },
 		{ "request", "done", apply_seen },
 		{ "export", "result", apply_response },
 	};

@@ -32,7 +32,6 @@ struct register_key {
 	char		label[2 * HSM_LABEL_MAX + 1];
 	char		serial[HSM_SERIAL_MAX + 1];	/* of its token */
 	bool		foreign;	/* seen in a request, not made here */
-	bool		destroyed;
 	unsigned	ceremony;
 	uint64_t	record;
 };

@@ -9,8 +9,18 @@
 
 enum { TAGS_A_LINE = 4 };
 
+/* A good one is a line: the rule, what was found, and in brackets the limit. */
 static void
-show_check(const struct finding *f, struct page *p)
+show_passed(const struct finding *f, struct page *p)
+{
+	page_wrap(p, "  %s  %s: %s%s%s%s", f->verdict == VERDICT_OK ? "ok " :
+	    verdict_word(f->verdict), f->rule, f->found,
+	    f->limit[0] == '\0' ? "" : " (", f->limit,
+	    f->limit[0] == '\0' ? "" : ")");
+}
+
+static void
+show_fault(const struct finding *f, struct page *p)
 {
 	page_line(p, "  %-64.64s  %s", f->rule, verdict_word(f->verdict));
 	page_wrap(p, "      %s; limit %s; found %s", f->id,
@@ -27,14 +37,14 @@ show_checks(const struct review *r, struct page *p)
 
 	worst = request_check(r->request, &r->judgement, f, &n);
 	page_line(p, " CHECKS, by policy \"%s\": %s", r->judgement.policy->name,
-	    worst == VERDICT_OK ? "all that apply are ok" : "not all are ok; first those");
+	    worst == VERDICT_OK ? "all that apply are ok; in brackets the limit" :
+	    "not all are ok; first those");
 	for (size_t i = 0; i < n; i++)
 		if (f[i].verdict > VERDICT_OK)
-			show_check(&f[i], p);
-	if (worst != VERDICT_OK)
-		page_line(p, " ALL CHECKS");
+			show_fault(&f[i], p);
 	for (size_t i = 0; i < n; i++)
-		show_check(&f[i], p);
+		if (f[i].verdict <= VERDICT_OK)
+			show_passed(&f[i], p);
 	return worst;
 }
 

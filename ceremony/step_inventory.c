@@ -28,7 +28,7 @@ known(const struct ceremony *c, const struct hsm_key *k)
 	const struct register_key *r = k->pub_len == 0 ? NULL :
 	    register_key(&c->reg, &k->id);
 
-	return r != NULL && !r->foreign && !r->destroyed ? r : NULL;
+	return r != NULL && !r->foreign ? r : NULL;
 }
 
 static const char *
@@ -68,8 +68,8 @@ list_missing(struct ceremony *c, struct tally *t, struct page *p)
 	for (size_t i = 0; i < c->reg.n_keys; i++) {
 		const struct register_key *r = &c->reg.keys[i];
 
-		if (r->foreign || r->destroyed ||
-		    strcmp(r->serial, c->serial) != 0 || in_hsm(t, &r->id))
+		if (r->foreign || strcmp(r->serial, c->serial) != 0 ||
+		    in_hsm(t, &r->id))
 			continue;
 		t->missing++;
 		page_line(p, "   %-34.34s %5u  %-4s %-12s %s", r->label,

@@ -27,8 +27,7 @@ list_present(const struct ceremony *c, struct page *p)
 	for (size_t i = 0; i < c->reg.n_keys; i++) {
 		const struct register_key *k = &c->reg.keys[i];
 
-		if (!k->foreign && !k->destroyed &&
-		    dname_equal(&k->zone, &c->site->zone))
+		if (!k->foreign && dname_equal(&k->zone, &c->site->zone))
 			page_line(p, "     %5u  alg %2u  %s  %s", dnskey_tag(&k->key),
 			    k->key.alg->number, k->key.flags & DNSKEY_SEP ? "KSK" :
 			    "ZSK", k->label);
@@ -102,7 +101,7 @@ made_already(const struct ceremony *c, unsigned flags)
 	for (size_t i = 0; i < c->reg.n_keys; i++) {
 		const struct register_key *k = &c->reg.keys[i];
 
-		if (!k->foreign && !k->destroyed && k->key.flags == flags &&
+		if (!k->foreign && k->key.flags == flags &&
 		    k->ceremony == c->reg.number)
 			return k;
 	}
@@ -143,7 +142,7 @@ make(struct ceremony *c, unsigned flags, const char *step, struct err *e)
 		rc = ceremony_record(c, step, "done", json_pack("{s:s}", "label",
 		    key->label), e);
 	if (rc == 0)
-		rc = ask_shown(c, &p, "make.sheet", e);
+		rc = ask_read(c, &p, "make.sheet", e);
 	page_free(&p);
 	return rc;
 }

@@ -9,7 +9,7 @@
 static bool
 usable(const struct ceremony *c, const struct register_key *k)
 {
-	return !k->foreign && !k->destroyed && (k->key.flags & DNSKEY_SEP) &&
+	return !k->foreign && (k->key.flags & DNSKEY_SEP) &&
 	    dname_equal(&k->zone, &c->request->zone) &&
 	    strcmp(k->serial, c->serial) == 0;
 }
