@@ -8,11 +8,7 @@
 #include "keyset/blob.h"
 #include "keyset/err.h"
 #include "keyset/request.h"
-
-/* A range of seconds or of counts; both ends are allowed. */
-struct range {
-	int64_t	min, max;
-};
+#include "keyset/value.h"
 
 enum {
 	POLICY_ZONES_MAX	= 16,

@@ -4,8 +4,6 @@
 
 #include <confuse.h>
 
-#include "keyset/policy_value.h"
-
 #include "keyset/policy.h"
 
 /* An option: how its values are read, and into what. */

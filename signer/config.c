@@ -6,7 +6,7 @@
 #include <confuse.h>
 
 #include "keyset/file.h"
-#include "keyset/policy_value.h"
+#include "keyset/value.h"
 #include "keyset/request.h"
 #include "signer/config.h"
 

@@ -4,7 +4,7 @@
 
 #include "keyset/utc.h"
 
-#include "keyset/policy_value.h"
+#include "keyset/value.h"
 
 enum { PART_MAX = 64 };
 

@@ -1,11 +1,21 @@
-#ifndef KEYSET_POLICY_VALUE_H
-#define KEYSET_POLICY_VALUE_H
+#ifndef KEYSET_VALUE_H
+#define KEYSET_VALUE_H
 
-#include "keyset/policy.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "keyset/err.h"
+
+/* A range of seconds or of counts; both ends are allowed. */
+struct range {
+	int64_t	min, max;
+};
 
 /*
- * The values of a policy file (capstan-policy(5)), strictly: nothing may
- * stand before or behind them.  ERR_FORMAT says what is wrong, not where.
+ * The values of policies and configurations, as the manual pages have them,
+ * strictly: nothing may stand before or behind them.  ERR_FORMAT says what is
+ * wrong, not where.
  */
 /*
  * The next word of a list, which spaces part; one that does not fit comes out
