@@ -60,10 +60,11 @@ read_policy(struct answered *r, struct err *e)
 	if (read_named(r, "policy.conf", audit_fact(r->audit, "ceremony", "begin",
 	    "policy-sha256"), &text, e) != 0)
 		return -1;
-	if (name == NULL || strlen((const char *)text.data) != text.len)
-		err_set(e, ERR_FORMAT, "policy.conf has no name or a NUL octet");
+	if (name == NULL)
+		err_set(e, ERR_FORMAT, "policy.conf has no name");
 	else
-		rc = policy_read(&r->policy, name, (const char *)text.data, e);
+		rc = policy_read(&r->policy, name, (const char *)text.data,
+		    text.len, e);
 	blob_free(&text);
 	return rc;
 }

@@ -123,7 +123,7 @@ read_policy(struct ceremony *c, struct err *e)
 	    &c->policy_text, e) != 0)
 		return -1;
 	return policy_read(&c->policy, c->site->policy,
-	    (const char *)c->policy_text.data, e);
+	    (const char *)c->policy_text.data, c->policy_text.len, e);
 }
 
 int

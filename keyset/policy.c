@@ -15,7 +15,7 @@ policy_load(struct policy *out, const char *name, struct err *e)
 	int rc;
 
 	if (shipped != NULL)
-		return policy_read(out, name, shipped, e);
+		return policy_read(out, name, shipped, strlen(shipped), e);
 	folder = slash == NULL ? strdup(".") :
 	    strndup(name, (size_t)(slash - name) + 1);
 	if (folder == NULL)
@@ -25,12 +25,8 @@ policy_load(struct policy *out, const char *name, struct err *e)
 	free(folder);
 	if (rc != 0)
 		return err_doing(e, "policy %s", name);
-	if (strlen((const char *)text.data) != text.len)
-		rc = err_set(e, ERR_FORMAT, "policy %s: it has a NUL octet",
-		    name);
-	else
-		rc = policy_read(out, slash == NULL ? name : slash + 1,
-		    (const char *)text.data, e);
+	rc = policy_read(out, slash == NULL ? name : slash + 1,
+	    (const char *)text.data, text.len, e);
 	blob_free(&text);
 	return rc;
 }

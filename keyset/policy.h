@@ -52,13 +52,14 @@ struct policy {
 bool	 policy_approves(const struct policy *, const struct dnskey *);
 
 /*
- * By shipped name ("root", "standard", "small") or path.  An unknown option
- * or value is ERR_FORMAT with file and line; a limit that is not given is
- * ERR_FORMAT too, for there are no defaults.
+ * By shipped name ("root", "standard", "small") or path, or from a text, of
+ * len octets and a NUL behind.  An unknown option or value is ERR_FORMAT with
+ * file and line; a limit that is not given is ERR_FORMAT too, for there are no
+ * defaults.
  */
 int	 policy_load(struct policy *, const char *name_or_path, struct err *);
 int	 policy_read(struct policy *, const char *name, const char *text,
-	    struct err *);
+	    size_t len, struct err *);
 /* The text of a shipped policy; NULL when there is none of that name. */
 const char *policy_shipped(const char *name);
 

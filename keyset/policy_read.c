@@ -1,29 +1,22 @@
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <confuse.h>
+#include "keyset/conf.h"
 
 #include "keyset/policy.h"
 
-/* An option: how its values are read, and into what. */
-struct option {
-	const char	*name;
-	cfg_type_t	 type;
-	cfg_flag_t	 flags;
-	int		(*read)(cfg_opt_t *, struct policy *, void *field,
-			    struct err *);
-	size_t		 field;
-	bool		 optional;
+/* What is read into: the policy, and of the algorithm that is being read. */
+struct draft {
+	struct policy	policy;
+	struct approved	next;
 };
 
 static int
-read_zones(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
+read_zones(const char *rest, void *field, struct err *e)
 {
-	const char *rest = cfg_opt_getnstr(o, 0);
+	struct policy *p = field;
 	char word[DNAME_TEXT_MAX];
 
-	(void)field;
 	while ((rest = value_word(rest, word, sizeof(word))) != NULL) {
 		if (p->n_zones == POLICY_ZONES_MAX)
 			return err_set(e, ERR_FORMAT, "more than %d",
@@ -38,13 +31,12 @@ read_zones(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
 }
 
 static int
-read_keys_each(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
+read_keys_each(const char *rest, void *field, struct err *e)
 {
-	const char *rest = cfg_opt_getnstr(o, 0);
+	struct policy *p = field;
 	char word[8];
 	uint64_t keys;
 
-	(void)field;
 	while ((rest = value_word(rest, word, sizeof(word))) != NULL) {
 		if (p->n_keys_each == POLICY_KEYS_MAX)
 			return err_set(e, ERR_FORMAT, "more than %d slots",
@@ -57,88 +49,93 @@ read_keys_each(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
 }
 
 static int
-read_bundles(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
+counts_from_one(const char *text, int64_t max, struct range *out,
+    struct err *e)
 {
-	(void)p;
-	return value_counts(cfg_opt_getnstr(o, 0), REQUEST_BUNDLES_MAX, field,
-	    e);
-}
-
-static int
-read_keys(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
-{
-	(void)p;
-	return value_counts(cfg_opt_getnstr(o, 0), BUNDLE_KEYS_MAX, field, e);
-}
-
-static int
-read_different(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
-{
-	(void)p;
-	return value_counts(cfg_opt_getnstr(o, 0),
-	    (int64_t)BUNDLE_KEYS_MAX * REQUEST_BUNDLES_MAX, field, e);
-}
-
-static int
-read_durations(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
-{
-	(void)p;
-	return value_durations(cfg_opt_getnstr(o, 0), field, e);
-}
-
-static int
-read_duration(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
-{
-	int64_t seconds;
-
-	(void)p;
-	if (value_duration(cfg_opt_getnstr(o, 0), &seconds, e) != 0)
+	if (value_counts(text, max, out, e) != 0)
 		return -1;
-	if (seconds < 0)
-		return err_set(e, ERR_FORMAT, "a negative duration");
-	*(int64_t *)field = seconds;
+	if (out->min < 1)
+		return err_set(e, ERR_FORMAT, "below 1");
 	return 0;
 }
 
 static int
-read_ttl(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
+read_bundles(const char *text, void *field, struct err *e)
 {
-	const char *text = cfg_opt_getnstr(o, 0);
+	return counts_from_one(text, REQUEST_BUNDLES_MAX, field, e);
+}
+
+static int
+read_keys(const char *text, void *field, struct err *e)
+{
+	return counts_from_one(text, BUNDLE_KEYS_MAX, field, e);
+}
+
+static int
+read_different(const char *text, void *field, struct err *e)
+{
+	return counts_from_one(text,
+	    (int64_t)BUNDLE_KEYS_MAX * REQUEST_BUNDLES_MAX, field, e);
+}
+
+static int
+read_bits(const char *text, void *field, struct err *e)
+{
+	return counts_from_one(text, 4096, field, e);
+}
+
+static int
+read_exponent(const char *text, void *field, struct err *e)
+{
+	uint64_t *exponent = field;
+
+	if (value_count(text, INT64_MAX, exponent, e) != 0)
+		return -1;
+	if (*exponent < 3)
+		return err_set(e, ERR_FORMAT, "below 3");
+	return 0;
+}
+
+static int
+read_durations(const char *text, void *field, struct err *e)
+{
+	return value_durations(text, field, e);
+}
+
+static int
+read_ttl(const char *text, void *field, struct err *e)
+{
 	uint64_t seconds;
 
-	(void)field;
 	if (strcmp(text, "request") == 0) {
-		p->ttl = 0;
+		*(uint32_t *)field = 0;
 		return 0;
 	}
 	if (value_count(text, INT32_MAX, &seconds, e) != 0)
 		return -1;
 	if (seconds == 0)
 		return err_set(e, ERR_FORMAT, "a TTL of 0");
-	p->ttl = (uint32_t)seconds;
+	*(uint32_t *)field = (uint32_t)seconds;
 	return 0;
 }
 
 static int
-read_yes(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
+read_yes(const char *text, void *field, struct err *e)
 {
-	(void)p;
-	return value_yes(cfg_opt_getnstr(o, 0), field, e);
+	return value_yes(text, field, e);
 }
 
+/* The title; bits and exponent have been read where they were given. */
 static int
-read_algorithm(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
+read_algorithm(const char *name, void *draft, struct err *e)
 {
-	cfg_t *section = cfg_opt_getnsec(o, cfg_opt_size(o) - 1);
-	const char *bits = cfg_getstr(section, "bits");
-	const char *exponent = cfg_getstr(section, "exponent");
-	const struct alg *alg = alg_by_name(cfg_title(section));
-	struct approved a = { 0 };
+	struct policy *p = &((struct draft *)draft)->policy;
+	struct approved *a = &((struct draft *)draft)->next;
+	bool sized = a->bits.min != 0, raised = a->exponent != 0;
+	const struct alg *alg;
 
-	(void)field;
-	if (alg == NULL)
-		return err_set(e, ERR_FORMAT, "%.40s is not an algorithm known "
-		    "here", cfg_title(section));
+	if (value_algorithm(name, &alg, e) != 0)
+		return -1;
 	for (size_t i = 0; i < p->n_algorithms; i++)
 		if (p->algorithms[i].alg == alg->number)
 			return err_set(e, ERR_FORMAT, "%s is given twice",
@@ -146,231 +143,91 @@ read_algorithm(cfg_opt_t *o, struct policy *p, void *field, struct err *e)
 	if (p->n_algorithms == POLICY_ALGORITHMS_MAX)
 		return err_set(e, ERR_FORMAT, "more than %d algorithms",
 		    POLICY_ALGORITHMS_MAX);
-	a.alg = alg->number;
-	if (alg->family != ALG_RSA) {
-		if (bits != NULL || exponent != NULL)
-			return err_set(e, ERR_FORMAT, "%s has one size and no "
-			    "exponent", alg->name);
-		a.bits = (struct range){ alg->bits, alg->bits };
-	} else if (bits == NULL || exponent == NULL) {
+	if (alg->family == ALG_RSA && !(sized && raised))
 		return err_set(e, ERR_FORMAT, "%s needs bits and exponent",
 		    alg->name);
-	} else if (value_counts(bits, 4096, &a.bits, e) != 0 ||
-	    value_count(exponent, INT64_MAX, &a.exponent, e) != 0) {
-		return -1;
-	} else if (a.exponent < 3) {
-		return err_set(e, ERR_FORMAT, "an exponent below 3");
-	}
-	p->algorithms[p->n_algorithms++] = a;
+	if (alg->family != ALG_RSA && (sized || raised))
+		return err_set(e, ERR_FORMAT, "%s has one size and no "
+		    "exponent", alg->name);
+	if (alg->family != ALG_RSA)
+		a->bits = (struct range){ alg->bits, alg->bits };
+	a->alg = alg->number;
+	p->algorithms[p->n_algorithms++] = *a;
+	*a = (struct approved){ 0 };
 	return 0;
 }
 
-#define FIELD(f)	offsetof(struct policy, f)
-#define KSK(f)		FIELD(ksk) + offsetof(struct claimed_policy, f)
-#define SINGLE		CFGT_STR, CFGF_NODEFAULT
-#define SECTIONS	CFGT_SEC, CFGF_MULTI | CFGF_TITLE
+#define FIELD(f)	offsetof(struct draft, policy.f)
+#define NEXT(f)		offsetof(struct draft, next.f)
 
-static const struct option OPTIONS[] = {
-	{ "zones", SINGLE, read_zones, 0, true },
-	{ "bundles", SINGLE, read_bundles, FIELD(bundles), false },
-	{ "keys", SINGLE, read_keys, FIELD(keys), false },
-	{ "keys-each", SINGLE, read_keys_each, 0, true },
-	{ "different-keys", SINGLE, read_different, FIELD(different_keys),
-	    false },
-	{ "algorithm", SECTIONS, read_algorithm, 0, false },
-	{ "possession", SINGLE, read_yes, FIELD(possession), false },
-	{ "validity", SINGLE, read_durations, FIELD(validity), false },
-	{ "overlap", SINGLE, read_durations, FIELD(overlap), false },
-	{ "interval", SINGLE, read_durations, FIELD(interval), false },
-	{ "cycle", SINGLE, read_durations, FIELD(cycle), false },
-	{ "horizon", SINGLE, read_duration, FIELD(horizon), false },
-	{ "lead", SINGLE, read_durations, FIELD(lead), false },
-	{ "ttl", SINGLE, read_ttl, 0, false },
+static const struct conf_option OPTIONS[] = {
+	{ "", "zones", "", read_zones, offsetof(struct draft, policy) },
+	{ "", "bundles", NULL, read_bundles, FIELD(bundles) },
+	{ "", "keys", NULL, read_keys, FIELD(keys) },
+	{ "", "keys-each", "", read_keys_each,
+	    offsetof(struct draft, policy) },
+	{ "", "different-keys", NULL, read_different, FIELD(different_keys) },
+	{ "", "algorithm", NULL, read_algorithm, 0 },
+	{ "algorithm", "bits", "", read_bits, NEXT(bits) },
+	{ "algorithm", "exponent", "", read_exponent, NEXT(exponent) },
+	{ "", "possession", NULL, read_yes, FIELD(possession) },
+	{ "", "validity", NULL, read_durations, FIELD(validity) },
+	{ "", "overlap", NULL, read_durations, FIELD(overlap) },
+	{ "", "interval", NULL, read_durations, FIELD(interval) },
+	{ "", "cycle", NULL, read_durations, FIELD(cycle) },
+	{ "", "horizon", NULL, value_span, FIELD(horizon) },
+	{ "", "lead", NULL, read_durations, FIELD(lead) },
+	{ "", "ttl", NULL, read_ttl, FIELD(ttl) },
+	{ "", "ksk", "", NULL, 0 },
+	{ "ksk", "publish-safety", NULL, value_span,
+	    FIELD(ksk.publish_safety) },
+	{ "ksk", "retire-safety", NULL, value_span, FIELD(ksk.retire_safety) },
+	{ "ksk", "max-validity", NULL, value_span, FIELD(ksk.max_validity) },
+	{ "ksk", "min-validity", NULL, value_span, FIELD(ksk.min_validity) },
+	{ "ksk", "max-overlap", NULL, value_span, FIELD(ksk.max_overlap) },
+	{ "ksk", "min-overlap", NULL, value_span, FIELD(ksk.min_overlap) },
 };
-
-static const struct option KSK_OPTIONS[] = {
-	{ "publish-safety", SINGLE, read_duration, KSK(publish_safety),
-	    false },
-	{ "retire-safety", SINGLE, read_duration, KSK(retire_safety), false },
-	{ "max-validity", SINGLE, read_duration, KSK(max_validity), false },
-	{ "min-validity", SINGLE, read_duration, KSK(min_validity), false },
-	{ "max-overlap", SINGLE, read_duration, KSK(max_overlap), false },
-	{ "min-overlap", SINGLE, read_duration, KSK(min_overlap), false },
-};
-
-enum {
-	N_OPTIONS	= sizeof(OPTIONS) / sizeof(OPTIONS[0]),
-	N_KSK_OPTIONS	= sizeof(KSK_OPTIONS) / sizeof(KSK_OPTIONS[0]),
-};
-
-/*
- * The policy that is being read.  libconfuse calls back with nothing of
- * ours, so this thread's reading has to be found here.
- */
-static _Thread_local struct reading {
-	struct policy	*policy;
-	const char	*name;
-	struct err	*e;
-	bool		 failed;
-	bool		 seen[N_OPTIONS], ksk_seen[N_KSK_OPTIONS];
-} *reading;
-
-/* libconfuse complains here; what it says first is why. */
-static void complain(cfg_t *, const char *, va_list)
-    __attribute__((format(printf, 2, 0)));
-
-static void
-complain(cfg_t *cfg, const char *fmt, va_list ap)
-{
-	char text[256];
-
-	if (reading->failed)
-		return;
-	reading->failed = true;
-	vsnprintf(text, sizeof(text), fmt, ap);
-	err_set(reading->e, ERR_FORMAT, "%s:%d: %s", reading->name, cfg->line,
-	    text);
-}
-
-static int
-option_read(cfg_t *cfg, cfg_opt_t *o, const struct option *known, bool *seen)
-{
-	void *field = (char *)reading->policy + known->field;
-	struct err why;
-
-	if (*seen && known->type != CFGT_SEC) {
-		cfg_error(cfg, "%s is given twice", known->name);
-		return -1;
-	}
-	*seen = true;
-	if (known->read(o, reading->policy, field, &why) == 0)
-		return 0;
-	cfg_error(cfg, "%s: %s", known->name, why.text);
-	return -1;
-}
-
-static int
-option_given(cfg_t *cfg, cfg_opt_t *o)
-{
-	for (size_t i = 0; i < N_OPTIONS; i++)
-		if (strcmp(OPTIONS[i].name, cfg_opt_name(o)) == 0)
-			return option_read(cfg, o, &OPTIONS[i],
-			    &reading->seen[i]);
-	return -1;
-}
-
-static int
-ksk_option_given(cfg_t *cfg, cfg_opt_t *o)
-{
-	for (size_t i = 0; i < N_KSK_OPTIONS; i++)
-		if (strcmp(KSK_OPTIONS[i].name, cfg_opt_name(o)) == 0)
-			return option_read(cfg, o, &KSK_OPTIONS[i],
-			    &reading->ksk_seen[i]);
-	return -1;
-}
-
-static void
-options_fill(cfg_opt_t *to, const struct option *from, size_t n,
-    cfg_opt_t *inner, cfg_validate_callback_t given)
-{
-	for (size_t i = 0; i < n; i++) {
-		to[i].name = from[i].name;
-		to[i].type = from[i].type;
-		to[i].flags = from[i].flags;
-		to[i].subopts = from[i].type == CFGT_SEC ? inner : NULL;
-		to[i].validcb = given;
-	}
-}
-
-static int
-options_parse(const char *text)
-{
-	cfg_opt_t algorithm[] = {
-		CFG_STR("bits", NULL, CFGF_NODEFAULT),
-		CFG_STR("exponent", NULL, CFGF_NODEFAULT),
-		CFG_END(),
-	};
-	cfg_opt_t ksk[N_KSK_OPTIONS + 1] = { CFG_END() };
-	cfg_opt_t all[N_OPTIONS + 2] = { CFG_END() };
-	cfg_t *cfg;
-	int rc;
-
-	options_fill(ksk, KSK_OPTIONS, N_KSK_OPTIONS, NULL, ksk_option_given);
-	options_fill(all, OPTIONS, N_OPTIONS, algorithm, option_given);
-	all[N_OPTIONS] = (cfg_opt_t)CFG_SEC("ksk", ksk, CFGF_NONE);
-	if ((cfg = cfg_init(all, CFGF_NONE)) == NULL)
-		return err_sys(reading->e, "no memory for a policy");
-	(void)cfg_set_error_function(cfg, complain);
-	rc = cfg_parse_buf(cfg, text);
-	cfg_free(cfg);
-	if (rc != CFG_SUCCESS && !reading->failed)
-		return err_set(reading->e, ERR_FORMAT, "%s: it cannot be "
-		    "parsed", reading->name);
-	return rc == CFG_SUCCESS && !reading->failed ? 0 : -1;
-}
-
-static int
-missing(const struct option *known, size_t n, const bool *seen,
-    const char *name, struct err *e)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!seen[i] && !known[i].optional)
-			return err_set(e, ERR_FORMAT, "%s: %s is not given",
-			    name, known[i].name);
-	return 0;
-}
 
 /* What no single option shows. */
 static int
-policy_check(const struct policy *p, struct err *e)
+policy_check(const struct policy *p, const struct conf *c, struct err *e)
 {
 	const int64_t n_each = (int64_t)p->n_keys_each;
 
-	if (p->bundles.min < 1 || p->keys.min < 1 || p->different_keys.min < 1)
-		return err_set(e, ERR_FORMAT, "%s: bundles, keys and "
-		    "different-keys begin at 1", p->name);
 	if (n_each > 0 &&
 	    (p->bundles.min != n_each || p->bundles.max != n_each))
-		return err_set(e, ERR_FORMAT, "%s: keys-each is of %jd slots "
-		    "and bundles is not", p->name, (intmax_t)n_each);
+		return conf_refuse(c, "keys-each", e, "%jd slots, which is "
+		    "not what bundles says", (intmax_t)n_each);
 	for (size_t i = 0; i < p->n_keys_each; i++)
 		if (p->keys_each[i] < p->keys.min ||
 		    p->keys_each[i] > p->keys.max)
-			return err_set(e, ERR_FORMAT, "%s: keys-each: slot "
-			    "%zu is outside keys", p->name, i + 1);
-	if (p->validity.min < 1 || p->overlap.min < 0 || p->interval.min < 0)
-		return err_set(e, ERR_FORMAT, "%s: validity, overlap and "
-		    "interval are not negative", p->name);
+			return conf_refuse(c, "keys-each", e, "slot %zu is "
+			    "outside keys", i + 1);
+	if (p->validity.min < 1)
+		return conf_refuse(c, "validity", e, "less than a second");
+	if (p->overlap.min < 0)
+		return conf_refuse(c, "overlap", e, "negative");
+	if (p->interval.min < 0)
+		return conf_refuse(c, "interval", e, "negative");
 	if (p->overlap.min >= p->validity.max)
-		return err_set(e, ERR_FORMAT, "%s: overlap is longer than "
-		    "validity", p->name);
+		return conf_refuse(c, "overlap", e, "longer than validity");
 	return 0;
 }
 
 int
 policy_read(struct policy *out, const char *name, const char *text,
-    struct err *e)
+    size_t len, struct err *e)
 {
-	struct policy p = { 0 };
-	struct reading r = { .policy = &p, .name = name, .e = e };
-	const char *variable = strstr(text, "${");
-	int line = 1, rc;
+	struct draft draft = { 0 };
+	struct conf conf = {
+		.name = name, .options = OPTIONS,
+		.n = sizeof(OPTIONS) / sizeof(OPTIONS[0]), .into = &draft,
+	};
 
-	/* libconfuse would put the environment there. */
-	if (variable != NULL) {
-		for (const char *c = text; c < variable; c++)
-			line += *c == '\n';
-		return err_set(e, ERR_FORMAT, "%s:%d: \"${\" has no meaning "
-		    "in a policy", name, line);
-	}
-	snprintf(p.name, sizeof(p.name), "%s", name);
-	reading = &r;
-	rc = options_parse(text);
-	reading = NULL;
-	if (rc != 0 || missing(OPTIONS, N_OPTIONS, r.seen, name, e) != 0 ||
-	    missing(KSK_OPTIONS, N_KSK_OPTIONS, r.ksk_seen, name, e) != 0 ||
-	    policy_check(&p, e) != 0)
+	if (conf_parse(&conf, text, len, e) != 0 ||
+	    policy_check(&draft.policy, &conf, e) != 0)
 		return -1;
-	*out = p;
+	*out = draft.policy;
+	snprintf(out->name, sizeof(out->name), "%s", name);
 	return 0;
 }

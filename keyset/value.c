@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "keyset/alg.h"
 #include "keyset/utc.h"
 
 #include "keyset/value.h"
@@ -161,5 +162,30 @@ value_yes(const char *text, bool *out, struct err *e)
 		return err_set(e, ERR_FORMAT, "\"%.40s\" is neither yes nor "
 		    "no", text);
 	*out = yes;
+	return 0;
+}
+
+int
+value_span(const char *text, void *field, struct err *e)
+{
+	int64_t seconds;
+
+	if (value_duration(text, &seconds, e) != 0)
+		return -1;
+	if (seconds < 0)
+		return err_set(e, ERR_FORMAT, "a negative duration");
+	*(int64_t *)field = seconds;
+	return 0;
+}
+
+int
+value_algorithm(const char *text, void *field, struct err *e)
+{
+	const struct alg *alg = alg_by_name(text);
+
+	if (alg == NULL)
+		return err_set(e, ERR_FORMAT, "%.40s is not an algorithm known "
+		    "here", text);
+	*(const struct alg **)field = alg;
 	return 0;
 }

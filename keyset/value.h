@@ -28,5 +28,12 @@ int	 value_counts(const char *, int64_t max, struct range *, struct err *);
 int	 value_duration(const char *, int64_t *, struct err *);
 int	 value_durations(const char *, struct range *, struct err *);
 int	 value_yes(const char *, bool *, struct err *);
+/*
+ * For tables of keyset/conf.h as they are.  The field of a span is an int64_t,
+ * of seconds, not negative; of an algorithm, by its mnemonic or number, a
+ * const struct alg *.
+ */
+int	 value_span(const char *, void *, struct err *);
+int	 value_algorithm(const char *, void *, struct err *);
 
 #endif

@@ -196,7 +196,8 @@ quarter_init(struct quarter *q)
 
 	memset(q, 0, sizeof(*q));
 	check_ok(utc_parse("2027-01-01T00:00:00Z", &start, &e), &e);
-	check_ok(policy_read(&q->policy, "quarter", QUARTER_POLICY, &e), &e);
+	check_ok(policy_read(&q->policy, "quarter", QUARTER_POLICY,
+	    strlen(QUARTER_POLICY), &e), &e);
 	for (size_t i = 0; i < QUARTER_ZSKS; i++) {
 		snprintf(name, sizeof(name), "zsk-%zu", i + 1);
 		made_key_init(&q->zsk[i], name, DNSKEY_ZSK, alg);

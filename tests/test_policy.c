@@ -116,7 +116,8 @@ a_policy_is_read_from_a_file(void **state)
 	check_ok(file_write(dir, "nul.policy", "bundles = 9\n\0x", 14, 0644,
 	    &e), &e);
 	snprintf(path, sizeof(path), "%s/nul.policy", dir);
-	check_refused(policy_load(&p, path, &e), &e, ERR_FORMAT, "NUL octet");
+	check_refused(policy_load(&p, path, &e), &e, ERR_FORMAT,
+	    "nul.policy:2: a NUL octet");
 	check_ok(file_write(dir, "empty.policy", "", 0, 0644, &e), &e);
 	snprintf(path, sizeof(path), "%s/empty.policy", dir);
 	check_refused(policy_load(&p, path, &e), &e, ERR_FORMAT,
@@ -158,10 +159,12 @@ every_limit_must_be_given(void **state)
 			continue;
 		if (strcmp(name, OPTIONAL[0]) == 0 ||
 		    strcmp(name, OPTIONAL[1]) == 0) {
-			check_ok(policy_read(&p, "x", text, &e), &e);
+			check_ok(policy_read(&p, "x", text, strlen(text), &e),
+			    &e);
 			continue;
 		}
-		assert_int_equal(policy_read(&p, "x", text, &e), -1);
+		assert_int_equal(policy_read(&p, "x", text, strlen(text), &e),
+		    -1);
 		if (strstr(e.text, name) == NULL ||
 		    strstr(e.text, "is not given") == NULL)
 			fail_msg("%s: \"%s\"", name, e.text);
@@ -190,7 +193,7 @@ the_example_of_the_manual_is_a_policy(void **state)
 	to = strstr(from, "\n.Ed");
 	assert_non_null(to);
 	*to = '\0';
-	check_ok(policy_read(&p, "manual", from, &e), &e);
+	check_ok(policy_read(&p, "manual", from, strlen(from), &e), &e);
 	assert_int_equal(p.bundles.max, 12);
 	blob_free(&text);
 }
@@ -216,6 +219,13 @@ static const struct change {
 	{ "an algorithm given twice is refused", "possession",
 	    "algorithm 13 { }\npossession",
 	    "x:7: algorithm: ECDSAP256SHA256 is given twice" },
+	{ "an algorithm given twice by the same name is refused",
+	    "possession", "algorithm 15 { }\nalgorithm ECDSAP256SHA256 { }\n"
+	    "possession", "x:8: found duplicate title 'ECDSAP256SHA256'" },
+	{ "an option of an algorithm's given twice is refused",
+	    "ECDSAP256SHA256 { }",
+	    "RSASHA256 { bits = 2048\nbits = 1024 exponent = 3 }",
+	    "x:7: bits is given twice" },
 	{ "an unknown algorithm is refused", "ECDSAP256SHA256", "RSAMD5",
 	    "x:6: algorithm: RSAMD5 is not an algorithm" },
 	{ "a size for a curve is refused", "ECDSAP256SHA256 { }",
@@ -225,7 +235,16 @@ static const struct change {
 	{ "RSA without size is refused", "ECDSAP256SHA256 { }",
 	    "RSASHA256 { exponent = 65537 }", "needs bits and exponent" },
 	{ "an exponent of one is refused", "ECDSAP256SHA256 { }",
-	    "RSASHA256 { bits = 2048 exponent = 1 }", "below 3" },
+	    "RSASHA256 { bits = 2048 exponent = 1 }",
+	    "x:6: exponent: below 3" },
+	{ "a key of no size is refused", "ECDSAP256SHA256 { }",
+	    "RSASHA256 { bits = 0 exponent = 3 }", "x:6: bits: below 1" },
+	{ "each algorithm has its own size", "ECDSAP256SHA256 { }",
+	    "RSASHA256 { bits = 2048 exponent = 3 }\nalgorithm 10 { }",
+	    "x:7: algorithm: RSASHA512 needs bits and exponent" },
+	{ "several algorithms may have sizes", "ECDSAP256SHA256 { }",
+	    "RSASHA256 { bits = 2048 exponent = 3 }\n"
+	    "algorithm 10 { bits = 2048..4096 exponent = 65537 }", NULL },
 	{ "a range the wrong way round is refused", "9d..12d", "12d..9d",
 	    "x:9: overlap: the range ends before it begins" },
 	{ "a duration without unit is refused", "21d", "21",
@@ -253,17 +272,25 @@ static const struct change {
 	{ "a negative duration is refused where time cannot run back",
 	    "horizon = 180d", "horizon = -180d", "negative" },
 	{ "a negative validity is refused", "validity = 21d",
-	    "validity = -21d..21d", "not negative" },
+	    "validity = -21d..21d", "x:8: validity: less than a second" },
+	{ "a negative overlap is refused", "overlap = 9d",
+	    "overlap = -9d", "x:9: overlap: negative" },
+	{ "a negative interval is refused", "interval = 9d",
+	    "interval = -9d", "x:10: interval: negative" },
 	{ "no slots are refused", "bundles = 9", "bundles = 0..9",
-	    "begin at 1" },
+	    "x:2: bundles: below 1" },
+	{ "slots without keys are refused", "keys = 1..2", "keys = 0..2",
+	    "x:3: keys: below 1" },
+	{ "no keys at all are refused", "different-keys = 3",
+	    "different-keys = 0..3", "x:5: different-keys: below 1" },
 	{ "more slots than there is room for are refused", "bundles = 9",
 	    "bundles = 9..65", "more than 64" },
 	{ "a list of keys for other slots is refused", "bundles = 9",
-	    "bundles = 8..9", "keys-each is of 9 slots" },
+	    "bundles = 8..9", "x:4: keys-each: 9 slots" },
 	{ "a list of keys outside their range is refused", "keys = 1..2",
-	    "keys = 1", "slot 1 is outside keys" },
+	    "keys = 1", "x:4: keys-each: slot 1 is outside keys" },
 	{ "an overlap beyond the validity is refused", "9d..12d",
-	    "21d..22d", "overlap is longer" },
+	    "21d..22d", "x:9: overlap: longer than validity" },
 	{ "a zone that is not absolute is refused", "\"example.\"",
 	    "\"example\"", "x:1: zones: " },
 	{ "an empty list of zones is refused", "\"example.\"", "\" \"",
@@ -305,10 +332,10 @@ change_is_judged(void **state)
 	snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - QUARTER_POLICY),
 	    QUARTER_POLICY, c->to, at + strlen(c->from));
 	if (c->words == NULL)
-		check_ok(policy_read(&p, "x", text, &e), &e);
+		check_ok(policy_read(&p, "x", text, strlen(text), &e), &e);
 	else
-		check_refused(policy_read(&p, "x", text, &e), &e, ERR_FORMAT,
-		    c->words);
+		check_refused(policy_read(&p, "x", text, strlen(text), &e), &e,
+		    ERR_FORMAT, c->words);
 }
 
 int

@@ -40,7 +40,8 @@ setup(void **state)
 	    "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=");
 	key(&new, DNSKEY_ZSK, 15,
 	    "zPnZ/QwEe7S8C5SPz2OfS5RR40ATk2/rYnE9xHIEijs=");
-	check_ok(policy_read(&policy, "quarter", QUARTER_POLICY, &e), &e);
+	check_ok(policy_read(&policy, "quarter", QUARTER_POLICY,
+	    strlen(QUARTER_POLICY), &e), &e);
 	return utc_parse("2027-01-01T00:00:00Z", &start, &e);
 }
 

@@ -138,7 +138,8 @@ verdict_is_as_expected(void **state)
 	if (folder[0] == '\0')
 		skip();
 	if (x->of_2016)
-		check_ok(policy_read(&p, "2016", POLICY_2016, &e), &e);
+		check_ok(policy_read(&p, "2016", POLICY_2016,
+		    strlen(POLICY_2016), &e), &e);
 	else
 		check_ok(policy_load(&p, "root", &e), &e);
 	check_ok(utc_parse(x->now, &by.now, &e), &e);
