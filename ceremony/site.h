@@ -2,25 +2,26 @@
 #define CEREMONY_SITE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "keyset/alg.h"
 #include "keyset/dname.h"
 #include "keyset/err.h"
 
-enum { SITE_PATH = 512 };
+enum { SITE_NAME = 20, SITE_TOKEN = 65, SITE_PATH = 512 };
 
 /*
  * One console at one place: what capstan.conf(5) says.  Folders stand for
  * media: two for the journal, one that is read, one that is written.
  */
 struct site {
-	char		  name[20];
+	char		  name[SITE_NAME];
 	bool		  rehearsal;
 	char		  module[SITE_PATH];
-	char		  token[65];		/* serial, or label */
+	char		  token[SITE_TOKEN];	/* serial, or label */
 	struct dname	  zone;
 	const struct alg *alg;			/* of keys made here */
-	unsigned	  bits;			/* RSA only, else 0 */
+	uint32_t	  bits;			/* RSA only, else 0 */
 	char		  policy[SITE_PATH];	/* shipped name, or path */
 	char		  journal[2][SITE_PATH];
 	char		  request_media[SITE_PATH];
@@ -28,8 +29,9 @@ struct site {
 };
 
 /*
- * ERR_FORMAT names the file, and the line where there is one.  Every option
- * must be there, once, but algorithm (13), bits (2048) and rehearsal (false).
+ * ERR_FORMAT names the file, the option, and the line if it was given.  Every
+ * option must be there, once, but algorithm (13), bits (2048) and rehearsal
+ * (false).
  */
 int	 site_load(struct site *, const char *path, struct err *);
 

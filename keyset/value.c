@@ -1,8 +1,10 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "keyset/alg.h"
+#include "keyset/dname.h"
 #include "keyset/utc.h"
 
 #include "keyset/value.h"
@@ -166,6 +168,16 @@ value_yes(const char *text, bool *out, struct err *e)
 }
 
 int
+value_text(const char *text, char *out, size_t room, struct err *e)
+{
+	if (strlen(text) >= room)
+		return err_set(e, ERR_FORMAT, "longer than %zu characters",
+		    room - 1);
+	memcpy(out, text, strlen(text) + 1);
+	return 0;
+}
+
+int
 value_span(const char *text, void *field, struct err *e)
 {
 	int64_t seconds;
@@ -176,6 +188,39 @@ value_span(const char *text, void *field, struct err *e)
 		return err_set(e, ERR_FORMAT, "a negative duration");
 	*(int64_t *)field = seconds;
 	return 0;
+}
+
+int
+value_number(const char *text, void *field, struct err *e)
+{
+	uint64_t n;
+
+	if (value_count(text, INT32_MAX, &n, e) != 0)
+		return -1;
+	*(uint32_t *)field = (uint32_t)n;
+	return 0;
+}
+
+int
+value_truth(const char *text, void *field, struct err *e)
+{
+	static const char *const WORDS[] = {
+		"false", "true", "no", "yes", "off", "on",
+	};
+
+	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
+		if (strcasecmp(text, WORDS[i]) == 0) {
+			*(bool *)field = i % 2 == 1;
+			return 0;
+		}
+	return err_set(e, ERR_FORMAT, "\"%.40s\" is neither true nor false",
+	    text);
+}
+
+int
+value_zone(const char *text, void *field, struct err *e)
+{
+	return dname_from_text(field, text, e);
 }
 
 int

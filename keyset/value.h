@@ -28,12 +28,19 @@ int	 value_counts(const char *, int64_t max, struct range *, struct err *);
 int	 value_duration(const char *, int64_t *, struct err *);
 int	 value_durations(const char *, struct range *, struct err *);
 int	 value_yes(const char *, bool *, struct err *);
-/*
- * For tables of keyset/conf.h as they are.  The field of a span is an int64_t,
- * of seconds, not negative; of an algorithm, by its mnemonic or number, a
- * const struct alg *.
- */
+/* All of it, with a NUL, or nothing. */
+int	 value_text(const char *, char *, size_t, struct err *);
+
+/* For tables of keyset/conf.h as they are; the field is what is named. */
+/* An int64_t: seconds, not negative. */
 int	 value_span(const char *, void *, struct err *);
+/* A uint32_t, of 31 bits at most. */
+int	 value_number(const char *, void *, struct err *);
+/* A bool: true, yes, on; false, no, off. */
+int	 value_truth(const char *, void *, struct err *);
+/* A struct dname. */
+int	 value_zone(const char *, void *, struct err *);
+/* A const struct alg *, by mnemonic or number. */
 int	 value_algorithm(const char *, void *, struct err *);
 
 #endif

@@ -99,7 +99,9 @@ configured() {
 		echo "skipped - $what: there is no $1"
 		return
 	fi
-	sed -n 's/.*CFG_[A-Z]*("\([a-z-]*\)".*/\1/p' "../$1" >"$TESTDIR/options"
+	sed -n -e 's/.*CFG_[A-Z]*("\([a-z-]*\)".*/\1/p' \
+	    -e 's/^	{ "[a-z-]*", "\([a-z-]*\)", ["N].*/\1/p' \
+	    "../$1" >"$TESTDIR/options"
 	missing=$(while read -r o; do
 		grep -q "^\.It Cm $o\( \|\$\)" "$2" || printf ' %s' "$o"
 	done <"$TESTDIR/options")
