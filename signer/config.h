@@ -12,7 +12,6 @@
 enum {
 	CONFIG_PATH_MAX		= 1024,
 	CONFIG_TOKEN_MAX	= 64,
-	CONFIG_BYTES_MAX	= 1 << 16,
 };
 
 /* What capstan-signer.conf(5) says, by value; durations are seconds. */
@@ -42,8 +41,9 @@ struct config {
 };
 
 /*
- * ERR_FORMAT, with file and line, on an unknown option, a value that cannot
- * be read, or values that do not go together; ERR_SYS when there is no file.
+ * ERR_FORMAT, with file, line and option, on an unknown option, a value that
+ * cannot be read, or values that do not go together; ERR_SYS when there is no
+ * file.
  */
 int	 config_read(struct config *, const char *path, struct err *);
 

@@ -92,18 +92,18 @@ for program in capstan capstan-signer; do
 	fi
 done
 
-# SOURCE PAGE: what the one reads with libconfuse, the other must explain.
+# SOURCE PAGE BEFORE: what the table of the one has, the other must explain, in
+# a line that begins so.
 configured() {
 	what="$2 explains every option that $1 reads"
 	if [ ! -e "../$1" ]; then
 		echo "skipped - $what: there is no $1"
 		return
 	fi
-	sed -n -e 's/.*CFG_[A-Z]*("\([a-z-]*\)".*/\1/p' \
-	    -e 's/^	{ "[a-z-]*", "\([a-z-]*\)", ["N].*/\1/p' \
-	    "../$1" >"$TESTDIR/options"
+	sed -n 's/^	{ "[a-z-]*", "\([a-z-]*\)", .*/\1/p' "../$1" \
+	    >"$TESTDIR/options"
 	missing=$(while read -r o; do
-		grep -q "^\.It Cm $o\( \|\$\)" "$2" || printf ' %s' "$o"
+		grep -qE "^\.$3Cm $o( |\$)" "$2" || printf ' %s' "$o"
 	done <"$TESTDIR/options")
 	if [ ! -s "$TESTDIR/options" ]; then
 		not_ok "$what: but it seems to read none"
@@ -113,8 +113,9 @@ configured() {
 		ok "$what"
 	fi
 }
-configured ceremony/site.c capstan.conf.5
-configured signer/config.c capstan-signer.conf.5
+configured ceremony/site.c capstan.conf.5 'It '
+configured signer/config.c capstan-signer.conf.5 'It '
+configured keyset/policy_read.c capstan-policy.5 '(It .*)?'
 
 # Files that README.md and DESIGN.md name, "folder/name" in backquotes or as a
 # link; those of a folder that is not there yet are passed over.

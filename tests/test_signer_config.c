@@ -85,7 +85,12 @@ a_fault_is_told_with_file_and_line(void **state)
 		{ NEEDED "token { pin = 1234 }\n", "conf:3" },
 		{ "zone = example\nstate = s\n", "conf:1" },
 		{ NEEDED "token { label = a }\ntoken { label = b }\n",
-		    "label is given twice" },
+		    "conf:4: label is given twice" },
+		{ NEEDED "state = \"${HOME}\"\n",
+		    "conf:3: \"${\" has no meaning" },
+		{ NEEDED "token { label = \"0123456789012345678901234567890123456"
+		    "789012345678901234567890123\" }\n",
+		    "conf:3: label: longer than 63 characters" },
 	};
 	struct config c;
 	struct err e;
@@ -102,19 +107,22 @@ values_that_do_not_go_together_are_refused(void **state)
 	static const struct {
 		const char	*text, *says;
 	} bad[] = {
-		{ "", "zone is not set" },
-		{ "zone = \"example.\"\n", "state is not set" },
-		{ NEEDED "slots = 0\n", "slots" },
-		{ NEEDED "slots = 65\n", "slots" },
-		{ NEEDED "slot-validity = 10d\n", "slots overlap" },
-		{ NEEDED "slot-length = 1s\n", "slot-length" },
-		{ NEEDED "dnskey-ttl = 864001\n", "dnskey-ttl" },
-		{ NEEDED "dnskey-ttl = 0\n", "dnskey-ttl" },
-		{ NEEDED "zsk-lifetime = 10d\n", "zsk-lifetime" },
-		{ NEEDED "signature-validity = 0s\n", "signature-validity" },
-		{ NEEDED "alarm-before = 50d\n", "alarm-before" },
-		{ NEEDED "algorithm = 8 bits = 512\n", "bits" },
-		{ NEEDED "token { module = \"/m.so\" }\n", "no label" },
+		{ "", "conf: zone is not given" },
+		{ "zone = \"example.\"\n", "conf: state is not given" },
+		{ NEEDED "slots = 0\n", "conf:3: slots: " },
+		{ NEEDED "slots = 65\n", "conf:3: slots: " },
+		{ NEEDED "slot-validity = 10d\n", "conf:3: slot-validity: " },
+		{ NEEDED "slot-length = 22d\n", "conf: slot-validity: " },
+		{ NEEDED "slot-length = 1s\n", "conf:3: slot-length: " },
+		{ NEEDED "dnskey-ttl = 864001\n", "conf:3: dnskey-ttl: " },
+		{ NEEDED "dnskey-ttl = 0\n", "conf:3: dnskey-ttl: " },
+		{ NEEDED "zsk-lifetime = 10d\n", "conf:3: zsk-lifetime: " },
+		{ NEEDED "signature-validity = 0s\n",
+		    "conf:3: signature-validity: " },
+		{ NEEDED "alarm-before = 50d\n", "conf:3: alarm-before: " },
+		{ NEEDED "algorithm = 8 bits = 512\n", "conf:3: bits: " },
+		{ NEEDED "token {\nmodule = \"/m.so\"\n}\n",
+		    "conf:4: module: no label is given" },
 	};
 	struct config c = { .slots = 77 };
 	struct err e;
@@ -124,6 +132,23 @@ values_that_do_not_go_together_are_refused(void **state)
 		check_refused(config_of(bad[i].text, &c, &e), &e, ERR_FORMAT,
 		    bad[i].says);
 	assert_int_equal(c.slots, 77);
+}
+
+static void
+a_nul_octet_is_refused_with_its_line(void **state)
+{
+	static const char text[] = NEEDED "\0slots = 8\n";
+	struct config c;
+	struct err e;
+	FILE *f;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/nul", getenv("TESTDIR"));
+	assert_non_null(f = fopen(path, "we"));
+	assert_int_equal(fwrite(text, sizeof(text) - 1, 1, f), 1);
+	assert_int_equal(fclose(f), 0);
+	check_refused(config_read(&c, path, &e), &e, ERR_FORMAT,
+	    "nul:3: a NUL octet");
 }
 
 static void
@@ -147,6 +172,7 @@ main(void)
 		cmocka_unit_test(what_is_said_counts),
 		cmocka_unit_test(a_fault_is_told_with_file_and_line),
 		cmocka_unit_test(values_that_do_not_go_together_are_refused),
+		cmocka_unit_test(a_nul_octet_is_refused_with_its_line),
 		cmocka_unit_test(no_file_is_the_systems_word),
 	};
 
