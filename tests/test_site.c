@@ -161,7 +161,7 @@ an_empty_text_is_refused(void **state)
 }
 
 static void
-what_does_not_fit_is_refused_with_its_line_and_name(void **state)
+what_does_not_fit_is_refused_with_its_line(void **state)
 {
 	static const struct {
 		const char *option, *line, *words;
@@ -262,7 +262,7 @@ main(void)
 		cmocka_unit_test(
 		    an_option_that_is_given_twice_is_refused_with_its_line),
 		cmocka_unit_test(an_empty_text_is_refused),
-		cmocka_unit_test(what_does_not_fit_is_refused_with_its_line_and_name),
+		cmocka_unit_test(what_does_not_fit_is_refused_with_its_line),
 		cmocka_unit_test(a_long_text_is_refused_and_not_cut),
 		cmocka_unit_test(a_refused_configuration_changes_nothing),
 		cmocka_unit_test(what_is_no_text_is_refused),
