@@ -27,7 +27,7 @@ struct conf_option {
 	const char	*name;
 	/*
 	 * Its value where it is not given.  NULL: it must be given; "": then
-	 * the field is left alone.
+	 * the field is left alone, as it must be in a section with a title.
 	 */
 	const char	*standard;
 	/* Its value into its field; an error says why, and not where. */
