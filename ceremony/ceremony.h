@@ -93,6 +93,8 @@ int	 ceremony_undo(struct ceremony *, const struct step *, const char *why,
 void	 ceremony_frame(const struct ceremony *, struct ui_frame *);
 /* ERR_POLICY when the clock moved since the people agreed to it. */
 int	 ceremony_clock_holds(const struct ceremony *, struct err *);
+/* "Ada King" gives "AK"; at most four letters, "?" of none. */
+void	 person_initials(const char *name, char[8]);
 /* "Administrator  AK", for questions that both answer. */
 const char *ceremony_who(const struct ceremony *, int person, char[64]);
 

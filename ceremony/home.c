@@ -9,14 +9,21 @@
 static void
 write_done(const struct ceremony *c, const struct step *s, char text[32])
 {
-	char when[UTC_TEXT];
+	const json_t *people = register_people(&c->reg, s->id);
+	char when[UTC_TEXT], who[2][8] = { "", "" };
 	bool system = strcmp(s->who, "system") == 0;
 	bool one = strcmp(s->who, "administrator") == 0;
 
 	utc_text(register_done_at(&c->reg, s->id), when);
+	for (int i = 0; i < 2; i++) {
+		const char *name = json_string_value(json_object_get(people,
+		    i == ADMINISTRATOR ? "administrator" : "witness"));
+
+		if (name != NULL)
+			person_initials(name, who[i]);
+	}
 	snprintf(text, 32, "%.8s %s %s", when + 11, system ? "--" :
-	    c->people[ADMINISTRATOR].initials, system || one ? "" :
-	    c->people[WITNESS].initials);
+	    who[ADMINISTRATOR], system || one ? "" : who[WITNESS]);
 }
 
 /* Of a ceremony that has just begun there is nothing to lose. */

@@ -129,6 +129,11 @@ put(const char *folder, const char *role, const char *name, const void *data,
 		return err_set(e, ERR_MEDIA, "%s: the folder %.*s cannot be "
 		    "made: %s; %s was not written", role, (int)p.inner, name,
 		    strerror(errno), name);
+	/* Nothing there is secret, and others read it; FAT has no modes. */
+	if (p.inner > 0 && chmod(p.folder, 0755) != 0 && errno != EPERM)
+		return err_set(e, ERR_MEDIA, "%s: the folder %.*s cannot be "
+		    "opened to all: %s; %s was not written", role,
+		    (int)p.inner, name, strerror(errno), name);
 	if (file_write(p.folder, p.name, data, len, 0644, &why) == 0)
 		return 0;
 	if (is_full(p.folder, len))

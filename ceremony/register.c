@@ -68,7 +68,7 @@ apply_begin(struct registry *r, const struct record *rec, struct err *e)
 	r->ended = r->abandoned = r->clock_agreed = false;
 	memset(r->at, 0, sizeof(r->at));
 	r->rehearsal = json_is_true(rehearsal);
-	r->exceptions = r->wrong_pins = 0;
+	r->exceptions = r->wrong_pins = r->wrong_in_a_row = 0;
 	return take_text(r->type, sizeof(r->type), rec->data, "type", e);
 }
 
@@ -121,6 +121,16 @@ apply_wrong_pin(struct registry *r, const struct record *rec, struct err *e)
 	(void)rec;
 	(void)e;
 	r->wrong_pins++;
+	r->wrong_in_a_row++;
+	return 0;
+}
+
+static int
+apply_opened(struct registry *r, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	(void)e;
+	r->wrong_in_a_row = 0;
 	return 0;
 }
 
@@ -305,6 +315,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "ceremony", "end", apply_end },
 		{ "ceremony", "abandoned", apply_abandoned },
 		{ "ceremony", "exception", apply_exception },
+		{ "open", "opened", apply_opened },
 		{ "open", "wrong-pin", apply_wrong_pin },
 		{ "init-token", "result", apply_token },
 		{ "token", "adopted", apply_token },
@@ -427,6 +438,21 @@ register_done_at(const struct registry *r, const char *step)
 {
 	return json_integer_value(json_object_get(last_record(r, step, "done"),
 	    "time"));
+}
+
+const json_t *
+register_people(const struct registry *r, const char *step)
+{
+	json_int_t done = seq_of(last_record(r, step, "done"));
+	const json_t *people = NULL;
+
+	for (size_t i = 0; i < json_array_size(r->records); i++) {
+		const json_t *rec = json_array_get(r->records, i);
+
+		if (seq_of(rec) <= done && register_is(rec, "people", "present"))
+			people = json_object_get(rec, "data");
+	}
+	return people;
 }
 
 struct dnskey *

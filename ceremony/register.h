@@ -73,6 +73,7 @@ struct registry {
 	time_t	 trusted_time;
 	bool	 clock_agreed;		/* since the last ceremony was (re)opened */
 	unsigned exceptions, wrong_pins;
+	unsigned wrong_in_a_row;	/* PINs since the HSM last took one */
 	json_t	*records;	/* its: {"seq","time","step","kind","data"} */
 	const char *intent;	/* step whose intent has no result; or NULL */
 };
@@ -101,6 +102,11 @@ bool	 register_is(const json_t *record, const char *step, const char *kind);
 bool	 register_done(const struct registry *, const char *step);
 /* When it last was done; 0: never. */
 time_t	 register_done_at(const struct registry *, const char *step);
+/*
+ * The data of the record of who was in the room when it last was done; NULL
+ * when it was not.  Borrowed.
+ */
+const json_t *register_people(const struct registry *, const char *step);
 /* Every DNSKEY ever made or seen, *n of them; malloc'ed. */
 struct dnskey *register_known(const struct registry *, size_t *n);
 

@@ -37,8 +37,8 @@ show_checks(const struct review *r, struct page *p)
 
 	worst = request_check(r->request, &r->judgement, f, &n);
 	page_line(p, " CHECKS, by policy \"%s\": %s", r->judgement.policy->name,
-	    worst == VERDICT_OK ? "all that apply are ok; in brackets the limit" :
-	    "not all are ok; first those");
+	    worst == VERDICT_OK ? "all that apply are ok; in brackets the "
+	    "limit" : "not all are ok; first those");
 	for (size_t i = 0; i < n; i++)
 		if (f[i].verdict > VERDICT_OK)
 			show_fault(&f[i], p);

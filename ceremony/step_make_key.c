@@ -49,8 +49,8 @@ describe(const struct ceremony *c, unsigned flags, const char *label,
 	page_start(p, title);
 	page_line(p, "%s", "");
 	page_line(p, "   Zone            %s", dname_text(&c->site->zone, zone));
-	page_line(p, "   Algorithm       %u %s%s", alg->number, alg->name,
-	    alg->family == ALG_RSA ? ", size by the site's configuration" : "");
+	page_line(p, "   Algorithm       %u %s, %u bits", alg->number, alg->name,
+	    alg->family == ALG_RSA ? c->site->bits : alg->bits);
 	page_line(p, "   Made in         HSM %s", c->serial);
 	page_line(p, "   Object label    %s", label);
 	page_line(p, "   CKA_ID          SHA-256 of the public key");

@@ -20,6 +20,14 @@ run(struct ceremony *c, struct err *e)
 	    (unsigned long long)journal_seq(c->journal));
 	if (journal_torn(c->journal) != NULL)
 		page_wrap(&p, "   %s", journal_torn(c->journal));
+	if (journal_mended(c->journal) != NULL) {
+		page_line(&p, "%s", "");
+		page_line(&p, "   THE TWO WERE NOT EQUAL, and were made so");
+		page_wrap(&p, "     %s", journal_mended(c->journal));
+		page_wrap(&p, "     After a medium failed or the power went, that is "
+		    "as it should be.  Else press X: compare the number and words "
+		    "of the last record with the paper of the last ceremony.");
+	}
 	page_foot(&p, "WHY  Every record is on both before anything is done.  One "
 	    "may fail; with none the ceremony stops.");
 	rc = ask_enter(c, &p, "media", e);

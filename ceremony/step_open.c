@@ -8,14 +8,24 @@ enum { WRONG_PINS_MAX = 2 };
  * last, so both people say which HSM it is.
  */
 static int
-may_try(struct ceremony *c, struct page *p, struct err *e)
+may_try(struct ceremony *c, struct err *e)
 {
-	if (c->reg.wrong_pins < WRONG_PINS_MAX)
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	if (c->reg.wrong_in_a_row < WRONG_PINS_MAX)
 		return 0;
-	page_wrap(p, "   %u wrong PINs were typed in this ceremony; the next may "
-	    "lock the HSM for good.  To try once more, both type its serial "
-	    "number.", c->reg.wrong_pins);
-	return ask_object(c, p, "open.again", c->serial, false, e);
+	page_start(&p, "IS THIS THE HSM: before another PIN is tried");
+	page_line(&p, "%s", "");
+	page_line(&p, "   HSM      %s", c->serial);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   %u wrong PINs were typed one after another; the next may "
+	    "lock the HSM for good.", c->reg.wrong_in_a_row);
+	page_foot(&p, "NOW  To try once more, both type the serial number of the "
+	    "HSM.  What is typed here is shown: no PIN.");
+	rc = ask_object(c, &p, "open.again", c->serial, false, e);
+	page_free(&p);
+	return rc;
 }
 
 static int
@@ -52,7 +62,7 @@ run(struct ceremony *c, struct err *e)
 	page_foot(&p, "The PIN is not stored, logged or printed.  Everyone else: "
 	    "look at the wall.");
 	/* It may have been away and come back: choose it anew. */
-	if (hsm_select(c->hsm, c->serial, e) == 0 && may_try(c, &p, e) == 0 &&
+	if (hsm_select(c->hsm, c->serial, e) == 0 && may_try(c, e) == 0 &&
 	    (pin = pin_ask(c, &p, "open.pin", e)) != NULL)
 		rc = log_in(c, pin, e);
 	secret_free(&pin);

@@ -4,19 +4,18 @@
 
 #include "ceremony/ask.h"
 
-/* "Ada King" gives "AK"; at most four letters. */
-static void
-initials(struct person *who)
+void
+person_initials(const char *name, char out[8])
 {
 	size_t n = 0;
 
-	for (const char *s = who->name; *s != '\0' && n < 4; s++)
+	for (const char *s = name; *s != '\0' && n < 4; s++)
 		if (isalpha((unsigned char)*s) &&
-		    (s == who->name || !isalpha((unsigned char)s[-1])))
-			who->initials[n++] = (char)toupper((unsigned char)*s);
+		    (s == name || !isalpha((unsigned char)s[-1])))
+			out[n++] = (char)toupper((unsigned char)*s);
 	if (n == 0)
-		who->initials[n++] = '?';
-	who->initials[n] = '\0';
+		out[n++] = '?';
+	out[n] = '\0';
 }
 
 static int
@@ -46,7 +45,7 @@ run(struct ceremony *c, struct err *e)
 		if (rc == 0)
 			page_line(&p, "   %-14s %s", roles[i].prompt,
 			    people[i].name);
-		initials(&people[i]);
+		person_initials(people[i].name, people[i].initials);
 	}
 	page_free(&p);
 	if (rc != 0)

@@ -135,6 +135,17 @@ keep(struct ceremony *c, struct err *e)
 	return rc;
 }
 
+/* Whoever signs has seen what is signed. */
+static int
+same_people(const struct ceremony *c, struct err *e)
+{
+	if (json_equal(register_people(&c->reg, step_review.id),
+	    register_last(&c->reg, step_people.id, "present")))
+		return 0;
+	return err_set(e, ERR_POLICY, "the request was reviewed by other people "
+	    "than those who are in the room now");
+}
+
 /*
  * What is still to be signed must be as good as when it was agreed to.  When
  * nothing is signed yet it is reviewed again; else the answer would be half
@@ -148,7 +159,8 @@ still_good(struct ceremony *c, const struct register_key *ksk, struct err *e)
 
 	for (size_t i = 0; i < c->request->n_bundles; i++)
 		made += slot_record(c, i) != NULL;
-	if (made == c->request->n_bundles || answer_holds(c, ksk, e) == 0)
+	if (made == c->request->n_bundles || (answer_holds(c, ksk, e) == 0 &&
+	    (made > 0 || same_people(c, e) == 0)))
 		return 0;
 	if (made > 0)
 		return err_set(e, e->kind, "%s; %zu of its %zu sets are signed and "

@@ -243,7 +243,7 @@ pair_finish(struct hsm *h, const struct making *m, struct hsm_key *out,
 {
 	const struct hsm_keyspec *spec = m->spec;
 	struct dnskey public;
-	struct pair p;
+	struct pair p, again;
 
 	if (pair_read(h, m, &p, e) != 0)
 		return -1;
@@ -259,6 +259,10 @@ pair_finish(struct hsm *h, const struct making *m, struct hsm_key *out,
 	if (strcmp(p.key.label, spec->label) != 0)
 		return err_set(e, ERR_HSM, "the token calls it \"%s\"",
 		    p.key.label);
+	/* A token can say that it stored an id, and split the pair by it. */
+	if (pair_find(h, &p.key.id, &again, e) != 0 || !again.key.has_private)
+		return err_set(e, ERR_HSM, "its two halves are not found "
+		    "together by its id");
 	*out = p.key;
 	return 0;
 }

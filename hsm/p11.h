@@ -23,6 +23,7 @@ struct hsm {
 
 	struct signer	 *signers;	/* every one lent, until hsm_close() */
 	uint64_t	  n_signs, n_tests;
+	bool		  answers_der;	/* to ECDSA, as the standard forbids */
 	struct libp11	 *libp11;	/* NULL before the first statement */
 };
 

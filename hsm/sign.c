@@ -142,6 +142,8 @@ signer_sign(const struct signer *s, const uint8_t *data, size_t len,
 		    &call);
 	if (rv != CKR_OK)
 		return p11_refused(h, e, rv, call, "with key \"%s\"", s->label);
+	if (s->alg->family == ALG_ECDSA && n != s->alg->sig_len)
+		h->answers_der = true;
 	return answer_take(s, answer, n, sig, sig_len, e);
 }
 

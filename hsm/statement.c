@@ -132,6 +132,10 @@ token_suits(struct hsm *h, const struct pair *pair, struct err *e)
 		return err_set(e, ERR_HSM, "key \"%s\" wants the PIN for each "
 		    "signature, for which libp11 would ask at the terminal; "
 		    "no statement was made", pair->key.label);
+	if (h->answers_der)
+		return err_set(e, ERR_HSM, "the token signs in DER, which libp11 "
+		    "does not expect; no statement was made of key \"%s\"",
+		    pair->key.label);
 	if (!h->has_session || pairs_list(h, &pairs, &n, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)

@@ -79,12 +79,58 @@ says 'and the check that has become worse is named' '"time before the first ince
 is 'the review is then held again, and says STOP' grep -q '"step":"review","kind":"refused"' a/0001-first.jsonl
 isnt 'and nothing was signed' grep -q '"step":"sign","kind":"intent"' a/0001-first.jsonl
 
+# Others go on than those who reviewed: they review it themselves.
+fresh
+{ begun; printf 'step = enter\nrequest.words = all\nrequest.first = <object>\n'
+printf 'step = enter\nreview.object = <object>\n'; leave; } >answers
+hold answers
+{ echo 'unfinished = c'; prologue; access
+printf 'step = enter\nfailed = enter\nstep = enter\nreview.object = <object>\n'
+printf 'step = enter\nsigned = enter\n'; epilogue; } |
+    sed 's/Ada King/Eve Thorn/' >answers
+hold answers || { bad 'others go on with a ceremony'; cat room.err; }
+says 'who did not review a request does not sign it' 'was reviewed by other people'
+is 'on the checklist a step is of those who did it' \
+    grep -q 'KSK made, test-signed, key sheet shown .* AK MB' room.out
+is 'and the review is of those who held it again' \
+    grep -q 'Request reviewed, both agree what to sign .* ET MB' room.out
+is 'what left is verified' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+
+# Some modules answer ECDSA in DER, which libp11 does not expect.
+fresh
+{ begun; printf 'step = enter\nrequest.words = all\nrequest.first = <object>\n'
+printf 'step = enter\nreview.object = <object>\nstep = enter\nsigned = enter\n'
+epilogue; } >answers
+P11_FAULT='C_Sign:1:der' "$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err &&
+    ok 'an HSM that signs in DER serves for a whole ceremony' || {
+	bad 'an HSM that signs in DER serves for a whole ceremony'; cat room.err; }
+is 'and that it makes no statement is in the journal' \
+    grep -q 'signs in DER, which libp11 does not expect' a/0001-first.jsonl
+is 'and what left is verified too' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+
+# A module says that it stored an id and has not: the halves lose each other.
+fresh
+{ begun | sed '/^make.sheet/d'; printf 'failed = enter\n'; leave; } >answers
+P11_FAULT='C_SetAttributeValue:1!:lie' "$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err
+says 'a pair that is not found by its id is found out when it is made' 'not found together by its id'
+isnt 'and is no key of the register' grep -q '"step":"make-key","kind":"result"' a/0001-first.jsonl
+
+# What one log medium has and the other has not is told before anything is done.
+fresh
+{ begun; leave; } >answers
+hold answers
+rm -rf b; mkdir b
+{ echo 'unfinished = c'; prologue; leave; } >answers
+hold answers
+is 'a log medium that was made equal to the other is told of' \
+    grep -q 'THE TWO WERE NOT EQUAL' room.out
+
 # The module says that it logged out, and has not.
 fresh
 { begun; printf 'step = enter\nrequest.words = all\nrequest.first = <object>\n'
 printf 'step = enter\nreview.object = <object>\nstep = enter\nsigned = enter\n'
 printf 'step = enter\ninventory-after = enter\nstep = enter\nfailed = enter\n'; leave; } >answers
-P11_FAULT='C_Logout:1:lie' \
+P11_FAULT='C_Logout:3:lie' \
     "$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err
 says 'a logout that was none is found out' 'somebody logged in'
 isnt 'and no record says that the HSM is shut' \
@@ -189,7 +235,7 @@ printf 'step = enter\nsigned = enter\n'; epilogue; } |
     sed '0,/^review.object/s/^review.object/! echo 3600 >ahead\n&/' >answers
 hold answers -T ahead && ok 'with the clock put right the signing goes on' || {
 	bad 'with the clock put right the signing goes on'; cat room.err; }
-says 'a clock that is moved before the signing is noticed' 'was moved by 3600 s'
+says 'a clock that is moved before the signing is noticed' 'was moved by 360'
 is 'and nothing was meant to be signed by then' sh -c '
     ! sed "/was moved by/q" a/0001-first.jsonl | grep -q "\"step\":\"sign\",\"kind\":\"intent\""'
 

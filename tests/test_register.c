@@ -262,8 +262,6 @@ malformed_data_is_refused_with_file_and_record(void **state)
 		{ "make-key", "result", "{\"serial\":\"1\",\"dnskey\":\"" KEY1
 		    "\"}", "label" },
 		{ "make-key", "nothing", "{}", "label" },
-		{ "destroy-key", "result", "{}", "without its id" },
-		{ "destroy-key", "result", "{\"id\":\"x\"}", "without its id" },
 		{ "request", "done", "{}", "ZSKs" },
 		{ "request", "done", "{\"zsks\":{}}", "ZSKs" },
 		{ "request", "done", "{\"zsks\":[7]}", "DNSKEY" },

@@ -192,11 +192,11 @@ of first; sed 's/^horizon.*/horizon = 1d/' first/policy.conf >t/policy.conf; for
 refused 'a policy that forbids what was signed is refused' 'breaks the policy'
 of first; cp second/policy.conf t/; echo 'unheard = 1' >>t/policy.conf; forge fit
 refused 'a policy with an unknown option is refused' 'unheard'
-of first; sed 's/ok$/WARN/' first/review.txt >t/review.txt; sums
+of first; sed 's/^  ok /  WARN/' first/review.txt >t/review.txt; sums
 refused 'a review text that is not the journal'\''s is refused' 'review.txt'
-of first; sed 's/ok$/WARN/' first/review.txt >t/review.txt; forge fit
+of first; sed 's/^  ok /  WARN/' first/review.txt >t/review.txt; forge fit
 refused 'a review that these files do not give is refused' 'review page'
-of first; sed 's/ok$/WARN/' first/review.txt >t/review.txt
+of first; sed 's/^  ok /  WARN/' first/review.txt >t/review.txt
 forge set 0 export intent files/review.txt "\"$(sha256sum <t/review.txt | cut -c1-64)\""
 refused 'a review text is refused also when the export record has its digest' 'review.txt'
 
