@@ -41,7 +41,7 @@ describe(const struct ceremony *c, unsigned flags, const char *label,
     struct page *p)
 {
 	const struct alg *alg = c->site->alg;
-	char zone[DNAME_TEXT_MAX], title[PAGE_TEXT];
+	char zone[DNAME_TEXT_MAX], title[PAGE_TEXT], size[24];
 
 	snprintf(title, sizeof(title), "A NEW %s SIGNING KEY IS ABOUT TO BE MADE"
 	    "     *** POINT OF NO RETURN ***", flags & DNSKEY_SEP ? "KEY" :
@@ -49,8 +49,10 @@ describe(const struct ceremony *c, unsigned flags, const char *label,
 	page_start(p, title);
 	page_line(p, "%s", "");
 	page_line(p, "   Zone            %s", dname_text(&c->site->zone, zone));
-	page_line(p, "   Algorithm       %u %s, %u bits", alg->number, alg->name,
-	    alg->family == ALG_RSA ? c->site->bits : alg->bits);
+	/* Of the others the algorithm has the size in its name. */
+	snprintf(size, sizeof(size), ", %u bits", c->site->bits);
+	page_line(p, "   Algorithm       %u %s%s", alg->number, alg->name,
+	    alg->family == ALG_RSA ? size : "");
 	page_line(p, "   Made in         HSM %s", c->serial);
 	page_line(p, "   Object label    %s", label);
 	page_line(p, "   CKA_ID          SHA-256 of the public key");
