@@ -232,10 +232,10 @@ rm -f ahead
 { begun; printf 'step = enter\nrequest.words = all\nrequest.first = <object>\n'
 printf 'step = enter\nreview.object = <object>\nstep = enter\nfailed = enter\n! rm ahead\n'
 printf 'step = enter\nsigned = enter\n'; epilogue; } |
-    sed '0,/^review.object/s/^review.object/! echo 3600 >ahead\n&/' >answers
+    sed '0,/^review.object/s/^review.object/! echo 3630 >ahead\n&/' >answers
 hold answers -T ahead && ok 'with the clock put right the signing goes on' || {
 	bad 'with the clock put right the signing goes on'; cat room.err; }
-says 'a clock that is moved before the signing is noticed' 'was moved by 360'
+says 'a clock that is moved before the signing is noticed' 'was moved by 36'
 is 'and nothing was meant to be signed by then' sh -c '
     ! sed "/was moved by/q" a/0001-first.jsonl | grep -q "\"step\":\"sign\",\"kind\":\"intent\""'
 
