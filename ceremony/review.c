@@ -28,14 +28,62 @@ show_fault(const struct finding *f, struct page *p)
 	    f->found[0] == '\0' ? "nothing" : f->found);
 }
 
+static bool
+holds(const struct bundle *b, const struct dnskey *key)
+{
+	for (size_t i = 0; b != NULL && i < b->n_keys; i++)
+		if (dnskey_same_public(&b->keys[i].key, key))
+			return true;
+	return false;
+}
+
+bool
+review_continues(const struct request *response, const struct dnskey *ksk)
+{
+	return holds(&response->bundles[response->n_bundles - 1], ksk);
+}
+
+/*
+ * Ours, and not the request's: another KSK than before is a step of a roll,
+ * and before its time it takes the zone off the map.
+ */
+static void
+check_ksk(const struct review *r, struct finding *f)
+{
+	const struct request *was = r->judgement.previous;
+	const struct bundle *last = was == NULL ? NULL :
+	    &was->bundles[was->n_bundles - 1];
+	bool same = last == NULL || holds(last, r->ksk);
+	int at = 0;
+
+	*f = (struct finding){
+		.id = "KSK-CONTINUES",
+		.rule = "The KSK that signs is the last response's",
+		.verdict = last == NULL ? VERDICT_NONE : same ? VERDICT_OK :
+		    VERDICT_WARN,
+	};
+	for (size_t i = 0; last != NULL && i < last->n_keys; i++)
+		if ((last->keys[i].key.flags & DNSKEY_SEP) &&
+		    at < (int)sizeof(f->limit))
+			at += snprintf(f->limit + at, sizeof(f->limit) -
+			    (size_t)at, "%sKSK %u", at > 0 ? " or " : "",
+			    dnskey_tag(&last->keys[i].key));
+	snprintf(f->found, sizeof(f->found), "KSK %u%s", dnskey_tag(r->ksk),
+	    same ? "" : "; is its DS in the parent zone, for its TTL and longer?");
+}
+
 static enum verdict
 show_checks(const struct review *r, struct page *p)
 {
-	struct finding f[FINDINGS_MAX];
+	struct finding f[FINDINGS_MAX + 1];
 	enum verdict worst;
 	size_t n;
 
 	worst = request_check(r->request, &r->judgement, f, &n);
+	check_ksk(r, &f[n]);
+	if (f[n].verdict > worst)
+		worst = f[n].verdict;
+	n++;
 	page_line(p, " CHECKS, by policy \"%s\": %s", r->judgement.policy->name,
 	    worst == VERDICT_OK ? "all that apply are ok; in brackets the "
 	    "limit" : "not all are ok; first those");
@@ -65,15 +113,6 @@ show_head(const struct review *r, struct page *p)
 	digest_hex(r->digest, hex);
 	page_line(p, "    %s", hex);
 	page_wrap(p, "    %s", words_text(r->digest->bytes, DIGEST_LEN, words));
-}
-
-static bool
-holds(const struct bundle *b, const struct dnskey *key)
-{
-	for (size_t i = 0; b != NULL && i < b->n_keys; i++)
-		if (dnskey_same_public(&b->keys[i].key, key))
-			return true;
-	return false;
 }
 
 static void

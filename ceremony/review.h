@@ -1,6 +1,8 @@
 #ifndef CEREMONY_REVIEW_H
 #define CEREMONY_REVIEW_H
 
+#include <stdbool.h>
+
 #include "ceremony/page.h"
 #include "keyset/check.h"
 #include "keyset/digest.h"
@@ -27,6 +29,12 @@ struct review {
  * will sign, and every key in full.  Returns the worst verdict of the checks.
  */
 enum verdict review_page(const struct review *, struct page *);
+/*
+ * Whether this KSK is in the last slot of a response: if it is not, validators
+ * need its DS in the parent zone before they see the sets that it signs.
+ */
+bool	 review_continues(const struct request *response,
+	    const struct dnskey *ksk);
 
 /* What an answer publishes and signs, as one line a slot; for responses too. */
 void	 review_slots(const struct request *, const struct dnskey *ksk,

@@ -14,6 +14,21 @@ usable(const struct ceremony *c, const struct register_key *k)
 	    strcmp(k->serial, c->serial) == 0;
 }
 
+/* What people must know of a KSK to choose it: where it was, and its DS. */
+static void
+describe_ksk(const struct ceremony *c, const struct register_key *k,
+    char letter, struct page *p)
+{
+	bool before = c->previous != NULL && review_continues(c->previous,
+	    &k->key);
+
+	page_line(p, "   %c  KSK %5u  algorithm %u  %.50s", letter,
+	    dnskey_tag(&k->key), k->key.alg->number, k->label);
+	page_line(p, "      %s", c->previous == NULL ?
+	    "there is no last response" : before ? "IN THE LAST RESPONSE: "
+	    "goes on as before" : "not in the last response");
+}
+
 /* Which KSK signs: the only one, or the one that people choose by letter. */
 static const struct register_key *
 choose(struct ceremony *c, struct err *e)
@@ -34,12 +49,15 @@ choose(struct ceremony *c, struct err *e)
 
 		if (!usable(c, k))
 			continue;
-		page_line(&p, "   %c  KSK %5u  algorithm %u  %.50s", letters[n],
-		    dnskey_tag(&k->key), k->key.alg->number, k->label);
+		describe_ksk(c, k, letters[n], &p);
 		snprintf(words[n], sizeof(words[n]), "KSK %u", dnskey_tag(&k->key));
 		choices[n] = (struct ui_choice){ letters[n], words[n] };
 		keys[n++] = k;
 	}
+	page_foot(&p, "NOW  Administrator: press the letter of the KSK that the "
+	    "script names.");
+	page_foot(&p, "WHY  Its DS must be in the parent zone, and have been there "
+	    "for longer than its TTL; else validators refuse the zone.");
 	if (n > 1)
 		rc = ask_letter(c, &p, "review.ksk", choices, &letter, e);
 	page_free(&p);

@@ -53,15 +53,16 @@ draw_key(const struct request *q, const struct scale *s,
 	row[COLUMNS] = '\0';
 	for (size_t i = 0; i < q->n_bundles; i++) {
 		const struct bundle *b = &q->bundles[i];
-		time_t end = b->expiration;
+		int first = column(s, b->inception);
+		int last = column(s, b->expiration);
 
 		if (find(b, key) == NULL)
 			continue;
+		/* The column in which the next slot begins is that one's. */
 		if (i + 1 < q->n_bundles && b[1].inception > b->inception)
-			end = b[1].inception;
-		for (int x = column(s, b->inception); x <= column(s, end); x++)
-			if (row[x] != 'S')
-				row[x] = b->n_keys == 1 ? 'S' : 'a';
+			last = column(s, b[1].inception) - 1;
+		for (int x = first; x <= last || x == first; x++)
+			row[x] = b->n_keys == 1 ? 'S' : 'a';
 	}
 	page_line(p, "  ZSK %5u  %s", dnskey_tag(key), row);
 }

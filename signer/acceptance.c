@@ -26,8 +26,9 @@ static int
 untrusted(const struct dnskey *k, struct err *e)
 {
 	return err_set(e, ERR_CRYPTO, "the KSK with tag %u is not in the "
-	    "trust anchor; if the ceremony's report has it, add its DS there",
-	    (unsigned)dnskey_tag(k));
+	    "trust anchor; if it is on the key sheet of a ceremony, add its DS, "
+	    "ksk-%05u.ds, to the anchor file (capstan-signer.conf(5))",
+	    (unsigned)dnskey_tag(k), (unsigned)dnskey_tag(k));
 }
 
 /* The different KSKs of a response, all of which the anchor must have. */

@@ -9,7 +9,7 @@
  * RFC 8080, section 6.1, has the ZSKs.  They are not signed: what the checks
  * say of that is not looked at here.
  */
-static struct dnskey ksk, old, new;
+static struct dnskey ksk, next_ksk, old, new;
 static struct policy policy;
 static time_t start;
 
@@ -36,6 +36,8 @@ setup(void **state)
 	(void)state;
 	key(&ksk, DNSKEY_KSK, 13, "GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edb"
 	    "krSqQpF64cYbcB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA==");
+	key(&next_ksk, DNSKEY_KSK, 15,
+	    "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=");
 	key(&old, DNSKEY_ZSK, 15,
 	    "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=");
 	key(&new, DNSKEY_ZSK, 15,
@@ -143,7 +145,7 @@ the_page_of_a_request_is_this(void **state)
 		"",
 		(" TIMELINE  a column is 1 day from 2027-01-01; a announ"
 		"ced, S alone, K signs"),
-		("  ZSK  3612  SSSSSSSSSSSaaaaaaaaaa                    "
+		("  ZSK  3612  SSSSSSSSSSaaaaaaaaaa                     "
 		"                   "),
 		("  ZSK 35216            aaaaaaaaaaSSSSSSSSSSSSSSSSSSSSS"
 		"S                  "),
@@ -416,6 +418,39 @@ what_left_and_what_came_is_told(void **state)
 	request_free(&was);
 }
 
+/* Whatever else is well, a zone whose DS does not follow goes bogus. */
+static void
+another_ksk_than_before_is_a_warning(void **state)
+{
+	struct request *q = request_of(1), *was = request_of(3);
+	struct review r = review_of(q);
+	struct page p = { .n_lines = 0 };
+	size_t at;
+
+	(void)state;
+	was->is_response = true;
+	slot(&was->bundles[2], 3, was->bundles[2].inception,
+	    was->bundles[2].expiration, (const struct dnskey *const[]){ &next_ksk },
+	    1);
+	assert_false(review_continues(was, &ksk));
+	r.judgement.previous = was;
+	r.judgement.first = false;
+	assert_true(review_page(&r, &p) >= VERDICT_WARN);
+	at = line_of(&p, "  The KSK that signs is the last response's");
+	assert_non_null(strstr(p.lines[at], "WARN"));
+	assert_non_null(strstr(p.lines[at + 1], "KSK-CONTINUES; limit KSK "));
+	assert_non_null(strstr(p.lines[at + 1], "found KSK 55648"));
+	page_free(&p);
+	slot(&was->bundles[2], 3, was->bundles[2].inception,
+	    was->bundles[2].expiration, (const struct dnskey *const[]){ &ksk },
+	    1);
+	(void)review_page(&r, &p);
+	(void)line_of(&p, "  ok   The KSK that signs is the last response's");
+	page_free(&p);
+	request_free(&q);
+	request_free(&was);
+}
+
 /* The rows of a timeline: 60 columns behind 13, and a set is a whole bar. */
 static void
 draw(const struct request *q, struct page *p)
@@ -517,6 +552,7 @@ main(void)
 		cmocka_unit_test(a_long_name_is_shown_to_its_end),
 		cmocka_unit_test(foreign_text_is_cleaned),
 		cmocka_unit_test(what_left_and_what_came_is_told),
+		cmocka_unit_test(another_ksk_than_before_is_a_warning),
 		cmocka_unit_test(one_slot_is_one_bar),
 		cmocka_unit_test(as_many_slots_as_may_be_fit_the_line),
 		cmocka_unit_test(slots_out_of_order_are_drawn_all_the_same),
