@@ -200,7 +200,7 @@ perform(struct ceremony *c, struct err *e)
 
 	if (run(c, s, &why) == 0) {
 		/* A step that has facts to keep writes its own "done". */
-		if (!register_done(&c->reg, s->id) || s->again == STEP_EACH_TIME)
+		if (!register_done(&c->reg, s->id) || s->again != STEP_ONCE)
 			if (record_step(c, "done", json_object(), e) != 0)
 				return -1;
 		c->done[c->at] = true;
@@ -221,9 +221,19 @@ perform(struct ceremony *c, struct err *e)
 static void
 mark_done(struct ceremony *c)
 {
-	for (size_t i = 0; c->type->steps[i] != NULL; i++)
-		c->done[i] = c->type->steps[i]->again == STEP_ONCE &&
+	const json_t *shut = register_done(&c->reg, step_close.id) ?
+	    register_last(&c->reg, step_close.id, "done") : NULL;
+	const char *serial = json_string_value(json_object_get(shut, "serial"));
+
+	for (size_t i = 0; c->type->steps[i] != NULL; i++) {
+		enum step_again again = c->type->steps[i]->again;
+
+		c->done[i] = (again == STEP_ONCE || (again == STEP_WHILE_OPEN &&
+		    shut != NULL)) &&
 		    register_done(&c->reg, c->type->steps[i]->id);
+	}
+	if (serial != NULL)
+		snprintf(c->serial, sizeof(c->serial), "%s", serial);
 }
 
 /* The first row that is not done; false when there is none. */

@@ -11,6 +11,7 @@ struct ceremony;
 enum step_again {
 	STEP_ONCE,	/* its result stands; a resumed ceremony goes past it */
 	STEP_EACH_TIME,	/* of the room, not of the record: done anew on resuming */
+	STEP_WHILE_OPEN, /* the same, until the HSM was shut for good */
 };
 
 /*

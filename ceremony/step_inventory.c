@@ -250,8 +250,6 @@ out:
 static int
 before(struct ceremony *c, struct err *e)
 {
-	if (register_done(&c->reg, "close"))
-		return 0;	/* resumed after the HSM was closed for good */
 	return take_inventory(c, "inventory",
 	    "INVENTORY: what the HSM holds, and what the register says", e);
 }
@@ -268,7 +266,7 @@ const struct step step_inventory = {
 	.title = "Inventory: HSM = register, all keys sign",
 	.who = "both",
 	.why = "A key too many or too few is found before anything is signed.",
-	.again = STEP_EACH_TIME,
+	.again = STEP_WHILE_OPEN,
 	.needs_hsm = true,
 	.unchanged = "no key was used for anything but trial signatures",
 	.run = before,

@@ -50,8 +50,6 @@ run(struct ceremony *c, struct err *e)
 	struct page p = { .n_lines = 0 };
 	int rc = -1;
 
-	if (register_done(&c->reg, "close"))
-		return 0;	/* resumed after the HSM was closed for good */
 	page_start(&p, "OPEN THE HSM");
 	page_line(&p, "%s", "");
 	page_line(&p, "   HSM      %s", c->serial);
@@ -75,7 +73,7 @@ const struct step step_open = {
 	.title = "HSM opened with the user PIN",
 	.who = "administrator",
 	.why = "Nothing can be made or signed while the HSM is shut.",
-	.again = STEP_EACH_TIME,
+	.again = STEP_WHILE_OPEN,
 	.unchanged = "the HSM is shut",
 	.run = run,
 };

@@ -59,8 +59,6 @@ run(struct ceremony *c, struct err *e)
 	struct hsm_token t;
 	int rc;
 
-	if (register_done(&c->reg, "close"))
-		return 0;	/* resumed after the HSM was closed for good */
 	if (token_module(c, e) != 0 || hsm_select(c->hsm,
 	    known != NULL ? known->serial : c->site->token, e) != 0 ||
 	    hsm_describe(c->hsm, &t, e) != 0)
@@ -87,7 +85,7 @@ const struct step step_token = {
 	.title = "HSM compared with the register",
 	.who = "both",
 	.why = "A signature by another HSM than yours would be worth nothing.",
-	.again = STEP_EACH_TIME,
+	.again = STEP_WHILE_OPEN,
 	.unchanged = "the HSM was not opened",
 	.remedy = "press X; hold the ceremony that initialises the token, "
 	    "or name the right one in the configuration",
