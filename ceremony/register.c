@@ -247,7 +247,9 @@ apply_response(struct registry *r, const struct record *rec, struct err *e)
 {
 	const json_t *said = json_object_get(rec->data, "response");
 	const char *hex = json_string_value(said);
-	struct register_response *to = NULL, response = { .record = rec->seq };
+	struct register_response *to = NULL, response = {
+		.record = rec->seq, .ceremony = r->number,
+	};
 	char zone[DNAME_TEXT_MAX];
 
 	if (said == NULL || json_is_null(said))
@@ -260,7 +262,8 @@ apply_response(struct registry *r, const struct record *rec, struct err *e)
 	    dname_from_text(&response.zone, zone, e) != 0)
 		return -1;
 	for (size_t i = 0; i < r->n_responses; i++)
-		if (dname_equal(&r->responses[i].zone, &response.zone))
+		if (r->responses[i].ceremony == r->number &&
+		    dname_equal(&r->responses[i].zone, &response.zone))
 			to = &r->responses[i];
 	if (to == NULL) {
 		to = grow(r->responses, r->n_responses, sizeof(*to));
@@ -387,8 +390,9 @@ register_key(const struct registry *r, const struct digest *id)
 const struct register_response *
 register_response(const struct registry *r, const struct dname *zone)
 {
-	for (size_t i = 0; i < r->n_responses; i++)
-		if (dname_equal(&r->responses[i].zone, zone))
+	for (size_t i = r->n_responses; i-- > 0; )
+		if (r->responses[i].ceremony < r->number &&
+		    dname_equal(&r->responses[i].zone, zone))
 			return &r->responses[i];
 	return NULL;
 }
@@ -427,10 +431,16 @@ seq_of(const json_t *record)
 }
 
 bool
+register_has(const struct registry *r, const char *step, const char *kind)
+{
+	return seq_of(last_record(r, step, kind)) >
+	    seq_of(last_record(r, step, "undone"));
+}
+
+bool
 register_done(const struct registry *r, const char *step)
 {
-	return seq_of(last_record(r, step, "done")) >
-	    seq_of(last_record(r, step, "undone"));
+	return register_has(r, step, "done");
 }
 
 time_t

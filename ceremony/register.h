@@ -46,10 +46,11 @@ struct register_intent {
 	uint64_t	  record;
 };
 
-/* The last response that was exported for a zone. */
+/* A response that a ceremony exported, the last of that ceremony. */
 struct register_response {
 	struct dname	zone;
 	struct digest	response;
+	unsigned	ceremony;
 	uint64_t	record;
 };
 
@@ -88,6 +89,10 @@ const struct register_token *register_token(const struct registry *,
 	    const char *serial_or_label);
 const struct register_key *register_key(const struct registry *,
 	    const struct digest *id);
+/*
+ * The last response for the zone that a ceremony before this one exported,
+ * which is what this one's continues; NULL when there is none.
+ */
 const struct register_response *register_response(const struct registry *,
 	    const struct dname *zone);
 /*
@@ -100,6 +105,9 @@ const json_t *register_last(const struct registry *, const char *step,
 bool	 register_is(const json_t *record, const char *step, const char *kind);
 /* Whether the last ceremony has a "done" record of this step, not undone. */
 bool	 register_done(const struct registry *, const char *step);
+/* Whether it has a record of this kind that was not undone. */
+bool	 register_has(const struct registry *, const char *step,
+	    const char *kind);
 /* When it last was done; 0: never. */
 time_t	 register_done_at(const struct registry *, const char *step);
 /*

@@ -71,7 +71,7 @@ run(struct ceremony *c, struct err *e)
 	struct page p = { .n_lines = 0 };
 	int rc = -1;
 
-	if (register_last(&c->reg, "export", "result") != NULL)
+	if (register_has(&c->reg, "export", "result"))
 		return 0;	/* written and recorded before the interruption */
 	if (export_collect(c, &x, e) == 0) {
 		describe(c, &x, &p);
@@ -94,20 +94,75 @@ const struct step step_export = {
 	.run = run,
 };
 
+/* What the stick has is what was written, or another one is needed. */
 static int
-words(struct ceremony *c, struct err *e)
+read_again(struct ceremony *c, struct digest *digest, struct err *e)
 {
 	const char *hex = json_string_value(json_object_get(
 	    register_last(&c->reg, "export", "result"), "manifest"));
-	struct page p = { .n_lines = 0 };
-	struct digest digest;
+	struct manifest m = { .n = 0 };
+	struct digest wanted;
 	int rc;
 
-	if (hex == NULL || digest_from_hex(&digest, hex, e) != 0)
+	if (hex == NULL || digest_from_hex(&wanted, hex, e) != 0)
 		return err_set(e, ERR_FORMAT, "the journal names no export");
+	rc = media_check(c->site->output_media, "OUT", &m, digest, e);
+	manifest_free(&m);
+	if (rc == 0 && !digest_equal(digest, &wanted))
+		return err_set(e, ERR_MEDIA, "OUT is another stick than the one "
+		    "that was written: its SHA256SUMS differs");
+	return rc;
+}
+
+static int
+another(struct ceremony *c, struct err *e)
+{
+	if (ceremony_undo(c, &step_export, "another output medium is written",
+	    e) != 0)
+		return -1;
+	return err_set(e, ERR_MEDIA, "that stick is not handed on, and another "
+	    "one is written in its place");
+}
+
+/*
+ * The stick, or what was read from it, is not as it must be.  What is done
+ * about it is an exception, but for putting the right stick in.
+ */
+static int
+settle(struct ceremony *c, const char *happened, bool misread, struct err *e)
+{
+	static const struct ui_choice choices[] = {
+		{ 'a', "Read it again" }, { 'w', "Write another stick" },
+		{ 0, NULL },
+	};
+	struct page p = { .n_lines = 0 };
+	char letter;
+	int rc;
+
+	page_start(&p, "WHAT LEAVES IS NOT AS IT MUST BE");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   %s", happened);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   If the stick is good, put it in if it is not there, "
+	    "and read all of it again.  If it is not, take it out and mark it: "
+	    "it is not handed on, and another one is written.");
+	rc = ask_letter(c, &p, "export.differs", choices, &letter, e);
+	page_free(&p);
+	if (rc == 0 && (misread || letter == 'w'))
+		rc = ask_exception(c, "the stick OUT has what the journal says, "
+		    "and is read aloud as it stands", happened, e);
+	return rc == 0 && letter == 'w' ? another(c, e) : rc;
+}
+
+static int
+read_aloud(struct ceremony *c, const struct digest *digest, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	int rc;
+
 	page_start(&p, "HASH OF WHAT LEAVES: SHA256SUMS on the output medium");
 	page_line(&p, "%s", "");
-	answer_words(&p, &digest);
+	answer_words(&p, digest);
 	page_foot(&p, "NOW  Administrator reads aloud, the witness writes on paper "
 	    "and reads back; tick each line.");
 	page_foot(&p, "M if a word differs.  capstan words SHA256SUMS shows the "
@@ -117,14 +172,35 @@ words(struct ceremony *c, struct err *e)
 	return rc;
 }
 
+static int
+words(struct ceremony *c, struct err *e)
+{
+	char happened[sizeof(e->text)];
+	struct digest digest;
+	bool there;
+	int rc;
+
+	do {
+		there = read_again(c, &digest, e) == 0;
+		if (there && read_aloud(c, &digest, e) == 0)
+			return 0;
+		if (e->kind != ERR_MEDIA && e->kind != ERR_POLICY)
+			return -1;
+		memcpy(happened, e->text, sizeof(happened));
+		rc = settle(c, happened, there, e);
+	} while (rc == 0);
+	return -1;
+}
+
 const struct step step_words = {
 	.id = "words",
 	.title = "Hash of what leaves read aloud",
 	.who = "both",
 	.why = "The words on paper tell for ever whether a copy is this one.",
 	.again = STEP_ONCE,
-	.unchanged = "the output medium is as it was written; do not hand it on",
-	.remedy = "take the stick out, mark it, and press E; do not hand "
-	    "it on",
+	.unchanged = "everything is in the journal; the output medium is not "
+	    "handed on as it is",
+	.remedy = "put in the stick OUT that was written and do the step again; "
+	    "or, where another one is to be written, an empty one",
 	.run = words,
 };

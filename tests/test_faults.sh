@@ -291,6 +291,55 @@ fi
 exports 'echo x >out/holiday.jpg' 'rm -r out; mkdir out'
 says 'an output medium with something else on it is refused' 'holiday.jpg'
 
+# ---- what was read aloud
+
+# reads LINE...: a whole ceremony with these answers for the words of OUT.
+reads() {
+	{ begun; sign; epilogue | sed '/^export.words/,$d'
+	printf '%s\n' "$@"
+	printf 'step = enter\nfinish = enter\n'; } >answers
+	hold answers
+	rc=$?
+}
+reasons='reason.administrator = I misread
+reason.witness = he misread'
+fresh
+reads 'export.words = mismatch' 'export.differs = a' "$reasons" 'export.words = all'
+[ $rc -eq 0 ] && ok 'a word that was misread is read again' || { bad 'a word that was misread is read again'; cat room.err; }
+is 'and that is an exception with both reasons' grep -q '"kind":"exception".*I misread' a/0001-first.jsonl
+is 'what was written stays' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+
+fresh
+reads 'export.words = mismatch' '! rm -rf bad; mv out bad; mkdir out' 'export.differs = w' "$reasons" \
+    'failed = enter' 'step = enter' 'export = enter' 'step = enter' 'export.words = all'
+[ $rc -eq 0 ] && ok 'a stick that is not trusted is written again' || { bad 'a stick that is not trusted is written again'; cat room.err; }
+is 'and the other one is verified' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+is 'which has the same response' cmp bad/response.xml out/response.xml
+isnt 'and nothing before it, for there was none' test -e out/previous.xml
+is 'the exception is counted at the end' grep -q 'with 1 exception' room.out
+
+fresh
+rm -rf bad
+{ begun; sign; epilogue | sed '/^export.words/,$d' | sed '$d'
+printf '! mv out bad; mkdir out\nstep = enter\n! mv bad/* out\nexport.differs = a\n'
+printf 'export.words = all\nstep = enter\nfinish = enter\n'; } >answers
+is 'a stick that is not in when its words are read is put in' hold answers
+is 'and was said to be missing' sh -c 'tr -s "\n " " " <room.out | grep -q "OUT has no SHA256SUMS"'
+
+# ---- resumed when the HSM is in its bag
+
+fresh
+{ begun; sign; epilogue | sed '/^export = enter/,$d'; printf 'export = <stop>\nstop.reason = for today\n'; } >answers
+hold answers
+n=$(wc -l <a/0001-first.jsonl)
+sed 's|^module.*|module = "/nonexistent/module.so"|' capstan.conf >bagged.conf
+{ echo 'unfinished = c'; prologue; epilogue | sed -n '/^close/,$p' | sed 1d; } | sed 's/10:17/10:25/' >answers
+is 'after the HSM was shut for good the ceremony ends without it' \
+    "$HEADLESS" -t 2027-02-09T10:25:00Z -c bagged.conf answers
+isnt 'and no record says that it was compared or opened again' sh -c '
+    sed "1,'$n'd" a/0001-first.jsonl | grep -E "\"step\":\"(token|open|inventory)\""'
+is 'which is verified' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+
 fresh
 { begun; printf '! mv b gone\n'; sign; epilogue; } >answers
 hold answers && ok 'one log medium may vanish and the ceremony goes on' || {

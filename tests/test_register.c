@@ -153,27 +153,53 @@ a_token_is_found_by_serial_before_label(void **state)
 	assert_null(register_token(&reg, "4"));
 }
 
+/* A response for the zone, whose digest ends in n. */
 static void
-the_last_response_of_a_zone_is_the_one(void **state)
+exported(const char *zone, unsigned n)
+{
+	struct err e;
+	char text[300];
+
+	snprintf(text, sizeof(text), "{\"zone\":\"%s\",\"response\":\"%064x\"}",
+	    zone, n);
+	check_ok(apply("export", "result", text, &e), &e);
+}
+
+static void
+next_ceremony(unsigned number)
+{
+	struct err e;
+	char text[80];
+
+	snprintf(text, sizeof(text), "{\"number\":%u,\"type\":\"first\","
+	    "\"rehearsal\":true}", number);
+	check_ok(apply("ceremony", "begin", text, &e), &e);
+}
+
+static void
+the_last_response_of_a_zone_before_this_ceremony_is_the_one(void **state)
 {
 	struct dname zone;
 	struct err e;
-	char text[300];
 
 	(void)state;
 	check_ok(dname_from_text(&zone, "example.", &e), &e);
 	assert_null(register_response(&reg, &zone));
-	for (unsigned i = 1; i < 4; i++) {
-		snprintf(text, sizeof(text), "{\"zone\":\"%s\",\"response\":"
-		    "\"%064x\"}", i == 2 ? "other." : "example.", i);
-		check_ok(apply("export", "result", text, &e), &e);
-	}
-	assert_int_equal(reg.n_responses, 2);
-	assert_int_equal(register_response(&reg, &zone)->response.bytes[31], 3);
+	exported("example.", 1);
+	assert_null(register_response(&reg, &zone));
+	next_ceremony(2);
+	assert_int_equal(register_response(&reg, &zone)->response.bytes[31], 1);
+	exported("other.", 2);
+	exported("example.", 3);
+	exported("example.", 4);
+	assert_int_equal(reg.n_responses, 3);
+	assert_int_equal(register_response(&reg, &zone)->response.bytes[31], 1);
+	next_ceremony(3);
+	assert_int_equal(register_response(&reg, &zone)->response.bytes[31], 4);
 	check_ok(apply("export", "result", "{\"zone\":\"example.\","
 	    "\"response\":null}", &e), &e);
 	check_ok(apply("export", "result", "{}", &e), &e);
-	assert_int_equal(register_response(&reg, &zone)->response.bytes[31], 3);
+	assert_int_equal(register_response(&reg, &zone)->response.bytes[31], 4);
 }
 
 static void
@@ -307,7 +333,7 @@ main(void)
 		T(an_intent_that_came_to_nothing_is_forgotten),
 		T(a_zsk_that_was_seen_is_foreign_and_there_once),
 		T(a_token_is_found_by_serial_before_label),
-		T(the_last_response_of_a_zone_is_the_one),
+		T(the_last_response_of_a_zone_before_this_ceremony_is_the_one),
 		T(records_of_the_last_ceremony_are_found),
 		T(an_unknown_record_changes_nothing_but_the_place),
 		T(malformed_data_is_refused_with_file_and_record),
