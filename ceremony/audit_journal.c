@@ -67,7 +67,7 @@ sign_result(struct audit *a, const struct record *rec, struct err *e)
 }
 
 static int
-export_intent(struct audit *a, const struct record *rec, struct err *e)
+export_result(struct audit *a, const struct record *rec, struct err *e)
 {
 	(void)rec;
 	(void)e;
@@ -124,7 +124,7 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "ceremony", "begin", begin },
 		{ "review", "done", review },
 		{ "sign", "result", sign_result },
-		{ "export", "intent", export_intent },
+		{ "export", "result", export_result },
 	};
 	struct audit *a = of;
 

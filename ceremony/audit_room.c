@@ -104,11 +104,12 @@ check_last_inventory(const struct audit *a, struct err *e)
 	const json_t *data = register_last(&a->reg, "inventory-after", "found");
 	const char *serial = audit_fact(a, "close", "done", "serial");
 	size_t should = 0, found = json_array_size(json_object_get(data, "keys"));
-	json_int_t unknown, missing, tried;
+	json_int_t unknown, missing, silent, tried;
 
 	if (check_inventory(a, "inventory-after", e) != 0 ||
 	    !counted(data, "unknown", &unknown) ||
-	    !counted(data, "missing", &missing))
+	    !counted(data, "missing", &missing) ||
+	    !counted(data, "silent", &silent))
 		return -1;
 	if (!counted(register_last(&a->reg, "close", "done"), "tried", &tried))
 		return err_set(e, ERR_FORMAT, "the journal does not say how it "
@@ -121,7 +122,7 @@ check_last_inventory(const struct audit *a, struct err *e)
 	if (found + (size_t)missing != should + (size_t)unknown)
 		return err_set(e, ERR_CRYPTO, "the last inventory found %zu keys, "
 		    "and the register has %zu of that HSM", found, should);
-	if ((size_t)tried + (size_t)missing < should)
+	if ((size_t)(tried + missing + silent) < should)
 		return err_set(e, ERR_CRYPTO, "%lld keys were asked to sign after "
 		    "the HSM was closed, and the register has %zu of it",
 		    (long long)tried, should);

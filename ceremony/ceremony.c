@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ceremony/ceremony.h"
+#include "ceremony/ask.h"
 #include "ceremony/home.h"
 #include "keyset/file.h"
 #include "keyset/utc.h"
@@ -155,6 +155,20 @@ ceremony_clear(struct ceremony *c)
 	register_free(&c->reg);
 }
 
+int
+ceremony_settle_media(struct ceremony *c, struct err *e)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		if (journal_medium(c->journal, i) || c->excepted[i])
+			continue;
+		if (ask_exception(c, "both log media are written", i == 0 ?
+		    "medium A cannot be used" : "medium B cannot be used", e) != 0)
+			return -1;
+		c->excepted[i] = true;
+	}
+	return 0;
+}
+
 static int
 record_step(struct ceremony *c, const char *kind, json_t *data, struct err *e)
 {
@@ -254,6 +268,23 @@ mistaken(struct ceremony *c, struct err *e)
 	    "reason", "left before its first step"), e);
 }
 
+/*
+ * Whether both log media are written, or people agreed to go on with one.  The
+ * step that looks at them asks by itself.
+ */
+static bool
+settled(const struct ceremony *c)
+{
+	bool looked = false;
+
+	for (size_t i = 0; c->type->steps[i] != NULL; i++)
+		looked |= c->type->steps[i] == &step_media && c->done[i];
+	for (unsigned i = 0; i < 2; i++)
+		if (looked && !journal_medium(c->journal, i) && !c->excepted[i])
+			return false;
+	return true;
+}
+
 static int
 walk(struct ceremony *c, struct err *e)
 {
@@ -264,7 +295,9 @@ walk(struct ceremony *c, struct err *e)
 				return -1;
 			if (!c->leaving)
 				return mistaken(c, e);
-		} else if (perform(c, e) != 0)
+		} else if (settled(c) ? perform(c, e) != 0 :
+		    ceremony_settle_media(c, e) != 0 &&
+		    e->kind != ERR_ABORTED)
 			return -1;
 	}
 	if (c->leaving)

@@ -55,6 +55,7 @@ struct ceremony {
 	size_t			 at;		/* row of the step that is next */
 	bool			 done[REGISTER_STEPS_MAX];
 	bool			 leaving;	/* X was pressed */
+	bool			 excepted[2];	/* that log medium, failed */
 	struct person		 people[2];
 	char			 serial[HSM_SERIAL_MAX + 1]; /* of the token */
 	time_t			 before;	/* of the last record with a good clock */
@@ -89,6 +90,11 @@ int	 ceremony_record(struct ceremony *, const char *step, const char *kind,
 /* A step that was done is to be done again; why is recorded with it. */
 int	 ceremony_undo(struct ceremony *, const struct step *, const char *why,
 	    struct err *);
+/*
+ * A log medium that has failed since nobody was asked: both give their reason
+ * to go on with one alone.
+ */
+int	 ceremony_settle_media(struct ceremony *, struct err *);
 /* What lines 1 and 2 of the screen say now. */
 void	 ceremony_frame(const struct ceremony *, struct ui_frame *);
 /* ERR_POLICY when the clock moved since the people agreed to it. */

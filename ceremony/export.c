@@ -118,16 +118,28 @@ out:
 	return rc;
 }
 
+/* The KSK that signs goes out each time: its DS is what a signer begins with. */
+static bool
+is_due(const struct registry *r, const struct register_key *k)
+{
+	const char *signs = json_string_value(json_object_get(
+	    register_last(r, "review", "done"), "ksk"));
+	char hex[DIGEST_HEX];
+
+	if (k->foreign)
+		return false;
+	return k->exported == 0 || k->exported == r->number ||
+	    (signs != NULL && register_done(r, "sign") &&
+	    strcmp(signs, digest_hex(&k->id, hex)) == 0);
+}
+
 int
 export_keys(const struct registry *r, struct export *x, struct err *e)
 {
-	for (size_t i = 0; i < json_array_size(r->records); i++) {
-		const json_t *rec = json_array_get(r->records, i);
-
-		if (register_is(rec, "make-key", "result") &&
-		    collect_key(x, json_object_get(rec, "data"), e) != 0)
+	for (size_t i = 0; i < r->n_keys; i++)
+		if (is_due(r, &r->keys[i]) &&
+		    collect_key(x, r->keys[i].made, e) != 0)
 			return -1;
-	}
 	return 0;
 }
 

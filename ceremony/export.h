@@ -17,8 +17,9 @@ struct export {
 
 /*
  * What this ceremony made: the response with its request, the last response
- * before, the policy and the review as it was shown; and of each key made, its
- * DNSKEY, DS and statement.
+ * before, the policy and the review as it was shown; and the DNSKEY, DS and
+ * statement of the KSK that signed, and of each key of which none has left
+ * before.
  */
 int	 export_collect(struct ceremony *, struct export *, struct err *);
 /* Of those, the files of the keys alone: what an auditor makes again. */

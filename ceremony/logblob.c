@@ -39,7 +39,7 @@ make_folder(struct logmedium *m, struct err *e)
 {
 	struct stat st;
 
-	if (mkdirat(m->dir, "blob", 0750) == 0)
+	if (mkdirat(m->dir, "blob", 0700) == 0)
 		return fsync(m->dir) == 0 ? 0 : err_sys(e, "make blob/");
 	if (errno != EEXIST)
 		return err_sys(e, "make blob/");
@@ -65,7 +65,7 @@ logmedium_put_blob(struct logmedium *m, const struct digest *digest,
 			return true;
 		}
 		if (file_write(m->blobs, digest_hex(digest, name), data, len,
-		    0640, &why) == 0)
+		    0600, &why) == 0)
 			return true;
 	}
 	logmedium_fail(m, &why);

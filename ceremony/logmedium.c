@@ -14,10 +14,10 @@
 #include "ceremony/logmedium.h"
 
 /*
- * Records name people, their cards and who holds which share: for the owner
- * and a group of auditors, not for everybody on the machine that reads it.
+ * Records name people and what they hold: not for everybody on the machine
+ * that reads them.
  */
-enum { FILE_MODE = 0640 };
+enum { FILE_MODE = 0600 };
 
 enum { HOW = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC };
 

@@ -134,6 +134,24 @@ apply_opened(struct registry *r, const struct record *rec, struct err *e)
 	return 0;
 }
 
+/* What was written on paper: an older copy of the journal cannot have it. */
+static int
+apply_paper(struct registry *r, const struct record *rec, struct err *e)
+{
+	const json_t *record = json_object_get(rec->data, "record");
+	char hex[DIGEST_HEX];
+
+	if (!json_is_integer(record) || json_integer_value(record) < 1)
+		return err_set(e, ERR_FORMAT, "no record of which the head went "
+		    "on paper");
+	if (take_text(hex, sizeof(hex), rec->data, "head", e) != 0 ||
+	    digest_from_hex(&r->paper_head, hex, e) != 0)
+		return -1;
+	r->paper_record = (uint64_t)json_integer_value(record);
+	r->paper_ceremony = r->number;
+	return 0;
+}
+
 static int
 apply_token(struct registry *r, const struct record *rec, struct err *e)
 {
@@ -165,7 +183,8 @@ apply_key_intent(struct registry *r, const struct record *rec, struct err *e)
 		return -1;
 	if ((i->alg = alg_by_number(number)) == NULL)
 		return err_set(e, ERR_FORMAT, "unknown algorithm %u", number);
-	if (take_text(i->label, sizeof(i->label), rec->data, "label", e) != 0 ||
+	if (take_number(rec->data, "bits", UINT16_MAX, &i->bits, e) != 0 ||
+	    take_text(i->label, sizeof(i->label), rec->data, "label", e) != 0 ||
 	    take_text(i->serial, sizeof(i->serial), rec->data, "serial",
 	    e) != 0 || take_text(zone, sizeof(zone), rec->data, "zone", e) != 0)
 		return -1;
@@ -199,6 +218,7 @@ apply_key(struct registry *r, const struct record *rec, struct err *e)
 	    take_text(k->serial, sizeof(k->serial), rec->data, "serial", e) != 0)
 		return -1;
 	k->id = dnskey_id(&k->key);
+	k->made = json_incref((json_t *)(uintptr_t)rec->data);
 	forget_intent(r, k->label);
 	return 0;
 }
@@ -215,11 +235,16 @@ apply_no_key(struct registry *r, const struct record *rec, struct err *e)
 	return 0;
 }
 
-/* ZSKs of a request, remembered so that a clash of tags is found for ever. */
+/*
+ * ZSKs of the request, remembered so that a clash of tags is found for ever;
+ * but only when people agreed to it: a request that is refused may have
+ * anything in it, and must not stand in the way of the next.
+ */
 static int
 apply_seen(struct registry *r, const struct record *rec, struct err *e)
 {
-	const json_t *list = json_object_get(rec->data, "zsks");
+	const json_t *list = json_object_get(register_last(r, "request",
+	    "done"), "zsks");
 
 	if (!json_is_array(list) || json_array_size(list) >
 	    (size_t)REQUEST_BUNDLES_MAX * BUNDLE_KEYS_MAX)
@@ -242,6 +267,15 @@ apply_seen(struct registry *r, const struct record *rec, struct err *e)
 	return 0;
 }
 
+/* What left: the files of every key that none had left of before. */
+static void
+keys_left(struct registry *r)
+{
+	for (size_t i = 0; i < r->n_keys; i++)
+		if (r->keys[i].exported == 0)
+			r->keys[i].exported = r->number;
+}
+
 static int
 apply_response(struct registry *r, const struct record *rec, struct err *e)
 {
@@ -252,6 +286,7 @@ apply_response(struct registry *r, const struct record *rec, struct err *e)
 	};
 	char zone[DNAME_TEXT_MAX];
 
+	keys_left(r);
 	if (said == NULL || json_is_null(said))
 		return 0;	/* an export of keys alone */
 	if (hex == NULL)
@@ -299,7 +334,8 @@ keep(struct registry *r, const struct record *rec, struct err *e)
 		r->intent = json_string_value(json_object_get(
 		    json_array_get(r->records, json_array_size(r->records) - 1),
 		    "step"));
-	else if (r->intent != NULL && strcmp(r->intent, rec->step) == 0)
+	else if (strcmp(rec->kind, "result") == 0 ||
+	    strcmp(rec->kind, "nothing") == 0)
 		r->intent = NULL;
 	return 0;
 }
@@ -325,8 +361,9 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "make-key", "intent", apply_key_intent },
 		{ "make-key", "result", apply_key },
 		{ "make-key", "nothing", apply_no_key },
-		{ "request", "done", apply_seen },
+		{ "review", "done", apply_seen },
 		{ "export", "result", apply_response },
+		{ "finish", "done", apply_paper },
 	};
 
 	if (strcmp(rec->step, "ceremony") == 0 &&
@@ -356,6 +393,8 @@ register_read(struct registry *r, struct journal *j, struct err *e)
 void
 register_free(struct registry *r)
 {
+	for (size_t i = 0; i < r->n_keys; i++)
+		json_decref(r->keys[i].made);
 	free(r->tokens);
 	free(r->keys);
 	free(r->intents);

@@ -33,6 +33,9 @@ struct register_key {
 	char		serial[HSM_SERIAL_MAX + 1];	/* of its token */
 	bool		foreign;	/* seen in a request, not made here */
 	unsigned	ceremony;
+	/* Whose output medium had its files first; 0: none has yet. */
+	unsigned	exported;
+	json_t		*made;		/* data of its record; NULL: foreign */
 	uint64_t	record;
 };
 
@@ -41,6 +44,7 @@ struct register_intent {
 	struct dname	  zone;
 	unsigned	  flags;
 	const struct alg *alg;
+	unsigned	  bits;		/* RSA, else 0 */
 	char		  label[2 * HSM_LABEL_MAX + 1];
 	char		  serial[HSM_SERIAL_MAX + 1];	/* of the HSM meant */
 	uint64_t	  record;
@@ -70,6 +74,10 @@ struct registry {
 	char	 at[STEP_ID_MAX];	/* step of its last record, if any */
 	uint64_t last_record;
 	time_t	 last_time;
+	/* What the paper of the last ceremony that was finished says; or 0. */
+	unsigned paper_ceremony;
+	uint64_t paper_record;
+	struct digest paper_head;
 	/* Of the last record behind a clock that people agreed to; 0: none. */
 	time_t	 trusted_time;
 	bool	 clock_agreed;		/* since the last ceremony was (re)opened */

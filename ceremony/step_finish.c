@@ -4,7 +4,9 @@
 static int
 run(struct ceremony *c, struct err *e)
 {
+	uint64_t record = journal_seq(c->journal);
 	struct digest head = journal_head(c->journal);
+	char hex[DIGEST_HEX];
 	struct page p = { .n_lines = 0 };
 	int rc;
 
@@ -25,7 +27,10 @@ run(struct ceremony *c, struct err *e)
 	    ", the stick with the request into a bag" : "");
 	rc = ask_enter(c, &p, "finish", e);
 	page_free(&p);
-	return rc;
+	if (rc != 0)
+		return -1;
+	return ceremony_record(c, "finish", "done", json_pack("{s:I,s:s}",
+	    "record", (json_int_t)record, "head", digest_hex(&head, hex)), e);
 }
 
 const struct step step_finish = {

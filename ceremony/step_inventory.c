@@ -6,7 +6,10 @@
 #include "ceremony/keyrec.h"
 #include "ceremony/token.h"
 
-/* What an inventory finds. */
+/*
+ * What an inventory finds.  A key of which a half is there is there, and does
+ * not sign.
+ */
 struct tally {
 	struct hsm_key	*keys;
 	size_t		 n;
@@ -17,7 +20,7 @@ static bool
 in_hsm(const struct tally *t, const struct digest *id)
 {
 	for (size_t i = 0; i < t->n; i++)
-		if (t->keys[i].has_private && digest_equal(&t->keys[i].id, id))
+		if (digest_equal(&t->keys[i].id, id))
 			return true;
 	return false;
 }
@@ -74,7 +77,7 @@ list_missing(struct ceremony *c, struct tally *t, struct page *p)
 		t->missing++;
 		page_line(p, "   %-34.34s %5u  %-4s %-12s %s", r->label,
 		    dnskey_tag(&r->key), r->key.flags & DNSKEY_SEP ? "KSK" : "ZSK",
-		    "nothing", "MISSING FROM HSM");
+		    "nothing", "NOT IN HSM");
 	}
 }
 
@@ -124,8 +127,13 @@ half_made(struct ceremony *c, const struct hsm_key *k,
 	static const struct ui_choice whole_key[] = {
 		{ 'k', "Keep it" }, { 'd', "Destroy it" }, { 0, NULL },
 	}, *const half_key = &whole_key[1];
+	const struct hsm_keyspec asked = {
+		.alg = intent->alg, .bits = intent->bits, .label = k->label,
+	};
+	struct err why = { .text = "half of it is there, or it has no id" };
 	bool whole = k->has_private && k->has_public && k->id_stored &&
-	    hsm_test_sign(c->hsm, k, e) == 0;
+	    hsm_as_asked(c->hsm, k, &asked, &why) == 0 &&
+	    hsm_test_sign(c->hsm, k, &why) == 0;
 	char zone[DNAME_TEXT_MAX], letter;
 	struct page p = { .n_lines = 0 };
 	int rc;
@@ -140,7 +148,10 @@ half_made(struct ceremony *c, const struct hsm_key *k,
 	page_line(&p, "   Zone       %s  algorithm %u",
 	    dname_text(&intent->zone, zone), intent->alg->number);
 	page_line(&p, "   Found      %s, %s", half(k), whole ?
-	    "whole, and it signs" : "not whole: it can only be destroyed");
+	    "whole, as it was asked for, and it signs" :
+	    "not to be used: it can only be destroyed");
+	if (!whole)
+		page_wrap(&p, "   Because    %s", why.text);
 	page_line(&p, "%s", "");
 	rc = ask_letter(c, &p, "half-made", whole ? whole_key : half_key, &letter,
 	    e);

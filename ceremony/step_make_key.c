@@ -141,10 +141,10 @@ make(struct ceremony *c, unsigned flags, const char *step, struct err *e)
 	page_start(&p, "KEY SHEET: the key is made; copy or compare");
 	rc = keyrec_page(&p, key, e);
 	if (rc == 0)
+		rc = ask_read(c, &p, "make.sheet", e);
+	if (rc == 0)
 		rc = ceremony_record(c, step, "done", json_pack("{s:s}", "label",
 		    key->label), e);
-	if (rc == 0)
-		rc = ask_read(c, &p, "make.sheet", e);
 	page_free(&p);
 	return rc;
 }

@@ -1,4 +1,36 @@
+#include "ceremony/answer.h"
 #include "ceremony/ask.h"
+#include "keyset/words.h"
+
+/*
+ * Two media that are put back together to an older state agree with each
+ * other; only the paper of the last ceremony knows better.
+ */
+static int
+compare_with_paper(struct ceremony *c, struct page *p, struct err *e)
+{
+	char row[WORDS_ROW_TEXT];
+	size_t first;
+
+	page_wrap(p, "   Ceremony %04u ended with these words on paper, for record "
+	    "%06llu:", c->reg.paper_ceremony,
+	    (unsigned long long)c->reg.paper_record);
+	first = p->n_lines;
+	for (size_t i = 0; i < ANSWER_WORD_LINES; i++)
+		page_line(p, "%s", words_row(c->reg.paper_head.bytes,
+		    DIGEST_LEN, i, row));
+	page_foot(p, "NOW  Witness: read the words from the paper of the last "
+	    "ceremony; tick each line.  M if that paper says otherwise.");
+	page_foot(p, "WHY  Log media that were put back to an older state agree "
+	    "with each other, and not with the paper.");
+	if (ask_ticks(c, p, "media.paper", first, ANSWER_WORD_LINES, e) == 0)
+		return 0;
+	if (e->kind != ERR_POLICY)
+		return -1;
+	return err_set(e, ERR_POLICY, "the paper of the last ceremony is not of "
+	    "record %06llu of this journal: the log media are older than it, or "
+	    "of another journal", (unsigned long long)c->reg.paper_record);
+}
 
 static int
 run(struct ceremony *c, struct err *e)
@@ -25,21 +57,19 @@ run(struct ceremony *c, struct err *e)
 		page_line(&p, "   THE TWO WERE NOT EQUAL, and were made so");
 		page_wrap(&p, "     %s", journal_mended(c->journal));
 		page_wrap(&p, "     After a medium failed or the power went, that is "
-		    "as it should be.  Else press X: compare the number and words "
-		    "of the last record with the paper of the last ceremony.");
+		    "as it should be.  Else press X.");
 	}
-	page_foot(&p, "WHY  Every record is on both before anything is done.  One "
-	    "may fail; with none the ceremony stops.");
-	rc = ask_enter(c, &p, "media", e);
+	if (c->reg.paper_record != 0)
+		rc = compare_with_paper(c, &p, e);
+	else {
+		page_foot(&p, "WHY  Every record is on both before anything is "
+		    "done.  One may fail; with none the ceremony stops.");
+		rc = ask_enter(c, &p, "media", e);
+	}
 	page_free(&p);
 	if (rc != 0)
 		return -1;
-	for (unsigned i = 0; i < 2; i++)
-		if (!journal_medium(c->journal, i) && ask_exception(c,
-		    "both log media are written", i == 0 ?
-		    "medium A cannot be used" : "medium B cannot be used", e) != 0)
-			return -1;
-	return 0;
+	return ceremony_settle_media(c, e);
 }
 
 const struct step step_media = {
@@ -49,5 +79,6 @@ const struct step step_media = {
 	.why = "Every record is on both media before anything is done.",
 	.again = STEP_EACH_TIME,
 	.unchanged = "the journal is as it was",
+	.remedy = "press X, and put in the log media of the last ceremony",
 	.run = run,
 };

@@ -188,7 +188,7 @@ run(struct ceremony *c, struct err *e)
 	    sign_all(c, ksk, &signs, e) != 0 ||
 	    response_answers(c->response, c->request, &ksk->key, 1, e) != 0)
 		return -1;
-	return keep(c, e) == 0 ? show(c, ksk, e) : -1;
+	return show(c, ksk, e) == 0 ? keep(c, e) : -1;
 }
 
 const struct step step_sign = {

@@ -311,3 +311,16 @@ hsm_generate(struct hsm *h, const struct hsm_keyspec *spec,
 		    "the token, but is not to be used", spec->label);
 	return 0;
 }
+
+int
+hsm_as_asked(struct hsm *h, const struct hsm_key *k,
+    const struct hsm_keyspec *spec, struct err *e)
+{
+	struct pair p;
+
+	if (session_need(h, true, e) != 0 || pair_find(h, &k->id, &p, e) != 0)
+		return -1;
+	if (pair_check(h, &p, spec, e) != 0)
+		return err_doing(e, "key \"%s\"", k->label);
+	return 0;
+}

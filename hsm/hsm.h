@@ -128,6 +128,12 @@ int	 hsm_shut(struct hsm *, struct hsm_shut *, struct err *);
 int	 hsm_generate(struct hsm *, const struct hsm_keyspec *,
 	    struct hsm_key *, struct err *);
 /*
+ * Whether a key that is there is as hsm_generate() would have made it: its
+ * size, and what may be done with it.  ERR_HSM says what is otherwise.
+ */
+int	 hsm_as_asked(struct hsm *, const struct hsm_key *,
+	    const struct hsm_keyspec *, struct err *);
+/*
  * Every key in the token (logged in: private ones too), public and private
  * halves joined, in order of label; *keys is malloc'ed.  An object that
  * cannot be read is listed with what is known, not skipped.

@@ -72,6 +72,15 @@ request() {
 	cp signer/request.xml req/request.xml || { cat signer.out >&2; exit 1; }
 }
 
+# log_media [TICKS]: where a ceremony was finished its paper is compared.
+log_media() {
+	if cat a/*.jsonl b/*.jsonl 2>/dev/null |
+	    grep -q '"step":"finish","kind":"done"'; then
+		echo "media.paper = ${1:-all}"
+	else
+		echo 'media = enter'
+	fi
+}
 # prologue, access, epilogue: what every ceremony asks, in order.
 prologue() {
 	cat <<END
@@ -82,7 +91,7 @@ step = enter
 clock.administrator = $WALL
 clock.witness = $WALL
 step = enter
-media = enter
+$(log_media)
 END
 }
 init() {
@@ -154,6 +163,7 @@ people.witness = Max Brandt
 clock.administrator = $WALL
 clock.witness = $WALL
 media = enter
+media.paper = all
 reason.administrator = it was so
 reason.witness = I saw it
 init.object = <object>

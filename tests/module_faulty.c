@@ -17,6 +17,8 @@
  *				r and s joined, is given in DER
  *		  zero		C_GetAttributeValue: the call is made, and
  *				every value in its answer is zeros
+ *		  clear		C_GenerateKeyPair: the pair is made, but not
+ *				sensitive, and extractable
  *		  flags=0x40	C_GetTokenInfo: the call is made, and these
  *				flags are set besides
  *		The same CALL may be there several times.
@@ -138,7 +140,7 @@ static char plan[1024];
 
 /* What is to become of the answer to the present call. */
 static struct {
-	bool	 lie, flip, der, zero;
+	bool	 lie, flip, der, zero, clear;
 	CK_FLAGS flags;
 } turn;
 
@@ -232,6 +234,8 @@ fault_happen(const struct fault *f)
 		turn.flip = true;
 	} else if (strcmp(f->what, "der") == 0) {
 		turn.der = true;
+	} else if (strcmp(f->what, "clear") == 0) {
+		turn.clear = true;
 	} else if (strcmp(f->what, "zero") == 0) {
 		turn.zero = true;
 	} else {
@@ -377,6 +381,31 @@ faulty_C_GetAttributeValue(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE of,
 	return rv;
 }
 
+/* The same template, but for what would keep the key in the token. */
+static CK_RV
+faulty_C_GenerateKeyPair(CK_SESSION_HANDLE s, CK_MECHANISM *m,
+    CK_ATTRIBUTE *public, CK_ULONG n_public, CK_ATTRIBUTE *private,
+    CK_ULONG n_private, CK_OBJECT_HANDLE *a, CK_OBJECT_HANDLE *b)
+{
+	static CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
+	CK_RV rv = fault_for(CALL_C_GenerateKeyPair, true);
+	CK_ATTRIBUTE open[32];
+
+	if (rv != CKR_OK || turn.lie)
+		return rv;
+	if (n_private > sizeof(open) / sizeof(open[0]))
+		return CKR_ARGUMENTS_BAD;
+	memcpy(open, private, n_private * sizeof(open[0]));
+	for (CK_ULONG i = 0; turn.clear && i < n_private; i++) {
+		if (open[i].type == CKA_SENSITIVE)
+			open[i].pValue = &no;
+		if (open[i].type == CKA_EXTRACTABLE)
+			open[i].pValue = &yes;
+	}
+	return real->C_GenerateKeyPair(s, m, public, n_public, open, n_private,
+	    a, b);
+}
+
 static CK_RV
 faulty_C_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO *info)
 {
@@ -428,6 +457,7 @@ C_GetFunctionList(CK_FUNCTION_LIST **out)
 #undef X
 	list.C_Sign = faulty_C_Sign;
 	list.C_GetAttributeValue = faulty_C_GetAttributeValue;
+	list.C_GenerateKeyPair = faulty_C_GenerateKeyPair;
 	list.C_GetTokenInfo = faulty_C_GetTokenInfo;
 	list.C_GetSlotList = faulty_C_GetSlotList;
 	list.C_GetSlotInfo = faulty_C_GetSlotInfo;

@@ -341,9 +341,11 @@ isnt 'and no record says that it was compared or opened again' sh -c '
 is 'which is verified' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
 
 fresh
-{ begun; printf '! mv b gone\n'; sign; epilogue; } >answers
+{ begun; printf '! mv b gone\n'; sign; epilogue; } |
+    sed '0,/^request.first/s/^request.first.*/&\nstep = enter\nreason.administrator = it fell out\nreason.witness = it broke/' >answers
 hold answers && ok 'one log medium may vanish and the ceremony goes on' || {
 	bad 'one log medium may vanish and the ceremony goes on'; cat room.err; }
+is 'with the reasons of both people' grep -q '"kind":"exception".*it fell out.*it broke' a/0001-first.jsonl
 is 'the journal says so' grep -q '"kind":"medium"' a/0001-first.jsonl
 is 'the screen says so' grep -q 'LOG MEDIUM B FAILED' room.out
 

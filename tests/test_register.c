@@ -28,7 +28,8 @@ apply(const char *step, const char *kind, const char *data, struct err *e)
 
 #define BEGIN "{\"number\":1,\"type\":\"first\",\"rehearsal\":true}"
 #define INTENT "{\"label\":\"k1\",\"zone\":\"example.net.\",\"flags\":257," \
-    "\"algorithm\":13,\"serial\":\"77\"}"
+    "\"algorithm\":13,\"bits\":0,\"serial\":\"77\"}"
+#define HEX64 "000000000000000000000000000000000000000000000000000000000000007f"
 #define MADE "{\"label\":\"k1\",\"serial\":\"77\",\"dnskey\":\"" KEY1 "\"}"
 
 static int
@@ -132,10 +133,54 @@ a_zsk_that_was_seen_is_foreign_and_there_once(void **state)
 	(void)state;
 	check_ok(apply("request", "done", "{\"zsks\":[\"" KEY1 "\",\"" KEY1 "\"]}",
 	    &e), &e);
+	check_ok(apply("review", "done", "{}", &e), &e);
 	assert_int_equal(reg.n_keys, 1);
 	assert_true(reg.keys[0].foreign);
 	check_ok(apply("request", "done", "{\"zsks\":[\"" KEY1 "\"]}", &e), &e);
+	check_ok(apply("review", "done", "{}", &e), &e);
 	assert_int_equal(reg.n_keys, 1);
+}
+
+/* Whoever asks cannot put keys into the register by asking for nonsense. */
+static void
+a_key_of_a_request_that_nobody_agreed_to_is_not_remembered(void **state)
+{
+	struct err e;
+
+	(void)state;
+	check_ok(apply("request", "done", "{\"zsks\":[\"" KEY1 "\"]}", &e), &e);
+	check_ok(apply("review", "refused", "{}", &e), &e);
+	assert_int_equal(reg.n_keys, 0);
+	check_ok(apply("request", "done", "{\"zsks\":7}", &e), &e);
+	check_refused(apply("review", "done", "{}", &e), &e, ERR_FORMAT, "ZSKs");
+}
+
+static void
+what_the_paper_says_is_kept(void **state)
+{
+	struct err e;
+
+	(void)state;
+	assert_int_equal(reg.paper_record, 0);
+	check_ok(apply("finish", "done", "{\"record\":52,\"head\":\"" HEX64
+	    "\"}", &e), &e);
+	assert_int_equal(reg.paper_record, 52);
+	assert_int_equal(reg.paper_ceremony, 1);
+	assert_int_equal(reg.paper_head.bytes[31], 0x7f);
+}
+
+static void
+an_intent_stands_until_a_result_or_nothing(void **state)
+{
+	struct err e;
+
+	(void)state;
+	check_ok(apply("make-key", "intent", INTENT, &e), &e);
+	check_ok(apply("make-key", "medium", "{}", &e), &e);
+	check_ok(apply("make-key", "failed", "{}", &e), &e);
+	assert_string_equal(reg.intent, "make-key");
+	check_ok(apply("make-key", "nothing", "{\"label\":\"k1\"}", &e), &e);
+	assert_null(reg.intent);
 }
 
 static void
@@ -269,9 +314,12 @@ malformed_data_is_refused_with_file_and_record(void **state)
 		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"e.\","
 		    "\"flags\":257,\"algorithm\":77}", "algorithm 77" },
 		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"a..b\","
-		    "\"serial\":\"77\",\"flags\":257,\"algorithm\":13}", "" },
+		    "\"serial\":\"77\",\"flags\":257,\"algorithm\":13,"
+		    "\"bits\":0}", "" },
 		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"e.\","
-		    "\"flags\":257,\"algorithm\":13}", "serial" },
+		    "\"flags\":257,\"algorithm\":13}", "bits" },
+		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"e.\","
+		    "\"flags\":257,\"algorithm\":13,\"bits\":0}", "serial" },
 		{ "make-key", "result", "{}", "DNSKEY" },
 		{ "make-key", "result", "{\"dnskey\":7}", "DNSKEY" },
 		{ "make-key", "result", "{\"dnskey\":\"\"}", "DNSKEY" },
@@ -288,9 +336,11 @@ malformed_data_is_refused_with_file_and_record(void **state)
 		{ "make-key", "result", "{\"serial\":\"1\",\"dnskey\":\"" KEY1
 		    "\"}", "label" },
 		{ "make-key", "nothing", "{}", "label" },
-		{ "request", "done", "{}", "ZSKs" },
-		{ "request", "done", "{\"zsks\":{}}", "ZSKs" },
-		{ "request", "done", "{\"zsks\":[7]}", "DNSKEY" },
+		{ "review", "done", "{}", "ZSKs" },
+		{ "finish", "done", "{\"head\":\"" HEX64 "\"}", "record" },
+		{ "finish", "done", "{\"record\":7}", "head" },
+		{ "finish", "done", "{\"record\":0,\"head\":\"" HEX64 "\"}",
+		    "record" },
 		{ "export", "result", "{\"response\":7}", "digest" },
 		{ "export", "result", "{\"response\":\"x\"}", "" },
 		{ "export", "result", "{\"response\":\"00000000000000000000000"
@@ -332,6 +382,9 @@ main(void)
 		T(a_key_that_is_made_is_known_for_ever),
 		T(an_intent_that_came_to_nothing_is_forgotten),
 		T(a_zsk_that_was_seen_is_foreign_and_there_once),
+		T(a_key_of_a_request_that_nobody_agreed_to_is_not_remembered),
+		T(what_the_paper_says_is_kept),
+		T(an_intent_stands_until_a_result_or_nothing),
 		T(a_token_is_found_by_serial_before_label),
 		T(the_last_response_of_a_zone_before_this_ceremony_is_the_one),
 		T(records_of_the_last_ceremony_are_found),
