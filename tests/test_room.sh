@@ -79,10 +79,6 @@ press() {
 decide() {
 	strike "$1" 5 on_screen "$2"
 }
-on_sheet() {
-	look
-	grep -q "page $1 of [0-9]*\$" now
-}
 shows() {
 	soon on_screen "$1" || lost "never on the screen: $1"
 }
@@ -131,13 +127,11 @@ tick() {
 }
 # turn_all: PgDn, until every page was shown.
 turn_all() {
-	sheets=$(sed -n 's/.*page 1 of //p' now)
-	sheet=1
-	while [ $sheet -lt "$sheets" ]; do
-		sheet=$((sheet + 1))
-		strike NPage 30 on_sheet $sheet
+	struck=0
+	while ! within 6 on_screen 'no Enter until'; do
+		[ $((struck += 1)) -lt 50 ] || lost 'all pages are shown'
+		keys NPage
 	done
-	shows 'no Enter until'
 }
 # start [VAR=VALUE...]: the program, in the shell of the terminal.
 start() {
@@ -156,6 +150,7 @@ checked_in() {
 	fill "$(date -u '+%F %H:%M')"
 	shows 'NOW  Step 3'
 	press Enter 'LOG MEDIA'
+	! on_screen 'these words on paper' || tick
 	press Enter "NOW  Step $1"
 }
 # opened STEP: token, PIN and inventory, until that step is next.
