@@ -103,9 +103,9 @@ request_write_out(struct run *run, const struct state *s,
 	    (path != NULL && run_write(path, &text, e) != 0))
 		goto out;
 	rc = tell(run, r, &text, e);
-	if (rc == 0 && path == NULL)
-		rc = blob_printf(&run->out, e, "It is %s/request.xml\n",
-		    state_folder(s));
+	if (rc == 0)
+		rc = blob_printf(&run->out, e, "It is %s%s\n", path != NULL ?
+		    path : state_folder(s), path != NULL ? "" : "/request.xml");
 out:
 	blob_free(&text);
 	return rc;

@@ -87,4 +87,35 @@ sed 's/Max Brandt/Max Brand/' a/0001-first.jsonl >chain.bad
 is 'and finds a record that was changed' sh -c '
 	mkdir -p c && cp chain.bad c/0001-first.jsonl && cd c &&
 	! sh ../chain.sh >../chain.out && grep -q "^{" ../chain.out'
+
+# The two series of capstan-signer.1, by the clock of today: what is before
+# "(the ceremony)" and what is after it, with the media and the tag of here.
+part() {	# SERIES PART
+	awk -v series="$1" -v part="$2" '/^\.Sh/ { inside = $2 == "EXAMPLES" }
+	inside && /^\.Bd/ { n++; at = 1 }
+	/^\.Ed/ { at = 0 }
+	inside && n == series && !/^\./ {
+		if (/the ceremony/) { at++; next }
+		if (at == part) { sub(/^\$ /, ""); gsub(/\\e/, "\\"); print }
+	}' "$SRC/docs/capstan-signer.1" | sed "s|/media/REQ/|req/|; s|/media/OUT/|out/|
+	    s|/srv/dns/||; s|34112|$(ls out 2>/dev/null |
+	    sed -n 's/^ksk-\([0-9]*\).ds$/\1/p')|"
+}
+example() {	# SERIES PART
+	part "$1" "$2" >example.sh
+	[ -s example.sh ] && PATH=$BIN:$PATH sh -e example.sh
+}
+rm -rf a b req out tokens signer
+site
+mv signer.conf capstan-signer.conf
+printf '@ 60 SOA ns host 1 7200 3600 86400 60\n@ 60 NS ns\nns 60 A 192.0.2.1\n' >example.zone
+NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ) WALL=$(date -u '+%Y-%m-%d %H:%M')
+is 'the signer asks for the first time as capstan-signer.1 shows' example 1 1
+first >answers
+is 'the request is where a ceremony looks for it' hold answers
+is 'and the same day the zone is signed with the response' example 1 2
+is 'which leaves a signed zone' grep -q RRSIG example.signed
+rm -rf req/*
+is 'the signer asks for the next time as capstan-signer.1 shows' example 2 1
+is 'and again it is where a ceremony looks for it' test -f req/request.xml
 exit $failed

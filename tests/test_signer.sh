@@ -131,6 +131,7 @@ rm state/keys/zsk-0003.*
 at $T request -s 2027-02-10T00:00:00Z -o request.xml >request.log 2>log
 check 'a request has the shape of a roll, one ZSK and at the end two' \
     [ "$(grep -c '<Key ' request.xml)/$(grep -c '<RequestBundle' request.xml)" = 10/9 ]
+check 'it says where the request was written' grep -qx 'It is request.xml' request.log
 check 'the digest that is read out is that of the file' \
     grep -q "$(sha256sum request.xml | cut -d' ' -f1)" request.log
 numbered() {	# FILE: what request or accept said
