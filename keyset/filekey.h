@@ -10,7 +10,7 @@
 struct filekey;
 
 /*
- * Refuses (ERR_POLICY) a file that others may read or write, or of another
+ * Refuses (ERR_FORMAT) a file that others may read or write, or of another
  * owner; a key that is not one for the algorithm is ERR_FORMAT, one whose
  * halves are of two keys ERR_CRYPTO.
  */

@@ -20,10 +20,10 @@ check_stat(const struct stat *st, const char *path, struct err *e)
 	if (!S_ISREG(st->st_mode))
 		return err_set(e, ERR_FORMAT, "%s is not a regular file", path);
 	if (st->st_uid != geteuid() && st->st_uid != 0)
-		return err_set(e, ERR_POLICY, "the key in %s belongs to "
+		return err_set(e, ERR_FORMAT, "the key in %s belongs to "
 		    "another user (%u)", path, (unsigned)st->st_uid);
 	if ((st->st_mode & (S_IRWXG | S_IRWXO)) != 0)
-		return err_set(e, ERR_POLICY, "the key in %s is open to others "
+		return err_set(e, ERR_FORMAT, "the key in %s is open to others "
 		    "(mode %03o); chmod 600 it if it is still a secret", path,
 		    (unsigned)st->st_mode & 0777);
 	if (st->st_size > PEM_MAX)

@@ -13,7 +13,7 @@
 
 /*
  * New key, the caller's (EVP_PKEY_free).  A file that others may read or
- * write, or of another owner than this user or root, is ERR_POLICY; what is
+ * write, or of another owner than this user or root, is ERR_FORMAT; what is
  * no regular file, or holds no such key, ERR_FORMAT.
  */
 EVP_PKEY *pemfile_read(const char *path, struct err *);

@@ -21,7 +21,7 @@ file_check(int fd, const char *file, struct err *e)
 		return err_set(e, ERR_FORMAT,
 		    "the PIN file %.200s is not a regular file", file);
 	if (st.st_uid != geteuid() || (st.st_mode & 077) != 0)
-		return err_set(e, ERR_POLICY, "the PIN file %.200s is not this "
+		return err_set(e, ERR_FORMAT, "the PIN file %.200s is not this "
 		    "user's alone: give it the mode 0600", file);
 	return 0;
 }

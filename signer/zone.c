@@ -115,7 +115,7 @@ zone_add(struct zone *z, const struct dname *owner, uint16_t type,
 	struct recordset *s;
 
 	if (!dname_within(owner, &z->origin))
-		return err_set(e, ERR_FORMAT, "it is outside the zone");
+		return err_set(e, ERR_POLICY, "it is outside the zone");
 	if (type_is_meta(type))
 		return err_set(e, ERR_FORMAT,
 		    "no zone holds records of type %u", (unsigned)type);

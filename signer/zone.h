@@ -38,8 +38,9 @@ struct zone *zone_new(const struct dname *origin, struct err *);
 void	 zone_free(struct zone **);
 
 /*
- * Adds a record.  ERR_FORMAT when it is outside the zone, of a type that no
- * zone holds (RFC 6895, 3.1: OPT, ANY and the like), or malformed.
+ * Adds a record.  ERR_POLICY when it is outside the zone; ERR_FORMAT when it
+ * is of a type that no zone holds (RFC 6895, 3.1: OPT, ANY and the like), or
+ * malformed.
  */
 int	 zone_add(struct zone *, const struct dname *owner, uint16_t type,
 	    uint32_t ttl, const uint8_t *rdata, size_t len, struct err *);
@@ -47,7 +48,7 @@ int	 zone_add(struct zone *, const struct dname *owner, uint16_t type,
  * Puts names, RRsets and records in canonical order (RFC 4034, 6), drops
  * duplicates, finds each node's role, and then asks what any zone must keep
  * to: one SOA, name servers at the apex, nothing beside a CNAME, nothing
- * below a DNAME, a DS only at a delegation.  ERR_FORMAT names the name.
+ * below a DNAME, a DS only at a delegation.  ERR_POLICY names the name.
  * What it changed is added to notes, a line each, until there are very many.
  */
 int	 zone_order(struct zone *, struct blob *notes, struct err *);

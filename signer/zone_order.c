@@ -109,7 +109,7 @@ refuse(const struct node *n, const char *why, struct err *e)
 {
 	char owner[DNAME_TEXT_MAX];
 
-	return err_set(e, ERR_FORMAT, "%.300s %s",
+	return err_set(e, ERR_POLICY, "%.300s %s",
 	    dname_text(&n->owner, owner), why);
 }
 
@@ -167,7 +167,7 @@ zone_check_apex(const struct zone *z, struct err *e)
 	char origin[DNAME_TEXT_MAX];
 
 	if (apex == NULL || node_records(apex, LDNS_RR_TYPE_SOA) == 0)
-		return err_set(e, ERR_FORMAT, "there is no SOA at %.300s",
+		return err_set(e, ERR_POLICY, "there is no SOA at %.300s",
 		    dname_text(&z->origin, origin));
 	if (node_records(apex, LDNS_RR_TYPE_SOA) > 1)
 		return refuse(apex, "has more than one SOA", e);

@@ -43,12 +43,12 @@ parse_add(struct parse *p, const zs_scanner_t *s)
 	if (dname_from_wire(&owner, s->r_owner, s->r_owner_length, p->e) != 0)
 		return -1;
 	if (s->r_class != LDNS_RR_CLASS_IN)
-		return err_set(p->e, ERR_FORMAT, "the class is not IN");
+		return err_set(p->e, ERR_POLICY, "the class is not IN");
 	if (s->r_ttl == ZONE_TTL_NONE)
-		return err_set(p->e, ERR_FORMAT,
+		return err_set(p->e, ERR_POLICY,
 		    "the record has no TTL, and no $TTL is before it");
 	if (s->r_ttl > TTL_MAX)
-		return err_set(p->e, ERR_FORMAT, "the TTL is above %d",
+		return err_set(p->e, ERR_POLICY, "the TTL is above %d",
 		    TTL_MAX);
 	if (p->leave_out && type_is_made(s->r_type)) {
 		p->left_out++;

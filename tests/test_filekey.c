@@ -174,7 +174,7 @@ a_key_open_to_others_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
 		put("key", ed25519, modes[i]);
-		check_refused(refused(path("key"), 15, &e), &e, ERR_POLICY,
+		check_refused(refused(path("key"), 15, &e), &e, ERR_FORMAT,
 		    "open to others");
 	}
 	put("key", ed25519, 0400);
@@ -190,7 +190,7 @@ a_key_of_another_user_is_refused(void **state)
 	put("key", ed25519, 0600);
 	if (chown(path("key"), 65534, 65534) != 0)
 		skip();
-	check_refused(refused(path("key"), 15, &e), &e, ERR_POLICY,
+	check_refused(refused(path("key"), 15, &e), &e, ERR_FORMAT,
 	    "another user");
 }
 

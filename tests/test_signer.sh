@@ -135,7 +135,7 @@ check 'it says where the request was written' grep -qx 'It is request.xml' reque
 check 'the digest that is read out is that of the file' \
     grep -q "$(sha256sum request.xml | cut -d' ' -f1)" request.log
 numbered() {	# FILE: what request or accept said
-	sed -n '/^SHA-256/,$p' "$1" | sed 1d >rows
+	sed -n '/^SHA-256/,$p' "$1" | grep '^  ' >rows
 	[ "$(awk '{ printf "%s/%d ", $1, NF - 1 }' rows)" = '1/6 2/6 3/6 4/6 5/6 6/2 ' ] &&
 	    ! grep -q '.\{81\}' "$1"
 }
@@ -295,7 +295,7 @@ refused 'a clock after the last slot' 1 \
 refused 'a clock before the first slot' 1 'the first one begins 2027-02-10' \
     at 2027-02-09T23:59:59Z sign zone
 chmod 644 state/keys/zsk-0001.pem
-refused 'a key file that others may read' 1 'zsk-0001' at $T sign zone
+refused 'a key file that others may read' 2 'zsk-0001' at $T sign zone
 chmod 600 state/keys/zsk-0001.pem
 mv state/keys/zsk-0001.pem state/keys/away
 cp state/keys/zsk-0002.pem state/keys/zsk-0001.pem
@@ -320,16 +320,24 @@ fi
 printf 'this is not a zone\n' >garbage
 refused 'an input that is no zone' 2 'garbage:1' at $T sign garbage
 : >garbage
-refused 'an empty input' 2 'no SOA' at $T sign garbage
+refused 'an empty input' 1 'no SOA' at $T sign garbage
 refused 'a folder as input' 2 'state' at $T sign state
 cp zone kept/ && cp zone garbage
 refused 'an output that is the input' 1 'the place of its input' at $T sign -o ./garbage garbage
 check 'that input is as it was' cmp kept/zone garbage
 refused 'an input that is not there' 2 'no-such-zone' at $T sign no-such-zone
 { cat zone; echo '@ SOA ns host 8 1 1 1 1'; } >garbage
-refused 'a zone with two SOA' 2 'more than one SOA' at $T sign garbage
+refused 'a zone with two SOA' 1 'more than one SOA' at $T sign garbage
 { cat zone; echo 'www.example.org. A 192.0.2.1'; } >garbage
-refused 'a record of another zone' 2 "garbage:$(wc -l <garbage)" at $T sign garbage
+refused 'a record of another zone' 1 "garbage:$(wc -l <garbage)" at $T sign garbage
+printf '@ 60 SOA ns host 1 1 1 1 1\n' >garbage
+refused 'a zone without a name server' 1 'no name server' at $T sign garbage
+{ cat zone; echo 'alias A 192.0.2.1'; } >garbage
+refused 'a CNAME beside other data' 1 'CNAME and other records' at $T sign garbage
+{ echo 'early A 192.0.2.1'; cat zone; } >garbage
+refused 'a record without a TTL' 1 'garbage:1: the record has no TTL' at $T sign garbage
+{ cat zone; echo 'bad 60 A 192.0.2'; } >garbage
+refused 'a record that cannot be read' 2 "garbage:$(wc -l <garbage)" at $T sign garbage
 { cat zone; echo '$GENERATE 1-9 h$ A 192.0.2.$'; } >garbage
 refused '$GENERATE, in a sentence' 2 'write its records out' at $T sign garbage
 refused 'an output folder that is not there' 2 'no/such' at $T sign -o no/such/folder zone
@@ -507,7 +515,7 @@ token { module = \"$module\" label = \"zsks\" pin-file = \"$TESTDIR/pin\" }"
 	refused 'a PIN that nobody can be asked for' 2 'no terminal to ask' \
 	    setsid -w "$signer" sign -c asks -t $T zone
 	chmod 640 pin
-	refused 'a PIN file that others may read' 1 'mode 0600' at $T sign zone
+	refused 'a PIN file that others may read' 2 'mode 0600' at $T sign zone
 	chmod 600 pin; echo 000000 >pin
 	refused 'a wrong PIN' 2 'PIN' at $T sign zone
 	: >pin
