@@ -61,7 +61,7 @@ check_sums(struct audit *a, struct err *e)
 	char hex[DIGEST_HEX];
 
 	if (look(a->folder, e) != 0 ||
-	    media_check(a->folder, "OUT", &a->files, &digest, e) != 0)
+	    media_check(a->folder, "the folder", &a->files, &digest, e) != 0)
 		return -1;
 	return audit_passed(a, "SHA256SUMS: %zu files, none besides, its own "
 	    "SHA-256 is %s", a->files.n, digest_hex(&digest, hex));
@@ -91,7 +91,8 @@ audit_folder(const char *folder, time_t now, struct page *p, struct err *e)
 	for (size_t i = 0; rc == 0 && i < sizeof(checks) / sizeof(checks[0]);
 	    i++)
 		rc = checks[i](&a, e);
-	if (rc != 0)
+	/* What could not be read was not judged. */
+	if (rc != 0 && e->kind != ERR_SYS)
 		audit_say(&a, "STOP", e->text);
 	manifest_free(&a.files);
 	json_decref(a.journal);

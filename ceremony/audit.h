@@ -23,7 +23,7 @@
  * Each check adds a line to the page, "ok ..." or "STOP ...", longer ones go
  * on behind six blanks.  "WARN ..." is for the reader and refuses nothing.
  * Returns 0 when all hold, -1 with the first fault otherwise; ERR_SYS: the
- * folder could not be read.
+ * folder or a file in it could not be read, and there is no line about it.
  */
 int	 audit_folder(const char *folder, time_t now, struct page *,
 	    struct err *);

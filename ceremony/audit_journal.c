@@ -170,12 +170,25 @@ check_end(const struct audit *a, struct err *e)
 	return 0;
 }
 
+/* A folder without one was read, and is refused; it is not unreadable. */
+static bool
+has_journal(const struct audit *a)
+{
+	for (size_t i = 0; i < a->files.n; i++)
+		if (strncmp(a->files.files[i].name, "journal/", 8) == 0)
+			return true;
+	return false;
+}
+
 int
 audit_journal(struct audit *a, struct err *e)
 {
 	char *path = NULL, hex[DIGEST_HEX];
 	struct digest head;
 	int rc;
+
+	if (!has_journal(a))
+		return err_set(e, ERR_FORMAT, "there is no journal in the folder");
 
 	if ((a->journal = json_array()) == NULL ||
 	    asprintf(&path, "%s/journal", a->folder) < 0)

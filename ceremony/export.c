@@ -191,6 +191,7 @@ export_write(const char *folder, const struct export *x,
     struct digest *manifest, struct err *e)
 {
 	struct manifest m = { .n = 0 }, read = { .n = 0 };
+	struct err why;
 	int rc;
 
 	rc = media_empty(folder, "OUT", e);
@@ -199,8 +200,9 @@ export_write(const char *folder, const struct export *x,
 		    x->files[i].bytes.data, x->files[i].bytes.len, e);
 	if (rc == 0)
 		rc = media_seal(folder, "OUT", &m, manifest, e);
-	if (rc == 0)
-		rc = media_check(folder, "OUT", &read, manifest, e);
+	if (rc == 0 && media_check(folder, "OUT", &read, manifest, &why) != 0)
+		rc = err_set(e, ERR_MEDIA, "%s: do not use this stick, take "
+		    "another and export again", why.text);
 	manifest_free(&m);
 	manifest_free(&read);
 	return rc;

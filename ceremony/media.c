@@ -199,6 +199,30 @@ media_seal(const char *folder, const char *role, struct manifest *m,
 	return rc;
 }
 
+/*
+ * As media_read(), for whoever checks a copy: no advice about sticks, and a
+ * file that the system does not give is no fault of the folder.
+ */
+static int
+read_sealed(const char *folder, const char *role, const char *name, size_t cap,
+    struct blob *out, struct err *e)
+{
+	struct place p;
+	struct err why;
+
+	if (find_place(&p, folder, role, name, e) != 0)
+		return -1;
+	if (is_absent(&p))
+		return err_set(e, ERR_MEDIA, "%s has no %s", role, name);
+	if (p.inner > 0 && !is_folder(p.folder))
+		return err_set(e, ERR_MEDIA, "%s: %.*s is not a folder", role,
+		    (int)p.inner, name);
+	if (file_read(p.folder, p.name, cap, out, &why) != 0)
+		return err_set(e, why.kind == ERR_SYS ? ERR_SYS : ERR_MEDIA,
+		    "%s: %s", role, why.text);
+	return 0;
+}
+
 static int
 check_file(const char *folder, const char *role, struct manifest_file *f,
     size_t cap, struct err *e)
@@ -206,15 +230,14 @@ check_file(const char *folder, const char *role, struct manifest_file *f,
 	struct blob b = { 0 };
 	struct digest digest;
 
-	if (media_read(folder, role, f->name, cap, &b, e) != 0)
+	if (read_sealed(folder, role, f->name, cap, &b, e) != 0)
 		return -1;
 	digest = digest_of(b.data, b.len);
 	f->len = b.len;
 	blob_free(&b);
 	if (!digest_equal(&digest, &f->digest))
 		return err_set(e, ERR_MEDIA, "%s: %s is not what its " SUMS
-		    " says: do not use this stick, take another and export "
-		    "again", role, f->name);
+		    " says", role, f->name);
 	return 0;
 }
 
@@ -243,8 +266,7 @@ check_names(const char *folder, const char *role, const char *inner,
 
 	snprintf(path, sizeof(path), "%s/%s", folder, inner);
 	if ((d = opendir(path)) == NULL)
-		return err_set(e, ERR_MEDIA, "%s: its files cannot be listed: "
-		    "%s", role, strerror(errno));
+		return err_sys(e, "%s: list its files", role);
 	while (rc == 0 && (errno = 0, entry = readdir(d)) != NULL) {
 		if (strcmp(entry->d_name, ".") == 0 ||
 		    strcmp(entry->d_name, "..") == 0)
@@ -258,13 +280,11 @@ check_names(const char *folder, const char *role, const char *inner,
 			rc = check_names(folder, role, name, m, e);
 		else
 			rc = err_set(e, ERR_MEDIA, "%s: \"%s\" is there and "
-			    "not in " SUMS ": do not use this stick before it "
-			    "is known why", role,
+			    "not in " SUMS, role,
 			    page_clean(shown, sizeof(shown), name));
 	}
 	if (rc == 0 && errno != 0)
-		rc = err_set(e, ERR_MEDIA, "%s: its files cannot be listed: "
-		    "%s", role, strerror(errno));
+		rc = err_sys(e, "%s: list its files", role);
 	closedir(d);
 	return rc;
 }
@@ -299,7 +319,7 @@ media_check(const char *folder, const char *role, struct manifest *out,
 	struct err why;
 	int rc = -1;
 
-	if (media_read(folder, role, SUMS, SUMS_MAX, &sums, e) != 0)
+	if (read_sealed(folder, role, SUMS, SUMS_MAX, &sums, e) != 0)
 		return -1;
 	if (manifest_read(&m, &sums, &why) != 0) {
 		err_set(e, ERR_MEDIA, "%s: " SUMS ": %s", role, why.text);

@@ -38,7 +38,9 @@ int	 media_seal(const char *folder, const char *role, struct manifest *,
 	    struct digest *, struct err *);
 /*
  * Reads a sealed folder back: every file of SHA256SUMS is there with its
- * digest, and nothing else is.  The manifest is new and the caller's.
+ * digest, and nothing else is.  The manifest is new and the caller's.  What
+ * the system would not read is ERR_SYS; no error says what to do, for whoever
+ * checks a copy is elsewhere.
  */
 int	 media_check(const char *folder, const char *role, struct manifest *,
 	    struct digest *, struct err *);

@@ -61,12 +61,20 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	setpriv --reuid=65534 --regid=65534 --clear-groups \
 	    "$copy/capstan" verify -t $LATER "$copy/out" >verify.out 2>&1
 	is 'a folder that may not be read is no verdict' test $? -eq 2
+	isnt 'nor does it say STOP' grep -q STOP verify.out
+	chmod 755 "$copy/out"
+	chmod 0 "$copy/out/response.xml"
+	setpriv --reuid=65534 --regid=65534 --clear-groups \
+	    "$copy/capstan" verify -t $LATER "$copy/out" >verify.out 2>&1
+	is 'nor is a file in it that may not be read' test $? -eq 2
+	isnt 'which does not say STOP either' grep -q STOP verify.out
 	rm -rf "$copy"
 else
 	echo 'skipped - nobody in particular verifies a copy: not root'
 fi
 verify nothing-here >verify.out 2>&1
 is 'a folder that is not there is no verdict' test $? -eq 2
+isnt 'and there is no STOP about it' grep -q STOP verify.out
 verify answers >verify.out 2>&1
 is 'a file in place of a folder is no verdict' test $? -eq 2
 mkdir empty
@@ -124,6 +132,12 @@ for f in $(cd first && ls ksk-*); do
 	of first; rm t/$f; forge fit
 	refused "${f##*.} missing is found when every hash is made anew" "$f"
 done
+
+of second; rm -r t/journal; sums
+refused 'a journal that is not there at all is found' journal
+of second; rm t/response.xml
+refused 'a file that is missing is found' 'the folder has no response.xml'
+isnt 'and an auditor is told nothing of sticks' grep -qi 'stick\|REQ\|put in' verify.err
 
 # ---- files added
 
