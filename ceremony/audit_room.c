@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include "ceremony/ceremony.h"
+
 #include "ceremony/audit_state.h"
 
 /* Who was there, and in front of which HSM, does not change in a ceremony. */
@@ -12,7 +14,7 @@ check_people(const struct audit *a, struct err *e)
 	const char *witness = audit_fact(a, "people", "present", "witness");
 
 	if (administrator == NULL || witness == NULL || *administrator == '\0' ||
-	    *witness == '\0' || strcasecmp(administrator, witness) == 0)
+	    *witness == '\0' || person_same(administrator, witness))
 		return err_set(e, ERR_POLICY, "the journal does not name two "
 		    "different people");
 	return 0;

@@ -1,6 +1,5 @@
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "ceremony/ask.h"
 
@@ -16,6 +15,32 @@ person_initials(const char *name, char out[8])
 	if (n == 0)
 		out[n++] = '?';
 	out[n] = '\0';
+}
+
+/* The next character of a name: blanks folded to one, none at either end. */
+static int
+next_of(const char **name)
+{
+	const char *s = *name;
+	bool blank = *s == ' ';
+
+	s += strspn(s, " ");
+	*name = *s == '\0' || blank ? s : s + 1;
+	return *s == '\0' ? '\0' : blank ? ' ' : tolower((unsigned char)*s);
+}
+
+bool
+person_same(const char *a, const char *b)
+{
+	int c;
+
+	a += strspn(a, " ");
+	b += strspn(b, " ");
+	do
+		if ((c = next_of(&a)) != next_of(&b))
+			return false;
+	while (c != '\0');
+	return true;
 }
 
 static int
@@ -50,7 +75,7 @@ run(struct ceremony *c, struct err *e)
 	page_free(&p);
 	if (rc != 0)
 		return -1;
-	if (strcasecmp(people[0].name, people[1].name) == 0)
+	if (person_same(people[0].name, people[1].name))
 		return err_set(e, ERR_POLICY, "administrator and witness are both "
 		    "\"%s\": two different people are needed", people[0].name);
 	memcpy(c->people, people, sizeof(people));

@@ -260,6 +260,12 @@ printf 'step = enter\npeople.administrator = Ada King\npeople.witness = ada king
 leave; } >answers
 hold answers
 says 'one person in both roles is refused' 'two different people'
+fresh
+{ echo 'ceremony = f'
+printf 'step = enter\npeople.administrator = Ada King\npeople.witness = ada  KING\nfailed = enter\n'
+leave; } >answers
+hold answers
+says 'another blank between the names makes no other person' 'two different people'
 
 # ---- the media
 
