@@ -73,6 +73,21 @@ key_choose(struct room *r, int c, struct ui_answer *a)
 	return false;
 }
 
+/* A key of a field; of one that is no text there it is said why. */
+static void
+edit(struct room *r, int c)
+{
+	bool good = fields_key(r->fields, c);
+
+	r->note = NULL;
+	if (!good)
+		(void)beep();
+	if (!good && c > '~' && c < KEY_MIN)
+		r->note = "Only plain ASCII can be typed: no accents, no other "
+		    "alphabets";
+	console_draw(r);
+}
+
 static bool
 key_text(struct room *r, int c, struct ui_answer *a)
 {
@@ -80,9 +95,7 @@ key_text(struct room *r, int c, struct ui_answer *a)
 		fields_text(r->fields, 0, a->text);
 		return true;
 	}
-	if (!fields_key(r->fields, c))
-		(void)beep();
-	console_draw(r);
+	edit(r, c);
 	return false;
 }
 
@@ -96,9 +109,7 @@ key_object(struct room *r, int c, struct ui_answer *a)
 	/* Enter behind a text that is right leads to the other person's. */
 	if (console_is_enter(c) && console_current_same(r))
 		c = '\t';
-	if (!fields_key(r->fields, c))
-		(void)beep();
-	console_draw(r);
+	edit(r, c);
 	return false;
 }
 

@@ -63,6 +63,12 @@ shows 'Name of the witness'
 keys 'M. Brandx' Left Right BSpace 't'
 ok 'a text is shown as it is typed' same text
 ok 'the cursor is in the field' cursor 35,19
+keys ü
+ok 'a letter that is not ASCII is told, and not taken' \
+    shows 'Only plain ASCII can be typed'
+ok 'nor does it move the cursor' cursor 35,19
+keys Left Right
+ok 'the next key takes that away' same text
 keys Enter
 
 shows 'PIN of officer 2'
