@@ -246,6 +246,16 @@ is 'fifty Enters end where both people must type' \
 both EXAMPLE-AMS
 keys Enter
 shows 'OFFICER'
+for slip in 1 2 3; do
+	pin 123
+	shows 'it was too short'
+	pin $SO_PIN
+	shows '2 of 2'
+	pin 99999999
+	shows 'not the same'
+done
+is 'after many slips the page says once what was wrong' sh -c '
+	[ "$(grep -c "AGAIN" now)" -eq 1 ] && grep -q "1 of 2" now'
 half_pin 58213377
 shown so-pin
 keys -l 0194
