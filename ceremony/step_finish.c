@@ -16,9 +16,9 @@ run(struct ceremony *c, struct err *e)
 	    c->reg.exceptions, c->reg.wrong_pins,
 	    (unsigned long long)journal_seq(c->journal));
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   Head of the journal at record %06llu, to be written on "
-	    "paper and signed by all.  The two records that follow say that it "
-	    "was, and that the ceremony has ended.",
+	/* With the words and the digest it must be one page of 80 by 24. */
+	page_wrap(&p, "   Head at record %06llu, to be written on paper and signed "
+	    "by all.  Two records follow: that it was, and that this ends.",
 	    (unsigned long long)journal_seq(c->journal));
 	page_line(&p, "%s", "");
 	answer_words(&p, &head);
