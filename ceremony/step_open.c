@@ -101,8 +101,8 @@ close_it(struct ceremony *c, struct err *e)
 	page_wrap(&p, "   HSM %s was closed, and says that nobody is logged in.",
 	    c->serial);
 	if (proof.tried > 0)
-		page_wrap(&p, "   A signature was then asked of each of its %zu "
-		    "private keys, and refused: %s.", proof.tried,
+		page_wrap(&p, "   A signature was then asked of each private key "
+		    "in it, %zu in all, and refused: %s.", proof.tried,
 		    proof.refusal);
 	page_line(&p, "%s", "");
 	page_line(&p, "   Signatures asked of it by this console   %llu",

@@ -11,6 +11,22 @@ is_refusal(CK_RV rv)
 	    rv == CKR_OBJECT_HANDLE_INVALID;
 }
 
+/*
+ * The codes of a handle that is not known mean another thing of an object that
+ * is there: PKCS#11 v2.40, 4.4, lets nobody see a private one who is not
+ * logged in.
+ */
+static void
+refusal_text(CK_RV rv, char text[CKR_TEXT])
+{
+	if (rv == CKR_USER_NOT_LOGGED_IN)
+		(void)ckr_text(rv, text);
+	else
+		snprintf(text, CKR_TEXT, "a private key is not to be seen while "
+		    "nobody is logged in (%s)", rv == CKR_KEY_HANDLE_INVALID ?
+		    "CKR_KEY_HANDLE_INVALID" : "CKR_OBJECT_HANDLE_INVALID");
+}
+
 static int
 try_key(struct hsm *h, const struct pair *pair, struct hsm_shut *proof,
     struct err *e)
@@ -35,8 +51,8 @@ try_key(struct hsm *h, const struct pair *pair, struct hsm_shut *proof,
 		return p11_refused(h, e, rv, "C_SignInit", "with key \"%s\", "
 		    "to prove that the token is shut", pair->key.label);
 	proof->tried++;
-	snprintf(proof->refusal, sizeof(proof->refusal), "%s",
-	    ckr_text(rv, why));
+	refusal_text(rv, why);
+	snprintf(proof->refusal, sizeof(proof->refusal), "%s", why);
 	return 0;
 }
 
