@@ -71,9 +71,11 @@ run(struct ceremony *c, struct err *e)
 
 	page_start(&p, "CLOCK CHECK: everything here is UTC");
 	page_line(&p, "%s", "");
-	page_line(&p, "   This machine        %s", utc_screen(now, a));
+	page_line(&p, "   This machine                         %s",
+	    utc_screen(now, a));
+	/* Later ones may be there, of a clock that nobody had looked at. */
 	if (last != 0)
-		page_line(&p, "   Last record         %s   %s",
+		page_line(&p, "   Last record with a clock agreed to   %s   %s",
 		    utc_screen(last, b), last <= now ? "before now" : "AFTER NOW");
 	page_line(&p, "%s", "");
 	page_foot(&p, "NOW  Each looks at the wall clock, not at this screen, and "
@@ -82,7 +84,8 @@ run(struct ceremony *c, struct err *e)
 	    "off they are useless, and nobody notices until too late.");
 	if (last > now)
 		rc = err_set(e, ERR_POLICY, "this machine's clock says %s, but the "
-		    "journal's last record is of %s: the clock is slow, or the "
+		    "journal's last record with a clock that people agreed to is "
+		    "of %s: the clock is slow, or the "
 		    "journal is of another time", a, b);
 	for (int i = 0; i < 2 && rc == 0; i++) {
 		rc = ask_wall(c, &p, i, text[i], &wall, e);
