@@ -100,6 +100,21 @@ sign_all(struct ceremony *c, const struct register_key *ksk,
 	return rc;
 }
 
+/* Signatures that were begun, and of which the journal has no result. */
+static size_t
+broken_off(const struct ceremony *c)
+{
+	size_t intents = 0, results = 0;
+
+	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
+		const json_t *rec = json_array_get(c->reg.records, i);
+
+		intents += register_is(rec, "sign", "intent");
+		results += register_is(rec, "sign", "result");
+	}
+	return intents > results ? intents - results : 0;
+}
+
 static int
 show(struct ceremony *c, const struct register_key *ksk, struct err *e)
 {
@@ -110,8 +125,14 @@ show(struct ceremony *c, const struct register_key *ksk, struct err *e)
 	page_line(&p, "%s", "");
 	review_slots(c->request, &ksk->key, &p);
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   %zu signatures, one a slot, by KSK %u; nothing else was "
-	    "signed.", c->response->n_bundles, dnskey_tag(&ksk->key));
+	page_wrap(&p, "   Signatures in the response: %zu, one a slot, by KSK %u.  "
+	    "Beside trials, and the statement of a key that was made, the "
+	    "journal has no others.", c->response->n_bundles,
+	    dnskey_tag(&ksk->key));
+	if (broken_off(c) > 0)
+		page_wrap(&p, "   Begun and broken off: %zu.  Whether the HSM made "
+		    "those is not known; they were of the same sets, and were "
+		    "made again.", broken_off(c));
 	rc = ask_read(c, &p, "signed", e);
 	page_free(&p);
 	return rc;
