@@ -174,8 +174,32 @@ describe_unfinished(struct ceremony *c, struct page *p)
 	if (journal_torn(c->journal) != NULL)
 		page_wrap(p, "   %s", journal_torn(c->journal));
 	page_line(p, "%s", "");
-	page_wrap(p, "   To go on, the people are checked in, the clock is "
-	    "compared and the HSM is opened anew.");
+	page_wrap(p, "   %s", register_done(&c->reg, step_close.id) ?
+	    "To go on, the people are checked in and the clock is compared "
+	    "anew.  The HSM was closed for good, and stays shut." :
+	    "To go on, the people are checked in, the clock is compared and "
+	    "the HSM is opened anew.");
+}
+
+/* True when it was; false, and ERR_ABORTED, when they went back. */
+static bool
+abandon(struct ceremony *c, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	char reason[UI_ANSWER_MAX];
+	int rc;
+
+	page_start(&p, "ABANDON IT: it will never be finished");
+	describe_unfinished(c, &p);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   Abandoning keeps every record and every key; it only "
+	    "says that this ceremony will not be finished.");
+	page_foot(&p, "Esc goes back, and nothing is abandoned.");
+	rc = ask_text(c, &p, "abandon.reason", "Reason, and who says so",
+	    reason, sizeof(reason), e);
+	page_free(&p);
+	return rc == 0 && ceremony_record(c, "ceremony", "abandoned",
+	    json_pack("{s:s}", "reason", reason), e) == 0;
 }
 
 int
@@ -184,25 +208,20 @@ home_unfinished(struct ceremony *c, bool *resume, struct err *e)
 	static const struct ui_choice choices[] = {
 		{ 'c', "Continue it" }, { 'a', "Abandon it" }, { 0, NULL },
 	};
-	char letter = 0, reason[UI_ANSWER_MAX];
 	struct page p = { .n_lines = 0 };
+	char letter;
 	int rc;
 
-	page_start(&p, "A CEREMONY WAS NOT FINISHED");
-	describe_unfinished(c, &p);
-	page_foot(&p, "NOW  Administrator: press C to go on with it; A only if all "
-	    "agree that it will never be finished.");
-	rc = ask_letter(c, &p, "unfinished", choices, &letter, e);
-	if (rc == 0 && letter == 'a') {
-		page_line(&p, "%s", "");
-		page_wrap(&p, "   Abandoning keeps every record and every key; it "
-		    "only says that this ceremony will not be finished.");
-		rc = ask_text(c, &p, "abandon.reason", "Reason, and who says so",
-		    reason, sizeof(reason), e);
-		if (rc == 0)
-			rc = ceremony_record(c, "ceremony", "abandoned",
-			    json_pack("{s:s}", "reason", reason), e);
-	}
+	do {
+		letter = 0;
+		page_start(&p, "A CEREMONY WAS NOT FINISHED");
+		describe_unfinished(c, &p);
+		page_foot(&p, "NOW  Administrator: press C to go on with it; A "
+		    "only if all agree that it will never be finished.");
+		rc = ask_letter(c, &p, "unfinished", choices, &letter, e);
+		if (rc == 0 && letter == 'a' && !abandon(c, e))
+			rc = -1;
+	} while (rc != 0 && letter == 'a' && e->kind == ERR_ABORTED);
 	page_free(&p);
 	if (rc == 0)
 		*resume = letter == 'c';

@@ -441,6 +441,10 @@ is 'and the terminal is sane' sane
 start
 shows 'WAS NOT FINISHED'
 decide a 'Reason, and who says so'
+press Escape 'C Continue it'
+is 'Esc at the reason leads back to the question' \
+    sh -c '! grep -q "\"kind\":\"abandoned\"" a/0002-inventory.jsonl'
+decide a 'Reason, and who says so'
 fill 'the module crashed'
 shows 'rc=0.'
 is 'an unfinished ceremony can be abandoned' \
