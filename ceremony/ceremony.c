@@ -23,6 +23,9 @@ count(const struct ceremony_type *type)
 void
 ceremony_frame(const struct ceremony *c, struct ui_frame *f)
 {
+	/* Of a ceremony that was begun, what it was begun for. */
+	const char *begun = json_string_value(json_object_get(register_last(
+	    &c->reg, "ceremony", "begin"), "zone"));
 	char zone[DNAME_TEXT_MAX], words[WORDS_TEXT];
 	struct digest head = journal_head(c->journal);
 
@@ -31,7 +34,7 @@ ceremony_frame(const struct ceremony *c, struct ui_frame *f)
 		snprintf(f->ceremony, sizeof(f->ceremony), "CAPSTAN %s", VERSION);
 	else
 		snprintf(f->ceremony, sizeof(f->ceremony), "%04u %s  %.24s",
-		    c->reg.number, c->type->title,
+		    c->reg.number, c->type->title, begun != NULL ? begun :
 		    dname_text(&c->site->zone, zone));
 	f->rehearsal = c->site->rehearsal;
 	snprintf(f->site, sizeof(f->site), "%s", c->site->name);
@@ -336,17 +339,23 @@ same_terms(const struct ceremony *c, struct err *e)
 	const json_t *began = register_last(&c->reg, "ceremony", "begin");
 	const char *policy = json_string_value(json_object_get(began,
 	    "policy-sha256"));
+	const char *named = json_string_value(json_object_get(began, "policy"));
 	const char *zone = json_string_value(json_object_get(began, "zone"));
 	struct digest now = digest_of(c->policy_text.data, c->policy_text.len);
 	char hex[DIGEST_HEX], name[DNAME_TEXT_MAX];
 
-	if (policy == NULL || strcmp(policy, digest_hex(&now, hex)) != 0)
-		return err_set(e, ERR_POLICY, "ceremony %04u was begun under "
-		    "another policy than \"%s\" is now: put that one back; nothing "
-		    "was changed", c->reg.number, c->policy.name);
 	if (zone == NULL || strcmp(zone, dname_text(&c->site->zone, name)) != 0)
-		return err_set(e, ERR_POLICY, "ceremony %04u was begun for another "
-		    "zone than %.200s; nothing was changed", c->reg.number, name);
+		return err_set(e, ERR_POLICY, "ceremony %04u was begun for the "
+		    "zone %.100s, and the configuration says %.100s: put the old "
+		    "one back to continue it, or start again and abandon it; "
+		    "nothing was changed", c->reg.number, zone == NULL ? "?" :
+		    zone, name);
+	if (policy == NULL || strcmp(policy, digest_hex(&now, hex)) != 0)
+		return err_set(e, ERR_POLICY, "ceremony %04u was begun under the "
+		    "policy \"%.100s\", and that of the configuration, \"%.100s\", "
+		    "has another text: put the old one back to continue it, or "
+		    "start again and abandon it; nothing was changed",
+		    c->reg.number, named == NULL ? "?" : named, c->policy.name);
 	return 0;
 }
 

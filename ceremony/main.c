@@ -3,6 +3,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ceremony/page.h"
 #include "ceremony/session.h"
 #include "ceremony/tool.h"
 #include "hsm/lockdown.h"
@@ -30,6 +31,19 @@ usage(void)
 	return TOOL_UNREADABLE;
 }
 
+/* A terminal breaks a line in the middle of a word. */
+static void
+tell(const char *summary)
+{
+	struct page p = { .n_lines = 0 };
+
+	page_start(&p, "");
+	page_wrap(&p, "%s", summary);
+	for (size_t i = 0; i < p.n_lines; i++)
+		printf("%s\n", p.lines[i]);
+	page_free(&p);
+}
+
 /*
  * The order is the separation: no dumps and no network first, then what the
  * configuration says and the journal, and only after that people, secrets and
@@ -55,7 +69,7 @@ console(const char *configuration)
 	rc = session_hold(&site, journal, ui, wall_clock, summary, &e);
 	ui.ops->close(ui.room);
 	if (summary[0] != '\0')
-		printf("%s\n", summary);
+		tell(summary);
 out:
 	journal_close(&journal);
 	return rc == 0 ? TOOL_GOOD : tool_unreadable(&e);

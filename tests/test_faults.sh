@@ -364,4 +364,35 @@ WALL='2027-02-09 10:25' whatever >answers
 is 'and is finished when they are back' \
     "$HEADLESS" -t 2027-02-09T10:25:00Z -c capstan.conf answers
 is 'with nothing lost' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+
+# ---- what is said before a ceremony, and after it
+
+# said SENTENCE WORDS: on a page, its lines joined.
+said() { is "$1" sh -c 'tr -s "\n " " " <room.out | grep -qF -- "$1"' - "$2"; }
+fresh
+echo 'ceremony = <back>' >answers
+hold answers
+is 'Esc there holds no ceremony' grep -qx 'no ceremony was held' room.out
+printf 'ceremony = f\nstep = <back>\nceremony = <back>\n' >answers
+hold answers
+said 'one that was begun and left at once is named' \
+    'no ceremony was held: 0001 was begun, and abandoned before its first step'
+
+fresh
+{ begun; printf 'step = <stop>\nstop.reason = for today\n'; } >answers
+hold answers
+said 'a ceremony that is stopped says where it stands' \
+    'step 9 (Request read once, its hash read aloud)'
+echo 'unfinished = <back>' >answers
+hold answers
+said 'and the same when it is only looked at' \
+    'step 9 (Request read once, its hash read aloud)'
+sed 's|^zone.*|zone = "other.test."|' capstan.conf >other.conf
+echo 'unfinished = c' >answers
+"$HEADLESS" -t $NOW -c other.conf answers >room.out 2>room.err
+is 'with another zone in the configuration both are named, and what to do' grep -q \
+    'begun for the zone example., and the configuration says other.test.: put the old' room.err
+sed 's|^policy.*|policy = "root"|' capstan.conf >other.conf
+"$HEADLESS" -t $NOW -c other.conf answers >room.out 2>room.err
+is 'and with another policy' grep -q 'under the policy "small".*"root", has another' room.err
 exit $failed
