@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <stdio.h>
 #include <string.h>
 
@@ -121,6 +123,42 @@ home_failed(struct ceremony *c, const struct step *s, const struct err *why,
 	return rc;
 }
 
+static bool
+is_there(const char *path, bool folder)
+{
+	struct stat st;
+
+	/* A module named without its folder is looked for by the loader. */
+	if (!folder && strchr(path, '/') == NULL)
+		return true;
+	return stat(path, &st) == 0 && (S_ISDIR(st.st_mode) != 0) == folder;
+}
+
+/*
+ * What the configuration names and is not there is told before a ceremony is
+ * chosen, for after the signing it is too late.  No refusal: a stick may be
+ * put in at its step, and an HSM that was closed may be in its bag.
+ */
+static void
+tell_absent(const struct site *s, struct page *p)
+{
+	const struct {
+		const char *option, *path;
+		bool folder;
+	} named[] = {
+		{ "module", s->module, false },
+		{ "journal-a", s->journal[0], true },
+		{ "journal-b", s->journal[1], true },
+		{ "request-media", s->request_media, true },
+		{ "output-media", s->output_media, true },
+	};
+
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+		if (!is_there(named[i].path, named[i].folder))
+			page_line(p, "   NOT THERE  %-13s %s", named[i].option,
+			    named[i].path);
+}
+
 const struct ceremony_type *
 home_choose(struct ceremony *c, struct err *e)
 {
@@ -135,6 +173,7 @@ home_choose(struct ceremony *c, struct err *e)
 	page_line(&p, "   Zone    %s", dname_text(&c->site->zone, zone));
 	page_line(&p, "   Token   %s", c->site->token);
 	page_line(&p, "   Policy  %s", c->policy.name);
+	tell_absent(c->site, &p);
 	page_line(&p, "%s", "");
 	for (size_t i = 0; types[i].id != NULL; i++) {
 		choices[i].letter = types[i].letter;
@@ -179,6 +218,7 @@ describe_unfinished(struct ceremony *c, struct page *p)
 	    "anew.  The HSM was closed for good, and stays shut." :
 	    "To go on, the people are checked in, the clock is compared and "
 	    "the HSM is opened anew.");
+	tell_absent(c->site, p);
 }
 
 /* True when it was; false, and ERR_ABORTED, when they went back. */

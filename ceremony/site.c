@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "keyset/conf.h"
+#include "keyset/policy.h"
 #include "keyset/value.h"
 
 #include "ceremony/site.h"
@@ -31,6 +32,19 @@ read_path(const char *text, void *field, struct err *e)
 	return read_text(text, field, SITE_PATH, e);
 }
 
+/* A name that is neither shipped nor a file is found before a ceremony. */
+static int
+read_policy(const char *text, void *field, struct err *e)
+{
+	struct policy policy;
+
+	if (read_path(text, field, e) != 0)
+		return -1;
+	if (policy_shipped(text) != NULL || policy_load(&policy, text, e) == 0)
+		return 0;
+	return err_doing(e, "no shipped policy, and as a file");
+}
+
 #define FIELD(f)	offsetof(struct site, f)
 
 static const struct conf_option OPTIONS[] = {
@@ -41,7 +55,7 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "zone", NULL, value_zone, FIELD(zone) },
 	{ "", "algorithm", "13", value_algorithm, FIELD(alg) },
 	{ "", "bits", "2048", value_number, FIELD(bits) },
-	{ "", "policy", NULL, read_path, FIELD(policy) },
+	{ "", "policy", NULL, read_policy, FIELD(policy) },
 	{ "", "journal-a", NULL, read_path, FIELD(journal[0]) },
 	{ "", "journal-b", NULL, read_path, FIELD(journal[1]) },
 	{ "", "request-media", NULL, read_path, FIELD(request_media) },

@@ -370,8 +370,18 @@ is 'with nothing lost' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
 # said SENTENCE WORDS: on a page, its lines joined.
 said() { is "$1" sh -c 'tr -s "\n " " " <room.out | grep -qF -- "$1"' - "$2"; }
 fresh
+sed 's|^policy.*|policy = "nosuch"|' capstan.conf >nosuch.conf
+"$HEADLESS" -t $NOW -c nosuch.conf answers >room.out 2>room.err
+is 'a policy that there is none is told with file, line and option' \
+    grep -q 'nosuch.conf:8: policy: no shipped policy' room.err
 echo 'ceremony = <back>' >answers
+sed 's|^module.*|module = "/nonexistent/m.so"|; s|/out"$|/outt"|' capstan.conf >typo.conf
+"$HEADLESS" -t $NOW -c typo.conf answers >room.out 2>room.err
+said 'a module that is not there is told before a ceremony is chosen' \
+    'NOT THERE module /nonexistent/m.so'
+said 'and so is an output folder' "NOT THERE output-media $TESTDIR/outt"
 hold answers
+isnt 'which are not told when they are there' grep -q 'NOT THERE' room.out
 is 'Esc there holds no ceremony' grep -qx 'no ceremony was held' room.out
 printf 'ceremony = f\nstep = <back>\nceremony = <back>\n' >answers
 hold answers

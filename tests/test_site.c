@@ -180,6 +180,8 @@ what_does_not_fit_is_refused_with_its_line(void **state)
 		{ "bits", "bits = 4294969344", ":7: bits: " },
 		{ "zone", "zone = \"a..b\"", ":5: zone: " },
 		{ "zone", "zone = \"example\"", ":5: zone: " },
+		{ "policy", "policy = \"nosuch\"", "capstan.conf:8: policy: "
+		    "no shipped policy, and as a file: " },
 		{ "site", "site = \"12345678901234567890\"",
 		    ":1: site: longer than 19 characters" },
 		{ "journal-b", "journal-b = \"/media/a\"",
