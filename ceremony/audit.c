@@ -63,8 +63,8 @@ check_sums(struct audit *a, struct err *e)
 	if (look(a->folder, e) != 0 ||
 	    media_check(a->folder, "the folder", &a->files, &digest, e) != 0)
 		return -1;
-	return audit_passed(a, "SHA256SUMS: %zu files, none besides, its own "
-	    "SHA-256 is %s", a->files.n, digest_hex(&digest, hex));
+	return audit_passed(a, "SHA256SUMS: files listed: %zu, none besides; "
+	    "its own SHA-256 is %s", a->files.n, digest_hex(&digest, hex));
 }
 
 static int

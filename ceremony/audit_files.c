@@ -149,8 +149,8 @@ audit_files(struct audit *a, struct err *e)
 			    "made", a->files.files[i].name);
 			goto out;
 		}
-	rc = audit_passed(a, "%zu files that this ceremony made, each as the "
-	    "journal says, and %zu of the journal", m.n, n);
+	rc = audit_passed(a, "files that this ceremony made: %zu, each as the "
+	    "journal says; of the journal: %zu", m.n, n);
 out:
 	manifest_free(&m);
 	return rc;

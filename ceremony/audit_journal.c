@@ -252,7 +252,7 @@ audit_steps(struct audit *a, struct err *e)
 		    "%zu steps, that of \"%s\" has %zu", json_array_size(steps),
 		    type->id, n);
 	return audit_passed(a, "ceremony %04u, %s: every step before the export "
-	    "was done, in order; %u exceptions", a->reg.number, type->id,
+	    "was done, in order; exceptions: %u", a->reg.number, type->id,
 	    a->reg.exceptions);
 }
 
@@ -299,6 +299,7 @@ audit_count(struct audit *a, struct err *e)
 		return err_set(e, ERR_POLICY, "the HSM was asked for %lld "
 		    "signatures; the journal has %lld, and meant to make %lld",
 		    (long long)asked, (long long)least, (long long)most);
-	return audit_passed(a, "the HSM was asked for %lld signatures beside "
-	    "trials, each with its record in the journal", (long long)asked);
+	return audit_passed(a, "signatures asked of the HSM beside trials, since "
+	    "the console that closed it was opened: %lld, each with its record "
+	    "in the journal", (long long)asked);
 }

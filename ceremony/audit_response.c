@@ -284,7 +284,7 @@ check(struct answered *r, struct err *e)
 		return -1;
 	b = r->response->bundles;
 	audit_passed(r->audit, "response: answers the request and nothing else, "
-	    "%zu slots, %s to %s, each signature verified with KSK %u",
+	    "slots: %zu, %s to %s, each signature verified with KSK %u",
 	    r->response->n_bundles, utc_screen(b[0].inception, from),
 	    utc_screen(b[r->response->n_bundles - 1].expiration, to),
 	    dnskey_tag(&r->ksk->key));

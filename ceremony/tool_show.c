@@ -165,7 +165,8 @@ run(int argc, char *argv[])
 	if (bytes.len > 7 && memcmp(bytes.data, "{\"seq\":", 7) == 0)
 		rc = show_journal(argv[optind], &bytes, o.json);
 	else if ((q = request_read(bytes.data, bytes.len, &e)) == NULL) {
-		err_doing(&e, "%s", argv[optind]);
+		err_doing(&e, "%.120s is no request, response or journal file",
+		    argv[optind]);
 		rc = tool_unreadable(&e);
 	} else {
 		rc = o.json ? show_json(q) : show_request(q);

@@ -154,8 +154,9 @@ tell(struct run *run, const struct accepting *a, const char *what,
 	char zone[DNAME_TEXT_MAX], from[UTC_TEXT], to[UTC_TEXT];
 
 	if (blob_printf(&run->out, e, "%s: response to %s, zone %s\n"
-	    "%zu slots from %s, the last ends %s\n", what, r->id,
+	    "%zu slot%s from %s, the last ends %s\n", what, r->id,
 	    dname_text(&r->zone, zone), r->n_bundles,
+	    r->n_bundles == 1 ? "" : "s",
 	    utc_screen(r->bundles[0].inception, from),
 	    utc_screen(last->expiration, to)) != 0)
 		return -1;

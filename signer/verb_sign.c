@@ -255,9 +255,10 @@ job_write(struct job *j, struct run *run, struct err *e)
 	if (state_write_number(j->state, "soa-serial", zone_serial(j->zone),
 	    e) != 0 || run_write(j->path, &j->text, e) != 0)
 		return -1;
-	return blob_printf(&run->out, e, "%s: serial %u, %zu names, signed by "
+	return blob_printf(&run->out, e, "%s: serial %u, %zu name%s, signed by "
 	    "ZSK %u until %s, slot from %s\n", j->path,
 	    (unsigned)zone_serial(j->zone), j->zone->n,
+	    j->zone->n == 1 ? "" : "s",
 	    (unsigned)dnskey_tag(&j->with.zsk->key),
 	    utc_screen(j->with.expiration, until),
 	    utc_screen(j->with.slot->inception, slot));

@@ -50,9 +50,10 @@ tell_slot(struct page *p, const struct run *run, const struct board *b,
 		(void)board_explain(b, run->now, &why);	/* always -1 */
 		return line(p, RED, "SLOT", e, "%.200s", why.text);
 	}
-	return line(p, GREEN, "SLOT", e, "in force from %s to %s, %zu keys",
+	return line(p, GREEN, "SLOT", e, "in force from %s to %s, %zu key%s",
 	    utc_screen(slot->inception, from),
-	    utc_screen(slot->expiration, to), slot->n_keys);
+	    utc_screen(slot->expiration, to), slot->n_keys,
+	    slot->n_keys == 1 ? "" : "s");
 }
 
 static int
