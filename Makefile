@@ -182,7 +182,8 @@ clean:
 
 help:
 	@echo 'make            the programs, under $(BUILD)/'
-	@echo 'make demo       a whole ceremony on a throw-away token (DEMO=auto: by itself)'
+	@echo 'make demo       a whole ceremony on a throw-away token (DEMO=auto: by itself,'
+	@echo '                DEMO=resume: on with the one that was left)'
 	@echo 'make check      every test; installs what they need'
 	@echo 'make asan       the same, under AddressSanitizer and UBSan'
 	@echo 'make fuzz       each fuzz target for FUZZTIME=$(FUZZTIME) seconds (clang)'

@@ -107,8 +107,9 @@ The console opens now.  You are both people.
 END
 	if [ "$DEMO" = resume ]; then
 		cat <<END
-Where a ceremony was left, press c to continue it: people, clock and PIN are
-asked anew, and what was done stays done.  Otherwise press f to begin one.
+Where a ceremony was left, press c to continue it: people and clock are asked
+anew, and the PIN unless the HSM was closed for good; what was done stays done.
+Otherwise press f to begin one.
 END
 	else
 		cat <<END
@@ -124,13 +125,15 @@ END
 	enter 'you are ready'
 	"$CAPSTAN" -c capstan.conf || {
 		rc=$?
+		# One that was killed had no time to put the terminal back.
+		stty sane
 		say 'The console could not go on: the line above says why'
 		printf 'When that is mended, go on with\n    %s\n' "$AGAIN"
 		exit $rc
 	}
 fi
 if ! ended; then
-	say 'The ceremony has no response yet, and waits for you'
+	say 'The ceremony has not come to its end, and waits for you'
 	cat <<END
 All that was done is in its journal.  To go on where it stands, and then with
 the rest of the demo (verify, accept, sign, validate):
