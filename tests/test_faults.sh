@@ -252,6 +252,21 @@ is 'and what left is verified, though its first records are of next year' \
 "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out >verify.out
 is 'which the auditor is told' grep -q '^WARN.*clock' verify.out
 
+# A journal that is of tomorrow is not gone on with today.
+{ echo 'ceremony = i'; prologue | sed 's/2027-02-09 10:17/2027-02-08 10:17/; /^clock/,$d'
+printf 'failed = enter\n'; leave; } >answers
+"$HEADLESS" -t 2027-02-08T10:17:00Z -c capstan.conf answers >room.out 2>room.err
+says 'a clock that is behind the journal is slow' 'the clock is slow'
+
+fresh
+{ echo 'ceremony = t'; prologue
+printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
+for pin in so-pin so-pin-again user-pin user-pin-again; do echo "init.$pin = $SO_PIN"; done
+printf 'failed = enter\n'; leave; } >answers
+hold answers
+says 'one PIN for both people is refused' 'both PINs are the same'
+isnt 'and nothing was meant to be made' grep -q '"step":"init-token","kind":"intent"' a/0001-initialise.jsonl
+
 # ---- the people
 
 fresh

@@ -2,9 +2,10 @@
 # Exported folders, and everything that somebody could have done to one since.
 set -u
 . "$SRC/tests/ceremony.sh"
-LATER=2027-02-09T11:00:00Z MUCH_LATER=2027-05-02T09:00:00Z
+LATER=2027-02-09T11:00:00Z MUCH_LATER=2027-07-21T09:00:00Z
 
-# ---- real folders: first, another first, second, make-zsk, inventory
+# ---- real folders: first, another first, second, make-zsk, inventory, and one
+# ---- that another KSK signed, in spite of a warning
 
 site
 request
@@ -30,10 +31,21 @@ mv out zsk; mkdir out
 NOW=2027-05-01T11:00:00Z WALL='2027-05-01 11:00'
 { echo 'ceremony = i'; prologue; access; epilogue; } >answers
 hold answers || { cat room.err >&2; exit 1; }
-mv out inventory
+mv out inventory; mkdir out
+NOW=2027-07-20T09:00:00Z WALL='2027-07-20 09:00'
+{ echo 'ceremony = k'; prologue; access; make_ksk; epilogue; } >answers
+hold answers || { cat room.err >&2; exit 1; }
+cat out/ksk-*.ds first/ksk-*.ds >anchors; mv out ksk; mkdir out
+"$SIGNER" accept -c signer.conf -t 2027-05-01T12:00:00Z second/response.xml >accept.out 2>&1 ||
+    { cat accept.out >&2; exit 1; }
+request
+{ echo 'ceremony = s'; prologue; access; sign '' | sed 's/^review.object.*/review.ksk = b\n&\nreason.administrator = the DS is there\nreason.witness = I asked for it/'
+epilogue; } >answers
+hold answers || { cat room.err >&2; exit 1; }
+mv out warned
 
 verify() { "$CAPSTAN" verify -t $MUCH_LATER "$@"; }
-for f in first other second zsk inventory; do
+for f in first other second zsk inventory ksk warned; do
 	is "what a ceremony wrote is verified: $f" verify $f
 done
 is 'a first ceremony is verified as of that day' "$CAPSTAN" verify -t $LATER first
@@ -295,6 +307,14 @@ record 'two beginnings in a file are refused' 'begin' double 1 ceremony begin
 record 'the record of the export missing at the end is refused' 'missing' drop 0 export intent
 record 'a set signed when the review held no more is refused' 'by the time that it was signed' time 0 sign intent 2027-03-09T10:17:00Z
 record 'a record of the future is refused' 'after the clock' time 1 sign done 2033-01-01T00:00:00Z
+of warned; forge drop 0 ceremony exception
+refused 'a warning that nobody gave a reason for is refused' 'no exception'
+of second; forge set 1 make-key result serial '"1"'
+refused 'a KSK that is in another HSM is refused' 'HSM'
+of first
+fourth=$(grep '"step":"sign","kind":"intent"' t/journal/*.jsonl | sed -n '4s/.*"bundle":"\([^"]*\)".*/\1/p')
+forge set 3 sign intent slot 4; forge set 3 sign intent bundle "\"$fourth\""
+refused 'a signature that was meant for another slot is refused' 'before the journal meant to'
 of first; forge drop 0 export intent; forge drop 0 close done
 refused 'two records missing at the end are refused' 'missing'
 of second; rm t/journal/0001-first.jsonl; sums
