@@ -125,10 +125,10 @@ show(struct ceremony *c, const struct register_key *ksk, struct err *e)
 	page_line(&p, "%s", "");
 	review_slots(c->request, &ksk->key, &p);
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   Signatures in the response: %zu, one a slot, by KSK %u.  "
-	    "Beside trials, and the statement of a key that was made, the "
-	    "journal has no others.", c->response->n_bundles,
-	    dnskey_tag(&ksk->key));
+	page_line(&p, "   Signatures in the response: %zu, one a slot, by KSK %u.",
+	    c->response->n_bundles, dnskey_tag(&ksk->key));
+	page_wrap(&p, "   Beside trials, and the statement of a key that was made, "
+	    "the journal has no others.");
 	if (broken_off(c) > 0)
 		page_wrap(&p, "   Begun and broken off: %zu.  Whether the HSM made "
 		    "those is not known; they were of the same sets, and were "
