@@ -149,7 +149,7 @@ audit_files(struct audit *a, struct err *e)
 			    "made", a->files.files[i].name);
 			goto out;
 		}
-	rc = audit_passed(a, "files that this ceremony made: %zu, each as the "
+	rc = audit_passed(a, "files of this ceremony: %zu, each as the "
 	    "journal says; of the journal: %zu", m.n, n);
 out:
 	manifest_free(&m);
