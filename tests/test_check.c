@@ -193,6 +193,16 @@ one_name_of_two_keys(struct quarter *q)
 	quarter_prove(q);
 }
 
+/* Not another set: the key is signed once, and proves itself once. */
+static void
+one_key_twice_in_a_slot(struct quarter *q)
+{
+	struct bundle *b = slot(q, 5);
+
+	b->keys[b->n_keys++] = b->keys[0];
+	q->policy.n_keys_each = 0;
+}
+
 static void
 a_ksk_asked_for(struct quarter *q)
 {
@@ -549,6 +559,28 @@ signatures_of_the_previous_end_too_soon(struct quarter *q)
 	    true);
 }
 
+/* The last set of two KSKs, of which this one's signature ends too soon. */
+static void
+previous_is_signed_by_two(struct quarter *q, size_t short_one)
+{
+	struct ksk_part parts[QUARTER_KSKS];
+	struct bundle *b = &q->previous->bundles[8];
+	ldns_rr_list *set;
+	struct err e;
+
+	for (size_t i = 0; i < QUARTER_KSKS; i++)
+		parts[i] = (struct ksk_part){ q->ksk[i].name,
+		    &q->ksk[i].signs.key, &q->ksk[i].signs };
+	b->n_keys = 2;
+	b->n_sigs = 0;
+	check_ok(response_sign(q->previous, 8, parts, QUARTER_KSKS, &e), &e);
+	assert_non_null(set = bundle_rrset(b, &q->previous->zone, 3600, &e));
+	check_ok(rrsig_make(&b->sigs[short_one].rrsig,
+	    &q->ksk[short_one].signs, &q->previous->zone, set, b->inception,
+	    b->expiration - 3 * DAY, &e), &e);
+	ldns_rr_list_deep_free(set);
+}
+
 /* ---- an RSA key whose modulus is 5 times a prime ---------------------- */
 
 struct weak {
@@ -735,6 +767,7 @@ static const struct breach BREACHES[] = {
 	STOPS(too_many_different_keys, "KSR-POLICY-DIFFERENT"),
 	STOPS(one_key_of_two_names, "KSR-BUNDLE-KEYS"),
 	STOPS(one_name_of_two_keys, "KSR-BUNDLE-KEYS"),
+	STOPS(one_key_twice_in_a_slot, "KSR-BUNDLE-KEYS"),
 	STOPS(a_ksk_asked_for, "KSR-KEY-FLAGS"),
 	STOPS(a_wrong_key_tag, "KSR-KEY-TAG"),
 	STOPS(an_algorithm_not_approved, "KSR-POLICY-ALG"),
@@ -970,6 +1003,33 @@ several_faults_are_all_found(void **state)
 	assert_int_equal(stops, 3);
 }
 
+static const struct finding *
+finding_of(const struct finding *f, size_t n, const char *id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(f[i].id, id) == 0)
+			return &f[i];
+	fail_msg("no finding %s", id);
+	return NULL;
+}
+
+static void
+the_last_set_ends_with_the_first_of_its_signatures(void **state)
+{
+	struct finding f[FINDINGS_MAX];
+	const struct finding *overlap;
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < QUARTER_KSKS; i++) {
+		previous_is_signed_by_two(&quarter, i);
+		request_check(quarter.request, &quarter.by, f, &n);
+		overlap = finding_of(f, n, "KSR-CHAIN-OVERLAP");
+		assert_int_equal(overlap->verdict, VERDICT_STOP);
+		assert_string_equal(overlap->found, "8 d");
+	}
+}
+
 int
 main(void)
 {
@@ -989,6 +1049,9 @@ main(void)
 		    an_empty_request_is_stopped_and_does_no_harm, start, end),
 		cmocka_unit_test_setup_teardown(
 		    several_faults_are_all_found, start, end),
+		cmocka_unit_test_setup_teardown(
+		    the_last_set_ends_with_the_first_of_its_signatures,
+		    start, end),
 	};
 	static struct CMUnitTest breaches[N_BREACHES];
 	static struct breach states[N_BREACHES];
