@@ -338,6 +338,8 @@ static const struct refusal {
 	    "<TTL> may not have unit=" },
 	{ "an attribute of XML is refused", "<TTL>",
 	    "<TTL xml:space=\"preserve\">", "<TTL> may not have space=" },
+	{ "an identifier under XML's own name is refused", "<KSR id=",
+	    "<KSR xml:id=", "<KSR> may not have id=" },
 	{ "an attribute given twice is refused", "serial=\"7\"",
 	    "serial=\"7\" serial=\"7\"", "Attribute serial redefined" },
 	{ "a missing attribute is refused", " serial=\"7\"", "",
@@ -389,6 +391,12 @@ static const struct refusal {
 	    "<PublicKey>*", "<PublicKey>: not base64" },
 	{ "base64 without its padding is refused", "==</PublicKey>",
 	    "</PublicKey>", "<PublicKey>: not base64" },
+	{ "base64 with a stray character inside is refused",
+	    "==</PublicKey>", "*=</PublicKey>", "<PublicKey>: not base64" },
+	{ "base64 with characters that others skip is refused",
+	    "==</PublicKey>", "==----</PublicKey>", "<PublicKey>: not" },
+	{ "base64 with three signs of padding is refused",
+	    "==</PublicKey>", "===</PublicKey>", "<PublicKey>: not base64" },
 	{ "an empty key is refused", "<PublicKey>", "<PublicKey></PublicKey>"
 	    "<PublicKey>", "<PublicKey>: not base64" },
 	{ "another covered type is refused", "<TypeCovered>DNSKEY",
@@ -453,6 +461,27 @@ is_refused(void **state)
 		fail_msg("\"%s\" does not say \"%s\"", e.text, x->words);
 	if (strchr(e.text, '\n') != NULL)
 		fail_msg("a line end in \"%s\"", e.text);
+}
+
+/* A padding hides bits that RFC 4648, 3.5, wants to be zero: all others. */
+static void
+base64_with_bits_under_the_padding_is_refused(void **state)
+{
+	static const char ALPHABET[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	char *text = changed("==</PublicKey>", "==</PublicKey>");
+	char *last = strstr(text, "==</PublicKey>") - 1, was = *last;
+	size_t good_one = (size_t)(strchr(ALPHABET, was) - ALPHABET);
+
+	(void)state;
+	for (size_t hidden = 1; hidden < 16; hidden++) {
+		struct err e = { 0 };
+
+		*last = ALPHABET[good_one + hidden];
+		assert_null(request_read(text, strlen(text), &e));
+		assert_non_null(strstr(e.text, "<PublicKey>: not strict"));
+	}
+	free(text);
 }
 
 static void
@@ -734,6 +763,8 @@ main(void)
 		cmocka_unit_test(identifiers_keep_what_xml_must_escape),
 		cmocka_unit_test(a_wrong_key_tag_is_kept_for_the_checks),
 		cmocka_unit_test(a_key_tag_has_zeros_in_front_to_five_digits),
+		cmocka_unit_test(
+		    base64_with_bits_under_the_padding_is_refused),
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(every_changed_octet_is_refused_or_seen),
 		cmocka_unit_test(a_nul_octet_is_refused),
