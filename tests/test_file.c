@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -45,6 +46,26 @@ fsync(int fd)
 		return -1;
 	}
 	return (int)syscall(SYS_fsync, fd);
+}
+
+/* Called once, after a file was looked at and before it is opened. */
+static void (*meanwhile)(void);
+
+int
+openat(int folder, const char *name, int flags, ...)
+{
+	void (*now)(void) = meanwhile;
+	mode_t mode = 0;
+	va_list ap;
+
+	va_start(ap, flags);
+	if (flags & O_CREAT)
+		mode = va_arg(ap, mode_t);
+	va_end(ap);
+	meanwhile = NULL;
+	if (now != NULL)
+		now();
+	return (int)syscall(SYS_openat, folder, name, flags, mode);
 }
 
 static const char *
@@ -233,6 +254,65 @@ what_is_no_regular_file_is_refused_at_once(void **state)
 	check_refused(file_read("/dev", "zero", 9, &b, &e), &e, ERR_FORMAT,
 	    "not a regular file");
 	alarm(0);
+}
+
+static void
+becomes_a_pipe(void)
+{
+	assert_int_equal(unlink(path("name")), 0);
+	assert_int_equal(mkfifo(path("name"), 0600), 0);
+}
+
+static void
+becomes_a_link(void)
+{
+	assert_int_equal(rename(path("name"), path("target")), 0);
+	assert_int_equal(symlink("target", path("name")), 0);
+}
+
+static void
+gets_another_name(void)
+{
+	assert_int_equal(link(path("name"), path("other")), 0);
+}
+
+static void
+becomes_long(void)
+{
+	put("name", "0123456789");
+}
+
+static void
+goes(void)
+{
+	assert_int_equal(unlink(path("name")), 0);
+}
+
+static void
+a_file_exchanged_while_it_is_opened_is_refused(void **state)
+{
+	static const struct {
+		void		(*with)(void);
+		enum err_kind	 kind;
+		const char	*words;
+	} cases[] = {
+		{ becomes_a_pipe, ERR_FORMAT, "not a regular file" },
+		{ becomes_a_link, ERR_SYS, "symbolic link" },
+		{ gets_another_name, ERR_FORMAT, "2 names" },
+		{ becomes_long, ERR_FORMAT, "has 10 octets" },
+		{ goes, ERR_SYS, "No such file" },
+	};
+	struct blob b;
+	struct err e;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(empty_folder(state), 0);
+		put("name", "text");
+		meanwhile = cases[i].with;
+		check_refused(file_read(dir, "name", 9, &b, &e), &e,
+		    cases[i].kind, cases[i].words);
+		assert_null(meanwhile);
+	}
 }
 
 static void
@@ -492,6 +572,7 @@ main(void)
 		test(a_file_that_grows_is_refused),
 		test(links_are_not_followed),
 		test(what_is_no_regular_file_is_refused_at_once),
+		test(a_file_exchanged_while_it_is_opened_is_refused),
 		test(a_name_is_not_a_path),
 		test(what_is_written_is_there_with_its_mode),
 		test(a_long_file_survives_the_comparison),
