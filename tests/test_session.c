@@ -189,6 +189,88 @@ somebody_elses_login_is_ended_and_this_pin_is_asked(void **state)
 	hsm_close(&h);
 }
 
+/* Back to work as an operator would: put it in, choose it, log in. */
+static void
+come_back(struct hsm *h)
+{
+	struct secret *pin = secret_of(TEST_PIN);
+	struct err e;
+
+	check_ok(hsm_select(h, "AMS-A", &e), &e);
+	assert_false(hsm_is_open(h));
+	check_ok(hsm_login(h, pin, &e), &e);
+	secret_free(&pin);
+}
+
+static void
+shut_is_a_token_of_which_each_key_refuses(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct hsm_shut proof = { .tried = 9 };
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	key_made(h, 13, 0, "K1");
+	key_made(h, 15, 0, "K2");
+	fault("");
+	check_ok(hsm_shut(h, &proof, &e), &e);
+	assert_false(hsm_is_open(h));
+	assert_int_equal(calls("C_SignInit"), 2);
+	assert_int_equal(proof.tried, 2);
+	assert_non_null(strstr(proof.refusal, "CKR_"));
+	come_back(h);
+	fault("C_SignInit:2!:0x101");
+	check_ok(hsm_shut(h, &proof, &e), &e);
+	assert_string_equal(proof.refusal,
+	    "nobody is logged in to the token (CKR_USER_NOT_LOGGED_IN)");
+	hsm_close(&h);
+}
+
+/* What a token answers that is out of order says nothing of its being shut. */
+static void
+what_is_no_refusal_is_no_proof_that_it_is_shut(void **state)
+{
+	static const struct {
+		const char   *plan;
+		enum err_kind kind;
+		const char   *words;
+	} rows[] = {
+		{ "C_SignInit:1:0x5", ERR_HSM, "CKR_GENERAL_ERROR" },
+		{ "C_SignInit:1:0x6", ERR_HSM, "CKR_FUNCTION_FAILED" },
+		{ "C_SignInit:1:0x70", ERR_HSM, "CKR_MECHANISM_INVALID" },
+		{ "C_SignInit:1:0x63", ERR_HSM, "CKR_KEY_TYPE_INCONSISTENT" },
+		{ "C_SignInit:1:0x90", ERR_HSM, "CKR_OPERATION_ACTIVE" },
+		{ "C_SignInit:1:0x80000055", ERR_HSM, "0x80000055" },
+		{ "C_SignInit:1:0x32", ERR_GONE, "taken away" },
+		{ "C_SignInit:2:0x5", ERR_HSM, "with key \"K2\", to prove" },
+		{ "C_SignInit:1:lie", ERR_HSM, "still signs with key \"K1\"" },
+		{ "C_SignInit:2:lie", ERR_HSM, "still signs with key \"K2\"" },
+		{ "C_Logout:1:lie", ERR_HSM, "still has somebody logged in" },
+		{ "C_Logout:1:0x5", ERR_HSM, "C_Logout" },
+		{ "C_GetSessionInfo:1:0x5", ERR_HSM, "C_GetSessionInfo" },
+	};
+	struct hsm *h = softhsm_token("AMS-A");
+	struct hsm_shut proof = { .tried = 9 };
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	key_made(h, 13, 0, "K1");
+	key_made(h, 13, 0, "K2");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		fault(rows[i].plan);
+		check_refused(hsm_shut(h, &proof, &e), &e, rows[i].kind,
+		    rows[i].words);
+		assert_int_equal(proof.tried, 9);
+		fault("");
+		come_back(h);
+	}
+	hsm_close(&h);
+}
+
 static void
 without_a_login_nothing_is_done_with_keys(void **state)
 {
@@ -244,19 +326,6 @@ without_a_token_nothing_is_done_at_all(void **state)
 	    "no token was");
 	secret_free(&pin);
 	hsm_close(&h);
-}
-
-/* Back to work as an operator would: put it in, choose it, log in. */
-static void
-come_back(struct hsm *h)
-{
-	struct secret *pin = secret_of(TEST_PIN);
-	struct err e;
-
-	check_ok(hsm_select(h, "AMS-A", &e), &e);
-	assert_false(hsm_is_open(h));
-	check_ok(hsm_login(h, pin, &e), &e);
-	secret_free(&pin);
 }
 
 static void
@@ -397,6 +466,8 @@ main(void)
 		cmocka_unit_test(a_pin_that_cannot_be_right_is_not_tried),
 		cmocka_unit_test(each_way_a_pin_is_refused_is_told_apart),
 		cmocka_unit_test(somebody_elses_login_is_ended_and_this_pin_is_asked),
+		cmocka_unit_test(shut_is_a_token_of_which_each_key_refuses),
+		cmocka_unit_test(what_is_no_refusal_is_no_proof_that_it_is_shut),
 		cmocka_unit_test(without_a_login_nothing_is_done_with_keys),
 		cmocka_unit_test(without_a_token_nothing_is_done_at_all),
 		cmocka_unit_test(a_token_taken_away_is_gone_until_it_is_chosen_again),
