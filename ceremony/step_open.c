@@ -102,8 +102,11 @@ close_it(struct ceremony *c, struct err *e)
 	    c->serial);
 	if (proof.tried > 0)
 		page_wrap(&p, "   A signature was then asked of each private key "
-		    "in it, %zu in all, and refused: %s.", proof.tried,
-		    proof.refusal);
+		    "in it%s, %zu in all, and refused: %s.", proof.untried > 0 ?
+		    " of a known type" : "", proof.tried, proof.refusal);
+	if (proof.untried > 0)
+		page_wrap(&p, "   None was asked of %zu more, of which Capstan "
+		    "does not know the type.", proof.untried);
 	page_line(&p, "%s", "");
 	page_line(&p, "   Signatures asked of it by this console   %llu",
 	    (unsigned long long)asked);

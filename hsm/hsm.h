@@ -108,13 +108,15 @@ bool	 hsm_is_open(const struct hsm *);	/* logged in */
 /* How a token showed that it is shut. */
 struct hsm_shut {
 	size_t	tried;		/* private keys that were asked to sign */
+	size_t	untried;	/* not asked: of a type that is not known */
 	char	refusal[160];	/* what the last one answered; "" for none */
 };
 
 /*
  * Logs out and proves it: the session is nobody's, and each private key that
- * was in the token refuses C_SignInit because nobody is logged in.  A token
- * that says otherwise, or nothing that is a proof, is ERR_HSM.
+ * was in the token, and is of a type known here, refuses C_SignInit because
+ * nobody is logged in.  A token that says otherwise, or nothing that is a
+ * proof, is ERR_HSM.
  */
 int	 hsm_shut(struct hsm *, struct hsm_shut *, struct err *);
 

@@ -37,8 +37,12 @@ try_key(struct hsm *h, const struct pair *pair, struct hsm_shut *proof,
 	CK_MECHANISM mechanism;
 	CK_RV rv;
 
-	if (m == NULL || pair->private == CK_INVALID_HANDLE)
+	if (pair->private == CK_INVALID_HANDLE)
 		return 0;
+	if (m == NULL) {
+		proof->untried++;
+		return 0;
+	}
 	mechanism = (CK_MECHANISM){ m->sign, NULL, 0 };
 	rv = h->p11->C_SignInit(h->session, &mechanism, pair->private);
 	if (rv == CKR_OK) {

@@ -1,4 +1,4 @@
-#include "hsm/hsm.h"
+#include "hsm/p11.h"
 #include "tests/softhsm.h"
 #include "tests/test.h"
 
@@ -219,6 +219,7 @@ shut_is_a_token_of_which_each_key_refuses(void **state)
 	assert_false(hsm_is_open(h));
 	assert_int_equal(calls("C_SignInit"), 2);
 	assert_int_equal(proof.tried, 2);
+	assert_int_equal(proof.untried, 0);
 	assert_non_null(strstr(proof.refusal, "CKR_"));
 	come_back(h);
 	fault("C_SignInit:2!:0x101");
@@ -268,6 +269,56 @@ what_is_no_refusal_is_no_proof_that_it_is_shut(void **state)
 		fault("");
 		come_back(h);
 	}
+	hsm_close(&h);
+}
+
+/* A private key of a type that no DNSSEC algorithm has. */
+static void
+diffie_hellman_put(struct hsm *h, const char *label)
+{
+	CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+	CK_KEY_TYPE type = CKK_DH;
+	CK_BBOOL yes = CK_TRUE;
+	CK_BYTE number[] = { 0xc5 };
+	CK_ATTRIBUTE is[] = {
+		{ CKA_CLASS, &class, sizeof(class) },
+		{ CKA_KEY_TYPE, &type, sizeof(type) },
+		{ CKA_TOKEN, &yes, sizeof(yes) },
+		{ CKA_PRIVATE, &yes, sizeof(yes) },
+		{ CKA_LABEL, p11_in(label), strlen(label) },
+		{ CKA_PRIME, number, sizeof(number) },
+		{ CKA_BASE, number, sizeof(number) },
+		{ CKA_VALUE, number, sizeof(number) },
+	};
+	CK_OBJECT_HANDLE handle;
+
+	assert_int_equal(h->p11->C_CreateObject(h->session, is,
+	    sizeof(is) / sizeof(is[0]), &handle), CKR_OK);
+}
+
+static void
+a_key_of_a_type_that_is_not_known_is_counted_apart(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct hsm_shut proof;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	diffie_hellman_put(h, "K0");
+	check_ok(hsm_shut(h, &proof, &e), &e);
+	assert_int_equal(proof.tried, 0);
+	assert_int_equal(proof.untried, 1);
+	assert_string_equal(proof.refusal, "");
+	come_back(h);
+	key_made(h, 13, 0, "K1");
+	diffie_hellman_put(h, "K2");
+	fault("");
+	check_ok(hsm_shut(h, &proof, &e), &e);
+	assert_int_equal(calls("C_SignInit"), 1);
+	assert_int_equal(proof.tried, 1);
+	assert_int_equal(proof.untried, 2);
 	hsm_close(&h);
 }
 
@@ -468,6 +519,7 @@ main(void)
 		cmocka_unit_test(somebody_elses_login_is_ended_and_this_pin_is_asked),
 		cmocka_unit_test(shut_is_a_token_of_which_each_key_refuses),
 		cmocka_unit_test(what_is_no_refusal_is_no_proof_that_it_is_shut),
+		cmocka_unit_test(a_key_of_a_type_that_is_not_known_is_counted_apart),
 		cmocka_unit_test(without_a_login_nothing_is_done_with_keys),
 		cmocka_unit_test(without_a_token_nothing_is_done_at_all),
 		cmocka_unit_test(a_token_taken_away_is_gone_until_it_is_chosen_again),
