@@ -57,6 +57,13 @@ ends_before_it_begins(struct quarter *q)
 }
 
 static void
+ends_when_it_begins(struct quarter *q)
+{
+	q->policy.validity = q->policy.overlap = ANY;
+	slot(q, 5)->expiration = slot(q, 5)->inception;
+}
+
+static void
 begins_with_the_one_before(struct quarter *q)
 {
 	q->policy.interval = q->policy.overlap = q->policy.validity = ANY;
@@ -235,6 +242,13 @@ static void
 a_wrong_claim(struct quarter *q)
 {
 	q->request->zsk.claims[0].bits = 255;
+}
+
+/* It has keys of the same size. */
+static void
+another_algorithm_claimed(struct quarter *q)
+{
+	q->request->zsk.claims[0].alg = 15;
 }
 
 static void
@@ -471,6 +485,12 @@ previous_has_an_edited_end(struct quarter *q)
 }
 
 static void
+previous_has_an_edited_start(struct quarter *q)
+{
+	q->previous->bundles[8].inception += 3600;
+}
+
+static void
 previous_has_an_unsigned_slot(struct quarter *q)
 {
 	q->previous->bundles[2].n_sigs = 0;
@@ -480,6 +500,12 @@ static void
 previous_is_by_a_stranger(struct quarter *q)
 {
 	q->known[0] = q->known[1];
+}
+
+static void
+previous_is_by_what_is_known_as_a_zsk(struct quarter *q)
+{
+	q->known[0].flags = DNSKEY_ZSK;
 }
 
 static void
@@ -676,6 +702,12 @@ outside_its_own_limits(struct quarter *q)
 }
 
 static void
+longer_than_its_own_limits(struct quarter *q)
+{
+	q->request->zsk.max_validity = 21 * DAY - 1;
+}
+
+static void
 a_wish_for_a_signer(struct quarter *q)
 {
 	slot(q, 2)->n_signers = 1;
@@ -745,6 +777,7 @@ static const struct breach BREACHES[] = {
 	STOPS(one_slot_too_many, "KSR-BUNDLE-COUNT"),
 	STOPS(two_slots_of_one_id, "KSR-BUNDLE-UNIQUE"),
 	STOPS(ends_before_it_begins, "KSR-BUNDLE-TIMES"),
+	STOPS(ends_when_it_begins, "KSR-BUNDLE-TIMES"),
 	STOPS(begins_with_the_one_before, "KSR-BUNDLE-TIMES"),
 	STOPS(too_long_a_cycle, "KSR-BUNDLE-CYCLE-DURATION"),
 	STOPS(too_long_an_interval, "KSR-POLICY-BUNDLE-INTERVALS"),
@@ -757,6 +790,7 @@ static const struct breach BREACHES[] = {
 	STOPS(too_late, "KSR-POLICY-LEAD"),
 	STOPS(one_has_expired, "KSR-POLICY-EXPIRED"),
 	WARNS(outside_its_own_limits, "KSR-POLICY-OWN"),
+	WARNS(longer_than_its_own_limits, "KSR-POLICY-OWN"),
 	WARNS(a_wish_for_a_signer, "KSR-SIGNER"),
 	STOPS(another_ttl, "KSR-TTL"),
 	STOPS(another_ttl_of_a_signature, "KSR-TTL"),
@@ -773,6 +807,7 @@ static const struct breach BREACHES[] = {
 	STOPS(an_algorithm_not_approved, "KSR-POLICY-ALG"),
 	STOPS(a_size_not_approved, "KSR-POLICY-ALG"),
 	STOPS(a_wrong_claim, "KSR-KEY-CLAIMS"),
+	STOPS(another_algorithm_claimed, "KSR-KEY-CLAIMS"),
 	STOPS(a_wrong_exponent_claimed, "KSR-KEY-CLAIMS"),
 	WARNS(a_claim_nobody_needs, "KSR-KEY-CLAIMS"),
 	STOPS(a_modulus_with_a_small_factor, "KSR-KEY-MODULUS"),
@@ -799,8 +834,10 @@ static const struct breach BREACHES[] = {
 	STOPS(previous_is_tampered_with, "KSR-PREVIOUS-SIGNED"),
 	STOPS(previous_is_a_request, "KSR-PREVIOUS-SIGNED"),
 	STOPS(previous_has_an_edited_end, "KSR-PREVIOUS-SIGNED"),
+	STOPS(previous_has_an_edited_start, "KSR-PREVIOUS-SIGNED"),
 	STOPS(previous_has_an_unsigned_slot, "KSR-PREVIOUS-SIGNED"),
 	STOPS(previous_is_by_a_stranger, "KSR-PREVIOUS-SIGNERS"),
+	STOPS(previous_is_by_what_is_known_as_a_zsk, "KSR-PREVIOUS-SIGNERS"),
 	STOPS(previous_is_signed_by_a_zsk, "KSR-PREVIOUS-SIGNERS"),
 	WARNS(no_known_ksk, "KSR-PREVIOUS-SIGNERS"),
 	STOPS(previous_is_of_another_zone, "KSR-CHAIN-DOMAIN"),
@@ -1003,6 +1040,55 @@ several_faults_are_all_found(void **state)
 	assert_int_equal(stops, 3);
 }
 
+/* ---- what breaks several checks: each of them has to say so ----------- */
+
+static void
+previous_without_a_slot(struct quarter *q)
+{
+	q->previous->n_bundles = 0;
+}
+
+static void
+previous_with_its_last_slot_unsigned(struct quarter *q)
+{
+	q->previous->bundles[8].n_sigs = 0;
+}
+
+static void
+previous_with_a_zsk_of_other_flags(struct quarter *q)
+{
+	for (size_t i = 0; i < q->previous->bundles[8].n_keys; i++)
+		q->previous->bundles[8].keys[i].key.flags |= DNSKEY_REVOKE;
+}
+
+static void
+one_name_of_a_key_with_other_flags(struct quarter *q)
+{
+	slot(q, 5)->keys[0].key.flags |= DNSKEY_REVOKE;
+	quarter_prove(q);
+}
+
+static const struct {
+	void		(*with)(struct quarter *);
+	const char	*id, *words;
+	enum verdict	 verdict;
+} SEVERAL[] = {
+	{ previous_without_a_slot, "KSR-PREVIOUS-SIGNED", "it has no slot",
+	    VERDICT_STOP },
+	{ previous_without_a_slot, "KSR-CHAIN-KEYS", "no slot to compare",
+	    VERDICT_STOP },
+	{ previous_without_a_slot, "KSR-CHAIN-OVERLAP",
+	    "no signed slot to compare", VERDICT_STOP },
+	{ previous_with_its_last_slot_unsigned, "KSR-CHAIN-OVERLAP",
+	    "no signed slot to compare", VERDICT_STOP },
+	{ previous_with_a_zsk_of_other_flags, "KSR-CHAIN-KEYS",
+	    "of slot 1 is not in the last set", VERDICT_STOP },
+	{ one_name_of_a_key_with_other_flags, "KSR-BUNDLE-KEYS",
+	    "one identifier for two keys", VERDICT_STOP },
+	{ too_many_different_keys, "KSR-KEY-MODULUS", "too many keys",
+	    VERDICT_WARN },
+};
+
 static const struct finding *
 finding_of(const struct finding *f, size_t n, const char *id)
 {
@@ -1030,6 +1116,76 @@ the_last_set_ends_with_the_first_of_its_signatures(void **state)
 	}
 }
 
+/* ---- what is just allowed --------------------------------------------- */
+
+static void
+as_far_ahead_as_may_be(struct quarter *q)
+{
+	q->by.now -= 19 * DAY;
+}
+
+static void
+a_ttl_of_the_least_overlap(struct quarter *q)
+{
+	q->policy.ttl = 0;
+	for (size_t i = 1; i <= 9; i++)
+		for (size_t j = 0; j < slot(q, i)->n_keys; j++)
+			slot(q, i)->keys[j].ttl = 9 * DAY;
+	quarter_prove(q);
+}
+
+static void
+one_zone_of_two(struct quarter *q)
+{
+	struct err e;
+
+	check_ok(dname_from_text(&q->policy.zones[1], "example.org.", &e), &e);
+	q->policy.n_zones = 2;
+}
+
+static void (*const ALLOWED[])(struct quarter *) = {
+	as_far_ahead_as_may_be, a_ttl_of_the_least_overlap, one_zone_of_two,
+};
+
+static void
+what_is_just_allowed_passes(void **state)
+{
+	struct finding f[FINDINGS_MAX];
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ALLOWED) / sizeof(ALLOWED[0]); i++) {
+		quarter_init(&quarter);
+		ALLOWED[i](&quarter);
+		request_check(quarter.request, &quarter.by, f, &n);
+		for (size_t j = 0; j < n; j++)
+			if (f[j].verdict != VERDICT_OK)
+				fail_msg("%s: %s", f[j].id, f[j].found);
+		quarter_free(&quarter);
+	}
+}
+
+static void
+one_fault_does_not_hide_what_else_it_breaks(void **state)
+{
+	struct finding f[FINDINGS_MAX];
+	const struct finding *found;
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(SEVERAL) / sizeof(SEVERAL[0]); i++) {
+		quarter_init(&quarter);
+		SEVERAL[i].with(&quarter);
+		request_check(quarter.request, &quarter.by, f, &n);
+		found = finding_of(f, n, SEVERAL[i].id);
+		assert_int_equal(found->verdict, SEVERAL[i].verdict);
+		if (strstr(found->found, SEVERAL[i].words) == NULL)
+			fail_msg("%s: \"%s\" does not say \"%s\"",
+			    found->id, found->found, SEVERAL[i].words);
+		quarter_free(&quarter);
+	}
+}
+
 int
 main(void)
 {
@@ -1049,6 +1205,8 @@ main(void)
 		    an_empty_request_is_stopped_and_does_no_harm, start, end),
 		cmocka_unit_test_setup_teardown(
 		    several_faults_are_all_found, start, end),
+		cmocka_unit_test(what_is_just_allowed_passes),
+		cmocka_unit_test(one_fault_does_not_hide_what_else_it_breaks),
 		cmocka_unit_test_setup_teardown(
 		    the_last_set_ends_with_the_first_of_its_signatures,
 		    start, end),
