@@ -18,7 +18,7 @@ print_page(struct page *p)
 	page_free(p);
 }
 
-/* Who signs a slot of a response, as tags; the slots' table has the rest. */
+/* Whether each slot's signatures verify, then whose they are, as tags. */
 static void
 show_signers(const struct request *q, struct page *p)
 {
@@ -26,14 +26,14 @@ show_signers(const struct request *q, struct page *p)
 
 	for (size_t s = 0; s < q->n_bundles; s++) {
 		const struct bundle *b = &q->bundles[s];
-		char line[PAGE_TEXT * 2];
-		int at = snprintf(line, sizeof(line), "  %3zu   ", s + 1);
+		char tags[BUNDLE_SIGS_MAX * sizeof(" 65535")];
+		int at = 0;
 
 		for (size_t i = 0; i < b->n_sigs; i++)
-			at += snprintf(line + at, sizeof(line) - (size_t)at, " %u",
-			    b->sigs[i].rrsig.tag);
-		page_line(p, "%s  %s", line, bundle_verify(b, &q->zone, &e) == 0 ?
-		    "verified" : "DOES NOT VERIFY");
+			at += snprintf(tags + at, sizeof(tags) - (size_t)at,
+			    " %u", b->sigs[i].rrsig.tag);
+		page_wrap(p, "  %3zu   %-15s  %s", s + 1, bundle_verify(b,
+		    &q->zone, &e) == 0 ? "verified" : "DOES NOT VERIFY", tags);
 	}
 }
 
@@ -51,7 +51,7 @@ show_request(const struct request *q)
 	page_line(&p, "%s", "");
 	review_slots(q, NULL, &p);
 	page_line(&p, "%s", "");
-	page_line(&p, " SIGNATURES, slot and key tags");
+	page_line(&p, " SIGNATURES, slot, verdict and key tags");
 	show_signers(q, &p);
 	page_line(&p, "%s", "");
 	review_keys(q, NULL, &p);

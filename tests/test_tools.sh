@@ -152,7 +152,7 @@ is 'six of them' test "$(echo "$row" | wc -w)" -eq 6
 
 status 0 'a request is shown' show request.xml
 is 'as a request' grep -q '^ REQUEST ' tool.out
-is 'with its signatures verified' grep -q '^    1  .* verified$' tool.out
+is 'with its signatures verified' grep -q '^    1   verified  *[0-9]* *[0-9]*$' tool.out
 isnt 'in which no KSK signs' grep -q '^    [1-9] .*[0-9]S' tool.out
 status 0 'a request is shown in JSON' show -j request.xml
 is 'as a request' "$JSON" kind request <tool.out
@@ -165,7 +165,18 @@ status 0 'a response is shown in JSON' show -j response.xml
 is 'as a response' "$JSON" kind response <tool.out
 is 'and in each key its identifier' "$JSON" slots/8/keys/1/identifier <tool.out
 status 0 'a request that proves nothing is shown' show unproved.xml
-is 'and said not to verify' grep -q 'DOES NOT VERIFY' tool.out
+is 'and said not to verify' grep -q '^    1   DOES NOT VERIFY ' tool.out
+awk '/<Signature /  { take = 1; text = "" }
+    take            { text = text $0 "\n" }
+    !take           { print }
+    /<\/Signature>/ { take = 0; for (n = done ? 1 : 12; n > 0; n--) printf "%s", text; done = 1 }
+' unproved.xml >many.xml
+tag=$(sed -n 's/.*<KeyTag>\(.*\)<.*/\1/p' many.xml | head -n 1)
+status 0 'a slot of twelve signatures that are bad is shown' show many.xml
+is 'it is said before their tags' grep -q "^    1   DOES NOT VERIFY   $tag $tag" tool.out
+awk '/^    2   verified/ { exit } /DOES NOT VERIFY/ { take = 1 } take' tool.out >slot
+is 'and none of these is cut off' test "$(grep -ow "$tag" slot | wc -l)" -eq 12
+isnt 'in lines for a screen' grep -q '.\{79\}' tool.out
 status 0 'a journal is shown' show $journal
 [ "$(grep -cE '^ [0-9]{6} ' tool.out)" -eq "$(wc -l <$journal)" ] && ok 'each record of it' || bad 'each record of it'
 status 0 'a journal is shown in JSON' show -j $journal
