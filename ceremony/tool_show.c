@@ -60,10 +60,11 @@ show_request(const struct request *q)
 }
 
 static json_t *
-bundle_json(const struct bundle *b)
+bundle_json(const struct bundle *b, const struct dname *zone)
 {
 	json_t *keys = json_array(), *sigs = json_array();
 	char from[UTC_TEXT], to[UTC_TEXT], hex[DIGEST_HEX];
+	struct err e;
 
 	for (size_t i = 0; i < b->n_keys; i++) {
 		const struct dnskey *k = &b->keys[i].key;
@@ -80,9 +81,10 @@ bundle_json(const struct bundle *b)
 		if (json_array_append_new(sigs,
 		    json_integer(b->sigs[i].rrsig.tag)) != 0)
 			break;
-	return json_pack("{s:s,s:s,s:s,s:o,s:o}", "id", b->id, "inception",
+	return json_pack("{s:s,s:s,s:s,s:o,s:o,s:b}", "id", b->id, "inception",
 	    utc_text(b->inception, from), "expiration",
-	    utc_text(b->expiration, to), "keys", keys, "signed-by", sigs);
+	    utc_text(b->expiration, to), "keys", keys, "signed-by", sigs,
+	    "verified", bundle_verify(b, zone, &e) == 0);
 }
 
 static int
@@ -92,7 +94,8 @@ show_json(const struct request *q)
 	char zone[DNAME_TEXT_MAX];
 
 	for (size_t i = 0; i < q->n_bundles; i++)
-		if (json_array_append_new(slots, bundle_json(&q->bundles[i])) != 0)
+		if (json_array_append_new(slots, bundle_json(&q->bundles[i],
+		    &q->zone)) != 0)
 			break;
 	return tool_print_json(json_pack("{s:s,s:s,s:s,s:I,s:o}", "kind",
 	    q->is_response ? "response" : "request", "id", q->id, "zone",

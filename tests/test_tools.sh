@@ -158,6 +158,7 @@ status 0 'a request is shown in JSON' show -j request.xml
 is 'as a request' "$JSON" kind request <tool.out
 is 'with its zone' "$JSON" zone example. <tool.out
 is 'with its slots' "$JSON" slots/8/signed-by/0 <tool.out
+is 'each of them verified' test "$(grep -c '"verified": true' tool.out)" -eq 9
 status 0 'a response is shown' show response.xml
 is 'as a response' grep -q '^ RESPONSE ' tool.out
 is 'in which the KSK signs' grep -q '^    9  .*[0-9]S' tool.out
@@ -166,6 +167,9 @@ is 'as a response' "$JSON" kind response <tool.out
 is 'and in each key its identifier' "$JSON" slots/8/keys/1/identifier <tool.out
 status 0 'a request that proves nothing is shown' show unproved.xml
 is 'and said not to verify' grep -q '^    1   DOES NOT VERIFY ' tool.out
+status 0 'the same in JSON' show -j unproved.xml
+is 'and said of that slot' test "$(sed -n 's/.*"verified": //p' tool.out | tr -d ',\n')" = \
+    falsetruetruetruetruetruetruetruetrue
 awk '/<Signature /  { take = 1; text = "" }
     take            { text = text $0 "\n" }
     !take           { print }
