@@ -87,19 +87,21 @@ bundle_json(const struct bundle *b, const struct dname *zone)
 	    "verified", bundle_verify(b, zone, &e) == 0);
 }
 
+/* A serial may have 64 bits; a number of JSON has 63, and often fewer. */
 static int
 show_json(const struct request *q)
 {
 	json_t *slots = json_array();
-	char zone[DNAME_TEXT_MAX];
+	char zone[DNAME_TEXT_MAX], serial[24];
 
 	for (size_t i = 0; i < q->n_bundles; i++)
 		if (json_array_append_new(slots, bundle_json(&q->bundles[i],
 		    &q->zone)) != 0)
 			break;
-	return tool_print_json(json_pack("{s:s,s:s,s:s,s:I,s:o}", "kind",
+	snprintf(serial, sizeof(serial), "%ju", (uintmax_t)q->serial);
+	return tool_print_json(json_pack("{s:s,s:s,s:s,s:s,s:o}", "kind",
 	    q->is_response ? "response" : "request", "id", q->id, "zone",
-	    dname_text(&q->zone, zone), "serial", (json_int_t)q->serial, "slots",
+	    dname_text(&q->zone, zone), "serial", serial, "slots",
 	    slots)) != 0 ? TOOL_UNREADABLE : TOOL_GOOD;
 }
 

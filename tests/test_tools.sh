@@ -159,6 +159,11 @@ is 'as a request' "$JSON" kind request <tool.out
 is 'with its zone' "$JSON" zone example. <tool.out
 is 'with its slots' "$JSON" slots/8/signed-by/0 <tool.out
 is 'each of them verified' test "$(grep -c '"verified": true' tool.out)" -eq 9
+sed 's/ serial="[0-9]*"/ serial="18446744073709551615"/' request.xml >last.xml
+status 0 'a request of the highest serial is shown' show last.xml
+is 'with it' grep -q ' serial 18446744073709551615$' tool.out
+status 0 'and in JSON' show -j last.xml
+is 'with it, as a text that no reader rounds' "$JSON" serial 18446744073709551615 <tool.out
 status 0 'a response is shown' show response.xml
 is 'as a response' grep -q '^ RESPONSE ' tool.out
 is 'in which the KSK signs' grep -q '^    9  .*[0-9]S' tool.out
