@@ -382,6 +382,21 @@ rsa(uint8_t *out, bool long_form, size_t e_len, size_t n_len)
 }
 
 static void
+a_key_that_another_begins_with_is_not_that_one(void **state)
+{
+	uint8_t pub[DNSKEY_PUB_MAX];
+	struct dnskey a, b;
+	struct err e;
+
+	(void)state;
+	check_ok(dnskey_set(&a, 256, 8, pub, rsa(pub, false, 3, 64), &e), &e);
+	check_ok(dnskey_set(&b, 256, 8, pub, rsa(pub, false, 3, 65), &e), &e);
+	assert_memory_equal(a.pub, b.pub, a.pub_len);
+	assert_false(dnskey_same_public(&a, &b));
+	assert_false(dnskey_same_public(&b, &a));
+}
+
+static void
 rsa_keys_of_512_to_4096_bits_are_taken(void **state)
 {
 	uint8_t pub[DNSKEY_PUB_MAX];
@@ -581,6 +596,7 @@ main(void)
 		cmocka_unit_test(flags_are_16_bits),
 		cmocka_unit_test(a_point_beside_the_curve_is_refused),
 		cmocka_unit_test(an_edwards_key_is_a_point_too),
+		cmocka_unit_test(a_key_that_another_begins_with_is_not_that_one),
 		cmocka_unit_test(rsa_keys_of_512_to_4096_bits_are_taken),
 		cmocka_unit_test(long_exponents_have_their_own_form),
 		cmocka_unit_test(rsa_keys_that_are_malformed_are_refused),

@@ -378,6 +378,22 @@ a_token_that_fails_or_lies_adds_nothing(void **state)
 	}
 }
 
+static void
+a_key_that_is_there_twice_is_one_record(void **state)
+{
+	struct bundle b = quarter.request->bundles[8];
+	ldns_rr_list *set;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(b.n_keys, 2);
+	b.keys[b.n_keys++] = b.keys[0];
+	set = bundle_rrset(&b, &quarter.request->zone, 3600, &e);
+	assert_non_null(set);
+	assert_int_equal(ldns_rr_list_rr_count(set), 2);
+	ldns_rr_list_deep_free(set);
+}
+
 /* ---- what is no answer ------------------------------------------------ */
 
 static struct bundle *
@@ -434,6 +450,36 @@ static void
 another_zsk_policy(void)
 {
 	answer->zsk.min_overlap--;
+}
+
+static void
+another_publish_safety(void)
+{
+	answer->zsk.publish_safety++;
+}
+
+static void
+a_zsk_claim_less(void)
+{
+	answer->zsk.n_claims--;
+}
+
+static void
+another_claimed_exponent(void)
+{
+	answer->zsk.claims[0].exponent = 3;
+}
+
+static void
+the_request_is_a_response(void)
+{
+	quarter.request->is_response = true;
+}
+
+static void
+another_start(void)
+{
+	slot(2)->inception++;
 }
 
 static void
@@ -517,6 +563,30 @@ signed_with_other_times(void)
 	b->sigs[0] = only.sigs[0];
 }
 
+/* Good in all else. */
+static void
+signed_from_earlier_on(void)
+{
+	struct bundle *b = slot(2);
+	ldns_rr_list *set;
+	struct err e;
+
+	set = bundle_rrset(b, &answer->zone, b->keys[0].ttl, &e);
+	assert_non_null(set);
+	check_ok(rrsig_make(&b->sigs[0].rrsig, &quarter.ksk[0].signs,
+	    &answer->zone, set, b->inception - 1, b->expiration, &e), &e);
+	ldns_rr_list_deep_free(set);
+}
+
+static void
+our_ksk_without_its_flag(void)
+{
+	struct bundle_key *k = key_named(slot(2), "ksk-2");
+
+	k->key.flags = DNSKEY_ZSK;
+	k->claimed_tag = dnskey_tag(&k->key);
+}
+
 static void
 a_signature_turned(void)
 {
@@ -574,11 +644,21 @@ static const struct difference {
 	{ "a slot less is no answer", a_slot_less, ERR_POLICY, "8 slots" },
 	{ "another policy of the ZSK's is no answer", another_zsk_policy,
 	    ERR_POLICY, "own policy" },
+	{ "another safety of the ZSK's is no answer", another_publish_safety,
+	    ERR_POLICY, "own policy" },
+	{ "a claim less is no answer", a_zsk_claim_less, ERR_POLICY,
+	    "own policy" },
+	{ "another claimed exponent is no answer", another_claimed_exponent,
+	    ERR_POLICY, "own policy" },
+	{ "a response is not what is answered", the_request_is_a_response,
+	    ERR_POLICY, "not a response beside its request" },
 	{ "a request is no answer", no_response_at_all, ERR_POLICY,
 	    "not a response" },
 	{ "another id of a slot is no answer", another_slot_id, ERR_POLICY,
 	    "slot 2: it is other" },
 	{ "other times are no answer", other_times, ERR_POLICY,
+	    "slot 2: its times" },
+	{ "another start is no answer", another_start, ERR_POLICY,
 	    "slot 2: its times" },
 	{ "a ZSK less is no answer", a_zsk_less, ERR_POLICY,
 	    "slot 9: the ZSK" },
@@ -598,6 +678,10 @@ static const struct difference {
 	    "by none of our KSKs" },
 	{ "a good signature with other times is no answer",
 	    signed_with_other_times, ERR_CRYPTO, "slot's times" },
+	{ "a good signature from earlier on is no answer",
+	    signed_from_earlier_on, ERR_CRYPTO, "slot's times" },
+	{ "our KSK without its flag is no answer", our_ksk_without_its_flag,
+	    ERR_POLICY, "none of our KSKs" },
 	{ "a signature with a bit turned is no answer", a_signature_turned,
 	    ERR_CRYPTO, "slot 7:" },
 	{ "a slot without signature is no answer", a_signature_less,
@@ -645,6 +729,7 @@ main(void)
 		T(a_slot_is_signed_once),
 		T(a_response_is_not_answered),
 		T(a_token_that_fails_or_lies_adds_nothing),
+		T(a_key_that_is_there_twice_is_one_record),
 #undef T
 	};
 	enum { N_OTHERS = sizeof(others) / sizeof(others[0]) };
