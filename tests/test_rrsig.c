@@ -739,6 +739,24 @@ a_record_that_is_no_signature_of_ours_is_refused(void **state)
 	}
 }
 
+/* RSA has signatures of many lengths, but none of no octet. */
+static void
+a_signature_of_no_octet_is_refused(void **state)
+{
+	ldns_rr *rr = record("a. 60 IN RRSIG A 8 1 60 20100909100439 "
+	    "20100812100439 1 a. AAAA");
+	ldns_rdf *none = ldns_rdf_new_frm_data(LDNS_RDF_TYPE_B64, 0, "");
+	struct rrsig s;
+	struct err e;
+
+	(void)state;
+	check_ok(rrsig_from_rr(&s, rr, &e), &e);
+	assert_non_null(none);
+	ldns_rdf_deep_free(ldns_rr_set_rdf(rr, none, 8));
+	check_refused(rrsig_from_rr(&s, rr, &e), &e, ERR_FORMAT, "0 octets");
+	ldns_rr_free(rr);
+}
+
 int
 main(void)
 {
@@ -764,6 +782,7 @@ main(void)
 		with_set(another_key_does_not_verify),
 		with_set(a_signature_comes_back_from_its_record),
 		cmocka_unit_test(a_record_that_is_no_signature_of_ours_is_refused),
+		cmocka_unit_test(a_signature_of_no_octet_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
