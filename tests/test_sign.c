@@ -397,6 +397,238 @@ a_module_works_in_a_process_that_is_locked_down(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* ---- a token whose answers have no use --------------------------------- */
+
+static CK_ULONG answered_len;
+
+/* Says yes to everything, and RSA for a type, but in so many octets. */
+static CK_RV
+attributes_of_no_use(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE of,
+    CK_ATTRIBUTE *a, CK_ULONG n)
+{
+	(void)s;
+	(void)of;
+	for (CK_ULONG i = 0; i < n; i++) {
+		memset(a[i].pValue, a[i].type != CKA_KEY_TYPE,
+		    a[i].ulValueLen);
+		a[i].ulValueLen = answered_len;
+	}
+	return CKR_OK;
+}
+
+static void
+of_what_is_not_told_the_worse_is_true(void **state)
+{
+	static const CK_ULONG lens[] = { CK_UNAVAILABLE_INFORMATION, 0 };
+	struct hsm *h = softhsm_token("AMS-A");
+	CK_FUNCTION_LIST *real, other;
+	struct hsm_key *keys;
+	size_t n;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	made(h, 13);
+	real = h->p11;
+	other = *real;
+	other.C_GetAttributeValue = attributes_of_no_use;
+	for (size_t i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
+		answered_len = lens[i];
+		h->p11 = &other;
+		check_ok(hsm_list(h, &keys, &n, &e), &e);
+		h->p11 = real;
+		assert_int_equal(n, 2);
+		for (size_t k = 0; k < n; k++) {
+			assert_string_equal(keys[k].label, "");
+			assert_false(keys[k].known || keys[k].id_stored);
+			if (!keys[k].has_private)
+				continue;
+			assert_false(keys[k].sensitive || keys[k].local);
+			assert_true(keys[k].extractable);
+		}
+		free(keys);
+	}
+	hsm_close(&h);
+}
+
+/* ---- which halves are one key ------------------------------------------ */
+
+static struct pair
+pair_labelled(struct hsm *h, const char *label)
+{
+	struct pair *pairs, out = { 0 };
+	size_t n;
+	struct err e;
+
+	check_ok(pairs_list(h, &pairs, &n, &e), &e);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(pairs[i].key.label, label) == 0)
+			out = pairs[i];
+	free(pairs);
+	return out;
+}
+
+static void
+id_set(struct hsm *h, CK_OBJECT_HANDLE half, const char *id)
+{
+	CK_ATTRIBUTE is = { CKA_ID, p11_in(id), strlen(id) };
+
+	assert_int_equal(h->p11->C_SetAttributeValue(h->session, half, &is, 1),
+	    CKR_OK);
+}
+
+/* A half of a type that no DNSSEC algorithm has. */
+static void
+diffie_hellman_put(struct hsm *h, CK_OBJECT_CLASS class, const char *label,
+    const char *id)
+{
+	CK_KEY_TYPE type = CKK_DH;
+	CK_BBOOL yes = CK_TRUE;
+	CK_BYTE number[] = { 0xc5 };
+	CK_ATTRIBUTE is[] = {
+		{ CKA_CLASS, &class, sizeof(class) },
+		{ CKA_KEY_TYPE, &type, sizeof(type) },
+		{ CKA_TOKEN, &yes, sizeof(yes) },
+		{ CKA_LABEL, p11_in(label), strlen(label) },
+		{ CKA_ID, p11_in(id), strlen(id) },
+		{ CKA_PRIME, number, sizeof(number) },
+		{ CKA_BASE, number, sizeof(number) },
+		{ CKA_VALUE, number, sizeof(number) },
+	};
+	CK_OBJECT_HANDLE handle;
+
+	assert_int_equal(h->p11->C_CreateObject(h->session, is,
+	    sizeof(is) / sizeof(is[0]), &handle), CKR_OK);
+}
+
+static void
+halves_that_tell_nothing_are_not_joined(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct digest none = { { 0 } };
+	struct hsm_key *keys, key;
+	size_t n;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	diffie_hellman_put(h, CKO_PRIVATE_KEY, "D", "");
+	diffie_hellman_put(h, CKO_PUBLIC_KEY, "D", "");
+	check_ok(hsm_list(h, &keys, &n, &e), &e);
+	assert_int_equal(n, 2);
+	for (size_t i = 0; i < n; i++) {
+		assert_false(keys[i].known);
+		assert_true(keys[i].has_private != keys[i].has_public);
+	}
+	free(keys);
+	/* Nor is any of them found by the id that none of them has. */
+	check_refused(hsm_find(h, &none, &key, &e), &e, ERR_HSM, "no key with");
+	hsm_close(&h);
+}
+
+static void
+halves_of_two_families_are_not_joined_by_an_id(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct hsm_key *keys;
+	struct pair ec, ed;
+	size_t n;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	made(h, 13);
+	made(h, 15);
+	ec = pair_labelled(h, "K13");
+	ed = pair_labelled(h, "K15");
+	id_set(h, ec.private, "one");
+	id_set(h, ed.public, "one");
+	assert_int_equal(h->p11->C_DestroyObject(h->session, ec.public),
+	    CKR_OK);
+	assert_int_equal(h->p11->C_DestroyObject(h->session, ed.private),
+	    CKR_OK);
+	check_ok(hsm_list(h, &keys, &n, &e), &e);
+	assert_int_equal(n, 2);
+	free(keys);
+	hsm_close(&h);
+}
+
+static void
+a_half_is_joined_with_one_other_only(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct hsm_key *keys;
+	size_t n;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	diffie_hellman_put(h, CKO_PRIVATE_KEY, "D1", "one");
+	diffie_hellman_put(h, CKO_PRIVATE_KEY, "D2", "one");
+	diffie_hellman_put(h, CKO_PUBLIC_KEY, "D", "one");
+	check_ok(hsm_list(h, &keys, &n, &e), &e);
+	assert_int_equal(n, 2);
+	assert_true(keys[0].has_public != keys[1].has_public);
+	free(keys);
+	hsm_close(&h);
+}
+
+static void
+of_keys_without_an_id_only_the_one_named_is_destroyed(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct hsm_key *keys, key;
+	size_t n;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	diffie_hellman_put(h, CKO_PRIVATE_KEY, "D1", "");
+	diffie_hellman_put(h, CKO_PRIVATE_KEY, "D2", "");
+	key = pair_labelled(h, "D1").key;
+	check_ok(hsm_destroy(h, &key, &e), &e);
+	check_ok(hsm_list(h, &keys, &n, &e), &e);
+	assert_int_equal(n, 1);
+	assert_string_equal(keys[0].label, "D2");
+	free(keys);
+	check_refused(hsm_destroy(h, &key, &e), &e, ERR_HSM,
+	    "nothing was destroyed");
+	check_ok(hsm_list(h, &keys, &n, &e), &e);
+	assert_int_equal(n, 1);
+	free(keys);
+	hsm_close(&h);
+}
+
+static void
+an_id_is_stored_only_when_both_halves_have_it(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct pair rsa;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	made(h, 8);
+	made(h, 10);
+	rsa = pair_labelled(h, "K8");
+	assert_true(rsa.key.id_stored);
+	id_set(h, rsa.private, "other");
+	rsa = pair_labelled(h, "K8");
+	assert_true(rsa.key.has_private && rsa.key.has_public);
+	assert_false(rsa.key.id_stored);
+	rsa = pair_labelled(h, "K10");
+	id_set(h, rsa.public, "other");
+	rsa = pair_labelled(h, "K10");
+	assert_true(rsa.key.has_private && rsa.key.has_public);
+	assert_false(rsa.key.id_stored);
+	hsm_close(&h);
+}
+
 int
 main(void)
 {
@@ -412,6 +644,13 @@ main(void)
 		cmocka_unit_test(without_its_public_half_a_signature_shows_whose_key_it_is),
 		cmocka_unit_test(many_keys_may_be_lent_at_once),
 		cmocka_unit_test(a_module_works_in_a_process_that_is_locked_down),
+		cmocka_unit_test(of_what_is_not_told_the_worse_is_true),
+		cmocka_unit_test(halves_that_tell_nothing_are_not_joined),
+		cmocka_unit_test(halves_of_two_families_are_not_joined_by_an_id),
+		cmocka_unit_test(a_half_is_joined_with_one_other_only),
+		cmocka_unit_test(
+		    of_keys_without_an_id_only_the_one_named_is_destroyed),
+		cmocka_unit_test(an_id_is_stored_only_when_both_halves_have_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
