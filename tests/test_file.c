@@ -19,14 +19,22 @@
 static const char *dir;
 
 /* A medium with faults: these stand in for libc's, here and in keyset. */
-enum fault { SOUND, SPOILS, LOSES, CANNOT_READ, CANNOT_SYNC };
+enum fault {
+	SOUND, SPOILS, LOSES, CANNOT_READ, CANNOT_SYNC, INTERRUPTS_ONCE
+};
 static enum fault medium;
 
 ssize_t
 read(int fd, void *to, size_t len)
 {
-	ssize_t n = syscall(SYS_read, fd, to, len);
+	ssize_t n;
 
+	if (medium == INTERRUPTS_ONCE) {
+		medium = SOUND;
+		errno = EINTR;
+		return -1;
+	}
+	n = syscall(SYS_read, fd, to, len);
 	if (medium == SPOILS && n > 0)
 		((char *)to)[n - 1] ^= 1;
 	if (medium == LOSES)
@@ -305,6 +313,7 @@ a_file_exchanged_while_it_is_opened_is_refused(void **state)
 	struct blob b;
 	struct err e;
 
+	alarm(5);	/* a pipe is not waited for */
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(empty_folder(state), 0);
 		put("name", "text");
@@ -313,6 +322,7 @@ a_file_exchanged_while_it_is_opened_is_refused(void **state)
 		    cases[i].kind, cases[i].words);
 		assert_null(meanwhile);
 	}
+	alarm(0);
 }
 
 static void
@@ -495,6 +505,16 @@ a_file_that_cannot_be_read_is_told(void **state)
 }
 
 static void
+a_read_that_is_interrupted_goes_on(void **state)
+{
+	(void)state;
+	put("name", "text");
+	medium = INTERRUPTS_ONCE;
+	assert_content("name", "text");
+	assert_int_equal(medium, SOUND);
+}
+
+static void
 no_room_on_a_medium_is_told_and_harmless(void **state)
 {
 	static char text[256 << 10];
@@ -581,6 +601,7 @@ main(void)
 		test(on_a_full_medium_the_old_file_still_stands),
 		test(a_medium_with_faults_is_told_and_loses_nothing),
 		test(a_file_that_cannot_be_read_is_told),
+		test(a_read_that_is_interrupted_goes_on),
 		test(no_room_on_a_medium_is_told_and_harmless),
 		test(a_folder_that_may_not_be_written_stays_as_it_is),
 		test(a_folder_under_the_name_is_not_replaced),
