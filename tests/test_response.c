@@ -317,6 +317,27 @@ a_slot_is_signed_once(void **state)
 }
 
 static void
+a_slot_without_keys_or_room_is_not_signed(void **state)
+{
+	struct ksk_part part = signing(&quarter.ksk[0]);
+	struct request *r;
+	struct err e;
+
+	(void)state;
+	assert_non_null(r = response_start(quarter.request, &quarter.policy,
+	    &e));
+	r->bundles[0].n_keys = 0;
+	check_refused(response_sign(r, 0, &part, 1, &e), &e, ERR_POLICY,
+	    "slot 1 has no ZSK");
+	for (; r->bundles[1].n_keys < BUNDLE_KEYS_MAX; r->bundles[1].n_keys++)
+		r->bundles[1].keys[r->bundles[1].n_keys] =
+		    r->bundles[1].keys[0];
+	check_refused(response_sign(r, 1, &part, 1, &e), &e, ERR_POLICY,
+	    "slot 2: more than 16 keys");
+	request_free(&r);
+}
+
+static void
 a_response_is_not_answered(void **state)
 {
 	struct err e = { 0 };
@@ -727,6 +748,7 @@ main(void)
 		T(two_keys_of_one_tag_are_refused),
 		T(a_name_that_cannot_be_written_is_refused),
 		T(a_slot_is_signed_once),
+		T(a_slot_without_keys_or_room_is_not_signed),
 		T(a_response_is_not_answered),
 		T(a_token_that_fails_or_lies_adds_nothing),
 		T(a_key_that_is_there_twice_is_one_record),
