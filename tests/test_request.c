@@ -309,6 +309,8 @@ static const struct refusal {
 	    "encoding is not UTF-8" },
 	{ "an encoding that hides characters is refused", "UTF-8", "UTF-7",
 	    "encoding is not UTF-8" },
+	{ "an encoding that only begins like it is refused", "UTF-8", "UTF-8X",
+	    "encoding is not UTF-8" },
 	{ "octets that are not UTF-8 are refused", "id=\"now\"",
 	    "id=\"n\xffw\"", "line 2: not well-formed" },
 	{ "an overlong character is refused", "id=\"now\"",
@@ -379,6 +381,10 @@ static const struct refusal {
 	    "<Algorithm>5", "line 20: <Key>" },
 	{ "an algorithm that does not fit the key is refused",
 	    "<Algorithm>13", "<Algorithm>15", "line 20: <Key>" },
+	{ "a claim of an exponent of 0 is refused", "<SignatureAlgorithm",
+	    "<SignatureAlgorithm algorithm=\"8\"><RSA size=\"2048\" "
+	    "exponent=\"0\"/></SignatureAlgorithm><SignatureAlgorithm",
+	    "an exponent of 0" },
 	{ "a claim of an algorithm that is not known is refused",
 	    "algorithm=\"13\"", "algorithm=\"5\"",
 	    "line 12: algorithm 5 is not known" },
@@ -413,6 +419,11 @@ static const struct refusal {
 	    "2027-01-01T00:00:00.5Z<", "line 18: <Inception>" },
 	{ "a line end in a time is refused", "2027-01-01T00:00:00+00:00<",
 	    "2027-01-01T00:00:00+0\n:00<", "line 18: <Inception>: a char" },
+	{ "a control in a timestamp is refused", "<Request>",
+	    "<Request timestamp=\"2026-11-01T10:00:00+0\xc2\x9b:00\">",
+	    "line 3: <Request>: a char" },
+	{ "a delete character in a name is refused", "domain=\"example.\"",
+	    "domain=\"exa\x7fmple.\"", "line 2: <KSR>: a char" },
 	{ "a control in a name is refused", "domain=\"example.\"",
 	    "domain=\"exa\xc2\x9bmple.\"", "line 2: <KSR>: a char" },
 	{ "a day that is not in the calendar is refused",
@@ -461,6 +472,77 @@ is_refused(void **state)
 		fail_msg("\"%s\" does not say \"%s\"", e.text, x->words);
 	if (strchr(e.text, '\n') != NULL)
 		fail_msg("a line end in \"%s\"", e.text);
+}
+
+static void
+values_longer_than_their_room_are_refused(void **state)
+{
+	char id[IDENTIFIER_MAX + 16] = "id=\"", key[2048] = "<PublicKey>";
+	size_t from = strlen(id), in = strlen(key);
+	struct err e = { 0 };
+	char *text;
+
+	(void)state;
+	memset(id + from, 'x', IDENTIFIER_MAX);
+	strcpy(id + from + IDENTIFIER_MAX, "\"");
+	text = changed("id=\"now\"", id);
+	writes_as(text, text);
+	free(text);
+	strcpy(id + from + IDENTIFIER_MAX, "x\"");
+	text = changed("id=\"now\"", id);
+	assert_null(request_read(text, strlen(text), &e));
+	assert_string_equal(e.text, "line 2: id: longer than 255 octets");
+	free(text);
+	/* The first group that is one octet too many. */
+	memset(key + in, 'A', (DNSKEY_PUB_MAX / 3 + 1) * 4);
+	text = changed("<PublicKey>", key);
+	memmove(strstr(text, key) + strlen(key),
+	    strstr(text, "</PublicKey>"),
+	    strlen(strstr(text, "</PublicKey>")) + 1);
+	assert_null(request_read(text, strlen(text), &e));
+	assert_non_null(strstr(e.text, "octets, of at most"));
+	free(text);
+}
+
+static void
+a_response_asks_for_no_signer(void **state)
+{
+	static const char SIGNER[] = "<Signer keyIdentifier=\"ksk-9\"/>";
+	struct blob text = { NULL, 0 }, more = { NULL, 0 };
+	const char *at;
+	struct err e = { 0 };
+
+	(void)state;
+	check_ok(request_write(quarter.previous, &text, &e), &e);
+	at = strstr((const char *)text.data, "</Expiration>");
+	at += strlen("</Expiration>");
+	check_ok(blob_printf(&more, &e, "%.*s%s%s",
+	    (int)(at - (const char *)text.data), (const char *)text.data,
+	    SIGNER, at), &e);
+	assert_null(request_read(more.data, more.len, &e));
+	assert_non_null(strstr(e.text, "<Signer> does not belong there"));
+	blob_free(&text);
+	blob_free(&more);
+}
+
+static void
+more_signers_than_there_is_room_for_are_refused(void **state)
+{
+	struct blob more = { NULL, 0 };
+	struct err e = { 0 };
+	char *text;
+
+	(void)state;
+	check_ok(blob_printf(&more, &e, "</Expiration>"), &e);
+	for (unsigned i = 0; i < BUNDLE_SIGNERS_MAX + 1; i++)
+		check_ok(blob_printf(&more, &e,
+		    "<Signer keyIdentifier=\"ksk-%u\"/>", i), &e);
+	text = changed("</Expiration>", (const char *)more.data);
+	assert_null(request_read(text, strlen(text), &e));
+	assert_non_null(strstr(e.text, "<Signer>"));
+	assert_non_null(strstr(e.text, "more than"));
+	free(text);
+	blob_free(&more);
 }
 
 /* A padding hides bits that RFC 4648, 3.5, wants to be zero: all others. */
@@ -763,6 +845,10 @@ main(void)
 		cmocka_unit_test(identifiers_keep_what_xml_must_escape),
 		cmocka_unit_test(a_wrong_key_tag_is_kept_for_the_checks),
 		cmocka_unit_test(a_key_tag_has_zeros_in_front_to_five_digits),
+		cmocka_unit_test(values_longer_than_their_room_are_refused),
+		cmocka_unit_test(a_response_asks_for_no_signer),
+		cmocka_unit_test(
+		    more_signers_than_there_is_room_for_are_refused),
 		cmocka_unit_test(
 		    base64_with_bits_under_the_padding_is_refused),
 		cmocka_unit_test(every_truncation_is_refused),
