@@ -157,6 +157,9 @@ each_way_a_pin_is_refused_is_told_apart(void **state)
 		fault(rows[i].plan);
 		check_refused(hsm_login(h, pin, &e), &e, rows[i].kind,
 		    rows[i].words);
+		/* Tries are told of a wrong PIN only. */
+		assert_int_equal(strstr(e.text, "tries are left") != NULL,
+		    i == 0);
 		assert_true(calls("C_Login") <= 1);
 		assert_false(hsm_is_open(h));
 		hsm_close(&h);
@@ -319,6 +322,128 @@ a_key_of_a_type_that_is_not_known_is_counted_apart(void **state)
 	assert_int_equal(calls("C_SignInit"), 1);
 	assert_int_equal(proof.tried, 1);
 	assert_int_equal(proof.untried, 2);
+	hsm_close(&h);
+}
+
+/* A handle is not to be known without a login: that too is a refusal. */
+static void
+each_code_of_a_refusal_is_a_proof(void **state)
+{
+	static const char *const plans[] = { "C_SignInit:1:0x101",
+	    "C_SignInit:1:0x60", "C_SignInit:1:0x82" };
+	struct hsm *h = softhsm_token("AMS-A");
+	struct hsm_shut proof;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	key_made(h, 13, 0, "K");
+	for (size_t i = 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
+		fault(plans[i]);
+		check_ok(hsm_shut(h, &proof, &e), &e);
+		assert_int_equal(proof.tried, 1);
+		fault("");
+		check_refused(hsm_shut(h, &proof, &e), &e, ERR_HSM,
+		    "nobody is logged in");
+		come_back(h);
+	}
+	hsm_close(&h);
+}
+
+static void
+a_public_half_is_not_asked_to_sign(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct hsm_shut proof;
+	struct pair *pairs;
+	size_t n;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	key_made(h, 13, 0, "K");
+	check_ok(pairs_list(h, &pairs, &n, &e), &e);
+	assert_int_equal(h->p11->C_DestroyObject(h->session,
+	    pairs[0].private), CKR_OK);
+	free(pairs);
+	fault("");
+	check_ok(hsm_shut(h, &proof, &e), &e);
+	assert_int_equal(calls("C_SignInit"), 0);
+	assert_int_equal(proof.tried + proof.untried, 0);
+	hsm_close(&h);
+}
+
+static CK_STATE session_state;
+
+static CK_RV
+session_in_a_state(CK_SESSION_HANDLE s, CK_SESSION_INFO *out)
+{
+	(void)s;
+	*out = (CK_SESSION_INFO){ .state = session_state };
+	return CKR_OK;
+}
+
+static void
+only_a_session_of_nobody_is_a_proof(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	CK_FUNCTION_LIST *real, other;
+	struct hsm_shut proof;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	real = h->p11;
+	other = *real;
+	other.C_GetSessionInfo = session_in_a_state;
+	for (session_state = 0; session_state <= 5; session_state++) {
+		h->p11 = &other;
+		if (session_state == CKS_RO_PUBLIC_SESSION ||
+		    session_state == CKS_RW_PUBLIC_SESSION)
+			check_ok(hsm_shut(h, &proof, &e), &e);
+		else
+			check_refused(hsm_shut(h, &proof, &e), &e, ERR_HSM,
+			    "still has somebody logged in");
+		h->p11 = real;
+		come_back(h);
+	}
+	hsm_close(&h);
+}
+
+static void
+another_users_login_is_ended_too(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct secret *pin = secret_of(TEST_PIN);
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	fault("C_Login:1!:0x104");
+	check_ok(hsm_login(h, pin, &e), &e);
+	assert_int_equal(calls("C_Login"), 2);
+	assert_int_equal(calls("C_Logout"), 1);
+	assert_true(hsm_is_open(h));
+	secret_free(&pin);
+	hsm_close(&h);
+}
+
+static void
+a_logout_of_nobody_is_none_to_tell_of(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	fault("C_Logout:1!:0x101");
+	check_ok(hsm_logout(h, &e), &e);
+	assert_false(hsm_is_open(h));
 	hsm_close(&h);
 }
 
@@ -520,6 +645,11 @@ main(void)
 		cmocka_unit_test(shut_is_a_token_of_which_each_key_refuses),
 		cmocka_unit_test(what_is_no_refusal_is_no_proof_that_it_is_shut),
 		cmocka_unit_test(a_key_of_a_type_that_is_not_known_is_counted_apart),
+		cmocka_unit_test(each_code_of_a_refusal_is_a_proof),
+		cmocka_unit_test(a_public_half_is_not_asked_to_sign),
+		cmocka_unit_test(only_a_session_of_nobody_is_a_proof),
+		cmocka_unit_test(another_users_login_is_ended_too),
+		cmocka_unit_test(a_logout_of_nobody_is_none_to_tell_of),
 		cmocka_unit_test(without_a_login_nothing_is_done_with_keys),
 		cmocka_unit_test(without_a_token_nothing_is_done_at_all),
 		cmocka_unit_test(a_token_taken_away_is_gone_until_it_is_chosen_again),
