@@ -452,6 +452,191 @@ of_what_is_not_told_the_worse_is_true(void **state)
 	hsm_close(&h);
 }
 
+static CK_RV
+sign_of_no_use(CK_SESSION_HANDLE s, CK_BYTE *data, CK_ULONG len, CK_BYTE *sig,
+    CK_ULONG *sig_len)
+{
+	(void)s;
+	(void)data;
+	(void)len;
+	memset(sig, 0x5a, answered_len);
+	*sig_len = answered_len;
+	return CKR_OK;
+}
+
+static void
+an_answer_of_another_length_is_no_signature(void **state)
+{
+	static const struct {
+		unsigned	 alg;
+		CK_ULONG	 len;
+		const char	*words;
+	} rows[] = {
+		{ 8, 0, "gave 0 octets" }, { 8, 513, "gave 513 octets" },
+		{ 15, 0, "gave 0 octets" }, { 15, 63, "gave 63 octets" },
+		{ 15, 65, "gave 65 octets" },
+	};
+	struct hsm *h;
+	CK_FUNCTION_LIST *real, other;
+	struct hsm_key key;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if ((h = softhsm_token("AMS-A")) == NULL)
+			skip();
+		key = made(h, rows[i].alg);
+		real = h->p11;
+		other = *real;
+		other.C_Sign = sign_of_no_use;
+		answered_len = rows[i].len;
+		h->p11 = &other;
+		check_refused(hsm_test_sign(h, &key, &e), &e, ERR_CRYPTO,
+		    rows[i].words);
+		h->p11 = real;
+		hsm_close(&h);
+	}
+}
+
+static uint8_t point[65];
+static CK_ULONG point_len;
+
+static CK_RV
+attributes_of_a_point(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE of,
+    CK_ATTRIBUTE *a, CK_ULONG n)
+{
+	static const char P256[] = "\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07";
+	static const CK_KEY_TYPE type = CKK_EC;
+	const void *value = point;
+	CK_ULONG len = point_len;
+
+	(void)s;
+	(void)of;
+	assert_int_equal(n, 1);
+	if (a->type == CKA_KEY_TYPE) {
+		value = &type;
+		len = sizeof(type);
+	} else if (a->type == CKA_EC_PARAMS) {
+		value = P256;
+		len = sizeof(P256) - 1;
+	}
+	memcpy(a->pValue, value, len);
+	a->ulValueLen = len;
+	return CKR_OK;
+}
+
+/* One point in 65536 begins like the DER of a shorter one. */
+static void
+a_point_that_begins_like_der_is_taken_whole(void **state)
+{
+	CK_FUNCTION_LIST p11 = { .C_GetAttributeValue = attributes_of_a_point };
+	struct hsm h = { .p11 = &p11, .has_session = true };
+	struct err e;
+
+	(void)state;
+	for (point_len = 64; point_len <= 65; point_len++) {
+		struct hsm_key key = { .known = false };
+
+		memset(point, 0x5a, sizeof(point));
+		point[0] = 0x04;
+		point[1] = (uint8_t)(point_len - 2);
+		public_read(&h, 1, &key, &e);
+		assert_int_equal(key.pub_len, 64);
+		assert_memory_equal(key.pub, point + (point_len - 64), 64);
+	}
+}
+
+static void
+a_search_that_broke_off_is_no_hindrance(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct hsm_key *keys;
+	size_t n;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	made(h, 13);
+	fault("C_FindObjectsInit:1!:0x90");
+	check_ok(hsm_list(h, &keys, &n, &e), &e);
+	assert_int_equal(n, 1);
+	free(keys);
+	fault("C_FindObjectsInit:1:0x90");
+	check_refused(hsm_list(h, &keys, &n, &e), &e, ERR_HSM,
+	    "CKR_OPERATION_ACTIVE");
+	hsm_close(&h);
+}
+
+static CK_FUNCTION_LIST *real_p11;
+static CK_ATTRIBUTE_TYPE bent;
+
+/* Takes one attribute of the templates for another than was asked. */
+static CK_RV
+pair_made_otherwise(CK_SESSION_HANDLE s, CK_MECHANISM *m, CK_ATTRIBUTE *public,
+    CK_ULONG n_public, CK_ATTRIBUTE *private, CK_ULONG n_private,
+    CK_OBJECT_HANDLE *a, CK_OBJECT_HANDLE *b)
+{
+	static CK_ULONG fewer = 2048;
+	static CK_BBOOL yes = CK_TRUE;
+
+	for (CK_ULONG i = 0; i < n_public; i++)
+		if (public[i].type == bent && bent == CKA_MODULUS_BITS)
+			public[i].pValue = &fewer;
+	for (CK_ULONG i = 0; i < n_private; i++) {
+		if (private[i].type == bent && bent == CKA_UNWRAP)
+			private[i].pValue = &yes;
+		if (private[i].type == bent && bent == CKA_LABEL)
+			private[i].ulValueLen--;
+	}
+	return real_p11->C_GenerateKeyPair(s, m, public, n_public, private,
+	    n_private, a, b);
+}
+
+static void
+a_pair_other_than_asked_is_not_to_be_used(void **state)
+{
+	static const struct {
+		CK_ATTRIBUTE_TYPE bent;
+		unsigned	  alg, bits;
+		const char	 *plan, *words;
+	} rows[] = {
+		{ CKA_MODULUS_BITS, 8, 3072, "",
+		    "it has 2048 bits, and 3072 were asked for" },
+		{ CKA_UNWRAP, 8, 2048, "C_SetAttributeValue:1:0x10",
+		    "may unwrap other keys" },
+		{ CKA_LABEL, 13, 0, "", "the token calls it \"K\"" },
+		{ CKA_TOKEN, 13, 0, "C_SetAttributeValue:1!:lie",
+		    "not found together by its id" },
+	};
+	struct hsm *h = softhsm_token("AMS-A");
+	CK_FUNCTION_LIST other;
+	struct hsm_key key;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	real_p11 = h->p11;
+	other = *real_p11;
+	other.C_GenerateKeyPair = pair_made_otherwise;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct hsm_keyspec spec = {
+			.alg = alg_by_number(rows[i].alg),
+			.bits = rows[i].bits, .label = "K1",
+		};
+
+		bent = rows[i].bent;
+		fault(rows[i].plan);
+		h->p11 = &other;
+		check_refused(hsm_generate(h, &spec, &key, &e), &e, ERR_HSM,
+		    rows[i].words);
+		h->p11 = real_p11;
+		assert_non_null(strstr(e.text, "is not to be used"));
+	}
+	hsm_close(&h);
+}
+
 /* ---- which halves are one key ------------------------------------------ */
 
 static struct pair
@@ -645,6 +830,10 @@ main(void)
 		cmocka_unit_test(many_keys_may_be_lent_at_once),
 		cmocka_unit_test(a_module_works_in_a_process_that_is_locked_down),
 		cmocka_unit_test(of_what_is_not_told_the_worse_is_true),
+		cmocka_unit_test(an_answer_of_another_length_is_no_signature),
+		cmocka_unit_test(a_pair_other_than_asked_is_not_to_be_used),
+		cmocka_unit_test(a_point_that_begins_like_der_is_taken_whole),
+		cmocka_unit_test(a_search_that_broke_off_is_no_hindrance),
 		cmocka_unit_test(halves_that_tell_nothing_are_not_joined),
 		cmocka_unit_test(halves_of_two_families_are_not_joined_by_an_id),
 		cmocka_unit_test(a_half_is_joined_with_one_other_only),
