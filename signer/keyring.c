@@ -10,7 +10,7 @@
 #include "signer/keyring_private.h"
 #include "signer/pin.h"
 
-enum { KEY_FILE_MAX = 4096 };
+enum { KEY_FILE_MAX = 4096, NUMBER_DIGITS = 4 };
 
 void
 held_free(struct held *h)
@@ -61,13 +61,18 @@ keyring_find(const struct keyring *k, const struct digest *id)
 unsigned
 held_number(const char *file, const char *end)
 {
-	unsigned n;
-	int at = 0;
+	static const char begin[] = "zsk-";
+	size_t at = sizeof(begin) - 1;
+	unsigned n = 0;
 
-	if (sscanf(file, "zsk-%4u%n", &n, &at) != 1 || at != 8 ||
-	    (end != NULL && strcmp(file + at, end) != 0))
+	if (strncmp(file, begin, at) != 0)
 		return 0;
-	return n;
+	for (; at < sizeof(begin) - 1 + NUMBER_DIGITS; at++) {
+		if (file[at] < '0' || file[at] > '9')
+			return 0;
+		n = n * 10 + (unsigned)(file[at] - '0');
+	}
+	return end == NULL || strcmp(file + at, end) == 0 ? n : 0;
 }
 
 void

@@ -154,6 +154,29 @@ a_public_half_that_is_not_a_zsk_of_the_zone_is_refused(void **state)
 	}
 }
 
+/* What scanf() would take for a number: keys/zsk-+001.key was zsk-0001 too. */
+static void
+a_number_is_four_digits_and_nothing_else(void **state)
+{
+	static const char *const odd[] = {
+		"zsk-+002.key", "zsk--002.key", "zsk- 002.key", "zsk-002.key",
+		"zsk-00002.key", "zsk-0x02.key", "zsk-0002.key~",
+		"zsk-0002.ke", "zsk-0002", "zsk-0000.key", "ZSK-0002.key",
+		"azsk-0002.key",
+	};
+	struct keyring *k = ring_open();
+	struct err e;
+
+	(void)state;
+	assert_non_null(keyring_make(k, NULL, 0, &e));
+	keyring_close(&k);
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
+		write_key(odd[i], "not to be read\n");
+	k = ring_open();
+	assert_int_equal(keyring_count(k), 1);
+	keyring_close(&k);
+}
+
 int
 main(void)
 {
@@ -161,6 +184,7 @@ main(void)
 #define TEST(f)	cmocka_unit_test_setup_teardown(f, make_folder, close_folder)
 		TEST(zsks_are_found_again_in_order_of_making),
 		TEST(half_a_key_keeps_its_number),
+		TEST(a_number_is_four_digits_and_nothing_else),
 		TEST(no_zsk_is_made_with_a_tag_that_is_taken),
 		TEST(a_public_half_that_is_not_a_zsk_of_the_zone_is_refused),
 #undef TEST
