@@ -48,7 +48,8 @@ int	 zone_add(struct zone *, const struct dname *owner, uint16_t type,
  * Puts names, RRsets and records in canonical order (RFC 4034, 6), drops
  * duplicates, finds each node's role, and then asks what any zone must keep
  * to: one SOA, name servers at the apex, nothing beside a CNAME, nothing
- * below a DNAME, a DS only at a delegation.  ERR_POLICY names the name.
+ * below a DNAME, a DS only at a delegation, no wildcard delegated.  ERR_POLICY
+ * names the name.
  * What it changed is added to notes, a line each, until there are very many.
  */
 int	 zone_order(struct zone *, struct blob *notes, struct err *);

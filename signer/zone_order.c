@@ -160,6 +160,20 @@ node_check_ds(const struct node *n, bool apex, struct err *e)
 	return refuse(n, "has a DS and is not a delegation", e);
 }
 
+/*
+ * RFC 4592, 4.2 leaves open what it would mean, and name servers do not load
+ * it, not even where it is below another cut.
+ */
+static int
+node_check_wildcard(const struct node *n, struct err *e)
+{
+	if (n->owner.wire[0] != 1 || n->owner.wire[1] != '*' ||
+	    node_records(n, LDNS_RR_TYPE_NS) == 0)
+		return 0;
+	return refuse(n, "is a wildcard and has an NS: a wildcard cannot be "
+	    "delegated (RFC 4592, 4.2)", e);
+}
+
 static int
 zone_check_apex(const struct zone *z, struct err *e)
 {
@@ -189,7 +203,8 @@ zone_check(const struct zone *z, struct err *e)
 
 		if (alias != NULL && dname_within(&n->owner, alias))
 			return refuse(n, "is below a DNAME", e);
-		if (node_check_alias(n, apex, e) != 0 ||
+		if (node_check_wildcard(n, e) != 0 ||
+		    node_check_alias(n, apex, e) != 0 ||
 		    node_check_ds(n, apex, e) != 0)
 			return -1;
 		if (!apex && node_records(n, LDNS_RR_TYPE_SOA) > 0)

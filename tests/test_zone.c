@@ -169,6 +169,12 @@ a_zone_that_is_none_is_refused(void **state)
 		    "not a delegation" },
 		{ ZONE_HEAD "a CDS 0 0 0 00\n", "a.example. has a CDS" },
 		{ ZONE_HEAD "a CDNSKEY 0 3 0 AA==\n", "has a CDS or CDNSKEY" },
+		/* RFC 4592, 4.2: one without a DS, with one, and one occluded. */
+		{ ZONE_HEAD "*.x NS ns\n", "*.x.example. is a wildcard" },
+		{ ZONE_HEAD "*.x NS ns\n*.x DS 1 8 1 "
+		    "0000000000000000000000000000000000000000\n",
+		    "a wildcard and has an NS" },
+		{ ZONE_HEAD "x NS ns\n*.x NS ns\n", "*.x.example. is" },
 		{ ZONE_HEAD "a A 192.0.2.300\n", "zone:5" },
 		{ ZONE_HEAD "a A\n", "zone:5" },
 		{ ZONE_HEAD "a NOSUCHTYPE x\n", "zone:5" },
@@ -185,6 +191,18 @@ a_zone_that_is_none_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_says(zone_refusal(bad[i].text), bad[i].says);
+}
+
+static void
+only_a_whole_label_of_one_star_is_a_wildcard(void **state)
+{
+	struct zone *z = zone_with("*a NS ns\na*.x NS ns\nx.*.y NS ns\n"
+	    "*.z TXT \"x\"\n");
+
+	(void)state;
+	assert_int_equal(role(z, "*a.example."), NODE_DELEGATION);
+	assert_int_equal(role(z, "x.*.y.example."), NODE_DELEGATION);
+	zone_free(&z);
 }
 
 static void
@@ -334,6 +352,8 @@ main(void)
 		cmocka_unit_test(cuts_and_what_is_below_them_have_their_roles),
 		cmocka_unit_test(at_a_delegation_only_ds_and_nsec_are_signed),
 		cmocka_unit_test(a_zone_that_is_none_is_refused),
+		cmocka_unit_test(
+		    only_a_whole_label_of_one_star_is_a_wildcard),
 		cmocka_unit_test(what_is_written_reads_back_the_same),
 		cmocka_unit_test(a_file_is_read_with_what_it_includes_beside_it),
 		cmocka_unit_test(
