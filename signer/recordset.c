@@ -4,7 +4,11 @@
 #include "keyset/record.h"
 #include "signer/recordset.h"
 
-/* The types with names in their data that are compared in lower case. */
+/*
+ * The types with names in their data that are compared in lower case: those
+ * of RFC 4034, 6.2 but SIG, NXT and A6, which no zone here has, and NSEC,
+ * which RFC 6840, 5.1 takes out; RRSIG is only ever made, in lower case.
+ */
 static const uint16_t lowered[] = {
 	LDNS_RR_TYPE_NS, LDNS_RR_TYPE_MD, LDNS_RR_TYPE_MF, LDNS_RR_TYPE_CNAME,
 	LDNS_RR_TYPE_SOA, LDNS_RR_TYPE_MB, LDNS_RR_TYPE_MG, LDNS_RR_TYPE_MR,

@@ -106,6 +106,14 @@ type_is_meta(uint16_t type)
 	    (type >= 128 && type <= 255);
 }
 
+/* Types that others replaced, with names in their data. */
+static bool
+type_is_obsolete(uint16_t type)
+{
+	return type == LDNS_RR_TYPE_SIG || type == LDNS_RR_TYPE_NXT ||
+	    type == LDNS_RR_TYPE_A6;
+}
+
 int
 zone_add(struct zone *z, const struct dname *owner, uint16_t type,
     uint32_t ttl, const uint8_t *rdata, size_t len, struct err *e)
@@ -119,6 +127,10 @@ zone_add(struct zone *z, const struct dname *owner, uint16_t type,
 	if (type_is_meta(type))
 		return err_set(e, ERR_FORMAT,
 		    "no zone holds records of type %u", (unsigned)type);
+	if (type_is_obsolete(type))
+		return err_set(e, ERR_POLICY, "type %u is obsolete, and "
+		    "validators do not agree on what its signature covers",
+		    (unsigned)type);
 	if (type == LDNS_RR_TYPE_RRSIG) {
 		if (len < 18)
 			return err_set(e, ERR_FORMAT, "its data is too short");

@@ -38,9 +38,10 @@ struct zone *zone_new(const struct dname *origin, struct err *);
 void	 zone_free(struct zone **);
 
 /*
- * Adds a record.  ERR_POLICY when it is outside the zone; ERR_FORMAT when it
- * is of a type that no zone holds (RFC 6895, 3.1: OPT, ANY and the like), or
- * malformed.
+ * Adds a record.  ERR_POLICY when it is outside the zone, or of a type that
+ * is obsolete and has no canonical form that all agree on (SIG, NXT, A6);
+ * ERR_FORMAT when it is of a type that no zone holds (RFC 6895, 3.1: OPT, ANY
+ * and the like), or malformed.
  */
 int	 zone_add(struct zone *, const struct dname *owner, uint16_t type,
 	    uint32_t ttl, const uint8_t *rdata, size_t len, struct err *);

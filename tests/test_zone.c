@@ -184,6 +184,11 @@ a_zone_that_is_none_is_refused(void **state)
 		{ ZONE_HEAD "$INCLUDE /no/such/file\n", "zone:5" },
 		{ ZONE_HEAD "a TYPE255 \\# 0\n", "type 255" },
 		{ ZONE_HEAD "a TYPE41 \\# 0\n", "type 41" },
+		{ ZONE_HEAD "a TYPE24 \\# 19 "
+		    "00010d02000000000000000000000000000000\n",
+		    "a.example.: type 24 is obsolete" },
+		{ ZONE_HEAD "a TYPE30 \\# 5 0162000040\n", "type 30" },
+		{ ZONE_HEAD "a TYPE38 \\# 4 80016200\n", "type 38" },
 		{ ZONE_HEAD "a MX \\# 4 0001c000\n", "not that of its type" },
 		{ ZONE_HEAD "a RRSIG \\# 2 0001\n", "too short" },
 	};
