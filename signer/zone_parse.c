@@ -1,5 +1,6 @@
+#include <sys/stat.h>
+
 #include <stdlib.h>
-#include <string.h>
 
 #include <libzscanner/scanner.h>
 
@@ -7,11 +8,13 @@
 
 #define TTL_MAX		INT32_MAX	/* RFC 2181, 8 */
 
+enum { DEPTH_MAX = 16 };	/* of files in files */
+
 struct parse {
 	struct zone	*zone;
 	bool		 leave_out;
 	size_t		 left_out;
-	int		 rc;
+	unsigned	 depth;
 	struct err	*e;
 };
 
@@ -24,15 +27,14 @@ type_is_made(uint16_t type)
 	    type == LDNS_RR_TYPE_ZONEMD;
 }
 
-/* Only the first fault is told: what follows may be its consequence. */
-static void
-parse_stop(struct parse *p, zs_scanner_t *s)
+/* Where in which file it was; -1. */
+static int
+parse_doing(const struct parse *p, const zs_scanner_t *s)
 {
 	const char *name = s->file.name != NULL ? s->file.name : "zone";
 
-	p->rc = err_doing(p->e, "%.150s:%llu", name,
+	return err_doing(p->e, "%.150s:%llu", name,
 	    (unsigned long long)s->line_counter);
-	s->state = ZS_STATE_STOP;
 }
 
 static int
@@ -63,46 +65,41 @@ parse_add(struct parse *p, const zs_scanner_t *s)
 	return 0;
 }
 
-static void
-on_record(zs_scanner_t *s)
+static int
+parse_fault(const struct parse *p, const zs_scanner_t *s)
 {
-	struct parse *p = s->process.data;
-
-	if (p->rc == 0 && parse_add(p, s) != 0)
-		parse_stop(p, s);
+	if (s->error.code == ZS_BAD_DIRECTIVE)
+		return err_set(p->e, ERR_FORMAT, "a directive that is not "
+		    "understood here ($TTL, $ORIGIN and $INCLUDE are; "
+		    "$GENERATE is not: write its records out)");
+	return err_set(p->e, ERR_FORMAT, "%s", zs_strerror(s->error.code));
 }
 
-static void
-on_error(zs_scanner_t *s)
+static int
+source_check(const char *path, struct err *e)
 {
-	struct parse *p = s->process.data;
+	struct stat st;
 
-	if (p->rc != 0)
-		return;
-	if (s->error.code == ZS_BAD_DIRECTIVE)
-		err_set(p->e, ERR_FORMAT, "a directive that is not understood "
-		    "here ($TTL, $ORIGIN and $INCLUDE are; $GENERATE is not: "
-		    "write its records out)");
-	else
-		err_set(p->e, ERR_FORMAT, "%s", zs_strerror(s->error.code));
-	parse_stop(p, s);
+	if (stat(path, &st) != 0)
+		return err_sys(e, "%.200s", path);
+	if (!S_ISREG(st.st_mode))
+		return err_set(e, ERR_FORMAT, "%.200s is not a regular file",
+		    path);
+	return 0;
 }
 
 /* A scanner is some 200 kB: too much for a stack. */
 static zs_scanner_t *
-parse_start(struct parse *p, uint32_t ttl)
+scanner_new(const char *origin, uint32_t ttl, struct err *e)
 {
-	char origin[DNAME_TEXT_MAX];
 	zs_scanner_t *s = malloc(sizeof(*s));
 
 	if (s == NULL) {
-		err_sys(p->e, "read a zone");
+		err_sys(e, "read a zone");
 		return NULL;
 	}
-	if (zs_init(s, dname_text(&p->zone->origin, origin), LDNS_RR_CLASS_IN,
-	    ttl) != 0 ||
-	    zs_set_processing(s, on_record, on_error, p) != 0) {
-		err_set(p->e, ERR_SYS, "read a zone: %s",
+	if (zs_init(s, origin, LDNS_RR_CLASS_IN, ttl) != 0) {
+		err_set(e, ERR_SYS, "read a zone: %s",
 		    zs_strerror(s->error.code));
 		free(s);
 		return NULL;
@@ -110,15 +107,81 @@ parse_start(struct parse *p, uint32_t ttl)
 	return s;
 }
 
+static void
+scanner_free(zs_scanner_t *s)
+{
+	zs_deinit(s);
+	free(s);
+}
+
+/* Opening a pipe would wait for whoever writes to it. */
+static zs_scanner_t *
+scanner_open(const char *path, const char *origin, uint32_t ttl, struct err *e)
+{
+	zs_scanner_t *s;
+
+	if (source_check(path, e) != 0 ||
+	    (s = scanner_new(origin, ttl, e)) == NULL)
+		return NULL;
+	if (zs_set_input_file(s, path) != 0) {
+		err_set(e, ERR_SYS, "%.200s: %s", path,
+		    zs_strerror(s->error.code));
+		scanner_free(s);
+		return NULL;
+	}
+	return s;
+}
+
+static int parse_run(struct parse *, zs_scanner_t *);
+
+/* The scanner has put the file's name and its origin into its buffers. */
+static int
+parse_include(struct parse *p, const zs_scanner_t *s)
+{
+	zs_scanner_t *part;
+	int rc;
+
+	if (p->depth == DEPTH_MAX) {
+		err_set(p->e, ERR_FORMAT, "a file in a file in a file, more "
+		    "than %d deep", DEPTH_MAX);
+		return parse_doing(p, s);
+	}
+	part = scanner_open(s->include_filename, (const char *)s->buffer,
+	    s->default_ttl, p->e);
+	if (part == NULL) {
+		p->e->kind = ERR_FORMAT;	/* the fault of this line */
+		return parse_doing(p, s);
+	}
+	p->depth++;
+	rc = parse_run(p, part);
+	p->depth--;
+	scanner_free(part);
+	return rc;
+}
+
+/* Stops at the first fault: what follows may be its consequence. */
 static int
 parse_run(struct parse *p, zs_scanner_t *s)
 {
-	/* A fault that the callbacks told already is not told again. */
-	if (zs_parse_all(s) != 0 && p->rc == 0) {
-		err_set(p->e, ERR_FORMAT, "%s", zs_strerror(s->error.code));
-		parse_stop(p, s);
+	for (;;) {
+		if (zs_parse_record(s) != 0)
+			s->state = ZS_STATE_ERROR;
+		switch (s->state) {
+		case ZS_STATE_DATA:
+			if (parse_add(p, s) != 0)
+				return parse_doing(p, s);
+			break;
+		case ZS_STATE_INCLUDE:
+			if (parse_include(p, s) != 0)
+				return -1;
+			break;
+		case ZS_STATE_EOF:
+			return 0;
+		default:
+			(void)parse_fault(p, s);	/* always -1 */
+			return parse_doing(p, s);
+		}
 	}
-	return p->rc;
 }
 
 int
@@ -126,18 +189,15 @@ zone_parse_file(struct zone *z, const char *path, struct blob *notes,
     struct err *e)
 {
 	struct parse p = { .zone = z, .leave_out = true, .e = e };
-	zs_scanner_t *s;
-	int rc = -1;
+	char origin[DNAME_TEXT_MAX];
+	zs_scanner_t *s = scanner_open(path, dname_text(&z->origin, origin),
+	    ZONE_TTL_NONE, e);
+	int rc;
 
-	if ((s = parse_start(&p, ZONE_TTL_NONE)) == NULL)
+	if (s == NULL)
 		return -1;
-	if (zs_set_input_file(s, path) != 0)
-		err_set(e, ERR_SYS, "%.200s: %s", path,
-		    zs_strerror(s->error.code));
-	else
-		rc = parse_run(&p, s);
-	zs_deinit(s);
-	free(s);
+	rc = parse_run(&p, s);
+	scanner_free(s);
 	if (rc == 0 && p.left_out > 0)
 		rc = blob_printf(notes, e, "%zu DNSSEC and ZONEMD records of "
 		    "the input were left out: they are not the signed "
@@ -150,17 +210,17 @@ zone_parse_text(struct zone *z, const char *text, size_t len, uint32_t ttl,
     struct err *e)
 {
 	struct parse p = { .zone = z, .e = e };
-	zs_scanner_t *s;
+	char origin[DNAME_TEXT_MAX];
+	zs_scanner_t *s = scanner_new(dname_text(&z->origin, origin), ttl, e);
 	int rc = -1;
 
-	if ((s = parse_start(&p, ttl)) == NULL)
+	if (s == NULL)
 		return -1;
 	if (zs_set_input_string(s, text, len) != 0)
 		err_set(e, ERR_SYS, "read a zone: %s",
 		    zs_strerror(s->error.code));
 	else
 		rc = parse_run(&p, s);
-	zs_deinit(s);
-	free(s);
+	scanner_free(s);
 	return rc;
 }

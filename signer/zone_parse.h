@@ -10,10 +10,11 @@
  * it) into an empty zone, which zone_order() then judges.  The DNSSEC
  * records a signer makes itself (DNSKEY, RRSIG, NSEC, NSEC3, NSEC3PARAM), and
  * ZONEMD, which would not hold any more, are left out and counted in notes.
- * File and line are named: ERR_FORMAT when the line cannot be read, ERR_POLICY
- * when its record is outside the zone, of another class, or has no TTL or one
- * that is too long; ERR_SYS when the file cannot be read.  What was read
- * before an error stays in the zone, to be freed with it.
+ * Only regular files are read: a pipe may never end.  File and line are named:
+ * ERR_FORMAT when the line cannot be read, ERR_POLICY when its record is
+ * outside the zone, of another class, or has no TTL or one that is too long;
+ * ERR_SYS when the file cannot be read.  What was read before an error stays
+ * in the zone, to be freed with it.
  */
 int	 zone_parse_file(struct zone *, const char *path, struct blob *notes,
 	    struct err *);

@@ -371,6 +371,12 @@ read -r _ <held
 refused 'a state folder that is in use' 2 'another capstan-signer' at $T sign zone
 echo >release
 wait $!
+mkfifo pipe
+for input in pipe includes; do
+	{ cat zone; echo '$INCLUDE pipe'; } >includes
+	refused "a pipe as input, by $input, which nobody writes to" 2 'pipe is not a regular file' \
+	    timeout 20 "$signer" sign -c conf -t $T $input
+done
 refused 'a time that is none' 2 '-t' at yesterday status
 refused 'an unknown command' 2 'usage' "$signer" resign -c conf
 refused 'an option that a command does not have' 2 'usage' at $T accept -z response.xml

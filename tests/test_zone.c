@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <unistd.h>
 
 #include "signer/zone_parse.h"
@@ -319,7 +321,89 @@ a_file_is_read_with_what_it_includes_beside_it(void **state)
 	zone_free(&z);
 	assert_non_null(z = zone_new(&origin, &e));
 	check_refused(zone_parse_file(z, folder, &notes, &e), &e,
-	    ERR_SYS, folder);
+	    ERR_FORMAT, folder);
+	zone_free(&z);
+	blob_free(&notes);
+}
+
+static void
+check_source(const char *name, const char *text, enum err_kind kind,
+    const char *words)
+{
+	struct blob notes = { NULL, 0 };
+	struct dname origin;
+	struct zone *z;
+	struct err e;
+
+	if (text != NULL)
+		write_file(name, text);
+	check_ok(dname_from_text(&origin, "example.", &e), &e);
+	assert_non_null(z = zone_new(&origin, &e));
+	(void)alarm(10);	/* to wait for a writer is to wait for ever */
+	check_refused(zone_parse_file(z, name, &notes, &e), &e, kind, words);
+	(void)alarm(0);
+	zone_free(&z);
+	blob_free(&notes);
+}
+
+static void
+what_is_no_regular_file_is_not_waited_for(void **state)
+{
+	char name[512], pipe[512], text[1024];
+	const char *folder = getenv("TESTDIR");
+
+	(void)state;
+	snprintf(name, sizeof(name), "%s/odd.zone", folder);
+	snprintf(pipe, sizeof(pipe), "%s/pipe", folder);
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	check_source(pipe, NULL, ERR_FORMAT, "pipe is not a regular file");
+	check_source(name, ZONE_HEAD "$INCLUDE pipe\n", ERR_FORMAT,
+	    "pipe is not a regular file");
+	check_source(name, ZONE_HEAD "$INCLUDE /dev/null\n", ERR_FORMAT,
+	    "odd.zone:5: /dev/null is not a regular file");
+	snprintf(text, sizeof(text), ZONE_HEAD "$INCLUDE %s\n", folder);
+	check_source(name, text, ERR_FORMAT, "is not a regular file");
+	check_source("/no/such/zone", NULL, ERR_SYS, "/no/such/zone");
+}
+
+static void
+a_file_that_includes_itself_comes_to_an_end(void **state)
+{
+	char name[512];
+
+	(void)state;
+	snprintf(name, sizeof(name), "%s/snake.zone", getenv("TESTDIR"));
+	check_source(name, "$INCLUDE snake.zone\n", ERR_FORMAT,
+	    "snake.zone:1: a file in a file in a file, more than 16 deep");
+}
+
+/* RFC 1035, 5.1: the origin is the included file's, and ends with it. */
+static void
+an_included_file_has_an_origin_of_its_own(void **state)
+{
+	char name[512], part[512];
+	struct blob notes = { NULL, 0 };
+	struct dname origin;
+	struct zone *z;
+	struct err e;
+
+	(void)state;
+	snprintf(name, sizeof(name), "%s/outer.zone", getenv("TESTDIR"));
+	snprintf(part, sizeof(part), "%s/inner.zone", getenv("TESTDIR"));
+	write_file(name, ZONE_HEAD "$INCLUDE inner.zone sub.example.\n"
+	    "$INCLUDE inner.zone\nlast A 192.0.2.1");
+	write_file(part, "$TTL 60\n@ TXT \"x\"\nwww A 192.0.2.7");
+	check_ok(dname_from_text(&origin, "example.", &e), &e);
+	assert_non_null(z = zone_new(&origin, &e));
+	check_ok(zone_parse_file(z, name, &notes, &e), &e);
+	check_ok(zone_order(z, &notes, &e), &e);
+	assert_int_equal(z->n, 6);
+	assert_string_equal(owner(z, 1), "last.example.");
+	assert_int_equal(z->nodes[1]->sets[0].ttl, 3600);
+	assert_string_equal(owner(z, 3), "sub.example.");
+	assert_string_equal(owner(z, 4), "www.sub.example.");
+	assert_int_equal(z->nodes[4]->sets[0].ttl, 60);
+	assert_string_equal(owner(z, 5), "www.example.");
 	zone_free(&z);
 	blob_free(&notes);
 }
@@ -361,6 +445,9 @@ main(void)
 		    only_a_whole_label_of_one_star_is_a_wildcard),
 		cmocka_unit_test(what_is_written_reads_back_the_same),
 		cmocka_unit_test(a_file_is_read_with_what_it_includes_beside_it),
+		cmocka_unit_test(what_is_no_regular_file_is_not_waited_for),
+		cmocka_unit_test(a_file_that_includes_itself_comes_to_an_end),
+		cmocka_unit_test(an_included_file_has_an_origin_of_its_own),
 		cmocka_unit_test(
 		    every_truncation_of_a_line_is_refused_or_another_zone),
 	};
