@@ -179,6 +179,7 @@ a_zone_that_is_none_is_refused(void **state)
 		{ ZONE_HEAD "x NS ns\n*.x NS ns\n", "*.x.example. is" },
 		{ ZONE_HEAD "a A 192.0.2.300\n", "zone:5" },
 		{ ZONE_HEAD "a A\n", "zone:5" },
+		{ ZONE_HEAD "a A 192.0.2.1\r\n", "zone:5" },
 		{ ZONE_HEAD "a NOSUCHTYPE x\n", "zone:5" },
 		{ ZONE_HEAD "a 4294967294 A 192.0.2.1\n", "TTL" },
 		{ "@ SOA a. b. 1 2 3 4 5\n", "no TTL" },
