@@ -17,8 +17,15 @@
 
 enum { PATH_LEN = 4096 };
 
+/* The serial of the last signed zone, where one was signed. */
+struct last {
+	uint64_t	 serial;
+	bool		 there;
+};
+
 /* What is at work while one zone is signed. */
 struct job {
+	struct last	 last;
 	struct state	*state;
 	struct board	 board;
 	struct anchor	*anchor;
@@ -68,10 +75,36 @@ job_choose(struct job *j, const struct run *run, struct err *e)
 }
 
 static int
+last_read(struct last *out, const struct state *s, struct err *e)
+{
+	*out = (struct last){ .there = false };
+	return state_read_number(s, "soa-serial", &out->serial, &out->there,
+	    e);
+}
+
+/*
+ * Takes the state for this process.  Whoever has signed since the zone file
+ * was read may have read a newer one, which must not be undone.
+ */
+static int
+job_lock(struct job *j, const struct run *run, struct err *e)
+{
+	struct last now;
+
+	if ((j->state = state_open(run->config.state, STATE_CHANGE,
+	    e)) == NULL || last_read(&now, j->state, e) != 0)
+		return -1;
+	if (now.there != j->last.there || now.serial != j->last.serial)
+		return err_set(e, ERR_SYS, "another capstan-signer has signed "
+		    "since the zone file was read: sign again");
+	return 0;
+}
+
+static int
 job_open(struct job *j, const struct run *run, struct err *e)
 {
-	if ((j->state = state_open(run->config.state, STATE_CHANGE,
-	    e)) == NULL || board_load(&j->board, j->state, e) != 0)
+	if (job_lock(j, run, e) != 0 ||
+	    board_load(&j->board, j->state, e) != 0)
 		return -1;
 	if ((j->with.slot = board_slot(&j->board, run->now)) == NULL)
 		return board_explain(&j->board, run->now, e);
@@ -188,30 +221,38 @@ note_ttls(const struct job *j, struct run *run, struct err *e)
 	return rc;
 }
 
+/* Before the state is taken: a large zone keeps no other command waiting. */
 static int
 job_read(struct job *j, struct run *run, struct err *e)
 {
+	struct state *s = state_open(run->config.state, STATE_READ, e);
+	int rc = s != NULL ? last_read(&j->last, s, e) : -1;
+
+	state_close(&s);
+	if (rc != 0)
+		return -1;
 	if ((j->zone = zone_new(&run->config.zone, e)) == NULL ||
 	    zone_parse_file(j->zone, run->arguments[0], &run->notes, e) != 0 ||
 	    zone_order(j->zone, &run->notes, e) != 0)
 		return err_doing(e, "%.150s", run->arguments[0]);
+	return 0;
+}
+
+static int
+job_notes(const struct job *j, struct run *run, struct err *e)
+{
 	return note_child_records(j, run, e) == 0 ? note_ttls(j, run, e) : -1;
 }
 
 static int
 job_serial(struct job *j, const struct run *run, struct err *e)
 {
-	struct serial_basis basis = {
+	const struct serial_basis basis = {
 		.input = zone_serial(j->zone), .now = run->now,
+		.has_last = j->last.there, .last = (uint32_t)j->last.serial,
 	};
 	uint32_t serial;
-	uint64_t last;
 
-	if (state_read_number(j->state, "soa-serial", &last, &basis.has_last,
-	    e) != 0)
-		return -1;
-	if (basis.has_last)
-		basis.last = (uint32_t)last;
 	if (serial_next(run->config.serial, &basis, &serial, e) != 0)
 		return -1;
 	zone_set_serial(j->zone, serial);
@@ -267,8 +308,9 @@ job_write(struct job *j, struct run *run, struct err *e)
 static int
 job_run(struct job *j, struct run *run, struct err *e)
 {
-	if (job_output(j, run, e) != 0 || job_open(j, run, e) != 0 ||
-	    job_read(j, run, e) != 0 || job_serial(j, run, e) != 0)
+	if (job_output(j, run, e) != 0 || job_read(j, run, e) != 0 ||
+	    job_open(j, run, e) != 0 || job_notes(j, run, e) != 0 ||
+	    job_serial(j, run, e) != 0)
 		return -1;
 	if (zone_sign(j->zone, &j->with, e) != 0 ||
 	    zone_write(j->zone, &j->text, e) != 0)
