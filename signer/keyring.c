@@ -212,8 +212,6 @@ keyring_token(struct keyring *k, struct err *e)
 
 	if (k->hsm != NULL)
 		return 0;
-	if (k->config->module[0] == '\0')
-		return err_set(e, ERR_FORMAT, "no token is configured");
 	if ((k->hsm = hsm_open(k->config->module, e)) == NULL)
 		return -1;
 	if (hsm_select(k->hsm, k->config->token, e) != 0 ||
@@ -236,6 +234,9 @@ key_from_token(struct keyring *k, struct held *h, struct err *e)
 {
 	struct hsm_key found;
 
+	if (k->config->module[0] == '\0')
+		return err_set(e, ERR_FORMAT, "keys/%s.pem is not there, and "
+		    "no token is configured", h->zsk.name);
 	if (keyring_token(k, e) != 0 ||
 	    hsm_find(k->hsm, &h->zsk.id, &found, e) != 0 ||
 	    hsm_signing_key(k->hsm, &found, &h->zsk.key, &h->token, e) != 0)
@@ -260,6 +261,13 @@ key_from_file(struct keyring *k, struct held *h, struct err *e)
 	}
 	h->file = file;
 	return 0;
+}
+
+bool
+keyring_asks(const struct keyring *k, const struct zsk *z)
+{
+	return !z->in_file && k->config->module[0] != '\0' &&
+	    k->config->pin_file[0] == '\0';
 }
 
 const struct signing_key *

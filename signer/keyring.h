@@ -43,6 +43,8 @@ const struct zsk *keyring_find(const struct keyring *, const struct digest *);
  */
 const struct zsk *keyring_make(struct keyring *, const struct dnskey *others,
 	    size_t n, struct err *);
+/* Whether a person would be asked for a PIN to have the private half. */
+bool	 keyring_asks(const struct keyring *, const struct zsk *);
 /* Borrowed from the keyring.  Logs in to the token if it must. */
 const struct signing_key *keyring_signing_key(struct keyring *,
 	    const struct zsk *, struct err *);

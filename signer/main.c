@@ -18,7 +18,7 @@ static const struct verb {
 	{ "request", "o:s:", "[-s START] [-o FILE]", 0, true, verb_request },
 	{ "accept", "a:", "[-a DSFILE] RESPONSE", 1, false, verb_accept },
 	{ "sign", "o:", "[-o FILE] ZONEFILE", 1, true, verb_sign },
-	{ "status", "", "", 0, false, verb_status },
+	{ "status", "", "", 0, true, verb_status },
 };
 
 static const char *const configurations[] = {

@@ -1,11 +1,16 @@
+#include <sys/stat.h>
+
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "keyset/utc.h"
+#include "signer/acceptance.h"
 #include "signer/board.h"
 #include "signer/prospect.h"
 #include "signer/run.h"
+#include "signer/zone_parse.h"
 
 enum colour { GREEN, YELLOW, RED, PLAIN };
 
@@ -38,9 +43,24 @@ line(struct page *p, enum colour c, const char *what, struct err *e,
 	    text);
 }
 
+/* As sign will find it: trusted still, and every signature good. */
 static int
-tell_slot(struct page *p, const struct run *run, const struct board *b,
-    struct err *e)
+slot_examine(const struct run *run, const struct state *s,
+    const struct bundle *slot, struct err *e)
+{
+	struct anchor *a = run_anchor(run, s, e);
+	int rc;
+
+	if (a == NULL)
+		return -1;
+	rc = slot_check(slot, &run->config.zone, a, e);
+	anchor_free(&a);
+	return rc;
+}
+
+static int
+tell_slot(struct page *p, const struct run *run, const struct state *s,
+    const struct board *b, struct err *e)
 {
 	const struct bundle *slot = board_slot(b, run->now);
 	char from[UTC_TEXT], to[UTC_TEXT];
@@ -50,6 +70,8 @@ tell_slot(struct page *p, const struct run *run, const struct board *b,
 		(void)board_explain(b, run->now, &why);	/* always -1 */
 		return line(p, RED, "SLOT", e, "%.200s", why.text);
 	}
+	if (slot_examine(run, s, slot, &why) != 0)
+		return line(p, RED, "SLOT", e, "%.240s", why.text);
 	return line(p, GREEN, "SLOT", e, "in force from %s to %s, %zu key%s",
 	    utc_screen(slot->inception, from),
 	    utc_screen(slot->expiration, to), slot->n_keys,
@@ -57,8 +79,24 @@ tell_slot(struct page *p, const struct run *run, const struct board *b,
 }
 
 static int
+tell_key(struct page *p, struct keyring *ring, const struct zsk *z,
+    struct err *e)
+{
+	struct err why;
+
+	if (keyring_asks(ring, z))
+		return line(p, PLAIN, "KEY", e, "that of %s was not looked "
+		    "at: it is in the token, and its PIN is asked for",
+		    z->name);
+	if (keyring_signing_key(ring, z, &why) == NULL)
+		return line(p, RED, "KEY", e, "%.240s", why.text);
+	return line(p, GREEN, "KEY", e, "that of %s is in %s", z->name,
+	    z->in_file ? "its file" : "the token");
+}
+
+static int
 tell_signer(struct page *p, const struct run *run, const struct board *b,
-    const struct keyring *ring, struct err *e)
+    struct keyring *ring, struct err *e)
 {
 	const struct bundle *slot = board_slot(b, run->now);
 	const struct schedule_entry *signer;
@@ -75,9 +113,56 @@ tell_signer(struct page *p, const struct run *run, const struct board *b,
 		return line(p, RED, "ZSK", e, "%s, tag %u, is to sign and is "
 		    "not in the DNSKEY set", z->name,
 		    (unsigned)dnskey_tag(&z->key));
-	return line(p, GREEN, "ZSK", e, "%s, tag %u, %s, signs; %zu on board",
+	if (line(p, GREEN, "ZSK", e, "%s, tag %u, %s, signs; %zu on board",
 	    z->name, (unsigned)dnskey_tag(&z->key), z->key.alg->name,
-	    keyring_count(ring));
+	    keyring_count(ring)) != 0)
+		return -1;
+	return tell_key(p, ring, z, e);
+}
+
+/*
+ * A zone that was just signed has more than this left: its own signatures
+ * all of their validity, the DNSKEY set's at least what slots overlap.
+ */
+static int64_t
+zone_margin(const struct config *c)
+{
+	int64_t overlap = c->slot_validity - c->slot_length;
+
+	return (overlap < c->signature_validity ? overlap :
+	    c->signature_validity) / 4;
+}
+
+static int
+tell_zone(struct page *p, const struct run *run, struct err *e)
+{
+	const struct config *c = &run->config;
+	char end[UTC_TEXT], left[DURATION_TEXT];
+	int64_t remain;
+	struct stat st;
+	struct err why;
+	time_t ends;
+
+	if (c->output[0] == '\0')
+		return line(p, PLAIN, "ZONE", e,
+		    "not looked at: no output is configured");
+	if (stat(c->output, &st) != 0 && errno == ENOENT)
+		return line(p, PLAIN, "ZONE", e,
+		    "none is signed yet, %.180s is not there", c->output);
+	if (zone_parse_expiry(&c->zone, c->output, run->now, &ends,
+	    &why) != 0)
+		return line(p, RED, "ZONE", e, "%.240s", why.text);
+	utc_screen(ends, end);
+	remain = ends - run->now;
+	if (remain <= 0)
+		return line(p, RED, "ZONE", e,
+		    "the first signatures ended %s: sign", end);
+	duration_words(remain - (remain > 3600 ? remain % 3600 : 0), left);
+	if (remain <= zone_margin(c))
+		return line(p, RED, "ZONE", e,
+		    "the first signatures end %s (%s left): sign", end, left);
+	return line(p, GREEN, "ZONE", e,
+	    "the first signatures end %s (%s left)", end, left);
 }
 
 static size_t
@@ -164,11 +249,12 @@ tell_next(struct page *p, const struct run *run, const struct board *b,
 
 static int
 page_make(struct page *p, const struct run *run, const struct state *s,
-    const struct board *b, const struct keyring *ring, struct err *e)
+    const struct board *b, struct keyring *ring, struct err *e)
 {
-	if (tell_slot(p, run, b, e) != 0 ||
+	if (tell_slot(p, run, s, b, e) != 0 ||
 	    tell_signer(p, run, b, ring, e) != 0 ||
-	    tell_end(p, run, b, e) != 0 || tell_request(p, s, b, e) != 0)
+	    tell_zone(p, run, e) != 0 || tell_end(p, run, b, e) != 0 ||
+	    tell_request(p, s, b, e) != 0)
 		return -1;
 	return tell_next(p, run, b, ring, e);
 }

@@ -4,16 +4,25 @@
 
 #include <libzscanner/scanner.h>
 
+#include "keyset/utc.h"
 #include "signer/zone_parse.h"
 
 #define TTL_MAX		INT32_MAX	/* RFC 2181, 8 */
 
 enum { DEPTH_MAX = 16 };	/* of files in files */
 
+enum { RRSIG_HEAD = 12 };	/* octets, to the end of the expiration */
+
+/* What is read, and what becomes of each record. */
 struct parse {
-	struct zone	*zone;
+	int		(*take)(struct parse *, const zs_scanner_t *,
+			    const struct dname *owner);
+	struct zone	*zone;		/* take_record: into it */
 	bool		 leave_out;
 	size_t		 left_out;
+	const struct dname *origin;	/* take_expiry: of this zone */
+	bool		 has_ends;
+	time_t		 now, ends;
 	unsigned	 depth;
 	struct err	*e;
 };
@@ -38,12 +47,8 @@ parse_doing(const struct parse *p, const zs_scanner_t *s)
 }
 
 static int
-parse_add(struct parse *p, const zs_scanner_t *s)
+take_record(struct parse *p, const zs_scanner_t *s, const struct dname *owner)
 {
-	struct dname owner;
-
-	if (dname_from_wire(&owner, s->r_owner, s->r_owner_length, p->e) != 0)
-		return -1;
 	if (s->r_class != LDNS_RR_CLASS_IN)
 		return err_set(p->e, ERR_POLICY, "the class is not IN");
 	if (s->r_ttl == ZONE_TTL_NONE)
@@ -56,13 +61,40 @@ parse_add(struct parse *p, const zs_scanner_t *s)
 		p->left_out++;
 		return 0;
 	}
-	if (zone_add(p->zone, &owner, s->r_type, s->r_ttl, s->r_data,
+	if (zone_add(p->zone, owner, s->r_type, s->r_ttl, s->r_data,
 	    s->r_data_length, p->e) != 0) {
 		char text[DNAME_TEXT_MAX];
 
-		return err_doing(p->e, "%.180s", dname_text(&owner, text));
+		return err_doing(p->e, "%.180s", dname_text(owner, text));
 	}
 	return 0;
+}
+
+static int
+take_expiry(struct parse *p, const zs_scanner_t *s, const struct dname *owner)
+{
+	time_t ends;
+
+	if (!dname_within(owner, p->origin))
+		return err_set(p->e, ERR_FORMAT, "it is outside the zone");
+	if (s->r_type != LDNS_RR_TYPE_RRSIG || s->r_data_length < RRSIG_HEAD)
+		return 0;
+	ends = utc_from_dnssec(ldns_read_uint32(s->r_data + RRSIG_HEAD - 4),
+	    p->now);
+	if (!p->has_ends || ends < p->ends)
+		p->ends = ends;
+	p->has_ends = true;
+	return 0;
+}
+
+static int
+parse_take(struct parse *p, const zs_scanner_t *s)
+{
+	struct dname owner;
+
+	if (dname_from_wire(&owner, s->r_owner, s->r_owner_length, p->e) != 0)
+		return -1;
+	return p->take(p, s, &owner);
 }
 
 static int
@@ -168,7 +200,7 @@ parse_run(struct parse *p, zs_scanner_t *s)
 			s->state = ZS_STATE_ERROR;
 		switch (s->state) {
 		case ZS_STATE_DATA:
-			if (parse_add(p, s) != 0)
+			if (parse_take(p, s) != 0)
 				return parse_doing(p, s);
 			break;
 		case ZS_STATE_INCLUDE:
@@ -188,7 +220,8 @@ int
 zone_parse_file(struct zone *z, const char *path, struct blob *notes,
     struct err *e)
 {
-	struct parse p = { .zone = z, .leave_out = true, .e = e };
+	struct parse p = { .take = take_record, .zone = z, .leave_out = true,
+	    .e = e };
 	char origin[DNAME_TEXT_MAX];
 	zs_scanner_t *s = scanner_open(path, dname_text(&z->origin, origin),
 	    ZONE_TTL_NONE, e);
@@ -209,7 +242,7 @@ int
 zone_parse_text(struct zone *z, const char *text, size_t len, uint32_t ttl,
     struct err *e)
 {
-	struct parse p = { .zone = z, .e = e };
+	struct parse p = { .take = take_record, .zone = z, .e = e };
 	char origin[DNAME_TEXT_MAX];
 	zs_scanner_t *s = scanner_new(dname_text(&z->origin, origin), ttl, e);
 	int rc = -1;
@@ -223,4 +256,28 @@ zone_parse_text(struct zone *z, const char *text, size_t len, uint32_t ttl,
 		rc = parse_run(&p, s);
 	scanner_free(s);
 	return rc;
+}
+
+int
+zone_parse_expiry(const struct dname *origin, const char *path, time_t now,
+    time_t *ends, struct err *e)
+{
+	struct parse p = { .take = take_expiry, .origin = origin, .now = now,
+	    .e = e };
+	char text[DNAME_TEXT_MAX];
+	zs_scanner_t *s = scanner_open(path, dname_text(origin, text),
+	    ZONE_TTL_NONE, e);
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	rc = parse_run(&p, s);
+	scanner_free(s);
+	if (rc != 0)
+		return -1;
+	if (!p.has_ends)
+		return err_set(e, ERR_FORMAT, "%.200s: there is no RRSIG in "
+		    "it", path);
+	*ends = p.ends;
+	return 0;
 }

@@ -1,6 +1,8 @@
 #ifndef SIGNER_ZONE_PARSE_H
 #define SIGNER_ZONE_PARSE_H
 
+#include <time.h>
+
 #include "signer/zone.h"
 
 #define ZONE_TTL_NONE	UINT32_MAX
@@ -24,5 +26,13 @@ int	 zone_parse_file(struct zone *, const char *path, struct blob *notes,
  */
 int	 zone_parse_text(struct zone *, const char *text, size_t len,
 	    uint32_t ttl, struct err *);
+/*
+ * When the first RRSIG to end in a zone's file does, whatever it covers; its
+ * time is taken for the one nearest to now.  The file is read as a stream,
+ * and not judged otherwise.  ERR_FORMAT also when it has none, or has a record
+ * of another zone.
+ */
+int	 zone_parse_expiry(const struct dname *origin, const char *path,
+	    time_t now, time_t *ends, struct err *);
 
 #endif

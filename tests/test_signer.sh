@@ -229,10 +229,12 @@ check 'a signed zone as input gives the same zone' sh -c '
 	for f in out other; do grep -v "	SOA	\|	RRSIG	" $f.zone >$f.bare; done
 	diff out.bare other.bare'
 check 'status is green' at $T status
+at 2027-04-10T00:00:00Z sign zone >log 2>&1
 at 2027-04-10T00:00:00Z status >log 2>&1
 check 'status turns yellow 45 days before the last set ends' sh -c 'grep -q "^example.  YELLOW" log'
 at 2027-05-02T00:00:00Z status >log 2>&1
-[ $? -eq 1 ] && says '^example.  RED' && yes 'status turns red, with exit 1, 21 days before' ||
+[ $? -eq 1 ] && says '^example.  RED' && says '^RED *KEYSETS' &&
+    yes 'status turns red, with exit 1, 21 days before' ||
     no 'status turns red, with exit 1, 21 days before'
 
 # ---- what is refused, with everything left as it was -----------------------
@@ -426,6 +428,58 @@ fi
 rm -rf state && mv state.away state
 check 'after all that the zone is signed as before' at $T sign zone
 
+# ---- status sees what would keep sign from its work ------------------------
+
+seen() {	# SENTENCE TIME COLOUR WORDS [CONF]: a line of status, and the whole
+	"$signer" status -c "${5:-conf}" -t "$2" >log 2>&1
+	got=$? whole=GREEN wanted=0
+	[ "$3" != RED ] || { whole=RED wanted=1; }
+	[ $got -eq $wanted ] && says "^example\.  $whole" >checked && says "^$3 *$4" >>checked &&
+	    yes "$1" || { no "$1 (exit $got)"; sed 's/^/	/' checked log; }
+}
+seen 'all is well: the private half is there' $T GREEN 'KEY *that of zsk-0001 is in its file'
+seen 'and so are the signatures' $T GREEN 'ZONE *the first signatures end 2027-02-24 12:00:00Z (14 d left)'
+seen 'they are, until a quarter of the time that slots overlap is left' 2027-02-21T17:59:59Z GREEN ZONE
+seen 'then the zone is to be signed' 2027-02-21T18:00:00Z RED 'ZONE *the first signatures end 2027-02-24 12:00:00Z (2 d 18 h left): sign'
+seen 'and after it they have ended' 2027-02-24T12:00:00Z RED 'ZONE *the first signatures ended 2027-02-24 12:00:00Z: sign'
+sed '1,/^signature/s/^zsk-life/signature-validity = 4d\n&/' conf >brief
+seen 'or a quarter of their own time, where that is less' 2027-02-23T11:59:59Z GREEN ZONE brief
+seen 'and not later' 2027-02-23T12:00:00Z RED ZONE brief
+grep -v '^output' conf >homeless
+seen 'what is nowhere in the configuration is not looked at' 2027-02-24T12:00:00Z ' ' 'ZONE *not looked at: no output' homeless
+mv out.zone away.zone
+seen 'a zone that is not signed yet is none to complain of' $T ' ' 'ZONE *none is signed yet.*out.zone'
+cp zone out.zone
+seen 'a zone without signatures is' $T RED 'ZONE *.*there is no RRSIG in it'
+sed '$s/.*/broken/' away.zone >out.zone
+seen 'one that cannot be read is' $T RED 'ZONE *.*out.zone:'
+echo 'example.org. 60 IN RRSIG A 8 2 60 20370101000000 20260101000000 1 example.org. AAAA' >out.zone
+seen 'another zone in its place is' $T RED 'ZONE *.*outside the zone'
+{ cat away.zone; echo 'www 60 IN RRSIG A 8 2 60 20270212000000 20260101000000 1 example. AAAA'; } >out.zone
+seen 'the first signature to end counts' $T RED 'ZONE *the first signatures end 2027-02-12 00:00:00Z'
+mv away.zone out.zone
+mv state/keys/zsk-0001.pem away.pem
+seen 'a private half that is gone is seen' $T RED 'KEY *the ZSK zsk-0001: .*zsk-0001.pem is not there'
+cp -p state/keys/zsk-0002.pem state/keys/zsk-0001.pem
+seen 'another key in its place is seen' $T RED 'KEY *the ZSK zsk-0001: it is not the private half'
+mv away.pem state/keys/zsk-0001.pem; chmod 640 state/keys/zsk-0001.pem
+seen 'one that others may read is seen' $T RED 'KEY *the ZSK zsk-0001'
+chmod 600 state/keys/zsk-0001.pem
+cp state/anchor kept/; cp other.ds state/anchor
+seen 'a KSK that the trust anchor has no more is seen' $T RED 'SLOT *.*not in the trust anchor'
+rm state/anchor
+seen 'a trust anchor that is gone is seen' $T RED 'SLOT *no trust anchor is known'
+echo garbage >state/anchor
+seen 'one that cannot be read is seen' $T RED 'SLOT *the trust anchor'
+cp kept/anchor state/anchor
+cp response.xml state/response.xml
+awk '/<SignatureData>/ && !done++ { at = index($0, ">") + 40; c = substr($0, at, 1)
+	$0 = substr($0, 1, at - 1) (c == "A" ? "B" : "A") substr($0, at + 1) } { print }' \
+    response.xml >state/response.xml
+seen 'a changed signature on board is seen' $T RED 'SLOT'
+cp response.xml state/response.xml
+seen 'and all is well again' $T GREEN SLOT
+
 # ---- through a roll, and over to the next response -------------------------
 
 zsk1=$(tag sign.1)
@@ -537,6 +591,13 @@ token { module = \"$module\" label = \"zsks\" pin-file = \"$TESTDIR/pin\" }"
 	check 'a response to it is accepted' at $T accept response.xml
 	check 'a zone is signed in the token' at $T sign zone
 	check 'that zone verifies too' verified $T
+	token_seen() {	# SENTENCE STATUS WORDS CONF
+		setsid -w "$signer" status -c "$4" -t $T >log 2>&1
+		[ $? -eq "$2" ] && says "$3" >checked && yes "$1" ||
+		    { no "$1"; sed 's/^/	/' checked log; }
+	}
+	token_seen 'status finds the private half in the token' 0 \
+	    '^GREEN *KEY *that of zsk-0001 is in the token' conf
 	sed 's/pin-file = "[^"]*"//' conf >asks
 	if command -v script >/dev/null; then
 		mkfifo keyboard
@@ -555,18 +616,22 @@ token { module = \"$module\" label = \"zsks\" pin-file = \"$TESTDIR/pin\" }"
 		echo 'skipped - the PIN is asked for at the terminal: script is not installed'
 	fi
 	keep
+	token_seen 'where a person would be asked for the PIN, status says that it did not look' 0 \
+	    '^ *KEY *that of zsk-0001 was not looked at: .* PIN' asks
 	refused 'a PIN that nobody can be asked for' 2 'no terminal to ask' \
 	    setsid -w "$signer" sign -c asks -t $T zone
 	chmod 640 pin
 	refused 'a PIN file that others may read' 2 'mode 0600' at $T sign zone
 	chmod 600 pin; echo 000000 >pin
 	refused 'a wrong PIN' 2 'PIN' at $T sign zone
+	token_seen 'status sees that the PIN is wrong' 1 '^RED *KEY *.*PIN' conf
 	: >pin
 	refused 'an empty PIN' 2 'PIN is empty' at $T sign zone
 	check 'the PIN is in nothing that was said' sh -c '! grep -r 918273 log state out.zone'
 	mv tokens gone
 	echo 918273 >pin
 	refused 'a token that is gone' 2 'zsk' at $T sign zone
+	token_seen 'status sees that the token is gone' 1 '^RED *KEY *.*zsk' conf
 else
 	echo 'skipped - a ZSK in a token: SoftHSM is not installed'
 fi
