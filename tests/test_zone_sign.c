@@ -1,6 +1,8 @@
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "keyset/filekey.h"
+#include "keyset/record.h"
 #include "keyset/request.h"
 #include "signer/nsec.h"
 #include "signer/sign.h"
@@ -270,6 +272,70 @@ a_missing_or_misplaced_signature_is_found(void **state)
 	    LDNS_RR_TYPE_A)->sigs_ttl = 7, "another TTL");
 }
 
+/* Signs a set anew, as our key does it but for what is asked to differ. */
+static void
+sign_again(const struct zone *z, size_t node, uint16_t type,
+    const char *signer, time_t inception, uint32_t ttl)
+{
+	struct node *n = z->nodes[node];
+	struct recordset *s = node_set(n, type);
+	uint32_t kept = s->ttl;
+	struct blob rdata = { NULL, 0 };
+	ldns_rr_list *records;
+	struct dname name;
+	struct rrsig sig;
+	ldns_rr *rr;
+	struct err e;
+
+	check_ok(dname_from_text(&name, signer, &e), &e);
+	s->ttl = ttl;
+	assert_non_null(records = recordset_records(s, &n->owner, &e));
+	s->ttl = kept;
+	check_ok(rrsig_make(&sig, filekey_signing_key(zsk), &name, records,
+	    inception, NOW + 14 * DAY, &e), &e);
+	ldns_rr_list_deep_free(records);
+	assert_non_null(rr = rrsig_to_rr(&sig, &n->owner, ttl, &e));
+	check_ok(record_rdata(rr, &rdata, &e), &e);
+	ldns_rr_free(rr);
+	free(s->sigs.at[0].bytes);
+	s->sigs.n = 0;
+	free(s->sigs.at);
+	s->sigs.at = NULL;
+	check_ok(recordset_add(s, LDNS_RR_TYPE_RRSIG, kept, rdata.data,
+	    rdata.len, &e), &e);
+	blob_free(&rdata);
+}
+
+static void
+a_signature_that_begins_just_now_is_in_force(void **state)
+{
+	struct zone *z = zone_signed(WWW);
+	struct err e;
+
+	(void)state;
+	sign_again(z, NODE_WWW, LDNS_RR_TYPE_A, "example.", NOW, 3600);
+	check_ok(verify(z, &e), &e);
+	zone_free(&z);
+}
+
+/* The signature itself is good each time: only what it says is not. */
+static void
+a_good_signature_that_says_something_else_is_found(void **state)
+{
+	(void)state;
+	refused_after(sign_again(z, NODE_WWW, LDNS_RR_TYPE_A, "www.example.",
+	    NOW - 3600, 3600), "www.example. A: the RRSIG names another signer");
+	refused_after(sign_again(z, NODE_WWW, LDNS_RR_TYPE_A, ".",
+	    NOW - 3600, 3600), "www.example. A: the RRSIG names another signer");
+	refused_after(sign_again(z, NODE_WWW, LDNS_RR_TYPE_A, "example.",
+	    NOW - 3600, 7200), "www.example. A: the RRSIG has another TTL");
+	refused_after(sign_again(z, NODE_WWW, LDNS_RR_TYPE_A, "example.",
+	    NOW + 1, 3600), "www.example. A: the RRSIG is not in force");
+	refused_after(node_set(z->nodes[NODE_WWW],
+	    LDNS_RR_TYPE_A)->sigs.at[0].bytes[1] = LDNS_RR_TYPE_AAAA,
+	    "www.example. A: the RRSIG covers another type");
+}
+
 static void
 a_wrong_chain_is_found(void **state)
 {
@@ -304,6 +370,10 @@ another_key_or_time_does_not_do(void **state)
 	    NOW + 14 * DAY, &e), &e, ERR_CRYPTO, "not in force");
 	check_refused(zone_verify(z, &slot, &filekey_signing_key(zsk)->key,
 	    NOW - 3601, &e), &e, ERR_CRYPTO, "not in force");
+	other.n_sigs = 2;	/* and the zone has but one of them */
+	check_refused(zone_verify(z, &other, &filekey_signing_key(zsk)->key,
+	    NOW, &e), &e, ERR_CRYPTO, "not that of the slot");
+	other.n_sigs = 1;
 	other.keys[1].key = filekey_signing_key(stranger)->key;
 	check_refused(zone_verify(z, &other, &filekey_signing_key(zsk)->key,
 	    NOW, &e), &e, ERR_CRYPTO, "not the slot's");
@@ -348,6 +418,9 @@ main(void)
 		    a_signed_zone_verifies_as_written_and_as_read_back),
 		cmocka_unit_test(a_changed_bit_anywhere_is_found),
 		cmocka_unit_test(a_missing_or_misplaced_signature_is_found),
+		cmocka_unit_test(a_signature_that_begins_just_now_is_in_force),
+		cmocka_unit_test(
+		    a_good_signature_that_says_something_else_is_found),
 		cmocka_unit_test(a_wrong_chain_is_found),
 		cmocka_unit_test(another_key_or_time_does_not_do),
 		cmocka_unit_test(the_zsk_does_not_vouch_for_the_dnskey_set),
