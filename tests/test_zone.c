@@ -213,6 +213,63 @@ only_a_whole_label_of_one_star_is_a_wildcard(void **state)
 	zone_free(&z);
 }
 
+/* An alias that no server will ever answer with binds nothing below it. */
+static void
+an_alias_below_a_cut_refuses_nothing(void **state)
+{
+	struct zone *z = zone_with("sub NS ns\nx.sub DNAME y.\n"
+	    "www.x.sub A 192.0.2.1\n");
+
+	(void)state;
+	assert_int_equal(role(z, "www.x.sub.example."), NODE_OCCLUDED);
+	zone_free(&z);
+}
+
+static struct recordset *
+of_a(struct zone *z)
+{
+	return node_set(z->nodes[1], LDNS_RR_TYPE_A);
+}
+
+static void
+zones_that_differ_in_anything_are_not_equal(void **state)
+{
+#define SIG " RRSIG A 8 2 60 20270101000000 20260101000000 1 example. AAAA\n"
+	static const char text[] = "a A 192.0.2.1\na TXT \"x\"\na" SIG;
+	static const char *const others[] = {
+		"a" SIG,
+		"a A 192.0.2.1\na TXT \"x\"\n",
+		"a A 192.0.2.1\na" SIG,
+		"a A 192.0.2.2\na TXT \"x\"\na" SIG,
+		"a A 192.0.2.1\na TXT \"y\"\na" SIG,
+		"a A 192.0.2.1\na SPF \"x\"\na" SIG,
+		"a A 192.0.2.1\na A 192.0.2.2\na TXT \"x\"\na" SIG,
+		"b A 192.0.2.1\nb TXT \"x\"\nb" SIG,
+		"a A 192.0.2.1\na TXT \"x\"\na" SIG "c TXT \"x\"\n",
+	};
+#undef SIG
+	struct zone *z = zone_with(text), *other = zone_with(text);
+
+	(void)state;
+	assert_true(zone_equal(z, other));
+	of_a(other)->ttl++;
+	assert_false(zone_equal(z, other));
+	of_a(other)->ttl--;
+	of_a(other)->sigs_ttl++;
+	assert_false(zone_equal(z, other));
+	of_a(other)->sigs_ttl--;
+	of_a(other)->sigs.at[0].bytes[17] ^= 1;
+	assert_false(zone_equal(z, other));
+	zone_free(&other);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		other = zone_with(others[i]);
+		assert_false(zone_equal(z, other));
+		assert_false(zone_equal(other, z));
+		zone_free(&other);
+	}
+	zone_free(&z);
+}
+
 static void
 what_is_written_reads_back_the_same(void **state)
 {
@@ -444,6 +501,8 @@ main(void)
 		cmocka_unit_test(a_zone_that_is_none_is_refused),
 		cmocka_unit_test(
 		    only_a_whole_label_of_one_star_is_a_wildcard),
+		cmocka_unit_test(an_alias_below_a_cut_refuses_nothing),
+		cmocka_unit_test(zones_that_differ_in_anything_are_not_equal),
 		cmocka_unit_test(what_is_written_reads_back_the_same),
 		cmocka_unit_test(a_file_is_read_with_what_it_includes_beside_it),
 		cmocka_unit_test(what_is_no_regular_file_is_not_waited_for),

@@ -355,6 +355,58 @@ a_wrong_chain_is_found(void **state)
 	}, "NSEC at ns.sub.example. is below");
 }
 
+/* The NSEC of ns.example. with another bitmap: A, RRSIG and NSEC are right. */
+static void
+bitmap_put(struct zone *z, const uint8_t *bitmap, size_t len)
+{
+	struct rdata *r = data(z, NS, LDNS_RR_TYPE_NSEC);
+	size_t at = 0;
+
+	while (r->bytes[at] != 0)
+		at += r->bytes[at] + 1U;
+	r->len = (uint16_t)(at + 1 + len);
+	assert_non_null(r->bytes = realloc(r->bytes, r->len));
+	memcpy(r->bytes + at + 1, bitmap, len);
+}
+
+/* RFC 4034, 4.1.2, and 2.3 of RFC 4035. */
+static void
+a_bitmap_is_to_be_as_the_rules_write_it(void **state)
+{
+#define RIGHT	0, 6, 0x40, 0, 0, 0, 0, 3
+#define refused_bitmap(...) refused_after(				\
+	bitmap_put(z, (const uint8_t[]){ __VA_ARGS__ },			\
+	    sizeof((const uint8_t[]){ __VA_ARGS__ })),			\
+	"NSEC at ns.example. does not show")
+	struct zone *own = zone_signed(WWW);
+	struct err why;
+
+	(void)state;
+	bitmap_put(own, (const uint8_t[]){ RIGHT }, 8);
+	check_ok(nsec_verify(own, &why), &why);
+	zone_free(&own);
+	refused_bitmap(0, 7, 0x40, 0, 0, 0, 0, 3, 0);
+	refused_bitmap(RIGHT, 1, 0);
+	refused_bitmap(RIGHT, 1, 1, 0);
+	refused_bitmap(RIGHT, 0, 1, 0x40);
+	refused_bitmap(0, 1, 0x40, 0, 1, 0x40, 0, 1, 0x40);
+	refused_bitmap(RIGHT, 255, 1, 0x40);
+	refused_bitmap(RIGHT, 1);
+	refused_bitmap(0, 6, 0x40, 0, 0, 0, 0);
+	refused_bitmap(0, 6, 0x40, 0, 0, 0, 0, 2);
+	refused_bitmap(0, 6, 0x40, 0, 0, 0, 0, 1);
+	refused_bitmap(0, 6, 0, 0, 0, 0, 0, 3);
+	refused_bitmap(0, 6, 0x60, 0, 0, 0, 0, 3);
+#undef refused_bitmap
+#undef RIGHT
+	refused_after({
+		struct recordset *s = node_set(z->nodes[NS],
+		    LDNS_RR_TYPE_NSEC);
+		check_ok(recordset_add(s, LDNS_RR_TYPE_NSEC, s->ttl,
+		    s->data.at[0].bytes, s->data.at[0].len, &e), &e);
+	}, "NSEC at ns.example. is missing, or is not alone");
+}
+
 static void
 another_key_or_time_does_not_do(void **state)
 {
@@ -422,6 +474,7 @@ main(void)
 		cmocka_unit_test(
 		    a_good_signature_that_says_something_else_is_found),
 		cmocka_unit_test(a_wrong_chain_is_found),
+		cmocka_unit_test(a_bitmap_is_to_be_as_the_rules_write_it),
 		cmocka_unit_test(another_key_or_time_does_not_do),
 		cmocka_unit_test(the_zsk_does_not_vouch_for_the_dnskey_set),
 	};
