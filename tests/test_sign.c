@@ -792,22 +792,24 @@ of_keys_without_an_id_only_the_one_named_is_destroyed(void **state)
 static void
 an_id_is_stored_only_when_both_halves_have_it(void **state)
 {
+	static const char OTHER[] = "another-id-of-thirty-two-octets.";
 	struct hsm *h = softhsm_token("AMS-A");
 	struct pair rsa;
 
 	(void)state;
 	if (h == NULL)
 		skip();
+	assert_int_equal(strlen(OTHER), DIGEST_LEN);
 	made(h, 8);
 	made(h, 10);
 	rsa = pair_labelled(h, "K8");
 	assert_true(rsa.key.id_stored);
-	id_set(h, rsa.private, "other");
+	id_set(h, rsa.private, OTHER);
 	rsa = pair_labelled(h, "K8");
 	assert_true(rsa.key.has_private && rsa.key.has_public);
 	assert_false(rsa.key.id_stored);
 	rsa = pair_labelled(h, "K10");
-	id_set(h, rsa.public, "other");
+	id_set(h, rsa.public, OTHER);
 	rsa = pair_labelled(h, "K10");
 	assert_true(rsa.key.has_private && rsa.key.has_public);
 	assert_false(rsa.key.id_stored);
