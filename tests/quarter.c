@@ -186,10 +186,42 @@ quarter_precede(struct quarter *q, const char *zone, time_t start,
 	q->by.previous = q->previous;
 }
 
+/* Once a revoked key has 128 more in its flags (RFC 5011, 2.1). */
+static bool
+tags_clash(const struct dnskey *a, const struct dnskey *b)
+{
+	struct dnskey is[2] = { *a, *b }, revoked[2] = { *a, *b };
+
+	for (size_t i = 0; i < 2; i++)
+		revoked[i].flags |= DNSKEY_REVOKE;
+	return dnskey_tag(&is[0]) == dnskey_tag(&is[1]) ||
+	    dnskey_tag(&is[0]) == dnskey_tag(&revoked[1]) ||
+	    dnskey_tag(&revoked[0]) == dnskey_tag(&is[1]);
+}
+
+/* A key whose tag no other has: with chance left to itself a test is rare luck. */
+static void
+key_unlike(struct quarter *q, struct made_key *k, const char *name,
+    unsigned flags)
+{
+	bool clash;
+
+	do {
+		EVP_PKEY_free(k->pkey);
+		made_key_init(k, name, flags, alg_by_number(13));
+		clash = false;
+		for (size_t i = 0; i < QUARTER_ZSKS; i++)
+			clash |= &q->zsk[i] != k && q->zsk[i].pkey != NULL &&
+			    tags_clash(&k->signs.key, &q->zsk[i].signs.key);
+		for (size_t i = 0; i < QUARTER_KSKS; i++)
+			clash |= &q->ksk[i] != k && q->ksk[i].pkey != NULL &&
+			    tags_clash(&k->signs.key, &q->ksk[i].signs.key);
+	} while (clash);
+}
+
 void
 quarter_init(struct quarter *q)
 {
-	const struct alg *alg = alg_by_number(13);
 	struct err e;
 	time_t start;
 	char name[16];
@@ -200,11 +232,11 @@ quarter_init(struct quarter *q)
 	    strlen(QUARTER_POLICY), &e), &e);
 	for (size_t i = 0; i < QUARTER_ZSKS; i++) {
 		snprintf(name, sizeof(name), "zsk-%zu", i + 1);
-		made_key_init(&q->zsk[i], name, DNSKEY_ZSK, alg);
+		key_unlike(q, &q->zsk[i], name, DNSKEY_ZSK);
 	}
 	for (size_t i = 0; i < QUARTER_KSKS; i++) {
 		snprintf(name, sizeof(name), "ksk-%zu", i + 1);
-		made_key_init(&q->ksk[i], name, DNSKEY_KSK, alg);
+		key_unlike(q, &q->ksk[i], name, DNSKEY_KSK);
 		q->known[i] = q->ksk[i].signs.key;
 	}
 	quarter_precede(q, "example.", start - 90 * DAY, true);

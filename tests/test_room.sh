@@ -525,7 +525,11 @@ start
 decide f 'NOW  Step 1'
 checked_in 4
 press Enter 'A NEW TOKEN IS ABOUT'
-monkey 900 11
+# Where it gets to is luck, and how long it takes; so it gets more keys.
+for seed in 11 12 13 14 15; do
+	monkey 450 $seed
+	! grep -q 'differs' struck.screens || [ $seed -lt 12 ] || break
+done
 is 'nor a token' sh -c '! grep -q "\"step\":\"init-token\"" a/*.jsonl'
 is 'but it typed into the fields' grep -q 'differs' struck.screens
 kill -TERM "$(cat pid)"
