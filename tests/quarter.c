@@ -199,7 +199,7 @@ tags_clash(const struct dnskey *a, const struct dnskey *b)
 	    dnskey_tag(&revoked[0]) == dnskey_tag(&is[1]);
 }
 
-/* A key whose tag no other has: with chance left to itself a test is rare luck. */
+/* A key whose tag no other has: by chance two have, a few times in a thousand. */
 static void
 key_unlike(struct quarter *q, struct made_key *k, const char *name,
     unsigned flags)
