@@ -188,7 +188,7 @@ run(struct ceremony *c, struct err *e)
 	const struct register_key *ksk;
 	struct page p = { .n_lines = 0 };
 	struct dnskey *known = NULL;
-	struct digest digest;
+	struct digest digest, id;
 	enum verdict worst;
 	struct review r;
 	struct err why;
@@ -206,9 +206,11 @@ run(struct ceremony *c, struct err *e)
 		    err_set(e, why.kind, "%s", why.text);
 	}
 	worst = review_page(&r, &p);
+	/* Behind its record the register may have its keys in another place. */
+	id = ksk->id;
 	if (agree(c, &r, &p, worst, e) == 0 &&
 	    (rc = record(c, &r, &p, ksk, worst, e)) == 0)
-		c->ksk = ksk->id;
+		c->ksk = id;
 	free(known);
 	page_free(&p);
 	return rc;
