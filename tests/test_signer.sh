@@ -301,6 +301,10 @@ cp state/request.xml gap.xml
 $answer gap.xml changed.xml 13 ksk.pem >log 2>&1
 refused 'a gap between slots, even where it was asked for' 1 \
     'slot 9, .*there is a gap before it' at $T accept changed.xml
+sed 's/<Inception>2027-05-01/<Inception>2027-04-21/' kept/request.xml >state/request.xml
+$answer state/request.xml changed.xml 13 ksk.pem >log 2>&1
+refused 'two slots that begin at once, even where it was asked for' 1 \
+    'slot 9, .*does not begin after the slot before' at $T accept changed.xml
 cp -p kept/request.xml state/request.xml
 refused 'a response whose last slot is over' 1 'its last slot ended 2027-05-22T00:00:00Z' \
     at 2027-05-22T00:00:00Z accept other-answer.xml
