@@ -96,6 +96,24 @@ a_ds_or_a_dnskey_stands_for_its_key_alone(void **state)
 }
 
 static void
+a_key_at_another_name_of_the_zone_is_not_trusted(void **state)
+{
+	struct anchor *a;
+	struct err e;
+	char text[2048];
+
+	(void)state;
+	snprintf(text, sizeof(text), "%s", text_of(
+	    dnskey_to_rr(&other, &zone, 60, &e), true));
+	snprintf(text + strlen(text), sizeof(text) - strlen(text), "sub.%s",
+	    text_of(dnskey_to_rr(&ksk, &zone, 60, &e), true));
+	a = anchor_of(text);
+	assert_true(anchor_trusts(a, &other));
+	assert_false(anchor_trusts(a, &ksk));
+	anchor_free(&a);
+}
+
+static void
 what_holds_no_anchor_of_the_zone_is_refused(void **state)
 {
 	static const char *const bad[] = {
@@ -121,6 +139,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_ds_or_a_dnskey_stands_for_its_key_alone),
+		cmocka_unit_test(
+		    a_key_at_another_name_of_the_zone_is_not_trusted),
 		cmocka_unit_test(what_holds_no_anchor_of_the_zone_is_refused),
 	};
 

@@ -172,6 +172,26 @@ a_schedule_reads_back_as_written(void **state)
 	blob_free(&text);
 }
 
+static void
+a_schedule_out_of_order_is_refused(void **state)
+{
+	static const time_t second[] = { START, START - DAY };
+	struct schedule back;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		const struct schedule s = { .n = 2, .at = {
+		    { zsk[0], START }, { zsk[1], second[i] } } };
+		struct blob text = { NULL, 0 };
+
+		check_ok(schedule_write(&s, &text, &e), &e);
+		check_refused(schedule_read(&back, (char *)text.data, &e), &e,
+		    ERR_FORMAT, "line 2 is not later than the one before");
+		blob_free(&text);
+	}
+}
+
 int
 main(void)
 {
@@ -185,6 +205,7 @@ main(void)
 		cmocka_unit_test(what_is_missing_is_counted),
 		cmocka_unit_test(the_signer_changes_with_a_slot_only),
 		cmocka_unit_test(a_schedule_reads_back_as_written),
+		cmocka_unit_test(a_schedule_out_of_order_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

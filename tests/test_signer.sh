@@ -377,6 +377,15 @@ read -r _ <held
 refused 'a state folder that is in use' 2 'another capstan-signer' at $T sign zone
 echo >release
 wait $!
+cp state/soa-serial kept/
+for text in 7x x '' '7 8' 7; do
+	printf '%s' "$text" >state/soa-serial
+	refused "\"$text\" where the last serial was" 2 'is not a number' at $T sign zone
+done
+cp kept/soa-serial state/
+sed 's/^algorithm.*/algorithm = "15"/' conf >turned
+refused 'a request by another algorithm than that of the ZSKs' 1 \
+    'a change of algorithm cannot be scheduled' "$signer" request -c turned -t $T
 mkfifo pipe
 for input in pipe includes; do
 	{ cat zone; echo '$INCLUDE pipe'; } >includes
@@ -626,7 +635,14 @@ token { module = \"$module\" label = \"zsks\" pin-file = \"$TESTDIR/pin\" }"
 	    setsid -w "$signer" sign -c asks -t $T zone
 	chmod 640 pin
 	refused 'a PIN file that others may read' 2 'mode 0600' at $T sign zone
-	chmod 600 pin; echo 000000 >pin
+	chmod 600 pin
+	if [ "$(id -u)" -eq 0 ] && chown 65534 pin 2>/dev/null; then
+		refused 'a PIN file that is another user'\''s' 2 'not this user.s alone' at $T sign zone
+		chown 0 pin
+	else
+		echo 'skipped - a PIN file that is another user'\''s: no other user to give it to'
+	fi
+	echo 000000 >pin
 	refused 'a wrong PIN' 2 'PIN' at $T sign zone
 	token_seen 'status sees that the PIN is wrong' 1 '^RED *KEY *.*PIN' conf
 	: >pin
