@@ -1,3 +1,5 @@
+#include <strings.h>
+
 #include "backup/rs1024.h"
 
 /* Bit 4 of the second word: whether the share is extendable. */
@@ -59,30 +61,23 @@ rs1024_complete(uint16_t *words, size_t n)
 }
 
 /*
- * How many words could stand at this place with a good checksum.  The code
- * is linear: another word adds to the residue what the difference would be
- * alone, which is the sum of what its bits would be.
+ * How many words could stand at a place with a good checksum.  The code is
+ * linear: another word adds to the residue what the difference would be alone
+ * at that place, which is the sum of what its bits would be.  Differences are
+ * tried in Gray's order, each one bit from the last.
  */
 static unsigned
-remedies(const uint16_t *words, size_t n, size_t place)
+remedies(const uint32_t alone[10], uint32_t wanted, uint32_t wanted_turned,
+    bool flag_is_here)
 {
-	uint32_t wanted[2], alone[10];
 	unsigned found = 0;
+	uint32_t sum = 0;
 
-	for (unsigned bit = 0; bit < 10; bit++) {
-		alone[bit] = step(0, (uint16_t)(1u << bit));
-		for (size_t i = place + 1; i < n; i++)
-			alone[bit] = step(alone[bit], 0);
-	}
-	wanted[0] = residue(words, n, extendable(words));
-	wanted[1] = residue(words, n, !extendable(words));
-	for (unsigned change = 1; change < 1024; change++) {
-		bool turned = place == FLAG_WORD && (change & FLAG) != 0;
-		uint32_t sum = wanted[turned];
+	for (unsigned i = 1; i < 1024; i++) {
+		bool turned = flag_is_here && ((i ^ i >> 1) & FLAG) != 0;
 
-		for (unsigned bit = 0; bit < 10; bit++)
-			sum ^= alone[bit] & (0 - (change >> bit & 1));
-		found += sum == 0;
+		sum ^= alone[ffs((int)i) - 1];
+		found += sum == (turned ? wanted_turned : wanted);
 	}
 	return found;
 }
@@ -90,15 +85,23 @@ remedies(const uint16_t *words, size_t n, size_t place)
 size_t
 rs1024_suspect(const uint16_t *words, size_t n)
 {
+	uint32_t wanted = residue(words, n, extendable(words));
+	uint32_t turned = residue(words, n, !extendable(words));
 	size_t suspect = 0;
 	unsigned found = 0;
+	uint32_t alone[10];
 
-	for (size_t place = 0; place < n; place++) {
-		unsigned here = remedies(words, n, place);
+	for (unsigned bit = 0; bit < 10; bit++)
+		alone[bit] = (uint32_t)1 << bit;
+	for (size_t place = n; place-- > 0; ) {
+		unsigned here = remedies(alone, wanted, turned,
+		    place == FLAG_WORD);
 
 		if (here > 0)
 			suspect = place + 1;
 		found += here;
+		for (unsigned bit = 0; bit < 10; bit++)
+			alone[bit] = step(alone[bit], 0);
 	}
 	return found == 1 ? suspect : 0;
 }

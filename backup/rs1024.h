@@ -23,9 +23,10 @@ void	 rs1024_complete(uint16_t *, size_t);
 
 /*
  * Which word, from 1, would alone make the checksum right if it were another;
- * 0 if none would, or one of several.  Where one word is wrong it is always
- * this one; where two are, no word is named, and where more are, seldom one
- * that is innocent.  A person is to look at the paper: nothing is corrected.
+ * 0 if none would, or one of several.  Where one word is wrong it is this one;
+ * where two are, no word is named (but once in ten thousand if the flag is
+ * wrong too), and where more are, seldom an innocent one.  A person is to look
+ * at the paper: nothing is corrected.
  */
 size_t	 rs1024_suspect(const uint16_t *, size_t);
 
