@@ -30,9 +30,9 @@ struct master_cipher {
  * not be the same.  ERR_FORMAT for a passphrase with anything but printable
  * ASCII, or a secret that is not an even number of 16 to 64 octets.
  */
-int	 master_encrypt(const struct master_cipher *, const struct secret *from,
+int master_encrypt(const struct master_cipher *, const struct secret *from,
     struct secret *to, struct err *);
-int	 master_decrypt(const struct master_cipher *, const struct secret *from,
+int master_decrypt(const struct master_cipher *, const struct secret *from,
     struct secret *to, struct err *);
 
 #endif

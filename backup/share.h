@@ -44,7 +44,8 @@ struct share {
 };
 
 /* A second share with the same value.  What *to had before is not looked at. */
-int	 share_copy(struct share *to, const struct share *from, struct err *);
+int	 share_copy(struct share *to, const struct share *from,
+    struct err *);
 void	 share_free(struct share *);		/* leaves it empty; twice is fine */
 
 /* Whether both say that they are of one splitting. */
@@ -74,7 +75,8 @@ int	 share_from_words(struct share *, const uint16_t *, size_t n,
  * share_word_near() and the screen where it was typed, not for a text.
  */
 int	 share_to_text(const struct share *, struct secret *, struct err *);
-int	 share_from_text(struct share *, const struct secret *, struct err *);
+int	 share_from_text(struct share *, const struct secret *,
+    struct err *);
 
 /*
  * As octets; room for SHARE_PACKED_MAX.  No branch and no address depends on

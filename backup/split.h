@@ -40,7 +40,8 @@ int	 split_check_standard(const struct split_plan *, struct err *);
  * passphrase's iterations (exponent 0), an id in the cipher (extendable), and
  * a secret of another length than 32 octets.
  */
-int	 split_check_ours(const struct split_plan *, size_t len, struct err *);
+int	 split_check_ours(const struct split_plan *, size_t len,
+    struct err *);
 
 size_t	 split_shares(const struct split_plan *);	/* of all groups */
 int	 split_draw_id(const struct random_source *, unsigned *id,
