@@ -83,26 +83,6 @@ check_of_secret(const struct secret *secret, uint8_t out[SECRET_CHECK],
 	return 0;
 }
 
-int
-share_set_make(struct share_set *out, enum share_purpose purpose,
-    const struct split_plan *plan, const struct share *shares,
-    const struct secret *secret, const struct random_source *random,
-    struct err *e)
-{
-	struct share_set set = { .purpose = purpose, .plan = *plan,
-	    .value_len = secret_len(secret) };
-
-	if (split_check_standard(plan, e) != 0 ||
-	    random->fill(random->context, set.id, sizeof(set.id), e) != 0 ||
-	    check_of_secret(secret, set.secret_check, e) != 0)
-		return -1;
-	for (size_t i = 0; i < split_shares(plan); i++)
-		if (commit(&set, &shares[i], &set.commitments[i], e) != 0)
-			return -1;
-	*out = set;
-	return 0;
-}
-
 /* What a share says of itself: could it be of this set? */
 static int
 check_claim(const struct share_set *set, const struct share *s, struct err *e)
@@ -126,6 +106,32 @@ check_claim(const struct share_set *set, const struct share *s, struct err *e)
 	    s->member_threshold != p->groups[s->group].threshold)
 		return err_set(e, ERR_FORMAT, "%s, %u of which are needed: "
 		    "the set has no such share", name, s->member_threshold);
+	return 0;
+}
+
+int
+share_set_make(struct share_set *out, enum share_purpose purpose,
+    const struct split_plan *plan, const struct share *shares,
+    const struct secret *secret, const struct random_source *random,
+    struct err *e)
+{
+	struct share_set set = { .purpose = purpose, .plan = *plan,
+	    .value_len = secret_len(secret) };
+
+	if (split_check_standard(plan, e) != 0 ||
+	    random->fill(random->context, set.id, sizeof(set.id), e) != 0 ||
+	    check_of_secret(secret, set.secret_check, e) != 0)
+		return -1;
+	for (size_t i = 0; i < split_shares(plan); i++) {
+		if (check_claim(&set, &shares[i], e) != 0)
+			return -1;
+		if (place_of(plan, &shares[i]) != i)
+			return err_set(e, ERR_FORMAT, "share %zu is not where "
+			    "it belongs", i + 1);
+		if (commit(&set, &shares[i], &set.commitments[i], e) != 0)
+			return -1;
+	}
+	*out = set;
 	return 0;
 }
 

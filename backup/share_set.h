@@ -45,7 +45,10 @@ struct share_set {
 /* "user PIN", "SO PIN", "backup key". */
 const char *share_purpose_name(enum share_purpose);
 
-/* For all shares of a plan, in split()'s order, and the secret they are of. */
+/*
+ * For all shares of a plan, in split()'s order, and the secret they are of.
+ * ERR_FORMAT for a share that is not of the plan or not in its place.
+ */
 int	 share_set_make(struct share_set *, enum share_purpose,
     const struct split_plan *, const struct share *, const struct secret *,
     const struct random_source *, struct err *);
