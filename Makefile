@@ -20,7 +20,7 @@ PACKAGES_build = gcc libc6-dev pkg-config libssl-dev libp11-dev libp11-kit-dev \
 	libconfuse-dev libseccomp-dev
 PACKAGES_demo  = softhsm2 libcmocka-dev ldnsutils bind9-utils knot-dnssecutils \
 	unbound bind9-dnsutils
-PACKAGES_check = tmux mandoc gdb openssl opensc faketime procps
+PACKAGES_check = tmux mandoc gdb openssl opensc faketime procps valgrind
 
 PKGS	 = libcrypto libp11 p11-kit-1 ldns libzscanner libxml-2.0 jansson \
 	   libconfuse libseccomp panelw menuw formw ncursesw

@@ -1,6 +1,7 @@
 #include <strings.h>
 
 #include "backup/rs1024.h"
+#include "backup/verdict.h"
 
 /* Bit 4 of the second word: whether the share is extendable. */
 enum { FLAG_WORD = 1, FLAG = 1 << 4 };
@@ -44,7 +45,7 @@ extendable(const uint16_t *words)
 bool
 rs1024_good(const uint16_t *words, size_t n)
 {
-	return residue(words, n, extendable(words)) == 0;
+	return verdict_same(residue(words, n, extendable(words)));
 }
 
 void

@@ -5,6 +5,7 @@
 #include <openssl/hmac.h>
 
 #include "backup/shamir.h"
+#include "backup/verdict.h"
 
 enum { AT_DIGEST = 254, AT_SECRET = 255, DIGEST = 4 };
 
@@ -101,33 +102,22 @@ shamir_split(const struct secret *secret, unsigned threshold, unsigned count,
 	return 0;
 }
 
-/*
- * The only place where something secret decides where the program goes on:
- * whether two values that should be the same are, which everybody is told.
- * tests/constant_time.supp excuses it by this name.
- */
-__attribute__((noinline)) static int
-verdict(int difference)
-{
-	return difference == 0 ? 0 : -1;
-}
-
 /* Do the points behind the first threshold lie where those have them? */
 static int
 check_spare(const struct gf256_point *p, size_t count, unsigned threshold,
     size_t len, struct err *e)
 {
 	uint8_t expected[SHAMIR_MAX];
-	int difference = 0;
+	uint32_t difference = 0;
 
 	for (size_t i = threshold; i < count; i++) {
 		if (gf256_interpolate(p, threshold, p[i].x, expected, len, e)
 		    != 0)
 			return -1;
-		difference |= CRYPTO_memcmp(expected, p[i].y, len);
+		difference |= (uint32_t)CRYPTO_memcmp(expected, p[i].y, len);
 	}
 	explicit_bzero(expected, sizeof(expected));
-	if (verdict(difference) != 0)
+	if (!verdict_same(difference))
 		return err_set(e, ERR_CRYPTO, "the shares contradict each "
 		    "other");
 	return 0;
@@ -138,7 +128,8 @@ join(const struct gf256_point *p, size_t count, unsigned threshold,
     size_t len, uint8_t *secret, struct err *e)
 {
 	uint8_t digest[SHAMIR_MAX], expected[DIGEST];
-	int rc, difference = 0;
+	uint32_t difference = 0;
+	int rc;
 
 	/* Through all of them, which also says if two are at one place. */
 	if ((rc = gf256_interpolate(p, count, AT_SECRET, secret, len, e))
@@ -147,10 +138,11 @@ join(const struct gf256_point *p, size_t count, unsigned threshold,
 	    (rc = gf256_interpolate(p, count, AT_DIGEST, digest, len, e))
 	    == 0 && (rc = digest_of_secret(digest + DIGEST, secret, len,
 	    expected, e)) == 0)
-		difference = CRYPTO_memcmp(digest, expected, DIGEST);
+		difference = (uint32_t)CRYPTO_memcmp(digest, expected,
+		    DIGEST);
 	explicit_bzero(digest, sizeof(digest));
 	explicit_bzero(expected, sizeof(expected));
-	if (rc == 0 && verdict(difference) != 0)
+	if (rc == 0 && !verdict_same(difference))
 		rc = err_set(e, ERR_CRYPTO, "the shares do not belong "
 		    "together, or one is not what it was");
 	return rc;

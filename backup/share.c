@@ -4,6 +4,7 @@
 #include "backup/rs1024.h"
 #include "backup/share.h"
 #include "backup/share_row.h"
+#include "backup/verdict.h"
 
 /* In words: what stands before the value, and with the checksum around it. */
 enum { HEAD = 4, AROUND = HEAD + RS1024_WORDS };
@@ -112,7 +113,7 @@ value_write(const struct secret *value, uint16_t *words)
 }
 
 /* Gives back the padding's bits, which should all be zero. */
-static unsigned
+static uint32_t
 value_read(const uint16_t *words, size_t n, uint8_t *octets)
 {
 	unsigned before = padding(n), bits = 10 - before;
@@ -191,8 +192,8 @@ share_from_words(struct share *out, const uint16_t *words, size_t n,
 	if (check_head(&s, e) != 0 ||
 	    (s.value = secret_new(SHARE_VALUE_MAX, e)) == NULL)
 		return -1;
-	if (value_read(words + HEAD, n - AROUND, secret_room(s.value,
-	    (n - AROUND) * 10 / 16 * 2)) != 0) {
+	if (!verdict_same(value_read(words + HEAD, n - AROUND,
+	    secret_room(s.value, (n - AROUND) * 10 / 16 * 2)))) {
 		secret_free(&s.value);
 		return err_set(e, ERR_FORMAT, "the share's padding is not "
 		    "zero: it was not made to the standard");

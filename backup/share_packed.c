@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "backup/share.h"
+#include "backup/verdict.h"
 
 int
 share_pack(const struct share *s, struct secret *out, struct err *e)
@@ -59,7 +60,7 @@ share_unpack(struct share *s, const struct secret *packed, struct err *e)
 	if ((n * 10 + 7) / 8 != len)
 		rc = err_set(e, ERR_FORMAT, "no share has %zu octets; one of "
 		    "256 bits has 42, of 128 bits 25", len);
-	else if (rest != 0)
+	else if (!verdict_same(rest))
 		rc = err_set(e, ERR_FORMAT, "the bits behind the share are "
 		    "not zero");
 	else

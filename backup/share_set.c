@@ -5,6 +5,7 @@
 #include <openssl/hmac.h>
 
 #include "backup/share_set.h"
+#include "backup/verdict.h"
 
 static const char commit_text[] = "share-commit-v1";
 static const char check_text[] = "check-v1";
@@ -167,13 +168,14 @@ share_set_check_secret(const struct share_set *set,
     const struct secret *secret, struct err *e)
 {
 	uint8_t check[SECRET_CHECK];
-	bool same;
+	uint32_t difference;
 
 	if (check_of_secret(secret, check, e) != 0)
 		return -1;
-	same = CRYPTO_memcmp(check, set->secret_check, sizeof(check)) == 0;
+	difference = (uint32_t)CRYPTO_memcmp(check, set->secret_check,
+	    sizeof(check));
 	explicit_bzero(check, sizeof(check));
-	if (!same)
+	if (!verdict_same(difference))
 		return err_set(e, ERR_CRYPTO, "this is not the %s that was "
 		    "split", share_purpose_name(set->purpose));
 	return 0;

@@ -196,7 +196,7 @@ every_other_word_in_every_place_is_refused_and_located(void **state)
 {
 	static const char *const texts[] = { words_128, words_256 };
 	uint16_t value[SHARE_WORDS_MAX];
-	char place[32];
+	char place[80];
 	struct share s;
 	struct err e;
 
