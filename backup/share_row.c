@@ -1,5 +1,4 @@
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "backup/share_row.h"
@@ -34,19 +33,46 @@ share_row_number(size_t row, const uint16_t *words, size_t n)
 }
 
 static int
+push_text(struct secret *out, const char *text, struct err *e)
+{
+	for (; *text != '\0'; text++)
+		if (secret_push(out, (uint8_t)*text, e) != 0)
+			return -1;
+	return 0;
+}
+
+/* Right-aligned in so many places. */
+static int
+push_number(struct secret *out, unsigned number, unsigned places, char blank,
+    struct err *e)
+{
+	unsigned unit = 1;
+	int rc = 0;
+
+	while (--places > 0)
+		unit *= 10;
+	for (; rc == 0 && unit > 0; unit /= 10)
+		rc = secret_push(out, (uint8_t)(unit > 1 && number < unit ?
+		    blank : '0' + (char)(number / unit % 10)), e);
+	return rc;
+}
+
+static int
 row_print(size_t row, const uint16_t *words, size_t n, struct secret *out,
     struct err *e)
 {
-	char line[SHARE_ROW_TEXT + 1];
-	int at = snprintf(line, sizeof(line), "%2zu ", row % 100), rc;
+	int rc;
 
-	for (size_t i = 0; i < n; i++)
-		at += snprintf(line + at, sizeof(line) - (size_t)at, " %s",
-		    share_word(words[i]));
-	at += snprintf(line + at, sizeof(line) - (size_t)at, "  %0*u", DIGITS,
-	    share_row_number(row, words, n));
-	rc = secret_set(out, line, (size_t)at, e);
-	explicit_bzero(line, sizeof(line));
+	secret_clear(out);
+	rc = push_number(out, (unsigned)row, 2, ' ', e);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		if ((rc = push_text(out, i == 0 ? "  " : " ", e)) == 0)
+			rc = push_text(out, share_word(words[i]), e);
+	if (rc == 0 && (rc = push_text(out, "  ", e)) == 0)
+		rc = push_number(out, share_row_number(row, words, n), DIGITS,
+		    '0', e);
+	if (rc != 0)
+		secret_clear(out);
 	return rc;
 }
 
@@ -123,13 +149,10 @@ row_parse(size_t row, const struct secret *typed, uint16_t *words, size_t *n,
 static int
 text_add(struct secret *text, const uint16_t *words, size_t n, struct err *e)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (secret_len(text) > 0 && secret_push(text, ' ', e) != 0)
+	for (size_t i = 0; i < n; i++)
+		if ((secret_len(text) > 0 && push_text(text, " ", e) != 0) ||
+		    push_text(text, share_word(words[i]), e) != 0)
 			return -1;
-		for (const char *p = share_word(words[i]); *p != '\0'; p++)
-			if (secret_push(text, (uint8_t)*p, e) != 0)
-				return -1;
-	}
 	return 0;
 }
 
