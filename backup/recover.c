@@ -145,8 +145,8 @@ recover_group(const struct share *const of[], size_t n, struct secret *out,
 
 /* The groups' secrets; each is as a share of what they make together. */
 static int
-recover_groups(const struct share *s, size_t n, struct secret *const *value,
-    struct secret *encrypted, struct err *e)
+recover_groups(const struct share *s, size_t n,
+    struct secret *value[SHARE_GROUPS], struct secret *encrypted, struct err *e)
 {
 	struct gf256_point p[SHARE_GROUPS];
 	const struct share *of[SHARE_MEMBERS];
@@ -157,7 +157,8 @@ recover_groups(const struct share *s, size_t n, struct secret *const *value,
 
 		if (found == 0)
 			continue;
-		if (recover_group(of, found, value[group], e) != 0)
+		if ((value[group] = secret_new(SHARE_VALUE_MAX, e)) == NULL ||
+		    recover_group(of, found, value[group], e) != 0)
 			return -1;
 		p[groups++] = (struct gf256_point){ (uint8_t)group,
 		    secret_bytes(value[group]) };
@@ -182,16 +183,11 @@ recover(const struct share *s, size_t n, const struct secret *passphrase,
 	if (recover_check(s, n, e) != 0 ||
 	    (encrypted = secret_new(SHARE_VALUE_MAX, e)) == NULL)
 		return -1;
-	for (unsigned i = 0; i < SHARE_GROUPS; i++)
-		if ((value[i] = secret_new(SHARE_VALUE_MAX, e)) == NULL)
-			goto out;
-	if (recover_groups(s, n, value, encrypted, e) != 0)
-		goto out;
 	cipher.id = s->id;
 	cipher.extendable = s->extendable;
 	cipher.exponent = s->exponent;
-	rc = master_decrypt(&cipher, encrypted, master, e);
-out:
+	if (recover_groups(s, n, value, encrypted, e) == 0)
+		rc = master_decrypt(&cipher, encrypted, master, e);
 	for (unsigned i = 0; i < SHARE_GROUPS; i++)
 		secret_free(&value[i]);
 	secret_free(&encrypted);
