@@ -37,6 +37,8 @@ share_set_recreate(const struct share_set *set, const struct share *given,
 	struct share s;
 	int rc;
 
+	if (split_check_standard(&set->plan, e) != 0)
+		return -1;
 	if (group >= set->plan.group_count ||
 	    member >= set->plan.groups[group].count)
 		return err_set(e, ERR_FORMAT, "share %u of group %u: the set "

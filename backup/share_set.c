@@ -25,6 +25,8 @@ share_purpose_name(enum share_purpose purpose)
 		[SHARE_BACKUP_KEY] = "backup key",
 	};
 
+	if (purpose < SHARE_USER_PIN || purpose > SHARE_BACKUP_KEY)
+		return "secret";
 	return names[purpose];
 }
 
@@ -91,6 +93,10 @@ check_claim(const struct share_set *set, const struct share *s, struct err *e)
 	const struct split_plan *p = &set->plan;
 	char name[SHARE_NAME];
 
+	/* The set may come from a record that somebody else wrote. */
+	if (split_check_standard(p, e) != 0)
+		return err_doing(e, "the set of the %s",
+		    share_purpose_name(set->purpose));
 	share_name(s, name);
 	if (s->id != p->id)
 		return err_set(e, ERR_FORMAT, "%s is of another set, %u, and "
@@ -119,6 +125,9 @@ share_set_make(struct share_set *out, enum share_purpose purpose,
 	struct share_set set = { .purpose = purpose, .plan = *plan,
 	    .value_len = secret_len(secret) };
 
+	if (purpose < SHARE_USER_PIN || purpose > SHARE_BACKUP_KEY)
+		return err_set(e, ERR_FORMAT, "purpose %d of a share set is "
+		    "not known", (int)purpose);
 	if (split_check_standard(plan, e) != 0 ||
 	    random->fill(random->context, set.id, sizeof(set.id), e) != 0 ||
 	    check_of_secret(secret, set.secret_check, e) != 0)

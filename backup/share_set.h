@@ -42,7 +42,7 @@ struct share_set {
 	uint8_t			secret_check[SECRET_CHECK];
 };
 
-/* "user PIN", "SO PIN", "backup key". */
+/* "user PIN", "SO PIN", "backup key"; of anything else, "secret". */
 const char *share_purpose_name(enum share_purpose);
 
 /*
@@ -57,7 +57,8 @@ int	 share_set_make(struct share_set *, enum share_purpose,
  * Is it this very share of this set?  ERR_FORMAT when it says itself that it
  * is of another set, or there is no such share; ERR_CRYPTO when only its
  * contents differ: it is damaged, forged, or of another set that happens to
- * have the same number (one in 32768).
+ * have the same number (one in 32768).  ERR_POLICY when the set itself, which
+ * may have been read from a record, is none.
  */
 int	 share_set_check(const struct share_set *, const struct share *,
     struct err *);

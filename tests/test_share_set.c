@@ -191,6 +191,28 @@ each_commitment_is_to_its_own_place(void **state)
 	    ERR_CRYPTO, "for the SO PIN");
 }
 
+/* As it might come from a record that somebody else wrote. */
+static void
+a_set_that_cannot_be_is_refused(void **state)
+{
+	struct random_source random = { known_fill, NULL };
+	struct sets *b = *state;
+	struct share_set set = b->set[0];
+	struct share out;
+
+	set.plan.groups[0].count = 1u << 31;
+	check_refused(share_set_check(&set, &b->s[0][5], &b->e), &b->e,
+	    ERR_POLICY, "the set of the user PIN: group 1: the members");
+	check_refused(share_set_recreate(&set, b->s[0], 3, 0, 16, &out,
+	    &b->e), &b->e, ERR_POLICY, "group 1: the members");
+	set.plan.group_count = 17;
+	check_refused(share_set_check(&set, &b->s[0][5], &b->e), &b->e,
+	    ERR_POLICY, "17 cannot be");
+	check_refused(share_set_make(&set, 4, &b->set[0].plan, b->s[0],
+	    b->secret, &random, &b->e), &b->e, ERR_FORMAT, "purpose 4");
+	assert_string_equal(share_purpose_name(0), "secret");
+}
+
 static void
 the_secret_is_known_by_its_check(void **state)
 {
@@ -279,6 +301,7 @@ main(void)
 		WITH_SETS(every_flipped_bit_of_a_value_is_found),
 		WITH_SETS(a_set_is_of_the_shares_of_its_plan),
 		WITH_SETS(each_commitment_is_to_its_own_place),
+		WITH_SETS(a_set_that_cannot_be_is_refused),
 		WITH_SETS(the_secret_is_known_by_its_check),
 		WITH_SETS(every_share_is_made_again_from_every_quorum),
 		WITH_SETS(a_share_is_not_made_again_from_what_is_wrong),
