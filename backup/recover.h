@@ -27,7 +27,8 @@
  *
  * Which is "of another set" goes by what most of them are.  master, with room
  * for SHARE_VALUE_MAX, is set on success only; passphrase may be NULL.  A
- * wrong passphrase is no error but another secret.
+ * wrong passphrase is no error but another secret.  Exponent 15, which no set
+ * of ours has, takes minutes.
  */
 int	 recover(const struct share *, size_t n,
     const struct secret *passphrase, struct secret *master, struct err *);
