@@ -36,17 +36,17 @@ enum {
 
 struct share {
 	unsigned	 id;			/* 15 bits: which splitting */
-	bool		 extendable;		/* the cipher is without the id */
+	bool		 extendable;		/* the cipher has no id */
 	unsigned	 exponent;		/* 2500 * 2^e iterations */
 	unsigned	 group, group_threshold, group_count;
 	unsigned	 member, member_threshold;
 	struct secret	*value;			/* owned */
 };
 
-/* A second share with the same value.  What *to had before is not looked at. */
+/* A second share of the same value; what *to had before is not looked at. */
 int	 share_copy(struct share *to, const struct share *from,
     struct err *);
-void	 share_free(struct share *);		/* leaves it empty; twice is fine */
+void	 share_free(struct share *);	/* leaves it empty; twice is fine */
 
 /* Whether both say that they are of one splitting. */
 bool	 share_kin(const struct share *, const struct share *);

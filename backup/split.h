@@ -20,7 +20,7 @@ struct split_group {
 };
 
 struct split_plan {
-	unsigned		id;		/* 15 bits, by split_draw_id() */
+	unsigned		id;	/* 15 bits, by split_draw_id() */
 	bool			extendable;
 	unsigned		exponent;
 	unsigned		group_threshold, group_count;

@@ -107,7 +107,7 @@ damage(struct share *s)
 }
 
 #define GIVE(b, ...)							\
-	give((b), sizeof((unsigned[]){ __VA_ARGS__ }) / sizeof(unsigned),	\
+	give((b), sizeof((unsigned[]){ __VA_ARGS__ }) / sizeof(unsigned), \
 	    (unsigned[]){ __VA_ARGS__ })
 
 static void

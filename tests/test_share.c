@@ -395,6 +395,36 @@ a_word_that_is_none_is_told_by_its_number(void **state)
 	check_refused(read_text(text, &s, &e), &e, ERR_FORMAT, "21 words");
 }
 
+/* An error may end up in the journal: no word of a share is in one. */
+static void
+no_error_has_a_word_of_the_share(void **state)
+{
+	uint16_t value[SHARE_WORDS_MAX], right[SHARE_WORDS_MAX];
+	size_t n = values_of(words_256, right);
+	struct share s;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < n; i++) {
+		char text[sizeof(words_256) + 16], *word = text;
+
+		memcpy(value, right, sizeof(value));
+		value[i] ^= 1;
+		assert_int_equal(share_from_words(&s, value, n, &e), -1);
+		for (size_t j = 0; j < n; j++)
+			assert_null(strstr(e.text, share_word(right[j])));
+		assert_null(strstr(e.text, share_word(value[i])));
+		/* Its last letter is another. */
+		snprintf(text, sizeof(text), "%s ", words_256);
+		for (size_t j = 0; j < i; j++)
+			word = strchr(word, ' ') + 1;
+		strchr(word, ' ')[-1] = '!';
+		assert_int_equal(read_text(text, &s, &e), -1);
+		for (size_t j = 0; j < n; j++)
+			assert_null(strstr(e.text, share_word(right[j])));
+	}
+}
+
 static void
 more_words_than_any_share_has_are_refused(void **state)
 {
@@ -501,6 +531,7 @@ main(void)
 		cmocka_unit_test(what_the_standard_forbids_is_refused),
 		cmocka_unit_test(no_share_has_such_a_number_of_words),
 		cmocka_unit_test(a_word_that_is_none_is_told_by_its_number),
+		cmocka_unit_test(no_error_has_a_word_of_the_share),
 		cmocka_unit_test(more_words_than_any_share_has_are_refused),
 		cmocka_unit_test(every_shape_comes_back),
 		cmocka_unit_test(no_room_is_said),

@@ -41,8 +41,8 @@ a_commitment_is_as_known(void **state)
 	assert_string_equal(digest_hex(&set.commitments[0], hex),
 	    "a7a2be85f62e14cab04a2f7c2877f2a9"
 	    "b7e9d0bd727a87548d092d84604b374e");
-	assert_memory_equal(set.secret_check, "\x7f\x87\x7f\x63\x96\x6d\x93\x0c",
-	    8);
+	assert_memory_equal(set.secret_check,
+	    "\x7f\x87\x7f\x63\x96\x6d\x93\x0c", 8);
 	assert_memory_equal(set.id, "\xa0\xa1\xa2\xa3\xa4\xa5\xa6\xa7", 8);
 	check_ok(share_set_check(&set, &s[1], &e), &e);
 	share_free(&s[0]);

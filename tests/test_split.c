@@ -111,7 +111,7 @@ plans_that_cannot_be_are_refused(void **state)
 		const char *why;
 	} plans[] = {
 		{ { .group_threshold = 1, .group_count = 1,
-		    .groups = { { 1, 2 } } }, "group 1: 1 of 2 is not a split" },
+		    .groups = { { 1, 2 } } }, "group 1: 1 of 2 is not" },
 		{ { .group_threshold = 1, .group_count = 1,
 		    .groups = { { 0, 2 } } }, "group 1: the members: 0 of 2" },
 		{ { .group_threshold = 1, .group_count = 1,
@@ -200,7 +200,7 @@ secrets_that_cannot_be_split_are_refused(void **state)
 	secret_free(&pass);
 }
 
-/* Wherever the randomness stops, there is an error and no share is left. */
+/* Wherever the randomness stops, it is told, and no share is left. */
 static void
 without_randomness_nothing_is_split(void **state)
 {
