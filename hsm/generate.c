@@ -4,109 +4,48 @@
 
 #include "hsm/p11.h"
 
-enum { TEMPLATE_MAX = 20, TEMPORARY_ID = 16 };
-
-/* How much of what a key must not do is said; modules may know less of it. */
-enum fullness { LEAST, NO_DECRYPTION, FULL };
-
-/* A list of attributes under way; their values are borrowed. */
-struct template {
-	CK_ULONG	n;
-	CK_ATTRIBUTE	a[TEMPLATE_MAX];
-};
-
 /* What the templates of one pair are made of. */
 struct making {
 	const struct hsm_keyspec *spec;
 	const struct mechanism	 *mechanism;
-	uint8_t			  id[TEMPORARY_ID];
+	bool			  fleeting;	/* of the session alone */
+	uint8_t			  id[FLEETING_ID];
 	CK_OBJECT_HANDLE	  private, public;
 };
-
-static CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
-
-static void
-add(struct template *t, CK_ATTRIBUTE_TYPE type, const void *value, size_t len)
-{
-	t->a[t->n++] = (CK_ATTRIBUTE){ type, p11_in(value), len };
-}
-
-static void
-add_flag(struct template *t, CK_ATTRIBUTE_TYPE type, bool value)
-{
-	add(t, type, value ? &yes : &no, sizeof(yes));
-}
 
 static void
 add_name(struct template *t, const struct making *m)
 {
-	add_flag(t, CKA_TOKEN, true);
-	add(t, CKA_LABEL, m->spec->label, strlen(m->spec->label));
-	add(t, CKA_ID, m->id, sizeof(m->id));
+	template_flag(t, CKA_TOKEN, !m->fleeting);
+	template_add(t, CKA_LABEL, m->spec->label, strlen(m->spec->label));
+	template_add(t, CKA_ID, m->id, sizeof(m->id));
 }
 
-/*
- * What is left out of a template is for the module to choose, and modules
- * choose "true"; so what a key must not do is said, too, as long as the
- * module understands it.
- */
 static void
-public_template(struct template *t, const struct making *m, enum fullness full,
+public_form(struct template *t, const struct making *m, enum fullness full,
     const struct octets *params, const CK_ULONG *bits)
 {
 	static const uint8_t f4[] = { 1, 0, 1 };	/* 65537 */
 
 	add_name(t, m);
-	add_flag(t, CKA_VERIFY, true);
 	if (params->bytes != NULL) {
-		add(t, CKA_EC_PARAMS, params->bytes, params->len);
+		template_add(t, CKA_EC_PARAMS, params->bytes, params->len);
 	} else {
-		add(t, CKA_MODULUS_BITS, bits, sizeof(*bits));
-		add(t, CKA_PUBLIC_EXPONENT, f4, sizeof(f4));
+		template_add(t, CKA_MODULUS_BITS, bits, sizeof(*bits));
+		template_add(t, CKA_PUBLIC_EXPONENT, f4, sizeof(f4));
 	}
-	if (full < FULL)
-		return;
-	add_flag(t, CKA_ENCRYPT, false);
-	add_flag(t, CKA_VERIFY_RECOVER, false);
-	add_flag(t, CKA_WRAP, false);
-}
-
-static void
-private_template(struct template *t, const struct making *m,
-    enum fullness full)
-{
-	add_name(t, m);
-	add_flag(t, CKA_PRIVATE, true);
-	add_flag(t, CKA_SENSITIVE, true);
-	add_flag(t, CKA_EXTRACTABLE, m->spec->extractable);
-	add_flag(t, CKA_SIGN, true);
-	if (full < NO_DECRYPTION)
-		return;
-	add_flag(t, CKA_DECRYPT, false);
-	add_flag(t, CKA_UNWRAP, false);
-	if (full < FULL)
-		return;
-	add_flag(t, CKA_SIGN_RECOVER, false);
-	add_flag(t, CKA_DERIVE, false);
+	template_public(t, full);
 }
 
 /* Whether another template or another name of the curve may do better. */
 static bool
-template_was_bad(CK_RV rv)
+form_was_bad(CK_RV rv)
 {
-	static const CK_RV bad[] = {
-		CKR_ATTRIBUTE_TYPE_INVALID, CKR_ATTRIBUTE_VALUE_INVALID,
-		CKR_ATTRIBUTE_READ_ONLY, CKR_TEMPLATE_INCONSISTENT,
-		CKR_TEMPLATE_INCOMPLETE, CKR_ARGUMENTS_BAD,
-		CKR_DOMAIN_PARAMS_INVALID, CKR_CURVE_NOT_SUPPORTED,
-		CKR_MECHANISM_PARAM_INVALID, CKR_GENERAL_ERROR,
-		CKR_FUNCTION_FAILED,
-	};
-
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		if (bad[i] == rv)
-			return true;
-	return false;
+	return template_is_bad(rv) || rv == CKR_ARGUMENTS_BAD ||
+	    rv == CKR_DOMAIN_PARAMS_INVALID ||
+	    rv == CKR_CURVE_NOT_SUPPORTED ||
+	    rv == CKR_MECHANISM_PARAM_INVALID || rv == CKR_GENERAL_ERROR ||
+	    rv == CKR_FUNCTION_FAILED;
 }
 
 static CK_RV
@@ -117,8 +56,9 @@ pair_make_as(struct hsm *h, struct making *m, enum fullness full,
 	struct template public = { 0 }, private = { 0 };
 	CK_ULONG bits = m->spec->bits;
 
-	public_template(&public, m, full, params, &bits);
-	private_template(&private, m, full);
+	public_form(&public, m, full, params, &bits);
+	add_name(&private, m);
+	template_private(&private, m->spec->extractable, full);
 	return h->p11->C_GenerateKeyPair(h->session, &mechanism, public.a,
 	    public.n, private.a, private.n, &m->public, &m->private);
 }
@@ -141,7 +81,7 @@ pair_make(struct hsm *h, struct making *m, struct err *e)
 				return 0;
 			if (first == CKR_OK)
 				first = rv;
-			if (!template_was_bad(rv))
+			if (!form_was_bad(rv))
 				goto refused;
 		}
 	rv = first;	/* the answer to what was really wanted */
@@ -177,21 +117,6 @@ id_store(struct hsm *h, const struct pair *p, struct err *e)
 	return 0;
 }
 
-/* What only a reduced template left open is shut; the check sees if it is. */
-static void
-uses_shut(struct hsm *h, const struct pair *p)
-{
-	CK_ATTRIBUTE decrypt = { CKA_DECRYPT, &no, sizeof(no) };
-	CK_ATTRIBUTE unwrap = { CKA_UNWRAP, &no, sizeof(no) };
-
-	if (p->key.decrypt)
-		(void)h->p11->C_SetAttributeValue(h->session, p->private,
-		    &decrypt, 1);
-	if (p->key.unwrap)
-		(void)h->p11->C_SetAttributeValue(h->session, p->private,
-		    &unwrap, 1);
-}
-
 static int
 pair_read(struct hsm *h, const struct making *m, struct pair *out,
     struct err *e)
@@ -210,30 +135,13 @@ static int
 pair_check(struct hsm *h, const struct pair *p,
     const struct hsm_keyspec *spec, struct err *e)
 {
-	const struct hsm_key *k = &p->key;
 	const struct alg *alg = spec->alg;
-	const char *wrong = NULL;
+	const unsigned bits = alg->bits != 0 ? alg->bits : spec->bits;
 
-	if (k->bits != (alg->bits != 0 ? alg->bits : spec->bits))
+	if (p->key.bits != bits)
 		return err_set(e, ERR_HSM, "it has %u bits, and %u were asked "
-		    "for", k->bits, alg->bits != 0 ? alg->bits : spec->bits);
-	if (!k->sensitive)
-		wrong = "may be read in the clear (CKA_SENSITIVE is not true)";
-	else if (k->extractable && !spec->extractable)
-		wrong = "may leave the token (CKA_EXTRACTABLE is true)";
-	else if (!object_flag(h, p->private, CKA_PRIVATE, true, e))
-		wrong = "can be used without a PIN (CKA_PRIVATE is not true)";
-	else if (k->decrypt)
-		wrong = "may decrypt (CKA_DECRYPT is true)";
-	else if (k->unwrap)
-		wrong = "may unwrap other keys (CKA_UNWRAP is true)";
-	else if (!k->local)
-		wrong = "was not made in this token (CKA_LOCAL is not true)";
-	if (!h->has_session)
-		return -1;
-	if (wrong != NULL)
-		return err_set(e, ERR_HSM, "the private key %s", wrong);
-	return 0;
+		    "for", p->key.bits, bits);
+	return private_check(h, p, spec->extractable, true, e);
 }
 
 /* Everything after the pair exists. */
@@ -249,7 +157,8 @@ pair_finish(struct hsm *h, const struct making *m, struct hsm_key *out,
 		return -1;
 	if (p.key.pub_len == 0)
 		return err_set(e, ERR_HSM, "its public key cannot be read");
-	uses_shut(h, &p);
+	/* What only a reduced template left open. */
+	private_shut(h, &p);
 	if (dnskey_set(&public, DNSKEY_KSK, spec->alg->number, p.key.pub,
 	    p.key.pub_len, e) != 0 ||
 	    id_store(h, &p, e) != 0 || pair_read(h, m, &p, e) != 0 ||
@@ -267,16 +176,24 @@ pair_finish(struct hsm *h, const struct making *m, struct hsm_key *out,
 	return 0;
 }
 
-static int
-spec_check(const struct hsm_keyspec *spec, struct err *e)
+int
+label_check(const char *label, struct err *e)
 {
 	char seen[sizeof(((struct hsm_key *)NULL)->label)];
 
-	p11_text(seen, sizeof(seen), spec->label, strlen(spec->label));
-	if (seen[0] == '\0' || strcmp(seen, spec->label) != 0)
+	p11_text(seen, sizeof(seen), label, strlen(label));
+	if (seen[0] == '\0' || strcmp(seen, label) != 0)
 		return err_set(e, ERR_HSM, "a key's label is 1 to %d printable "
 		    "ASCII characters, the last no blank; no key was made",
 		    HSM_LABEL_MAX * 2);
+	return 0;
+}
+
+static int
+spec_check(const struct hsm_keyspec *spec, struct err *e)
+{
+	if (label_check(spec->label, e) != 0)
+		return -1;
 	if (spec->alg->bits == 0 && spec->bits != 2048 && spec->bits != 3072 &&
 	    spec->bits != 4096)
 		return err_set(e, ERR_HSM, "RSA keys of 2048, 3072 or 4096 "
@@ -289,22 +206,28 @@ spec_check(const struct hsm_keyspec *spec, struct err *e)
 	return 0;
 }
 
+static int
+making_start(struct making *m, const struct hsm_keyspec *spec, struct err *e)
+{
+	m->spec = spec;
+	if ((m->mechanism = mechanism_of_alg(spec->alg)) == NULL)
+		return err_set(e, ERR_HSM, "%s is not known in tokens; no key "
+		    "was made", spec->alg->name);
+	/* Until the real one is known, something nobody else has. */
+	if (RAND_bytes(m->id, sizeof(m->id)) != 1)
+		return err_set(e, ERR_CRYPTO, "libcrypto has no random "
+		    "numbers; no key was made");
+	return 0;
+}
+
 int
 hsm_generate(struct hsm *h, const struct hsm_keyspec *spec,
     struct hsm_key *out, struct err *e)
 {
-	struct making m = { .spec = spec };
+	struct making m = { .fleeting = false };
 
-	if (spec_check(spec, e) != 0 || session_need(h, true, e) != 0)
-		return -1;
-	if ((m.mechanism = mechanism_of_alg(spec->alg)) == NULL)
-		return err_set(e, ERR_HSM, "%s is not known in tokens; no key "
-		    "was made", spec->alg->name);
-	/* Until the real one is known, something nobody else has. */
-	if (RAND_bytes(m.id, sizeof(m.id)) != 1)
-		return err_set(e, ERR_CRYPTO, "libcrypto has no random "
-		    "numbers; no key was made");
-	if (pair_make(h, &m, e) != 0)
+	if (spec_check(spec, e) != 0 || session_need(h, true, e) != 0 ||
+	    making_start(&m, spec, e) != 0 || pair_make(h, &m, e) != 0)
 		return -1;
 	if (pair_finish(h, &m, out, e) != 0)
 		return err_doing(e, "the key pair \"%s\" was made and stays in "
@@ -322,5 +245,23 @@ hsm_as_asked(struct hsm *h, const struct hsm_key *k,
 		return -1;
 	if (pair_check(h, &p, spec, e) != 0)
 		return err_doing(e, "key \"%s\"", k->label);
+	return 0;
+}
+
+int
+pair_make_fleeting(struct hsm *h, const struct hsm_keyspec *spec,
+    const struct fleeting *f, struct pair *out, struct err *e)
+{
+	struct making m = { .fleeting = true };
+
+	if (spec_check(spec, e) != 0 || session_need(h, true, e) != 0 ||
+	    making_start(&m, spec, e) != 0)
+		return -1;
+	memcpy(m.id, f->id, sizeof(m.id));
+	if (pair_make(h, &m, e) != 0 || pair_read(h, &m, out, e) != 0)
+		return -1;
+	if (out->key.pub_len == 0)
+		return err_set(e, ERR_HSM, "the public key of \"%s\" cannot be "
+		    "read", spec->label);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <p11-kit/pkcs11.h>
 
 #include "hsm/hsm.h"
+#include "hsm/wrap.h"
 
 struct hsm {
 	void		 *library;	/* of dlopen(3) */
@@ -20,6 +21,7 @@ struct hsm {
 	bool		  has_session, logged_in;
 	CK_SESSION_HANDLE session;
 	unsigned	  generation;	/* counts the ends of all handles */
+	unsigned	  renewals;	/* and those of session objects alone */
 
 	struct signer	 *signers;	/* every one lent, until hsm_close() */
 	uint64_t	  n_signs, n_tests;
@@ -146,6 +148,100 @@ int	 pairs_list(struct hsm *, struct pair **out, size_t *n, struct err *);
 int	 pair_find(struct hsm *, const struct digest *id, struct pair *,
 	    struct err *);
 bool	 id_is_none(const struct digest *);	/* all zeros */
+
+/* ---- template.c, private.c: what is asked of keys, and what is ---------- */
+
+enum { TEMPLATE_MAX = 24 };
+
+/*
+ * A list of attributes under way; their values are borrowed.
+ *
+ * What is left out of a template is for the module to choose, and modules
+ * choose "true"; so what a key must not do is said, too, as long as the
+ * module understands it.
+ */
+struct template {
+	CK_ULONG	n;
+	CK_ATTRIBUTE	a[TEMPLATE_MAX];
+};
+
+/* How much of what a key must not do is said; modules may know less of it. */
+enum fullness { LEAST, NO_DECRYPTION, FULL };
+
+void	 template_add(struct template *, CK_ATTRIBUTE_TYPE, const void *,
+	    size_t);
+void	 template_flag(struct template *, CK_ATTRIBUTE_TYPE, bool);
+/* The uses of a private key: sensitive, private, to sign with. */
+void	 template_private(struct template *, bool extractable, enum fullness);
+void	 template_public(struct template *, enum fullness);	/* to verify */
+/* Whether a template that says less may be taken. */
+bool	 template_is_bad(CK_RV);
+
+/* Shuts what a reduced template left open, where the token lets it. */
+void	 private_shut(struct hsm *, const struct pair *);
+/*
+ * The attributes as the token has them (ERR_HSM): those of a private key that
+ * signs, and of which extractable and, if asked for, local is true.
+ */
+int	 private_check(struct hsm *, const struct pair *, bool extractable,
+	    bool local, struct err *);
+
+/* ---- fleeting.c: objects of the session, for one operation -------------- */
+
+enum { FLEETING_ID = 16 };
+
+/* The CKA_ID that all objects of one operation have, and nothing else. */
+struct fleeting {
+	uint8_t		 id[FLEETING_ID];
+};
+
+int	 fleeting_start(struct hsm *, struct fleeting *, struct err *);
+/* CKA_TOKEN and CKA_ID of such an object. */
+void	 fleeting_template(struct template *, const struct fleeting *);
+/*
+ * Destroys every session object that has the id, looks that none is left, and
+ * where one is, or that cannot be seen, puts another session in place of this
+ * one: that is the end of all session objects.  Returns rc, and its err; but
+ * where even that fails the session is closed and the text says so.
+ */
+int	 fleeting_end(struct hsm *, const struct fleeting *, int rc,
+	    struct err *);
+
+/* ---- generate.c, public_make.c ------------------------------------------- */
+
+int	 label_check(const char *, struct err *);
+/* The public half of a restored key, in the token, with its id and label. */
+int	 public_make(struct hsm *, const struct dnskey *, const char *label,
+	    CK_OBJECT_HANDLE *, struct err *);
+/* A pair of the session alone, which fleeting_end() ends. */
+int	 pair_make_fleeting(struct hsm *, const struct hsm_keyspec *,
+	    const struct fleeting *, struct pair *, struct err *);
+
+/* ---- wrap_key.c, wrap.c, unwrap.c, wrap_open.c --------------------------- */
+
+struct hsm_wrap_key {
+	struct hsm	*hsm;
+	CK_OBJECT_HANDLE handle;
+	unsigned	 generation, renewals;	/* of the handle */
+	struct fleeting	 mark;
+};
+
+enum { WRAPPED_MAX = HSM_WRAPPED_MAX, KEK_LEN = HSM_WRAP_SECRET };
+
+/* Whether it is still there to be used (ERR_GONE, ERR_HSM). */
+int	 wrap_key_need(const struct hsm_wrap_key *, struct err *);
+/* C_WrapKey of one key, which takes at most WRAPPED_MAX octets. */
+CK_RV	 wrap_once(const struct hsm_wrap_key *, CK_MECHANISM_TYPE,
+	    CK_OBJECT_HANDLE, uint8_t out[WRAPPED_MAX], size_t *len);
+/*
+ * RFC 5649 in software, for what a probe made: the plaintext, which may have
+ * up to 7 zeros too many.  ERR_CRYPTO when it was not wrapped so.
+ */
+int	 wrap_open(const struct secret *kek, const uint8_t *, size_t,
+	    struct secret *out, struct err *);
+/* Whether PKCS#8 in it is the private half of this public key (ERR_CRYPTO). */
+int	 wrap_open_is(const struct secret *kek, const uint8_t *, size_t,
+	    const struct dnskey *, struct err *);
 
 /* ---- sign.c, statement.c ------------------------------------------------ */
 

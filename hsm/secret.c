@@ -113,6 +113,16 @@ secret_pop(struct secret *s)
 		explicit_bzero(&s->bytes[--s->len], 1);
 }
 
+bool
+secret_cut(struct secret *s, size_t len)
+{
+	if (len > s->len)
+		return false;
+	explicit_bzero(s->bytes + len, s->len - len);
+	s->len = len;
+	return true;
+}
+
 void
 secret_clear(struct secret *s)
 {

@@ -25,6 +25,8 @@ void	 secret_free(struct secret **);			/* NULL is fine */
 int	 secret_set(struct secret *, const void *, size_t, struct err *);
 int	 secret_push(struct secret *, uint8_t, struct err *);
 void	 secret_pop(struct secret *);		/* the last byte, if any */
+/* Wipes what is beyond len octets; false if there are not as many. */
+bool	 secret_cut(struct secret *, size_t len);
 void	 secret_clear(struct secret *);
 
 const uint8_t *secret_bytes(const struct secret *);	/* borrowed */

@@ -38,6 +38,7 @@ session_renew(struct hsm *h)
 	/* The token may forget it or not: it is not used again. */
 	(void)h->p11->C_CloseSession(h->session);
 	h->session = fresh;
+	h->renewals++;
 	return CKR_OK;
 }
 
