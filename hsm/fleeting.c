@@ -13,6 +13,7 @@ fleeting_start(struct hsm *h, struct fleeting *f, struct err *e)
 	if (RAND_bytes(f->id, sizeof(f->id)) != 1)
 		return err_set(e, ERR_CRYPTO, "libcrypto has no random "
 		    "numbers; nothing was changed");
+	f->made = 0;
 	return 0;
 }
 
@@ -34,9 +35,9 @@ fleeting_find(struct hsm *h, const struct fleeting *f, CK_OBJECT_HANDLE **out,
 	return objects_find(h, like.a, like.n, out, n, e);
 }
 
-/* Whether all are destroyed, and seen to be. */
+/* Whether all are destroyed, and seen to be, by a search that saw them. */
 static bool
-fleeting_gone(struct hsm *h, const struct fleeting *f)
+fleeting_gone(struct hsm *h, const struct fleeting *f, size_t made)
 {
 	CK_OBJECT_HANDLE *left;
 	struct err ignored;
@@ -48,8 +49,8 @@ fleeting_gone(struct hsm *h, const struct fleeting *f)
 		/* What this did is looked at below. */
 		(void)h->p11->C_DestroyObject(h->session, left[i]);
 	free(left);
-	if (n == 0)
-		return true;
+	if (n < made || n == 0)
+		return n == made;
 	if (fleeting_find(h, f, &left, &n, &ignored) != 0)
 		return false;
 	free(left);
@@ -62,9 +63,10 @@ fleeting_end(struct hsm *h, const struct fleeting *f, int rc, struct err *e)
 	char name[TOKEN_NAME];
 
 	/* Without a session there are no objects of it. */
-	if (!h->has_session || fleeting_gone(h, f) || !h->has_session)
+	if (!h->has_session || fleeting_gone(h, f, f->made) ||
+	    !h->has_session)
 		return rc;
-	if (session_renew(h) == CKR_OK && fleeting_gone(h, f))
+	if (session_renew(h) == CKR_OK && fleeting_gone(h, f, 0))
 		return rc;
 	if (h->has_session)
 		(void)h->p11->C_CloseSession(h->session);

@@ -250,7 +250,7 @@ hsm_as_asked(struct hsm *h, const struct hsm_key *k,
 
 int
 pair_make_fleeting(struct hsm *h, const struct hsm_keyspec *spec,
-    const struct fleeting *f, struct pair *out, struct err *e)
+    struct fleeting *f, struct pair *out, struct err *e)
 {
 	struct making m = { .fleeting = true };
 
@@ -258,7 +258,10 @@ pair_make_fleeting(struct hsm *h, const struct hsm_keyspec *spec,
 	    making_start(&m, spec, e) != 0)
 		return -1;
 	memcpy(m.id, f->id, sizeof(m.id));
-	if (pair_make(h, &m, e) != 0 || pair_read(h, &m, out, e) != 0)
+	if (pair_make(h, &m, e) != 0)
+		return -1;
+	f->made += 2;
+	if (pair_read(h, &m, out, e) != 0)
 		return -1;
 	if (out->key.pub_len == 0)
 		return err_set(e, ERR_HSM, "the public key of \"%s\" cannot be "

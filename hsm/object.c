@@ -113,6 +113,7 @@ find_all(struct hsm *h, CK_OBJECT_HANDLE **out, size_t *n, bool *memory)
 	CK_RV rv;
 
 	for (;;) {
+		found = 0;
 		more = realloc(*out, (*n + FIND_BATCH) * sizeof(*more));
 		if (more == NULL) {
 			*memory = false;
@@ -123,6 +124,8 @@ find_all(struct hsm *h, CK_OBJECT_HANDLE **out, size_t *n, bool *memory)
 		    &found);
 		if (rv != CKR_OK || found == 0)
 			return rv;
+		if (found > FIND_BATCH)		/* more than there is room for */
+			return CKR_GENERAL_ERROR;
 		*n += found;
 	}
 }

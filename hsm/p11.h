@@ -193,6 +193,7 @@ enum { FLEETING_ID = 16 };
 /* The CKA_ID that all objects of one operation have, and nothing else. */
 struct fleeting {
 	uint8_t		 id[FLEETING_ID];
+	size_t		 made;		/* objects that are known to be there */
 };
 
 int	 fleeting_start(struct hsm *, struct fleeting *, struct err *);
@@ -215,7 +216,7 @@ int	 public_make(struct hsm *, const struct dnskey *, const char *label,
 	    CK_OBJECT_HANDLE *, struct err *);
 /* A pair of the session alone, which fleeting_end() ends. */
 int	 pair_make_fleeting(struct hsm *, const struct hsm_keyspec *,
-	    const struct fleeting *, struct pair *, struct err *);
+	    struct fleeting *, struct pair *, struct err *);
 
 /* ---- wrap_key.c, wrap.c, unwrap.c, wrap_open.c --------------------------- */
 

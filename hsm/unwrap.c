@@ -7,7 +7,7 @@
 struct copy {
 	const struct dnskey   *public;
 	const char	      *label;
-	const struct fleeting *mark;	/* NULL: in the token, by id */
+	struct fleeting	      *mark;	/* NULL: in the token, by id */
 	struct digest	       id;
 	bool		       extractable;
 };
@@ -64,6 +64,9 @@ copy_make(const struct hsm_wrap_key *k, const struct hsm_wrap_way *way,
 	}
 	if (rv != CKR_OK)
 		return copy_refused(h, c, rv, e);
+	if (c->mark != NULL)
+		c->mark->made++;
+	out->private = handle;
 	if (object_read(h, handle, CKO_PRIVATE_KEY, &object, e) != 0)
 		return -1;
 	*out = pair_join(&object, NULL);
@@ -176,6 +179,7 @@ struct restoring {
 	struct copy	 copy;
 	CK_OBJECT_HANDLE public;	/* that was made here, or none */
 	bool		 unwrapping;	/* a private half may have come */
+	bool		 unwrapped;	/* and did */
 };
 
 static int
@@ -201,9 +205,12 @@ absence_need(struct hsm *h, const struct copy *c, bool *has_public,
 	return 0;
 }
 
-/* Destroys all private halves with the id; whether none is left. */
+/*
+ * Destroys all private halves with the id; whether none is left, which only a
+ * search proves that had seen what there was.
+ */
 static bool
-private_gone(struct hsm *h, const struct digest *id)
+private_gone(struct hsm *h, const struct digest *id, bool unwrapped)
 {
 	static const CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
 	CK_OBJECT_HANDLE *left;
@@ -222,6 +229,8 @@ private_gone(struct hsm *h, const struct digest *id)
 			/* Looked at in the second turn. */
 			(void)h->p11->C_DestroyObject(h->session, left[j]);
 		free(left);
+		if (i == 0 && n == 0)
+			return !unwrapped;
 	}
 	return n == 0;
 }
@@ -232,7 +241,7 @@ restoring_undo(struct hsm *h, const struct restoring *r, struct err *e)
 	bool gone = true;
 
 	if (h->has_session && r->unwrapping)
-		gone = private_gone(h, &r->copy.id);
+		gone = private_gone(h, &r->copy.id, r->unwrapped);
 	if (h->has_session && gone && r->public != CK_INVALID_HANDLE)
 		gone = h->p11->C_DestroyObject(h->session, r->public) == CKR_OK;
 	if (h->has_session && gone)
@@ -272,7 +281,7 @@ hsm_unwrap(struct hsm_wrap_key *k, const struct hsm_wrap_way *way,
 	    .id = dnskey_id(what->key) }, .public = CK_INVALID_HANDLE };
 	struct hsm *h = k->hsm;
 	bool has_public = false;
-	struct pair pair;
+	struct pair pair = { .private = CK_INVALID_HANDLE };
 
 	if (label_check(what->label, e) != 0 ||
 	    wrapped_need(k, way, what->key, len, e) != 0 ||
@@ -287,7 +296,9 @@ hsm_unwrap(struct hsm_wrap_key *k, const struct hsm_wrap_way *way,
 		return -1;
 	r.unwrapping = true;
 	if (copy_make(k, way, &r.copy, wrapped, len, &pair, e) != 0 ||
-	    restored_check(h, &r.copy, out, e) != 0)
+	    restored_check(h, &r.copy, out, e) != 0) {
+		r.unwrapped = pair.private != CK_INVALID_HANDLE;
 		return restoring_undo(h, &r, e);
+	}
 	return 0;
 }

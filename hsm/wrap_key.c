@@ -84,8 +84,10 @@ key_create(struct hsm *h, const struct secret *key, struct hsm_wrap_key *k,
 		    rv == CKR_ATTRIBUTE_VALUE_INVALID)
 			break;
 	}
-	if (rv == CKR_OK)
+	if (rv == CKR_OK) {
+		k->mark.made = 1;
 		return 0;
+	}
 	return p11_refused(h, e, template_is_bad(rv) ? first : rv,
 	    "C_CreateObject", "of the wrapping key");
 }

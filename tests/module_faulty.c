@@ -11,8 +11,11 @@
  *		  crash		the process dies as of a bad address
  *		  kill		the process dies at once, as when power is cut
  *		  slow=500	so many milliseconds pass, then the call is made
- *		  flip		C_Sign: the call is made, and one bit of the
- *				signature is wrong
+ *		  flip		C_Sign, C_WrapKey: the call is made, and one bit
+ *				of the result is wrong; C_CreateObject: one bit
+ *				of CKA_VALUE is, before the call
+ *		  clear		C_WrapKey: the call is made, and the result
+ *				begins as PKCS#8 that nobody wrapped
  *		  der		C_Sign: the call is made, and the signature,
  *				r and s joined, is given in DER
  *		  zero		C_GetAttributeValue: the call is made, and
@@ -32,7 +35,7 @@
  *
  * Calls: C_Initialize C_Finalize C_GetInfo C_GetSlotList C_GetSlotInfo
  * C_GetTokenInfo C_GetMechanismInfo C_InitToken C_InitPIN C_OpenSession
- * C_CloseSession C_CloseAllSessions C_GetSessionInfo C_Login C_Logout
+ * C_CloseSession C_CloseAllSessions C_GetSessionInfo C_Login C_Logout C_SetPIN
  * C_DestroyObject C_GetAttributeValue C_SetAttributeValue C_FindObjectsInit
  * C_FindObjects C_FindObjectsFinal C_SignInit C_Sign C_GenerateKeyPair
  * C_CreateObject C_GenerateKey C_WrapKey C_UnwrapKey C_GenerateRandom.
@@ -73,6 +76,8 @@
 	X(C_Login, true, (CK_SESSION_HANDLE s, CK_USER_TYPE a,		\
 	    CK_BYTE *b, CK_ULONG c), (s, a, b, c))			\
 	X(C_Logout, true, (CK_SESSION_HANDLE s), (s))			\
+	X(C_SetPIN, true, (CK_SESSION_HANDLE s, CK_BYTE *a, CK_ULONG b,	\
+	    CK_BYTE *c, CK_ULONG d), (s, a, b, c, d))			\
 	X(C_CreateObject, true, (CK_SESSION_HANDLE s, CK_ATTRIBUTE *a,	\
 	    CK_ULONG b, CK_OBJECT_HANDLE *c), (s, a, b, c))		\
 	X(C_DestroyObject, true, (CK_SESSION_HANDLE s,			\
@@ -140,7 +145,7 @@ static char plan[1024];
 
 /* What is to become of the answer to the present call. */
 static struct {
-	bool	 lie, flip, der, zero, clear;
+	bool	 lie, flip, clear, der, zero;
 	CK_FLAGS flags;
 } turn;
 
@@ -232,10 +237,10 @@ fault_happen(const struct fault *f)
 		turn.lie = true;
 	} else if (strcmp(f->what, "flip") == 0) {
 		turn.flip = true;
-	} else if (strcmp(f->what, "der") == 0) {
-		turn.der = true;
 	} else if (strcmp(f->what, "clear") == 0) {
 		turn.clear = true;
+	} else if (strcmp(f->what, "der") == 0) {
+		turn.der = true;
 	} else if (strcmp(f->what, "zero") == 0) {
 		turn.zero = true;
 	} else {
@@ -370,6 +375,43 @@ faulty_C_Sign(CK_SESSION_HANDLE s, CK_BYTE *data, CK_ULONG len, CK_BYTE *sig,
 }
 
 static CK_RV
+faulty_C_WrapKey(CK_SESSION_HANDLE s, CK_MECHANISM *m, CK_OBJECT_HANDLE by,
+    CK_OBJECT_HANDLE key, CK_BYTE *out, CK_ULONG *len)
+{
+	static const CK_BYTE head[] = { 0x30, 0x4d, 0x02, 0x01, 0x00 };
+	CK_RV rv = plain_C_WrapKey(s, m, by, key, out, len);
+
+	if (rv != CKR_OK || turn.lie || out == NULL)
+		return rv;
+	if (turn.flip)
+		out[*len / 2] ^= 1;
+	if (turn.clear)
+		memcpy(out, head, sizeof(head));
+	return rv;
+}
+
+/* The attributes are the caller's: what is changed in them is changed back. */
+static CK_RV
+faulty_C_CreateObject(CK_SESSION_HANDLE s, CK_ATTRIBUTE *a, CK_ULONG n,
+    CK_OBJECT_HANDLE *out)
+{
+	CK_RV rv = fault_for(CALL_C_CreateObject, true);
+	CK_BYTE *value = NULL;
+
+	if (rv != CKR_OK || turn.lie)
+		return rv;
+	for (CK_ULONG i = 0; turn.flip && i < n; i++)
+		if (a[i].type == CKA_VALUE && a[i].ulValueLen > 0)
+			value = a[i].pValue;
+	if (value != NULL)
+		*value ^= 1;
+	rv = real->C_CreateObject(s, a, n, out);
+	if (value != NULL)
+		*value ^= 1;
+	return rv;
+}
+
+static CK_RV
 faulty_C_GetAttributeValue(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE of,
     CK_ATTRIBUTE *a, CK_ULONG n)
 {
@@ -458,6 +500,8 @@ C_GetFunctionList(CK_FUNCTION_LIST **out)
 	list.C_Sign = faulty_C_Sign;
 	list.C_GetAttributeValue = faulty_C_GetAttributeValue;
 	list.C_GenerateKeyPair = faulty_C_GenerateKeyPair;
+	list.C_WrapKey = faulty_C_WrapKey;
+	list.C_CreateObject = faulty_C_CreateObject;
 	list.C_GetTokenInfo = faulty_C_GetTokenInfo;
 	list.C_GetSlotList = faulty_C_GetSlotList;
 	list.C_GetSlotInfo = faulty_C_GetSlotInfo;
