@@ -33,6 +33,7 @@ struct hsm_token {
 	bool	initialised, user_pin_set;
 	bool	pin_pad;	/* asks for the PIN itself */
 	bool	pin_count_low, pin_final_try, pin_locked;
+	unsigned pin_min, pin_max;	/* octets of a PIN; 0, 0: not told */
 };
 
 /*
@@ -104,6 +105,24 @@ int	 hsm_finish_token(struct hsm *, const char *serial,
 int	 hsm_login(struct hsm *, const struct secret *pin, struct err *);
 int	 hsm_logout(struct hsm *, struct err *);
 bool	 hsm_is_open(const struct hsm *);	/* logged in */
+
+/*
+ * New PINs.  Each is held against the token's limits first (ERR_PIN, nothing
+ * changed), tried once after it was set, and the token is shut again: log in
+ * with the new one.  Of a change that broke off the text says whether the old
+ * PIN or the new one is to be tried; where it cannot be known, both in this
+ * order: the new one, then the old.
+ *
+ * hsm_set_pin: the user's, by the old one.  hsm_init_pin: the user's, by the
+ * security officer, who need not know the old one.  hsm_set_so_pin: the
+ * security officer's own.
+ */
+int	 hsm_set_pin(struct hsm *, const struct secret *old_pin,
+	    const struct secret *new_pin, struct err *);
+int	 hsm_init_pin(struct hsm *, const struct secret *so_pin,
+	    const struct secret *new_pin, struct err *);
+int	 hsm_set_so_pin(struct hsm *, const struct secret *old_pin,
+	    const struct secret *new_pin, struct err *);
 
 /* How a token showed that it is shut. */
 struct hsm_shut {

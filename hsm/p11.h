@@ -63,7 +63,15 @@ void	 p11_text(char *out, size_t room, const void *, size_t);
 enum { TOKEN_NAME = HSM_LABEL_MAX + HSM_SERIAL_MAX + 16 };
 char	*token_name(const struct hsm_token *, char[TOKEN_NAME]);
 
+/* The SO sets the user's PIN, in a session that ends with that. */
+int	 user_pin_set(struct hsm *, CK_SLOT_ID, const struct secret *so_pin,
+	    const struct secret *user_pin, struct err *);
+
 int	 session_open(struct hsm *, struct err *);
+/* C_Login as the security officer, in place of whoever is logged in. */
+CK_RV	 officer_enter(struct hsm *, CK_SESSION_HANDLE, const struct secret *);
+/* Puts behind a wrong PIN's text how many tries are left, if that is told. */
+int	 login_refused(struct hsm *, CK_RV, bool officer, struct err *);
 /* Another session in place of this one; login and handles stay. */
 CK_RV	 session_renew(struct hsm *);
 /* Ends session and handles without a word to anybody; harmless if none. */

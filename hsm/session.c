@@ -92,15 +92,17 @@ tries_words(const struct hsm_token *t)
 	return "; the token does not say how many tries are left";
 }
 
-static int
-login_refused(struct hsm *h, CK_RV rv, struct err *e)
+int
+login_refused(struct hsm *h, CK_RV rv, bool officer, struct err *e)
 {
 	char name[TOKEN_NAME];
 	struct hsm_token now;
 	struct err ignored;
 
-	p11_refused(h, e, rv, "C_Login", "to %s", token_name(&h->token, name));
-	if (rv != CKR_PIN_INCORRECT)
+	p11_refused(h, e, rv, "C_Login", "to %s%s", token_name(&h->token, name),
+	    officer ? " as the security officer" : "");
+	/* What the token tells of tries here is of the user's PIN. */
+	if (rv != CKR_PIN_INCORRECT || officer)
 		return -1;
 	/* Should this fail, then what the caller hears is the wrong PIN. */
 	if (hsm_describe(h, &now, &ignored) == 0)
@@ -117,6 +119,26 @@ login_once(struct hsm *h, const struct secret *pin)
 		return h->p11->C_Login(h->session, CKU_USER, NULL, 0);
 	return h->p11->C_Login(h->session, CKU_USER, p11_in(secret_bytes(pin)),
 	    secret_len(pin));
+}
+
+CK_RV
+officer_enter(struct hsm *h, CK_SESSION_HANDLE session,
+    const struct secret *pin)
+{
+	CK_RV rv = CKR_USER_ALREADY_LOGGED_IN;
+
+	for (int turn = 0; turn < 2 && (rv == CKR_USER_ALREADY_LOGGED_IN ||
+	    rv == CKR_USER_ANOTHER_ALREADY_LOGGED_IN); turn++) {
+		if (turn > 0) {
+			/* That login was not known of; what counts is below. */
+			(void)h->p11->C_Logout(session);
+			h->logged_in = false;
+			h->generation++;
+		}
+		rv = h->p11->C_Login(session, CKU_SO,
+		    p11_in(secret_bytes(pin)), secret_len(pin));
+	}
+	return rv;
 }
 
 int
@@ -154,7 +176,7 @@ hsm_login(struct hsm *h, const struct secret *pin, struct err *e)
 		rv = login_once(h, pin);
 	}
 	if (rv != CKR_OK)
-		return login_refused(h, rv, e);
+		return login_refused(h, rv, false, e);
 	if (session_check(h, e) != 0)
 		return -1;
 	h->logged_in = true;

@@ -48,6 +48,11 @@ token_of(const CK_TOKEN_INFO *info)
 		.pin_locked	= flag(info, CKF_USER_PIN_LOCKED),
 	};
 
+	if (info->ulMaxPinLen <= PIN_MAX * 4 &&
+	    info->ulMinPinLen <= info->ulMaxPinLen) {
+		t.pin_min = (unsigned)info->ulMinPinLen;
+		t.pin_max = (unsigned)info->ulMaxPinLen;
+	}
 	p11_text(t.label, sizeof(t.label), info->label, sizeof(info->label));
 	p11_text(t.serial, sizeof(t.serial), info->serialNumber,
 	    sizeof(info->serialNumber));
@@ -268,8 +273,7 @@ slot_empty(const struct slot *slots, size_t n, CK_SLOT_ID *id, struct err *e)
 	    empty);
 }
 
-/* The SO sets the user's PIN, in a session that ends with that. */
-static int
+int
 user_pin_set(struct hsm *h, CK_SLOT_ID slot, const struct secret *so_pin,
     const struct secret *user_pin, struct err *e)
 {
@@ -282,8 +286,7 @@ user_pin_set(struct hsm *h, CK_SLOT_ID slot, const struct secret *so_pin,
 	if (rv != CKR_OK)
 		return p11_refused(h, e, rv, call, "%s", "");
 	call = "C_Login";
-	rv = h->p11->C_Login(session, CKU_SO, p11_in(secret_bytes(so_pin)),
-	    secret_len(so_pin));
+	rv = officer_enter(h, session, so_pin);
 	if (rv == CKR_OK) {
 		call = "C_InitPIN";
 		rv = h->p11->C_InitPIN(session, p11_in(secret_bytes(user_pin)),
