@@ -99,8 +99,8 @@ refused:
  * The private one is first, and if it keeps the temporary id so does the
  * public one: what they have in common is how they are known for a pair.
  */
-static int
-id_store(struct hsm *h, const struct pair *p, struct err *e)
+int
+pair_id_store(struct hsm *h, const struct pair *p, struct err *e)
 {
 	const CK_OBJECT_HANDLE halves[] = { p->private, p->public };
 	CK_ATTRIBUTE id = { CKA_ID, p11_in(p->key.id.bytes), DIGEST_LEN };
@@ -161,7 +161,7 @@ pair_finish(struct hsm *h, const struct making *m, struct hsm_key *out,
 	private_shut(h, &p);
 	if (dnskey_set(&public, DNSKEY_KSK, spec->alg->number, p.key.pub,
 	    p.key.pub_len, e) != 0 ||
-	    id_store(h, &p, e) != 0 || pair_read(h, m, &p, e) != 0 ||
+	    pair_id_store(h, &p, e) != 0 || pair_read(h, m, &p, e) != 0 ||
 	    pair_check(h, &p, spec, e) != 0 ||
 	    pair_test_sign(h, &p, &public, e) != 0)
 		return -1;

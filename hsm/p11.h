@@ -6,6 +6,7 @@
 #include <p11-kit/pkcs11.h>
 
 #include "hsm/hsm.h"
+#include "hsm/transport.h"
 #include "hsm/wrap.h"
 
 struct hsm {
@@ -219,6 +220,12 @@ int	 fleeting_end(struct hsm *, const struct fleeting *, int rc,
 /* ---- generate.c, public_make.c ------------------------------------------- */
 
 int	 label_check(const char *, struct err *);
+/*
+ * Gives both halves their id; a refusal only means finding them by reading.
+ */
+int	 pair_id_store(struct hsm *, const struct pair *, struct err *);
+/* An RSA key field in its two numbers (RFC 3110, 2); it was checked before. */
+void	 template_rsa(struct template *, const uint8_t *pub, size_t);
 /* The public half of a restored key, in the token, with its id and label. */
 int	 public_make(struct hsm *, const struct dnskey *, const char *label,
 	    CK_OBJECT_HANDLE *, struct err *);
@@ -251,6 +258,20 @@ int	 wrap_open(const struct secret *kek, const uint8_t *, size_t,
 /* Whether PKCS#8 in it is the private half of this public key (ERR_CRYPTO). */
 int	 wrap_open_is(const struct secret *kek, const uint8_t *, size_t,
 	    const struct dnskey *, struct err *);
+
+/* ---- parcel.c, transport.c ----------------------------------------------- */
+
+/* The formats, best first; NULL behind the last. */
+const char *parcel_format(size_t i);
+/* Octets of the transport key's modulus. */
+size_t	 transport_octets(const struct hsm_transport *);
+int	 parcel_send(struct hsm *, const struct hsm_transport *,
+	    const struct hsm_wrap_way *, CK_OBJECT_HANDLE private,
+	    const struct dnskey *, struct blob *, struct err *);
+int	 parcel_receive(struct hsm *, const struct hsm_transport *,
+	    CK_OBJECT_HANDLE transport, const struct hsm_wrap_way *,
+	    const struct dnskey *, const struct hsm_restore *,
+	    const uint8_t *, size_t, struct hsm_key *, struct err *);
 
 /* ---- sign.c, statement.c ------------------------------------------------ */
 

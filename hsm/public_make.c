@@ -4,19 +4,17 @@
 
 enum { POINT_MAX = 2 + 1 + 96 };
 
-/* An RSA key field in its two numbers (RFC 3110, 2); it was checked before. */
-static void
-rsa_numbers(struct template *t, const struct dnskey *k)
+void
+template_rsa(struct template *t, const uint8_t *pub, size_t pub_len)
 {
-	size_t at = 1, len = k->pub[0];
+	size_t at = 1, len = pub[0];
 
 	if (len == 0) {
-		len = (size_t)k->pub[1] << 8 | k->pub[2];
+		len = (size_t)pub[1] << 8 | pub[2];
 		at = 3;
 	}
-	template_add(t, CKA_PUBLIC_EXPONENT, k->pub + at, len);
-	template_add(t, CKA_MODULUS, k->pub + at + len,
-	    k->pub_len - at - len);
+	template_add(t, CKA_PUBLIC_EXPONENT, pub + at, len);
+	template_add(t, CKA_MODULUS, pub + at + len, pub_len - at - len);
 }
 
 /* CKA_EC_POINT: an OCTET STRING, of an uncompressed point with its 04. */
@@ -50,7 +48,7 @@ public_make_as(struct hsm *h, const struct dnskey *k, const char *label,
 	template_add(&t, CKA_LABEL, label, strlen(label));
 	template_add(&t, CKA_ID, id.bytes, DIGEST_LEN);
 	if (k->alg->family == ALG_RSA) {
-		rsa_numbers(&t, k);
+		template_rsa(&t, k->pub, k->pub_len);
 	} else {
 		template_add(&t, CKA_EC_PARAMS, params->bytes, params->len);
 		template_add(&t, CKA_EC_POINT, point, point_make(point, k));
