@@ -124,7 +124,7 @@ find_all(struct hsm *h, CK_OBJECT_HANDLE **out, size_t *n, bool *memory)
 		    &found);
 		if (rv != CKR_OK || found == 0)
 			return rv;
-		if (found > FIND_BATCH)		/* more than there is room for */
+		if (found > FIND_BATCH)	/* more than there is room for */
 			return CKR_GENERAL_ERROR;
 		*n += found;
 	}

@@ -49,7 +49,7 @@ call_of(struct call *c, const struct oaep *o)
 	return &c->mechanism;
 }
 
-/* ---- the key of one parcel ------------------------------------------------ */
+/* ---- the key of one parcel ----------------------------------------------- */
 
 /* What it is, made or opened: only the maker's may leave, to be sent. */
 static void
@@ -153,7 +153,7 @@ aes_send(struct hsm *h, const struct oaep *o, const struct hsm_wrap_key *k,
 	return 0;
 }
 
-/* ---- out ------------------------------------------------------------------ */
+/* ---- out ----------------------------------------------------------------- */
 
 int
 parcel_send(struct hsm *h, const struct hsm_transport *to,
@@ -212,7 +212,7 @@ hsm_parcel_make(struct hsm *h, const struct hsm_transport *to,
 	return 0;
 }
 
-/* ---- in ------------------------------------------------------------------- */
+/* ---- in ------------------------------------------------------------------ */
 
 /* The key of the parcel, in the token that it was sent to. */
 static int

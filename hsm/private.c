@@ -36,6 +36,8 @@ fault_of(struct hsm *h, const struct pair *p, bool extractable, bool local,
 		return "may unwrap other keys (CKA_UNWRAP is true)";
 	if (!local && object_flag(h, p->private, CKA_SIGN_RECOVER, false, e))
 		return "may sign with recovery (CKA_SIGN_RECOVER is true)";
+	if (!local && object_flag(h, p->private, CKA_DERIVE, false, e))
+		return "may derive other keys (CKA_DERIVE is true)";
 	if (local && !k->local)
 		return "was not made in this token (CKA_LOCAL is not true)";
 	return NULL;

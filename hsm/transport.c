@@ -21,7 +21,7 @@ transport_octets(const struct hsm_transport *t)
 	return (pubkey_bits(rsa(), t->pub, t->pub_len) + 7) / 8;
 }
 
-/* ---- as a file ------------------------------------------------------------ */
+/* ---- as a file ----------------------------------------------------------- */
 
 int
 hsm_transport_export(const struct hsm_transport *t, struct blob *pem,
@@ -97,7 +97,7 @@ hsm_transport_import(struct hsm_transport *out, const void *pem, size_t len,
 	return 0;
 }
 
-/* ---- in the token --------------------------------------------------------- */
+/* ---- in the token -------------------------------------------------------- */
 
 static void
 public_form(struct template *t, const char *label, const struct fleeting *id)

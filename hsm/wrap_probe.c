@@ -75,7 +75,7 @@ probe_start(struct hsm *h, struct probe *p, const struct alg *alg,
 {
 	struct err ignored;
 
-	*p = (struct probe){ NULL };
+	*p = (struct probe){ .secret = NULL };
 	if (probe_secret(p, e) == 0 && (p->key = hsm_wrap_key_import(h,
 	    p->secret, e)) != NULL && probe_pair(h, p, alg, bits, e) == 0)
 		return 0;

@@ -99,6 +99,10 @@ extractable_only_when_asked(void **state)
 		skip();
 	check_ok(hsm_generate(h, &spec, &k, &e), &e);
 	assert_true(k.extractable && k.sensitive);
+	/* A token that makes it stay is not taken to have made it leave. */
+	fault("C_GetAttributeValue:23!:zero");
+	check_refused(hsm_generate(h, &spec, &k, &e), &e, ERR_HSM,
+	    "cannot be wrapped (CKA_EXTRACTABLE is not true)");
 	hsm_close(&h);
 }
 
