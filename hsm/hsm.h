@@ -111,7 +111,7 @@ bool	 hsm_is_open(const struct hsm *);	/* logged in */
  * changed), tried once after it was set, and the token is shut again: log in
  * with the new one.  Of a change that broke off the text says whether the old
  * PIN or the new one is to be tried; where it cannot be known, both in this
- * order: the new one, then the old.
+ * order: the new one, then the old.  A token with a pin_pad is refused.
  *
  * hsm_set_pin: the user's, by the old one.  hsm_init_pin: the user's, by the
  * security officer, who need not know the old one.  hsm_set_so_pin: the

@@ -28,6 +28,9 @@ change_check(struct hsm *h, const struct secret *by, const struct secret *new,
 
 	if (hsm_describe(h, &now, e) != 0 || session_need(h, false, e) != 0)
 		return -1;
+	if (now.pin_pad)
+		return err_set(e, ERR_HSM, "this token asks for PINs itself: "
+		    "change them at its own pad; nothing was changed");
 	if (secret_len(by) == 0)
 		return err_set(e, ERR_PIN, "a PIN may not be empty; nothing "
 		    "was changed");

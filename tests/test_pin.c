@@ -77,6 +77,9 @@ what_cannot_be_a_pin_is_refused_and_nothing_is_asked_of_the_token(void **state)
 	    ERR_PIN, "is the old one");
 	check_refused(with(h, hsm_set_so_pin, TEST_PIN, TEST_PIN, &e), &e,
 	    ERR_PIN, "is the old one");
+	fault("C_GetTokenInfo:1:flags=0x100");
+	check_refused(with(h, hsm_set_pin, TEST_PIN, NEW_PIN, &e), &e,
+	    ERR_HSM, "at its own pad");
 	assert_int_equal(calls("C_SetPIN") + calls("C_InitPIN") +
 	    calls("C_Login"), 0);
 	assert_true(hsm_is_open(h));
