@@ -147,6 +147,24 @@ what_is_taken_back_is_wiped(void **state)
 }
 
 static void
+what_is_cut_off_is_wiped(void **state)
+{
+	struct secret *s = make(8);
+	const uint8_t *bytes = secret_bytes(s);
+	struct err e;
+
+	(void)state;
+	check_ok(secret_set(s, "abcdef", 6, &e), &e);
+	assert_false(secret_cut(s, 7));
+	assert_int_equal(secret_len(s), 6);
+	assert_true(secret_cut(s, 6));
+	assert_true(secret_cut(s, 2));
+	assert_int_equal(secret_len(s), 2);
+	assert_memory_equal(bytes, "ab\0\0\0\0\0\0", 8);
+	secret_free(&s);
+}
+
+static void
 room_is_clean_and_of_the_length_asked(void **state)
 {
 	struct secret *s = make(8);
@@ -277,6 +295,7 @@ main(void)
 		cmocka_unit_test(what_does_not_fit_is_refused_and_nothing_is_changed),
 		cmocka_unit_test(a_secret_of_no_size_or_of_a_mad_one_is_refused),
 		cmocka_unit_test(what_is_taken_back_is_wiped),
+		cmocka_unit_test(what_is_cut_off_is_wiped),
 		cmocka_unit_test(room_is_clean_and_of_the_length_asked),
 		cmocka_unit_test(equal_means_length_and_every_byte),
 		cmocka_unit_test(an_overrun_faults_at_once),
