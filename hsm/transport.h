@@ -18,8 +18,8 @@
  * A parcel is an AES-256 key, made for this one parcel in the sending token
  * and encrypted by RSA-OAEP to the transport key, and behind it the private
  * key, wrapped under that AES key as RFC 5649 says; in all what
- * CKM_RSA_AES_KEY_WRAP makes (PKCS#11 2.40 errata 1, 2.1.14), by two calls,
- * for modules without it.  Which digest OAEP has is part of the format:
+ * CKM_RSA_AES_KEY_WRAP (PKCS#11 2.40) makes, by two calls, for modules without
+ * it.  Which digest OAEP has is part of the format:
  *
  *	rsa-oaep-sha256+rfc5649/pkcs8
  *	rsa-oaep-sha1+rfc5649/pkcs8	(SoftHSM 2.6.1 has no other)

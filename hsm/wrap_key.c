@@ -10,7 +10,7 @@ enum { CHECK_LEN = 3, AES_BLOCK = 16 };
 
 static const char label[] = "Capstan wrapping key";
 
-/* PKCS#11 2.40, 4.10.2: what the key makes of a block of zeros, its start. */
+/* CKA_CHECK_VALUE of a key: the start of what it makes of a block of zeros. */
 static int
 check_value(const struct secret *key, uint8_t out[CHECK_LEN], struct err *e)
 {
