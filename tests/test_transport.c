@@ -377,7 +377,7 @@ wherever_opening_fails_the_key_is_whole_or_not_there(void **state)
 	check_ok(hsm_destroy(h, &out, &e), &e);
 	for (size_t i = 0; i < 8; i++)
 	for (unsigned t = 1; t <= times[i]; t++)
-	for (size_t f = 0; f < 4; f++, cuts++) {
+	for (size_t f = 0; f < 4; f += SANITIZED ? 2 : 1, cuts++) {
 		snprintf(plan, sizeof(plan), "%s:%u%s", called[i], t,
 		    faults[f]);
 		fault(plan);
