@@ -22,6 +22,7 @@
 	X(ERR_CRYPTO,	"a cryptographic check failed")		\
 	X(ERR_HSM,	"the token refused")			\
 	X(ERR_GONE,	"the token is gone")			\
+	X(ERR_CARD,	"the card refused")			\
 	X(ERR_PIN,	"the PIN is wrong")			\
 	X(ERR_MEDIA,	"a medium failed")			\
 	X(ERR_ABORTED,	"an operator stopped it")
