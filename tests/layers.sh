@@ -33,6 +33,7 @@ only() {
 only 'ceremony/console' 'curses.h'
 only 'hsm/statement' 'libp11.h'
 only 'hsm/' 'p11-kit/pkcs11.h'
+only 'backup/pcsc.h' 'winscard.h'
 only 'keyset/icann' 'libxml/'
 only 'keyset/conf' 'confuse.h'
 only 'signer/' 'libzscanner/'
