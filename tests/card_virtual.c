@@ -344,6 +344,7 @@ card_make(const char *dir, const char *serial_hex)
 	    0x05, 0x90, 0x00 };
 	unsigned long serial = strtoul(serial_hex, NULL, 16);
 
+	memory_is_lazy = true;		/* nobody uses it yet */
 	if (mkdir(dir, 0700) != 0) {
 		perror(dir);
 		exit(2);

@@ -65,6 +65,11 @@ void	 card_make(const char *dir, const char *serial_hex);
 
 /* ---- card_memory.c: the folder ---------------------------------------- */
 
+/*
+ * Where no power is cut, only processes: nothing is synced, which takes most
+ * of the time of a test with many cards.
+ */
+extern bool memory_is_lazy;
 /* Synced, and whole or not at all; what goes wrong here aborts. */
 void	 memory_put(const char *dir, const char *name, const void *, size_t);
 /* The octets read, at most max; 0 when there is no such file. */
