@@ -165,11 +165,13 @@ exchange(struct apdu *a, const struct apdu_command *c, uint8_t le,
 	rc = a->carrier.transmit(a->carrier.ctx, secret_bytes(a->command),
 	    secret_len(a->command), in, &len, e);
 	secret_clear(a->command);
+	/* Of a card that was pulled some drivers give nothing, and no error. */
+	if (rc == 0 && (len < 2 || len > PIECE_MAX))
+		rc = err_set(e, ERR_GONE, "the card gave no answer (%zu "
+		    "octets): it was taken out, or is broken: put it in "
+		    "again", len);
 	if (rc != 0)
 		return not_carried(c, e);
-	if (len < 2 || len > PIECE_MAX)
-		return err_set(e, ERR_CARD, "%s: the card's answer has %zu "
-		    "octets, and is none", c->doing, len);
 	*data_len = len - 2;
 	*sw = (unsigned)in[len - 2] << 8 | in[len - 1];
 	return 0;

@@ -42,8 +42,8 @@ void	 apdu_free(struct apdu **);			/* NULL is fine */
 
 /*
  * Sends it, and gives the status word.  -1 only when there was none: the
- * carrier's error, whose text then says also whether something may have
- * changed; or an answer that is none (ERR_CARD).
+ * carrier's error, or ERR_GONE for an answer that is none, and the text says
+ * whether something may have changed; or an answer without end (ERR_CARD).
  */
 int	 apdu_send(struct apdu *, const struct apdu_command *, unsigned *sw,
 	    struct err *);

@@ -78,6 +78,7 @@ card_new() {
 	"$CARD" new "$TESTDIR/cards/$1" "${2:-$(printf %08X $((1000 + $(ls cards | wc -l))))}"
 }
 card_insert() {
+	rm -f "cards/$1/powered"
 	"$CARD" run "$TESTDIR/cards/$1" $((VPCD_PORT + $2)) 2>>card.err &
 	echo $! >"slot.$2"
 	tries=0
@@ -85,6 +86,7 @@ card_insert() {
 		tries=$((tries + 1))
 		sleep 0.05
 	done
+	sleep 0.05
 }
 card_remove() {
 	pid=$(cat "slot.$1")

@@ -114,7 +114,6 @@ run(const char *dir, const char *port)
 	int fd = reader_connect(strtoul(port, NULL, 0));
 	size_t len;
 
-	memory_drop(dir, "powered");
 	card_insert(&v, dir);
 	do {
 		if (!read_all(fd, head, sizeof(head)))

@@ -173,8 +173,10 @@ an_answer_without_a_status_is_refused(void **state)
 {
 	BEGIN({ "00ca010300", "" }, { "00ca010300", "90" });
 
-	check_refused(apdu_do(a, &get, &e), &e, ERR_CARD, "is none");
-	check_refused(apdu_do(a, &get, &e), &e, ERR_CARD, "has 1 octets");
+	check_refused(apdu_do(a, &get, &e), &e, ERR_GONE,
+	    "read it: the card gave no answer (0 octets): it was taken out, or "
+	    "is broken: put it in again; nothing on it was changed");
+	check_refused(apdu_do(a, &get, &e), &e, ERR_GONE, "(1 octets)");
 	end(a);
 }
 
