@@ -36,8 +36,8 @@
 	    "the card service has forgotten the card: put it in again")	\
 	X(SCARD_E_NOT_TRANSACTED, ERR_GONE, "the card did not answer, or " \
 	    "was taken out: put it in again")				\
-	X(SCARD_F_COMM_ERROR, ERR_GONE, "reader and card lost each other: " \
-	    "take the card out, clean it and put it in again")		\
+	X(SCARD_F_COMM_ERROR, ERR_GONE, "the way to the card was lost: see " \
+	    "that the card service pcscd runs, then put the card in again") \
 	X(SCARD_E_NOT_READY, ERR_GONE,					\
 	    "the reader is not ready: take the card out and put it in again") \
 	X(SCARD_E_TIMEOUT, ERR_GONE, "nothing came in time: try again")	\

@@ -36,11 +36,15 @@ card_atr(struct card_virtual *v, uint8_t out[33])
 		0x3b, 0xf8, 0x11, 0x00, 0x00, 0x81, 0x31, 0xfe, 0x65,
 		0x00, 0x73, 0x00, 0x00, 0xe0, 0x05, 0x90, 0x00,
 	};
-	char fault[8];
+	char fault[8] = "";
 
-	if (memory_get(v->dir, "fault", fault, sizeof(fault)) >= 4 &&
-	    memcmp(fault, "dead", 4) == 0)
+	(void)memory_get(v->dir, "fault", fault, sizeof(fault) - 1);
+	if (strncmp(fault, "dead", 4) == 0)
 		return 0;
+	if (strncmp(fault, "bad-atr", 7) == 0) {
+		out[0] = 0x00;
+		return 1;
+	}
 	memcpy(out, atr, sizeof(atr));
 	out[sizeof(atr)] = 0;
 	for (size_t i = 1; i < sizeof(atr); i++)

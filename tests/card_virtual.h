@@ -127,7 +127,8 @@ void	 keys_make(const char *dir, int key);
  *   flip-put	    stores one bit wrong
  *   uif	    asks for a touch with AUT
  *   not-openpgp    is another card
- *   dead	    has no ATR
+ *   dead	    has no ATR; vpcd's reader throws it out for that
+ *   bad-atr	    has one that says nothing
  *
  * And those which happen at one command: the Nth since the card was inserted
  * or the faults changed, or, with an instruction in front, the Nth of these

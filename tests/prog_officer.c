@@ -5,7 +5,8 @@
  *
  * usage: officer look
  *	  officer wait READER|any MS	until there is a card
- *	  officer leave READER MS	until the card that is in now is out
+ *	  officer leave READER MS [later]	until the card that is in now is
+ *					out; later: begins after a line on fd 3
  *	  officer change MS		until anything changes
  *	  officer check READER		profile OC-1
  *	  officer enrol READER KEY [resumed]	old admin, admin, old user, user
@@ -164,6 +165,16 @@ opened(const char *reader)
 	return (card = card_open(readers, reader, &e)) == NULL ? -1 : 0;
 }
 
+/* Until the test has done what it does meanwhile. */
+static void
+line_wait(void)
+{
+	char c;
+
+	if (read(3, &c, 1) != 1)
+		exit(2);
+}
+
 /* Opens it and gives it the user PIN, the only one on standard input. */
 static int
 opened_with_pin(const char *reader)
@@ -217,6 +228,8 @@ verb_leave(char **argv)
 		return -1;
 	printf("seen\n");
 	fflush(stdout);
+	if (argv[2] != NULL)
+		line_wait();
 	if (readers_wait_removal(readers, &v, &p, &done, &e) != 0)
 		return -1;
 	printf(done ? "ok: it is out, or another is in\n" :
@@ -355,14 +368,11 @@ verb_read(char **argv)
 static int
 verb_pause(char **argv)
 {
-	char go;
-
 	if (opened_with_pin(argv[0]) != 0)
 		return -1;
 	printf("PIN given\n");
 	fflush(stdout);
-	if (read(3, &go, 1) != 1)
-		exit(2);
+	line_wait();
 	return read_shares();
 }
 
@@ -415,7 +425,7 @@ static const struct {
 	int	    least, most;	/* arguments */
 } verbs[] = {
 	{ "look", verb_look, 0, 0 }, { "wait", verb_wait, 2, 2 },
-	{ "leave", verb_leave, 2, 2 }, { "change", verb_change, 1, 1 },
+	{ "leave", verb_leave, 2, 3 }, { "change", verb_change, 1, 1 },
 	{ "check", verb_check, 1, 1 }, { "enrol", verb_enrol, 2, 3 },
 	{ "sign", verb_sign, 2, 2 }, { "last", verb_last, 1, 1 },
 	{ "unblock", verb_unblock, 1, 1 }, { "write", verb_write, 2, 2 },

@@ -948,7 +948,7 @@ the_card_service_is_told_in_sentences(void **state)
 		{ "SCardTransmit", SCARD_W_UNPOWERED_CARD, ERR_GONE,
 		    "lost its power" },
 		{ "SCardTransmit", SCARD_F_COMM_ERROR, ERR_GONE,
-		    "lost each other" },
+		    "the way to the card was lost" },
 		{ "SCardTransmit", SCARD_E_NO_SERVICE, ERR_SYS,
 		    "pcscd is not running" },
 		{ "SCardTransmit", SCARD_E_SERVICE_STOPPED, ERR_SYS,

@@ -23,51 +23,6 @@ with() {
 }
 enrol() { with 12345678 $ADMIN 123456 $USER -- enrol "$@"; }
 
-# ---- a day without faults --------------------------------------------------------
-
-card_new ada 00001001
-card_insert ada 0
-says 'the readers and the card in one are seen' "$A: card" officer look
-says 'a card that is there is not waited for' "ok: a card in $A" \
-    officer wait any 5000
-says 'a card of the profile is accepted' 'ok: card FFFE:00001001' \
-    officer check "$A"
-says 'a card is enrolled' 'ok: enrolled card FFFE:00001001' enrol "$A" ada.key
-says 'it signs, and libcrypto says that it is good' \
-    'ok: a good signature of 64 octets' with $USER -- sign "$A" ada.key
-says 'a share is written and read back' 'ok: written and read back' \
-    with $USER -- write "$A" SET-A-01
-says 'and is there another time' 'share 1 of the user PIN, 2 of 3, set SET-A-01' \
-    with $USER -- read "$A"
-if command -v openpgp-tool >/dev/null; then
-	openpgp-tool -r 0 --verify CHV2 --pin $USER --raw -d 3 2>/dev/null |
-	    od -An -tx1 | tr -d ' \n' >object
-	is 'openpgp-tool reads the same octets' \
-	    test "$(cat object)" = "$("$CARD" get cards/ada 0103)"
-	openpgp-tool -r 0 -K >status 2>&1
-	has 'and sees the key and its fingerprint' 'Aut Create Date: 2027-01-15' status
-else
-	echo 'skipped - openpgp-tool is not installed'
-fi
-if command -v gpg-connect-agent >/dev/null; then
-	mkdir -m 700 gnupg
-	echo disable-ccid >gnupg/scdaemon.conf
-	GNUPGHOME=$TESTDIR/gnupg gpg --card-status >status 2>&1
-	print=$(od -An -tx1 cards/ada/do-00C9 | tr -d ' \n' | tr a-f A-F)
-	tr -d ' ' <status >packed
-	has 'gpg shows the key by the fingerprint that we made' "$print" packed
-	says "scdaemon, which keeps the card, is named" \
-	    "another program is using the card, most often GnuPG's scdaemon; nothing was sent: end it" \
-	    officer check "$A"
-	GNUPGHOME=$TESTDIR/gnupg gpgconf --kill all
-	sleep 0.3
-else
-	echo 'skipped - GnuPG is not installed'
-fi
-says 'a share is wiped' 'ok: wiped' with $USER -- wipe "$A"
-says 'and is gone' 'ok: 0 shares' with $USER -- read "$A"
-is 'to the last octet' test -z "$("$CARD" get cards/ada 0103)"
-
 # ---- the cuts run beside what follows, on readers 2 to 9 --------------------------
 
 # Pulled at command N, or the card's process killed; then all of it again.
@@ -150,6 +105,51 @@ for slot in 2 3 4 5 6 7 8 9; do
 	lane $slot >lane.$slot 2>&1 &
 	lanes="$lanes $!"
 done
+
+# ---- a day without faults --------------------------------------------------------
+
+card_new ada 00001001
+card_insert ada 0
+says 'the readers and the card in one are seen' "$A: card" officer look
+says 'a card that is there is not waited for' "ok: a card in $A" \
+    officer wait any 5000
+says 'a card of the profile is accepted' 'ok: card FFFE:00001001' \
+    officer check "$A"
+says 'a card is enrolled' 'ok: enrolled card FFFE:00001001' enrol "$A" ada.key
+says 'it signs, and libcrypto says that it is good' \
+    'ok: a good signature of 64 octets' with $USER -- sign "$A" ada.key
+says 'a share is written and read back' 'ok: written and read back' \
+    with $USER -- write "$A" SET-A-01
+says 'and is there another time' 'share 1 of the user PIN, 2 of 3, set SET-A-01' \
+    with $USER -- read "$A"
+if command -v openpgp-tool >/dev/null; then
+	openpgp-tool -r 0 --verify CHV2 --pin $USER --raw -d 3 2>/dev/null |
+	    od -An -tx1 | tr -d ' \n' >object
+	is 'openpgp-tool reads the same octets' \
+	    test "$(cat object)" = "$("$CARD" get cards/ada 0103)"
+	openpgp-tool -r 0 -K >status 2>&1
+	has 'and sees the key and its fingerprint' 'Aut Create Date: 2027-01-15' status
+else
+	echo 'skipped - openpgp-tool is not installed'
+fi
+if command -v gpg-connect-agent >/dev/null; then
+	mkdir -m 700 gnupg
+	echo disable-ccid >gnupg/scdaemon.conf
+	GNUPGHOME=$TESTDIR/gnupg gpg --card-status >status 2>&1
+	print=$(od -An -tx1 cards/ada/do-00C9 | tr -d ' \n' | tr a-f A-F)
+	tr -d ' ' <status >packed
+	has 'gpg shows the key by the fingerprint that we made' "$print" packed
+	says "scdaemon, which keeps the card, is named" \
+	    "another program is using the card, most often GnuPG's scdaemon; nothing was sent: end it" \
+	    officer check "$A"
+	GNUPGHOME=$TESTDIR/gnupg gpgconf --kill all
+	sleep 0.3
+else
+	echo 'skipped - GnuPG is not installed'
+fi
+says 'a share is wiped' 'ok: wiped' with $USER -- wipe "$A"
+says 'and is gone' 'ok: 0 shares' with $USER -- read "$A"
+is 'to the last octet' test -z "$("$CARD" get cards/ada 0103)"
 
 # ---- cards that are not of the profile ----------------------------------------------
 
@@ -253,15 +253,26 @@ wait $!
 has 'a card that is pulled between PIN and share is told' \
     'read the shares: '"$A"': the card was taken out: put it in again (SCARD_W_REMOVED_CARD); nothing on it was changed' paused
 
-# A swap: out and another one in, between two looks of ours.
+# A swap: out and another one in, while nobody looks.
 card_insert twin 0
+officer leave "$A" 2000 later >left 3<go &
+leaver=$!
+exec 4>go
+until grep -qs seen left; do sleep 0.05; done
+card_remove 0
+card_insert odd 0
+echo >&4
+exec 4>&-
+wait $leaver
+has 'a card that was swapped for another while nobody looked is noticed' \
+    'ok: it is out, or another is in' left
 officer leave "$A" 5000 >left &
 leaver=$!
-until grep -qs seen left; do sleep 0.05; done
-kill "$(cat slot.0)"
-card_insert odd 0
+until grep -q seen left; do sleep 0.05; done
+card_remove 0
 wait $leaver
-has 'a card that is swapped for another is noticed' 'ok: it is out, or another is in' left
+has 'and one that is taken out while we wait for it' 'ok: it is out' left
+card_insert odd 0
 
 # ---- readers and the service -----------------------------------------------------------------------
 
@@ -275,11 +286,15 @@ says 'and is seen to be in use' 'card, in use' officer look
 exec 4>&-
 wait $!
 card_remove 0
+card_fault odd bad-atr
+card_insert odd 0
+says 'a card whose ATR says nothing is told' \
+    'card and reader do not agree on a protocol: take another card' officer check "$A"
+card_remove 0
 card_fault odd dead
 card_insert odd 0
-says 'a card without an ATR is told' "$A" officer check "$A"
-cat is.out
-officer look
+says 'a card without one is none to this reader' 'there is no card: put it in' \
+    officer check "$A"
 card_remove 0
 card_fault odd
 
@@ -292,7 +307,13 @@ sed 's/^/# /' lane.*
 wait $slow
 has 'a card that takes 20 seconds is waited for' 'ok: card FFFE:00001020' slow.out
 
+officer leave "$A" 5000 >left &
+leaver=$!
+card_insert odd 0
+until grep -q seen left; do sleep 0.05; done
 pcscd_stop
+wait $leaver
+has 'a service that ends is told' 'see that the card service pcscd runs' left
 says 'a missing service is told' \
     'the card service pcscd is not running; nothing was sent: start it and try again' officer look
 
