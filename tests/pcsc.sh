@@ -105,22 +105,24 @@ card_log() {
 	rm -f "cards/$1/log"
 }
 
+# What the last command said; sections that run side by side have their own.
+OUT=is.out
 ok() { echo "ok - $1"; }
 bad() { echo "not ok - $1"; failed=1; }
 # is SENTENCE COMMAND...: ok when the command succeeds.
 is() {
 	sentence=$1; shift
-	if "$@" >is.out 2>&1; then ok "$sentence"; else bad "$sentence"; sed 's/^/# /' is.out; fi
+	if "$@" >"$OUT" 2>&1; then ok "$sentence"; else bad "$sentence"; sed 's/^/# /' "$OUT"; fi
 }
 isnt() {
 	sentence=$1; shift
-	if "$@" >is.out 2>&1; then bad "$sentence"; sed 's/^/# /' is.out; else ok "$sentence"; fi
+	if "$@" >"$OUT" 2>&1; then bad "$sentence"; sed 's/^/# /' "$OUT"; else ok "$sentence"; fi
 }
 # says SENTENCE WORDS COMMAND...: ok when its output has these words.
 says() {
 	sentence=$1 words=$2; shift 2
-	"$@" >is.out 2>&1 || :
-	if grep -qF -- "$words" is.out; then ok "$sentence"; else bad "$sentence"; sed 's/^/# /' is.out; fi
+	"$@" >"$OUT" 2>&1 || :
+	if grep -qF -- "$words" "$OUT"; then ok "$sentence"; else bad "$sentence"; sed 's/^/# /' "$OUT"; fi
 }
 # has SENTENCE WORDS FILE
 has() {

@@ -19,6 +19,7 @@
  *	  officer found READER OLD NEW	user PIN; of these sets; "-": none
  *	  officer wipe READER		user PIN
  *	  officer hold READER		keeps the card until standard input ends
+ *	  officer careless		user PIN; leaves a copy of it, to be found
  *
  * Says "ok" and what it found, or the error's kind and sentence.
  */
@@ -419,6 +420,17 @@ verb_hold(char **argv)
 	return 0;
 }
 
+static int
+verb_careless(char **argv)
+{
+	static uint8_t copy[PIN_ROOM];
+
+	(void)argv;
+	pins_read(1);
+	memcpy(copy, secret_bytes(pins[0]), secret_len(pins[0]));
+	return SANITIZED && printf("A PIN IS IN MEMORY, not looked for\n") < 0;
+}
+
 static const struct {
 	const char *name;
 	int	  (*run)(char **);
@@ -431,7 +443,7 @@ static const struct {
 	{ "unblock", verb_unblock, 1, 1 }, { "write", verb_write, 2, 2 },
 	{ "read", verb_read, 1, 1 }, { "pause", verb_pause, 1, 1 },
 	{ "found", verb_found, 3, 3 }, { "wipe", verb_wipe, 1, 1 },
-	{ "hold", verb_hold, 1, 1 },
+	{ "hold", verb_hold, 1, 1 }, { "careless", verb_careless, 0, 0 },
 };
 
 int

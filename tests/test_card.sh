@@ -7,7 +7,7 @@ READERS=12
 . "$SRC/tests/pcsc.sh"
 OFFICER=$BIN/tests/officer
 A=$(reader 0) B=$(reader 1)
-ADMIN=90417263 USER=731905
+ADMIN=90417263 USER=731905 WRONG=864209
 
 officer() { "$OFFICER" "$@" </dev/null; }
 # with PIN... -- VERB ARGUMENT...: the PINs on standard input.
@@ -106,6 +106,74 @@ for slot in 2 3 4 5 6 7 8 9; do
 	lanes="$lanes $!"
 done
 
+# ---- beside these too: one card that is of all kinds, in reader 11 ----------------
+
+# fault FAULT SENTENCE WORDS VERB ARGUMENT...
+fault() {
+	card_fault odd "$1"
+	shift
+	says "$@"
+}
+put() { "$CARD" put cards/odd 0103 "$1"; }
+
+odd_profile() {
+	fault no-private 'a card without private data objects is refused' \
+	    'card FFFE:00001002 has no private data objects, and a share could not be kept on it; nothing was changed; take another kind of card' \
+	    officer check "$O"
+	fault do-max=64 'a card without room is refused' \
+	    'has room for a share of 64 octets, and 192 are needed' officer check "$O"
+	fault kdf 'a card that derives its PINs is refused' \
+	    'wants PINs that went through a key derivation (KDF-DO)' officer check "$O"
+	fault not-openpgp 'another kind of card is refused' \
+	    'is no OpenPGP card (6A82); nothing was changed; take another card' officer check "$O"
+	fault uif 'a card that wants a touch is told' 'touch it when it is to sign' officer check "$O"
+	fault chunk=30 'answers in pieces are put together' 'ok: card FFFE:00001002' officer check "$O"
+	fault wrong-le 'and lengths that the card wants otherwise are given' \
+	    'ok: card FFFE:00001002' officer check "$O"
+}
+
+odd_pins() {
+	fault '' 'a wrong PIN is told with the tries that are left (63C2)' \
+	    'the PIN of card FFFE:00001002 is wrong: 2 tries are left' with $WRONG -- read "$O"
+	fault pin-6982 'also by a card that does not say it (6982)' \
+	    'the PIN of card FFFE:00001002 is wrong: 1 try is left' with $WRONG -- read "$O"
+	fault '' 'the last try is not used unasked' \
+	    'it was not tried: the officer has to agree first' with 123456 -- read "$O"
+	is 'and is still there' test "$("$CARD" tries cards/odd 1)" = 1
+	says 'the officer agreed, and was wrong' \
+	    'is wrong and blocked now: it opens again with the admin PIN only' with $WRONG -- last "$O"
+	says 'a blocked PIN is told' 'the PIN of card FFFE:00001002 is blocked' with 123456 -- read "$O"
+	is 'and opened with the admin PIN' with 12345678 123456 -- unblock "$O"
+}
+
+odd_shares() {
+	LEN=${#OLD}
+	put ''
+	says 'an empty object is no share' 'ok: 0 shares' with 123456 -- read "$O"
+	put "$(echo "$OLD" | cut -c 1-$((LEN - 2)))"
+	says 'a share that is cut short is told' 'are cut short: 76 octets of 77' with 123456 -- read "$O"
+	put "$(echo "$OLD" | cut -c 1-$((LEN - 2)))00"
+	says 'a share that is damaged is told' 'the checksum is not right' with 123456 -- read "$O"
+	put "$OLD"
+	says 'a share of another set is told' 'found other' with 123456 -- found "$O" OTHER-1 OTHER-2
+	fault lie-put 'a card that stores nothing is not believed' \
+	    'what is read back is something else' with 123456 -- write "$O" NEW
+	fault flip-put 'nor one that stores it wrong' \
+	    'do not rely on this card, take another' with 123456 -- write "$O" NEW
+}
+
+odd() {
+	OUT=odd.is O=$(reader 11)
+	card_new odd 00001002
+	card_insert odd 11
+	odd_profile
+	odd_pins
+	odd_shares
+	card_remove 11
+}
+odd >odd.out 2>&1 &
+odd=$!
+
 # ---- a day without faults --------------------------------------------------------
 
 card_new ada 00001001
@@ -134,7 +202,8 @@ else
 fi
 if command -v gpg-connect-agent >/dev/null; then
 	mkdir -m 700 gnupg
-	echo disable-ccid >gnupg/scdaemon.conf
+	# It opens every reader otherwise, also those of the cuts.
+	printf 'disable-ccid\nreader-port %s\n' "$A" >gnupg/scdaemon.conf
 	GNUPGHOME=$TESTDIR/gnupg gpg --card-status >status 2>&1
 	print=$(od -An -tx1 cards/ada/do-00C9 | tr -d ' \n' | tr a-f A-F)
 	tr -d ' ' <status >packed
@@ -151,66 +220,8 @@ says 'a share is wiped' 'ok: wiped' with $USER -- wipe "$A"
 says 'and is gone' 'ok: 0 shares' with $USER -- read "$A"
 is 'to the last octet' test -z "$("$CARD" get cards/ada 0103)"
 
-# ---- cards that are not of the profile ----------------------------------------------
-
-card_remove 0
-card_new odd 00001002
-card_insert odd 0
-# fault FAULT SENTENCE WORDS VERB ARGUMENT...
-fault() {
-	card_fault odd "$1"
-	shift
-	says "$@"
-}
-fault no-private 'a card without private data objects is refused' \
-    'card FFFE:00001002 has no private data objects, and a share could not be kept on it; nothing was changed; take another kind of card' \
-    officer check "$A"
-fault do-max=64 'a card without room is refused' \
-    'has room for a share of 64 octets, and 192 are needed' officer check "$A"
-fault kdf 'a card that derives its PINs is refused' \
-    'wants PINs that went through a key derivation (KDF-DO)' officer check "$A"
-fault not-openpgp 'another kind of card is refused' \
-    'is no OpenPGP card (6A82); nothing was changed; take another card' officer check "$A"
-fault uif 'a card that wants a touch is told' 'touch it when it is to sign' officer check "$A"
-fault chunk=30 'answers in pieces are put together' 'ok: card FFFE:00001002' officer check "$A"
-fault wrong-le 'and lengths that the card wants otherwise are given' \
-    'ok: card FFFE:00001002' officer check "$A"
-
-# ---- PINs -----------------------------------------------------------------------------
-
-fault '' 'a wrong PIN is told with the tries that are left (63C2)' \
-    'the PIN of card FFFE:00001002 is wrong: 2 tries are left' with 000000 -- read "$A"
-fault pin-6982 'also by a card that does not say it (6982)' \
-    'the PIN of card FFFE:00001002 is wrong: 1 try is left' with 000000 -- read "$A"
-fault '' 'the last try is not used unasked' \
-    'it was not tried: the officer has to agree first' with 123456 -- read "$A"
-is 'and is still there' test "$("$CARD" tries cards/odd 1)" = 1
-says 'the officer agreed, and was wrong' \
-    'is wrong and blocked now: it opens again with the admin PIN only' with 000000 -- last "$A"
-says 'a blocked PIN is told' 'the PIN of card FFFE:00001002 is blocked' with 123456 -- read "$A"
-says 'and opened with the admin PIN' ok with 12345678 123456 -- unblock "$A"
-
-# ---- what is in the card -----------------------------------------------------------------
-
-LEN=${#OLD}
-put() { "$CARD" put cards/odd 0103 "$1"; }
-put ''
-says 'an empty object is no share' 'ok: 0 shares' with 123456 -- read "$A"
-put "$(echo "$OLD" | cut -c 1-$((LEN - 2)))"
-says 'a share that is cut short is told' 'are cut short: 76 octets of 77' with 123456 -- read "$A"
-put "$(echo "$OLD" | cut -c 1-$((LEN - 2)))00"
-says 'a share that is damaged is told' 'the checksum is not right' with 123456 -- read "$A"
-put "$OLD"
-says 'a share of another set is told' 'found other' with 123456 -- found "$A" OTHER-1 OTHER-2
-fault lie-put 'a card that stores nothing is not believed' \
-    'what is read back is something else' with 123456 -- write "$A" NEW
-fault flip-put 'nor one that stores it wrong' \
-    'do not rely on this card, take another' with 123456 -- write "$A" NEW
-
 # ---- signatures -----------------------------------------------------------------------------
 
-card_remove 0
-card_insert ada 0
 card_fault ada sig-66
 says 'a signature of 66 octets is taken' 'ok: a good signature of 64 octets' \
     with $USER -- sign "$A" ada.key
@@ -253,6 +264,8 @@ wait $!
 has 'a card that is pulled between PIN and share is told' \
     'read the shares: '"$A"': the card was taken out: put it in again (SCARD_W_REMOVED_CARD); nothing on it was changed' paused
 
+card_new eve 00001005
+
 # A swap: out and another one in, while nobody looks.
 card_insert twin 0
 officer leave "$A" 2000 later >left 3<go &
@@ -260,7 +273,7 @@ leaver=$!
 exec 4>go
 until grep -qs seen left; do sleep 0.05; done
 card_remove 0
-card_insert odd 0
+card_insert eve 0
 echo >&4
 exec 4>&-
 wait $leaver
@@ -272,7 +285,7 @@ until grep -q seen left; do sleep 0.05; done
 card_remove 0
 wait $leaver
 has 'and one that is taken out while we wait for it' 'ok: it is out' left
-card_insert odd 0
+card_insert eve 0
 
 # ---- readers and the service -----------------------------------------------------------------------
 
@@ -286,18 +299,21 @@ says 'and is seen to be in use' 'card, in use' officer look
 exec 4>&-
 wait $!
 card_remove 0
-card_fault odd bad-atr
-card_insert odd 0
+card_fault eve bad-atr
+card_insert eve 0
 says 'a card whose ATR says nothing is told' \
     'card and reader do not agree on a protocol: take another card' officer check "$A"
 card_remove 0
-card_fault odd dead
-card_insert odd 0
+card_fault eve dead
+card_insert eve 0
 says 'a card without one is none to this reader' 'there is no card: put it in' \
     officer check "$A"
 card_remove 0
-card_fault odd
+card_fault eve
 
+wait $odd
+cat odd.out
+! grep -q '^not ok' odd.out || failed=1
 for pid in $lanes; do wait "$pid"; done
 cuts=$(cat cuts.* | grep -c .)
 is "an enrolment ($ENROL commands) and a share's writing ($WRITE) survive $cuts cuts" \
@@ -307,9 +323,12 @@ sed 's/^/# /' lane.*
 wait $slow
 has 'a card that takes 20 seconds is waited for' 'ok: card FFFE:00001020' slow.out
 
+says 'what looks for PINs in memory would find one' 'A PIN IS IN MEMORY' \
+    with $USER -- careless
+
 officer leave "$A" 5000 >left &
 leaver=$!
-card_insert odd 0
+card_insert eve 0
 until grep -q seen left; do sleep 0.05; done
 pcscd_stop
 wait $leaver
@@ -319,5 +338,6 @@ says 'a missing service is told' \
 
 # ---- PINs ---------------------------------------------------------------------------------------------
 
-isnt 'no PIN is in any file' grep -rlE "$USER|$ADMIN" .
+isnt 'none was in the memory of any program here' grep -rl 'A PIN IS IN MEMORY' --exclude=is.out .
+isnt 'no PIN is in any file' grep -rlE "$USER|$ADMIN|$WRONG" .
 exit $failed
