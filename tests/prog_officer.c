@@ -428,7 +428,9 @@ verb_careless(char **argv)
 	(void)argv;
 	pins_read(1);
 	memcpy(copy, secret_bytes(pins[0]), secret_len(pins[0]));
-	return SANITIZED && printf("A PIN IS IN MEMORY, not looked for\n") < 0;
+	if (SANITIZED)
+		printf("A PIN IS IN MEMORY, and is not looked for\n");
+	return 0;
 }
 
 static const struct {
