@@ -77,7 +77,7 @@ int	 card_tries(struct card *, struct card_tries *, struct err *);
  */
 int	 card_verify(struct card *, enum card_pin, const struct secret *,
 	    bool last_try_agreed, struct err *);
-/* Uses a try of the old one, as card_verify does. */
+/* Uses a try of the old one, as card_verify does; to the same is refused. */
 int	 card_change(struct card *, enum card_pin, const struct secret *old,
 	    const struct secret *fresh, bool last_try_agreed, struct err *);
 /* A new user PIN with three tries; the admin PIN was verified before. */

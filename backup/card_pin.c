@@ -95,10 +95,11 @@ fits(const struct pin *p, const struct card *c, const struct secret *pin,
 {
 	size_t len = secret_len(pin), max = c->pins.p[p->max_at] & 0x7f;
 
+	/* How many were typed is not told: the sentence may be recorded. */
 	if (len < p->min || len > max)
-		return err_set(e, ERR_FORMAT, "the %s has %zu to %zu "
-		    "characters on this card, and %zu were given; it was not "
-		    "tried", p->name, p->min, max, len);
+		return err_set(e, ERR_FORMAT, "the %s of card %s has %zu to "
+		    "%zu characters, and what was typed has not; it was not "
+		    "tried", p->name, c->identity.serial, p->min, max);
 	return 0;
 }
 
@@ -166,6 +167,10 @@ card_change(struct card *c, enum card_pin which, const struct secret *old,
 	unsigned sw;
 	int rc = -1;
 
+	if (secret_equal(old, fresh))
+		return err_set(e, ERR_POLICY, "the new %s of card %s is the "
+		    "old one; it was not changed", p->name,
+		    c->identity.serial);
 	if (fits(p, c, old, e) != 0 || fits(p, c, fresh, e) != 0 ||
 	    may_try(c, p, last_try_agreed, e) != 0 ||
 	    (both = secret_new(2 * APDU_DATA_MAX, e)) == NULL)

@@ -36,6 +36,9 @@ if [ -z "${PCSC_INSIDE:-}" ]; then
 	exec unshare --net --mount --pid --fork --kill-child --mount-proc "$0" "$@"
 fi
 
+# What GnuPG and OpenSC say is compared, in English.
+LC_ALL=C
+export LC_ALL
 cd "$TESTDIR"
 mkdir -p cards drivers pcscd.conf
 ip link set lo up

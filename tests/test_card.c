@@ -365,6 +365,8 @@ pins_are_changed(void **state)
 	check_ok(change(c, CARD_ADMIN, factory_admin, admin_pin, &e), &e);
 	check_ok(verify(c, CARD_USER, user_pin, false, &e), &e);
 	check_ok(verify(c, CARD_ADMIN, admin_pin, false, &e), &e);
+	check_refused(change(c, CARD_USER, user_pin, user_pin, &e), &e,
+	    ERR_POLICY, "is the old one; it was not changed");
 	card_close(&c);
 }
 
@@ -379,7 +381,8 @@ a_pin_of_a_length_that_cannot_be_is_not_tried(void **state)
 	memset(longest, '1', sizeof(longest) - 1);
 	longest[sizeof(longest) - 1] = '\0';
 	check_refused(verify(c, CARD_USER, "12345", false, &e), &e,
-	    ERR_FORMAT, "6 to 127 characters on this card, and 5 were given");
+	    ERR_FORMAT, "the PIN of card FFFE:00001001 has 6 to 127 characters, and what "
+	    "was typed has not; it was not tried");
 	check_refused(verify(c, CARD_ADMIN, "1234567", false, &e), &e,
 	    ERR_FORMAT, "8 to 127");
 	check_refused(change(c, CARD_USER, factory_user, "12345", &e), &e,
