@@ -111,7 +111,9 @@ look(struct readers *r, struct err *e)
 		r->states[i].dwCurrentState = r->states[i].dwEventState &
 		    ~(DWORD)SCARD_STATE_CHANGED;
 	}
+	/* Newer ones of pcsc-lite compare how many readers are known here. */
 	r->states[r->n].szReader = new_readers;
+	r->states[r->n].dwCurrentState = (DWORD)r->n << 16;
 	return 0;
 }
 

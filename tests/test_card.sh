@@ -323,6 +323,16 @@ sed 's/^/# /' lane.*
 wait $slow
 has 'a card that takes 20 seconds is waited for' 'ok: card FFFE:00001020' slow.out
 
+says 'where nothing happens the wait ends with its time' 'nothing changed' \
+    officer change 400
+officer change 5000 >changed &
+changer=$!
+until grep -qs seen changed; do sleep 0.05; done
+card_insert eve 0
+wait $changer
+has 'a card that comes ends it' 'ok: something changed' changed
+card_remove 0
+
 says 'what looks for PINs in memory would find one' 'A PIN IS IN MEMORY' \
     with $USER -- careless
 
