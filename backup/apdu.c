@@ -117,7 +117,7 @@ apdu_wipe(struct apdu *a)
 	a->answer_len = 0;
 }
 
-/* ---- one command and its one answer ---------------------------------------- */
+/* ---- one command and its one answer ---------------------------------- */
 
 static void
 command_build(struct apdu *a, const struct apdu_command *c, uint8_t le)

@@ -36,7 +36,7 @@ card_put(struct card *c, const char *doing, unsigned tag, const uint8_t *p,
 	return apdu_do(c->apdu, &put, e);
 }
 
-/* ---- what it says of itself -------------------------------------------------- */
+/* ---- what it says of itself ------------------------------------------ */
 
 static int
 broken(struct err *e, const char *what)
@@ -147,7 +147,7 @@ card_read_key(struct card *c, struct err *e)
 	return 0;
 }
 
-/* ---- opening and closing -------------------------------------------------------- */
+/* ---- opening and closing --------------------------------------------- */
 
 static int
 select_application(struct card *c, struct err *e)

@@ -61,7 +61,7 @@ int	 card_recognise(const struct card *, const struct card_identity *,
 /* Signing waits for a touch: say so before. */
 bool	 card_wants_touch(const struct card *);
 
-/* ---- PINs (card_pin.c) -------------------------------------------------------- */
+/* ---- PINs (card_pin.c) ----------------------------------------------- */
 
 enum card_pin { CARD_USER, CARD_ADMIN };		/* PW1, PW3 */
 
@@ -84,7 +84,7 @@ int	 card_change(struct card *, enum card_pin, const struct secret *old,
 int	 card_unblock(struct card *, const struct secret *fresh,
 	    struct err *);
 
-/* ---- the AUT key (card_auth.c) --------------------------------------------------- */
+/* ---- the AUT key (card_auth.c) --------------------------------------- */
 
 /*
  * Makes a P-256 key on the card, over one that may be there, and reads it
@@ -99,7 +99,7 @@ int	 card_make_key(struct card *, time_t made, struct err *);
 int	 card_authenticate(struct card *, const struct card_key *enrolled,
 	    const struct digest *, struct card_signature *, struct err *);
 
-/* ---- enrolment (card_enrol.c) ----------------------------------------------------- */
+/* ---- enrolment (card_enrol.c) ---------------------------------------- */
 
 struct card_enrolment {
 	const struct secret *old_admin, *admin;		/* PW3 */

@@ -26,7 +26,7 @@ card_enrol(struct card *c, const struct card_enrolment *n, struct err *e)
 	struct digest d = digest_of(text, sizeof(text) - 1);
 	struct card_signature s;
 
-	/* A card that was cut off may have lost a try; card_verify() sees to it. */
+	/* A card that was cut off may have lost a try. */
 	if (card_check_tries(c, n->resumed ? 1 : 3, e) != 0 ||
 	    pin_renew(c, CARD_ADMIN, n->old_admin, n->admin, n->resumed,
 	    e) != 0 ||

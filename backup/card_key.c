@@ -132,7 +132,7 @@ card_key_equal(const struct card_key *a, const struct card_key *b)
 	    memcmp(a->pub, b->pub, a->len) == 0;
 }
 
-/* ---- signatures ----------------------------------------------------------------- */
+/* ---- signatures ------------------------------------------------------ */
 
 size_t
 card_key_input(const struct card_key *k, const struct digest *d,

@@ -33,7 +33,7 @@ card_shares_clear(struct card_shares *s)
 	memset(s, 0, sizeof(*s));
 }
 
-/* ---- one share ------------------------------------------------------------------ */
+/* ---- one share ------------------------------------------------------- */
 
 static int
 share_check(const struct card_share *s, struct err *e)
@@ -144,7 +144,7 @@ card_share_fits(const struct card_share *a, const struct card_share *b,
 	return 0;
 }
 
-/* ---- all of them ------------------------------------------------------------------ */
+/* ---- all of them ----------------------------------------------------- */
 
 /* One of a purpose and state, and a coming one is of another set. */
 static int

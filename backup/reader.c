@@ -53,7 +53,7 @@ readers_close(struct readers **rp)
 	free(r);
 }
 
-/* ---- the list ---------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------- */
 
 static int
 names_read(struct readers *r, struct err *e)
@@ -128,7 +128,7 @@ readers_look(struct readers *r, const struct reader_view **views, size_t *n,
 	return 0;
 }
 
-/* ---- waiting ------------------------------------------------------------------ */
+/* ---- waiting --------------------------------------------------------- */
 
 static int64_t
 now_ms(void)

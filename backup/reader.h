@@ -16,7 +16,7 @@
  * card service; ERR_ABORTED, the wait was stopped.  The text says what to do.
  */
 
-/* ---- all readers ---------------------------------------------------------- */
+/* ---- all readers ----------------------------------------------------- */
 
 enum { READER_NAME = 128, READERS_MAX = 16 };
 
@@ -68,7 +68,7 @@ int	 readers_wait_card(struct readers *, const char *name,
 int	 readers_wait_removal(struct readers *, const struct reader_view *seen,
 	    const struct reader_patience *, bool *went, struct err *);
 
-/* ---- one card in one reader ------------------------------------------------- */
+/* ---- one card in one reader ------------------------------------------ */
 
 struct reader;
 

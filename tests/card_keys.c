@@ -92,7 +92,7 @@ keys_make(const char *dir, int key)
 	EVP_PKEY_free(k);
 }
 
-/* ---- public keys ---------------------------------------------------------- */
+/* ---- public keys ----------------------------------------------------- */
 
 static void
 add_number(uint8_t *out, size_t *len, unsigned tag, EVP_PKEY *k,
@@ -148,7 +148,7 @@ keys_generate(struct card_virtual *v, const struct card_command *c,
 	return 0x9000;
 }
 
-/* ---- signatures ------------------------------------------------------------- */
+/* ---- signatures ------------------------------------------------------ */
 
 /* Halves of 32 octets, or of 33 as one card on sale has them. */
 static void
@@ -186,7 +186,7 @@ sign(struct card_virtual *v, int key, const struct card_command *c,
 		    EVP_DigestSign(m, sig, &n, c->data, c->len) == 1)
 			sw = 0x9000;
 	} else {
-		/* Of RSA: what comes is padded and not looked into, 40 % at most. */
+		/* RSA pads what comes, unseen; 40 % at most. */
 		x = EVP_PKEY_CTX_new(k, NULL);
 		if (c->len > 0 && c->len <= (kind == P_256 ? 64 : 102) &&
 		    EVP_PKEY_sign_init(x) == 1 && (kind == P_256 ||
@@ -217,7 +217,7 @@ keys_authenticate(struct card_virtual *v, const struct card_command *c,
 	return v->pw1_other ? sign(v, 3, c, out, len) : 0x6982;
 }
 
-/* ---- PSO: sign and decipher ---------------------------------------------------- */
+/* ---- PSO: sign and decipher ------------------------------------------ */
 
 static void
 count_signature(struct card_virtual *v)

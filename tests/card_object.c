@@ -110,7 +110,7 @@ object_add(uint8_t *out, size_t *len, unsigned tag, const void *p, size_t n)
 	*len = (size_t)(to - out) + n;
 }
 
-/* ---- objects that are put together --------------------------------------- */
+/* ---- objects that are put together ----------------------------------- */
 
 /* What is in the folder, or so many zeros. */
 static void
@@ -298,7 +298,7 @@ object_get(struct card_virtual *v, const struct card_command *c, uint8_t *out,
 	return 0x9000;
 }
 
-/* ---- writing ------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------- */
 
 static void
 attributes_changed(struct card_virtual *v, int key)

@@ -52,7 +52,7 @@ card_atr(struct card_virtual *v, uint8_t out[33])
 	return sizeof(atr) + 1;
 }
 
-/* ---- commands --------------------------------------------------------------- */
+/* ---- commands -------------------------------------------------------- */
 
 /* Cases 1 to 4, short and extended (ISO 7816-3, 12.1). */
 static bool
@@ -238,7 +238,7 @@ dispatch(struct card_virtual *v, const struct card_command *c, uint8_t *out,
 	return 0x6d00;
 }
 
-/* ---- answers ------------------------------------------------------------------ */
+/* ---- answers --------------------------------------------------------- */
 
 /* What fits into this answer, and 61xx when there is more. */
 static unsigned

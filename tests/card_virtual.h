@@ -44,7 +44,7 @@ struct card_virtual {
 	uint8_t	chained[CARD_DATA_MAX];		/* of a command so far */
 	size_t	chained_len;
 	bool	chaining;
-	uint8_t	rest[CARD_ANSWER_MAX];		/* of an answer, to be fetched */
+	uint8_t	rest[CARD_ANSWER_MAX];		/* of an answer */
 	size_t	rest_from, rest_len;
 	char	fault_text[512];		/* as last looked at */
 	unsigned n_commands, n_ins[256];	/* since it changed */
@@ -63,7 +63,7 @@ enum card_end card_command(struct card_virtual *, const uint8_t *, size_t,
 /* Makes a new card in dir: keys none, PINs 123456 and 12345678. */
 void	 card_make(const char *dir, const char *serial_hex);
 
-/* ---- card_memory.c: the folder ---------------------------------------- */
+/* ---- card_memory.c: the folder --------------------------------------- */
 
 /*
  * Where no power is cut, only processes: nothing is synced, which takes most
@@ -78,7 +78,7 @@ bool	 memory_has(const char *dir, const char *name);
 void	 memory_drop(const char *dir, const char *name);
 void	 memory_log(const char *dir, const uint8_t head[4], unsigned sw);
 
-/* ---- card_pin.c, card_object.c, card_keys.c: each gives a status word --- */
+/* ---- card_pin.c, card_object.c, card_keys.c: each gives a status word  */
 
 unsigned pin_verify(struct card_virtual *, const struct card_command *);
 unsigned pin_change(struct card_virtual *, const struct card_command *);
@@ -107,7 +107,7 @@ unsigned keys_operate(struct card_virtual *, const struct card_command *,
 bool	 keys_can(int key, const uint8_t *attributes, size_t);
 void	 keys_make(const char *dir, int key);
 
-/* ---- card_fault.c ------------------------------------------------------ */
+/* ---- card_fault.c ---------------------------------------------------- */
 
 /*
  * Faults stand in the file "fault" and in $CARD_FAULT, parted by blanks or

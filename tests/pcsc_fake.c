@@ -102,7 +102,7 @@ fails(const char *function, LONG *rv)
 	return true;
 }
 
-/* ---- what pcsc-lite has ------------------------------------------------------- */
+/* ---- what pcsc-lite has ---------------------------------------------- */
 
 LONG
 SCardEstablishContext(DWORD scope, const void *a, const void *b,

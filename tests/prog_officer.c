@@ -13,13 +13,13 @@
  *	  officer sign READER KEY	user PIN; KEY is the file enrol made
  *	  officer last READER		user PIN, with the last try agreed to
  *	  officer unblock READER	admin PIN, user PIN
- *	  officer write READER SET	user PIN; a share whose set has this name
+ *	  officer write READER SET	user PIN; a share of a set of this name
  *	  officer read READER		user PIN
  *	  officer pause READER		user PIN; reads after a line on fd 3
  *	  officer found READER OLD NEW	user PIN; of these sets; "-": none
  *	  officer wipe READER		user PIN
  *	  officer hold READER		keeps the card until standard input ends
- *	  officer careless		user PIN; leaves a copy of it, to be found
+ *	  officer careless		user PIN; leaves a copy, to be found
  *
  * Says "ok" and what it found, or the error's kind and sentence.
  */
@@ -44,7 +44,7 @@ static uint8_t turned[PINS_MAX][PIN_ROOM];	/* every bit the other way */
 static size_t pin_len[PINS_MAX];
 static struct err e;
 
-/* ---- PINs, and where they must not be ---------------------------------------- */
+/* ---- PINs, and where they must not be -------------------------------- */
 
 static void
 pins_read(size_t n)
@@ -115,7 +115,7 @@ finish(int rc)
 	return rc == 0 ? 0 : 1;
 }
 
-/* ---- what it works with -------------------------------------------------------- */
+/* ---- what it works with ---------------------------------------------- */
 
 static void
 share_make(struct card_shares *s, const char *set)
@@ -186,7 +186,7 @@ opened_with_pin(const char *reader)
 	return card_verify(card, CARD_USER, pins[0], false, &e);
 }
 
-/* ---- verbs ------------------------------------------------------------------------ */
+/* ---- verbs ----------------------------------------------------------- */
 
 static int
 verb_look(char **argv)

@@ -23,7 +23,7 @@ with() {
 }
 enrol() { with 12345678 $ADMIN 123456 $USER -- enrol "$@"; }
 
-# ---- the cuts run beside what follows, on readers 2 to 9 --------------------------
+# ---- the cuts run beside what follows, on readers 2 to 9 -----------------
 
 # Pulled at command N, or the card's process killed; then all of it again.
 cut_enrol() {	# N HOW WHEN SLOT
@@ -106,7 +106,7 @@ for slot in 2 3 4 5 6 7 8 9; do
 	lanes="$lanes $!"
 done
 
-# ---- beside these too: one card that is of all kinds, in reader 11 ----------------
+# ---- beside these too: one card that is of all kinds, in reader 11 -------
 
 # fault FAULT SENTENCE WORDS VERB ARGUMENT...
 fault() {
@@ -174,7 +174,7 @@ odd() {
 odd >odd.out 2>&1 &
 odd=$!
 
-# ---- a day without faults --------------------------------------------------------
+# ---- a day without faults ------------------------------------------------
 
 card_new ada 00001001
 card_insert ada 0
@@ -220,7 +220,7 @@ says 'a share is wiped' 'ok: wiped' with $USER -- wipe "$A"
 says 'and is gone' 'ok: 0 shares' with $USER -- read "$A"
 is 'to the last octet' test -z "$("$CARD" get cards/ada 0103)"
 
-# ---- signatures -----------------------------------------------------------------------------
+# ---- signatures ----------------------------------------------------------
 
 card_fault ada sig-66
 says 'a signature of 66 octets is taken' 'ok: a good signature of 64 octets' \
@@ -241,7 +241,7 @@ says 'two cards with one number are told apart' \
     with $USER -- sign "$B" ada.key
 card_remove 1
 
-# ---- a card that goes -------------------------------------------------------------------------
+# ---- a card that goes ----------------------------------------------------
 
 card_remove 0
 says 'no card is told' 'there is no card: put it in' officer check "$A"
@@ -287,7 +287,7 @@ wait $leaver
 has 'and one that is taken out while we wait for it' 'ok: it is out' left
 card_insert eve 0
 
-# ---- readers and the service -----------------------------------------------------------------------
+# ---- readers and the service ---------------------------------------------
 
 mkfifo hold
 "$OFFICER" hold "$A" <hold >held &
@@ -346,7 +346,7 @@ has 'a service that ends is told' 'see that the card service pcscd runs' left
 says 'a missing service is told' \
     'the card service pcscd is not running; nothing was sent: start it and try again' officer look
 
-# ---- PINs ---------------------------------------------------------------------------------------------
+# ---- PINs ----------------------------------------------------------------
 
 isnt 'none was in the memory of any program here' grep -rl 'A PIN IS IN MEMORY' --exclude=is.out .
 isnt 'no PIN is in any file' grep -rlE "$USER|$ADMIN|$WRONG" .

@@ -36,7 +36,7 @@ trap forget EXIT
 card_new ada 00001001
 card_insert ada 0
 
-# ---- GnuPG --------------------------------------------------------------------
+# ---- GnuPG ---------------------------------------------------------------
 
 gpg --card-status >status 2>&1
 has 'gpg --card-status reads the serial number' 'Serial number ....: 00001001' status
@@ -78,7 +78,7 @@ says 'scdaemon reads it back' 'PRIVATE-DO-3 a+share+that+is+none' \
     scd GETATTR PRIVATE-DO-3
 forget
 
-# ---- OpenSC --------------------------------------------------------------------
+# ---- OpenSC --------------------------------------------------------------
 
 openpgp-tool -r 0 -C -K >status 2>&1
 has 'openpgp-tool -C reads the serial number' 'Serial number:   00001001' status
@@ -105,7 +105,7 @@ else
 	echo 'skipped - the PKCS#11 module of OpenSC is not installed'
 fi
 
-# ---- what it must not do --------------------------------------------------------
+# ---- what it must not do -------------------------------------------------
 
 says 'openpgp-tool gets nothing with a wrong PIN' 'Security status not satisfied' \
     openpgp-tool -r 0 --verify CHV2 --pin 999999 -d 3
