@@ -19,7 +19,6 @@ desk_pin(const char *text)
 	return s;
 }
 
-/* A new card of its own, not yet in a reader. */
 const char *
 desk_card(const char *name, const char *serial)
 {

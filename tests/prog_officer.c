@@ -1,7 +1,8 @@
 /*
  * What the console does with an officer's card, a verb each, for tests with
  * real readers (pcsc.sh).  PINs come on standard input, a line each, and are
- * nowhere else; at the end this looks for them in its own memory.
+ * nowhere else; at the end this looks for them, and for a share, in its own
+ * memory.
  *
  * usage: officer look
  *	  officer wait READER|any MS	until there is a card
@@ -75,9 +76,19 @@ is_pin(const uint8_t *p, size_t i)
 	return pin_len[i] > 0;
 }
 
+/* The share of a set whose name begins with S, as share_make() fills it. */
+static bool
+is_share(const uint8_t *p)
+{
+	for (size_t j = 0; j < SHARE_OCTETS; j++)
+		if ((p[j] ^ (uint8_t)~'S') != 0xff)
+			return false;
+	return true;
+}
+
 /* Looks through all memory that can be written to, where it is. */
 static bool
-pins_remain(void)
+secrets_remain(void)
 {
 	FILE *f = fopen("/proc/self/maps", "re");
 	uintptr_t from, to;
@@ -90,10 +101,11 @@ pins_remain(void)
 		if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %7s", &from, &to,
 		    rights) != 3 || strncmp(rights, "rw", 2) != 0)
 			continue;
-		for (size_t i = 0; i < PINS_MAX; i++)
-			for (uintptr_t p = from; p + PIN_ROOM < to; p++)
-				if (is_pin((const uint8_t *)p, i))
-					found = true;
+		for (uintptr_t p = from; p + PIN_ROOM < to; p++) {
+			found |= is_share((const uint8_t *)p);
+			for (size_t i = 0; i < PINS_MAX; i++)
+				found |= is_pin((const uint8_t *)p, i);
+		}
 	}
 	fclose(f);
 	return found;
@@ -108,8 +120,8 @@ finish(int rc)
 		secret_free(&pins[i]);
 	if (rc != 0)
 		printf("%s: %s\n", err_meaning(e.kind), e.text);
-	if (pins_remain()) {
-		printf("A PIN IS IN MEMORY\n");
+	if (secrets_remain()) {
+		printf("A SECRET IS IN MEMORY\n");
 		return 3;
 	}
 	return rc == 0 ? 0 : 1;
@@ -429,7 +441,7 @@ verb_careless(char **argv)
 	pins_read(1);
 	memcpy(copy, secret_bytes(pins[0]), secret_len(pins[0]));
 	if (SANITIZED)
-		printf("A PIN IS IN MEMORY, and is not looked for\n");
+		printf("A SECRET IS IN MEMORY, and is not looked for\n");
 	return 0;
 }
 

@@ -333,7 +333,7 @@ wait $changer
 has 'a card that comes ends it' 'ok: something changed' changed
 card_remove 0
 
-says 'what looks for PINs in memory would find one' 'A PIN IS IN MEMORY' \
+says 'what looks for secrets in memory would find one' 'A SECRET IS IN MEMORY' \
     with $USER -- careless
 
 officer leave "$A" 5000 >left &
@@ -348,6 +348,6 @@ says 'a missing service is told' \
 
 # ---- PINs ----------------------------------------------------------------
 
-isnt 'none was in the memory of any program here' grep -rl 'A PIN IS IN MEMORY' --exclude=is.out .
+isnt 'none was in the memory of any program here' grep -rl 'A SECRET IS IN MEMORY' --exclude=is.out .
 isnt 'no PIN is in any file' grep -rlE "$USER|$ADMIN|$WRONG" .
 exit $failed
