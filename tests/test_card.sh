@@ -256,7 +256,7 @@ card_insert twin 0
 mkfifo go
 with $USER -- pause "$A" >paused 3<go &
 exec 4>go
-until grep -qs given paused; do sleep 0.1; done
+await given paused
 card_remove 0
 echo >&4
 exec 4>&-
@@ -271,7 +271,7 @@ card_insert twin 0
 officer leave "$A" 2000 later >left 3<go &
 leaver=$!
 exec 4>go
-until grep -qs seen left; do sleep 0.05; done
+await seen left
 card_remove 0
 card_insert eve 0
 echo >&4
@@ -281,7 +281,7 @@ has 'a card that was swapped for another while nobody looked is noticed' \
     'ok: it is out, or another is in' left
 officer leave "$A" 5000 >left &
 leaver=$!
-until grep -q seen left; do sleep 0.05; done
+await seen left
 card_remove 0
 wait $leaver
 has 'and one that is taken out while we wait for it' 'ok: it is out' left
@@ -292,7 +292,7 @@ card_insert eve 0
 mkfifo hold
 "$OFFICER" hold "$A" <hold >held &
 exec 4>hold
-until grep -qs held held; do sleep 0.05; done
+await held held
 says 'a card that another program holds is left alone' \
     'another program is using the card' officer check "$A"
 says 'and is seen to be in use' 'card, in use' officer look
@@ -327,7 +327,7 @@ says 'where nothing happens the wait ends with its time' 'nothing changed' \
     officer change 400
 officer change 5000 >changed &
 changer=$!
-until grep -qs seen changed; do sleep 0.05; done
+await seen changed
 card_insert eve 0
 wait $changer
 has 'a card that comes ends it' 'ok: something changed' changed
@@ -339,7 +339,7 @@ says 'what looks for secrets in memory would find one' 'A SECRET IS IN MEMORY' \
 officer leave "$A" 5000 >left &
 leaver=$!
 card_insert eve 0
-until grep -q seen left; do sleep 0.05; done
+await seen left
 pcscd_stop
 wait $leaver
 has 'a service that ends is told' 'see that the card service pcscd runs' left
