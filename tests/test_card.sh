@@ -323,8 +323,12 @@ sed 's/^/# /' lane.*
 wait $slow
 has 'a card that takes 20 seconds is waited for' 'ok: card FFFE:00001020' slow.out
 
-says 'where nothing happens the wait ends with its time' 'nothing changed' \
-    officer change 400
+# What was taken out last may be noticed late.
+for turn in 1 2 3 4 5; do
+	officer change 600 >quiet
+	! grep -q 'nothing changed' quiet || break
+done
+has 'where nothing happens the wait ends with its time' 'nothing changed' quiet
 officer change 5000 >changed &
 changer=$!
 await seen changed
