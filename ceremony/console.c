@@ -10,8 +10,8 @@ enum { ESC = 27 };
 bool
 console_typed(const struct ui_question *q)
 {
-	return q->kind == UI_TEXT || q->kind == UI_SECRET ||
-	    q->kind == UI_OBJECT;
+	return q->kind == UI_TEXT || q->kind == UI_OBJECT ||
+	    ui_is_secret(q->kind);
 }
 
 bool
@@ -248,12 +248,12 @@ console_ask(void *room, const struct ui_frame *frame, const struct page *page,
 	r->page = page;
 	r->q = q;
 	r->note = NULL;
-	if (q->kind == UI_SECRET)
+	if (ui_is_secret(q->kind))
 		a.secret = answer->secret;
 	if (prepare(r, e) != 0)
 		goto out;
 	show_first(r);
-	rc = q->kind == UI_SECRET ? console_secret(r, &a, e) :
+	rc = ui_is_secret(q->kind) ? console_secret(r, &a, e) :
 	    read_keys(r, &a, e);
 	if (rc == 0)
 		*answer = a;

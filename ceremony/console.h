@@ -40,7 +40,8 @@ struct room {
 	size_t		 active;	/* line of the page; n_lines: none */
 	bool		*ticked;	/* UI_TICK: n_ticks of them */
 	struct fields	*fields;	/* UI_TEXT, UI_OBJECT */
-	size_t		 stars;		/* UI_SECRET */
+	size_t		 stars;		/* UI_SECRET, UI_WORDS: keys struck */
+	const struct secret *words;	/* UI_WORDS: what was typed; or NULL */
 	const char	*note;		/* a row above the field, or NULL */
 	bool		 help;		/* the keys are shown instead */
 	char		 busy[2 * PAGE_TEXT];
@@ -97,7 +98,7 @@ void	 fields_show(struct fields *, int row, int column);
 /* "same", "differs", "typing", "": how the field stands to the object. */
 const char *fields_state(struct fields *, size_t, const char *object);
 
-/* console_secret.c: UI_SECRET, after the screen is drawn. */
+/* console_secret.c: UI_SECRET and UI_WORDS, after the screen is drawn. */
 int	 console_secret(struct room *, struct ui_answer *, struct err *);
 
 #endif

@@ -136,7 +136,7 @@ n_fields(const struct ui_question *q)
 	if (q == NULL)
 		return 0;
 	return q->kind == UI_OBJECT ? 2 :
-	    q->kind == UI_TEXT || q->kind == UI_SECRET ? 1 : 0;
+	    q->kind == UI_TEXT || ui_is_secret(q->kind) ? 1 : 0;
 }
 
 static size_t
@@ -228,6 +228,17 @@ put_note(const struct room *r, const struct layout *l)
 		put(l->note, 3, PAGE_COLUMNS - 2, note);
 }
 
+/* Letter by letter: no copy of them is made but the screen's own. */
+static void
+put_words(const struct secret *s, int row, int column, size_t room)
+{
+	const uint8_t *bytes = secret_bytes(s);
+
+	(void)move(row, column);
+	for (size_t i = 0; i < secret_len(s) && i < room; i++)
+		(void)addch((chtype)bytes[i]);
+}
+
 static void
 put_fields(const struct room *r, const struct layout *l)
 {
@@ -238,7 +249,9 @@ put_fields(const struct room *r, const struct layout *l)
 
 		put(row, 3, LABEL_COLUMNS, label_of(r->q, i));
 		put(row, column, 1, "[");
-		if (r->q->kind == UI_SECRET)
+		if (r->words != NULL)
+			put_words(r->words, row, column + 2, (size_t)width);
+		else if (r->q->kind == UI_SECRET)
 			(void)mvhline(row, column + 2, '*',
 			    r->stars < (size_t)width ? (int)r->stars : width);
 		put(row, column + width + 3, 1, "]");
@@ -320,12 +333,13 @@ place_cursor(const struct room *r, const struct layout *l)
 {
 	int row = TITLE_ROW, column = 1;
 
-	if (!r->help && r->q != NULL && r->q->kind == UI_SECRET) {
-		int width = console_field_width(r->q);
+	if (!r->help && r->q != NULL && ui_is_secret(r->q->kind)) {
+		size_t width = (size_t)console_field_width(r->q);
+		size_t typed = r->words != NULL ? secret_len(r->words) : r->stars;
 
 		row = l->field;
 		column = field_column(r->q) + 2 +
-		    (r->stars < (size_t)width ? (int)r->stars : width);
+		    (int)(typed < width ? typed : width);
 	} else if (!r->help && r->active < r->page->n_lines &&
 	    r->active / l->height == r->sheet)
 		row = BODY_ROW + (int)(r->active % l->height);

@@ -57,6 +57,9 @@ add_answering(struct items *items, const struct room *r, bool choices_shown)
 		add(items, 0, "Enter Accept");
 	else if (r->q->kind == UI_SECRET)
 		add(items, 0, "Enter Use it");
+	else if (r->q->kind == UI_WORDS)
+		add(items, 0, "Enter Use the %zu words  Space Next word",
+		    r->q->n_words);
 	else if (r->q->kind == UI_OBJECT)
 		add(items, 0, console_both_same(r) ? "Enter DO IT" :
 		    console_current_same(r) ? "Enter Other field (nothing is "
@@ -74,6 +77,7 @@ add_own(struct items *items, const struct room *r)
 {
 	static const char *const own[UI_KINDS][2] = {
 		[UI_SECRET] = { "Ctrl-U Clear" },
+		[UI_WORDS] = { "Ctrl-U Clear" },
 		[UI_OBJECT] = { "Tab Other field" },
 		[UI_TICK] = { "U Line up", "M MISMATCH" },
 	};
@@ -100,7 +104,7 @@ add_leaving(struct items *items, const struct room *r)
 		add(items, 0, "? Help");
 		if (!r->q->plain)
 			add(items, 0, "X Stop");
-	} else if (r->q->kind != UI_SECRET)
+	} else if (!ui_is_secret(r->q->kind))
 		add(items, 0, "F1 Help");
 }
 

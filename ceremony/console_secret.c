@@ -88,6 +88,83 @@ drop_byte(struct room *r, struct secret *s)
 	console_draw(r);
 }
 
+/* The letters of the word that is being typed. */
+static size_t
+open_word(const struct secret *s)
+{
+	const uint8_t *bytes = secret_bytes(s);
+	size_t n = 0;
+
+	while (n < secret_len(s) && bytes[secret_len(s) - 1 - n] != ' ')
+		n++;
+	return n;
+}
+
+static size_t
+count_words(const struct secret *s)
+{
+	const uint8_t *bytes = secret_bytes(s);
+	size_t n = 0;
+
+	for (size_t i = 0; i < secret_len(s); i++)
+		n += bytes[i] != ' ' && (i == 0 || bytes[i - 1] == ' ');
+	return n;
+}
+
+/* The word that was begun becomes one of the list; false if none is meant. */
+static bool
+finish_word(struct room *r, struct secret *s)
+{
+	size_t n = open_word(s);
+	const char *begun = (const char *)secret_bytes(s) + secret_len(s) - n;
+	const char *word = n == 0 ? NULL : r->q->word(begun, n);
+	struct err full;
+
+	if (n > 0 && word == NULL) {
+		r->note = "No word of the list begins like this";
+		(void)beep();
+		console_draw(r);
+		return false;
+	}
+	for (; n > 0 && word[n] != '\0'; n++)
+		if (secret_push(s, (uint8_t)word[n], &full) != 0)
+			return false;
+	r->stars = secret_len(s);
+	return true;
+}
+
+/* A key of a share's words: letters, and a blank that ends a word. */
+static void
+add_letter(struct room *r, struct secret *s, unsigned char byte)
+{
+	if (byte >= 'A' && byte <= 'Z')
+		byte = (unsigned char)(byte - 'A' + 'a');
+	if (byte >= 'a' && byte <= 'z' &&
+	    (open_word(s) > 0 || count_words(s) < r->q->n_words))
+		add_byte(r, s, byte);
+	else if (byte != ' ' || open_word(s) == 0)
+		(void)beep();
+	else if (finish_word(r, s) && count_words(s) < r->q->n_words)
+		add_byte(r, s, ' ');
+	else
+		console_draw(r);
+}
+
+static bool
+words_done(struct room *r, struct secret *s)
+{
+	if (!finish_word(r, s))
+		return false;
+	while (open_word(s) == 0 && secret_len(s) > 0)
+		secret_pop(s);
+	if (count_words(s) == r->q->n_words)
+		return true;
+	r->note = "There are more words in this row";
+	(void)beep();
+	console_draw(r);
+	return false;
+}
+
 /* True when the question is done with. */
 static bool
 take(struct room *r, struct ui_answer *a, const unsigned char *byte)
@@ -96,6 +173,8 @@ take(struct room *r, struct ui_answer *a, const unsigned char *byte)
 
 	if (console_is_enter(*byte)) {
 		a->reply = UI_ANSWERED;
+		if (r->words != NULL)
+			return words_done(r, a->secret);
 		if (r->stars > 0 && console_all_seen(r))
 			return true;
 		(void)beep();
@@ -113,7 +192,9 @@ take(struct room *r, struct ui_answer *a, const unsigned char *byte)
 	else if (*byte == 'L' - '@') {
 		(void)clearok(curscr, TRUE);
 		console_draw(r);
-	} else
+	} else if (r->words != NULL)
+		add_letter(r, a->secret, *byte);
+	else
 		add_byte(r, a->secret, *byte);
 	return false;
 }
@@ -161,10 +242,12 @@ console_secret(struct room *r, struct ui_answer *a, struct err *e)
 	/* So that a terminal's number pad sends digits, not sequences. */
 	(void)keypad(stdscr, FALSE);
 	secret_clear(a->secret);
+	r->words = r->q->kind == UI_WORDS ? a->secret : NULL;
 	rc = read_secret(r, a, e);
 	if (rc != 0 || a->reply != UI_ANSWERED)
 		secret_clear(a->secret);
 	(void)keypad(stdscr, TRUE);
+	r->words = NULL;
 	r->stars = 0;
 	return rc;
 }

@@ -47,19 +47,31 @@ format(struct page *p, const char *fmt, va_list ap)
 	return text;
 }
 
+/* Never as realloc(3) would: a line may have been a secret. */
+static void
+release(struct page *p)
+{
+	if (p->lines != NULL)
+		explicit_bzero(p->lines, p->room * sizeof(*p->lines));
+	free(p->lines);
+	p->lines = NULL;
+}
+
 /* An empty line to be filled, or NULL and the page is broken. */
 static char *
 new_line(struct page *p)
 {
 	if (p->n_lines == p->room) {
 		size_t room = p->room == 0 ? 32 : 2 * p->room;
-		char (*lines)[PAGE_TEXT];
+		char (*lines)[PAGE_TEXT] = calloc(room, sizeof(*lines));
 
-		lines = reallocarray(p->lines, room, sizeof(*lines));
 		if (lines == NULL) {
 			p->broken = true;
 			return NULL;
 		}
+		if (p->n_lines > 0)
+			memcpy(lines, p->lines, p->n_lines * sizeof(*lines));
+		release(p);
 		p->lines = lines;
 		p->room = room;
 	}
@@ -95,6 +107,8 @@ void
 page_start(struct page *p, const char *title)
 {
 	page_clean(p->title, PAGE_COLUMNS + 1, title);
+	if (p->lines != NULL)
+		explicit_bzero(p->lines, p->room * sizeof(*p->lines));
 	p->n_lines = 0;
 	memset(p->foot, 0, sizeof(p->foot));
 	p->active = SIZE_MAX;
@@ -104,7 +118,7 @@ page_start(struct page *p, const char *title)
 void
 page_free(struct page *p)
 {
-	free(p->lines);
+	release(p);
 	*p = (struct page){ .active = SIZE_MAX };
 }
 
@@ -120,6 +134,22 @@ page_line(struct page *p, const char *fmt, ...)
 	if (text != NULL && (line = new_line(p)) != NULL)
 		page_clean(line, PAGE_COLUMNS + 1, text);
 	free(text);
+}
+
+void
+page_secret(struct page *p, const char *before, const uint8_t *bytes,
+    size_t len)
+{
+	char *line = new_line(p);
+	size_t n;
+
+	if (line == NULL)
+		return;
+	page_clean(line, PAGE_COLUMNS + 1, before);
+	n = strlen(line);
+	for (size_t i = 0; i < len && n < PAGE_COLUMNS; i++)
+		line[n++] = clean((char)bytes[i]);
+	line[n] = '\0';
 }
 
 /*

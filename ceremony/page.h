@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "keyset/blob.h"
 #include "keyset/err.h"
@@ -36,6 +37,11 @@ void	 page_free(struct page *);
 /* Adds a line; out of memory is remembered and told by page_text(). */
 void	 page_line(struct page *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
+/*
+ * Adds a line of text before a secret's bytes, which are copied nowhere but
+ * into the page.  All of a page is wiped when it is started anew or freed.
+ */
+void	 page_secret(struct page *, const char *before, const uint8_t *, size_t);
 /*
  * Adds as many lines as the text needs, broken at spaces; those after the
  * first are indented like it or, where it begins with a label (one word and

@@ -48,6 +48,12 @@ check_object(const struct ui_question *q, struct err *e)
 	return 0;
 }
 
+bool
+ui_is_secret(enum ui_kind kind)
+{
+	return kind == UI_SECRET || kind == UI_WORDS;
+}
+
 int
 ui_question_check(const struct ui_question *q, const struct page *page,
     const struct ui_answer *a, struct err *e)
@@ -58,8 +64,10 @@ ui_question_check(const struct ui_question *q, const struct page *page,
 		return check_choices(q, e);
 	if (q->kind == UI_OBJECT)
 		return check_object(q, e);
-	if (q->kind == UI_SECRET && a->secret == NULL)
+	if (ui_is_secret(q->kind) && a->secret == NULL)
 		return bad(q, "no secret to fill", e);
+	if (q->kind == UI_WORDS && (q->n_words == 0 || q->word == NULL))
+		return bad(q, "words without a list of them", e);
 	if (q->kind == UI_TICK && (q->n_ticks == 0 ||
 	    q->first_tick > page->n_lines ||
 	    q->n_ticks > page->n_lines - q->first_tick))

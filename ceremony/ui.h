@@ -34,6 +34,7 @@ enum ui_kind {
 	UI_CHOOSE,	/* a decision by one person: a letter */
 	UI_TEXT,	/* a line of text, shown as typed */
 	UI_SECRET,	/* a PIN: one star a key, into a struct secret */
+	UI_WORDS,	/* words of a share: shown as typed, into a secret */
 	UI_OBJECT,	/* cannot be undone: both people type the object */
 	UI_TICK,	/* every line ticked off as it is read aloud */
 	UI_KINDS
@@ -62,6 +63,12 @@ struct ui_question {
 	const struct ui_choice *choices; /* UI_CHOOSE; ends with letter 0 */
 	const char	*object;	/* UI_OBJECT: what both must type */
 	const char	*who[2];	/* UI_OBJECT: "Administrator  AK" */
+	/*
+	 * UI_WORDS: how many; and the word of the list that these letters are,
+	 * or begin as no other does, else NULL.
+	 */
+	size_t		 n_words;
+	const char	*(*word)(const char *letters, size_t len);
 	size_t		 first_tick;	/* UI_TICK: this line of the page, */
 	size_t		 n_ticks;	/* and the n_ticks - 1 after it */
 	bool		 every_page;	/* no answer until all was shown */
@@ -83,14 +90,17 @@ struct ui_answer {
 	char		 letter;
 	/* UI_TEXT: printable ASCII, blanks at its end cut off; may be empty. */
 	char		 text[UI_ANSWER_MAX];
-	/* UI_SECRET: the caller's; emptied first, filled if answered. */
+	/*
+	 * UI_SECRET, UI_WORDS: the caller's; emptied first, filled if answered.
+	 * Words are whole and lower case, with one blank between them.
+	 */
 	struct secret	*secret;
 };
 
 /*
  * ask: shows the page and waits for one answer.  Help, R (redraw) and PgUp and
- * PgDn are dealt with inside.  In UI_TEXT, UI_SECRET and UI_OBJECT the letters
- * are text, so there only Esc leaves.  -1 only when the room itself failed, or
+ * PgDn are dealt with inside.  In UI_TEXT, UI_SECRET, UI_WORDS and UI_OBJECT the
+ * letters are text, so there only Esc leaves.  -1 only when the room itself failed, or
  * the question is one that ui_question_check() refuses.
  *
  * busy: shows the page with "what: done of total" (total 0: only what) and
@@ -116,6 +126,8 @@ struct ui {
  */
 int ui_question_check(const struct ui_question *, const struct page *,
 	    const struct ui_answer *, struct err *);
+/* Whether what is typed goes into a secret. */
+bool ui_is_secret(enum ui_kind);
 
 /*
  * Opens the ncurses console on the controlling terminal, once at a time.  now

@@ -178,6 +178,39 @@ out:
 	return rc;
 }
 
+/* The whole word, or the one of these that begins with four letters or more. */
+static const char *
+word_of_three(const char *letters, size_t len)
+{
+	static const char *const list[] = { "academic", "acid", "lunar" };
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		if (len >= 4 && len <= strlen(list[i]) &&
+		    memcmp(list[i], letters, len) == 0)
+			return list[i];
+	return NULL;
+}
+
+static int
+screen_words(struct session *s, struct err *e)
+{
+	struct ui_answer a = { .secret = secret_new(80, e) };
+	int rc;
+
+	if (a.secret == NULL)
+		return -1;
+	page_start(&s->page, "A SHARE IS TYPED");
+	page_line(&s->page, "%s", "");
+	page_secret(&s->page, "   1  ", (const uint8_t *)"lunar acid", 10);
+	rc = ask(s, &(struct ui_question){ .kind = UI_WORDS, .key = "words",
+	    .prompt = "Row 2", .n_words = 3, .word = word_of_three }, &a, e);
+	if (rc == 0)
+		fprintf(s->said, "words: (%.*s)\n", (int)secret_len(a.secret),
+		    (const char *)secret_bytes(a.secret));
+	secret_free(&a.secret);
+	return rc;
+}
+
 static int
 screen_object(struct session *s, struct err *e)
 {
@@ -284,7 +317,8 @@ static const struct {
 } screens[] = {
 	{ "enter", screen_enter }, { "choose", screen_choose },
 	{ "choices", screen_choices }, { "text", screen_text },
-	{ "secret", screen_secret }, { "object", screen_object },
+	{ "secret", screen_secret }, { "words", screen_words },
+	{ "object", screen_object },
 	{ "tick", screen_tick }, { "pages", screen_pages },
 	{ "noise", screen_noise }, { "busy", screen_busy },
 	{ "end", screen_end },

@@ -137,6 +137,30 @@ answer_secret(const struct ui_question *q, const char *value,
 	return secret_set(a->secret, value, strlen(value), e);
 }
 
+/* Words as they are typed: any of them may be cut after enough letters. */
+static int
+answer_words(const struct ui_question *q, const char *value,
+    struct ui_answer *a, struct err *e)
+{
+	size_t n = 0;
+
+	secret_clear(a->secret);
+	while (*value != '\0') {
+		size_t len = strcspn(value, " ");
+		const char *word = q->word(value, len);
+
+		if (word == NULL || (n++ > 0 &&
+		    secret_push(a->secret, ' ', e) != 0))
+			return -1;
+		for (; *word != '\0'; word++)
+			if (secret_push(a->secret, (uint8_t)*word, e) != 0)
+				return -1;
+		value += len;
+		value += strspn(value, " ");
+	}
+	return n == q->n_words ? 0 : -1;
+}
+
 static int
 answer_object(const struct ui_question *q, const char *value,
     struct ui_answer *a, struct err *e)
@@ -177,8 +201,8 @@ leaves(const struct ui_question *q, const char *value, enum ui_reply *reply)
 		{ "<log>", UI_LOG, true },
 		{ "<stop>", UI_STOP, true },
 	};
-	bool typed = q->kind == UI_TEXT || q->kind == UI_SECRET ||
-	    q->kind == UI_OBJECT;
+	bool typed = q->kind == UI_TEXT || q->kind == UI_OBJECT ||
+	    ui_is_secret(q->kind);
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		if (strcmp(ways[i].word, value) != 0)
@@ -197,11 +221,12 @@ answer(struct room_script *r, const struct ui_question *q, const char *value,
 	    struct ui_answer *, struct err *) = {
 		[UI_ENTER] = answer_enter, [UI_CHOOSE] = answer_choose,
 		[UI_TEXT] = answer_text, [UI_SECRET] = answer_secret,
-		[UI_OBJECT] = answer_object, [UI_TICK] = answer_tick,
+		[UI_WORDS] = answer_words, [UI_OBJECT] = answer_object,
+		[UI_TICK] = answer_tick,
 	};
 
 	fprintf(r->out, "?? %s = %s\n", q->key,
-	    q->kind == UI_SECRET && value[0] != '<' ? "********" : value);
+	    ui_is_secret(q->kind) && value[0] != '<' ? "********" : value);
 	if (leaves(q, value, &a->reply))
 		return 0;
 	a->reply = UI_ANSWERED;
@@ -225,6 +250,29 @@ standing(struct room_script *r, const char *wanted, char **key, char **value,
 	return 0;
 }
 
+/* "@FILE:N": what line N of that file says, wiped with the line it stands in. */
+static int
+from_file(struct room_script *r, char *value, struct err *e)
+{
+	char *colon = strrchr(value, ':'), *room = r->line;
+	long n = colon == NULL ? 0 : strtol(colon + 1, NULL, 10);
+	FILE *f;
+
+	if (n < 1)
+		return fail(r, e, "no line of a file", value);
+	*colon = '\0';
+	if ((f = fopen(value + 1, "re")) == NULL)
+		return fail(r, e, "this file cannot be read", value + 1);
+	(void)setvbuf(f, NULL, _IONBF, 0);
+	while (n-- > 0 && (room = fgets(r->line, sizeof(r->line), f)) != NULL)
+		continue;
+	(void)fclose(f);
+	if (room == NULL)
+		return fail(r, e, "the file has not that line", "");
+	r->line[strcspn(r->line, "\n")] = '\0';
+	return 0;
+}
+
 static int
 ask_next(struct room_script *r, const struct ui_question *q,
     struct ui_answer *a, struct err *e)
@@ -243,6 +291,11 @@ ask_next(struct room_script *r, const struct ui_question *q,
 		    "what was asked is", key);
 		return fail(r, e, why, q->key);
 	}
+	if (ui_is_secret(q->kind) && value[0] == '@') {
+		if (from_file(r, value, e) != 0)
+			return -1;
+		value = r->line;
+	}
 	return answer(r, q, value, a, e);
 }
 
@@ -260,7 +313,7 @@ script_ask(void *room, const struct ui_frame *frame, const struct page *page,
 	}
 	if (ui_question_check(q, page, to, e) != 0)
 		return -1;
-	if (q->kind == UI_SECRET) {
+	if (ui_is_secret(q->kind)) {
 		a.secret = to->secret;
 		secret_clear(a.secret);
 	}

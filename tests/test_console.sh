@@ -230,6 +230,30 @@ keys $pin Enter
 ok 'and it can be typed again' shows 'secret: as expected'
 shows 'rc=0.'
 
+with=
+start 'words words'
+shows 'A SHARE IS TYPED'
+keys -l 'aca '
+ok 'letters that no word begins with are told of' \
+    shows 'No word of the list begins like this'
+keys -l 'd '
+ok 'four letters become their word' shows '[ academic  '
+keys -l 'LUNAR acid'
+ok 'the words of a share are shown as they are typed' same words
+keys -l 'x'
+keys Enter
+ok 'a word too long for the list is none' shows 'No word of the list'
+keys BSpace Enter
+shows 'Row 2  [   '
+keys -l 'acid lunar'
+keys Enter
+ok 'fewer words than a row has are not enough' shows 'There are more words'
+keys Escape
+shows 'rc=0.'
+ok 'they are taken whole, with single blanks' \
+    on_screen 'words: (academic lunar acid)'
+ok 'and none are left when it was left' on_screen 'words: ()'
+
 with=SCREENS_CLOCK=1
 start enter
 shows 'THE STEPS'
