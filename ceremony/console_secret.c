@@ -88,7 +88,13 @@ drop_byte(struct room *r, struct secret *s)
 	console_draw(r);
 }
 
-/* The letters of the word that is being typed. */
+static bool
+is_digit(uint8_t byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+/* The letters, or digits, of the word that is being typed. */
 static size_t
 open_word(const struct secret *s)
 {
@@ -120,6 +126,8 @@ finish_word(struct room *r, struct secret *s)
 	const char *word = n == 0 ? NULL : r->q->word(begun, n);
 	struct err full;
 
+	if (n > 0 && is_digit((uint8_t)begun[0]))
+		return true;
 	if (n > 0 && word == NULL) {
 		r->note = "No word of the list begins like this";
 		(void)beep();
@@ -133,18 +141,34 @@ finish_word(struct room *r, struct secret *s)
 	return true;
 }
 
-/* A key of a share's words: letters, and a blank that ends a word. */
+/* Whether this letter or digit can stand next: in a word, or in the number. */
+static bool
+may_follow(const struct room *r, const struct secret *s, uint8_t byte)
+{
+	size_t open = open_word(s), before = count_words(s) - (open > 0);
+
+	if (is_digit(byte))
+		return before == r->q->n_words && open < r->q->n_digits;
+	return byte >= 'a' && byte <= 'z' && before < r->q->n_words;
+}
+
+static size_t
+wanted_words(const struct room *r)
+{
+	return r->q->n_words + (r->q->n_digits > 0);
+}
+
+/* A key of a share's words: a letter, a digit, a blank that ends a word. */
 static void
 add_letter(struct room *r, struct secret *s, unsigned char byte)
 {
 	if (byte >= 'A' && byte <= 'Z')
 		byte = (unsigned char)(byte - 'A' + 'a');
-	if (byte >= 'a' && byte <= 'z' &&
-	    (open_word(s) > 0 || count_words(s) < r->q->n_words))
+	if (may_follow(r, s, byte))
 		add_byte(r, s, byte);
 	else if (byte != ' ' || open_word(s) == 0)
 		(void)beep();
-	else if (finish_word(r, s) && count_words(s) < r->q->n_words)
+	else if (finish_word(r, s) && count_words(s) < wanted_words(r))
 		add_byte(r, s, ' ');
 	else
 		console_draw(r);
@@ -157,9 +181,10 @@ words_done(struct room *r, struct secret *s)
 		return false;
 	while (open_word(s) == 0 && secret_len(s) > 0)
 		secret_pop(s);
-	if (count_words(s) == r->q->n_words)
+	if (count_words(s) == wanted_words(r) &&
+	    (r->q->n_digits == 0 || open_word(s) == r->q->n_digits))
 		return true;
-	r->note = "There are more words in this row";
+	r->note = "There is more in this row";
 	(void)beep();
 	console_draw(r);
 	return false;

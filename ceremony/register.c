@@ -375,6 +375,9 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		    rules[i].apply(r, rec, e) != 0)
 			return err_doing(e, "%s, record %llu", rec->file,
 			    (unsigned long long)rec->seq);
+	if (holdings_apply(&r->holdings, rec, e) != 0)
+		return err_doing(e, "%s, record %llu", rec->file,
+		    (unsigned long long)rec->seq);
 	return keep(r, rec, e);
 }
 
@@ -399,6 +402,7 @@ register_free(struct registry *r)
 	free(r->keys);
 	free(r->intents);
 	free(r->responses);
+	holdings_free(&r->holdings);
 	json_decref(r->records);
 	memset(r, 0, sizeof(*r));
 }

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "ceremony/holdings.h"
 #include "ceremony/journal.h"
 #include "hsm/hsm.h"
 #include "keyset/digest.h"
@@ -64,6 +65,7 @@ struct registry {
 	struct register_intent	 *intents;
 	struct register_response *responses;
 	size_t	 n_tokens, n_keys, n_intents, n_responses;
+	struct holdings holdings;	/* shares and wrapped keys */
 
 	/* The last ceremony; not yet one: number 0. */
 	unsigned number;

@@ -64,10 +64,11 @@ struct ui_question {
 	const char	*object;	/* UI_OBJECT: what both must type */
 	const char	*who[2];	/* UI_OBJECT: "Administrator  AK" */
 	/*
-	 * UI_WORDS: how many; and the word of the list that these letters are,
+	 * UI_WORDS: how many, and of how many digits the number behind them is
+	 * (0: there is none); and the word of the list that these letters are,
 	 * or begin as no other does, else NULL.
 	 */
-	size_t		 n_words;
+	size_t		 n_words, n_digits;
 	const char	*(*word)(const char *letters, size_t len);
 	size_t		 first_tick;	/* UI_TICK: this line of the page, */
 	size_t		 n_ticks;	/* and the n_ticks - 1 after it */

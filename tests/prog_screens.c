@@ -203,7 +203,8 @@ screen_words(struct session *s, struct err *e)
 	page_line(&s->page, "%s", "");
 	page_secret(&s->page, "   1  ", (const uint8_t *)"lunar acid", 10);
 	rc = ask(s, &(struct ui_question){ .kind = UI_WORDS, .key = "words",
-	    .prompt = "Row 2", .n_words = 3, .word = word_of_three }, &a, e);
+	    .prompt = "Row 2", .n_words = 3, .n_digits = 4,
+	    .word = word_of_three }, &a, e);
 	if (rc == 0)
 		fprintf(s->said, "words: (%.*s)\n", (int)secret_len(a.secret),
 		    (const char *)secret_bytes(a.secret));

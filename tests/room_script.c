@@ -147,18 +147,19 @@ answer_words(const struct ui_question *q, const char *value,
 	secret_clear(a->secret);
 	while (*value != '\0') {
 		size_t len = strcspn(value, " ");
-		const char *word = q->word(value, len);
+		const char *word = n < q->n_words ? q->word(value, len) :
+		    value;
 
 		if (word == NULL || (n++ > 0 &&
 		    secret_push(a->secret, ' ', e) != 0))
 			return -1;
-		for (; *word != '\0'; word++)
+		for (; *word != '\0' && *word != ' '; word++)
 			if (secret_push(a->secret, (uint8_t)*word, e) != 0)
 				return -1;
 		value += len;
 		value += strspn(value, " ");
 	}
-	return n == q->n_words ? 0 : -1;
+	return n == q->n_words + (q->n_digits > 0) ? 0 : -1;
 }
 
 static int

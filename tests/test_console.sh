@@ -238,20 +238,21 @@ ok 'letters that no word begins with are told of' \
     shows 'No word of the list begins like this'
 keys -l 'd '
 ok 'four letters become their word' shows '[ academic  '
-keys -l 'LUNAR acid'
+keys -l 'LUNAR acid 04x17'
 ok 'the words of a share are shown as they are typed' same words
-keys -l 'x'
+keys BSpace Enter
+ok 'fewer digits than a row has are not enough' shows 'There is more in this row'
+keys 8 Enter
+shows 'Row 2  [   '
+keys -l 'acid lunarx'
 keys Enter
 ok 'a word too long for the list is none' shows 'No word of the list'
 keys BSpace Enter
-shows 'Row 2  [   '
-keys -l 'acid lunar'
-keys Enter
-ok 'fewer words than a row has are not enough' shows 'There are more words'
+ok 'fewer words than a row has are not enough' shows 'There is more in this row'
 keys Escape
 shows 'rc=0.'
 ok 'they are taken whole, with single blanks' \
-    on_screen 'words: (academic lunar acid)'
+    on_screen 'words: (academic lunar acid 0418)'
 ok 'and none are left when it was left' on_screen 'words: ()'
 
 with=SCREENS_CLOCK=1

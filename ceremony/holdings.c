@@ -1,0 +1,197 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/holdings.h"
+#include "ceremony/recorded_set.h"
+
+/* The array with room for one more, which is all zero; NULL: no memory. */
+static void *
+grow(void *array, size_t n, size_t size)
+{
+	char *grown = reallocarray(array, n + 1, size);
+
+	if (grown != NULL)
+		memset(grown + n * size, 0, size);
+	return grown;
+}
+
+static int
+take_text(char *to, size_t room, const json_t *data, const char *name,
+    struct err *e)
+{
+	const char *text = json_string_value(json_object_get(data, name));
+
+	if (text == NULL || strlen(text) >= room)
+		return err_set(e, ERR_FORMAT, "\"%s\" is not there, or too long",
+		    name);
+	memcpy(to, text, strlen(text) + 1);
+	return 0;
+}
+
+/* The set that a record cites by its id. */
+static struct held_set *
+cited(struct holdings *h, const json_t *data, struct err *e)
+{
+	const char *hex = json_string_value(json_object_get(data, "set"));
+	char id[SET_HEX];
+
+	for (size_t i = h->n_sets; hex != NULL && i-- > 0; )
+		if (strcmp(set_hex(&h->sets[i].set, id), hex) == 0)
+			return &h->sets[i];
+	err_set(e, ERR_FORMAT, "no share set of that id was begun");
+	return NULL;
+}
+
+static int
+apply_set(struct holdings *h, const struct record *rec, struct err *e)
+{
+	struct held_set *s = grow(h->sets, h->n_sets, sizeof(*s));
+
+	if (s == NULL)
+		return err_sys(e, "read the register");
+	h->sets = s;
+	s += h->n_sets;
+	s->record = rec->seq;
+	if (recorded_set_read(&s->set, rec->data, e) != 0 ||
+	    take_text(s->serial, sizeof(s->serial), rec->data, "serial", e) != 0)
+		return -1;
+	s->shares = calloc(split_shares(&s->set.plan), sizeof(*s->shares));
+	if (s->shares == NULL)
+		return err_sys(e, "read the register");
+	h->n_sets++;
+	return 0;
+}
+
+size_t
+share_index(const struct split_plan *p, unsigned group, unsigned member)
+{
+	size_t n = member;
+
+	for (unsigned i = 0; i < group; i++)
+		n += p->groups[i].count;
+	return n;
+}
+
+static int
+apply_given(struct holdings *h, const struct record *rec, struct err *e)
+{
+	struct held_set *s = cited(h, rec->data, e);
+	const json_t *group = json_object_get(rec->data, "group");
+	const json_t *member = json_object_get(rec->data, "member");
+	struct held_share share = { .given = true };
+	const struct split_plan *p;
+	json_int_t g, m;
+
+	if (s == NULL)
+		return -1;
+	p = &s->set.plan;
+	g = json_is_integer(group) ? json_integer_value(group) : 0;
+	m = json_is_integer(member) ? json_integer_value(member) : 0;
+	if (g < 1 || g > p->group_count || m < 1 || m > p->groups[g - 1].count)
+		return err_set(e, ERR_FORMAT, "the set has no such share");
+	if (take_text(share.holder, sizeof(share.holder), rec->data, "holder",
+	    e) != 0 || take_text(share.card, sizeof(share.card), rec->data,
+	    "card", e) != 0)
+		return -1;
+	s->shares[share_index(p, (unsigned)g - 1, (unsigned)m - 1)] = share;
+	return 0;
+}
+
+static int
+apply_complete(struct holdings *h, const struct record *rec, struct err *e)
+{
+	struct held_set *s = cited(h, rec->data, e);
+
+	if (s == NULL)
+		return -1;
+	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
+		if (!s->shares[i].given)
+			return err_set(e, ERR_FORMAT, "a set is complete of which "
+			    "a share was not given");
+	s->complete = true;
+	return 0;
+}
+
+static int
+take_digest(struct digest *to, const json_t *data, const char *name,
+    struct err *e)
+{
+	const char *hex = json_string_value(json_object_get(data, name));
+
+	if (hex == NULL || digest_from_hex(to, hex, e) != 0)
+		return err_set(e, ERR_FORMAT, "\"%s\" is no digest", name);
+	return 0;
+}
+
+static int
+apply_backup(struct holdings *h, const struct record *rec, struct err *e)
+{
+	struct key_backup *b = grow(h->backups, h->n_backups, sizeof(*b));
+	const struct held_set *s = cited(h, rec->data, e);
+
+	if (b != NULL)
+		h->backups = b;
+	if (b == NULL || s == NULL)
+		return b == NULL ? err_sys(e, "read the register") : -1;
+	b += h->n_backups;
+	b->record = rec->seq;
+	memcpy(b->set, s->set.id, sizeof(b->set));
+	if (take_digest(&b->id, rec->data, "id", e) != 0 ||
+	    take_digest(&b->container, rec->data, "container", e) != 0)
+		return -1;
+	h->n_backups++;
+	return 0;
+}
+
+int
+holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
+{
+	static const struct {
+		const char *step, *kind;
+		int (*apply)(struct holdings *, const struct record *,
+		    struct err *);
+	} rules[] = {
+		{ "split", "set", apply_set },
+		{ "split", "given", apply_given },
+		{ "split", "complete", apply_complete },
+		{ "back-up", "result", apply_backup },
+	};
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (strcmp(rules[i].step, rec->step) == 0 &&
+		    strcmp(rules[i].kind, rec->kind) == 0)
+			return rules[i].apply(h, rec, e);
+	return 0;
+}
+
+void
+holdings_free(struct holdings *h)
+{
+	for (size_t i = 0; i < h->n_sets; i++)
+		free(h->sets[i].shares);
+	free(h->sets);
+	free(h->backups);
+	*h = (struct holdings){ .n_sets = 0 };
+}
+
+const struct held_set *
+holdings_set(const struct holdings *h, enum share_purpose purpose,
+    const char *serial)
+{
+	for (size_t i = h->n_sets; i-- > 0; )
+		if (h->sets[i].complete && h->sets[i].set.purpose == purpose &&
+		    strcmp(h->sets[i].serial, serial) == 0)
+			return &h->sets[i];
+	return NULL;
+}
+
+const struct key_backup *
+holdings_backup(const struct holdings *h, const struct digest *id,
+    const struct share_set *set)
+{
+	for (size_t i = h->n_backups; i-- > 0; )
+		if (digest_equal(&h->backups[i].id, id) &&
+		    memcmp(h->backups[i].set, set->id, sizeof(set->id)) == 0)
+			return &h->backups[i];
+	return NULL;
+}

@@ -1,0 +1,67 @@
+#ifndef CEREMONY_HOLDINGS_H
+#define CEREMONY_HOLDINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "backup/share_set.h"
+#include "ceremony/record.h"
+#include "hsm/hsm.h"
+#include "keyset/digest.h"
+#include "keyset/err.h"
+
+/*
+ * The part of the register that says who holds what: the sets of shares, each
+ * share's holder, and the wrapped copies of keys.  A fold over the records of
+ * the steps "split" and "back-up", as the register is over all of them.
+ */
+
+enum { HOLDER_NAME = 48, CARD_SERIAL = 24 };
+
+struct held_share {
+	bool	given;			/* written, read back, handed over */
+	char	holder[HOLDER_NAME];
+	char	card[CARD_SERIAL];	/* its serial; "": it is on paper */
+};
+
+struct held_set {
+	struct share_set   set;
+	char		   serial[HSM_SERIAL_MAX + 1];	/* PIN: of its token */
+	bool		   complete;	/* given, and every combination tried */
+	uint64_t	   record;	/* that began it */
+	struct held_share *shares;	/* in the order of the commitments */
+};
+
+/* A wrapped copy that was tried; the container is a blob of the journal. */
+struct key_backup {
+	struct digest	id;		/* of the key */
+	struct digest	container;
+	uint8_t		set[SHARE_SET_ID];
+	uint64_t	record;
+};
+
+struct holdings {
+	struct held_set	  *sets;
+	struct key_backup *backups;
+	size_t		   n_sets, n_backups;
+};
+
+void	 holdings_free(struct holdings *);
+/* ERR_FORMAT when the data is not what its kind of record has. */
+int	 holdings_apply(struct holdings *, const struct record *, struct err *);
+
+/* The share of a plan that is this member of this group, from 0. */
+size_t	 share_index(const struct split_plan *, unsigned group,
+	    unsigned member);
+/*
+ * The last complete set for this, and, of a PIN, for this token; the backup
+ * key's serial is "".  NULL when there is none.
+ */
+const struct held_set *holdings_set(const struct holdings *,
+	    enum share_purpose, const char *serial);
+/* The last copy of a key under this set; NULL when there is none. */
+const struct key_backup *holdings_backup(const struct holdings *,
+	    const struct digest *id, const struct share_set *);
+
+#endif
