@@ -223,6 +223,23 @@ ask_secret(struct ceremony *c, const struct page *p, const char *key,
 }
 
 int
+ask_words(struct ceremony *c, const struct page *p, const char *key,
+    size_t row, const char *(*word)(const char *, size_t), size_t n,
+    size_t digits, struct secret *secret, struct err *e)
+{
+	char prompt[24];
+	const struct ui_question q = {
+		.kind = UI_WORDS, .key = key, .prompt = prompt,
+		.n_words = n, .n_digits = digits, .word = word,
+	};
+	struct ui_answer a = { .secret = secret };
+
+	snprintf(prompt, sizeof(prompt), "Row %zu", row);
+	secret_clear(secret);
+	return ask(c, p, &q, &a, e);
+}
+
+int
 ask_object(struct ceremony *c, const struct page *p, const char *key,
     const char *object, bool every_page, struct err *e)
 {

@@ -26,6 +26,13 @@ int	 ask_text(struct ceremony *, const struct page *, const char *key,
 	    const char *prompt, char *text, size_t room, struct err *);
 int	 ask_secret(struct ceremony *, const struct page *, const char *key,
 	    const char *prompt, struct secret *, struct err *);
+/*
+ * Row row of a share: n words of the list and a number of so many digits, into
+ * the secret, as UI_WORDS has them.
+ */
+int	 ask_words(struct ceremony *, const struct page *, const char *key,
+	    size_t row, const char *(*word)(const char *, size_t), size_t n,
+	    size_t digits, struct secret *, struct err *);
 /* What cannot be undone: both people type the object. */
 int	 ask_object(struct ceremony *, const struct page *, const char *key,
 	    const char *object, bool every_page, struct err *);

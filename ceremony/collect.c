@@ -1,0 +1,205 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backup/recover.h"
+#include "ceremony/ask.h"
+#include "ceremony/collect.h"
+#include "ceremony/paper.h"
+#include "ceremony/quorum.h"
+#include "ceremony/recorded_set.h"
+
+struct collection {
+	const struct held_set	*held;
+	bool			 exercise;
+	size_t			 n, all;	/* shares in, and of the set */
+	struct share		*shares;	/* n, owned; room for all */
+	bool			*in;		/* of each share of the set */
+};
+
+static void
+collection_free(struct collection *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		share_free(&k->shares[i]);
+	free(k->shares);
+	free(k->in);
+}
+
+static int
+collection_start(struct collection *k, const struct held_set *held,
+    struct err *e)
+{
+	k->held = held;
+	k->all = split_shares(&held->set.plan);
+	k->shares = calloc(k->all, sizeof(*k->shares));
+	k->in = calloc(k->all, sizeof(*k->in));
+	if (k->shares == NULL || k->in == NULL)
+		return err_sys(e, "collect shares");
+	return 0;
+}
+
+static bool
+enough(const struct collection *k)
+{
+	struct err why;
+
+	return k->n > 0 && recover_check(k->shares, k->n, &why) == 0;
+}
+
+static void
+describe(const struct collection *k, const char *note, struct page *p)
+{
+	char name[SET_NAME], quorum[QUORUM_TEXT], title[PAGE_TEXT];
+	const struct share_set *s = &k->held->set;
+
+	snprintf(title, sizeof(title), "%s: shares of the %s", k->exercise ?
+	    "EXERCISE" : "SHARES ARE BROUGHT TOGETHER",
+	    share_purpose_name(s->purpose));
+	page_start(p, title);
+	page_line(p, "%s", "");
+	page_line(p, "   Set %s, %s   %zu in%s", set_name(s, name),
+	    quorum_text(&s->plan, quorum), k->n, k->exercise ? "" :
+	    enough(k) ? ", enough" : "");
+	page_line(p, "%s", "");
+	for (size_t i = 0; i < k->all; i++) {
+		const struct held_share *h = &k->held->shares[i];
+
+		page_line(p, " [%c] %2zu  %-32.32s %s%s", k->in[i] ? 'x' : ' ',
+		    i + 1, h->holder, h->card[0] == '\0' ? "paper" : "card ",
+		    h->card);
+	}
+	if (note[0] != '\0') {
+		page_line(p, "%s", "");
+		page_wrap(p, "   %s", note);
+	}
+	page_foot(p, "NOW  %s", enough(k) && !k->exercise ? "Bring more shares, "
+	    "or go on: all that are in are used." : "Whoever holds a share "
+	    "brings it, one after another.");
+	page_foot(p, "WHY  Each is checked alone; one that is not good harms "
+	    "nothing.");
+}
+
+/* A share that came: into the collection, or why not. */
+static int
+take(struct collection *k, struct share *s, struct err *e)
+{
+	char name[SHARE_NAME];
+	size_t i;
+
+	if (share_set_check(&k->held->set, s, e) != 0)
+		return -1;
+	i = share_index(&k->held->set.plan, s->group, s->member);
+	if (k->in[i])
+		return err_set(e, ERR_FORMAT, "%s is in already",
+		    share_name(s, name));
+	k->in[i] = true;
+	k->shares[k->n++] = *s;		/* owned from here on */
+	*s = (struct share){ .value = NULL };
+	return 0;
+}
+
+static int
+record_in(struct ceremony *c, const struct collection *k, size_t i,
+    struct err *e)
+{
+	const struct share *s = &k->shares[i];
+	char hex[SET_HEX];
+
+	return ceremony_record(c, "share", k->exercise ? "checked" : "used",
+	    json_pack("{s:s,s:i,s:i,s:s}", "set", set_hex(&k->held->set, hex),
+	    "group", (int)s->group + 1, "member", (int)s->member + 1, "holder",
+	    k->held->shares[share_index(&k->held->set.plan, s->group,
+	    s->member)].holder), e);
+}
+
+static int
+record_refused(struct ceremony *c, const struct collection *k, const char *why,
+    struct err *e)
+{
+	char hex[SET_HEX];
+
+	return ceremony_record(c, "share", "refused", json_pack("{s:s,s:s}",
+	    "set", set_hex(&k->held->set, hex), "why", why), e);
+}
+
+/* One share from paper.  note says what came of it. */
+static int
+from_paper(struct ceremony *c, struct collection *k, char *note, size_t room,
+    struct err *e)
+{
+	struct share s = { .value = NULL };
+	char name[SHARE_NAME];
+	int rc;
+
+	if (paper_take(c, "A SHARE FROM PAPER", "The holder", &s, e) == 0 &&
+	    take(k, &s, e) == 0) {
+		snprintf(note, room, "%s is good.", share_name(
+		    &k->shares[k->n - 1], name));
+		return record_in(c, k, k->n - 1, e);
+	}
+	share_free(&s);
+	if (c->leaving || (e->kind != ERR_FORMAT && e->kind != ERR_CRYPTO &&
+	    e->kind != ERR_ABORTED))
+		return -1;
+	if (e->kind == ERR_ABORTED) {
+		snprintf(note, room, "That share was not taken.");
+		return 0;
+	}
+	snprintf(note, room, "NOT TAKEN: %s", e->text);
+	rc = record_refused(c, k, e->text, e);
+	return rc;
+}
+
+static int
+gather(struct ceremony *c, struct collection *k, struct err *e)
+{
+	static const struct ui_choice more[] = {
+		{ 'p', "Paper" }, { 0, NULL },
+	}, ready[] = {
+		{ 'p', "Paper" }, { 'g', "Go on" }, { 0, NULL },
+	};
+	struct page p = { .n_lines = 0 };
+	char note[sizeof(e->text) + 16] = "", letter = 0;
+	int rc = 0;
+
+	while (rc == 0 && letter != 'g') {
+		describe(k, note, &p);
+		rc = ask_letter(c, &p, "share", k->exercise || enough(k) ?
+		    ready : more, &letter, e);
+		if (rc == 0 && letter == 'p')
+			rc = from_paper(c, k, note, sizeof(note), e);
+	}
+	page_free(&p);
+	return rc;
+}
+
+int
+collect(struct ceremony *c, const struct held_set *held, struct secret *out,
+    struct err *e)
+{
+	struct collection k = { .exercise = false };
+	int rc = -1;
+
+	if (collection_start(&k, held, e) == 0 && gather(c, &k, e) == 0 &&
+	    recover(k.shares, k.n, NULL, out, e) == 0)
+		rc = share_set_check_secret(&held->set, out, e);
+	if (rc != 0)
+		secret_clear(out);
+	collection_free(&k);
+	return rc;
+}
+
+int
+collect_exercise(struct ceremony *c, const struct held_set *held, size_t *n,
+    struct err *e)
+{
+	struct collection k = { .exercise = true };
+	int rc = -1;
+
+	if (collection_start(&k, held, e) == 0 &&
+	    (rc = gather(c, &k, e)) == 0)
+		*n = k.n;
+	collection_free(&k);
+	return rc;
+}

@@ -1,0 +1,24 @@
+#ifndef CEREMONY_COLLECT_H
+#define CEREMONY_COLLECT_H
+
+#include "ceremony/ceremony.h"
+
+/*
+ * Shares are brought together: each is checked alone against its commitment
+ * when it comes, all that came are used, and the secret is checked before
+ * anybody relies on it.  The secret has room for SHARE_VALUE_MAX.
+ *
+ * A share that is not good is said to be so and is not used; the others stay.
+ * ERR_ABORTED: the people went back, and nothing was put together.
+ */
+int	 collect(struct ceremony *, const struct held_set *, struct secret *,
+	    struct err *);
+
+/*
+ * The same without putting anything together: every share that is there is
+ * read and checked.  *n becomes how many were good.
+ */
+int	 collect_exercise(struct ceremony *, const struct held_set *, size_t *n,
+	    struct err *);
+
+#endif

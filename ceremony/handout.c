@@ -1,0 +1,235 @@
+#include <sys/random.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "ceremony/ask.h"
+#include "ceremony/handout.h"
+#include "ceremony/paper.h"
+#include "ceremony/recorded_set.h"
+#include "ceremony/trial.h"
+
+/* One part as it goes on: its shares, and what was read back of them. */
+struct split_part {
+	const struct handout_part *of;
+	struct share_set	 set;
+	size_t			 n;
+	struct share		*shares, *back;	/* n of each, owned */
+};
+
+struct handing {
+	size_t			 n_parts, n;	/* shares of each part */
+	struct split_part	 parts[HANDOUT_PARTS];
+	char		       (*holders)[HOLDER_NAME];	/* n, owned */
+};
+
+static int
+fill(void *context, uint8_t *out, size_t len, struct err *e)
+{
+	struct ceremony *c = context;
+	uint8_t kernel[64];
+
+	if (len > sizeof(kernel))
+		return err_set(e, ERR_SYS, "too much randomness at once");
+	if (hsm_random(c->hsm, out, len, e) != 0)
+		return -1;
+	if (getrandom(kernel, len, 0) != (ssize_t)len)
+		return err_sys(e, "read the kernel's random numbers");
+	for (size_t i = 0; i < len; i++)
+		out[i] ^= kernel[i];
+	explicit_bzero(kernel, sizeof(kernel));
+	return 0;
+}
+
+struct random_source
+ceremony_random(struct ceremony *c)
+{
+	return (struct random_source){ .fill = fill, .context = c };
+}
+
+static void
+shares_free(struct share **shares, size_t n)
+{
+	for (size_t i = 0; *shares != NULL && i < n; i++)
+		share_free(&(*shares)[i]);
+	free(*shares);
+	*shares = NULL;
+}
+
+static void
+handing_free(struct handing *h)
+{
+	for (size_t i = 0; i < h->n_parts; i++) {
+		shares_free(&h->parts[i].shares, h->parts[i].n);
+		shares_free(&h->parts[i].back, h->parts[i].n);
+	}
+	free(h->holders);
+}
+
+static int
+record_set(struct ceremony *c, const struct split_part *p, struct err *e)
+{
+	json_t *data = recorded_set(&p->set);
+
+	if (data != NULL && json_object_set_new(data, "serial",
+	    json_string(p->of->serial)) != 0) {
+		json_decref(data);
+		data = NULL;
+	}
+	return ceremony_record(c, "split", "set", data, e);
+}
+
+static int
+split_one(struct ceremony *c, struct split_part *p, struct err *e)
+{
+	const struct random_source random = ceremony_random(c);
+	struct split_plan plan = *p->of->plan;
+
+	p->n = split_shares(&plan);
+	p->shares = calloc(p->n, sizeof(*p->shares));
+	p->back = calloc(p->n, sizeof(*p->back));
+	if (p->shares == NULL || p->back == NULL)
+		return err_sys(e, "split the %s",
+		    share_purpose_name(p->of->purpose));
+	if (split_check_ours(&plan, secret_len(p->of->secret), e) != 0 ||
+	    split_draw_id(&random, &plan.id, e) != 0 ||
+	    split(&plan, p->of->secret, NULL, &random, p->shares, e) != 0 ||
+	    share_set_make(&p->set, p->of->purpose, &plan, p->shares,
+	    p->of->secret, &random, e) != 0)
+		return -1;
+	return record_set(c, p, e);
+}
+
+static int
+begin(struct ceremony *c, struct handing *h, const struct handout_part *parts,
+    struct err *e)
+{
+	for (size_t i = 0; i < h->n_parts; i++) {
+		h->parts[i].of = &parts[i];
+		if (split_one(c, &h->parts[i], e) != 0)
+			return -1;
+	}
+	h->n = h->parts[0].n;
+	if ((h->holders = calloc(h->n, sizeof(*h->holders))) == NULL)
+		return err_sys(e, "hand out shares");
+	return 0;
+}
+
+/* What has been given so far, and who is next. */
+static void
+describe(const struct handing *h, size_t next, struct page *p)
+{
+	char name[SHARE_NAME], title[PAGE_TEXT];
+	const struct split_part *first = &h->parts[0];
+
+	snprintf(title, sizeof(title), "SHARES OF THE %s", share_purpose_name(
+	    first->of->purpose));
+	page_start(p, title);
+	page_line(p, "%s", "");
+	for (size_t i = 0; i < h->n_parts; i++) {
+		char set[SET_NAME];
+
+		page_line(p, "   Set %s of the %s", set_name(&h->parts[i].set,
+		    set), share_purpose_name(h->parts[i].of->purpose));
+	}
+	page_line(p, "%s", "");
+	for (size_t i = 0; i < h->n; i++)
+		page_line(p, " %c %2zu  %-24s %s", i == next ? '>' : ' ', i + 1,
+		    share_name(&first->shares[i], name), i < next ?
+		    h->holders[i] : "");
+	p->active = p->n_lines - h->n + next;
+	page_foot(p, "NOW  Type the name of whoever gets share %zu of %zu.",
+	    next + 1, h->n);
+	page_foot(p, "WHY  One person, one share.  Who is not here gets none "
+	    "through somebody else: press Esc, and go on another day.");
+}
+
+static int
+ask_holder(struct ceremony *c, struct handing *h, size_t i, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	describe(h, i, &p);
+	rc = ask_text(c, &p, "share.holder", "Holder", h->holders[i],
+	    HOLDER_NAME, e);
+	page_free(&p);
+	for (size_t j = 0; rc == 0 && j < i; j++)
+		if (strcasecmp(h->holders[i], h->holders[j]) == 0)
+			return err_set(e, ERR_POLICY, "%s has a share already: "
+			    "one person, one share", h->holders[i]);
+	return rc;
+}
+
+static int
+give_paper(struct ceremony *c, struct handing *h, size_t i, struct err *e)
+{
+	char title[PAGE_TEXT];
+
+	for (size_t k = 0; k < h->n_parts; k++) {
+		struct split_part *p = &h->parts[k];
+
+		snprintf(title, sizeof(title), "SHARE %zu OF %zu OF THE %s",
+		    i + 1, h->n, share_purpose_name(p->of->purpose));
+		if (paper_give(c, &p->shares[i], title, h->holders[i], e) != 0 ||
+		    share_copy(&p->back[i], &p->shares[i], e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+record_given(struct ceremony *c, const struct handing *h, size_t i,
+    const char *card, struct err *e)
+{
+	char hex[SET_HEX];
+
+	for (size_t k = 0; k < h->n_parts; k++) {
+		const struct split_part *p = &h->parts[k];
+
+		if (ceremony_record(c, "split", "given", json_pack(
+		    "{s:s,s:i,s:i,s:s,s:s}", "set", set_hex(&p->set, hex),
+		    "group", (int)p->shares[i].group + 1, "member",
+		    (int)p->shares[i].member + 1, "holder", h->holders[i],
+		    "card", card), e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+give(struct ceremony *c, struct handing *h, size_t i, struct err *e)
+{
+	if (ask_holder(c, h, i, e) != 0 || give_paper(c, h, i, e) != 0)
+		return -1;
+	return record_given(c, h, i, "", e);
+}
+
+static int
+try_and_complete(struct ceremony *c, const struct split_part *p, struct err *e)
+{
+	char hex[SET_HEX];
+	size_t n;
+
+	if (trial_of_all(c, &p->set, p->back, &n, e) != 0)
+		return -1;
+	return ceremony_record(c, "split", "complete", json_pack("{s:s,s:i}",
+	    "set", set_hex(&p->set, hex), "combinations", (int)n), e);
+}
+
+int
+handout(struct ceremony *c, const struct handout_part *parts, size_t n,
+    struct err *e)
+{
+	struct handing h = { .n_parts = n };
+	int rc = begin(c, &h, parts, e);
+
+	for (size_t i = 0; rc == 0 && i < h.n; i++)
+		rc = give(c, &h, i, e);
+	for (size_t k = 0; rc == 0 && k < n; k++)
+		rc = try_and_complete(c, &h.parts[k], e);
+	handing_free(&h);
+	return rc;
+}
