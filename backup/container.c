@@ -23,7 +23,7 @@ container_seal(struct container *c, const struct backup_key *k, struct err *e)
 {
 	struct container sealed = *c;
 
-	if (backup_key_check(k, sealed.set.check, e) != 0 ||
+	if (backup_key_check(k, sealed.set.secret_check, e) != 0 ||
 	    mac_make(&sealed, k, &sealed.mac, e) != 0)
 		return -1;
 	sealed.n_signatures = 0;
@@ -40,7 +40,7 @@ container_check(const struct container *c, const struct backup_key *k,
 
 	if (backup_key_check(k, check, e) != 0 || mac_make(c, k, &mac, e) != 0)
 		return -1;
-	if (CRYPTO_memcmp(check, c->set.check, sizeof(check)) != 0)
+	if (CRYPTO_memcmp(check, c->set.secret_check, sizeof(check)) != 0)
 		return err_set(e, ERR_CRYPTO, "the shares give the secret of "
 		    "another set than the backup of key \"%s\" has", c->label);
 	if (CRYPTO_memcmp(mac.bytes, c->mac.bytes, DIGEST_LEN) != 0)

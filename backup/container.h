@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "backup/backup_key.h"
+#include "backup/share_set.h"
 #include "hsm/wrap.h"
 #include "keyset/blob.h"
 #include "keyset/digest.h"
@@ -24,28 +25,10 @@
  */
 enum {
 	CONTAINER_BYTES_MAX	= 1 << 16,
-	SHARE_SET_ID		= 8,
-	SHARE_GROUPS_MAX	= 16,
-	SHARES_MAX		= 16,		/* of a group */
 	CONTAINER_MODULE_MAX	= 120,
 	CONTAINER_NAME_MAX	= 64,
 	CONTAINER_SIGNATURES_MAX = 16,
 	CONTAINER_SIGNATURE_MAX	= 600,		/* octets; and of its key */
-};
-
-/* How a secret was split; what of that may be known to all. */
-struct share_group {
-	unsigned	threshold, count;	/* 3 of 7 */
-	struct digest	commitments[SHARES_MAX];
-};
-
-struct share_set {
-	uint8_t		id[SHARE_SET_ID];
-	char		purpose[32];	/* a word: "backup-key" */
-	uint8_t		check[BACKUP_CHECK];
-	unsigned	threshold;	/* groups that are needed */
-	unsigned	n_groups;
-	struct share_group groups[SHARE_GROUPS_MAX];
 };
 
 /* An officer's signature over container_signed(); judged elsewhere. */
@@ -63,7 +46,7 @@ struct container {
 	char		label[HSM_LABEL_MAX * 2 + 1];
 	struct hsm_wrap_way way;	/* that it was wrapped in */
 	char		module[CONTAINER_MODULE_MAX + 1];
-	struct share_set set;
+	struct share_set set;		/* of the backup key, a plan of ours */
 	uint16_t	wrapped_len;
 	uint8_t		wrapped[HSM_WRAPPED_MAX];
 	struct digest	mac;

@@ -222,28 +222,51 @@ set_write(const struct container *c, struct blob *out, struct err *e)
 	return encoding_hex(out, c->set.id, SHARE_SET_ID, e);
 }
 
+/* The 15 bits by which SLIP-0039 tells sets apart. */
+static int
+number_read(struct container *c, const char *value, struct err *e)
+{
+	uint64_t number;
+
+	if (value_count(value, SHARE_IDS - 1, &number, e) != 0)
+		return -1;
+	c->set.plan.id = (unsigned)number;
+	return 0;
+}
+
+static int
+number_write(const struct container *c, struct blob *out, struct err *e)
+{
+	return blob_printf(out, e, "%u", c->set.plan.id);
+}
+
+/* Keys are wrapped under the backup key, and under nothing else. */
 static int
 purpose_read(struct container *c, const char *value, struct err *e)
 {
-	return word_read(c->set.purpose, sizeof(c->set.purpose), value, e);
+	c->set.purpose = SHARE_BACKUP_KEY;
+	return same(value, "backup-key", e);
 }
 
 static int
 purpose_write(const struct container *c, struct blob *out, struct err *e)
 {
-	return blob_printf(out, e, "%s", c->set.purpose);
+	if (c->set.purpose != SHARE_BACKUP_KEY)
+		return err_set(e, ERR_FORMAT, "the purpose of the set is "
+		    "another than to keep the backup key");
+	return blob_printf(out, e, "backup-key");
 }
 
 static int
 check_read(struct container *c, const char *value, struct err *e)
 {
-	return encoding_from_hex(c->set.check, BACKUP_CHECK, value, e);
+	return encoding_from_hex(c->set.secret_check, SECRET_CHECK, value, e);
 }
 
 static int
 check_write(const struct container *c, struct blob *out, struct err *e)
 {
-	return encoding_hex(out, c->set.check, BACKUP_CHECK, e);
+	return encoding_hex(out, c->set.secret_check, SECRET_CHECK, e);
 }
 
 const struct container_line container_lines[CONTAINER_LINES] = {
@@ -258,32 +281,7 @@ const struct container_line container_lines[CONTAINER_LINES] = {
 	{ "mechanism",	mechanism_read,	mechanism_write },
 	{ "module",	module_read,	module_write },
 	{ "set",	set_read,	set_write },
+	{ "number",	number_read,	number_write },
 	{ "purpose",	purpose_read,	purpose_write },
 	{ "check",	check_read,	check_write },
 };
-
-/* ---- how many there are -------------------------------------------------- */
-
-int
-group_check(const struct share_group *g, struct err *e)
-{
-	if (g->count < 1 || g->count > SHARES_MAX || g->threshold < 1 ||
-	    g->threshold > g->count)
-		return err_set(e, ERR_FORMAT, "a group of %u shares, of which "
-		    "%u are needed, cannot be", g->count, g->threshold);
-	/* SLIP-0039 has no such group either: each share would be the secret. */
-	if (g->threshold == 1 && g->count > 1)
-		return err_set(e, ERR_FORMAT, "a group of %u shares, of which "
-		    "one is enough, is none", g->count);
-	return 0;
-}
-
-int
-set_check(const struct share_set *s, struct err *e)
-{
-	if (s->n_groups >= 1 && s->n_groups <= SHARE_GROUPS_MAX &&
-	    s->threshold >= 1 && s->threshold <= s->n_groups)
-		return 0;
-	return err_set(e, ERR_FORMAT, "%u groups, of which %u are needed, "
-	    "cannot be", s->n_groups, s->threshold);
-}

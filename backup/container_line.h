@@ -21,7 +21,7 @@ struct container_line {
 			    struct err *);
 };
 
-enum { CONTAINER_LINES = 13 };
+enum { CONTAINER_LINES = 14 };
 extern const struct container_line container_lines[CONTAINER_LINES];
 
 /* All before the HMAC's line, appended. */
@@ -29,8 +29,5 @@ int	 container_body(const struct container *, struct blob *, struct err *);
 /* The lines behind the HMAC's, appended. */
 int	 signatures_append(const struct container *, struct blob *,
 	    struct err *);
-/* Whether a number of things may be there, of those and in groups. */
-int	 group_check(const struct share_group *, struct err *);
-int	 set_check(const struct share_set *, struct err *);
 
 #endif

@@ -99,25 +99,29 @@ some_of_read(struct reading *r, const char *value, unsigned *some,
 	    value_count(words[0], 99, &n[0], r->e) != 0 ||
 	    value_count(words[2], 99, &n[1], r->e) != 0)
 		return refuse(r, "two numbers are needed, as \"3 of 7\"");
+	if (n[0] == 0 || n[0] > n[1])
+		return refuse(r, "more are needed than there are, or none");
 	*some = (unsigned)n[0];
 	*all = (unsigned)n[1];
 	return 0;
 }
 
+/* A group, and the commitments to its shares, of which n are there so far. */
 static int
-group_read(struct reading *r, struct share_group *g)
+group_read(struct reading *r, struct share_set *s, struct split_group *g,
+    size_t n)
 {
 	const char *value;
 
 	if ((value = line_of(r, "group")) == NULL ||
 	    some_of_read(r, value, &g->threshold, &g->count) != 0)
 		return -1;
-	if (group_check(g, r->e) != 0)
-		return located(r);
+	if (g->count > SHARE_MEMBERS)
+		return refuse(r, "a group has at most 16 shares");
 	for (unsigned i = 0; i < g->count; i++) {
 		if ((value = line_of(r, "share")) == NULL)
 			return -1;
-		if (encoding_from_hex(g->commitments[i].bytes, DIGEST_LEN,
+		if (encoding_from_hex(s->commitments[n + i].bytes, DIGEST_LEN,
 		    value, r->e) != 0)
 			return located(r);
 	}
@@ -127,17 +131,26 @@ group_read(struct reading *r, struct share_group *g)
 static int
 groups_read(struct reading *r, struct share_set *s)
 {
+	struct split_plan *p = &s->plan;
 	const char *value;
+	size_t n = 0;
 
+	p->extendable = true;
+	s->value_len = BACKUP_SECRET;
 	if ((value = line_of(r, "groups")) == NULL ||
-	    some_of_read(r, value, &s->threshold, &s->n_groups) != 0)
+	    some_of_read(r, value, &p->group_threshold, &p->group_count) != 0)
 		return -1;
-	if (set_check(s, r->e) != 0)
-		return located(r);
-	for (unsigned i = 0; i < s->n_groups; i++)
-		if (group_read(r, &s->groups[i]) != 0)
+	if (p->group_count > SHARE_GROUPS)
+		return refuse(r, "there are at most 16 groups");
+	for (unsigned i = 0; i < p->group_count; i++) {
+		if (group_read(r, s, &p->groups[i], n) != 0)
 			return -1;
-	return 0;
+		n += p->groups[i].count;
+	}
+	if (split_check_ours(p, BACKUP_SECRET, r->e) == 0)
+		return 0;
+	r->e->kind = ERR_FORMAT;
+	return located(r);
 }
 
 static int

@@ -18,20 +18,24 @@ lines_write(const struct container *c, struct blob *out, struct err *e)
 static int
 groups_write(const struct share_set *s, struct blob *out, struct err *e)
 {
+	const struct split_plan *p = &s->plan;
+	const struct digest *commitment = s->commitments;
 	char hex[DIGEST_HEX];
 
-	if (set_check(s, e) != 0 || blob_printf(out, e, "groups %u of %u\n",
-	    s->threshold, s->n_groups) != 0)
+	if (split_check_ours(p, s->value_len, e) != 0)
+		return err_set(e, ERR_FORMAT, "%s", e->text);
+	if (blob_printf(out, e, "groups %u of %u\n", p->group_threshold,
+	    p->group_count) != 0)
 		return -1;
-	for (unsigned i = 0; i < s->n_groups; i++) {
-		const struct share_group *g = &s->groups[i];
+	for (unsigned i = 0; i < p->group_count; i++) {
+		const struct split_group *g = &p->groups[i];
 
-		if (group_check(g, e) != 0 || blob_printf(out, e,
-		    "group %u of %u\n", g->threshold, g->count) != 0)
+		if (blob_printf(out, e, "group %u of %u\n", g->threshold,
+		    g->count) != 0)
 			return -1;
 		for (unsigned j = 0; j < g->count; j++)
 			if (blob_printf(out, e, "share %s\n", digest_hex(
-			    &g->commitments[j], hex)) != 0)
+			    commitment++, hex)) != 0)
 				return -1;
 	}
 	return 0;

@@ -32,8 +32,9 @@ container_fixed(void)
 	struct container c = { .label = "KSK-2026-1",
 	    .way = { 0x210a, HSM_FORMAT_RFC5649 },
 	    .module = "SoftHSM project, SoftHSM v2, 2.6",
-	    .set = { .purpose = "backup-key", .threshold = 1, .n_groups = 2,
-	    .groups = { { 3, 7, { { { 0 } } } }, { 5, 7, { { { 0 } } } } } } };
+	    .set = { .purpose = SHARE_BACKUP_KEY, .value_len = BACKUP_SECRET,
+	    .plan = { .id = 4711, .extendable = true, .group_threshold = 1,
+	    .group_count = 2, .groups = { { 3, 7 }, { 5, 7 } } } } };
 	struct backup_key k = backup_key_fixed(0);
 	uint8_t pub[64];
 	size_t len;
@@ -45,7 +46,7 @@ container_fixed(void)
 	check_ok(dnskey_set(&c.key, DNSKEY_KSK, 13, pub, len, &e), &e);
 	for (uint8_t g = 0; g < 2; g++)
 		for (uint8_t i = 0; i < 7; i++)
-			memset(c.set.groups[g].commitments[i].bytes,
+			memset(c.set.commitments[7 * g + i].bytes,
 			    16 * g + i + 1, DIGEST_LEN);
 	memcpy(c.set.id, "\x01\x23\x45\x67\x89\xab\xcd\xef", 8);
 	for (uint8_t i = 0; i < 80; i++)
@@ -85,6 +86,7 @@ static const char example[] =
     "mechanism 0x0000210a\n"
     "module SoftHSM project, SoftHSM v2, 2.6\n"
     "set 0123456789abcdef\n"
+    "number 4711\n"
     "purpose backup-key\n"
     "check ";
 
@@ -145,10 +147,9 @@ the_largest_one_fits(void **state)
 
 	(void)state;
 	c.wrapped_len = HSM_WRAPPED_MAX;
-	c.set.n_groups = SHARE_GROUPS_MAX;
-	for (size_t i = 0; i < SHARE_GROUPS_MAX; i++)
-		c.set.groups[i] = (struct share_group){ 16, 16,
-		    { { { 0 } } } };
+	c.set.plan.group_count = SHARE_GROUPS;
+	for (size_t i = 0; i < SHARE_GROUPS; i++)
+		c.set.plan.groups[i] = (struct split_group){ 16, 16 };
 	check_ok(container_seal(&c, &k, &e), &e);
 	s.key_len = s.len = CONTAINER_SIGNATURE_MAX;
 	for (size_t i = 0; i < CONTAINER_SIGNATURES_MAX; i++)
@@ -294,37 +295,40 @@ what_is_wrong_is_refused_with_its_line(void **state)
 		{ "0x0000210a", "0x0000210A", "line 10: mechanism: " },
 		{ "2.6\n", "2.6\r\n", "line 11: an octet" },
 		{ "set 01", "set 0", "line 12: set: " },
-		{ "backup-key", "backup key", "line 13: purpose: " },
-		{ "check ", "check 00", "line 14: check: " },
-		{ "groups 1 of 2", "groups 3 of 2", "line 15: 2 groups" },
-		{ "groups 1 of 2", "groups 0 of 2", "line 15: 2 groups" },
-		{ "groups 1 of 2", "groups 1 of 17", "line 15: 17 groups" },
-		{ "groups 1 of 2", "groups 1 of 3", "line 32: \"group\"" },
-		{ "groups 1 of 2", "groups 1 of 1", "line 24: \"wrapped\"" },
-		{ "groups 1 of 2", "groups 01 of 2", "line 15: a value" },
-		{ "groups 1 of 2", "groups 1 or 2", "line 15: two numbers" },
-		{ "groups 1 of 2", "groups 1 of 2 x", "line 15: two numbers" },
-		{ "group 3 of 7", "group 8 of 7", "line 16: a group" },
-		{ "group 3 of 7", "group 1 of 7", "line 16: a group" },
-		{ "group 3 of 7", "group 3 of 8", "line 24: \"share\"" },
-		{ "group 3 of 7", "group 3 of 6", "line 23: \"group\"" },
-		{ "share 0101", "share 01", "line 17: 64 hexadecimal" },
-		{ "share 0101", "share 010g", "line 17: the character 4" },
-		{ "wrapped 80", "wrapped 81", "line 32: no wrapped key" },
-		{ "wrapped 80", "wrapped 16", "line 32: no wrapped key" },
-		{ "wrapped 80", "wrapped 88", "line 35: " },
-		{ "wrapped 80", "wrapped 72", "line 34: more than" },
-		{ "wrapped 80", "wrapped 4104", "line 32: 4104 is more" },
-		{ "AAEC", "AAE=", "line 33: " },
-		{ "Tk8=", "Tk9=", "line 34: " },
-		{ "S0xN", "", "line 35: " },
-		{ "mac ", "mac 00", "line 35: 64 hexadecimal" },
-		{ "signature ", "signed ", "line 36: only signatures" },
-		{ "AQID", "AQI", "line 36: 3 characters" },
-		{ " A. Officer", "", "line 36: a key, a signature" },
-		{ " A. Officer", " ", "line 36: a name" },
-		{ " A. Officer", "  A. Officer", "line 36: a name" },
-		{ "A. Officer\n", "A. Officer\n\n", "line 37: only" },
+		{ "number 4711", "number 04711", "line 13: a value" },
+		{ "number 4711", "number 32768", "line 13: number: " },
+		{ "backup-key", "backup key", "line 14: purpose: " },
+		{ "check ", "check 00", "line 15: check: " },
+		{ "groups 1 of 2", "groups 3 of 2", "line 16: more are needed" },
+		{ "groups 1 of 2", "groups 0 of 2", "line 16: more are needed" },
+		{ "groups 1 of 2", "groups 1 of 17", "line 16: there are at most 16" },
+		{ "groups 1 of 2", "groups 1 of 3", "line 33: \"group\"" },
+		{ "groups 1 of 2", "groups 1 of 1", "line 25: \"wrapped\"" },
+		{ "groups 1 of 2", "groups 01 of 2", "line 16: a value" },
+		{ "groups 1 of 2", "groups 1 or 2", "line 16: two numbers" },
+		{ "groups 1 of 2", "groups 1 of 2 x", "line 16: two numbers" },
+		{ "group 3 of 7", "group 8 of 7", "line 17: more are needed" },
+		{ "group 3 of 7", "group 1 of 7", "group 1: 1 of 7 is not a "
+		    "split" },
+		{ "group 3 of 7", "group 3 of 8", "line 25: \"share\"" },
+		{ "group 3 of 7", "group 3 of 6", "line 24: \"group\"" },
+		{ "share 0101", "share 01", "line 18: 64 hexadecimal" },
+		{ "share 0101", "share 010g", "line 18: the character 4" },
+		{ "wrapped 80", "wrapped 81", "line 33: no wrapped key" },
+		{ "wrapped 80", "wrapped 16", "line 33: no wrapped key" },
+		{ "wrapped 80", "wrapped 88", "line 36: " },
+		{ "wrapped 80", "wrapped 72", "line 35: more than" },
+		{ "wrapped 80", "wrapped 4104", "line 33: 4104 is more" },
+		{ "AAEC", "AAE=", "line 34: " },
+		{ "Tk8=", "Tk9=", "line 35: " },
+		{ "S0xN", "", "line 36: " },
+		{ "mac ", "mac 00", "line 36: 64 hexadecimal" },
+		{ "signature ", "signed ", "line 37: only signatures" },
+		{ "AQID", "AQI", "line 37: 3 characters" },
+		{ " A. Officer", "", "line 37: a key, a signature" },
+		{ " A. Officer", " ", "line 37: a name" },
+		{ " A. Officer", "  A. Officer", "line 37: a name" },
+		{ "A. Officer\n", "A. Officer\n\n", "line 38: only" },
 	};
 	struct container c = container_fixed(), again;
 	struct blob text, wrong;
@@ -379,17 +383,17 @@ what_could_not_be_read_back_is_not_written(void **state)
 	c.label[0] = '\n';
 	check_refused(container_write(&c, &out, &e), &e, ERR_FORMAT, "label");
 	c = container_fixed();
-	c.set.groups[1].count = 17;
+	c.set.plan.groups[1].count = 17;
 	check_refused(container_write(&c, &out, &e), &e, ERR_FORMAT, "group");
 	c = container_fixed();
-	c.set.n_groups = 0;
+	c.set.plan.group_count = 0;
 	check_refused(container_write(&c, &out, &e), &e, ERR_FORMAT, "groups");
 	c = container_fixed();
 	c.wrapped_len = 7;
 	check_refused(container_write(&c, &out, &e), &e, ERR_FORMAT,
 	    "no wrapped key");
 	c = container_fixed();
-	snprintf(c.set.purpose, sizeof(c.set.purpose), "two words");
+	c.set.purpose = SHARE_USER_PIN;
 	check_refused(container_write(&c, &out, &e), &e, ERR_FORMAT,
 	    "purpose");
 	assert_null(out.data);
