@@ -149,6 +149,7 @@ ceremony_prepare(struct ceremony *c, const struct site *site,
 void
 ceremony_clear(struct ceremony *c)
 {
+	backup_key_free(&c->backup);
 	hsm_close(&c->hsm);
 	request_free(&c->request);
 	request_free(&c->previous);

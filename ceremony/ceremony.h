@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "backup/backup_key.h"
 #include "ceremony/journal.h"
 #include "ceremony/register.h"
 #include "ceremony/site.h"
@@ -27,12 +28,19 @@ struct ceremony_type {
 	const char		 *id;		/* in records and file names */
 	const char		 *title;	/* on line 1 of the screen */
 	char			  letter;	/* chooses it */
+	enum ceremony_for {
+		FOR_ALL,
+		FOR_BACKUP,	/* of a site whose keys may leave, wrapped */
+		FOR_NO_BACKUP,	/* of one whose keys never leave */
+	}			  site;
 	const struct step *const *steps;	/* ends with NULL */
 };
 
 /* NULL when there is none; the table ends with an id of NULL. */
 const struct ceremony_type *ceremony_type(const char *id);
 const struct ceremony_type *ceremony_types(void);
+/* Whether this site holds such ceremonies. */
+bool	 ceremony_fits(const struct ceremony_type *, const struct site *);
 
 enum { PERSON_NAME = 48, ADMINISTRATOR = 0, WITNESS = 1 };
 
@@ -64,6 +72,7 @@ struct ceremony {
 	struct blob		 request_bytes;
 	struct request		*request, *previous, *response;
 	struct digest		 ksk;		/* id of the key that signs */
+	struct backup_key	 backup;	/* while it is together; or NULLs */
 };
 
 /*

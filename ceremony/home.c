@@ -166,6 +166,7 @@ home_choose(struct ceremony *c, struct err *e)
 	const struct ceremony_type *types = ceremony_types(), *chosen = NULL;
 	struct page p = { .n_lines = 0 };
 	char letter, zone[DNAME_TEXT_MAX];
+	size_t n = 0;
 
 	page_start(&p, "WHICH CEREMONY IS HELD TODAY");
 	page_line(&p, "%s", "");
@@ -176,8 +177,10 @@ home_choose(struct ceremony *c, struct err *e)
 	tell_absent(c->site, &p);
 	page_line(&p, "%s", "");
 	for (size_t i = 0; types[i].id != NULL; i++) {
-		choices[i].letter = types[i].letter;
-		choices[i].word = types[i].title;
+		if (!ceremony_fits(&types[i], c->site))
+			continue;
+		choices[n].letter = types[i].letter;
+		choices[n++].word = types[i].title;
 		page_line(&p, "   %c   %s", types[i].letter, types[i].title);
 	}
 	page_foot(&p, "NOW  Administrator: press the letter that the script "
@@ -185,7 +188,8 @@ home_choose(struct ceremony *c, struct err *e)
 	page_foot(&p, "WHY  Only the steps of that ceremony can then be done.");
 	if (ask_letter(c, &p, "ceremony", choices, &letter, e) == 0)
 		for (size_t i = 0; types[i].id != NULL; i++)
-			if (types[i].letter == letter)
+			if (types[i].letter == letter &&
+			    ceremony_fits(&types[i], c->site))
 				chosen = &types[i];
 	page_free(&p);
 	return chosen;

@@ -223,6 +223,25 @@ apply_key(struct registry *r, const struct record *rec, struct err *e)
 	return 0;
 }
 
+/* A key that came back lives in the HSM that it came into. */
+static int
+apply_restored(struct registry *r, const struct record *rec, struct err *e)
+{
+	char hex[DIGEST_HEX], serial[HSM_SERIAL_MAX + 1];
+	struct digest id;
+
+	if (take_text(hex, sizeof(hex), rec->data, "id", e) != 0 ||
+	    digest_from_hex(&id, hex, e) != 0 ||
+	    take_text(serial, sizeof(serial), rec->data, "serial", e) != 0)
+		return -1;
+	for (size_t i = 0; i < r->n_keys; i++)
+		if (!r->keys[i].foreign && digest_equal(&r->keys[i].id, &id)) {
+			memcpy(r->keys[i].serial, serial, sizeof(serial));
+			return 0;
+		}
+	return err_set(e, ERR_FORMAT, "a key was restored that was never made");
+}
+
 /* What became of a key that was half made: nothing was there, or destroyed. */
 static int
 apply_no_key(struct registry *r, const struct record *rec, struct err *e)
@@ -362,6 +381,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "make-key", "result", apply_key },
 		{ "make-key", "nothing", apply_no_key },
 		{ "review", "done", apply_seen },
+		{ "restore", "result", apply_restored },
 		{ "export", "result", apply_response },
 		{ "finish", "done", apply_paper },
 	};

@@ -4,6 +4,7 @@
 #include "keyset/policy.h"
 #include "keyset/value.h"
 
+#include "ceremony/quorum.h"
 #include "ceremony/site.h"
 
 static int
@@ -56,6 +57,7 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "algorithm", "13", value_algorithm, FIELD(alg) },
 	{ "", "bits", "2048", value_number, FIELD(bits) },
 	{ "", "policy", NULL, read_policy, FIELD(policy) },
+	{ "", "recovery", "", quorum_read, FIELD(recovery) },
 	{ "", "journal-a", NULL, read_path, FIELD(journal[0]) },
 	{ "", "journal-b", NULL, read_path, FIELD(journal[1]) },
 	{ "", "request-media", NULL, read_path, FIELD(request_media) },

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "backup/split.h"
 #include "keyset/alg.h"
 #include "keyset/dname.h"
 #include "keyset/err.h"
@@ -22,6 +23,7 @@ struct site {
 	struct dname	  zone;
 	const struct alg *alg;			/* of keys made here */
 	uint32_t	  bits;			/* RSA only, else 0 */
+	struct split_plan recovery;	/* of the backup key; no group: none */
 	char		  policy[SITE_PATH];	/* shipped name, or path */
 	char		  journal[2][SITE_PATH];
 	char		  request_media[SITE_PATH];

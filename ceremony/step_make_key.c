@@ -2,6 +2,7 @@
 
 #include "ceremony/ask.h"
 #include "ceremony/keyrec.h"
+#include "hsm/wrap.h"
 #include "keyset/utc.h"
 
 /*
@@ -56,7 +57,8 @@ describe(const struct ceremony *c, unsigned flags, const char *label,
 	page_line(p, "   Made in         HSM %s", c->serial);
 	page_line(p, "   Object label    %s", label);
 	page_line(p, "   CKA_ID          SHA-256 of the public key");
-	page_line(p, "   May leave HSM   never");
+	page_line(p, "   May leave HSM   %s", c->site->recovery.group_count == 0 ?
+	    "never" : "wrapped by the backup key, until its copy is proved");
 	page_line(p, "%s", "");
 	page_line(p, "   Keys of this zone so far");
 	list_present(c, p);
@@ -72,6 +74,7 @@ generate(struct ceremony *c, unsigned flags, const char *label, struct err *e)
 {
 	const struct hsm_keyspec spec = {
 		.alg = c->site->alg, .bits = c->site->bits, .label = label,
+		.extractable = c->site->recovery.group_count > 0,
 	};
 	struct register_intent intent = {
 		.zone = c->site->zone, .flags = flags, .alg = c->site->alg,
@@ -110,6 +113,21 @@ made_already(const struct ceremony *c, unsigned flags)
 	return NULL;
 }
 
+/* A key that could have no copy is refused while there is none. */
+static int
+can_be_copied(struct ceremony *c, struct err *e)
+{
+	struct hsm_wrap_way way;
+
+	if (c->site->recovery.group_count == 0)
+		return 0;
+	if (hsm_wrap_probe(c->hsm, &way, e) == 0 &&
+	    hsm_wrap_can(c->hsm, &way, c->site->alg, c->site->bits, e) == 0)
+		return 0;
+	return err_set(e, ERR_POLICY, "%s; no key was made, since it could not be "
+	    "backed up", e->text);
+}
+
 static int
 ask_and_generate(struct ceremony *c, unsigned flags, struct err *e)
 {
@@ -117,6 +135,8 @@ ask_and_generate(struct ceremony *c, unsigned flags, struct err *e)
 	struct page p = { .n_lines = 0 };
 	int rc;
 
+	if (can_be_copied(c, e) != 0)
+		return -1;
 	label_of(c, flags, label);
 	snprintf(object, sizeof(object), "%s %u",
 	    dname_text(&c->site->zone, zone), c->site->alg->number);

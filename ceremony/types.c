@@ -12,6 +12,29 @@ static const struct step *const first[] = {
 	PROLOGUE, &step_init_token, ACCESS, &step_make_ksk, &step_request,
 	&step_review, &step_sign, EPILOGUE
 };
+/* The same where keys may leave wrapped: a copy is made before they are used. */
+static const struct step *const first_backup[] = {
+	PROLOGUE, &step_init_token, ACCESS, &step_split, &step_make_ksk,
+	&step_backup, &step_request, &step_review, &step_sign, EPILOGUE
+};
+static const struct step *const make_ksk_backup[] = {
+	PROLOGUE, ACCESS, &step_make_ksk, &step_backup, EPILOGUE
+};
+static const struct step *const make_zsk_backup[] = {
+	PROLOGUE, ACCESS, &step_make_zsk, &step_backup, EPILOGUE
+};
+static const struct step *const backup_key[] = {
+	PROLOGUE, ACCESS, &step_split, &step_backup, EPILOGUE
+};
+static const struct step *const back_up[] = {
+	PROLOGUE, ACCESS, &step_backup, EPILOGUE
+};
+static const struct step *const restore[] = {
+	PROLOGUE, &step_init_token, ACCESS, &step_restore, EPILOGUE
+};
+static const struct step *const exercise[] = {
+	PROLOGUE, &step_exercise, &step_export, &step_words, &step_finish, NULL
+};
 static const struct step *const init_token[] = {
 	PROLOGUE, &step_init_token, ACCESS, EPILOGUE
 };
@@ -29,19 +52,34 @@ static const struct step *const inventory[] = {
 };
 
 static const struct ceremony_type types[] = {
-	{ "first", "FIRST CEREMONY", 'f', first },
-	{ "initialise", "INITIALISE TOKEN", 't', init_token },
-	{ "make-ksk", "MAKE KSK", 'k', make_ksk },
-	{ "make-zsk", "MAKE ZSK", 'z', make_zsk },
-	{ "sign-request", "SIGN REQUEST", 's', sign_request },
-	{ "inventory", "INVENTORY", 'i', inventory },
-	{ NULL, NULL, 0, NULL },
+	{ "first", "FIRST CEREMONY", 'f', FOR_NO_BACKUP, first },
+	{ "first-backup", "FIRST CEREMONY", 'f', FOR_BACKUP, first_backup },
+	{ "initialise", "INITIALISE TOKEN", 't', FOR_ALL, init_token },
+	{ "make-ksk", "MAKE KSK", 'k', FOR_NO_BACKUP, make_ksk },
+	{ "make-ksk-backup", "MAKE KSK", 'k', FOR_BACKUP, make_ksk_backup },
+	{ "make-zsk", "MAKE ZSK", 'z', FOR_NO_BACKUP, make_zsk },
+	{ "make-zsk-backup", "MAKE ZSK", 'z', FOR_BACKUP, make_zsk_backup },
+	{ "sign-request", "SIGN REQUEST", 's', FOR_ALL, sign_request },
+	{ "inventory", "INVENTORY", 'i', FOR_ALL, inventory },
+	{ "backup-key", "MAKE BACKUP KEY", 'b', FOR_BACKUP, backup_key },
+	{ "back-up", "BACK UP KEYS", 'u', FOR_BACKUP, back_up },
+	{ "restore", "RESTORE KEYS", 'n', FOR_BACKUP, restore },
+	{ "exercise", "EXERCISE SHARES", 'g', FOR_BACKUP, exercise },
+	{ NULL, NULL, 0, FOR_ALL, NULL },
 };
 
 const struct ceremony_type *
 ceremony_types(void)
 {
 	return types;
+}
+
+bool
+ceremony_fits(const struct ceremony_type *t, const struct site *s)
+{
+	bool backup = s->recovery.group_count > 0;
+
+	return t->site == FOR_ALL || (t->site == FOR_BACKUP) == backup;
 }
 
 const struct ceremony_type *

@@ -1,0 +1,121 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "ceremony/backups.h"
+#include "ceremony/collect.h"
+#include "ceremony/recorded_set.h"
+
+char *
+backups_file(const struct dnskey *key, char name[BACKUP_FILE])
+{
+	snprintf(name, BACKUP_FILE, "%s-%05u.backup", key->flags & DNSKEY_SEP ?
+	    "ksk" : "zsk", dnskey_tag(key));
+	return name;
+}
+
+int
+backups_key(struct ceremony *c, const struct held_set **held, struct err *e)
+{
+	struct secret *joined;
+	int rc = -1;
+
+	*held = holdings_set(&c->reg.holdings, SHARE_BACKUP_KEY, "");
+	if (*held == NULL)
+		return err_set(e, ERR_POLICY, "there is no backup key yet: hold "
+		    "the ceremony that makes one");
+	if (c->backup.secret != NULL)
+		return 0;
+	if ((joined = secret_new(SHARE_VALUE_MAX, e)) == NULL)
+		return -1;
+	if (collect(c, *held, joined, e) == 0)
+		rc = backup_key_from(&c->backup, joined, e);
+	secret_free(&joined);
+	return rc;
+}
+
+static int
+module_text(struct ceremony *c, struct container *to, struct err *e)
+{
+	struct hsm_token t;
+
+	if (hsm_describe(c->hsm, &t, e) != 0)
+		return -1;
+	snprintf(to->module, sizeof(to->module), "%s, %s, %s", t.manufacturer,
+	    t.model, t.firmware);
+	return 0;
+}
+
+/* The sealed container of a wrapped key, as the file that it is. */
+static int
+seal(struct ceremony *c, const struct held_set *held,
+    const struct hsm_wrap_way *way, const struct register_key *k,
+    const struct blob *wrapped, struct blob *file, struct err *e)
+{
+	struct container box = {
+		.zone = k->zone, .key = k->key, .way = *way, .set = held->set,
+	};
+
+	if (wrapped->len > sizeof(box.wrapped))
+		return err_set(e, ERR_HSM, "the wrapped key \"%s\" is too long",
+		    k->label);
+	memcpy(box.label, k->label, sizeof(k->label));
+	memcpy(box.wrapped, wrapped->data, wrapped->len);
+	box.wrapped_len = (uint16_t)wrapped->len;
+	if (module_text(c, &box, e) != 0 ||
+	    container_seal(&box, &c->backup, e) != 0)
+		return -1;
+	return container_write(&box, file, e);
+}
+
+static int
+record_copy(struct ceremony *c, const struct held_set *held,
+    const struct hsm_wrap_way *way, const struct register_key *k,
+    const struct blob *file, struct err *e)
+{
+	char id[DIGEST_HEX], box[DIGEST_HEX], set[SET_HEX];
+	struct digest d;
+
+	if (journal_put_blob(c->journal, file->data, file->len, &d, e) != 0)
+		return -1;
+	return ceremony_record(c, "back-up", "result", json_pack(
+	    "{s:s,s:s,s:s,s:s,s:s}", "label", k->label, "id", digest_hex(&k->id,
+	    id), "set", set_hex(&held->set, set), "container", digest_hex(&d, box),
+	    "format", way->format), e);
+}
+
+static int
+copy(struct ceremony *c, const struct held_set *held,
+    struct hsm_wrap_key *under, const struct hsm_wrap_way *way,
+    const struct register_key *k, const struct hsm_key *key, struct err *e)
+{
+	struct blob wrapped = { .len = 0 }, file = { .len = 0 };
+	char id[DIGEST_HEX], set[SET_HEX];
+	int rc = -1;
+
+	if (ceremony_record(c, "back-up", "intent", json_pack("{s:s,s:s,s:s}",
+	    "label", k->label, "id", digest_hex(&k->id, id), "set",
+	    set_hex(&held->set, set)), e) == 0 &&
+	    hsm_wrap(under, way, key, &wrapped, e) == 0 &&
+	    hsm_unwrap_try(under, way, &k->key, wrapped.data, wrapped.len,
+	    e) == 0 && seal(c, held, way, k, &wrapped, &file, e) == 0)
+		rc = record_copy(c, held, way, k, &file, e);
+	blob_free(&wrapped);
+	blob_free(&file);
+	return rc;
+}
+
+int
+backups_wrap(struct ceremony *c, const struct held_set *held,
+    struct hsm_wrap_key *under, const struct hsm_wrap_way *way,
+    const struct register_key *k, const struct hsm_key *key, struct err *e)
+{
+	struct hsm_key kept;
+
+	if (holdings_backup(&c->reg.holdings, &k->id, &held->set) == NULL &&
+	    copy(c, held, under, way, k, key, e) != 0)
+		return -1;
+	if (hsm_keep(under, way, key, &kept, e) != 0)
+		return -1;
+	return ceremony_record(c, "back-up", "kept", json_pack("{s:s,s:b}",
+	    "label", k->label, "extractable", kept.extractable), e);
+}

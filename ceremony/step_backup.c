@@ -1,0 +1,128 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/ask.h"
+#include "ceremony/backups.h"
+#include "ceremony/recorded_set.h"
+
+/* What came of one key of the HSM; NULL: nothing to be done. */
+static const char *
+outcome(const struct ceremony *c, const struct held_set *held,
+    const struct register_key *k, const struct hsm_key *key)
+{
+	if (k == NULL || k->foreign)
+		return "not in the register: not backed up";
+	if (holdings_backup(&c->reg.holdings, &k->id, &held->set) != NULL)
+		return key->extractable ? "copied" : "copied, proved; cannot "
+		    "leave the HSM any more";
+	return key->extractable ? NULL : "NO COPY: it was made so that it "
+	    "cannot leave the HSM";
+}
+
+static int
+each(struct ceremony *c, const struct held_set *held,
+    struct hsm_wrap_key *under, const struct hsm_wrap_way *way,
+    const struct hsm_key *keys, size_t n, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	struct ui_frame frame;
+	int rc = 0;
+
+	page_start(&p, "KEYS ARE WRAPPED, AND EACH COPY IS PROVED");
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		const struct register_key *k = register_key(&c->reg, &keys[i].id);
+
+		ceremony_frame(c, &frame);
+		c->ui.ops->busy(c->ui.room, &frame, &p, "key", i, n);
+		if (k != NULL && !k->foreign && keys[i].extractable)
+			rc = backups_wrap(c, held, under, way, k, &keys[i], e);
+	}
+	page_free(&p);
+	return rc;
+}
+
+/* The wrapping key is in the HSM for as long as this takes, and no longer. */
+static int
+wrap_all(struct ceremony *c, const struct held_set *held, struct err *e)
+{
+	struct hsm_wrap_way way;
+	struct hsm_wrap_key *under = NULL;
+	struct hsm_key *keys = NULL;
+	struct err why;
+	size_t n;
+	int rc = -1;
+
+	if (hsm_wrap_probe(c->hsm, &way, e) != 0 ||
+	    hsm_list(c->hsm, &keys, &n, e) != 0)
+		goto out;
+	if ((under = hsm_wrap_key_import(c->hsm, c->backup.wrap, e)) != NULL)
+		rc = each(c, held, under, &way, keys, n, e);
+	if (hsm_wrap_key_destroy(&under, &why) != 0 && rc == 0) {
+		*e = why;
+		rc = -1;
+	}
+out:
+	free(keys);
+	return rc;
+}
+
+static int
+show(struct ceremony *c, const struct held_set *held, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	struct hsm_key *keys = NULL;
+	char name[SET_NAME];
+	size_t n;
+	int rc = -1;
+
+	if (hsm_list(c->hsm, &keys, &n, e) != 0)
+		return -1;
+	page_start(&p, "WRAPPED COPIES OF THE KEYS IN THIS HSM");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Under the backup key of set %s", set_name(&held->set,
+	    name));
+	page_line(&p, "%s", "");
+	for (size_t i = 0; i < n; i++) {
+		const char *what = outcome(c, held, register_key(&c->reg,
+		    &keys[i].id), &keys[i]);
+
+		page_line(&p, "   %s", keys[i].label);
+		page_wrap(&p, "      %s", what == NULL ? "NO COPY" : what);
+	}
+	if (n == 0)
+		page_line(&p, "   There is no key in it.");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   The wrapped copies are on both log media, and go out "
+	    "with the rest.  The backup key is gone from HSM and machine.");
+	rc = ask_read(c, &p, "back-up", e);
+	free(keys);
+	page_free(&p);
+	return rc;
+}
+
+static int
+run(struct ceremony *c, struct err *e)
+{
+	const struct held_set *held;
+	int rc;
+
+	if (backups_key(c, &held, e) != 0)
+		return -1;
+	rc = wrap_all(c, held, e);
+	backup_key_free(&c->backup);
+	return rc == 0 ? show(c, held, e) : -1;
+}
+
+const struct step step_backup = {
+	.id = "back-up",
+	.title = "Keys wrapped, each copy proved",
+	.who = "system",
+	.why = "A copy that was never opened is a hope; each is opened and signs.",
+	.again = STEP_ONCE,
+	.needs_hsm = true,
+	.unchanged = "the keys are in the HSM as before; those that have a proved "
+	    "copy are named in the journal",
+	.remedy = "if the text above says that there is no backup key, press X "
+	    "and hold that ceremony first",
+	.run = run,
+};

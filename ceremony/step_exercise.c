@@ -1,0 +1,69 @@
+#include "ceremony/ask.h"
+#include "ceremony/collect.h"
+#include "ceremony/recorded_set.h"
+
+/* The sets that count: the last complete one for each purpose and token. */
+static bool
+counts(const struct holdings *h, const struct held_set *s)
+{
+	return s->complete && holdings_set(h, s->set.purpose, s->serial) == s;
+}
+
+static int
+show(struct ceremony *c, const struct held_set *s, size_t good, struct err *e)
+{
+	size_t all = split_shares(&s->set.plan);
+	struct page p = { .n_lines = 0 };
+	char name[SET_NAME], hex[SET_HEX];
+	int rc;
+
+	page_start(&p, "SHARES THAT WERE CHECKED TODAY");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Set %s of the %s", set_name(&s->set, name),
+	    share_purpose_name(s->set.purpose));
+	page_line(&p, "   Good   %zu of %zu", good, all);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   %s", good == all ? "Every share is there and is what "
+	    "was handed out." : "The others were not brought, or were not "
+	    "good: look for them before they are needed.");
+	page_wrap(&p, "   Nothing was put together.");
+	rc = ask_shown(c, &p, "exercise", e);
+	page_free(&p);
+	if (rc != 0)
+		return -1;
+	return ceremony_record(c, "exercise", "checked", json_pack(
+	    "{s:s,s:i,s:i}", "set", set_hex(&s->set, hex), "good", (int)good,
+	    "all", (int)all), e);
+}
+
+static int
+run(struct ceremony *c, struct err *e)
+{
+	size_t n = c->reg.holdings.n_sets, good, sets = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct held_set *s = &c->reg.holdings.sets[i];
+
+		if (!counts(&c->reg.holdings, s))
+			continue;
+		sets++;
+		if (collect_exercise(c, s, &good, e) != 0 ||
+		    show(c, s, good, e) != 0)
+			return -1;
+	}
+	if (sets > 0)
+		return 0;
+	return err_set(e, ERR_POLICY, "no share set was handed out yet: there is "
+	    "nothing to exercise");
+}
+
+const struct step step_exercise = {
+	.id = "exercise",
+	.title = "Shares read and checked, none joined",
+	.who = "all",
+	.why = "A share that cannot be read any more is found while there are "
+	    "others.",
+	.again = STEP_ONCE,
+	.unchanged = "no secret was put together",
+	.run = run,
+};
