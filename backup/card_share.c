@@ -13,18 +13,6 @@ enum { VERSION_1 = 1, HEAD = 6, ROW = 5 + SHARE_SET + SHARE_OCTETS,
 static_assert(HEAD + CARD_SHARES_MAX * ROW + TAIL == CARD_SHARES_OCTETS,
     "the most there can be");
 
-static const char *const purposes[] = {
-	[SHARE_USER_PIN] = "user PIN", [SHARE_SO_PIN] = "SO PIN",
-	[SHARE_BACKUP_KEY] = "backup key",
-};
-
-const char *
-share_purpose_text(enum share_purpose p)
-{
-	return p >= SHARE_USER_PIN && p <= SHARE_BACKUP_KEY ? purposes[p] :
-	    "unknown";
-}
-
 void
 card_shares_clear(struct card_shares *s)
 {
@@ -43,17 +31,17 @@ share_check(const struct card_share *s, struct err *e)
 		    "is none", (unsigned)s->purpose);
 	if (s->state != SHARE_CURRENT && s->state != SHARE_COMING)
 		return err_set(e, ERR_FORMAT, "a share of the %s in state %u, "
-		    "which is none", share_purpose_text(s->purpose),
+		    "which is none", share_purpose_name(s->purpose),
 		    (unsigned)s->state);
 	if (s->of > SHARE_OF_MAX || s->threshold < 2 || s->threshold > s->of ||
 	    s->index < 1 || s->index > s->of)
 		return err_set(e, ERR_FORMAT, "a share of the %s is number %u, "
 		    "%u of %u are needed: that is not possible",
-		    share_purpose_text(s->purpose), s->index, s->threshold,
+		    share_purpose_name(s->purpose), s->index, s->threshold,
 		    s->of);
 	if (s->octets == NULL || secret_len(s->octets) != SHARE_OCTETS)
 		return err_set(e, ERR_FORMAT, "a share of the %s has not %d "
-		    "octets", share_purpose_text(s->purpose), SHARE_OCTETS);
+		    "octets", share_purpose_name(s->purpose), SHARE_OCTETS);
 	return 0;
 }
 
@@ -87,7 +75,7 @@ card_shares_put(struct card_shares *s, const struct card_share *one,
 	if (to == NULL && s->n == CARD_SHARES_MAX)
 		return err_set(e, ERR_FORMAT, "the card has %d shares already, "
 		    "and one of the %s does not fit", CARD_SHARES_MAX,
-		    share_purpose_text(one->purpose));
+		    share_purpose_name(one->purpose));
 	if ((copy.octets = secret_new(SHARE_OCTETS, e)) == NULL ||
 	    secret_set(copy.octets, secret_bytes(one->octets), SHARE_OCTETS,
 	    e) != 0) {
@@ -126,21 +114,21 @@ card_share_fits(const struct card_share *a, const struct card_share *b,
 {
 	if (a->purpose != b->purpose)
 		return err_set(e, ERR_FORMAT, "one share is of the %s, the "
-		    "other of the %s", share_purpose_text(a->purpose),
-		    share_purpose_text(b->purpose));
+		    "other of the %s", share_purpose_name(a->purpose),
+		    share_purpose_name(b->purpose));
 	if (memcmp(a->set, b->set, SHARE_SET) != 0)
 		return err_set(e, ERR_FORMAT, "the two shares of the %s are of "
 		    "different sets: one card is from before they were made "
-		    "anew", share_purpose_text(a->purpose));
+		    "anew", share_purpose_name(a->purpose));
 	if (a->threshold != b->threshold || a->of != b->of)
 		return err_set(e, ERR_FORMAT, "the two shares of the %s do not "
 		    "agree: %u of %u, and %u of %u",
-		    share_purpose_text(a->purpose), a->threshold, a->of,
+		    share_purpose_name(a->purpose), a->threshold, a->of,
 		    b->threshold, b->of);
 	if (a->index == b->index)
 		return err_set(e, ERR_FORMAT, "both are share %u of the %s: "
 		    "the same one is on two cards", a->index,
-		    share_purpose_text(a->purpose));
+		    share_purpose_name(a->purpose));
 	return 0;
 }
 
@@ -160,11 +148,11 @@ together_check(const struct card_shares *s, struct err *e)
 			if (a->state == b->state)
 				return err_set(e, ERR_FORMAT, "the card has "
 				    "two shares of the %s for one place",
-				    share_purpose_text(a->purpose));
+				    share_purpose_name(a->purpose));
 			if (memcmp(a->set, b->set, SHARE_SET) == 0)
 				return err_set(e, ERR_FORMAT, "the card's "
 				    "current and coming share of the %s are of "
-				    "one set", share_purpose_text(a->purpose));
+				    "one set", share_purpose_name(a->purpose));
 		}
 	return 0;
 }

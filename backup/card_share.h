@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "backup/share_set.h"
 #include "hsm/secret.h"
 #include "keyset/err.h"
 
@@ -33,7 +34,6 @@ enum {
 	CARD_SHARES_OCTETS = 187,
 };
 
-enum share_purpose { SHARE_USER_PIN = 1, SHARE_SO_PIN, SHARE_BACKUP_KEY };
 enum share_state { SHARE_CURRENT, SHARE_COMING };
 
 struct card_share {
@@ -83,6 +83,5 @@ int	 card_shares_decode(struct card_shares *, const struct secret *in,
  */
 int	 card_share_fits(const struct card_share *, const struct card_share *,
 	    struct err *);
-const char *share_purpose_text(enum share_purpose);	/* "user PIN" */
 
 #endif

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/backups.h"
 #include "ceremony/export.h"
 
 #include "ceremony/audit_state.h"
@@ -56,6 +57,25 @@ want_keys(const struct audit *a, struct manifest *m, struct err *e)
 		    x.files[i].bytes.len, e);
 	export_free(&x);
 	return rc;
+}
+
+/* Copies cannot be made again here: they are what the journal says they are. */
+static int
+want_copies(const struct audit *a, struct manifest *m, struct err *e)
+{
+	const struct holdings *h = &a->reg.holdings;
+	char name[BACKUP_FILE];
+
+	for (size_t i = 0; i < h->n_backups; i++) {
+		const struct register_key *k = register_key(&a->reg,
+		    &h->backups[i].id);
+
+		if (k != NULL && holdings_due(h, i, a->reg.number) &&
+		    manifest_add(m, backups_file(&k->key, name), 0,
+		    &h->backups[i].container, e) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 static const struct manifest_file *
@@ -140,7 +160,7 @@ audit_files(struct audit *a, struct err *e)
 	int rc = -1;
 
 	if (want_response(a, &m, e) != 0 || want_keys(a, &m, e) != 0 ||
-	    check_wanted(a, &m, e) != 0 || check_journal_names(a, &n, e) != 0)
+	    want_copies(a, &m, e) != 0 || check_wanted(a, &m, e) != 0 || check_journal_names(a, &n, e) != 0)
 		goto out;
 	for (size_t i = 0; i < a->files.n; i++)
 		if (strncmp(a->files.files[i].name, "journal/", 8) != 0 &&

@@ -46,7 +46,7 @@ statement_is(const struct dnskey *key, const char *pem)
 /* What a record says of a key besides, of which people read the sheet. */
 static bool
 facts_are(const json_t *data, const struct dnskey *key,
-    const struct dname *zone)
+    const struct dname *zone, bool kept)
 {
 	const char *said = json_string_value(json_object_get(data, "zone"));
 	char name[DNAME_TEXT_MAX];
@@ -56,11 +56,21 @@ facts_are(const json_t *data, const struct dnskey *key,
 	    key->alg->number && json_integer_value(json_object_get(data,
 	    "bits")) == dnskey_bits(key) &&
 	    json_is_true(json_object_get(data, "sensitive")) &&
-	    json_is_false(json_object_get(data, "extractable"));
+	    (json_is_false(json_object_get(data, "extractable")) || kept);
+}
+
+/* Made so that it could leave wrapped, until it had its copy: is it so still? */
+static bool
+is_kept(const struct registry *r, const struct dnskey *key)
+{
+	struct digest id = dnskey_id(key);
+	const struct register_key *k = register_key(r, &id);
+
+	return k != NULL && k->kept;
 }
 
 static int
-check(const json_t *data, struct err *e)
+check(const struct registry *r, const json_t *data, struct err *e)
 {
 	const json_t *ds = json_object_get(data, "ds");
 	const char *id = json_string_value(json_object_get(data, "id"));
@@ -79,7 +89,7 @@ check(const json_t *data, struct err *e)
 	    json_integer_value(json_object_get(data, "tag")) != dnskey_tag(&key))
 		return err_set(e, ERR_CRYPTO, "the journal gives key %u another id "
 		    "or tag than it has", dnskey_tag(&key));
-	if (!facts_are(data, &key, &zone))
+	if (!facts_are(data, &key, &zone, is_kept(r, &key)))
 		return err_set(e, ERR_CRYPTO, "the journal gives key %u another "
 		    "zone, algorithm or size than it has, or says that it may "
 		    "leave the HSM", dnskey_tag(&key));
@@ -108,7 +118,7 @@ audit_keys(const struct registry *r, size_t *n, struct err *e)
 
 		if (!register_is(rec, "make-key", "result"))
 			continue;
-		if (check(json_object_get(rec, "data"), e) != 0)
+		if (check(r, json_object_get(rec, "data"), e) != 0)
 			return -1;
 		made++;
 	}

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ceremony/answer.h"
+#include "ceremony/backups.h"
 #include "ceremony/export.h"
 #include "ceremony/recorded.h"
 #include "keyset/file.h"
@@ -143,10 +144,29 @@ export_keys(const struct registry *r, struct export *x, struct err *e)
 	return 0;
 }
 
+/* The wrapped copies: of use to nobody without enough shares. */
+static int
+collect_copies(struct ceremony *c, struct export *x, struct err *e)
+{
+	const struct holdings *h = &c->reg.holdings;
+	char name[BACKUP_FILE];
+
+	for (size_t i = 0; i < h->n_backups; i++) {
+		const struct register_key *k = register_key(&c->reg,
+		    &h->backups[i].id);
+
+		if (k != NULL && holdings_due(h, i, c->reg.number) &&
+		    add_blob(c, x, backups_file(&k->key, name),
+		    &h->backups[i].container, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 export_collect(struct ceremony *c, struct export *x, struct err *e)
 {
-	if (collect_response(c, x, e) != 0)
+	if (collect_response(c, x, e) != 0 || collect_copies(c, x, e) != 0)
 		return -1;
 	return export_keys(&c->reg, x, e);
 }

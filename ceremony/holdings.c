@@ -195,3 +195,22 @@ holdings_backup(const struct holdings *h, const struct digest *id,
 			return &h->backups[i];
 	return NULL;
 }
+
+void
+holdings_left(struct holdings *h, unsigned ceremony)
+{
+	for (size_t i = 0; i < h->n_backups; i++)
+		if (h->backups[i].exported == 0)
+			h->backups[i].exported = ceremony;
+}
+
+bool
+holdings_due(const struct holdings *h, size_t i, unsigned ceremony)
+{
+	const struct key_backup *b = &h->backups[i];
+
+	for (size_t k = i + 1; k < h->n_backups; k++)
+		if (digest_equal(&h->backups[k].id, &b->id))
+			return false;
+	return b->exported == 0 || b->exported == ceremony;
+}

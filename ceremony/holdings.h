@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "backup/card.h"
 #include "backup/share_set.h"
 #include "ceremony/record.h"
 #include "hsm/hsm.h"
@@ -17,7 +18,7 @@
  * the steps "split" and "back-up", as the register is over all of them.
  */
 
-enum { HOLDER_NAME = 48, CARD_SERIAL = 24 };
+enum { HOLDER_NAME = 48 };
 
 struct held_share {
 	bool	given;			/* written, read back, handed over */
@@ -38,6 +39,7 @@ struct key_backup {
 	struct digest	id;		/* of the key */
 	struct digest	container;
 	uint8_t		set[SHARE_SET_ID];
+	unsigned	exported;	/* ceremony whose medium had it; 0: none */
 	uint64_t	record;
 };
 
@@ -60,6 +62,13 @@ size_t	 share_index(const struct split_plan *, unsigned group,
  */
 const struct held_set *holdings_set(const struct holdings *,
 	    enum share_purpose, const char *serial);
+/* An output medium left: what was not on one before was on this. */
+void	 holdings_left(struct holdings *, unsigned ceremony);
+/*
+ * Whether this copy goes out in a ceremony: none did before, and there is no
+ * newer one of the key.
+ */
+bool	 holdings_due(const struct holdings *, size_t i, unsigned ceremony);
 /* The last copy of a key under this set; NULL when there is none. */
 const struct key_backup *holdings_backup(const struct holdings *,
 	    const struct digest *id, const struct share_set *);

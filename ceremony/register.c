@@ -223,6 +223,21 @@ apply_key(struct registry *r, const struct record *rec, struct err *e)
 	return 0;
 }
 
+/* It has a proved copy, and cannot leave its HSM any more. */
+static int
+apply_kept(struct registry *r, const struct record *rec, struct err *e)
+{
+	char label[2 * HSM_LABEL_MAX + 1];
+
+	if (take_text(label, sizeof(label), rec->data, "label", e) != 0)
+		return -1;
+	for (size_t i = 0; i < r->n_keys; i++)
+		if (!r->keys[i].foreign && strcmp(r->keys[i].label, label) == 0)
+			r->keys[i].kept = json_is_false(json_object_get(
+			    rec->data, "extractable"));
+	return 0;
+}
+
 /* A key that came back lives in the HSM that it came into. */
 static int
 apply_restored(struct registry *r, const struct record *rec, struct err *e)
@@ -293,6 +308,7 @@ keys_left(struct registry *r)
 	for (size_t i = 0; i < r->n_keys; i++)
 		if (r->keys[i].exported == 0)
 			r->keys[i].exported = r->number;
+	holdings_left(&r->holdings, r->number);
 }
 
 static int
@@ -381,6 +397,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "make-key", "result", apply_key },
 		{ "make-key", "nothing", apply_no_key },
 		{ "review", "done", apply_seen },
+		{ "back-up", "kept", apply_kept },
 		{ "restore", "result", apply_restored },
 		{ "export", "result", apply_response },
 		{ "finish", "done", apply_paper },

@@ -33,6 +33,7 @@ struct register_key {
 	char		label[2 * HSM_LABEL_MAX + 1];
 	char		serial[HSM_SERIAL_MAX + 1];	/* of its token */
 	bool		foreign;	/* seen in a request, not made here */
+	bool		kept;		/* could leave wrapped, and no more */
 	unsigned	ceremony;
 	/* Whose output medium had its files first; 0: none has yet. */
 	unsigned	exported;

@@ -365,7 +365,7 @@ read_shares(void)
 	printf("ok: %zu shares\n", s.n);
 	for (size_t i = 0; i < s.n; i++)
 		printf("share %u of the %s, %u of %u, set %.8s\n",
-		    s.share[i].index, share_purpose_text(s.share[i].purpose),
+		    s.share[i].index, share_purpose_name(s.share[i].purpose),
 		    s.share[i].threshold, s.share[i].of,
 		    (const char *)s.share[i].set);
 	card_shares_clear(&s);
