@@ -15,11 +15,12 @@
  *
  * In the card it is, high octets first:
  *
- *	"CKSH"  version 1  count 1..3
+ *	"CKSH"  version 1  count 1..4
  *	count times: purpose  state  threshold  of  index  set (8)  share (42)
  *	created (4)  officer (8)  CRC-32 of all before (4)
  *
- * which is 187 octets at most: every card of profile OC-1 takes 192.  For
+ * which is 242 octets at most, and 187 for three shares: every card of profile
+ * OC-1 takes these, and a card that has no room for the fourth says so.  For
  * each purpose there is one share that is current; while shares are made anew
  * there may be one beside it that is coming, of another set.  A share's own
  * worth is not judged here: it has its checksum, and the set's record has a
@@ -30,8 +31,8 @@ enum {
 	SHARE_SET	= 8,
 	SHARE_OFFICER	= 8,
 	SHARE_OF_MAX	= 16,
-	CARD_SHARES_MAX	= 3,
-	CARD_SHARES_OCTETS = 187,
+	CARD_SHARES_MAX	= 4,
+	CARD_SHARES_OCTETS = 242,
 };
 
 enum share_state { SHARE_CURRENT, SHARE_COMING };

@@ -150,6 +150,7 @@ void
 ceremony_clear(struct ceremony *c)
 {
 	backup_key_free(&c->backup);
+	readers_close(&c->readers);
 	hsm_close(&c->hsm);
 	request_free(&c->request);
 	request_free(&c->previous);

@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "backup/backup_key.h"
+#include "backup/reader.h"
 #include "ceremony/journal.h"
 #include "ceremony/register.h"
 #include "ceremony/site.h"
@@ -32,6 +33,7 @@ struct ceremony_type {
 		FOR_ALL,
 		FOR_BACKUP,	/* of a site whose keys may leave, wrapped */
 		FOR_NO_BACKUP,	/* of one whose keys never leave */
+		FOR_CARDS,	/* of one that has shares to put on cards */
 	}			  site;
 	const struct step *const *steps;	/* ends with NULL */
 };
@@ -73,6 +75,7 @@ struct ceremony {
 	struct request		*request, *previous, *response;
 	struct digest		 ksk;		/* id of the key that signs */
 	struct backup_key	 backup;	/* while it is together; or NULLs */
+	struct readers		*readers;	/* NULL until a card is asked for */
 };
 
 /*

@@ -4,7 +4,9 @@
 
 #include "backup/recover.h"
 #include "ceremony/ask.h"
+#include "ceremony/carried.h"
 #include "ceremony/collect.h"
+#include "ceremony/desk.h"
 #include "ceremony/paper.h"
 #include "ceremony/quorum.h"
 #include "ceremony/recorded_set.h"
@@ -151,24 +153,76 @@ from_paper(struct ceremony *c, struct collection *k, char *note, size_t room,
 	return rc;
 }
 
+/* A failure that leaves the others as they are: told, and gone on with. */
+static bool
+is_told(const struct err *e)
+{
+	return e->kind == ERR_FORMAT || e->kind == ERR_CRYPTO ||
+	    e->kind == ERR_CARD || e->kind == ERR_PIN || e->kind == ERR_GONE ||
+	    e->kind == ERR_POLICY;
+}
+
+static int
+card_share(struct ceremony *c, struct collection *k, struct share *s,
+    struct err *e)
+{
+	const struct officer *who;
+	struct card *card = NULL;
+	int rc = -1;
+
+	if (desk_bring_share(c, k->held, k->in, &card, &who, e) == 0 &&
+	    desk_present(c, card, who, "holder", k->exercise ?
+	    "have a share checked" : "use a share", e) == 0)
+		rc = carried_read(card, &k->held->set, s, e);
+	card_close(&card);
+	return rc;
+}
+
+static int
+from_card(struct ceremony *c, struct collection *k, char *note, size_t room,
+    struct err *e)
+{
+	struct share s = { .value = NULL };
+	char name[SHARE_NAME], why[sizeof(e->text)];
+
+	if (card_share(c, k, &s, e) == 0 && take(k, &s, e) == 0) {
+		snprintf(note, room, "%s is good.", share_name(
+		    &k->shares[k->n - 1], name));
+		return record_in(c, k, k->n - 1, e);
+	}
+	share_free(&s);
+	if (c->leaving || (e->kind != ERR_ABORTED && !is_told(e)))
+		return -1;
+	if (e->kind == ERR_ABORTED) {
+		snprintf(note, room, "That card was not used.");
+		return 0;
+	}
+	memcpy(why, e->text, sizeof(why));
+	snprintf(note, room, "NOT TAKEN: %s", why);
+	return record_refused(c, k, why, e);
+}
+
 static int
 gather(struct ceremony *c, struct collection *k, struct err *e)
 {
-	static const struct ui_choice more[] = {
-		{ 'p', "Paper" }, { 0, NULL },
-	}, ready[] = {
-		{ 'p', "Paper" }, { 'g', "Go on" }, { 0, NULL },
-	};
-	struct page p = { .n_lines = 0 };
 	char note[sizeof(e->text) + 16] = "", letter = 0;
+	struct page p = { .n_lines = 0 };
 	int rc = 0;
 
 	while (rc == 0 && letter != 'g') {
+		struct ui_choice choices[4] = { { 'p', "Paper" } };
+		size_t n = 1;
+
+		if (c->reg.holdings.n_officers > 0)
+			choices[n++] = (struct ui_choice){ 'c', "Card" };
+		if (k->exercise || enough(k))
+			choices[n++] = (struct ui_choice){ 'g', "Go on" };
 		describe(k, note, &p);
-		rc = ask_letter(c, &p, "share", k->exercise || enough(k) ?
-		    ready : more, &letter, e);
+		rc = ask_letter(c, &p, "share", choices, &letter, e);
 		if (rc == 0 && letter == 'p')
 			rc = from_paper(c, k, note, sizeof(note), e);
+		else if (rc == 0 && letter == 'c')
+			rc = from_card(c, k, note, sizeof(note), e);
 	}
 	page_free(&p);
 	return rc;

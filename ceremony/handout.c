@@ -6,6 +6,8 @@
 #include <strings.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/carried.h"
+#include "ceremony/desk.h"
 #include "ceremony/handout.h"
 #include "ceremony/paper.h"
 #include "ceremony/recorded_set.h"
@@ -33,7 +35,9 @@ fill(void *context, uint8_t *out, size_t len, struct err *e)
 
 	if (len > sizeof(kernel))
 		return err_set(e, ERR_SYS, "too much randomness at once");
-	if (hsm_random(c->hsm, out, len, e) != 0)
+	memset(out, 0, len);
+	/* Before the token is made there is none to ask. */
+	if (c->serial[0] != '\0' && hsm_random(c->hsm, out, len, e) != 0)
 		return -1;
 	if (getrandom(kernel, len, 0) != (ssize_t)len)
 		return err_sys(e, "read the kernel's random numbers");
@@ -146,6 +150,26 @@ describe(const struct handing *h, size_t next, struct page *p)
 	    "through somebody else: press Esc, and go on another day.");
 }
 
+/* Who opens the HSM does not also restore it, where the site says so. */
+static int
+apart(const struct ceremony *c, const struct handing *h, size_t i,
+    struct err *e)
+{
+	bool backup = h->parts[0].of->purpose == SHARE_BACKUP_KEY;
+	const struct held_set *other = holdings_last(&c->reg.holdings,
+	    backup ? SHARE_USER_PIN : SHARE_BACKUP_KEY);
+
+	if (!c->site->separate || other == NULL)
+		return 0;
+	for (size_t k = 0; k < split_shares(&other->set.plan); k++)
+		if (strcasecmp(other->shares[k].holder, h->holders[i]) == 0)
+			return err_set(e, ERR_POLICY, "%s has a share of the %s: "
+			    "this site keeps those apart (separate, in its "
+			    "configuration)", h->holders[i],
+			    share_purpose_name(other->set.purpose));
+	return 0;
+}
+
 static int
 ask_holder(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 {
@@ -160,7 +184,7 @@ ask_holder(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 		if (strcasecmp(h->holders[i], h->holders[j]) == 0)
 			return err_set(e, ERR_POLICY, "%s has a share already: "
 			    "one person, one share", h->holders[i]);
-	return rc;
+	return rc == 0 ? apart(c, h, i, e) : -1;
 }
 
 static int
@@ -178,6 +202,57 @@ give_paper(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 			return -1;
 	}
 	return 0;
+}
+
+/* All parts' shares onto one card, and what it has then into back. */
+static int
+give_card(struct ceremony *c, struct handing *h, size_t i,
+    const struct officer *o, struct err *e)
+{
+	struct carried parts[HANDOUT_PARTS];
+	struct share back[HANDOUT_PARTS] = { { .value = NULL } };
+	struct card *card = NULL;
+	int rc = -1;
+
+	for (size_t k = 0; k < h->n_parts; k++)
+		parts[k] = (struct carried){ &h->parts[k].set,
+		    &h->parts[k].shares[i] };
+	if (desk_bring(c, o, &card, e) == 0 &&
+	    desk_present(c, card, o, "holder", "receive a share", e) == 0)
+		rc = carried_write(c, card, o, parts, h->n_parts, back, e);
+	card_close(&card);
+	for (size_t k = 0; k < h->n_parts; k++) {
+		if (rc == 0 && !share_equal(&back[k], &h->parts[k].shares[i]))
+			rc = err_set(e, ERR_CRYPTO, "card %s of %s gave back "
+			    "another share than it got", o->card.serial, o->name);
+		if (rc == 0)
+			h->parts[k].back[i] = back[k];	/* owned from here on */
+		else
+			share_free(&back[k]);
+	}
+	return rc;
+}
+
+/* Whoever has a card may have the share on it, or on paper all the same. */
+static int
+on_card(struct ceremony *c, const struct officer *o, bool *card,
+    struct err *e)
+{
+	static const struct ui_choice choices[] = {
+		{ 'c', "Card" }, { 'p', "Paper" }, { 0, NULL },
+	};
+	struct page p = { .n_lines = 0 };
+	char letter;
+	int rc;
+
+	page_start(&p, "CARD OR PAPER");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   %s has card %s.  The same share can be on the card or "
+	    "on paper; on paper it goes into a safe.", o->name, o->card.serial);
+	rc = ask_letter(c, &p, "share.carrier", choices, &letter, e);
+	page_free(&p);
+	*card = rc == 0 && letter == 'c';
+	return rc;
 }
 
 static int
@@ -202,9 +277,17 @@ record_given(struct ceremony *c, const struct handing *h, size_t i,
 static int
 give(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 {
-	if (ask_holder(c, h, i, e) != 0 || give_paper(c, h, i, e) != 0)
+	const struct officer *o;
+	bool card = false;
+
+	if (ask_holder(c, h, i, e) != 0)
 		return -1;
-	return record_given(c, h, i, "", e);
+	o = holdings_officer(&c->reg.holdings, h->holders[i]);
+	if (o != NULL && on_card(c, o, &card, e) != 0)
+		return -1;
+	if ((card ? give_card(c, h, i, o, e) : give_paper(c, h, i, e)) != 0)
+		return -1;
+	return record_given(c, h, i, card ? o->card.serial : "", e);
 }
 
 static int

@@ -1,6 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "backup/encoding.h"
 #include "ceremony/holdings.h"
 #include "ceremony/recorded_set.h"
 
@@ -40,6 +42,60 @@ cited(struct holdings *h, const json_t *data, struct err *e)
 			return &h->sets[i];
 	err_set(e, ERR_FORMAT, "no share set of that id was begun");
 	return NULL;
+}
+
+static int
+take_key(struct card_key *to, const json_t *data, struct err *e)
+{
+	const char *hex = json_string_value(json_object_get(data, "key"));
+	const json_t *number = json_object_get(data, "algorithm");
+	const struct alg *alg = !json_is_integer(number) ? NULL :
+	    alg_by_number((unsigned)json_integer_value(number));
+	uint8_t pub[DNSKEY_PUB_MAX];
+	size_t len = hex == NULL ? 0 : strlen(hex) / 2;
+
+	if (alg == NULL || len == 0 || len > sizeof(pub) ||
+	    encoding_from_hex(pub, len, hex, e) != 0)
+		return err_set(e, ERR_FORMAT, "no key of a card");
+	return card_key_set(to, alg, pub, len, e);
+}
+
+static int
+apply_officer(struct holdings *h, const struct record *rec, struct err *e)
+{
+	struct officer o = { .record = rec->seq, .card.has_key = true };
+	struct officer *to;
+
+	if (take_text(o.name, sizeof(o.name), rec->data, "name", e) != 0 ||
+	    take_text(o.card.serial, sizeof(o.card.serial), rec->data, "card",
+	    e) != 0 || take_key(&o.card.key, rec->data, e) != 0)
+		return -1;
+	if ((to = grow(h->officers, h->n_officers, sizeof(*to))) == NULL)
+		return err_sys(e, "read the register");
+	h->officers = to;
+	to[h->n_officers++] = o;
+	return 0;
+}
+
+/* A token was made, with PINs of which these sets are. */
+static int
+apply_token(struct holdings *h, const struct record *rec, struct err *e)
+{
+	const json_t *sets = json_object_get(rec->data, "sets");
+	char serial[HSM_SERIAL_MAX + 1], id[SET_HEX];
+
+	for (size_t i = 0; i < json_array_size(sets); i++) {
+		const char *hex = json_string_value(json_array_get(sets, i));
+
+		if (take_text(serial, sizeof(serial), rec->data, "serial",
+		    e) != 0)
+			return -1;
+		for (size_t k = 0; hex != NULL && k < h->n_sets; k++)
+			if (strcmp(set_hex(&h->sets[k].set, id), hex) == 0)
+				memcpy(h->sets[k].serial, serial,
+				    sizeof(serial));
+	}
+	return 0;
 }
 
 static int
@@ -151,6 +207,8 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 		int (*apply)(struct holdings *, const struct record *,
 		    struct err *);
 	} rules[] = {
+		{ "enrol", "result", apply_officer },
+		{ "init-token", "result", apply_token },
 		{ "split", "set", apply_set },
 		{ "split", "given", apply_given },
 		{ "split", "complete", apply_complete },
@@ -169,9 +227,28 @@ holdings_free(struct holdings *h)
 {
 	for (size_t i = 0; i < h->n_sets; i++)
 		free(h->sets[i].shares);
+	free(h->officers);
 	free(h->sets);
 	free(h->backups);
 	*h = (struct holdings){ .n_sets = 0 };
+}
+
+const struct officer *
+holdings_officer(const struct holdings *h, const char *name)
+{
+	for (size_t i = h->n_officers; i-- > 0; )
+		if (strcasecmp(h->officers[i].name, name) == 0)
+			return &h->officers[i];
+	return NULL;
+}
+
+const struct officer *
+holdings_card(const struct holdings *h, const char *serial)
+{
+	for (size_t i = h->n_officers; i-- > 0; )
+		if (strcmp(h->officers[i].card.serial, serial) == 0)
+			return &h->officers[i];
+	return NULL;
 }
 
 const struct held_set *
@@ -181,6 +258,15 @@ holdings_set(const struct holdings *h, enum share_purpose purpose,
 	for (size_t i = h->n_sets; i-- > 0; )
 		if (h->sets[i].complete && h->sets[i].set.purpose == purpose &&
 		    strcmp(h->sets[i].serial, serial) == 0)
+			return &h->sets[i];
+	return NULL;
+}
+
+const struct held_set *
+holdings_last(const struct holdings *h, enum share_purpose purpose)
+{
+	for (size_t i = h->n_sets; i-- > 0; )
+		if (h->sets[i].complete && h->sets[i].set.purpose == purpose)
 			return &h->sets[i];
 	return NULL;
 }

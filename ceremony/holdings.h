@@ -13,12 +13,19 @@
 #include "keyset/err.h"
 
 /*
- * The part of the register that says who holds what: the sets of shares, each
- * share's holder, and the wrapped copies of keys.  A fold over the records of
- * the steps "split" and "back-up", as the register is over all of them.
+ * The part of the register that says who holds what: officers and their cards,
+ * the sets of shares, each share's holder, and the wrapped copies of keys.  A
+ * fold over some records, as the register is over all of them.
  */
 
 enum { HOLDER_NAME = 48 };
+
+/* Whoever has a card that was enrolled; the last enrolment of a name counts. */
+struct officer {
+	char		     name[HOLDER_NAME];
+	struct card_identity card;	/* number and AUT key */
+	uint64_t	     record;
+};
 
 struct held_share {
 	bool	given;			/* written, read back, handed over */
@@ -28,7 +35,8 @@ struct held_share {
 
 struct held_set {
 	struct share_set   set;
-	char		   serial[HSM_SERIAL_MAX + 1];	/* PIN: of its token */
+	/* PIN: of its token; "" until that token is made with it. */
+	char		   serial[HSM_SERIAL_MAX + 1];
 	bool		   complete;	/* given, and every combination tried */
 	uint64_t	   record;	/* that began it */
 	struct held_share *shares;	/* in the order of the commitments */
@@ -44,6 +52,8 @@ struct key_backup {
 };
 
 struct holdings {
+	struct officer	  *officers;
+	size_t		   n_officers;
 	struct held_set	  *sets;
 	struct key_backup *backups;
 	size_t		   n_sets, n_backups;
@@ -53,6 +63,11 @@ void	 holdings_free(struct holdings *);
 /* ERR_FORMAT when the data is not what its kind of record has. */
 int	 holdings_apply(struct holdings *, const struct record *, struct err *);
 
+/* By name, or by the number of the card; NULL when there is none. */
+const struct officer *holdings_officer(const struct holdings *,
+	    const char *name);
+const struct officer *holdings_card(const struct holdings *,
+	    const char *serial);
 /* The share of a plan that is this member of this group, from 0. */
 size_t	 share_index(const struct split_plan *, unsigned group,
 	    unsigned member);
@@ -69,6 +84,9 @@ void	 holdings_left(struct holdings *, unsigned ceremony);
  * newer one of the key.
  */
 bool	 holdings_due(const struct holdings *, size_t i, unsigned ceremony);
+/* The last complete set for this, of whatever token. */
+const struct held_set *holdings_last(const struct holdings *,
+	    enum share_purpose);
 /* The last copy of a key under this set; NULL when there is none. */
 const struct key_backup *holdings_backup(const struct holdings *,
 	    const struct digest *id, const struct share_set *);

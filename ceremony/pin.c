@@ -22,6 +22,35 @@ pin_ask(struct ceremony *c, const struct page *p, const char *key,
 	return ask(c, p, key, "PIN", e);
 }
 
+struct secret *
+pin_of_secret(const struct secret *secret, size_t most, struct err *e)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+	enum { BITS = 5, LEAST = 16 };
+	const uint8_t *bytes = secret_bytes(secret);
+	size_t n = secret_len(secret) * 8 / BITS;
+	struct secret *pin;
+
+	if (n > most)
+		n = most;
+	if (n < LEAST) {
+		err_set(e, ERR_POLICY, "the token takes PINs of %zu characters at "
+		    "most, too few for one that nobody has to know", most);
+		return NULL;
+	}
+	pin = secret_new(PIN_MAX, e);
+	for (size_t i = 0; pin != NULL && i < n; i++) {
+		size_t at = i * BITS;
+		unsigned two = (unsigned)bytes[at / 8] << 8 |
+		    (at / 8 + 1 < secret_len(secret) ? bytes[at / 8 + 1] : 0);
+
+		if (secret_push(pin, (uint8_t)digits[two >> (16 - BITS -
+		    at % 8) & 31], e) != 0)
+			secret_free(&pin);
+	}
+	return pin;
+}
+
 /* What a new PIN is asked for with; only fault changes from try to try. */
 struct choice {
 	const char	*key, *title, *what_for, *fault;	/* "" for none */

@@ -58,6 +58,9 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "bits", "2048", value_number, FIELD(bits) },
 	{ "", "policy", NULL, read_policy, FIELD(policy) },
 	{ "", "recovery", "", quorum_read, FIELD(recovery) },
+	{ "", "operators", "", quorum_read, FIELD(operators) },
+	{ "", "security-officers", "", quorum_read, FIELD(security_officers) },
+	{ "", "separate", "true", value_truth, FIELD(separate) },
 	{ "", "journal-a", NULL, read_path, FIELD(journal[0]) },
 	{ "", "journal-b", NULL, read_path, FIELD(journal[1]) },
 	{ "", "request-media", NULL, read_path, FIELD(request_media) },
@@ -71,6 +74,10 @@ site_check(struct site *s, const struct conf *c, struct err *e)
 	if (strcmp(s->journal[0], s->journal[1]) == 0)
 		return conf_refuse(c, "journal-b", e, "the same folder as "
 		    "journal-a");
+	if (split_shares(&s->operators) != split_shares(&s->security_officers))
+		return conf_refuse(c, "security-officers", e, "not as many people "
+		    "as the operators: the shares of both PINs are on the same "
+		    "cards");
 	if (s->alg->family != ALG_RSA)
 		s->bits = 0;
 	else if (s->bits != 2048 && s->bits != 3072 && s->bits != 4096)

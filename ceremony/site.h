@@ -24,6 +24,9 @@ struct site {
 	const struct alg *alg;			/* of keys made here */
 	uint32_t	  bits;			/* RSA only, else 0 */
 	struct split_plan recovery;	/* of the backup key; no group: none */
+	/* Of the token's PINs, on the same officers' cards; no group: typed. */
+	struct split_plan operators, security_officers;
+	bool		  separate;	/* these people from those of recovery */
 	char		  policy[SITE_PATH];	/* shipped name, or path */
 	char		  journal[2][SITE_PATH];
 	char		  request_media[SITE_PATH];

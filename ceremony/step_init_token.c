@@ -2,8 +2,13 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/collect.h"
+#include "ceremony/handout.h"
 #include "ceremony/pin.h"
+#include "ceremony/recorded_set.h"
 #include "ceremony/token.h"
+
+enum { PIN_SECRET = 32 };
 
 static void
 describe(const struct ceremony *c, struct page *p)
@@ -15,8 +20,10 @@ describe(const struct ceremony *c, struct page *p)
 	page_line(p, "   Module         %.60s", c->site->module);
 	page_line(p, "%s", "");
 	page_wrap(p, "   A free token is initialised: it gets this label, a "
-	    "security officer's PIN and a user PIN.  A token that holds anything "
-	    "is never touched.");
+	    "security officer's PIN and a user PIN%s.  A token that holds "
+	    "anything is never touched.", c->site->operators.group_count == 0 ?
+	    "" : ", both made at random and split over the operators' cards, so "
+	    "that no single person can open it");
 	page_line(p, "%s", "");
 	page_line(p, "   To go on, both type the label of the token.");
 }
@@ -44,14 +51,42 @@ look_for_it(struct ceremony *c, struct hsm_token *found, bool *there,
 	return 0;
 }
 
+/* The set for a PIN that no token has yet: its shares are handed out. */
+static const struct held_set *
+waiting(const struct ceremony *c, enum share_purpose purpose)
+{
+	return c->site->operators.group_count == 0 ? NULL :
+	    holdings_set(&c->reg.holdings, purpose, "");
+}
+
+/* The ids of both sets, which are this token's from here on. */
+static json_t *
+sets(const struct ceremony *c)
+{
+	static const enum share_purpose purposes[] = {
+		SHARE_USER_PIN, SHARE_SO_PIN,
+	};
+	json_t *list = json_array();
+	char hex[SET_HEX];
+
+	for (size_t i = 0; list != NULL && i < 2; i++) {
+		const struct held_set *s = waiting(c, purposes[i]);
+
+		if (s != NULL && json_array_append_new(list,
+		    json_string(set_hex(&s->set, hex))) != 0)
+			break;
+	}
+	return list;
+}
+
 static int
 record_token(struct ceremony *c, const struct hsm_token *t, struct err *e)
 {
 	snprintf(c->serial, sizeof(c->serial), "%s", t->serial);
 	return ceremony_record(c, "init-token", "result", json_pack(
-	    "{s:s,s:s,s:s,s:s,s:s}", "serial", t->serial, "label", t->label,
+	    "{s:s,s:s,s:s,s:s,s:s,s:o}", "serial", t->serial, "label", t->label,
 	    "manufacturer", t->manufacturer, "model", t->model, "firmware",
-	    t->firmware), e);
+	    t->firmware, "sets", sets(c)), e);
 }
 
 struct pins {
@@ -79,9 +114,66 @@ ask_user_pin(struct ceremony *c, struct pins *pins, struct err *e)
 	return 0;
 }
 
+/* A PIN back from the shares that were handed out for it. */
+static struct secret *
+joined(struct ceremony *c, enum share_purpose purpose, struct err *e)
+{
+	const struct held_set *set = waiting(c, purpose);
+	struct secret *secret, *pin = NULL;
+
+	if (set == NULL) {
+		err_set(e, ERR_POLICY, "no set of shares of the %s is waiting for "
+		    "a token", share_purpose_name(purpose));
+		return NULL;
+	}
+	if ((secret = secret_new(SHARE_VALUE_MAX, e)) != NULL &&
+	    collect(c, set, secret, e) == 0)
+		pin = pin_of_secret(secret, PIN_MAX, e);
+	secret_free(&secret);
+	return pin;
+}
+
+static struct secret *
+draw(struct ceremony *c, struct err *e)
+{
+	const struct random_source random = ceremony_random(c);
+	struct secret *s = secret_new(PIN_SECRET, e);
+
+	if (s != NULL && random.fill(random.context, secret_room(s, PIN_SECRET),
+	    PIN_SECRET, e) != 0)
+		secret_free(&s);
+	return s;
+}
+
+/*
+ * PINs that nobody knows: shares are written and tried before the token gets
+ * them, so that a cut leaves shares of nothing, never a token without shares.
+ */
+static int
+share_pins(struct ceremony *c, struct pins *pins, struct err *e)
+{
+	struct secret *user = draw(c, e);
+	struct secret *so = user == NULL ? NULL : draw(c, e);
+	const struct handout_part parts[] = {
+		{ SHARE_USER_PIN, "", &c->site->operators, user },
+		{ SHARE_SO_PIN, "", &c->site->security_officers, so },
+	};
+	int rc = -1;
+
+	if (so != NULL && handout(c, parts, 2, e) == 0 &&
+	    (pins->user = pin_of_secret(user, PIN_MAX, e)) != NULL &&
+	    (pins->so = pin_of_secret(so, PIN_MAX, e)) != NULL)
+		rc = 0;
+	secret_free(&user);
+	secret_free(&so);
+	return rc;
+}
+
 static int
 ask_new_pins(struct ceremony *c, struct pins *pins, struct err *e)
 {
+	if (c->site->operators.group_count > 0)
+		return share_pins(c, pins, e);
 	pins->so = pin_new(c, "init.so-pin", "SECURITY OFFICER'S PIN",
 	    "The witness chooses it.  It is never used in normal ceremonies: "
 	    "write it down, seal it, and keep it away from the user PIN.", e);
@@ -95,6 +187,21 @@ intend(struct ceremony *c, struct err *e)
 	    "label", c->site->token), e);
 }
 
+/* The security officer's PIN that the token has, and the user PIN it gets. */
+static int
+old_pins(struct ceremony *c, struct pins *pins, const struct page *p,
+    struct err *e)
+{
+	if (c->site->operators.group_count > 0) {
+		pins->so = joined(c, SHARE_SO_PIN, e);
+		if (pins->so != NULL)
+			pins->user = joined(c, SHARE_USER_PIN, e);
+		return pins->user == NULL ? -1 : 0;
+	}
+	pins->so = pin_ask(c, p, "init.so-pin", e);
+	return pins->so == NULL ? -1 : ask_user_pin(c, pins, e);
+}
+
 /* It came as far as the security officer's PIN: the rest is done now. */
 static int
 finish(struct ceremony *c, const struct hsm_token *t, struct page *p,
@@ -106,11 +213,12 @@ finish(struct ceremony *c, const struct hsm_token *t, struct page *p,
 
 	page_wrap(p, "   This ceremony meant to make it and was interrupted: it "
 	    "has the security officer's PIN, and no user PIN yet.  To give it "
-	    "one, both type its serial number; the witness then types the "
-	    "security officer's PIN as it is.");
+	    "one, both type its serial number; then %s.",
+	    c->site->operators.group_count > 0 ? "the shares of both PINs are "
+	    "brought together" : "the witness types the security officer's PIN "
+	    "as it is");
 	if (ask_object(c, p, "init.finish", t->serial, false, e) == 0 &&
-	    (pins.so = pin_ask(c, p, "init.so-pin", e)) != NULL &&
-	    ask_user_pin(c, &pins, e) == 0 && intend(c, e) == 0 &&
+	    old_pins(c, &pins, p, e) == 0 && intend(c, e) == 0 &&
 	    hsm_finish_token(c->hsm, t->serial, pins.so, pins.user, e) == 0 &&
 	    hsm_describe(c->hsm, &now, e) == 0)
 		rc = record_token(c, &now, e);

@@ -1,4 +1,5 @@
 #include "ceremony/ask.h"
+#include "ceremony/collect.h"
 #include "ceremony/pin.h"
 
 enum { WRONG_PINS_MAX = 2 };
@@ -43,9 +44,25 @@ log_in(struct ceremony *c, const struct secret *pin, struct err *e)
 	return -1;
 }
 
+/* A PIN that nobody knows, from enough operators' shares of it. */
+static struct secret *
+joined_pin(struct ceremony *c, const struct held_set *set, struct err *e)
+{
+	struct secret *joined = secret_new(SHARE_VALUE_MAX, e), *pin = NULL;
+	struct hsm_token t;
+
+	if (joined != NULL && hsm_describe(c->hsm, &t, e) == 0 &&
+	    collect(c, set, joined, e) == 0)
+		pin = pin_of_secret(joined, t.pin_max, e);
+	secret_free(&joined);
+	return pin;
+}
+
 static int
 run(struct ceremony *c, struct err *e)
 {
+	const struct held_set *set = holdings_set(&c->reg.holdings,
+	    SHARE_USER_PIN, c->serial);
 	struct secret *pin = NULL;
 	struct page p = { .n_lines = 0 };
 	int rc = -1;
@@ -61,7 +78,8 @@ run(struct ceremony *c, struct err *e)
 	    "look at the wall.");
 	/* It may have been away and come back: choose it anew. */
 	if (hsm_select(c->hsm, c->serial, e) == 0 && may_try(c, e) == 0 &&
-	    (pin = pin_ask(c, &p, "open.pin", e)) != NULL)
+	    (pin = set != NULL ? joined_pin(c, set, e) :
+	    pin_ask(c, &p, "open.pin", e)) != NULL)
 		rc = log_in(c, pin, e);
 	secret_free(&pin);
 	page_free(&p);

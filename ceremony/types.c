@@ -32,8 +32,11 @@ static const struct step *const back_up[] = {
 static const struct step *const restore[] = {
 	PROLOGUE, &step_init_token, ACCESS, &step_restore, EPILOGUE
 };
+static const struct step *const enrol[] = {
+	PROLOGUE, &step_enrol, &step_finish, NULL
+};
 static const struct step *const exercise[] = {
-	PROLOGUE, &step_exercise, &step_export, &step_words, &step_finish, NULL
+	PROLOGUE, &step_exercise, &step_finish, NULL
 };
 static const struct step *const init_token[] = {
 	PROLOGUE, &step_init_token, ACCESS, EPILOGUE
@@ -61,6 +64,7 @@ static const struct ceremony_type types[] = {
 	{ "make-zsk-backup", "MAKE ZSK", 'z', FOR_BACKUP, make_zsk_backup },
 	{ "sign-request", "SIGN REQUEST", 's', FOR_ALL, sign_request },
 	{ "inventory", "INVENTORY", 'i', FOR_ALL, inventory },
+	{ "enrol", "ENROL OFFICERS", 'o', FOR_CARDS, enrol },
 	{ "backup-key", "MAKE BACKUP KEY", 'b', FOR_BACKUP, backup_key },
 	{ "back-up", "BACK UP KEYS", 'u', FOR_BACKUP, back_up },
 	{ "restore", "RESTORE KEYS", 'n', FOR_BACKUP, restore },
@@ -79,6 +83,8 @@ ceremony_fits(const struct ceremony_type *t, const struct site *s)
 {
 	bool backup = s->recovery.group_count > 0;
 
+	if (t->site == FOR_CARDS)
+		return backup || s->operators.group_count > 0;
 	return t->site == FOR_ALL || (t->site == FOR_BACKUP) == backup;
 }
 

@@ -40,7 +40,7 @@ enum ui_kind {
 	UI_KINDS
 };
 
-enum { UI_CHOICES_MAX = 10, UI_WORD_MAX = 34, UI_ANSWER_MAX = 256 };
+enum { UI_CHOICES_MAX = 16, UI_WORD_MAX = 34, UI_ANSWER_MAX = 256 };
 
 struct ui_choice {
 	char	    letter;	/* lower case or digit; not e, l, r, x */

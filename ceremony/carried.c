@@ -1,0 +1,104 @@
+#include <string.h>
+
+#include "backup/card_store.h"
+#include "ceremony/carried.h"
+#include "ceremony/recorded_set.h"
+
+static bool
+same_set(const struct card_share *s, const struct share_set *set)
+{
+	return memcmp(s->set, set->id, sizeof(set->id)) == 0;
+}
+
+/* Whether the register knows this share's set as one that is good. */
+static bool
+counts(const struct ceremony *c, const struct card_share *s)
+{
+	const struct holdings *h = &c->reg.holdings;
+
+	for (size_t i = 0; i < h->n_sets; i++)
+		if (h->sets[i].complete && same_set(s, &h->sets[i].set))
+			return holdings_set(h, s->purpose, h->sets[i].serial) ==
+			    &h->sets[i];
+	return false;
+}
+
+/* Where the new share goes, so that the old one stays good. */
+static enum share_state
+place(struct ceremony *c, struct card_shares *all, const struct share_set *set)
+{
+	const struct card_share *coming = card_shares_find(all, set->purpose,
+	    SHARE_COMING), *current;
+
+	if (coming != NULL && counts(c, coming))
+		(void)card_shares_promote(all, set->purpose);
+	current = card_shares_find(all, set->purpose, SHARE_CURRENT);
+	return current != NULL && !same_set(current, set) &&
+	    counts(c, current) ? SHARE_COMING : SHARE_CURRENT;
+}
+
+static int
+put(struct ceremony *c, struct card_shares *all, const struct carried *one,
+    struct err *e)
+{
+	const struct split_group *g = &one->set->plan.groups[one->share->group];
+	struct card_share s = {
+		.purpose = one->set->purpose, .threshold = g->threshold,
+		.of = g->count, .index = one->share->member + 1,
+		.octets = secret_new(SHARE_PACKED_MAX, e),
+	};
+	int rc = -1;
+
+	memcpy(s.set, one->set->id, sizeof(s.set));
+	if (s.octets != NULL && share_pack(one->share, s.octets, e) == 0) {
+		s.state = place(c, all, one->set);
+		rc = card_shares_put(all, &s, e);
+	}
+	secret_free(&s.octets);
+	return rc;
+}
+
+int
+carried_read(struct card *card, const struct share_set *set,
+    struct share *out, struct err *e)
+{
+	struct card_shares all = { .n = 0 };
+	char name[SET_NAME];
+	int rc;
+
+	if (card_store_read(card, &all, e) != 0)
+		return -1;
+	rc = err_set(e, ERR_CARD, "card %s has no share of set %s of the %s",
+	    card_identity(card)->serial, set_name(set, name),
+	    share_purpose_name(set->purpose));
+	for (size_t i = 0; rc != 0 && i < all.n; i++)
+		if (all.share[i].purpose == set->purpose &&
+		    same_set(&all.share[i], set)) {
+			rc = share_unpack(out, all.share[i].octets, e);
+			break;
+		}
+	card_shares_clear(&all);
+	return rc;
+}
+
+int
+carried_write(struct ceremony *c, struct card *card, const struct officer *o,
+    const struct carried *parts, size_t n, struct share *back, struct err *e)
+{
+	struct digest who = digest_of(o->name, strlen(o->name));
+	struct card_shares all = { .n = 0 };
+	int rc;
+
+	if ((rc = card_store_read(card, &all, e)) == 0) {
+		all.created = (uint32_t)c->now();
+		memcpy(all.officer, who.bytes, sizeof(all.officer));
+	}
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = put(c, &all, &parts[i], e);
+	if (rc == 0)
+		rc = card_store_write(card, &all, e);
+	card_shares_clear(&all);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = carried_read(card, parts[i].set, &back[i], e);
+	return rc;
+}

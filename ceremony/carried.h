@@ -1,0 +1,27 @@
+#ifndef CEREMONY_CARRIED_H
+#define CEREMONY_CARRIED_H
+
+#include "backup/card.h"
+#include "backup/share_set.h"
+#include "ceremony/ceremony.h"
+
+/* Shares on an officer's card that is open, its PIN verified. */
+
+struct carried {
+	const struct share_set	*set;
+	const struct share	*share;		/* borrowed */
+};
+
+/*
+ * Writes n shares beside those that are there.  One of a set that is still
+ * good stays until the new one's is complete: it is then the current one, and
+ * the new one is coming.  back[i] is what the card has then, read anew; each
+ * is new and the caller's.
+ */
+int	 carried_write(struct ceremony *, struct card *, const struct officer *,
+	    const struct carried *, size_t n, struct share *back, struct err *);
+/* The card's share of this set; new, the caller's.  ERR_CARD: it has none. */
+int	 carried_read(struct card *, const struct share_set *, struct share *,
+	    struct err *);
+
+#endif

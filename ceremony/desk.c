@@ -1,0 +1,273 @@
+#include <sys/random.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "backup/encoding.h"
+#include "backup/statement.h"
+#include "ceremony/ask.h"
+#include "ceremony/desk.h"
+#include "ceremony/pin.h"
+
+enum { WRONG_MAX = 2 };		/* in a day; a card has three tries */
+
+/* What is being looked for, and how a card is judged. */
+struct search {
+	const struct officer	*wanted;	/* this one's; or NULL */
+	const struct held_set	*set;		/* one with a share of it */
+	const bool		*in;		/* that is not in yet; or NULL */
+	/* None of them: a card that nobody has enrolled. */
+};
+
+static bool
+missing(const struct search *s, const char *serial)
+{
+	for (size_t i = 0; i < split_shares(&s->set->set.plan); i++)
+		if (!s->in[i] && strcmp(s->set->shares[i].card, serial) == 0)
+			return true;
+	return false;
+}
+
+static bool
+fits(const struct ceremony *c, const struct search *s, const struct card *card)
+{
+	const char *serial = card_identity(card)->serial;
+
+	if (s->wanted != NULL)
+		return strcmp(serial, s->wanted->card.serial) == 0;
+	if (s->set != NULL)
+		return missing(s, serial);
+	return holdings_card(&c->reg.holdings, serial) == NULL;
+}
+
+/* The first card that fits; the others are let go of.  NULL: none, or why. */
+static struct card *
+first_card(struct ceremony *c, const struct search *s, struct err *e)
+{
+	const struct reader_view *views;
+	struct card *found = NULL;
+	struct err why = { .text = "" };
+	size_t n, cards = 0;
+
+	if (c->readers == NULL && (c->readers = readers_open(e)) == NULL)
+		return NULL;
+	if (readers_look(c->readers, &views, &n, e) != 0)
+		return NULL;
+	for (size_t i = 0; found == NULL && i < n; i++) {
+		if (views[i].state == READER_EMPTY)
+			continue;
+		cards++;
+		found = card_open(c->readers, views[i].name, &why);
+		if (found != NULL && !fits(c, s, found))
+			card_close(&found);
+	}
+	if (found == NULL)
+		err_set(e, ERR_CARD, "%s", n == 0 ? "there is no card reader" :
+		    cards == 0 ? "no reader has a card in it" : why.text[0] !=
+		    '\0' ? why.text : s->wanted != NULL ? "the card in the "
+		    "reader is another one" : s->set != NULL ? "no card in the "
+		    "readers has a share that is still missing" : "every card "
+		    "in the readers is enrolled already");
+	return found;
+}
+
+static int
+judge(const struct officer *o, const struct card *card, struct err *e)
+{
+	return o == NULL ? card_check(card, e) :
+	    card_recognise(card, &o->card, e);
+}
+
+static void
+describe(const struct search *s, const char *name, const char *note,
+    struct page *p)
+{
+	char title[PAGE_TEXT];
+
+	snprintf(title, sizeof(title), "CARD OF %.48s", name);
+	page_start(p, title);
+	page_line(p, "%s", "");
+	if (s->wanted != NULL)
+		page_line(p, "   Number   %s", s->wanted->card.serial);
+	page_wrap(p, "   %s", s->wanted == NULL && s->set == NULL ? "A new "
+	    "OpenPGP card, in any reader.  It gets PINs and a key of its own." :
+	    "In any reader.");
+	if (note[0] != '\0') {
+		page_line(p, "%s", "");
+		page_wrap(p, "   AGAIN  %s", note);
+	}
+	page_foot(p, "NOW  %s: put the card in, then Enter.", name);
+}
+
+static int
+bring(struct ceremony *c, const struct search *s, const char *name,
+    struct card **out, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	char note[sizeof(e->text)] = "";
+	struct card *card = NULL;
+	int rc = 0;
+
+	while (rc == 0 && card == NULL) {
+		describe(s, name, note, &p);
+		if ((rc = ask_enter(c, &p, "card", e)) != 0)
+			break;
+		if ((card = first_card(c, s, e)) != NULL &&
+		    judge(holdings_card(&c->reg.holdings,
+		    card_identity(card)->serial), card, e) != 0)
+			card_close(&card);
+		memcpy(note, e->text, sizeof(note));
+	}
+	page_free(&p);
+	if (rc == 0)
+		*out = card;
+	return rc;
+}
+
+int
+desk_bring(struct ceremony *c, const struct officer *wanted,
+    struct card **card, struct err *e)
+{
+	const struct search s = { .wanted = wanted };
+
+	return bring(c, &s, wanted->name, card, e);
+}
+
+int
+desk_bring_share(struct ceremony *c, const struct held_set *set,
+    const bool *in, struct card **card, const struct officer **who,
+    struct err *e)
+{
+	const struct search s = { .set = set, .in = in };
+
+	if (bring(c, &s, "WHOEVER HAS A SHARE", card, e) != 0)
+		return -1;
+	*who = holdings_card(&c->reg.holdings, card_identity(*card)->serial);
+	return 0;
+}
+
+int
+desk_bring_new(struct ceremony *c, const char *name, struct card **card,
+    struct err *e)
+{
+	const struct search s = { .wanted = NULL };
+
+	return bring(c, &s, name, card, e);
+}
+
+/* How often a card's PIN was wrong in this ceremony. */
+static unsigned
+wrong_today(const struct ceremony *c, const char *serial)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
+		const json_t *rec = json_array_get(c->reg.records, i);
+		const char *is = json_string_value(json_object_get(
+		    json_object_get(rec, "data"), "card"));
+
+		n += register_is(rec, "officer", "wrong-pin") && is != NULL &&
+		    strcmp(is, serial) == 0;
+	}
+	return n;
+}
+
+static int
+ask_pin(struct ceremony *c, struct card *card, const struct officer *o,
+    struct err *e)
+{
+	const char *serial = o->card.serial;
+	struct secret *pin = NULL;
+	struct page p = { .n_lines = 0 };
+	struct card_tries tries;
+	struct err why;
+	int rc = -1;
+
+	if (card_tries(card, &tries, e) != 0)
+		return -1;
+	page_start(&p, "PIN OF THE CARD");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Officer     %s", o->name);
+	page_line(&p, "   Card        %s", serial);
+	page_line(&p, "   Tries left  %u", tries.user);
+	page_foot(&p, "NOW  %s: type the PIN of the card.  It is tried once.",
+	    o->name);
+	page_foot(&p, "The PIN is not stored, logged or printed.  Everyone else: "
+	    "look at the wall.");
+	if ((pin = pin_ask(c, &p, "card.pin", e)) != NULL &&
+	    (rc = card_verify(card, CARD_USER, pin, false, e)) != 0 &&
+	    e->kind == ERR_PIN && ceremony_record(c, "officer", "wrong-pin",
+	    json_pack("{s:s,s:s}", "name", o->name, "card", serial), &why) != 0)
+		*e = why;
+	secret_free(&pin);
+	page_free(&p);
+	return rc;
+}
+
+/* After two wrong PINs a seat is closed for the day: no card is used up. */
+static int
+verify(struct ceremony *c, struct card *card, const struct officer *o,
+    struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+
+	while (wrong_today(c, o->card.serial) < WRONG_MAX) {
+		if (ask_pin(c, card, o, e) == 0)
+			return 0;
+		if (e->kind != ERR_PIN)
+			return -1;
+		page_start(&p, "THAT WAS NOT THE PIN");
+		page_line(&p, "%s", "");
+		page_wrap(&p, "   %s", e->text);
+		if (ask_shown(c, &p, "card.wrong", e) != 0) {
+			page_free(&p);
+			return -1;
+		}
+		page_free(&p);
+	}
+	return err_set(e, ERR_PIN, "two PINs were wrong for card %s of %s: it is "
+	    "not tried again in this ceremony", o->card.serial, o->name);
+}
+
+static json_t *
+hex_json(const uint8_t *bytes, size_t len)
+{
+	struct blob text = { .len = 0 };
+	json_t *json = NULL;
+	struct err e;
+
+	if (encoding_hex(&text, bytes, len, &e) == 0)
+		json = json_stringn((const char *)text.data, text.len);
+	blob_free(&text);
+	return json;
+}
+
+int
+desk_present(struct ceremony *c, struct card *card, const struct officer *o,
+    const char *role, const char *action, struct err *e)
+{
+	char ceremony[32], hex[DIGEST_HEX];
+	struct statement s = {
+		.ceremony = ceremony, .officer = o->name, .role = role,
+		.action = action, .head = journal_head(c->journal),
+	};
+	struct card_signature sig;
+	struct digest d;
+
+	snprintf(ceremony, sizeof(ceremony), "%04u-%.24s", c->reg.number,
+	    c->type->id);
+	if (verify(c, card, o, e) != 0)
+		return -1;
+	s.head = journal_head(c->journal);
+	if (getrandom(s.nonce, sizeof(s.nonce), 0) !=
+	    (ssize_t)sizeof(s.nonce))
+		return err_sys(e, "read the kernel's random numbers");
+	if (statement_digest(&s, &d, e) != 0 ||
+	    card_authenticate(card, &o->card.key, &d, &sig, e) != 0)
+		return -1;
+	return ceremony_record(c, "officer", "present", json_pack(
+	    "{s:s,s:s,s:s,s:s,s:o,s:s,s:o}", "name", o->name, "card",
+	    o->card.serial, "role", role, "action", action, "nonce",
+	    hex_json(s.nonce, sizeof(s.nonce)), "head", digest_hex(&s.head, hex),
+	    "signature", hex_json(sig.bytes, sig.len)), e);
+}

@@ -1,0 +1,36 @@
+#ifndef CEREMONY_DESK_H
+#define CEREMONY_DESK_H
+
+#include "backup/card.h"
+#include "ceremony/ceremony.h"
+
+/*
+ * Where officers put their cards: any reader will do.  A card that is open is
+ * held by this program alone, and forgets its PIN when it is closed.
+ */
+
+/*
+ * Asks for the card of this officer until it is in a reader and is the one
+ * that was enrolled (number and key).
+ */
+int	 desk_bring(struct ceremony *, const struct officer *, struct card **,
+	    struct err *);
+/*
+ * The same for any card that was given a share of this set which is not in
+ * yet: in has a truth for each share, in the set's order.  *who is whose it
+ * is, borrowed.
+ */
+int	 desk_bring_share(struct ceremony *, const struct held_set *,
+	    const bool *in, struct card **, const struct officer **who,
+	    struct err *);
+/* Asks for a card that nobody has enrolled, and that can be (card_check()). */
+int	 desk_bring_new(struct ceremony *, const char *name, struct card **,
+	    struct err *);
+/*
+ * The officer's PIN, once more until it is right or two were wrong today; then
+ * the card signs what it is there for (backup/statement.h), which is recorded.
+ */
+int	 desk_present(struct ceremony *, struct card *, const struct officer *,
+	    const char *role, const char *action, struct err *);
+
+#endif
