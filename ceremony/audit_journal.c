@@ -125,6 +125,7 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "review", "done", review },
 		{ "sign", "result", sign_result },
 		{ "export", "result", export_result },
+		{ "officer", "present", audit_officer },
 	};
 	struct audit *a = of;
 
@@ -200,6 +201,10 @@ audit_journal(struct audit *a, struct err *e)
 	if (a->stranded > 0)
 		audit_say(a, "WARN", "signatures were made in earlier ceremonies "
 		    "that exported no response: the journal has them");
+	if (a->presences > 0 && audit_passed(a, "officers: %zu statements, each "
+	    "signed by the card that was enrolled, over the journal before it",
+	    a->presences) != 0)
+		return -1;
 	return audit_passed(a, "journal: %" PRIu64 " records, the chain is whole, "
 	    "head %s", a->reg.last_record, digest_hex(&head, hex));
 }

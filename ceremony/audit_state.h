@@ -27,6 +27,7 @@ struct audit {
 	bool		 any, rehearsal;	/* the first ceremony's mode */
 	size_t		 adrift;	/* signatures not exported so far */
 	size_t		 stranded;	/* of earlier ceremonies, never */
+	size_t		 presences;	/* of officers, signed by their cards */
 
 	/* As they were when the last review record was written. */
 	struct dnskey	*known;
@@ -51,6 +52,9 @@ int	 audit_count(struct audit *, struct err *);
 
 /* audit_room.c: two people, one HSM, and keys that are the register's. */
 int	 audit_room(struct audit *, struct err *);
+
+/* audit_officers.c: a record of what a card signed is checked with its key. */
+int	 audit_officer(struct audit *, const struct record *, struct err *);
 
 /* audit_files.c: exactly what the last ceremony of the journal made. */
 int	 audit_files(struct audit *, struct err *);

@@ -80,7 +80,10 @@ static int
 add(struct journal *j, const char *step, const char *kind, const json_t *data,
     size_t limit, struct err *e)
 {
-	struct record r = { j->last.seq + 1, j->now(), step, kind, data, NULL };
+	const struct record r = {
+		.seq = j->last.seq + 1, .time = j->now(), .step = step,
+		.kind = kind, .data = data,
+	};
 	struct blob line = { 0 };
 	int rc;
 

@@ -204,6 +204,7 @@ next_record(struct record *r, const uint8_t *line, size_t len,
 		    "the one before: its prev is not the digest of that line",
 		    r->seq);
 	else {
+		r->before = prev;
 		*chain = (struct chain){ r->seq, r->time,
 		    digest_of(line, len) };
 		return 0;

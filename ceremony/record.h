@@ -33,6 +33,7 @@ struct record {
 	const char	*kind;	/* capstan-journal(5) lists them */
 	const json_t	*data;	/* an object */
 	const char	*file;	/* "0003-first.jsonl"; not in the line */
+	struct digest	 before; /* the journal's head before it, once read */
 };
 
 /*

@@ -82,6 +82,9 @@ onto 4 'J. Moreau'; on_paper 2 'T. Lindqvist'; on_paper 3 'M. Sato'; on_paper 4 
 make_ksk; printf 'step = enter\nback-up = enter\n'; sign; epilogue; } >answers
 held 'two of three operators open the HSM that nobody alone can open'
 is 'and what they made is verified' judged
+"$CAPSTAN" verify -t $LATER out >verify.out
+is 'what each card signed is verified with the key that was enrolled' \
+    grep -q '^ok.*officers: 10 statements' verify.out
 is 'the shares of both PINs were handed out and tried' \
     test "$(grep -c '"step":"split","kind":"complete"' a/0002-first-backup.jsonl)" -eq 3
 mv out first; mkdir out
@@ -108,5 +111,15 @@ printf 'share = c\ncard = enter\nshare = <stop>\nstop.reason = two wrong PINs\n'
 hold answers
 is 'after two wrong PINs a card is left alone for the day' shown 'it is not tried again in this ceremony'
 is 'with a try left on it' sh -c '"$BIN/tests/officer" look | grep -q . ; true'
+# A signature that is another one's is found.
+rm -rf t; cp -r first t
+"$BIN/tests/forge" t set 1 officer present name '"A. Haddad"'
+"$CAPSTAN" verify -t $LATER t >verify.out
+is 'a statement under another name is refused' grep -q '^STOP.*no officer was enrolled' verify.out
+rm -rf t; cp -r first t
+"$BIN/tests/forge" t set 5 officer present action '"be somewhere else"'
+"$CAPSTAN" verify -t $LATER t >verify.out
+is 'and one that says something else' grep -q '^STOP.*an officer.s card' verify.out
+
 isnt 'no PIN of a card is in any file' grep -rqE '74192[1-4]|8812530' a b out first restored tokens
 exit $failed
