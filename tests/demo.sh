@@ -4,8 +4,9 @@
 # The main job on an embedded default, from nothing to a validated zone: a
 # signer asks, two people and a SoftHSM token answer, the signer signs, others
 # judge.  On a terminal a person drives the console; without one, or with
-# DEMO=auto, the same ceremony is held by a script.  DEMO=resume goes on with
-# the ceremony that a person left.
+# DEMO=auto, the same ceremony is held by a script, and where readers can be
+# had, four officers' cards open the HSM, and bring its key back when the HSM
+# is lost.  DEMO=resume goes on with the ceremony that a person left.
 set -eu
 SRC=$(cd "$(dirname "$0")/.." && pwd)
 BIN=$(cd "$1" && pwd)
@@ -29,7 +30,20 @@ else
 	case $TESTDIR in */demo) rm -rf "$TESTDIR" ;; esac
 	mkdir -p "$TESTDIR"
 fi
+# Readers and cards in software need namespaces; without them there are PINs.
+cards=no
+if [ "$DEMO" = auto ] && [ "$(id -u)" -eq 0 ] && [ -x "$BIN/tests/card" ] &&
+    command -v pcscd >/dev/null && command -v ip >/dev/null &&
+    ls /usr/lib/*/pcsc/drivers/serial/libifdvpcd.so \
+    /usr/lib/pcsc/drivers/serial/libifdvpcd.so 2>/dev/null | grep -q . &&
+    unshare --net --mount --pid --fork --mount-proc true 2>/dev/null; then
+	cards=yes
+	export DEMO
+	READERS=4
+	. "$SRC/tests/pcsc.sh"
+fi
 . "$SRC/tests/ceremony.sh"
+[ $cards = no ] || . "$SRC/tests/officers.sh"
 NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ) WALL=$(date -u '+%Y-%m-%d %H:%M')
 
 say() { printf '\n== %s\n' "$*"; }
@@ -84,16 +98,38 @@ fi
 say 'The slip: these words of the request are read over the phone'
 run "$CAPSTAN" words req/request.xml
 
-if [ "$DEMO" = auto ]; then
+# checklist: as it stood before the last step, which has ended too.
+checklist() {
+	awk '/^\[[x> ]\]  1 /{ n = 0 } /^\[/{ line[++n] = $0 }
+	    END { sub(/^\[>\]/, "[x]", line[n]); sub(/now *$/, "done", line[n])
+	    for (i = 1; i <= n; i++) print line[i] }' "$1"
+	tail -n 1 "$1"
+}
+# by_script TITLE FILE: a ceremony with the answers there are.
+by_script() {
+	say "$1"
+	"$HEADLESS" -c capstan.conf answers >room.out || {
+		cat room.out
+		exit 1
+	}
+	cp room.out "$2"
+	checklist "$2"
+}
+if [ $cards = yes ]; then
+	pcscd_start
+	shared_site
+	four_cards
+	enrol_four >answers
+	by_script 'Offline: four officers are enrolled, each with a card' enrol.txt
+	first_shared >answers
+	by_script 'Offline: the first ceremony; two of three officers open the HSM' ceremony.txt
+	ended
+elif [ "$DEMO" = auto ]; then
 	say 'Offline: the first ceremony (initialise token, make KSK, sign request)'
 	first >answers
 	run "$HEADLESS" -c capstan.conf answers >ceremony.txt
-	# The checklist as it stood before the last step, which has ended too.
 	ended
-	awk '/^\[[x> ]\]  1 /{ n = 0 } /^\[/{ line[++n] = $0 }
-	    END { sub(/^\[>\]/, "[x]", line[n]); sub(/now *$/, "done", line[n])
-	    for (i = 1; i <= n; i++) print line[i] }' ceremony.txt
-	tail -n 1 ceremony.txt
+	checklist ceremony.txt
 elif ! ended; then
 	cat <<END
 
@@ -169,15 +205,29 @@ run "$SIGNER" status -c signer.conf || :
 say 'Others judge the signed zone, with the DS of the KSK as their anchor'
 run "$SRC/tests/validate.sh" example. example.signed out/ksk-*.ds
 
+if [ $cards = yes ]; then
+	say 'The worst day: the HSM is destroyed'
+	mv out first && mkdir out
+	run rm -rf tokens
+	mkdir tokens
+	restored_shared >answers
+	by_script 'A new HSM: one card and one paper bring the KSK back' restore.txt
+	run "$CAPSTAN" verify out
+fi
+
 say 'Where everything lies'
 cat <<END
 log media         a/ and b/: the journal, the same on both
-what left         out/: the response, the DS, the journal, SHA256SUMS
+what left         $([ $cards = yes ] && echo first || echo out)/: the response, the DS, the journal, SHA256SUMS
 the signer        signer/ and signer.conf
 the zone          example.zone, and signed: example.signed
 END
 [ "$DEMO" != auto ] ||
     echo 'the ceremony      ceremony.txt: every page the two people saw'
+[ $cards = no ] || cat <<END
+the cards         cards/: four of them, in software; papers in paper.2 to 4
+the worst day     restore.txt, and out/: what left that ceremony
+END
 cat <<END
 
 in this folder:

@@ -14,61 +14,18 @@ held() {
 shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
 judged() { "$CAPSTAN" verify -t $LATER out; }
 
-pin_of() { echo "74192$1"; }
-admin_of() { echo "8812530$1"; }
-# enrolled I NAME: officer I, whose card is new.
-enrolled() {
-	cat <<END
-enrol = o
-enrol.name = $2
-card = enter
-enrol.card = n
-enrol.pin = $(pin_of "$1")
-enrol.pin-again = $(pin_of "$1")
-enrol.admin = $(admin_of "$1")
-enrol.admin-again = $(admin_of "$1")
-card = enter
-card.pin = $(pin_of "$1")
-END
-}
-# onto I NAME: a share onto the card of officer I.
-onto() { printf 'share.holder = %s\nshare.carrier = c\ncard = enter\ncard.pin = %s\n' "$2" "$(pin_of "$1")"; }
-typed() {
-	for row in 1 2 3 4 5 6 7 8 9 10 11; do echo "share.row = @paper.$1:$row"; done
-}
-# on_paper I NAME: a share to somebody without a card.
-on_paper() {
-	cat <<END
-share.holder = $2
-! grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4}\$' room.out | tail -n 11 | sed 's/^ *[0-9]*  //; s/  */ /g' >paper.$1
-share.copy = enter
-$(typed "$1")
-END
-}
-# with I...: these officers' cards, which are in the readers in this order.
-with() { for i; do printf 'share = c\ncard = enter\ncard.pin = %s\n' "$(pin_of $i)"; done; echo 'share = g'; }
-init_shared() {
-	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
-	onto 1 'R. Novak'; onto 2 'E. Okafor'; onto 3 'A. Haddad'
-}
-access_shared() { printf 'step = enter\ntoken = enter\nstep = enter\n'; with "$@"; printf 'step = enter\ninventory = enter\n'; }
+. "$SRC/tests/officers.sh"
 
 pcscd_start
 site
-cat >>capstan.conf <<'END'
-recovery = "2 of 4"
-operators = "2 of 3"
-security-officers = "3 of 3"
-END
+shared_site
 request
-for i in 1 2 3 4; do card_new card-$i; card_insert card-$i $((i - 1)); done
+four_cards
 
 # ---- enrolment
 
 at 2027-02-08T10:17:00Z
-{ echo 'ceremony = o'; prologue; printf 'step = enter\n'
-enrolled 1 'R. Novak'; enrolled 2 'E. Okafor'; enrolled 3 'A. Haddad'; enrolled 4 'J. Moreau'
-printf 'enrol = g\nstep = enter\nfinish = enter\n'; } >answers
+enrol_four >answers
 held 'four officers are enrolled, each with a card'
 is 'each proved it with the card and the PIN' \
     test "$(grep -c '"step":"officer","kind":"present"' a/0001-enrol.jsonl)" -eq 4
@@ -76,10 +33,7 @@ is 'each proved it with the card and the PIN' \
 # ---- a first ceremony: nobody has the HSM's PIN
 
 at 2027-02-09T10:17:00Z
-{ echo 'ceremony = f'; prologue; init_shared; access_shared 1 2
-printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
-onto 4 'J. Moreau'; on_paper 2 'T. Lindqvist'; on_paper 3 'M. Sato'; on_paper 4 'L. Costa'
-make_ksk; printf 'step = enter\nback-up = enter\n'; sign; epilogue; } >answers
+first_shared >answers
 held 'two of three operators open the HSM that nobody alone can open'
 is 'and what they made is verified' judged
 "$CAPSTAN" verify -t $LATER out >verify.out
@@ -93,10 +47,7 @@ mv out first; mkdir out
 
 rm -rf tokens; mkdir tokens
 at 2027-02-10T10:17:00Z
-{ echo 'ceremony = n'; prologue; init_shared; access_shared 1 2
-printf 'step = enter\nrestore.object = <object>\n'
-printf 'share = c\ncard = enter\ncard.pin = %s\nshare = p\n' "$(pin_of 4)"; typed 3; echo 'share = g'
-printf 'restore = enter\n'; epilogue; } >answers
+restored_shared >answers
 held 'a card and a paper bring the KSK back into a new HSM'
 is 'which is verified too' judged
 is 'with the same DNSKEY' sh -c 'grep -q "\"step\":\"restore\",\"kind\":\"result\"" a/0003-restore.jsonl'

@@ -1,0 +1,86 @@
+# Sourced by what holds ceremonies with officers' cards, behind pcsc.sh and
+# ceremony.sh: four officers, and answers for the room without people.  Cards 1
+# to 4 are in the readers in this order.  Three officers hold both PINs of the
+# HSM, two of whom open it; the backup key is on the card of the fourth and on
+# three papers, two of which bring it back.
+
+shared_site() {
+	cat >>capstan.conf <<'END'
+recovery = "2 of 4"
+operators = "2 of 3"
+security-officers = "3 of 3"
+END
+}
+four_cards() {
+	for i in 1 2 3 4; do card_new card-$i; card_insert card-$i $((i - 1)); done
+}
+pin_of() { echo "74192$1"; }
+admin_of() { echo "8812530$1"; }
+# enrolled I NAME: officer I, whose card is new.
+enrolled() {
+	cat <<END
+enrol = o
+enrol.name = $2
+card = enter
+enrol.card = n
+enrol.pin = $(pin_of "$1")
+enrol.pin-again = $(pin_of "$1")
+enrol.admin = $(admin_of "$1")
+enrol.admin-again = $(admin_of "$1")
+card = enter
+card.pin = $(pin_of "$1")
+END
+}
+# onto I NAME: a share onto the card of officer I.
+onto() { printf 'share.holder = %s\nshare.carrier = c\ncard = enter\ncard.pin = %s\n' "$2" "$(pin_of "$1")"; }
+typed() {
+	for row in 1 2 3 4 5 6 7 8 9 10 11; do echo "share.row = @paper.$1:$row"; done
+}
+# on_paper I NAME: a share to somebody without a card.
+on_paper() {
+	cat <<END
+share.holder = $2
+! grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4}\$' room.out | tail -n 11 | sed 's/^ *[0-9]*  //; s/  */ /g' >paper.$1
+share.copy = enter
+$(typed "$1")
+END
+}
+# with I...: these officers' cards, which are in the readers in this order.
+with() { for i; do printf 'share = c\ncard = enter\ncard.pin = %s\n' "$(pin_of $i)"; done; echo 'share = g'; }
+init_shared() {
+	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
+	onto 1 'R. Novak'; onto 2 'E. Okafor'; onto 3 'A. Haddad'
+}
+access_shared() { printf 'step = enter\ntoken = enter\nstep = enter\n'; with "$@"; printf 'step = enter\ninventory = enter\n'; }
+
+enrol_four() {
+	echo 'ceremony = o'
+	prologue
+	echo 'step = enter'
+	enrolled 1 'R. Novak'
+	enrolled 2 'E. Okafor'
+	enrolled 3 'A. Haddad'
+	enrolled 4 'J. Moreau'
+	printf 'enrol = g\nstep = enter\nfinish = enter\n'
+}
+# first_shared: a first ceremony in which nobody alone can do anything.
+first_shared() {
+	echo 'ceremony = f'
+	prologue; init_shared; access_shared 1 2
+	printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
+	onto 4 'J. Moreau'
+	on_paper 2 'T. Lindqvist'; on_paper 3 'M. Sato'; on_paper 4 'L. Costa'
+	make_ksk
+	printf 'step = enter\nback-up = enter\n'
+	sign; epilogue
+}
+# restored_shared: into a new HSM, from the fourth card and the third paper.
+restored_shared() {
+	echo 'ceremony = n'
+	prologue; init_shared; access_shared 1 2
+	printf 'step = enter\nrestore.object = <object>\n'
+	printf 'share = c\ncard = enter\ncard.pin = %s\nshare = p\n' "$(pin_of 4)"
+	typed 3
+	printf 'share = g\nrestore = enter\n'
+	epilogue
+}
