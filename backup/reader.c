@@ -100,20 +100,18 @@ look(struct readers *r, struct err *e)
 		memset(r->states, 0, (READERS_MAX + 1) * sizeof(*r->states));
 		for (size_t i = 0; i < r->n; i++)
 			r->states[i].szReader = r->views[i].name;
-		rv = r->n == 0 ? SCARD_S_SUCCESS : SCardGetStatusChange(
-		    r->context, 0, r->states, (DWORD)r->n);
+		r->states[r->n].szReader = new_readers;
+		rv = SCardGetStatusChange(r->context, 0, r->states,
+		    (DWORD)r->n + 1);
 	}
 	if (rv != SCARD_S_SUCCESS && rv != SCARD_E_TIMEOUT)
 		return pcsc_refused(service, rv, e);
-	for (size_t i = 0; i < r->n; i++) {
+	for (size_t i = 0; i < r->n; i++)
 		view_fill(&r->views[i], &r->states[i]);
-		/* With the count of events: one that was missed is told. */
+	/* With the counts that are in it: an event that was missed is told. */
+	for (size_t i = 0; i <= r->n; i++)
 		r->states[i].dwCurrentState = r->states[i].dwEventState &
 		    ~(DWORD)SCARD_STATE_CHANGED;
-	}
-	/* Newer ones of pcsc-lite compare how many readers are known here. */
-	r->states[r->n].szReader = new_readers;
-	r->states[r->n].dwCurrentState = (DWORD)r->n << 16;
 	return 0;
 }
 

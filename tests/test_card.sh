@@ -90,6 +90,56 @@ card_insert slow 10
 officer check "$(reader 10)" >slow.out 2>&1 &
 slow=$!
 
+# OpenSC and GnuPG look into every reader, so nothing else is under way yet.
+
+# ---- a day without faults ------------------------------------------------
+
+card_new ada 00001001
+card_insert ada 0
+says 'the readers and the card in one are seen' "$A: card" officer look
+says 'a card that is there is not waited for' "ok: a card in $A" \
+    officer wait any 5000
+says 'a card of the profile is accepted' 'ok: card FFFE:00001001' \
+    officer check "$A"
+says 'a card is enrolled' 'ok: enrolled card FFFE:00001001' enrol "$A" ada.key
+says 'it signs, and libcrypto says that it is good' \
+    'ok: a good signature of 64 octets' with $USER -- sign "$A" ada.key
+says 'a share is written and read back' 'ok: written and read back' \
+    with $USER -- write "$A" SET-A-01
+says 'and is there another time' 'share 1 of the user PIN, 2 of 3, set SET-A-01' \
+    with $USER -- read "$A"
+if command -v openpgp-tool >/dev/null; then
+	openpgp-tool -r 0 --verify CHV2 --pin $USER --raw -d 3 2>/dev/null |
+	    od -An -tx1 | tr -d ' \n' >object
+	is 'openpgp-tool reads the same octets' \
+	    test "$(cat object)" = "$("$CARD" get cards/ada 0103)"
+	openpgp-tool -r 0 -K >status 2>&1
+	has 'and sees the key and its fingerprint' 'Aut Create Date: 2027-01-15' status
+else
+	echo 'skipped - openpgp-tool is not installed'
+fi
+if command -v gpg-connect-agent >/dev/null; then
+	mkdir -m 700 gnupg
+	# It opens every reader otherwise, also those of the cuts.
+	printf 'disable-ccid\nreader-port %s\n' "$A" >gnupg/scdaemon.conf
+	GNUPGHOME=$TESTDIR/gnupg gpg --card-status >status 2>&1
+	print=$(od -An -tx1 cards/ada/do-00C9 | tr -d ' \n' | tr a-f A-F)
+	tr -d ' ' <status >packed
+	has 'gpg shows the key by the fingerprint that we made' "$print" packed
+	says "scdaemon, which keeps the card, is named" \
+	    "another program is using the card, most often GnuPG's scdaemon; nothing was sent: end it" \
+	    officer check "$A"
+	GNUPGHOME=$TESTDIR/gnupg gpgconf --kill all
+	sleep 0.3
+else
+	echo 'skipped - GnuPG is not installed'
+fi
+says 'a share is wiped' 'ok: wiped' with $USER -- wipe "$A"
+says 'and is gone' 'ok: 0 shares' with $USER -- read "$A"
+is 'to the last octet' test -z "$("$CARD" get cards/ada 0103)"
+
+# ---- the cuts, and the odd card, begin ------------------------------------
+
 card_new count 00001099
 card_insert count 1
 with 123456 -- write "$B" OLD >/dev/null
@@ -173,52 +223,6 @@ odd() {
 }
 odd >odd.out 2>&1 &
 odd=$!
-
-# ---- a day without faults ------------------------------------------------
-
-card_new ada 00001001
-card_insert ada 0
-says 'the readers and the card in one are seen' "$A: card" officer look
-says 'a card that is there is not waited for' "ok: a card in $A" \
-    officer wait any 5000
-says 'a card of the profile is accepted' 'ok: card FFFE:00001001' \
-    officer check "$A"
-says 'a card is enrolled' 'ok: enrolled card FFFE:00001001' enrol "$A" ada.key
-says 'it signs, and libcrypto says that it is good' \
-    'ok: a good signature of 64 octets' with $USER -- sign "$A" ada.key
-says 'a share is written and read back' 'ok: written and read back' \
-    with $USER -- write "$A" SET-A-01
-says 'and is there another time' 'share 1 of the user PIN, 2 of 3, set SET-A-01' \
-    with $USER -- read "$A"
-if command -v openpgp-tool >/dev/null; then
-	openpgp-tool -r 0 --verify CHV2 --pin $USER --raw -d 3 2>/dev/null |
-	    od -An -tx1 | tr -d ' \n' >object
-	is 'openpgp-tool reads the same octets' \
-	    test "$(cat object)" = "$("$CARD" get cards/ada 0103)"
-	openpgp-tool -r 0 -K >status 2>&1
-	has 'and sees the key and its fingerprint' 'Aut Create Date: 2027-01-15' status
-else
-	echo 'skipped - openpgp-tool is not installed'
-fi
-if command -v gpg-connect-agent >/dev/null; then
-	mkdir -m 700 gnupg
-	# It opens every reader otherwise, also those of the cuts.
-	printf 'disable-ccid\nreader-port %s\n' "$A" >gnupg/scdaemon.conf
-	GNUPGHOME=$TESTDIR/gnupg gpg --card-status >status 2>&1
-	print=$(od -An -tx1 cards/ada/do-00C9 | tr -d ' \n' | tr a-f A-F)
-	tr -d ' ' <status >packed
-	has 'gpg shows the key by the fingerprint that we made' "$print" packed
-	says "scdaemon, which keeps the card, is named" \
-	    "another program is using the card, most often GnuPG's scdaemon; nothing was sent: end it" \
-	    officer check "$A"
-	GNUPGHOME=$TESTDIR/gnupg gpgconf --kill all
-	sleep 0.3
-else
-	echo 'skipped - GnuPG is not installed'
-fi
-says 'a share is wiped' 'ok: wiped' with $USER -- wipe "$A"
-says 'and is gone' 'ok: 0 shares' with $USER -- read "$A"
-is 'to the last octet' test -z "$("$CARD" get cards/ada 0103)"
 
 # ---- signatures ----------------------------------------------------------
 
@@ -346,7 +350,7 @@ card_insert eve 0
 await seen left
 pcscd_stop
 wait $leaver
-has 'a service that ends is told' 'see that the card service pcscd runs' left
+has 'a service that ends is told' 'the card service pcscd' left
 says 'a missing service is told' \
     'the card service pcscd is not running; nothing was sent: start it and try again' officer look
 
