@@ -24,7 +24,7 @@ static int
 run_split(int argc, char *argv[])
 {
 	struct secret *secret = secret_of_hex(argv[0]);
-	struct secret *pass = secret_of(argv[1]);
+	struct secret *pass = secret_from_text(argv[1]);
 	struct stream stream = stream_of(argv[0], strlen(argv[0]) % 100);
 	struct random_source random = stream_source(&stream);
 	struct split_plan plan = { .extendable = atoi(argv[2]) != 0,
@@ -57,14 +57,14 @@ run_split(int argc, char *argv[])
 static int
 run_recover(const char *passphrase)
 {
-	struct secret *pass = secret_of(passphrase), *out, *text;
+	struct secret *pass = secret_from_text(passphrase), *out, *text;
 	struct share s[64];
 	char line[1024];
 	size_t n = 0;
 	struct err e;
 
 	while (n < 64 && fgets(line, sizeof(line), stdin) != NULL) {
-		text = secret_of(line);
+		text = secret_from_text(line);
 		if (share_from_text(&s[n++], text, &e) != 0)
 			return refuse("share", &e);
 		secret_free(&text);

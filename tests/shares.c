@@ -15,7 +15,7 @@ must(int rc, const struct err *e)
 }
 
 struct secret *
-secret_of(const char *text)
+secret_from_text(const char *text)
 {
 	size_t len = strlen(text);
 	struct err e;
@@ -41,7 +41,7 @@ secret_of_hex(const char *hex)
 struct share
 share_of(const char *words)
 {
-	struct secret *text = secret_of(words);
+	struct secret *text = secret_from_text(words);
 	struct share s;
 	struct err e;
 

@@ -10,7 +10,7 @@
 
 /* Secrets and shares from plain text; what goes wrong here aborts. */
 
-struct secret *secret_of(const char *text);
+struct secret *secret_from_text(const char *text);
 struct secret *secret_of_hex(const char *hex);
 struct share share_of(const char *words);
 /* The words of a share, to be freed. */

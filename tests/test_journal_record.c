@@ -43,7 +43,8 @@ try(const char *line, size_t len, struct err *e)
 static void
 a_record_is_this_line(void **state)
 {
-	struct record r = { 1, TEN_17_33, "make-ksk", "intent", NULL, NULL };
+	struct record r = { .seq = 1, .time = TEN_17_33, .step = "make-ksk",
+	    .kind = "intent" };
 	json_t *data = json_pack("{s:s, s:i}", "zone", "example.", "alg", 13);
 	struct blob line = { 0 };
 	struct err e;
@@ -205,7 +206,8 @@ members_are_these_six_in_this_order(void **state)
 static void
 what_could_not_be_read_back_is_not_written(void **state)
 {
-	struct record good = { 1, TEN_17_33, "a", "b", json_object(), NULL };
+	struct record good = { .seq = 1, .time = TEN_17_33, .step = "a",
+	    .kind = "b", .data = json_object() };
 	struct record bad[10];
 	struct blob line = { 0 };
 	char word[RECORD_WORD_MAX + 2] = { 0 };

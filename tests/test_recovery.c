@@ -85,8 +85,9 @@ backup_made(struct hsm *h, unsigned alg, unsigned bits)
 	struct hsm_keyspec spec = { .alg = alg_by_number(alg), .bits = bits,
 	    .label = "KSK", .extractable = true };
 	struct container c = { .label = "KSK", .module = "SoftHSM",
-	    .set = { .purpose = "backup-key", .threshold = 1, .n_groups = 1,
-	    .groups = { { 2, 3, { { { 0 } } } } } } };
+	    .set = { .purpose = SHARE_BACKUP_KEY, .value_len = BACKUP_SECRET,
+	    .plan = { .extendable = true, .group_threshold = 1,
+	    .group_count = 1, .groups = { { 2, 3 } } } } };
 	struct blob wrapped = { NULL, 0 }, text = { NULL, 0 };
 	struct hsm_wrap_key *k;
 	struct backup_key b;

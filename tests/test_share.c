@@ -23,7 +23,7 @@ static const char packed_128[] =
 static int
 read_text(const char *words, struct share *s, struct err *e)
 {
-	struct secret *text = secret_of(words);
+	struct secret *text = secret_from_text(words);
 	int rc = share_from_text(s, text, e);
 
 	secret_free(&text);

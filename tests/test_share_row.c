@@ -33,7 +33,7 @@ assert_row(const struct share *s, size_t row, const char *wanted)
 	struct secret *line = secret_new(SHARE_ROW_TEXT, &e), *text;
 
 	check_ok(share_row_write(s, row, line, &e), &e);
-	text = secret_of(wanted);
+	text = secret_from_text(wanted);
 	assert_true(secret_equal(line, text));
 	secret_free(&text);
 	secret_free(&line);
@@ -72,7 +72,7 @@ the_last_row_may_be_short(void **state)
 static int
 read_row(size_t row, const char *typed, struct secret *text, struct err *e)
 {
-	struct secret *line = secret_of(typed);
+	struct secret *line = secret_from_text(typed);
 	int rc = share_row_read(row, line, text, e);
 
 	secret_free(&line);
@@ -140,7 +140,7 @@ a_mistake_is_told_at_its_row(void **state)
 		{ "afraid grasp often 0648 0648", "behind its number" },
 		{ "afraid grasp 0648 often", "behind its number" },
 	};
-	struct secret *text = secret_of("kept");
+	struct secret *text = secret_from_text("kept");
 	struct err e;
 
 	(void)state;
@@ -160,7 +160,7 @@ a_mistake_is_told_at_its_row(void **state)
 static void
 a_row_is_read_as_people_type_it(void **state)
 {
-	struct secret *text, *wanted = secret_of("afraid grasp often");
+	struct secret *text, *wanted = secret_from_text("afraid grasp often");
 	struct err e;
 
 	(void)state;

@@ -35,13 +35,13 @@ static int
 recover_words(json_t *words, const char *passphrase, struct secret *out,
     struct err *e)
 {
-	struct secret *pass = secret_of(passphrase);
+	struct secret *pass = secret_from_text(passphrase);
 	struct share s[32];
 	size_t n = 0;
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < json_array_size(words); i++) {
-		struct secret *text = secret_of(json_string_value(
+		struct secret *text = secret_from_text(json_string_value(
 		    json_array_get(words, i)));
 
 		if ((rc = share_from_text(&s[n], text, e)) == 0)
@@ -121,7 +121,7 @@ static size_t
 split_again(json_t *v)
 {
 	struct secret *master = secret_of_hex(string(v, "master_secret"));
-	struct secret *pass = secret_of(string(v, "passphrase"));
+	struct secret *pass = secret_from_text(string(v, "passphrase"));
 	struct secret *seed = secret_of_hex(string(v, "rng_seed_hex"));
 	struct stream stream = stream_of(secret_bytes(seed),
 	    secret_len(seed));
@@ -220,7 +220,7 @@ static size_t
 recover_each_choice(const struct share *s, unsigned threshold, unsigned count,
     const char *passphrase, const struct secret *wanted)
 {
-	struct secret *pass = secret_of(passphrase), *out;
+	struct secret *pass = secret_from_text(passphrase), *out;
 	struct share given[SHARE_MEMBERS];
 	size_t tried = 0;
 	struct err e;

@@ -181,7 +181,7 @@ secrets_that_cannot_be_split_are_refused(void **state)
 	struct split_plan plan = plan_of(2, 3);
 	struct stream stream = stream_of("", 0);
 	struct random_source random = stream_source(&stream);
-	struct secret *pass = secret_of("caf\xc3\xa9"), *secret;
+	struct secret *pass = secret_from_text("caf\xc3\xa9"), *secret;
 	struct share s[3];
 	struct err e;
 
@@ -248,7 +248,7 @@ an_id_has_15_bits(void **state)
 static void
 the_cipher_is_undone(void **state)
 {
-	struct secret *secret = plain_secret(32), *pass = secret_of("~ pass");
+	struct secret *secret = plain_secret(32), *pass = secret_from_text("~ pass");
 	struct secret *there = plain_secret(32), *back = plain_secret(32);
 	struct master_cipher cipher = { .id = 32767, .exponent = 1,
 	    .passphrase = pass };
