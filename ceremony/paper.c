@@ -125,12 +125,12 @@ paper_give(struct ceremony *c, const struct share *s, const char *title,
 	int rc = 0;
 
 	while (rc == 0 && !same) {
-		if (show(c, s, title, holder, e) != 0)
-			return -1;
+		if ((rc = show(c, s, title, holder, e)) != 0)
+			break;
 		rc = paper_take(c, "TYPED BACK: what the paper has", holder,
 		    &back, e);
 		if (c->leaving)
-			return -1;
+			break;
 		same = rc == 0 && share_equal(&back, s);
 		share_free(&back);
 		if (same || (rc != 0 && e->kind != ERR_ABORTED &&
