@@ -14,23 +14,69 @@ backups_file(const struct dnskey *key, char name[BACKUP_FILE])
 }
 
 int
-backups_key(struct ceremony *c, const struct held_set **held, struct err *e)
+backups_join(struct ceremony *c, const struct held_set *held,
+    struct backup_key *to, struct err *e)
 {
-	struct secret *joined;
+	struct secret *joined = secret_new(SHARE_VALUE_MAX, e);
 	int rc = -1;
 
+	if (joined != NULL && collect(c, held, joined, e) == 0)
+		rc = backup_key_from(to, joined, e);
+	secret_free(&joined);
+	return rc;
+}
+
+int
+backups_key(struct ceremony *c, const struct held_set **held, struct err *e)
+{
 	*held = holdings_set(&c->reg.holdings, SHARE_BACKUP_KEY, "");
 	if (*held == NULL)
 		return err_set(e, ERR_POLICY, "there is no backup key yet: hold "
 		    "the ceremony that makes one");
 	if (c->backup.secret != NULL)
 		return 0;
-	if ((joined = secret_new(SHARE_VALUE_MAX, e)) == NULL)
+	return backups_join(c, *held, &c->backup, e);
+}
+
+const struct held_set *
+backups_set(const struct holdings *h, const struct digest *id)
+{
+	for (size_t i = h->n_backups; i-- > 0; ) {
+		if (!digest_equal(&h->backups[i].id, id))
+			continue;
+		for (size_t k = h->n_sets; k-- > 0; )
+			if (memcmp(h->sets[k].set.id, h->backups[i].set,
+			    SHARE_SET_ID) == 0)
+				return &h->sets[k];
+	}
+	return NULL;
+}
+
+int
+backups_open(struct ceremony *c, const struct held_set *held,
+    const struct backup_key *under, const struct hsm_wrap_way *way,
+    const struct register_key *k, struct container *box, struct err *e)
+{
+	const struct key_backup *b = holdings_backup(&c->reg.holdings, &k->id,
+	    &held->set);
+	struct blob file = { .len = 0 };
+	int rc = -1;
+
+	if (b == NULL)
+		return err_set(e, ERR_FORMAT, "\"%s\" has no copy under that "
+		    "set", k->label);
+	if (journal_get_blob(c->journal, &b->container, &file, e) != 0)
 		return -1;
-	if (collect(c, *held, joined, e) == 0)
-		rc = backup_key_from(&c->backup, joined, e);
-	secret_free(&joined);
-	return rc;
+	if (container_read(box, file.data, file.len, e) == 0 &&
+	    container_check(box, under, e) == 0)
+		rc = 0;
+	if (rc == 0 && !dnskey_equal(&box->key, &k->key))
+		rc = err_set(e, ERR_CRYPTO, "its container is of another key");
+	if (rc == 0 && strcmp(box->way.format, way->format) != 0)
+		rc = err_set(e, ERR_HSM, "it has the format \"%s\", and this HSM "
+		    "opens \"%s\"", box->way.format, way->format);
+	blob_free(&file);
+	return rc != 0 ? err_doing(e, "the copy of \"%s\"", k->label) : 0;
 }
 
 static int
@@ -84,17 +130,25 @@ record_copy(struct ceremony *c, const struct held_set *held,
 }
 
 static int
+record_intent(struct ceremony *c, const struct held_set *held,
+    const struct register_key *k, struct err *e)
+{
+	char id[DIGEST_HEX], set[SET_HEX];
+
+	return ceremony_record(c, "back-up", "intent", json_pack(
+	    "{s:s,s:s,s:s}", "label", k->label, "id", digest_hex(&k->id, id),
+	    "set", set_hex(&held->set, set)), e);
+}
+
+static int
 copy(struct ceremony *c, const struct held_set *held,
     struct hsm_wrap_key *under, const struct hsm_wrap_way *way,
     const struct register_key *k, const struct hsm_key *key, struct err *e)
 {
 	struct blob wrapped = { .len = 0 }, file = { .len = 0 };
-	char id[DIGEST_HEX], set[SET_HEX];
 	int rc = -1;
 
-	if (ceremony_record(c, "back-up", "intent", json_pack("{s:s,s:s,s:s}",
-	    "label", k->label, "id", digest_hex(&k->id, id), "set",
-	    set_hex(&held->set, set)), e) == 0 &&
+	if (record_intent(c, held, k, e) == 0 &&
 	    hsm_wrap(under, way, key, &wrapped, e) == 0 &&
 	    hsm_unwrap_try(under, way, &k->key, wrapped.data, wrapped.len,
 	    e) == 0 && seal(c, held, way, k, &wrapped, &file, e) == 0)
@@ -118,4 +172,22 @@ backups_wrap(struct ceremony *c, const struct held_set *held,
 		return -1;
 	return ceremony_record(c, "back-up", "kept", json_pack("{s:s,s:b}",
 	    "label", k->label, "extractable", kept.extractable), e);
+}
+
+int
+backups_rewrap(struct ceremony *c, const struct held_set *held,
+    struct hsm_wrap_key *from, struct hsm_wrap_key *to,
+    const struct hsm_wrap_way *way, const struct register_key *k,
+    const struct container *box, struct err *e)
+{
+	struct blob wrapped = { .len = 0 }, file = { .len = 0 };
+	int rc = -1;
+
+	if (record_intent(c, held, k, e) == 0 &&
+	    hsm_rewrap(from, to, way, &k->key, box->wrapped, box->wrapped_len,
+	    &wrapped, e) == 0 && seal(c, held, way, k, &wrapped, &file, e) == 0)
+		rc = record_copy(c, held, way, k, &file, e);
+	blob_free(&wrapped);
+	blob_free(&file);
+	return rc;
 }

@@ -11,6 +11,19 @@
  */
 int	 backups_key(struct ceremony *, const struct held_set **held,
 	    struct err *);
+/* The backup key of any set, from its shares, which are brought together. */
+int	 backups_join(struct ceremony *, const struct held_set *,
+	    struct backup_key *, struct err *);
+/* The set under which the last copy of a key is; NULL when it has none. */
+const struct held_set *backups_set(const struct holdings *,
+	    const struct digest *id);
+/*
+ * Opens the last copy of a key under a set: sealed by its backup key, of this
+ * very key, and in the format of this HSM's way to wrap.
+ */
+int	 backups_open(struct ceremony *, const struct held_set *,
+	    const struct backup_key *, const struct hsm_wrap_way *,
+	    const struct register_key *, struct container *, struct err *);
 /* "ksk-12345.backup": the file of a key's container on media. */
 enum { BACKUP_FILE = 24 };
 char	*backups_file(const struct dnskey *, char[BACKUP_FILE]);
@@ -22,5 +35,13 @@ char	*backups_file(const struct dnskey *, char[BACKUP_FILE]);
 int	 backups_wrap(struct ceremony *, const struct held_set *,
 	    struct hsm_wrap_key *, const struct hsm_wrap_way *,
 	    const struct register_key *, const struct hsm_key *, struct err *);
+/*
+ * Wraps the copy of a key that was opened under an older set again under this
+ * one, proves that, and keeps it as above.
+ */
+int	 backups_rewrap(struct ceremony *, const struct held_set *,
+	    struct hsm_wrap_key *from, struct hsm_wrap_key *to,
+	    const struct hsm_wrap_way *, const struct register_key *,
+	    const struct container *, struct err *);
 
 #endif

@@ -4,8 +4,9 @@
 #include "ceremony/ask.h"
 #include "ceremony/backups.h"
 #include "ceremony/recorded_set.h"
+#include "ceremony/rewrap.h"
 
-/* What came of one key of the HSM; NULL: nothing to be done. */
+/* What came of one key of the HSM. */
 static const char *
 outcome(const struct ceremony *c, const struct held_set *held,
     const struct register_key *k, const struct hsm_key *key)
@@ -15,8 +16,22 @@ outcome(const struct ceremony *c, const struct held_set *held,
 	if (holdings_backup(&c->reg.holdings, &k->id, &held->set) != NULL)
 		return key->extractable ? "copied" : "copied, proved; cannot "
 		    "leave the HSM any more";
-	return key->extractable ? NULL : "NO COPY: it was made so that it "
+	if (backups_set(&c->reg.holdings, &k->id) != NULL)
+		return "its copy is under an older backup key: keep the papers "
+		    "of that set";
+	return key->extractable ? "NO COPY" : "NO COPY: it was made so that it "
 	    "cannot leave the HSM";
+}
+
+/* A run that was cut off may have copied and shut it, and not said so. */
+static bool
+is_due(const struct ceremony *c, const struct held_set *held,
+    const struct register_key *k, const struct hsm_key *key)
+{
+	if (k == NULL || k->foreign || !key->has_private)
+		return false;
+	return key->extractable || (!k->kept && holdings_backup(
+	    &c->reg.holdings, &k->id, &held->set) != NULL);
 }
 
 static int
@@ -34,7 +49,7 @@ each(struct ceremony *c, const struct held_set *held,
 
 		ceremony_frame(c, &frame);
 		c->ui.ops->busy(c->ui.room, &frame, &p, "key", i, n);
-		if (k != NULL && !k->foreign && keys[i].extractable)
+		if (is_due(c, held, k, &keys[i]))
 			rc = backups_wrap(c, held, under, way, k, &keys[i], e);
 	}
 	page_free(&p);
@@ -83,11 +98,9 @@ show(struct ceremony *c, const struct held_set *held, struct err *e)
 	    name));
 	page_line(&p, "%s", "");
 	for (size_t i = 0; i < n; i++) {
-		const char *what = outcome(c, held, register_key(&c->reg,
-		    &keys[i].id), &keys[i]);
-
 		page_line(&p, "   %s", keys[i].label);
-		page_wrap(&p, "      %s", what == NULL ? "NO COPY" : what);
+		page_wrap(&p, "      %s", outcome(c, held, register_key(&c->reg,
+		    &keys[i].id), &keys[i]));
 	}
 	if (n == 0)
 		page_line(&p, "   There is no key in it.");
@@ -108,7 +121,8 @@ run(struct ceremony *c, struct err *e)
 
 	if (backups_key(c, &held, e) != 0)
 		return -1;
-	rc = wrap_all(c, held, e);
+	if ((rc = wrap_all(c, held, e)) == 0)
+		rc = rewrap_older(c, held, e);
 	backup_key_free(&c->backup);
 	return rc == 0 ? show(c, held, e) : -1;
 }

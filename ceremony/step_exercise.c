@@ -1,11 +1,18 @@
 #include "ceremony/ask.h"
+#include "ceremony/backups.h"
 #include "ceremony/collect.h"
 #include "ceremony/recorded_set.h"
 
-/* The sets that count: the last complete one for each purpose and token. */
+/*
+ * The sets that count: the last complete one for each purpose and token, and
+ * an older one while the last copy of a key is under it.
+ */
 static bool
 counts(const struct holdings *h, const struct held_set *s)
 {
+	for (size_t i = 0; i < h->n_backups; i++)
+		if (backups_set(h, &h->backups[i].id) == s)
+			return true;
 	return s->complete && holdings_set(h, s->set.purpose, s->serial) == s;
 }
 

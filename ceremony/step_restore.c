@@ -7,46 +7,102 @@
 #include "ceremony/keyrec.h"
 #include "ceremony/recorded_set.h"
 
-/* The wrapped copies that are to come into this HSM. */
+/* The wrapped copies that are to come into this HSM, one set after another. */
 struct restoring {
-	const struct held_set		*held;
-	size_t				 n;
-	const struct register_key	**keys;		/* n, owned array */
+	const struct held_set		*held;	/* whose shares are next */
+	size_t				 n, done;
+	const struct register_key	**keys;	/* n behind the done; owned array */
 };
 
-static bool
+static const struct hsm_key *
 in_hsm(const struct hsm_key *keys, size_t n, const struct digest *id)
 {
 	for (size_t i = 0; i < n; i++)
 		if (keys[i].has_private && digest_equal(&keys[i].id, id))
+			return &keys[i];
+	return NULL;
+}
+
+static int
+record_restored(struct ceremony *c, const struct register_key *k,
+    const struct hsm_key *key, struct err *e)
+{
+	char id[DIGEST_HEX], label[sizeof(k->label)];
+
+	memcpy(label, k->label, sizeof(label));
+	return ceremony_record(c, "restore", "result", json_pack(
+	    "{s:s,s:s,s:s,s:b}", "label", label, "id", digest_hex(&key->id, id),
+	    "serial", c->serial, "extractable", key->extractable), e);
+}
+
+/* Whether this ceremony meant to restore the key into this HSM. */
+static bool
+was_meant(const struct ceremony *c, const struct register_key *k)
+{
+	char id[DIGEST_HEX];
+
+	digest_hex(&k->id, id);
+	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
+		const json_t *rec = json_array_get(c->reg.records, i);
+		const json_t *data = json_object_get(rec, "data");
+		const char *of = json_string_value(json_object_get(data, "id"));
+		const char *in = json_string_value(json_object_get(data,
+		    "serial"));
+
+		if (register_is(rec, "restore", "intent") && of != NULL &&
+		    in != NULL && strcmp(of, id) == 0 &&
+		    strcmp(in, c->serial) == 0)
 			return true;
+	}
 	return false;
 }
 
-/* Every key made here that has a copy under the set and is not in the HSM. */
+/* A run that was cut off restored it, and did not come to say so. */
+static int
+settle(struct ceremony *c, struct restoring *r, const struct register_key *k,
+    const struct hsm_key *key, struct err *e)
+{
+	if (strcmp(k->serial, c->serial) == 0 || !was_meant(c, k))
+		return 0;
+	if (hsm_test_sign(c->hsm, key, e) != 0 ||
+	    record_restored(c, k, key, e) != 0)
+		return -1;
+	r->keys[r->done++] = k;
+	return 0;
+}
+
+/*
+ * Every key made here that has a copy and is not in the HSM; of these the ones
+ * that are under one set, the newest there is.
+ */
 static int
 look(struct ceremony *c, struct restoring *r, struct err *e)
 {
 	struct hsm_key *there = NULL;
 	size_t n;
+	int rc = 0;
 
-	r->held = holdings_set(&c->reg.holdings, SHARE_BACKUP_KEY, "");
-	if (r->held == NULL)
-		return err_set(e, ERR_POLICY, "this journal has no share set of a "
-		    "backup key: nothing can be restored by it");
+	r->held = NULL;
+	r->n = 0;
 	if (hsm_list(c->hsm, &there, &n, e) != 0)
 		return -1;
-	r->keys = calloc(c->reg.n_keys + 1, sizeof(struct register_key *));
-	for (size_t i = 0; r->keys != NULL && i < c->reg.n_keys; i++) {
+	for (size_t i = 0; rc == 0 && i < c->reg.n_keys; i++) {
 		const struct register_key *k = &c->reg.keys[i];
+		const struct held_set *s = k->foreign ? NULL :
+		    backups_set(&c->reg.holdings, &k->id);
+		const struct hsm_key *key = in_hsm(there, n, &k->id);
 
-		if (!k->foreign && !in_hsm(there, n, &k->id) &&
-		    holdings_backup(&c->reg.holdings, &k->id, &r->held->set) !=
-		    NULL)
-			r->keys[r->n++] = k;
+		if (s != NULL && key != NULL)
+			rc = settle(c, r, k, key, e);
+		if (s == NULL || key != NULL || (r->held != NULL && s < r->held))
+			continue;
+		if (s != r->held)
+			r->n = 0;
+		r->held = s;
+		r->keys[r->done + r->n++] = k;
 	}
 	free(there);
-	return r->keys == NULL ? err_sys(e, "look for copies") : 0;
+	return rc;
 }
 
 static int
@@ -62,11 +118,13 @@ agree(struct ceremony *c, const struct restoring *r, struct err *e)
 	page_line(&p, "   Into   HSM %s", c->serial);
 	page_line(&p, "   From   copies under the backup key of set %s", name);
 	page_line(&p, "%s", "");
-	for (size_t i = 0; i < r->n; i++)
-		page_line(&p, "   %s %5u  algorithm %2u  %s",
-		    r->keys[i]->key.flags & DNSKEY_SEP ? "KSK" : "ZSK",
-		    dnskey_tag(&r->keys[i]->key), r->keys[i]->key.alg->number,
-		    r->keys[i]->label);
+	for (size_t i = 0; i < r->n; i++) {
+		const struct register_key *k = r->keys[r->done + i];
+
+		page_line(&p, "   %s %5u  algorithm %2u  %s", k->key.flags &
+		    DNSKEY_SEP ? "KSK" : "ZSK", dnskey_tag(&k->key),
+		    k->key.alg->number, k->label);
+	}
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   Each must sign for the DNSKEY that this journal has, or "
 	    "it is taken out again.  The shares are asked for next.");
@@ -79,69 +137,51 @@ agree(struct ceremony *c, const struct restoring *r, struct err *e)
 	return rc;
 }
 
-/* The container of a key, sealed by the backup key that is together now. */
-static int
-open_copy(struct ceremony *c, const struct restoring *r,
-    const struct register_key *k, struct container *box, struct err *e)
-{
-	const struct key_backup *b = holdings_backup(&c->reg.holdings, &k->id,
-	    &r->held->set);
-	struct blob file = { .len = 0 };
-	int rc = -1;
-
-	if (journal_get_blob(c->journal, &b->container, &file, e) != 0)
-		return -1;
-	if (container_read(box, file.data, file.len, e) == 0 &&
-	    container_check(box, &c->backup, e) == 0)
-		rc = 0;
-	if (rc == 0 && !dnskey_equal(&box->key, &k->key))
-		rc = err_set(e, ERR_CRYPTO, "its container is of another key");
-	blob_free(&file);
-	return rc != 0 ? err_doing(e, "the copy of \"%s\"", k->label) : 0;
-}
-
 static int
 restore(struct ceremony *c, const struct restoring *r,
-    struct hsm_wrap_key *under, const struct register_key *k, struct err *e)
+    const struct backup_key *key, struct hsm_wrap_key *under,
+    const struct hsm_wrap_way *way, const struct register_key *k,
+    struct err *e)
 {
 	char id[DIGEST_HEX], label[sizeof(k->label)];
 	struct container box;
-	struct hsm_key key;
+	struct hsm_key made;
 	const struct hsm_restore want = { .key = &box.key, .label = label };
 
 	memcpy(label, k->label, sizeof(label));
-	if (open_copy(c, r, k, &box, e) != 0 || ceremony_record(c, "restore",
-	    "intent", json_pack("{s:s,s:s,s:s}", "label", label, "id",
-	    digest_hex(&k->id, id), "serial", c->serial), e) != 0 ||
-	    hsm_unwrap(under, &box.way, &want, box.wrapped, box.wrapped_len,
-	    &key, e) != 0)
+	if (backups_open(c, r->held, key, way, k, &box, e) != 0 ||
+	    ceremony_record(c, "restore", "intent", json_pack("{s:s,s:s,s:s}",
+	    "label", label, "id", digest_hex(&k->id, id), "serial", c->serial),
+	    e) != 0 || hsm_unwrap(under, way, &want, box.wrapped,
+	    box.wrapped_len, &made, e) != 0)
 		return -1;
-	return ceremony_record(c, "restore", "result", json_pack(
-	    "{s:s,s:s,s:s,s:b}", "label", label, "id", digest_hex(&key.id, id),
-	    "serial", c->serial, "extractable", key.extractable), e);
+	return record_restored(c, k, &made, e);
 }
 
+/* The wrapping key is in the HSM for as long as this takes, and no longer. */
 static int
-restore_all(struct ceremony *c, const struct restoring *r, struct err *e)
+restore_all(struct ceremony *c, const struct restoring *r,
+    const struct backup_key *key, struct err *e)
 {
-	struct hsm_wrap_key *under = hsm_wrap_key_import(c->hsm, c->backup.wrap,
-	    e);
+	struct hsm_wrap_key *under = NULL;
 	struct page p = { .n_lines = 0 };
+	struct hsm_wrap_way way;
 	struct ui_frame frame;
 	struct err why;
-	int rc = under == NULL ? -1 : 0;
+	int rc = hsm_wrap_probe(c->hsm, &way, e);
 
+	if (rc == 0 && (under = hsm_wrap_key_import(c->hsm, key->wrap,
+	    e)) == NULL)
+		rc = -1;
 	page_start(&p, "KEYS ARE RESTORED, AND EACH IS PROVED");
 	for (size_t i = 0; rc == 0 && i < r->n; i++) {
 		ceremony_frame(c, &frame);
 		c->ui.ops->busy(c->ui.room, &frame, &p, "key", i, r->n);
-		rc = restore(c, r, under, r->keys[i], e);
+		rc = restore(c, r, key, under, &way, r->keys[r->done + i], e);
 	}
 	page_free(&p);
-	if (hsm_wrap_key_destroy(&under, &why) != 0 && rc == 0) {
-		*e = why;
-		rc = -1;
-	}
+	if (hsm_wrap_key_destroy(&under, &why) != 0 && rc == 0)
+		rc = err_set(e, why.kind, "%s", why.text);
 	return rc;
 }
 
@@ -153,9 +193,9 @@ show(struct ceremony *c, const struct restoring *r, struct err *e)
 
 	page_start(&p, "RESTORED: each key signed for its DNSKEY");
 	page_line(&p, "%s", "");
-	if (r->n == 0)
+	if (r->done == 0)
 		page_wrap(&p, "   Every key that has a copy is in the HSM.");
-	for (size_t i = 0; i < r->n && rc == 0; i++) {
+	for (size_t i = 0; i < r->done && rc == 0; i++) {
 		rc = keyrec_page(&p, r->keys[i], e);
 		page_line(&p, "%s", "");
 	}
@@ -169,17 +209,36 @@ show(struct ceremony *c, const struct restoring *r, struct err *e)
 	return rc;
 }
 
+/* Those under one set: agreed to, its shares brought, restored. */
+static int
+restore_set(struct ceremony *c, struct restoring *r, struct err *e)
+{
+	struct backup_key key = { .secret = NULL };
+	int rc = -1;
+
+	if (agree(c, r, e) == 0 && backups_join(c, r->held, &key, e) == 0)
+		rc = restore_all(c, r, &key, e);
+	backup_key_free(&key);
+	if (rc == 0)
+		r->done += r->n;
+	return rc;
+}
+
 static int
 run(struct ceremony *c, struct err *e)
 {
 	struct restoring r = { .n = 0 };
-	const struct held_set *held;
-	int rc = look(c, &r, e);
+	int rc;
 
-	if (rc == 0 && r.n > 0 && (rc = agree(c, &r, e)) == 0 &&
-	    (rc = backups_key(c, &held, e)) == 0)
-		rc = restore_all(c, &r, e);
-	backup_key_free(&c->backup);
+	if (c->reg.holdings.n_backups == 0)
+		return err_set(e, ERR_POLICY, "this journal has no wrapped copy "
+		    "of a key: nothing can be restored by it");
+	r.keys = calloc(2 * c->reg.n_keys + 1, sizeof(struct register_key *));
+	if (r.keys == NULL)
+		return err_sys(e, "look for copies");
+	while ((rc = look(c, &r, e)) == 0 && r.n > 0 &&
+	    (rc = restore_set(c, &r, e)) == 0)
+		continue;
 	if (rc == 0)
 		rc = show(c, &r, e);
 	free(r.keys);
