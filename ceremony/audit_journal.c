@@ -275,12 +275,25 @@ number(const json_t *data, const char *name, json_int_t *out)
  * The HSM counted what it was asked for by the process that closed it; each
  * of those that was no trial has its record.
  */
+bool
+audit_has_hsm(const struct audit *a)
+{
+	const struct ceremony_type *t = ceremony_type(a->reg.type);
+
+	for (size_t i = 0; t != NULL && t->steps[i] != NULL; i++)
+		if (t->steps[i] == &step_close)
+			return true;
+	return t == NULL;
+}
+
 int
 audit_count(struct audit *a, struct err *e)
 {
 	const json_t *close = register_last(&a->reg, "close", "done");
 	json_int_t all, trials, asked, meant = 0, made = 0, most = 0, least = 0;
 
+	if (!audit_has_hsm(a))
+		return 0;
 	if (!number(close, "signatures", &all) ||
 	    !number(close, "trials", &trials) || trials > all)
 		return err_set(e, ERR_FORMAT, "the journal does not say how often "

@@ -105,7 +105,7 @@ find_ksk(struct answered *r, struct err *e)
 	if (k == NULL || k->foreign || k->key.flags != DNSKEY_KSK)
 		return err_set(e, ERR_FORMAT, "the key that the journal says "
 		    "signed is no KSK that was made here");
-	if (serial == NULL || strcmp(serial, k->serial) != 0)
+	if (serial == NULL || !register_key_in(k, serial))
 		return err_set(e, ERR_POLICY, "KSK %u is not in the HSM that the "
 		    "journal says was used", dnskey_tag(&k->key));
 	r->ksk = k;

@@ -26,7 +26,8 @@ check_serials(const struct audit *a, struct err *e)
 	static const char *const places[][2] = {
 		{ "open", "opened" }, { "inventory", "found" },
 		{ "inventory-after", "found" }, { "make-key", "intent" },
-		{ "make-key", "result" },
+		{ "make-key", "result" }, { "restore", "intent" },
+		{ "restore", "result" },
 	};
 	const char *serial = audit_fact(a, "close", "done", "serial");
 
@@ -119,7 +120,7 @@ check_last_inventory(const struct audit *a, struct err *e)
 	for (size_t i = 0; i < a->reg.n_keys; i++) {
 		const struct register_key *k = &a->reg.keys[i];
 
-		should += !k->foreign && strcmp(k->serial, serial) == 0;
+		should += !k->foreign && register_key_in(k, serial);
 	}
 	if (found + (size_t)missing != should + (size_t)unknown)
 		return err_set(e, ERR_CRYPTO, "the last inventory found %zu keys, "
@@ -131,10 +132,37 @@ check_last_inventory(const struct audit *a, struct err *e)
 	return 0;
 }
 
+/* Where the checklist opens no HSM, no record is of one. */
+static int
+check_no_hsm(struct audit *a, struct err *e)
+{
+	static const char *const steps[] = {
+		"init-token", "open", "inventory", "make-key", "sign", "back-up",
+		"restore", "inventory-after", "close",
+	};
+
+	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {
+		const char *step = json_string_value(json_object_get(
+		    json_array_get(a->reg.records, i), "step"));
+
+		for (size_t k = 0; k < sizeof(steps) / sizeof(steps[0]); k++)
+			if (step != NULL && strcmp(step, steps[k]) == 0)
+				return err_set(e, ERR_POLICY, "step \"%s\" is not "
+				    "of this ceremony, which opens no HSM", step);
+	}
+	return audit_passed(a, "%s and %s, and no HSM", audit_fact(a, "people",
+	    "present", "administrator"), audit_fact(a, "people", "present",
+	    "witness"));
+}
+
 int
 audit_room(struct audit *a, struct err *e)
 {
-	if (check_people(a, e) != 0 || check_serials(a, e) != 0 ||
+	if (check_people(a, e) != 0)
+		return -1;
+	if (!audit_has_hsm(a))
+		return check_no_hsm(a, e);
+	if (check_serials(a, e) != 0 ||
 	    check_inventory(a, "inventory", e) != 0 ||
 	    check_last_inventory(a, e) != 0)
 		return -1;

@@ -45,6 +45,9 @@ int	 audit_passed(struct audit *, const char *, ...)
 const char *audit_fact(const struct audit *, const char *step,
 	    const char *kind, const char *name);
 
+/* Whether the checklist of the ceremony opens and closes an HSM. */
+bool	 audit_has_hsm(const struct audit *);
+
 /* audit_journal.c: the chain, its form, the checklist, the HSM's count. */
 int	 audit_journal(struct audit *, struct err *);
 int	 audit_steps(struct audit *, struct err *);

@@ -201,6 +201,15 @@ forget_intent(struct registry *r, const char *label)
 		}
 }
 
+bool
+register_key_in(const struct register_key *k, const char *serial)
+{
+	for (size_t i = 0; i < k->n_homes; i++)
+		if (strcmp(k->homes[i], serial) == 0)
+			return true;
+	return strcmp(k->serial, serial) == 0;
+}
+
 static int
 apply_key(struct registry *r, const struct record *rec, struct err *e)
 {
@@ -238,7 +247,18 @@ apply_kept(struct registry *r, const struct record *rec, struct err *e)
 	return 0;
 }
 
-/* A key that came back lives in the HSM that it came into. */
+static void
+add_home(struct register_key *k, const char *serial)
+{
+	if (register_key_in(k, serial))
+		return;
+	if (k->n_homes == KEY_HOMES)
+		memmove(k->homes[0], k->homes[1],
+		    --k->n_homes * sizeof(k->homes[0]));
+	memcpy(k->homes[k->n_homes++], serial, strlen(serial) + 1);
+}
+
+/* It is in this HSM too from now on; where it was it may be still. */
 static int
 apply_restored(struct registry *r, const struct record *rec, struct err *e)
 {
@@ -251,7 +271,7 @@ apply_restored(struct registry *r, const struct record *rec, struct err *e)
 		return -1;
 	for (size_t i = 0; i < r->n_keys; i++)
 		if (!r->keys[i].foreign && digest_equal(&r->keys[i].id, &id)) {
-			memcpy(r->keys[i].serial, serial, sizeof(serial));
+			add_home(&r->keys[i], serial);
 			return 0;
 		}
 	return err_set(e, ERR_FORMAT, "a key was restored that was never made");

@@ -20,7 +20,7 @@
  * besides.  There is no second store to disagree with it.
  */
 
-enum { STEP_ID_MAX = 24, REGISTER_STEPS_MAX = 40 };
+enum { STEP_ID_MAX = 24, REGISTER_STEPS_MAX = 40, KEY_HOMES = 8 };
 
 struct register_token {
 	char	serial[HSM_SERIAL_MAX + 1], label[HSM_LABEL_MAX + 1];
@@ -32,6 +32,9 @@ struct register_key {
 	struct digest	id;
 	char		label[2 * HSM_LABEL_MAX + 1];
 	char		serial[HSM_SERIAL_MAX + 1];	/* of its token */
+	/* Other tokens into which its copy was restored; the last so many. */
+	char		homes[KEY_HOMES][HSM_SERIAL_MAX + 1];
+	size_t		n_homes;
 	bool		foreign;	/* seen in a request, not made here */
 	bool		kept;		/* could leave wrapped, and no more */
 	unsigned	ceremony;
@@ -100,6 +103,8 @@ const struct register_token *register_token(const struct registry *,
 	    const char *serial_or_label);
 const struct register_key *register_key(const struct registry *,
 	    const struct digest *id);
+/* Whether the key was made in this token, or restored into it. */
+bool	 register_key_in(const struct register_key *, const char *serial);
 /*
  * The last response for the zone that a ceremony before this one exported,
  * which is what this one's continues; NULL when there is none.

@@ -71,7 +71,7 @@ list_missing(struct ceremony *c, struct tally *t, struct page *p)
 	for (size_t i = 0; i < c->reg.n_keys; i++) {
 		const struct register_key *r = &c->reg.keys[i];
 
-		if (r->foreign || strcmp(r->serial, c->serial) != 0 ||
+		if (r->foreign || !register_key_in(r, c->serial) ||
 		    in_hsm(t, &r->id))
 			continue;
 		t->missing++;

@@ -62,7 +62,7 @@ static int
 settle(struct ceremony *c, struct restoring *r, const struct register_key *k,
     const struct hsm_key *key, struct err *e)
 {
-	if (strcmp(k->serial, c->serial) == 0 || !was_meant(c, k))
+	if (register_key_in(k, c->serial) || !was_meant(c, k))
 		return 0;
 	if (hsm_test_sign(c->hsm, key, e) != 0 ||
 	    record_restored(c, k, key, e) != 0)

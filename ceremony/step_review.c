@@ -11,7 +11,7 @@ usable(const struct ceremony *c, const struct register_key *k)
 {
 	return !k->foreign && (k->key.flags & DNSKEY_SEP) &&
 	    dname_equal(&k->zone, &c->request->zone) &&
-	    strcmp(k->serial, c->serial) == 0;
+	    register_key_in(k, c->serial);
 }
 
 /* What people must know of a KSK to choose it: where it was, and its DS. */
