@@ -1,0 +1,111 @@
+# Sourced by tests of ceremonies whose keys have wrapped copies: sites, people
+# with papers, and what they answer.  A paper is the file paper.SET.I.
+
+. "$SRC/tests/ceremony.sh"
+LATER=2027-03-09T11:00:00Z
+at() { NOW=$1 WALL=$(echo "$1" | sed 's/T/ /; s/:..Z$//'); }
+empty() { rm -rf "$1"; mkdir "$1"; }
+# keep NAME, back NAME: the log media, what left, and the token, as they are.
+keep() { rm -rf "$1"; mkdir "$1"; cp -a a b out tokens "$1"; }
+back() { rm -rf a b out tokens; cp -a "$1"/* .; }
+# held SENTENCE: what is in answers is a whole ceremony.
+held() {
+	is "$1" hold answers
+	[ ! -s room.err ] || {
+		sed 's/^/# /' room.err
+		grep -A4 '^ Happened' room.out | tail -5 | sed 's/^/# /'
+	}
+}
+# backed_up ALGORITHM QUORUM: a site whose keys may leave, wrapped.
+backed_up() {
+	rm -rf a b out tokens req signer paper.*
+	site "$1"
+	echo "recovery = \"$2\"" >>capstan.conf
+}
+# asked: a request of the signer on the request medium.
+asked() { request; }
+
+# typed SET I: the rows of share I, as they were copied from the screen.
+typed() {
+	for row in 1 2 3 4 5 6 7 8 9 10 11; do
+		echo "share.row = @paper.$1.$2:$row"
+	done
+}
+# given SET I NAME: share I goes to somebody, on paper.
+given() {
+	cat <<END
+share.holder = $3
+! grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4}\$' room.out | tail -n 11 | sed 's/^ *[0-9]*  *//; s/  */ /g' >paper.$1.$2
+share.copy = enter
+$(typed "$1" "$2")
+END
+}
+# split SET N QUORUM [UNTIL]: into N shares, of which UNTIL are given.
+split() {
+	printf 'step = enter\nsplit.object = %s | %s\n' "$3" "$3"
+	n=0
+	for name in 'J. Moreau' 'T. Lindqvist' 'A. Haddad' 'E. Okafor' 'R. Silva'; do
+		[ $((n += 1)) -gt "${4:-$2}" ] || given "$1" $n "$name"
+	done
+	[ "${4:-$2}" -eq "$2" ] || echo 'share.holder = <back>'
+}
+back_up() { printf 'step = enter\nback-up = enter\n'; }
+# brought SET I...
+brought() {
+	of=$1; shift
+	for i; do echo 'share = p'; typed "$of" "$i"; done
+	echo 'share = g'
+}
+# restore SET I...
+restore() {
+	printf 'step = enter\nrestore.object = <object>\n'
+	brought "$@"
+	echo 'restore = enter'
+}
+small_zone() {
+	cat >example.zone <<'END'
+example.	3600 IN SOA ns.example. admin.example. 1 7200 3600 1209600 3600
+example.	3600 IN NS ns.example.
+ns.example.	3600 IN A 192.0.2.1
+www.example.	3600 IN A 192.0.2.2
+END
+}
+keys_in() {
+	pkcs11-tool --module "$(softhsm)" --token-label EXAMPLE-AMS \
+	    --list-objects --type pubkey 2>/dev/null | grep -c '^Public Key'
+}
+
+# secret_of_papers SET I...: what they are shares of, in hexadecimal.
+secret_of_papers() {
+	of=$1; shift
+	for i; do
+		sed 's/ [0-9]*$//' "paper.$of.$i" | tr '\n' ' '
+		echo
+	done | "$BIN/tests/share" recover ''
+}
+# The commands of capstan-backup(5), of S and ksk.backup.
+derived() {
+	openssl kdf -keylen 32 -kdfopt digest:SHA256 -kdfopt hexkey:"$(cat S)" \
+	    -kdfopt info:capstan-backup-$1-1 HKDF | tr -d ':\n'
+}
+sealed() {
+	[ "$(sed '/^mac /,$d' ksk.backup | openssl dgst -sha256 -mac HMAC \
+	    -macopt hexkey:"$(derived mac)" -r | cut -c1-64)" = \
+	    "$(sed -n 's/^mac //p' ksk.backup)" ]
+}
+opened() {
+	sed '1,/^wrapped /d;/^mac /,$d' ksk.backup | openssl base64 -d |
+	    openssl enc -d -id-aes256-wrap-pad -K "$(derived wrap)" -iv A65959A6 |
+	    openssl pkcs8 -inform DER -nocrypt -out ksk.pem
+}
+# same_public DNSKEYFILE: the end of ksk.pem's public key is that of the DNSKEY.
+same_public() {
+	sed 's/.*DNSKEY *[0-9]* *[0-9]* *[0-9]* *//; s/;.*//' "$1" | tr -d ' \n' |
+	    openssl base64 -d -A | od -An -v -tx1 | tr -d ' \n' >dnskey.hex
+	openssl pkey -in ksk.pem -pubout -outform DER |
+	    od -An -v -tx1 | tr -d ' \n' >public.hex
+	case $1 in
+	*) half=$(tail -c 128 dnskey.hex) ;;
+	esac
+	grep -q "$half" public.hex
+}
