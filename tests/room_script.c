@@ -292,7 +292,7 @@ ask_next(struct room_script *r, const struct ui_question *q,
 		    "what was asked is", key);
 		return fail(r, e, why, q->key);
 	}
-	if (ui_is_secret(q->kind) && value[0] == '@') {
+	if (value[0] == '@') {
 		if (from_file(r, value, e) != 0)
 			return -1;
 		value = r->line;

@@ -24,7 +24,7 @@
  * asked, in any order and as often as it is: for a ceremony of which is not
  * known where it was interrupted.
  *
- * A secret given as "@FILE:N" is line N of that file, which may be written by
+ * An answer given as "@FILE:N" is line N of that file, which may be written by
  * a command before it: words that a share was found to have.
  *
  * A line that begins with ! is run by the shell when it is reached: after
