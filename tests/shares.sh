@@ -146,7 +146,12 @@ END {
 		if (match(line[i], /types row [0-9]+/))
 			row = substr(line[i], RSTART + 10, RLENGTH - 10)
 	}
-	if (next_one) {
+	if (title == "A HALF-MADE KEY") {
+		only = 0
+		for (i = 1; i <= n; i++)
+			only += line[i] ~ /it can only be destroyed/
+		told("letter", only ? "d" : "k")
+	} else if (next_one) {
 		told("set", set)
 		told("holder", name[next_one])
 	} else if (title ~ /^SHARE [0-9]+ OF/) {
@@ -179,6 +184,7 @@ END
 	cat <<'END'
 ! awk -f look.awk room.out
 share = @letter:1
+half-made = @letter:1
 share.holder = @holder:1
 share.copy = enter
 share.row = @row:1

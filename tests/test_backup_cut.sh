@@ -37,7 +37,6 @@ init.user-pin = $USER_PIN
 init.user-pin-again = $USER_PIN
 token = enter
 open.pin = $USER_PIN
-half-made = k
 half-made.destroy = <object>
 inventory = enter
 inventory-after = enter
