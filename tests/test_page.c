@@ -202,6 +202,41 @@ foreign_words_are_cut_to_their_room(void **state)
 	assert_string_equal(page_clean(to, 1, "12"), "");
 }
 
+static void
+a_secret_is_in_the_page_until_it_is_started_anew(void **state)
+{
+	static const uint8_t row[] = "6  building glad warmth  0417";
+	struct page p = { 0 };
+
+	(void)state;
+	page_start(&p, "SHARE");
+	page_secret(&p, "      ", row, sizeof(row) - 1);
+	assert_string_equal(p.lines[0], "      6  building glad warmth  0417");
+	for (unsigned i = 0; i < 200; i++)	/* and grows, which moves it */
+		page_secret(&p, "", row, sizeof(row) - 1);
+	page_start(&p, "ANOTHER");
+	assert_int_equal(p.n_lines, 0);
+	for (size_t i = 0; i < p.room * PAGE_TEXT; i++)
+		assert_int_equal(((const char *)p.lines)[i], 0);
+	page_free(&p);
+}
+
+static void
+a_secret_too_long_or_not_text_is_shown_as_all_else(void **state)
+{
+	struct page p = { 0 };
+	uint8_t row[100];
+
+	(void)state;
+	memset(row, 'w', sizeof(row));
+	row[1] = '\n';
+	page_start(&p, "SHARE");
+	page_secret(&p, "", row, sizeof(row));
+	assert_true(strlen(p.lines[0]) <= PAGE_COLUMNS);
+	assert_int_equal(p.lines[0][1], '?');
+	page_free(&p);
+}
+
 int
 main(void)
 {
@@ -217,6 +252,10 @@ main(void)
 		cmocka_unit_test(the_text_is_title_and_lines_without_the_foot),
 		cmocka_unit_test(a_page_that_lost_a_line_is_no_evidence),
 		cmocka_unit_test(foreign_words_are_cut_to_their_room),
+		cmocka_unit_test(
+		    a_secret_is_in_the_page_until_it_is_started_anew),
+		cmocka_unit_test(
+		    a_secret_too_long_or_not_text_is_shown_as_all_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -180,6 +180,99 @@ the_pages_shown_are_recorded(void **state)
 	end_scene(&s);
 }
 
+/* A list of two words, of which "ab" could be both. */
+static const char *
+word_of(const char *letters, size_t len)
+{
+	static const char *const list[] = { "abbot", "about" };
+
+	for (size_t i = 0; i < 2; i++)
+		if (len >= 4 && len <= 5 && strncmp(list[i], letters, len) == 0)
+			return list[i];
+	return NULL;
+}
+
+#define WORDS(k) (struct ui_question){ .kind = UI_WORDS, .key = (k),	\
+	.n_words = 3, .n_digits = 4, .word = word_of }
+
+static void
+words_are_whole_however_they_are_typed(void **state)
+{
+	static const char row[] = "abbot about abbot 0417";
+	struct ui_answer a = { .letter = '\0' };
+	struct scene s;
+	FILE *f;
+
+	(void)state;
+	assert_non_null(f = fopen("rows", "w"));
+	assert_true(fputs("nothing\nabbo abou abbo 0417\n", f) >= 0);
+	assert_int_equal(fclose(f), 0);
+	check_ok(open_scene(&s, "row = abbot about  abbo 0417\n"
+	    "row = @rows:2\nrow = <back>\n"), &s.e);
+	assert_non_null(a.secret = secret_new(64, &s.e));
+	for (int i = 0; i < 2; i++) {
+		check_ok(ask(&s, WORDS("row"), &a), &s.e);
+		assert_int_equal(secret_len(a.secret), sizeof(row) - 1);
+		assert_memory_equal(secret_bytes(a.secret), row,
+		    sizeof(row) - 1);
+	}
+	check_ok(ask(&s, WORDS("row"), &a), &s.e);
+	assert_int_equal(a.reply, UI_BACK);
+	assert_int_equal(secret_len(a.secret), 0);
+	assert_null(strstr(s.shown, "abbo"));
+	check_ok(room_script_close(&s.ui, &s.e), &s.e);
+	secret_free(&a.secret);
+	end_scene(&s);
+	assert_int_equal(unlink("rows"), 0);
+}
+
+static void
+any_answer_may_be_a_line_of_a_file(void **state)
+{
+	struct ui_answer a = { .letter = '\0' };
+	struct scene s;
+
+	(void)state;
+	check_ok(open_scene(&s, "! printf 's\\nJ. Moreau\\n' >told\n"
+	    "agree = @told:1\nname = @told:2\nname = @told:3\n"), &s.e);
+	check_ok(ask(&s, (struct ui_question){ .kind = UI_CHOOSE,
+	    .key = "agree", .choices = sign }, &a), &s.e);
+	assert_int_equal(a.letter, 's');
+	check_ok(ask(&s, (struct ui_question){ .kind = UI_TEXT,
+	    .key = "name" }, &a), &s.e);
+	assert_string_equal(a.text, "J. Moreau");
+	check_refused(ask(&s, (struct ui_question){ .kind = UI_TEXT,
+	    .key = "name" }, &a), &s.e, ERR_ABORTED, "has not that line");
+	s.ui.ops->close(s.ui.room);
+	end_scene(&s);
+	assert_int_equal(unlink("told"), 0);
+}
+
+static void
+words_that_are_no_row_are_refused(void **state)
+{
+	static const char *const rows[] = {
+		"", "abbot", "abbot about abbot", "abb about abbot 0417",
+		"abbot about abbot about 0417", "lunch about abbot 0417",
+		"@rows", "@rows:0", "@absent:1",
+	};
+	struct ui_answer a;
+	char line[128];
+	struct scene s;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		a = (struct ui_answer){ .letter = '\0' };
+		snprintf(line, sizeof(line), "row = %s\n", rows[i]);
+		check_ok(open_scene(&s, line), &s.e);
+		assert_non_null(a.secret = secret_new(64, &s.e));
+		check_refused(ask(&s, WORDS("row"), &a), &s.e, ERR_ABORTED, "");
+		secret_free(&a.secret);
+		s.ui.ops->close(s.ui.room);
+		end_scene(&s);
+	}
+}
+
 static void
 an_answer_nobody_asked_for_is_refused(void **state)
 {
@@ -341,6 +434,9 @@ main(void)
 		cmocka_unit_test(the_ways_out_are_the_console_s),
 		cmocka_unit_test(commands_run_when_they_are_reached),
 		cmocka_unit_test(the_pages_shown_are_recorded),
+		cmocka_unit_test(words_are_whole_however_they_are_typed),
+		cmocka_unit_test(any_answer_may_be_a_line_of_a_file),
+		cmocka_unit_test(words_that_are_no_row_are_refused),
 		cmocka_unit_test(an_answer_nobody_asked_for_is_refused),
 		cmocka_unit_test(after_one_refusal_all_are_refused),
 		cmocka_unit_test(what_the_console_would_not_take_is_refused),

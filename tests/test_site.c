@@ -105,6 +105,30 @@ what_may_be_left_out_is_as_the_manual_says(void **state)
 }
 
 static void
+how_many_recover_is_taken_where_it_is_given(void **state)
+{
+	static const char *const bad[] = { "\"2\"", "\"1 of 3\"",
+	    "\"4 of 3\"", "\"2 of 17\"", "\"\"", "\"2 of 3 or\"" };
+	char text[1024];
+	struct site s;
+	struct err e;
+
+	(void)state;
+	check_ok(load(&s, GOOD, &e), &e);
+	assert_int_equal(s.recovery.group_count, 0);
+	snprintf(text, sizeof(text), "%srecovery = \"2 of 3 or 5 of 7\"\n", GOOD);
+	check_ok(load(&s, text, &e), &e);
+	assert_int_equal(s.recovery.group_count, 2);
+	assert_int_equal(s.recovery.group_threshold, 1);
+	assert_int_equal(s.recovery.groups[1].count, 7);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(text, sizeof(text), "%srecovery = %s\n", GOOD, bad[i]);
+		check_refused(load(&s, text, &e), &e, ERR_FORMAT,
+		    "capstan.conf:13: recovery: ");
+	}
+}
+
+static void
 every_other_option_must_be_given(void **state)
 {
 	struct site s;
@@ -260,6 +284,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_option_is_taken),
 		cmocka_unit_test(what_may_be_left_out_is_as_the_manual_says),
+		cmocka_unit_test(how_many_recover_is_taken_where_it_is_given),
 		cmocka_unit_test(every_other_option_must_be_given),
 		cmocka_unit_test(
 		    an_option_that_is_given_twice_is_refused_with_its_line),
