@@ -30,7 +30,7 @@ function members(s,   list) {
 	}
 	return list
 }
-function take(call,   step, kind, n, i, ids) {
+function take(call,   step, kind, n, i, ids, rest) {
 	if ((step = quoted(call)) != "")
 		sub(/^"[a-z0-9-]+", /, "", call)
 	else if (sub(/^step, /, "", call))
@@ -39,6 +39,14 @@ function take(call,   step, kind, n, i, ids) {
 		step = "step"
 	else
 		step = ""
+	# One of two: each is written.
+	if (step != "" && match(call, /^[a-z>-]+ \? "[a-z-]+" : "[a-z-]+", /)) {
+		n = split(substr(call, 1, RLENGTH), ids, "\"")
+		rest = substr(call, RLENGTH + 1)
+		print step " " ids[2] members(rest)
+		print step " " ids[4] members(rest)
+		return
+	}
 	if (step == "" || (kind = quoted(call)) == "") {
 		print "? " FILENAME ": " substr(call, 1, 60)
 		return
