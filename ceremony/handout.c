@@ -190,13 +190,14 @@ ask_holder(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 static int
 give_paper(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 {
-	char title[PAGE_TEXT];
+	char title[PAGE_TEXT], set[SET_NAME];
 
 	for (size_t k = 0; k < h->n_parts; k++) {
 		struct split_part *p = &h->parts[k];
 
-		snprintf(title, sizeof(title), "SHARE %zu OF %zu OF THE %s",
-		    i + 1, h->n, share_purpose_name(p->of->purpose));
+		snprintf(title, sizeof(title), "SHARE %zu OF %zu OF THE %s, SET "
+		    "%s", i + 1, h->n, share_purpose_name(p->of->purpose),
+		    set_name(&p->set, set));
 		if (paper_give(c, &p->shares[i], title, h->holders[i], e) != 0 ||
 		    share_copy(&p->back[i], &p->shares[i], e) != 0)
 			return -1;

@@ -42,8 +42,8 @@ show(struct ceremony *c, const struct share *s, const char *title,
 
 	page_start(&p, title);
 	rc = write_rows(s, &p, e);
-	page_foot(&p, "NOW  %s alone looks, and copies all of it by hand: three "
-	    "words and a number a row.  Enter when it is on paper.", holder);
+	page_foot(&p, "NOW  %s alone looks, and copies all of it by hand, the set "
+	    "first: three words and a number a row.  Then Enter.", holder);
 	page_foot(&p, "WHY  Everyone else looks at the wall, cameras too: enough "
 	    "of these papers are the key.");
 	if (rc == 0)

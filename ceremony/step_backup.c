@@ -105,8 +105,9 @@ show(struct ceremony *c, const struct held_set *held, struct err *e)
 	if (n == 0)
 		page_line(&p, "   There is no key in it.");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   The wrapped copies are on both log media, and go out "
-	    "with the rest.  The backup key is gone from HSM and machine.");
+	page_wrap(&p, "   %sThe backup key is gone from HSM and machine.", n == 0 ?
+	    "" : "The wrapped copies are on both log media, and go out with the "
+	    "rest.  ");
 	rc = ask_read(c, &p, "back-up", e);
 	free(keys);
 	page_free(&p);
