@@ -88,12 +88,12 @@ derived() {
 	openssl kdf -keylen 32 -kdfopt digest:SHA256 -kdfopt hexkey:"$(cat S)" \
 	    -kdfopt info:capstan-backup-$1-1 HKDF | tr -d ':\n'
 }
-sealed() {
+seal_fits() {
 	[ "$(sed '/^mac /,$d' ksk.backup | openssl dgst -sha256 -mac HMAC \
 	    -macopt hexkey:"$(derived mac)" -r | cut -c1-64)" = \
 	    "$(sed -n 's/^mac //p' ksk.backup)" ]
 }
-opened() {
+copy_opens() {
 	sed '1,/^wrapped /d;/^mac /,$d' ksk.backup | openssl base64 -d |
 	    openssl enc -d -id-aes256-wrap-pad -K "$(derived wrap)" -iv A65959A6 |
 	    openssl pkcs8 -inform DER -nocrypt -out ksk.pem

@@ -83,8 +83,8 @@ for alg in 8 13 14; do
 	secret_of_papers one 1 3 >S
 	is "algorithm $alg: two papers are 32 octets" sh -c '[ "$(tr -d "\n" <S | wc -c)" -eq 64 ]'
 	cp first-$alg/ksk-*.backup ksk.backup
-	is "algorithm $alg: openssl finds the seal of the copy good" sealed
-	is "algorithm $alg: and opens it" opened
+	is "algorithm $alg: openssl finds the seal of the copy good" seal_fits
+	is "algorithm $alg: and opens it" copy_opens
 	is "algorithm $alg: to the key of the DNSKEY" same_public first-$alg/ksk-*.dnskey
 	rm -f S ksk.pem
 done

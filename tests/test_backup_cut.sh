@@ -83,7 +83,7 @@ restorable() {
 	while read -r id container set; do
 		name=$(echo "$set" | tr a-f A-F | sed 's/^\(....\)\(....\).*/\1-\2/')
 		secret_of_papers "$name" 1 2 >S && cp "a/blob/$container" ksk.backup &&
-		    sealed && opened &&
+		    seal_fits && copy_opens &&
 		    [ "$(sed -n 's/^public-key //p' ksk.backup)" = "$id" ] || return 1
 		grep '^dnskey ' ksk.backup >key.dnskey
 		same_public key.dnskey || return 1

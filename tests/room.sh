@@ -1,0 +1,202 @@
+# Sourced by tests that hold ceremonies as the people in the room do: the whole
+# program, keys struck in a terminal of 80 by 24, and what is seen there.
+
+. "$SRC/tests/tmux.sh"
+. "$SRC/tests/ceremony.sh"
+SO_PIN=582133770194 USER_PIN=904172635518
+NOW=$(date -u +%FT%TZ)
+steady=steady
+exec 3>&1
+hide=25
+
+# ---- what is never the same twice ------------------------------------------
+
+cat >steady.sed <<END
+s|$TESTDIR\(/[a-z0-9]*\) *|TESTDIR\1 |
+s|/[a-z0-9/_.-]*/libsofthsm2.so|MODULE|
+s/[0-9]\{4\}-[0-9][0-9]-[0-9][0-9]/2027-02-09/g
+s/[0-9][0-9]:[0-9][0-9]:[0-9][0-9]/10:17:00/g
+s/ [0-9][0-9]:[0-9][0-9]Z$/ 10:17Z/
+s/\b[0-9a-f]\{16,64\}\b/HEX/g
+s/[0-9a-f]\{8\}-[0-9a-f-]\{27\}/UUID/
+s/^\( LOG  record [0-9]*   \).*/\1WORDS/
+s/^\(  *[1-6]\)  [A-Za-z ]*\(\[[x> ]\]\)\$/\1  WORDS  \2/
+s/^\(  *[1-6]\)  [A-Za-z][A-Za-z ]*$/\1  WORDS/
+s/^\( *[1-9] *2027.*Z\) .*/\1  TAGS/
+s/KSK  *[0-9][0-9]*/KSK TAG/
+s/  *[0-9]*  KSK /  TAG  KSK /
+s/ksk-[0-9]*/ksk-TAG/
+s/  *[0-9][0-9]* bytes/  BYTES/
+s/^\( REVIEW.*[a-z]\)  *page \([0-9]*\) of \2/\1  page LAST of MANY/
+s/^\( REVIEW.*[a-z]\)  *\(page [0-9]* of\) [0-9]*/\1  \2 MANY/
+s/ \(page [0-9] of\) [0-9]* must be/ \1 MANY must be/
+s/[^ ]*\.jsonl/JOURNAL/
+s/ *\$//
+END
+# Of rows $hide not even the number of lines is steady.
+steady() {
+	sed "${hide}d" | sed -f steady.sed
+}
+# shown NAME [ROWS]: that screen, but for those rows.
+shown() {
+	hide=${2:-25}
+	is "the screen is as it was agreed: $1" same "room-$1"
+}
+
+# ---- what people do ----------------------------------------------------------
+
+# within N COMMAND...: it succeeds in N twentieths of a second.
+within() {
+	n=$1
+	shift
+	while ! "$@"; do
+		[ $((n -= 1)) -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+# The next step would find another screen than it expects: this is the end.
+lost() {
+	{
+		bad "$1"
+		cat now
+	} >&3
+	exit 1
+}
+# strike KEY N COMMAND...: until it succeeds, each time N twentieths of a second;
+# a key that comes too early is dropped, as it should be.
+strike() {
+	struck=0 key=$1 each=$2
+	shift 2
+	while keys "$key"; ! within "$each" "$@"; do
+		[ $((struck += 1)) -lt 12 ] || lost "$key leads to: $2"
+	done
+}
+# press KEY TEXT, decide KEY TEXT: until that is on the screen.
+press() {
+	strike "$1" 30 on_screen "$2"
+}
+decide() {
+	strike "$1" 5 on_screen "$2"
+}
+shows() {
+	soon on_screen "$1" || lost "never on the screen: $1"
+}
+# fill TEXT, pin DIGITS: in the field, and then Enter.
+fill() {
+	struck=0
+	while keys C-u; keys -l "$1"; ! within 20 on_screen "[ $1 "; do
+		[ $((struck += 1)) -lt 12 ] || lost "typed: $1"
+	done
+	keys Enter
+}
+half_pin() {
+	stars=$(printf %s "$1" | tr 0-9 '*')
+	struck=0
+	while keys C-u; keys -l "$1"; ! within 20 on_screen "[ $stars  "; do
+		[ $((struck += 1)) -lt 12 ] || lost "typed: $stars"
+	done
+}
+pin() {
+	half_pin "$1"
+	keys Enter
+}
+one_same() {
+	look
+	[ "$(grep -c '\]  same$' now)" -eq "$1" ]
+}
+# both TEXT: administrator and witness type it, and go on.
+first_types() {
+	struck=0
+	while keys C-u; keys -l "$1"; ! within 10 one_same 1; do
+		[ $((struck += 1)) -lt 12 ] || lost "typed by one: $1"
+	done
+}
+both() {
+	first_types "$1"
+	keys Tab
+	keys -l "$1"
+	shows 'Enter DO IT'
+}
+tick() {
+	struck=0
+	while ! on_screen 'Enter All agree'; do
+		[ $((struck += 1)) -lt 100 ] || lost 'all lines are ticked'
+		keys Space
+	done
+}
+# turn_all: PgDn, until every page was shown.
+turn_all() {
+	struck=0
+	while ! within 6 on_screen 'no Enter until'; do
+		[ $((struck += 1)) -lt 50 ] || lost 'all pages are shown'
+		keys NPage
+	done
+}
+# start [VAR=VALUE...]: the program, in the shell of the terminal.
+start() {
+	go "sh -c 'echo \$\$ >pid; exec env $* $CAPSTAN -c capstan.conf'"
+}
+# checked_in STEP: people, clock and media, until that step is next.
+checked_in() {
+	press Enter 'WHO IS IN THE ROOM'
+	fill 'Ada King'
+	shows 'Administrator  Ada King'
+	fill 'Max Brandt'
+	shows 'NOW  Step 2'
+	press Enter 'CLOCK CHECK'
+	fill "$(date -u '+%F %H:%M')"
+	shows 'Witness       MB  ['
+	fill "$(date -u '+%F %H:%M')"
+	shows 'NOW  Step 3'
+	press Enter 'LOG MEDIA'
+	! on_screen 'these words on paper' || tick
+	press Enter "NOW  Step $1"
+}
+# opened STEP: token, PIN and inventory, until that step is next.
+opened() {
+	press Enter 'AND THE REGISTER AGREE'
+	press Enter 'HSM opened with the user PIN.'
+	press Enter 'OPEN THE HSM'
+	pin $USER_PIN
+	shows '(both): Inventory'
+	press Enter 'INVENTORY: what'
+	press Enter "NOW  Step $1"
+}
+# words_shown FILE: every word of its digest is on the screen, in order.
+words_shown() {
+	look
+	sed -n 's/^ *[1-6]  \(.*\) \[[x> ]\]$/\1/p' now | tr -s ' \n' '\n\n' >on
+	"$CAPSTAN" words "$1" | sed -n 's/^ *[1-6]  *//p' | tr -s ' \n' '\n\n' |
+	    grep -v '^$' >in
+	grep -v '^$' on | cmp - in
+}
+
+# enters TEXT: a book lies on the Enter key, until that is there and longer.
+enters() {
+	struck=0
+	while keys -N 50 Enter; ! within 10 on_screen "$1"; do
+		[ $((struck += 1)) -lt 20 ] || lost "Enter leads to: $1"
+	done
+	keys -N 50 Enter
+}
+
+# image NAME [-a]: what is in the memory of the process; with -a also in pages
+# that no dump has by itself, such as those of a secret.  SoftHSM is in the
+# process too: version 2.6 keeps no PIN after C_Login and C_InitToken, so that
+# there may be none at all.
+if ! command -v gcore >/dev/null || [ "$(id -u)" -ne 0 ]; then
+	why='looking into memory needs gdb and root'
+elif grep -q __asan_init "$CAPSTAN"; then
+	why='the memory of a sanitized program is too large'
+else
+	why=
+fi
+image() {
+	rm -f core.*
+	gcore ${2-} -o core "$(cat pid)" >gcore.log 2>&1
+	[ -n "$(ls core.* 2>/dev/null)" ]
+}
+looked() {
+	[ -z "$why" ] || echo "skipped - $1: $why"
+	[ -z "$why" ]
+}

@@ -1,0 +1,162 @@
+#!/bin/sh
+# Shares at the console, as their holders see them: copied from the screen,
+# typed back, brought together; and that nothing of them stays behind.
+set -u
+. "$SRC/tests/room.sh"
+. "$SRC/tests/shares.sh"
+at "$(date -u +%FT%TZ)"
+
+# The words and numbers of a share, its rows, and the names of sets.
+cat >>steady.sed <<'END'
+s/^\(  *[0-9]*\)  [a-z]* [a-z]* [a-z]*  [0-9]\{4\}$/\1  WORD WORD WORD  NUMB/
+s/[0-9A-F]\{4\}-[0-9A-F]\{4\}/3F0A-92C1/g
+s/\[ [a-z][a-z]* [a-z ]*[0-9]* *\]/[ WORDS ]/
+s/HSM [0-9a-f]\{16\}/HSM HEX/
+END
+
+# paper I: what the holder copies from the screen.
+paper() {
+	look
+	grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4} *$' now |
+	    sed 's/^ *[0-9]*  *//; s/ *$//; s/  */ /g' >paper.$1
+}
+# short ROW: words cut behind their fourth letter.
+short() {
+	echo "$1" | sed 's/\([a-z]\{4\}\)[a-z]*/\1/g'
+}
+# rows I FROM TO UNTIL: types these rows of a paper.
+rows() {
+	r=$2
+	while [ "$r" -le "$3" ]; do
+		keys -l "$(short "$(sed -n "${r}p" paper.$1)")"
+		keys Enter
+		r=$((r + 1))
+		[ "$r" -gt 11 ] || shows "types row $r "
+	done
+	shows "$4"
+}
+# of_share I: a row of it, as it stands in memory: two words and a blank.
+of_share() {
+	sed -n '6p' paper.$1 | cut -d' ' -f1-2
+}
+
+site 13
+echo 'recovery = "2 of 2"' >>capstan.conf
+{ echo 'ceremony = t'; prologue; init; access; epilogue; } >answers
+hold answers || { cat room.err; exit 1; }
+empty out
+shell="env PS1='sh> ' SOFTHSM2_CONF=$SOFTHSM2_CONF sh"
+terminal "$shell"
+before_it
+start
+shows 'WHICH CEREMONY'
+shown shares-choose
+decide b 'NOW  Step 1'
+checked_in 4
+opened 7
+press Enter 'A NEW BACKUP KEY'
+shown shares-split
+both '2 of 2'
+keys Enter
+shows 'SHARES OF THE'
+shown shares-holder
+fill 'J. Moreau'
+shows 'SHARE 1 OF 2'
+paper 1
+is 'all eleven rows of a share are on one screen' test "$(wc -l <paper.1)" -eq 11
+shown shares-share
+if looked 'a share that is on the screen is in an image'; then
+	is 'an image can be taken while a share is shown' image shown -a
+	is 'its words are found in it' in_core "$(of_share 1)"
+fi
+press Enter 'types row 1 '
+isnt 'the words are off the screen before they are typed back' on_screen "$(of_share 1)"
+keys -l "$(short "$(sed -n 1p paper.1)" | cut -c1-9)"
+shown shares-typed
+keys C-u
+keys -l "$(short "$(sed -n 2p paper.1)")"
+keys Enter
+shows 'AGAIN'
+shown shares-again
+rows 1 1 11 'share 2 of 2'
+shown shares-next
+if looked 'a share that was given is in no image'; then
+	is 'an image can be taken, locked pages too' image given -a
+	isnt 'two words of it, as they were shown, are not in it' in_core "$(of_share 1)"
+	isnt 'nor as they were typed' in_core "$(short "$(of_share 1)")"
+fi
+fill 'j. moreau'
+shows 'STOP: this step'
+is 'nobody gets two shares' grep -q 'has a share already' now
+press Enter 'NOW  Step 7'
+press Enter 'A NEW BACKUP KEY'
+both '2 of 2'
+keys Enter
+shows 'SHARES OF THE'
+for i in 1 2; do
+	fill "Holder $i"
+	shows "SHARE $i OF 2"
+	paper $i
+	press Enter 'types row 1 '
+	[ $i -eq 2 ] && rows 2 1 11 'NOW  Step 8' || rows 1 1 11 'share 2 of 2'
+done
+kill -KILL "$(cat pid)"
+soon dead
+t respawn-pane -k "$shell"
+shows 'sh>'
+before_it
+start
+shows 'WAS NOT FINISHED'
+decide c 'NOW  Step 1'
+checked_in 4
+opened 8
+press Enter 'SHARES ARE BROUGHT'
+shown shares-collect
+decide p 'A SHARE FROM PAPER'
+shown shares-from-paper
+press Escape 'SHARES ARE BROUGHT'
+is 'Esc takes no share' grep -q 'That share was not taken' now
+decide p 'A SHARE FROM PAPER'
+rows 2 1 11 'is good'
+shown shares-one-in
+decide p 'A SHARE FROM PAPER'
+rows 1 1 11 'G Go on'
+shown shares-enough
+secret_of() {
+	for i in 1 2; do sed 's/ [0-9]*$//' paper.$i | tr '\n' ' '; echo; done |
+	    "$BIN/tests/share" recover ''
+}
+S=$(secret_of)
+decide g 'WRAPPED COPIES'
+shown shares-backed-up
+# in_bytes HEX: those octets are in core.*
+in_bytes() {
+	LC_ALL=C grep -qaP "$(echo "$1" | sed 's/../\\x&/g')" core.*
+}
+is 'the secret of the papers is known to the test' test ${#S} -eq 64
+if looked 'the backup key is in no image once it was used'; then
+	is 'an image can be taken then, locked pages too' image used -a
+	isnt 'the secret is not in it' in_bytes "$S"
+	isnt 'nor a half of it' in_bytes "$(echo "$S" | cut -c1-32)"
+	for info in wrap mac; do
+		K=$(openssl kdf -keylen 32 -kdfopt digest:SHA256 -kdfopt hexkey:"$S" \
+		    -kdfopt info:capstan-backup-$info-1 HKDF | tr -d ':\n')
+		isnt "nor the key to $info" in_bytes "$K"
+	done
+	for i in 1 2; do
+		isnt "nor words of share $i, as shown" in_core "$(of_share $i)"
+		isnt "nor as typed" in_core "$(short "$(of_share $i)")"
+	done
+fi
+rm -f core.*
+press Enter 'NOW  Step 9'
+press x 'STOP: the ceremony'
+fill 'enough for today'
+shows 'rc=0.'
+is 'and the terminal is sane' sane
+isnt 'with nothing of a share on it' on_screen "$(of_share 1)"
+for i in 1 2; do
+	isnt "no file has words of share $i" grep -rqaF "$(of_share $i)" a b out tokens
+done
+isnt 'nor the secret' sh -c "LC_ALL=C grep -rqaP '$(echo "$S" | sed 's/../\\x&/g')' a b out tokens"
+exit $failed
