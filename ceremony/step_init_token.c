@@ -59,14 +59,17 @@ waiting(const struct ceremony *c, enum share_purpose purpose)
 	    holdings_set(&c->reg.holdings, purpose, "");
 }
 
-/* The ids of both sets, which are this token's from here on. */
+/*
+ * The ids of both sets, which are this token's from here on; NULL where PINs
+ * are typed.
+ */
 static json_t *
 sets(const struct ceremony *c)
 {
 	static const enum share_purpose purposes[] = {
 		SHARE_USER_PIN, SHARE_SO_PIN,
 	};
-	json_t *list = json_array();
+	json_t *list = c->site->operators.group_count == 0 ? NULL : json_array();
 	char hex[SET_HEX];
 
 	for (size_t i = 0; list != NULL && i < 2; i++) {
@@ -84,7 +87,7 @@ record_token(struct ceremony *c, const struct hsm_token *t, struct err *e)
 {
 	snprintf(c->serial, sizeof(c->serial), "%s", t->serial);
 	return ceremony_record(c, "init-token", "result", json_pack(
-	    "{s:s,s:s,s:s,s:s,s:s,s:o}", "serial", t->serial, "label", t->label,
+	    "{s:s,s:s,s:s,s:s,s:s,s:o*}", "serial", t->serial, "label", t->label,
 	    "manufacturer", t->manufacturer, "model", t->model, "firmware",
 	    t->firmware, "sets", sets(c)), e);
 }

@@ -36,7 +36,7 @@ static const struct step *const enrol[] = {
 	PROLOGUE, &step_enrol, &step_finish, NULL
 };
 static const struct step *const exercise[] = {
-	PROLOGUE, &step_exercise, &step_finish, NULL
+	PROLOGUE, &step_exercise, &step_export, &step_words, &step_finish, NULL
 };
 static const struct step *const init_token[] = {
 	PROLOGUE, &step_init_token, ACCESS, EPILOGUE
