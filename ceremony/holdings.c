@@ -5,30 +5,7 @@
 #include "backup/encoding.h"
 #include "ceremony/holdings.h"
 #include "ceremony/recorded_set.h"
-
-/* The array with room for one more, which is all zero; NULL: no memory. */
-static void *
-grow(void *array, size_t n, size_t size)
-{
-	char *grown = reallocarray(array, n + 1, size);
-
-	if (grown != NULL)
-		memset(grown + n * size, 0, size);
-	return grown;
-}
-
-static int
-take_text(char *to, size_t room, const json_t *data, const char *name,
-    struct err *e)
-{
-	const char *text = json_string_value(json_object_get(data, name));
-
-	if (text == NULL || strlen(text) >= room)
-		return err_set(e, ERR_FORMAT, "\"%s\" is not there, or too long",
-		    name);
-	memcpy(to, text, strlen(text) + 1);
-	return 0;
-}
+#include "ceremony/register_state.h"
 
 /* The set that a record cites by its id. */
 static struct held_set *
@@ -66,11 +43,11 @@ apply_officer(struct holdings *h, const struct record *rec, struct err *e)
 	struct officer o = { .record = rec->seq, .card.has_key = true };
 	struct officer *to;
 
-	if (take_text(o.name, sizeof(o.name), rec->data, "name", e) != 0 ||
-	    take_text(o.card.serial, sizeof(o.card.serial), rec->data, "card",
+	if (register_text(o.name, sizeof(o.name), rec->data, "name", e) != 0 ||
+	    register_text(o.card.serial, sizeof(o.card.serial), rec->data, "card",
 	    e) != 0 || take_key(&o.card.key, rec->data, e) != 0)
 		return -1;
-	if ((to = grow(h->officers, h->n_officers, sizeof(*to))) == NULL)
+	if ((to = register_grow(h->officers, h->n_officers, sizeof(*to))) == NULL)
 		return err_sys(e, "read the register");
 	h->officers = to;
 	to[h->n_officers++] = o;
@@ -87,7 +64,7 @@ apply_token(struct holdings *h, const struct record *rec, struct err *e)
 	for (size_t i = 0; i < json_array_size(sets); i++) {
 		const char *hex = json_string_value(json_array_get(sets, i));
 
-		if (take_text(serial, sizeof(serial), rec->data, "serial",
+		if (register_text(serial, sizeof(serial), rec->data, "serial",
 		    e) != 0)
 			return -1;
 		for (size_t k = 0; hex != NULL && k < h->n_sets; k++)
@@ -101,7 +78,7 @@ apply_token(struct holdings *h, const struct record *rec, struct err *e)
 static int
 apply_set(struct holdings *h, const struct record *rec, struct err *e)
 {
-	struct held_set *s = grow(h->sets, h->n_sets, sizeof(*s));
+	struct held_set *s = register_grow(h->sets, h->n_sets, sizeof(*s));
 
 	if (s == NULL)
 		return err_sys(e, "read the register");
@@ -109,7 +86,7 @@ apply_set(struct holdings *h, const struct record *rec, struct err *e)
 	s += h->n_sets;
 	s->record = rec->seq;
 	if (recorded_set_read(&s->set, rec->data, e) != 0 ||
-	    take_text(s->serial, sizeof(s->serial), rec->data, "serial", e) != 0)
+	    register_text(s->serial, sizeof(s->serial), rec->data, "serial", e) != 0)
 		return -1;
 	s->shares = calloc(split_shares(&s->set.plan), sizeof(*s->shares));
 	if (s->shares == NULL)
@@ -145,8 +122,8 @@ apply_given(struct holdings *h, const struct record *rec, struct err *e)
 	m = json_is_integer(member) ? json_integer_value(member) : 0;
 	if (g < 1 || g > p->group_count || m < 1 || m > p->groups[g - 1].count)
 		return err_set(e, ERR_FORMAT, "the set has no such share");
-	if (take_text(share.holder, sizeof(share.holder), rec->data, "holder",
-	    e) != 0 || take_text(share.card, sizeof(share.card), rec->data,
+	if (register_text(share.holder, sizeof(share.holder), rec->data, "holder",
+	    e) != 0 || register_text(share.card, sizeof(share.card), rec->data,
 	    "card", e) != 0)
 		return -1;
 	s->shares[share_index(p, (unsigned)g - 1, (unsigned)m - 1)] = share;
@@ -182,7 +159,7 @@ take_digest(struct digest *to, const json_t *data, const char *name,
 static int
 apply_backup(struct holdings *h, const struct record *rec, struct err *e)
 {
-	struct key_backup *b = grow(h->backups, h->n_backups, sizeof(*b));
+	struct key_backup *b = register_grow(h->backups, h->n_backups, sizeof(*b));
 	const struct held_set *s = cited(h, rec->data, e);
 
 	if (b != NULL)

@@ -4,11 +4,11 @@
 
 #include "ceremony/recorded.h"
 #include "ceremony/register.h"
+#include "ceremony/register_state.h"
 #include "keyset/request.h"
 
-/* The array with room for one more, which is all zero; NULL: no memory. */
-static void *
-grow(void *array, size_t n, size_t size)
+void *
+register_grow(void *array, size_t n, size_t size)
 {
 	char *grown = reallocarray(array, n + 1, size);
 
@@ -17,14 +17,8 @@ grow(void *array, size_t n, size_t size)
 	return grown;
 }
 
-static int
-out_of_memory(struct err *e)
-{
-	return err_sys(e, "read the register");
-}
-
-static int
-take_text(char *to, size_t room, const json_t *data, const char *name,
+int
+register_text(char *to, size_t room, const json_t *data, const char *name,
     struct err *e)
 {
 	const char *text = json_string_value(json_object_get(data, name));
@@ -34,6 +28,12 @@ take_text(char *to, size_t room, const json_t *data, const char *name,
 		    name);
 	memcpy(to, text, strlen(text) + 1);
 	return 0;
+}
+
+static int
+out_of_memory(struct err *e)
+{
+	return err_sys(e, "read the register");
 }
 
 static int
@@ -69,7 +69,7 @@ apply_begin(struct registry *r, const struct record *rec, struct err *e)
 	memset(r->at, 0, sizeof(r->at));
 	r->rehearsal = json_is_true(rehearsal);
 	r->exceptions = r->wrong_pins = r->wrong_in_a_row = 0;
-	return take_text(r->type, sizeof(r->type), rec->data, "type", e);
+	return register_text(r->type, sizeof(r->type), rec->data, "type", e);
 }
 
 static int
@@ -144,7 +144,7 @@ apply_paper(struct registry *r, const struct record *rec, struct err *e)
 	if (!json_is_integer(record) || json_integer_value(record) < 1)
 		return err_set(e, ERR_FORMAT, "no record of which the head went "
 		    "on paper");
-	if (take_text(hex, sizeof(hex), rec->data, "head", e) != 0 ||
+	if (register_text(hex, sizeof(hex), rec->data, "head", e) != 0 ||
 	    digest_from_hex(&r->paper_head, hex, e) != 0)
 		return -1;
 	r->paper_record = (uint64_t)json_integer_value(record);
@@ -155,21 +155,21 @@ apply_paper(struct registry *r, const struct record *rec, struct err *e)
 static int
 apply_token(struct registry *r, const struct record *rec, struct err *e)
 {
-	struct register_token *t = grow(r->tokens, r->n_tokens, sizeof(*t));
+	struct register_token *t = register_grow(r->tokens, r->n_tokens, sizeof(*t));
 
 	if (t == NULL)
 		return out_of_memory(e);
 	r->tokens = t;
 	t += r->n_tokens++;
-	if (take_text(t->serial, sizeof(t->serial), rec->data, "serial", e) != 0)
+	if (register_text(t->serial, sizeof(t->serial), rec->data, "serial", e) != 0)
 		return -1;
-	return take_text(t->label, sizeof(t->label), rec->data, "label", e);
+	return register_text(t->label, sizeof(t->label), rec->data, "label", e);
 }
 
 static int
 apply_key_intent(struct registry *r, const struct record *rec, struct err *e)
 {
-	struct register_intent *i = grow(r->intents, r->n_intents, sizeof(*i));
+	struct register_intent *i = register_grow(r->intents, r->n_intents, sizeof(*i));
 	char zone[DNAME_TEXT_MAX];
 	unsigned number;
 
@@ -184,9 +184,9 @@ apply_key_intent(struct registry *r, const struct record *rec, struct err *e)
 	if ((i->alg = alg_by_number(number)) == NULL)
 		return err_set(e, ERR_FORMAT, "unknown algorithm %u", number);
 	if (take_number(rec->data, "bits", UINT16_MAX, &i->bits, e) != 0 ||
-	    take_text(i->label, sizeof(i->label), rec->data, "label", e) != 0 ||
-	    take_text(i->serial, sizeof(i->serial), rec->data, "serial",
-	    e) != 0 || take_text(zone, sizeof(zone), rec->data, "zone", e) != 0)
+	    register_text(i->label, sizeof(i->label), rec->data, "label", e) != 0 ||
+	    register_text(i->serial, sizeof(i->serial), rec->data, "serial",
+	    e) != 0 || register_text(zone, sizeof(zone), rec->data, "zone", e) != 0)
 		return -1;
 	return dname_from_text(&i->zone, zone, e);
 }
@@ -213,7 +213,7 @@ register_key_in(const struct register_key *k, const char *serial)
 static int
 apply_key(struct registry *r, const struct record *rec, struct err *e)
 {
-	struct register_key *k = grow(r->keys, r->n_keys, sizeof(*k));
+	struct register_key *k = register_grow(r->keys, r->n_keys, sizeof(*k));
 
 	if (k == NULL)
 		return out_of_memory(e);
@@ -223,8 +223,8 @@ apply_key(struct registry *r, const struct record *rec, struct err *e)
 	k->ceremony = r->number;
 	if (recorded_dnskey_read(&k->key, &k->zone,
 	    json_object_get(rec->data, "dnskey"), e) != 0 ||
-	    take_text(k->label, sizeof(k->label), rec->data, "label", e) != 0 ||
-	    take_text(k->serial, sizeof(k->serial), rec->data, "serial", e) != 0)
+	    register_text(k->label, sizeof(k->label), rec->data, "label", e) != 0 ||
+	    register_text(k->serial, sizeof(k->serial), rec->data, "serial", e) != 0)
 		return -1;
 	k->id = dnskey_id(&k->key);
 	k->made = json_incref((json_t *)(uintptr_t)rec->data);
@@ -238,7 +238,7 @@ apply_kept(struct registry *r, const struct record *rec, struct err *e)
 {
 	char label[2 * HSM_LABEL_MAX + 1];
 
-	if (take_text(label, sizeof(label), rec->data, "label", e) != 0)
+	if (register_text(label, sizeof(label), rec->data, "label", e) != 0)
 		return -1;
 	for (size_t i = 0; i < r->n_keys; i++)
 		if (!r->keys[i].foreign && strcmp(r->keys[i].label, label) == 0)
@@ -265,9 +265,9 @@ apply_restored(struct registry *r, const struct record *rec, struct err *e)
 	char hex[DIGEST_HEX], serial[HSM_SERIAL_MAX + 1];
 	struct digest id;
 
-	if (take_text(hex, sizeof(hex), rec->data, "id", e) != 0 ||
+	if (register_text(hex, sizeof(hex), rec->data, "id", e) != 0 ||
 	    digest_from_hex(&id, hex, e) != 0 ||
-	    take_text(serial, sizeof(serial), rec->data, "serial", e) != 0)
+	    register_text(serial, sizeof(serial), rec->data, "serial", e) != 0)
 		return -1;
 	for (size_t i = 0; i < r->n_keys; i++)
 		if (!r->keys[i].foreign && digest_equal(&r->keys[i].id, &id)) {
@@ -283,7 +283,7 @@ apply_no_key(struct registry *r, const struct record *rec, struct err *e)
 {
 	char label[2 * HSM_LABEL_MAX + 1];
 
-	if (take_text(label, sizeof(label), rec->data, "label", e) != 0)
+	if (register_text(label, sizeof(label), rec->data, "label", e) != 0)
 		return -1;
 	forget_intent(r, label);
 	return 0;
@@ -313,7 +313,7 @@ apply_seen(struct registry *r, const struct record *rec, struct err *e)
 		k.id = dnskey_id(&k.key);
 		if (register_key(r, &k.id) != NULL)
 			continue;
-		if ((to = grow(r->keys, r->n_keys, sizeof(*to))) == NULL)
+		if ((to = register_grow(r->keys, r->n_keys, sizeof(*to))) == NULL)
 			return out_of_memory(e);
 		r->keys = to;
 		to[r->n_keys++] = k;
@@ -348,7 +348,7 @@ apply_response(struct registry *r, const struct record *rec, struct err *e)
 		return err_set(e, ERR_FORMAT, "an export without the digest of "
 		    "its response");
 	if (digest_from_hex(&response.response, hex, e) != 0 ||
-	    take_text(zone, sizeof(zone), rec->data, "zone", e) != 0 ||
+	    register_text(zone, sizeof(zone), rec->data, "zone", e) != 0 ||
 	    dname_from_text(&response.zone, zone, e) != 0)
 		return -1;
 	for (size_t i = 0; i < r->n_responses; i++)
@@ -356,7 +356,7 @@ apply_response(struct registry *r, const struct record *rec, struct err *e)
 		    dname_equal(&r->responses[i].zone, &response.zone))
 			to = &r->responses[i];
 	if (to == NULL) {
-		to = grow(r->responses, r->n_responses, sizeof(*to));
+		to = register_grow(r->responses, r->n_responses, sizeof(*to));
 		if (to == NULL)
 			return out_of_memory(e);
 		r->responses = to;

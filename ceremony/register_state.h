@@ -1,0 +1,18 @@
+#ifndef CEREMONY_REGISTER_STATE_H
+#define CEREMONY_REGISTER_STATE_H
+
+/* What the files of the register share with each other and with nobody else. */
+
+#include <stddef.h>
+
+#include <jansson.h>
+
+#include "keyset/err.h"
+
+/* The array with room for one more, which is all zero; NULL: no memory. */
+void	*register_grow(void *array, size_t n, size_t size);
+/* A member that is a text, whole, with a NUL in room; else ERR_FORMAT. */
+int	 register_text(char *to, size_t room, const json_t *data,
+	    const char *name, struct err *);
+
+#endif
