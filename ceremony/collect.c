@@ -41,12 +41,34 @@ collection_start(struct collection *k, const struct held_set *held,
 	return 0;
 }
 
+/*
+ * The shares of those groups of which enough are in, borrowed, into out.  One
+ * of a group that is not complete was checked alone, and takes nothing away.
+ */
+static size_t
+joinable(const struct collection *k, struct share out[SPLIT_SHARES_MAX])
+{
+	const struct split_plan *p = &k->held->set.plan;
+	unsigned in[SHARE_GROUPS] = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < k->n; i++)
+		in[k->shares[i].group]++;
+	for (size_t i = 0; i < k->n; i++)
+		if (in[k->shares[i].group] >=
+		    p->groups[k->shares[i].group].threshold)
+			out[n++] = k->shares[i];
+	return n;
+}
+
 static bool
 enough(const struct collection *k)
 {
+	struct share these[SPLIT_SHARES_MAX];
+	size_t n = joinable(k, these);
 	struct err why;
 
-	return k->n > 0 && recover_check(k->shares, k->n, &why) == 0;
+	return n > 0 && recover_check(these, n, &why) == 0;
 }
 
 static void
@@ -233,10 +255,11 @@ collect(struct ceremony *c, const struct held_set *held, struct secret *out,
     struct err *e)
 {
 	struct collection k = { .exercise = false };
+	struct share these[SPLIT_SHARES_MAX];
 	int rc = -1;
 
 	if (collection_start(&k, held, e) == 0 && gather(c, &k, e) == 0 &&
-	    recover(k.shares, k.n, NULL, out, e) == 0)
+	    recover(these, joinable(&k, these), NULL, out, e) == 0)
 		rc = share_set_check_secret(&held->set, out, e);
 	if (rc != 0)
 		secret_clear(out);

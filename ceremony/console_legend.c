@@ -58,8 +58,7 @@ add_answering(struct items *items, const struct room *r, bool choices_shown)
 	else if (r->q->kind == UI_SECRET)
 		add(items, 0, "Enter Use it");
 	else if (r->q->kind == UI_WORDS)
-		add(items, 0, "Enter Use the %zu words  Space Next word",
-		    r->q->n_words);
+		add(items, 0, "Enter Use this row  Space Next word");
 	else if (r->q->kind == UI_OBJECT)
 		add(items, 0, console_both_same(r) ? "Enter DO IT" :
 		    console_current_same(r) ? "Enter Other field (nothing is "
