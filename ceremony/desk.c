@@ -190,6 +190,9 @@ ask_pin(struct ceremony *c, struct card *card, const struct officer *o,
 	page_line(&p, "   Officer     %s", o->name);
 	page_line(&p, "   Card        %s", serial);
 	page_line(&p, "   Tries left  %u", tries.user);
+	if (card_wants_touch(card))
+		page_line(&p, "   Touch the card when it asks for it, after the "
+		    "PIN.");
 	page_foot(&p, "NOW  %s: type the PIN of the card.  It is tried once.",
 	    o->name);
 	page_foot(&p, "The PIN is not stored, logged or printed.  Everyone else: "

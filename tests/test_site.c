@@ -128,6 +128,35 @@ how_many_recover_is_taken_where_it_is_given(void **state)
 	}
 }
 
+/* Both PINs' shares are on the same cards. */
+static void
+operators_and_security_officers_are_as_many(void **state)
+{
+	static const char *const bad[] = {
+		"operators = \"2 of 3\"\n", "security-officers = \"3 of 3\"\n",
+		"operators = \"2 of 3\"\nsecurity-officers = \"3 of 4\"\n",
+	};
+	char text[2048];
+	struct site s;
+	struct err e;
+
+	(void)state;
+	check_ok(load(&s, GOOD, &e), &e);
+	assert_int_equal(s.operators.group_count, 0);
+	assert_true(s.separate);
+	snprintf(text, sizeof(text), "%soperators = \"2 of 3\"\n"
+	    "security-officers = \"3 of 3\"\nseparate = no\n", GOOD);
+	check_ok(load(&s, text, &e), &e);
+	assert_int_equal(s.operators.groups[0].threshold, 2);
+	assert_int_equal(s.security_officers.groups[0].threshold, 3);
+	assert_false(s.separate);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(text, sizeof(text), "%s%s", GOOD, bad[i]);
+		check_refused(load(&s, text, &e), &e, ERR_FORMAT,
+		    "not as many people");
+	}
+}
+
 static void
 every_other_option_must_be_given(void **state)
 {
@@ -285,6 +314,7 @@ main(void)
 		cmocka_unit_test(every_option_is_taken),
 		cmocka_unit_test(what_may_be_left_out_is_as_the_manual_says),
 		cmocka_unit_test(how_many_recover_is_taken_where_it_is_given),
+		cmocka_unit_test(operators_and_security_officers_are_as_many),
 		cmocka_unit_test(every_other_option_must_be_given),
 		cmocka_unit_test(
 		    an_option_that_is_given_twice_is_refused_with_its_line),
