@@ -70,10 +70,16 @@ check_sums(struct audit *a, struct err *e)
 static int
 check_keys(struct audit *a, struct err *e)
 {
-	size_t n;
+	char text[120];
+	size_t n, open;
 
-	if (audit_keys(&a->reg, &n, e) != 0)
+	if (audit_keys(&a->reg, &n, &open, e) != 0)
 		return -1;
+	if (open > 0) {
+		snprintf(text, sizeof(text), "keys that can still leave the HSM "
+		    "wrapped, and have no proved copy yet: %zu", open);
+		audit_say(a, "WARN", text);
+	}
 	return n == 0 ? 0 : audit_passed(a, "keys made: %zu; id, tag, DS and "
 	    "statement are those of the key", n);
 }

@@ -46,7 +46,7 @@ statement_is(const struct dnskey *key, const char *pem)
 /* What a record says of a key besides, of which people read the sheet. */
 static bool
 facts_are(const json_t *data, const struct dnskey *key,
-    const struct dname *zone, bool kept)
+    const struct dname *zone, bool may_leave)
 {
 	const char *said = json_string_value(json_object_get(data, "zone"));
 	char name[DNAME_TEXT_MAX];
@@ -56,17 +56,23 @@ facts_are(const json_t *data, const struct dnskey *key,
 	    key->alg->number && json_integer_value(json_object_get(data,
 	    "bits")) == dnskey_bits(key) &&
 	    json_is_true(json_object_get(data, "sensitive")) &&
-	    (json_is_false(json_object_get(data, "extractable")) || kept);
+	    json_is_boolean(json_object_get(data, "extractable")) &&
+	    json_is_true(json_object_get(data, "extractable")) == may_leave;
 }
 
-/* Made so that it could leave wrapped, until it had its copy: is it so still? */
-static bool
-is_kept(const struct registry *r, const struct dnskey *key)
+/* The key as the register has it, which is never NULL for one of its records. */
+static const struct register_key *
+of_register(const struct registry *r, const json_t *data)
 {
-	struct digest id = dnskey_id(key);
-	const struct register_key *k = register_key(r, &id);
+	struct dnskey key;
+	struct digest id;
+	struct err e;
 
-	return k != NULL && k->kept;
+	if (recorded_dnskey_read(&key, NULL, json_object_get(data, "dnskey"),
+	    &e) != 0)
+		return NULL;
+	id = dnskey_id(&key);
+	return register_key(r, &id);
 }
 
 static int
@@ -76,6 +82,7 @@ check(const struct registry *r, const json_t *data, struct err *e)
 	const char *id = json_string_value(json_object_get(data, "id"));
 	const json_t *statement = json_object_get(data, "statement");
 	const char *pem = json_string_value(json_object_get(statement, "pkcs10"));
+	const struct register_key *known = of_register(r, data);
 	char hex[DIGEST_HEX];
 	struct digest is;
 	struct dname zone;
@@ -89,7 +96,7 @@ check(const struct registry *r, const json_t *data, struct err *e)
 	    json_integer_value(json_object_get(data, "tag")) != dnskey_tag(&key))
 		return err_set(e, ERR_CRYPTO, "the journal gives key %u another id "
 		    "or tag than it has", dnskey_tag(&key));
-	if (!facts_are(data, &key, &zone, is_kept(r, &key)))
+	if (!facts_are(data, &key, &zone, known != NULL && known->may_leave))
 		return err_set(e, ERR_CRYPTO, "the journal gives key %u another "
 		    "zone, algorithm or size than it has, or says that it may "
 		    "leave the HSM", dnskey_tag(&key));
@@ -109,9 +116,10 @@ check(const struct registry *r, const json_t *data, struct err *e)
 }
 
 int
-audit_keys(const struct registry *r, size_t *n, struct err *e)
+audit_keys(const struct registry *r, size_t *n, size_t *open, struct err *e)
 {
-	size_t made = 0;
+	const struct register_key *k;
+	size_t made = 0, loose = 0;
 
 	for (size_t i = 0; i < json_array_size(r->records); i++) {
 		const json_t *rec = json_array_get(r->records, i);
@@ -120,8 +128,11 @@ audit_keys(const struct registry *r, size_t *n, struct err *e)
 			continue;
 		if (check(r, json_object_get(rec, "data"), e) != 0)
 			return -1;
+		k = of_register(r, json_object_get(rec, "data"));
+		loose += k != NULL && k->may_leave && !k->kept;
 		made++;
 	}
+	*open = loose;
 	*n = made;
 	return 0;
 }

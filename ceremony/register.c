@@ -170,6 +170,7 @@ static int
 apply_key_intent(struct registry *r, const struct record *rec, struct err *e)
 {
 	struct register_intent *i = register_grow(r->intents, r->n_intents, sizeof(*i));
+	const json_t *extractable = json_object_get(rec->data, "extractable");
 	char zone[DNAME_TEXT_MAX];
 	unsigned number;
 
@@ -183,6 +184,10 @@ apply_key_intent(struct registry *r, const struct record *rec, struct err *e)
 		return -1;
 	if ((i->alg = alg_by_number(number)) == NULL)
 		return err_set(e, ERR_FORMAT, "unknown algorithm %u", number);
+	if (!json_is_boolean(extractable))
+		return err_set(e, ERR_FORMAT, "\"extractable\" is not there, or "
+		    "neither true nor false");
+	i->extractable = json_is_true(extractable);
 	if (take_number(rec->data, "bits", UINT16_MAX, &i->bits, e) != 0 ||
 	    register_text(i->label, sizeof(i->label), rec->data, "label", e) != 0 ||
 	    register_text(i->serial, sizeof(i->serial), rec->data, "serial",
@@ -228,6 +233,9 @@ apply_key(struct registry *r, const struct record *rec, struct err *e)
 		return -1;
 	k->id = dnskey_id(&k->key);
 	k->made = json_incref((json_t *)(uintptr_t)rec->data);
+	for (size_t i = 0; i < r->n_intents; i++)
+		if (strcmp(r->intents[i].label, k->label) == 0)
+			k->may_leave = r->intents[i].extractable;
 	forget_intent(r, k->label);
 	return 0;
 }

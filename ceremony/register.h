@@ -36,7 +36,8 @@ struct register_key {
 	char		homes[KEY_HOMES][HSM_SERIAL_MAX + 1];
 	size_t		n_homes;
 	bool		foreign;	/* seen in a request, not made here */
-	bool		kept;		/* could leave wrapped, and no more */
+	bool		may_leave;	/* was meant to, wrapped, */
+	bool		kept;		/* and cannot any more */
 	unsigned	ceremony;
 	/* Whose output medium had its files first; 0: none has yet. */
 	unsigned	exported;
@@ -50,6 +51,7 @@ struct register_intent {
 	unsigned	  flags;
 	const struct alg *alg;
 	unsigned	  bits;		/* RSA, else 0 */
+	bool		  extractable;	/* may leave its HSM, wrapped */
 	char		  label[2 * HSM_LABEL_MAX + 1];
 	char		  serial[HSM_SERIAL_MAX + 1];	/* of the HSM meant */
 	uint64_t	  record;

@@ -129,7 +129,7 @@ half_made(struct ceremony *c, const struct hsm_key *k,
 	}, *const half_key = &whole_key[1];
 	const struct hsm_keyspec asked = {
 		.alg = intent->alg, .bits = intent->bits, .label = k->label,
-		.extractable = c->site->recovery.group_count > 0,
+		.extractable = intent->extractable,
 	};
 	struct err why = { .text = "half of it is there, or it has no id" };
 	bool whole = k->has_private && k->has_public && k->id_stored &&

@@ -86,9 +86,10 @@ generate(struct ceremony *c, unsigned flags, const char *label, struct err *e)
 	int rc;
 
 	if (ceremony_record(c, "make-key", "intent", json_pack(
-	    "{s:s,s:s,s:i,s:i,s:i,s:s}", "label", label, "zone",
+	    "{s:s,s:s,s:i,s:i,s:i,s:b,s:s}", "label", label, "zone",
 	    dname_text(&c->site->zone, zone), "flags", (int)flags, "algorithm",
-	    (int)spec.alg->number, "bits", (int)spec.bits, "serial", c->serial),
+	    (int)spec.alg->number, "bits", (int)spec.bits, "extractable",
+	    spec.extractable, "serial", c->serial),
 	    e) != 0)
 		return -1;
 	page_start(&p, "THE HSM MAKES THE KEY");

@@ -28,7 +28,7 @@ apply(const char *step, const char *kind, const char *data, struct err *e)
 
 #define BEGIN "{\"number\":1,\"type\":\"first\",\"rehearsal\":true}"
 #define INTENT "{\"label\":\"k1\",\"zone\":\"example.net.\",\"flags\":257," \
-    "\"algorithm\":13,\"bits\":0,\"serial\":\"77\"}"
+    "\"algorithm\":13,\"bits\":0,\"extractable\":false,\"serial\":\"77\"}"
 #define HEX64 "000000000000000000000000000000000000000000000000000000000000007f"
 #define MADE "{\"label\":\"k1\",\"serial\":\"77\",\"dnskey\":\"" KEY1 "\"}"
 
@@ -317,9 +317,14 @@ malformed_data_is_refused_with_file_and_record(void **state)
 		    "\"serial\":\"77\",\"flags\":257,\"algorithm\":13,"
 		    "\"bits\":0}", "" },
 		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"e.\","
-		    "\"flags\":257,\"algorithm\":13}", "bits" },
+		    "\"flags\":257,\"algorithm\":13,\"extractable\":true}",
+		    "bits" },
 		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"e.\","
-		    "\"flags\":257,\"algorithm\":13,\"bits\":0}", "serial" },
+		    "\"flags\":257,\"algorithm\":13,\"extractable\":true,"
+		    "\"bits\":0}", "serial" },
+		{ "make-key", "intent", "{\"label\":\"k\",\"zone\":\"e.\","
+		    "\"flags\":257,\"algorithm\":13,\"bits\":0}",
+		    "extractable" },
 		{ "make-key", "result", "{}", "DNSKEY" },
 		{ "make-key", "result", "{\"dnskey\":7}", "DNSKEY" },
 		{ "make-key", "result", "{\"dnskey\":\"\"}", "DNSKEY" },
