@@ -53,7 +53,7 @@ begin(struct audit *a, const struct record *rec, struct err *e)
 	a->any = true;
 	a->rehearsal = rehearsal;
 	a->stranded += a->adrift;
-	a->adrift = 0;
+	a->adrift = a->afloat = 0;
 	return 0;
 }
 
@@ -71,7 +71,19 @@ export_result(struct audit *a, const struct record *rec, struct err *e)
 {
 	(void)rec;
 	(void)e;
+	a->afloat += a->adrift;
 	a->adrift = 0;
+	return 0;
+}
+
+/* The medium was not handed on. */
+static int
+export_undone(struct audit *a, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	(void)e;
+	a->adrift += a->afloat;
+	a->afloat = 0;
 	return 0;
 }
 
@@ -125,6 +137,7 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "review", "done", review },
 		{ "sign", "result", sign_result },
 		{ "export", "result", export_result },
+		{ "export", "undone", export_undone },
 		{ "officer", "present", audit_officer },
 	};
 	struct audit *a = of;

@@ -25,7 +25,8 @@ struct audit {
 	/* Of the journal as it is walked. */
 	json_t		*journal;	/* names of its files, in order */
 	bool		 any, rehearsal;	/* the first ceremony's mode */
-	size_t		 adrift;	/* signatures not exported so far */
+	size_t		 adrift;	/* signatures not exported so far, */
+	size_t		 afloat;	/* and those of the last export */
 	size_t		 stranded;	/* of earlier ceremonies, never */
 	size_t		 presences;	/* of officers, signed by their cards */
 

@@ -38,20 +38,6 @@ backups_key(struct ceremony *c, const struct held_set **held, struct err *e)
 	return backups_join(c, *held, &c->backup, e);
 }
 
-const struct held_set *
-backups_set(const struct holdings *h, const struct digest *id)
-{
-	for (size_t i = h->n_backups; i-- > 0; ) {
-		if (!digest_equal(&h->backups[i].id, id))
-			continue;
-		for (size_t k = h->n_sets; k-- > 0; )
-			if (memcmp(h->sets[k].set.id, h->backups[i].set,
-			    SHARE_SET_ID) == 0)
-				return &h->sets[k];
-	}
-	return NULL;
-}
-
 int
 backups_open(struct ceremony *c, const struct held_set *held,
     const struct backup_key *under, const struct hsm_wrap_way *way,

@@ -14,9 +14,6 @@ int	 backups_key(struct ceremony *, const struct held_set **held,
 /* The backup key of any set, from its shares, which are brought together. */
 int	 backups_join(struct ceremony *, const struct held_set *,
 	    struct backup_key *, struct err *);
-/* The set under which the last copy of a key is; NULL when it has none. */
-const struct held_set *backups_set(const struct holdings *,
-	    const struct digest *id);
 /*
  * Opens the last copy of a key under a set: sealed by its backup key, of this
  * very key, and in the format of this HSM's way to wrap.

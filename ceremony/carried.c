@@ -10,31 +10,40 @@ same_set(const struct card_share *s, const struct share_set *set)
 	return memcmp(s->set, set->id, sizeof(set->id)) == 0;
 }
 
-/* Whether the register knows this share's set as one that is good. */
+/* Whether the register knows this share's set as one that is of use. */
 static bool
 counts(const struct ceremony *c, const struct card_share *s)
 {
 	const struct holdings *h = &c->reg.holdings;
 
-	for (size_t i = 0; i < h->n_sets; i++)
-		if (h->sets[i].complete && same_set(s, &h->sets[i].set))
-			return holdings_set(h, s->purpose, h->sets[i].serial) ==
-			    &h->sets[i];
+	for (size_t i = 0; s != NULL && i < h->n_sets; i++)
+		if (same_set(s, &h->sets[i].set))
+			return holdings_counts(h, &h->sets[i]);
 	return false;
 }
 
-/* Where the new share goes, so that the old one stays good. */
-static enum share_state
-place(struct ceremony *c, struct card_shares *all, const struct share_set *set)
+/* Where the new share goes, so that none that is of use is lost. */
+static int
+place(struct ceremony *c, struct card_shares *all, const struct share_set *set,
+    enum share_state *state, struct err *e)
 {
 	const struct card_share *coming = card_shares_find(all, set->purpose,
-	    SHARE_COMING), *current;
+	    SHARE_COMING), *current = card_shares_find(all, set->purpose,
+	    SHARE_CURRENT);
 
-	if (coming != NULL && counts(c, coming))
+	if (counts(c, coming) && !counts(c, current)) {
 		(void)card_shares_promote(all, set->purpose);
-	current = card_shares_find(all, set->purpose, SHARE_CURRENT);
-	return current != NULL && !same_set(current, set) &&
-	    counts(c, current) ? SHARE_COMING : SHARE_CURRENT;
+		coming = NULL;
+		current = card_shares_find(all, set->purpose, SHARE_CURRENT);
+	}
+	*state = counts(c, current) && !same_set(current, set) ? SHARE_COMING :
+	    SHARE_CURRENT;
+	if (*state == SHARE_COMING && counts(c, coming) &&
+	    !same_set(coming, set))
+		return err_set(e, ERR_POLICY, "the card has two shares of the %s "
+		    "that are still of use: take paper, or another card; the "
+		    "card is as it was", share_purpose_name(set->purpose));
+	return 0;
 }
 
 static int
@@ -50,10 +59,9 @@ put(struct ceremony *c, struct card_shares *all, const struct carried *one,
 	int rc = -1;
 
 	memcpy(s.set, one->set->id, sizeof(s.set));
-	if (s.octets != NULL && share_pack(one->share, s.octets, e) == 0) {
-		s.state = place(c, all, one->set);
+	if (s.octets != NULL && share_pack(one->share, s.octets, e) == 0 &&
+	    place(c, all, one->set, &s.state, e) == 0)
 		rc = card_shares_put(all, &s, e);
-	}
 	secret_free(&s.octets);
 	return rc;
 }

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "ceremony/ask.h"
 #include "ceremony/carried.h"
@@ -156,17 +155,22 @@ apart(const struct ceremony *c, const struct handing *h, size_t i,
     struct err *e)
 {
 	bool backup = h->parts[0].of->purpose == SHARE_BACKUP_KEY;
-	const struct held_set *other = holdings_last(&c->reg.holdings,
-	    backup ? SHARE_USER_PIN : SHARE_BACKUP_KEY);
+	const struct holdings *all = &c->reg.holdings;
 
-	if (!c->site->separate || other == NULL)
-		return 0;
-	for (size_t k = 0; k < split_shares(&other->set.plan); k++)
-		if (strcasecmp(other->shares[k].holder, h->holders[i]) == 0)
-			return err_set(e, ERR_POLICY, "%s has a share of the %s: "
-			    "this site keeps those apart (separate, in its "
-			    "configuration)", h->holders[i],
-			    share_purpose_name(other->set.purpose));
+	for (size_t s = 0; c->site->separate && s < all->n_sets; s++) {
+		const struct held_set *other = &all->sets[s];
+
+		if ((other->set.purpose == SHARE_BACKUP_KEY) == backup ||
+		    !holdings_counts(all, other))
+			continue;
+		for (size_t k = 0; k < split_shares(&other->set.plan); k++)
+			if (person_same(other->shares[k].holder, h->holders[i]))
+				return err_set(e, ERR_POLICY, "%s has a share of "
+				    "the %s: this site keeps those apart "
+				    "(separate, in its configuration)",
+				    h->holders[i], share_purpose_name(
+				    other->set.purpose));
+	}
 	return 0;
 }
 
@@ -181,7 +185,7 @@ ask_holder(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 	    HOLDER_NAME, e);
 	page_free(&p);
 	for (size_t j = 0; rc == 0 && j < i; j++)
-		if (strcasecmp(h->holders[i], h->holders[j]) == 0)
+		if (person_same(h->holders[i], h->holders[j]))
 			return err_set(e, ERR_POLICY, "%s has a share already: "
 			    "one person, one share", h->holders[i]);
 	return rc == 0 ? apart(c, h, i, e) : -1;

@@ -68,9 +68,13 @@ apply_token(struct holdings *h, const struct record *rec, struct err *e)
 		    e) != 0)
 			return -1;
 		for (size_t k = 0; hex != NULL && k < h->n_sets; k++)
-			if (strcmp(set_hex(&h->sets[k].set, id), hex) == 0)
+			if (strcmp(set_hex(&h->sets[k].set, id), hex) == 0) {
+				if (h->sets[k].serial[0] != '\0')
+					return err_set(e, ERR_FORMAT, "a share "
+					    "set is of two tokens");
 				memcpy(h->sets[k].serial, serial,
 				    sizeof(serial));
+			}
 	}
 	return 0;
 }
@@ -169,6 +173,9 @@ apply_backup(struct holdings *h, const struct record *rec, struct err *e)
 	b += h->n_backups;
 	b->record = rec->seq;
 	memcpy(b->set, s->set.id, sizeof(b->set));
+	if (!s->complete || s->set.purpose != SHARE_BACKUP_KEY)
+		return err_set(e, ERR_FORMAT, "a copy under a set that is not a "
+		    "complete one of a backup key");
 	if (take_digest(&b->id, rec->data, "id", e) != 0 ||
 	    take_digest(&b->container, rec->data, "container", e) != 0)
 		return -1;
@@ -240,12 +247,29 @@ holdings_set(const struct holdings *h, enum share_purpose purpose,
 }
 
 const struct held_set *
-holdings_last(const struct holdings *h, enum share_purpose purpose)
+holdings_copied(const struct holdings *h, const struct digest *id)
 {
-	for (size_t i = h->n_sets; i-- > 0; )
-		if (h->sets[i].complete && h->sets[i].set.purpose == purpose)
-			return &h->sets[i];
+	for (size_t i = h->n_backups; i-- > 0; ) {
+		if (!digest_equal(&h->backups[i].id, id))
+			continue;
+		for (size_t k = h->n_sets; k-- > 0; )
+			if (memcmp(h->sets[k].set.id, h->backups[i].set,
+			    SHARE_SET_ID) == 0)
+				return &h->sets[k];
+	}
 	return NULL;
+}
+
+bool
+holdings_counts(const struct holdings *h, const struct held_set *s)
+{
+	bool pin = s->set.purpose != SHARE_BACKUP_KEY;
+
+	for (size_t i = 0; i < h->n_backups; i++)
+		if (holdings_copied(h, &h->backups[i].id) == s)
+			return true;
+	return s->complete && (!pin || s->serial[0] != '\0') &&
+	    holdings_set(h, s->set.purpose, s->serial) == s;
 }
 
 const struct key_backup *
@@ -265,6 +289,14 @@ holdings_left(struct holdings *h, unsigned ceremony)
 	for (size_t i = 0; i < h->n_backups; i++)
 		if (h->backups[i].exported == 0)
 			h->backups[i].exported = ceremony;
+}
+
+void
+holdings_stayed(struct holdings *h, unsigned ceremony)
+{
+	for (size_t i = 0; i < h->n_backups; i++)
+		if (h->backups[i].exported == ceremony)
+			h->backups[i].exported = 0;
 }
 
 bool

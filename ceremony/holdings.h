@@ -79,14 +79,22 @@ const struct held_set *holdings_set(const struct holdings *,
 	    enum share_purpose, const char *serial);
 /* An output medium left: what was not on one before was on this. */
 void	 holdings_left(struct holdings *, unsigned ceremony);
+/* It was not handed on after all. */
+void	 holdings_stayed(struct holdings *, unsigned ceremony);
 /*
  * Whether this copy goes out in a ceremony: none did before, and there is no
  * newer one of the key.
  */
 bool	 holdings_due(const struct holdings *, size_t i, unsigned ceremony);
-/* The last complete set for this, of whatever token. */
-const struct held_set *holdings_last(const struct holdings *,
-	    enum share_purpose);
+/*
+ * Whether the shares of a set are still of use: it is complete, and the last
+ * one for its purpose and token, or one under which the last copy of a key is.
+ * One of a PIN that no token has yet is of none.
+ */
+bool	 holdings_counts(const struct holdings *, const struct held_set *);
+/* The set under which the last copy of a key is; NULL when it has none. */
+const struct held_set *holdings_copied(const struct holdings *,
+	    const struct digest *id);
 /* The last copy of a key under this set; NULL when there is none. */
 const struct key_backup *holdings_backup(const struct holdings *,
 	    const struct digest *id, const struct share_set *);

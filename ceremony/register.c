@@ -339,6 +339,22 @@ keys_left(struct registry *r)
 	holdings_left(&r->holdings, r->number);
 }
 
+/* That medium was not handed on: what it had is still to leave. */
+static int
+apply_undone(struct registry *r, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	(void)e;
+	for (size_t i = 0; i < r->n_keys; i++)
+		if (r->keys[i].exported == r->number)
+			r->keys[i].exported = 0;
+	holdings_stayed(&r->holdings, r->number);
+	for (size_t i = r->n_responses; i-- > 0; )
+		if (r->responses[i].ceremony == r->number)
+			r->responses[i] = r->responses[--r->n_responses];
+	return 0;
+}
+
 static int
 apply_response(struct registry *r, const struct record *rec, struct err *e)
 {
@@ -428,6 +444,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "back-up", "kept", apply_kept },
 		{ "restore", "result", apply_restored },
 		{ "export", "result", apply_response },
+		{ "export", "undone", apply_undone },
 		{ "finish", "done", apply_paper },
 	};
 

@@ -8,7 +8,7 @@ static bool
 is_under(const struct ceremony *c, const struct register_key *k,
     const struct held_set *old)
 {
-	return !k->foreign && backups_set(&c->reg.holdings, &k->id) == old;
+	return !k->foreign && holdings_copied(&c->reg.holdings, &k->id) == old;
 }
 
 static size_t

@@ -16,7 +16,7 @@ outcome(const struct ceremony *c, const struct held_set *held,
 	if (holdings_backup(&c->reg.holdings, &k->id, &held->set) != NULL)
 		return key->extractable ? "copied" : "copied, proved; cannot "
 		    "leave the HSM any more";
-	if (backups_set(&c->reg.holdings, &k->id) != NULL)
+	if (holdings_copied(&c->reg.holdings, &k->id) != NULL)
 		return "its copy is under an older backup key: keep the papers "
 		    "of that set";
 	return key->extractable ? "NO COPY" : "NO COPY: it was made so that it "

@@ -3,19 +3,6 @@
 #include "ceremony/collect.h"
 #include "ceremony/recorded_set.h"
 
-/*
- * The sets that count: the last complete one for each purpose and token, and
- * an older one while the last copy of a key is under it.
- */
-static bool
-counts(const struct holdings *h, const struct held_set *s)
-{
-	for (size_t i = 0; i < h->n_backups; i++)
-		if (backups_set(h, &h->backups[i].id) == s)
-			return true;
-	return s->complete && holdings_set(h, s->set.purpose, s->serial) == s;
-}
-
 static int
 show(struct ceremony *c, const struct held_set *s, size_t good, struct err *e)
 {
@@ -51,7 +38,7 @@ run(struct ceremony *c, struct err *e)
 	for (size_t i = 0; i < n; i++) {
 		const struct held_set *s = &c->reg.holdings.sets[i];
 
-		if (!counts(&c->reg.holdings, s))
+		if (!holdings_counts(&c->reg.holdings, s))
 			continue;
 		sets++;
 		if (collect_exercise(c, s, &good, e) != 0 ||

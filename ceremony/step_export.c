@@ -108,6 +108,9 @@ read_again(struct ceremony *c, struct digest *digest, struct err *e)
 		return err_set(e, ERR_FORMAT, "the journal names no export");
 	rc = media_check(c->site->output_media, "OUT", &m, digest, e);
 	manifest_free(&m);
+	/* A stick that cannot be read is as bad as one that reads otherwise. */
+	if (rc != 0 && e->kind == ERR_SYS)
+		e->kind = ERR_MEDIA;
 	if (rc == 0 && !digest_equal(digest, &wanted))
 		return err_set(e, ERR_MEDIA, "OUT is another stick than the one "
 		    "that was written: its SHA256SUMS differs");

@@ -246,6 +246,7 @@ adopt(struct ceremony *c, const struct hsm_token *t, struct page *p,
 static int
 already_there(struct ceremony *c, const struct hsm_token *t, struct err *e)
 {
+	const struct register_token *known;
 	struct page p = { .n_lines = 0 };
 	int rc;
 
@@ -256,6 +257,11 @@ already_there(struct ceremony *c, const struct hsm_token *t, struct err *e)
 		    "already: it is not initialised again; name another token in "
 		    "the configuration, or hold the ceremony that uses this one",
 		    t->label, t->serial);
+	known = register_token(&c->reg, t->serial);
+	if (known != NULL && strcmp(known->serial, t->serial) == 0)
+		return err_set(e, ERR_POLICY, "the token \"%s\" (serial %s) is of an "
+		    "earlier ceremony, and is left as it is: take it out, or name "
+		    "another token in the configuration", t->label, t->serial);
 	page_start(&p, t->user_pin_set ? "A TOKEN WAS MADE BEFORE THE "
 	    "INTERRUPTION" : "A TOKEN WAS BEGUN BEFORE THE INTERRUPTION");
 	page_line(&p, "%s", "");

@@ -62,6 +62,9 @@ run(struct ceremony *c, struct err *e)
 	if (c->reg.paper_record != 0)
 		rc = compare_with_paper(c, &p, e);
 	else {
+		page_wrap(&p, "   No ceremony of this journal has ended with words "
+		    "on paper.  If there is such a paper, these log media are "
+		    "older than it, or others: press X.");
 		page_foot(&p, "WHY  Every record is on both before anything is "
 		    "done.  One may fail; with none the ceremony stops.");
 		rc = ask_enter(c, &p, "media", e);

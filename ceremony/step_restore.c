@@ -89,7 +89,7 @@ look(struct ceremony *c, struct restoring *r, struct err *e)
 	for (size_t i = 0; rc == 0 && i < c->reg.n_keys; i++) {
 		const struct register_key *k = &c->reg.keys[i];
 		const struct held_set *s = k->foreign ? NULL :
-		    backups_set(&c->reg.holdings, &k->id);
+		    holdings_copied(&c->reg.holdings, &k->id);
 		const struct hsm_key *key = in_hsm(there, n, &k->id);
 
 		if (s != NULL && key != NULL)

@@ -11,6 +11,7 @@ usable(const struct ceremony *c, const struct register_key *k)
 {
 	return !k->foreign && (k->key.flags & DNSKEY_SEP) &&
 	    dname_equal(&k->zone, &c->request->zone) &&
+	    (!k->may_leave || k->kept) &&
 	    register_key_in(k, c->serial);
 }
 
@@ -62,8 +63,10 @@ choose(struct ceremony *c, struct err *e)
 		rc = ask_letter(c, &p, "review.ksk", choices, &letter, e);
 	page_free(&p);
 	if (n == 0) {
-		err_set(e, ERR_POLICY, "HSM %s holds no KSK of this zone: hold the "
-		    "ceremony that makes one first", c->serial);
+		err_set(e, ERR_POLICY, "HSM %s holds no KSK of this zone%s: hold the "
+		    "ceremony that makes one first", c->serial,
+		    c->site->recovery.group_count == 0 ? "" : ", or none that has "
+		    "a proved copy");
 		return NULL;
 	}
 	return rc != 0 ? NULL : n == 1 ? keys[0] :

@@ -120,8 +120,9 @@ both() {
 tick() {
 	struck=0
 	while ! on_screen 'Enter All agree'; do
-		[ $((struck += 1)) -lt 100 ] || lost 'all lines are ticked'
+		[ $((struck += 1)) -lt 200 ] || lost 'all lines are ticked'
 		keys Space
+		sleep 0.05
 	done
 }
 # turn_all: PgDn, until every page was shown.

@@ -53,6 +53,25 @@ is 'which is verified too' judged
 is 'with the same DNSKEY' sh -c 'grep -q "\"step\":\"restore\",\"kind\":\"result\"" a/0003-restore.jsonl'
 mv out restored; mkdir out
 
+# ---- a token that cannot be made costs nobody a share
+
+P11_REAL=$(softhsm)
+export P11_REAL
+sed "s|^module.*|module = \"$BIN/tests/faulty.so\"|; s/EXAMPLE-AMS/OTHER/" capstan.conf >faulty.conf
+at 2027-02-10T12:17:00Z
+{ echo 'ceremony = t'; prologue
+for try in 1 2; do init_shared | sed 's/EXAMPLE-AMS/OTHER/g'; echo 'failed = enter'; done
+printf 'step = <stop>\nstop.reason = the device is broken\n'; } >answers
+P11_FAULT=C_InitToken:1:0x30 "$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err
+is 'shares of a token that cannot be made are handed out twice' \
+    test "$(grep -c '"step":"split","kind":"complete"' a/0004-initialise.jsonl)" -eq 4
+printf 'unfinished = a\nabandon.reason = the device is broken\n' >answers
+"$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err
+at 2027-02-10T13:17:00Z
+{ echo 'ceremony = i'; prologue; access_shared 2 3; epilogue; } >answers
+held 'and the HSM is opened with the cards as before'
+rm -rf out; mkdir out
+
 # ---- what must not happen
 
 at 2027-02-11T10:17:00Z

@@ -112,6 +112,25 @@ mv out out2; mkdir out
 held 'after which a ceremony that makes no key'
 isnt 'has no DS to hand on' sh -c 'ls out/ksk-*.ds'
 
+# ---- a medium that was not handed on
+
+fresh
+at 2027-02-09T10:17:00Z
+{ begun; sign; epilogue | sed '/^export.words/,$d'
+printf 'export.words = mismatch\nexport.differs = w\n'
+printf 'reason.administrator = it looks odd\nreason.witness = I say so\n'
+printf 'failed = enter\nstep = <stop>\nstop.reason = no other stick\n'; } >answers
+hold answers
+at 2027-02-09T10:20:00Z
+printf 'unfinished = a\nabandon.reason = we begin anew\n' >answers
+hold answers
+rm -rf out; mkdir out
+{ echo 'ceremony = i'; prologue; access; epilogue; } >answers
+held 'after a medium that was not handed on another ceremony is held'
+is 'with which the files of the KSK leave' sh -c 'ls out/ksk-*.ds'
+is 'and the auditor is told of its signatures' \
+    sh -c "'$CAPSTAN' verify -t 2027-03-09T11:00:00Z out | grep -q '^WARN.*signatures were made in earlier ceremonies'"
+
 # ---- a key sheet that was left with X is shown again
 
 fresh
