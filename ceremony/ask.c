@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "backup/share_words.h"
 #include "ceremony/ask.h"
 #include "ceremony/log_view.h"
 
@@ -27,6 +28,20 @@ put(struct ceremony *c, const struct page *p, const struct ui_question *q,
 	return err_set(e, ERR_SYS, "ask the people: %s", e->text);
 }
 
+/* Three words of shares in a row and a number: somebody typed a share here. */
+static bool
+is_share_row(const char *text)
+{
+	const char *end = text + strlen(text), *word;
+	size_t len, words = 0;
+
+	while ((word = share_word_next(&text, end, &len)) != NULL)
+		words = share_word_value(word, len) >= 0 ? words + 1 :
+		    words >= 3 && strspn(word, "0123456789") == 4 && len == 4 ?
+		    words + 100 : 0;
+	return words >= 100;
+}
+
 static int
 fill_in(struct ceremony *c, struct page *p, const char *key,
     const char *prompt, char *text, struct err *e)
@@ -41,6 +56,12 @@ fill_in(struct ceremony *c, struct page *p, const char *key,
 			return -1;
 		if (a.reply != UI_ANSWERED)
 			return aborted(e);
+		if (is_share_row(a.text)) {
+			explicit_bzero(a.text, sizeof(a.text));
+			page_wrap(p, "   AGAIN  That is a row of a share: it is "
+			    "not written down.  Go back with Esc to where a share "
+			    "is asked for.");
+		}
 	} while (a.text[0] == '\0');
 	memcpy(text, a.text, UI_ANSWER_MAX);
 	page_line(p, "   %-12s %s", prompt, text);
@@ -90,8 +111,9 @@ stop(struct ceremony *c, struct err *e)
 
 	page_start(&p, "STOP: the ceremony is left here and can be resumed");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   The HSM will be closed, and the journal is complete.  "
-	    "Esc goes on with the ceremony.");
+	page_wrap(&p, "   %s, and the journal is complete.  Esc goes on with the "
+	    "ceremony.", c->hsm != NULL && hsm_is_open(c->hsm) ?
+	    "The HSM will be closed" : "The HSM is shut");
 	page_line(&p, "%s", "");
 	if (c->reg.intent != NULL)
 		page_wrap(&p, "   Half done: the last intent, of step %s, has no "

@@ -4,6 +4,8 @@
 
 #include "ceremony/audit_state.h"
 
+enum { PEOPLE_TEXT = 600 };
+
 /* Who was there, and in front of which HSM, does not change in a ceremony. */
 
 static int
@@ -18,6 +20,36 @@ check_people(const struct audit *a, struct err *e)
 		return err_set(e, ERR_POLICY, "the journal does not name two "
 		    "different people");
 	return 0;
+}
+
+/*
+ * Every pair that was in the room, in the order in which they came: those who
+ * signed may have gone home before it ended.
+ */
+static char *
+people(const struct audit *a, char *text, size_t room)
+{
+	size_t at = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {
+		const json_t *rec = json_array_get(a->reg.records, i);
+		const json_t *data = json_object_get(rec, "data");
+		const char *one = json_string_value(json_object_get(data,
+		    "administrator"));
+		const char *other = json_string_value(json_object_get(data,
+		    "witness"));
+		char pair[2 * PERSON_NAME + 8];
+
+		if (!register_is(rec, "people", "present") || one == NULL ||
+		    other == NULL)
+			continue;
+		snprintf(pair, sizeof(pair), "%s and %s", one, other);
+		if (strstr(text, pair) == NULL && at < room)
+			at += (size_t)snprintf(text + at, room - at, "%s%s",
+			    at > 0 ? "; then " : "", pair);
+	}
+	return text;
 }
 
 static int
@@ -136,6 +168,7 @@ check_last_inventory(const struct audit *a, struct err *e)
 static int
 check_no_hsm(struct audit *a, struct err *e)
 {
+	char who[PEOPLE_TEXT];
 	static const char *const steps[] = {
 		"init-token", "open", "inventory", "make-key", "sign", "back-up",
 		"restore", "inventory-after", "close",
@@ -150,14 +183,14 @@ check_no_hsm(struct audit *a, struct err *e)
 				return err_set(e, ERR_POLICY, "step \"%s\" is not "
 				    "of this ceremony, which opens no HSM", step);
 	}
-	return audit_passed(a, "%s and %s, and no HSM", audit_fact(a, "people",
-	    "present", "administrator"), audit_fact(a, "people", "present",
-	    "witness"));
+	return audit_passed(a, "%s, and no HSM", people(a, who, sizeof(who)));
 }
 
 int
 audit_room(struct audit *a, struct err *e)
 {
+	char who[PEOPLE_TEXT];
+
 	if (check_people(a, e) != 0)
 		return -1;
 	if (!audit_has_hsm(a))
@@ -172,8 +205,7 @@ audit_room(struct audit *a, struct err *e)
 			return err_set(e, ERR_FORMAT, "record %llu says that a key "
 			    "was to be made, and no record what came of it",
 			    (unsigned long long)a->reg.intents[i].record);
-	return audit_passed(a, "%s and %s, at one HSM, serial %s, whose keys are "
-	    "those of the register", audit_fact(a, "people", "present",
-	    "administrator"), audit_fact(a, "people", "present", "witness"),
+	return audit_passed(a, "%s, at one HSM, serial %s, whose keys are "
+	    "those of the register", people(a, who, sizeof(who)),
 	    audit_fact(a, "close", "done", "serial"));
 }

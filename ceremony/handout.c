@@ -174,21 +174,41 @@ apart(const struct ceremony *c, const struct handing *h, size_t i,
 	return 0;
 }
 
+/* One person, one share. */
+static int
+may_have(const struct ceremony *c, const struct handing *h, size_t i,
+    struct err *e)
+{
+	for (size_t j = 0; j < i; j++)
+		if (person_same(h->holders[i], h->holders[j]))
+			return err_set(e, ERR_POLICY, "%s has a share already: "
+			    "one person, one share", h->holders[i]);
+	return apart(c, h, i, e);
+}
+
+/* Until it is somebody who may: a slip costs nobody a share. */
 static int
 ask_holder(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 {
 	struct page p = { .n_lines = 0 };
-	int rc;
+	char note[sizeof(e->text)] = "";
+	bool settled = false;
+	int rc = 0;
 
-	describe(h, i, &p);
-	rc = ask_text(c, &p, "share.holder", "Holder", h->holders[i],
-	    HOLDER_NAME, e);
+	while (rc == 0 && !settled) {
+		describe(h, i, &p);
+		if (note[0] != '\0') {
+			page_line(&p, "%s", "");
+			page_wrap(&p, "   AGAIN  %s", note);
+		}
+		rc = ask_text(c, &p, "share.holder", "Holder", h->holders[i],
+		    HOLDER_NAME, e);
+		settled = rc == 0 && may_have(c, h, i, e) == 0;
+		if (rc == 0 && !settled)
+			memcpy(note, e->text, sizeof(note));
+	}
 	page_free(&p);
-	for (size_t j = 0; rc == 0 && j < i; j++)
-		if (person_same(h->holders[i], h->holders[j]))
-			return err_set(e, ERR_POLICY, "%s has a share already: "
-			    "one person, one share", h->holders[i]);
-	return rc == 0 ? apart(c, h, i, e) : -1;
+	return rc;
 }
 
 static int

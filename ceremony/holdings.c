@@ -59,13 +59,14 @@ static int
 apply_token(struct holdings *h, const struct record *rec, struct err *e)
 {
 	const json_t *sets = json_object_get(rec->data, "sets");
-	char serial[HSM_SERIAL_MAX + 1], id[SET_HEX];
+	char serial[HSM_SERIAL_MAX + 1], label[HSM_LABEL_MAX + 1], id[SET_HEX];
 
 	for (size_t i = 0; i < json_array_size(sets); i++) {
 		const char *hex = json_string_value(json_array_get(sets, i));
 
 		if (register_text(serial, sizeof(serial), rec->data, "serial",
-		    e) != 0)
+		    e) != 0 || register_text(label, sizeof(label), rec->data,
+		    "label", e) != 0)
 			return -1;
 		for (size_t k = 0; hex != NULL && k < h->n_sets; k++)
 			if (strcmp(set_hex(&h->sets[k].set, id), hex) == 0) {
@@ -74,6 +75,7 @@ apply_token(struct holdings *h, const struct record *rec, struct err *e)
 					    "set is of two tokens");
 				memcpy(h->sets[k].serial, serial,
 				    sizeof(serial));
+				memcpy(h->sets[k].label, label, sizeof(label));
 			}
 	}
 	return 0;
@@ -260,16 +262,27 @@ holdings_copied(const struct holdings *h, const struct digest *id)
 	return NULL;
 }
 
+/* The last set of a PIN for a token of this label. */
+static bool
+is_last(const struct holdings *h, const struct held_set *s)
+{
+	for (size_t i = h->n_sets; i-- > 0; )
+		if (h->sets[i].complete && h->sets[i].serial[0] != '\0' &&
+		    h->sets[i].set.purpose == s->set.purpose &&
+		    strcmp(h->sets[i].label, s->label) == 0)
+			return &h->sets[i] == s;
+	return false;
+}
+
 bool
 holdings_counts(const struct holdings *h, const struct held_set *s)
 {
-	bool pin = s->set.purpose != SHARE_BACKUP_KEY;
-
+	if (s->set.purpose != SHARE_BACKUP_KEY)
+		return s->serial[0] != '\0' && is_last(h, s);
 	for (size_t i = 0; i < h->n_backups; i++)
 		if (holdings_copied(h, &h->backups[i].id) == s)
 			return true;
-	return s->complete && (!pin || s->serial[0] != '\0') &&
-	    holdings_set(h, s->set.purpose, s->serial) == s;
+	return holdings_set(h, s->set.purpose, s->serial) == s;
 }
 
 const struct key_backup *

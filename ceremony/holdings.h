@@ -36,7 +36,7 @@ struct held_share {
 struct held_set {
 	struct share_set   set;
 	/* PIN: of its token; "" until that token is made with it. */
-	char		   serial[HSM_SERIAL_MAX + 1];
+	char		   serial[HSM_SERIAL_MAX + 1], label[HSM_LABEL_MAX + 1];
 	bool		   complete;	/* given, and every combination tried */
 	uint64_t	   record;	/* that began it */
 	struct held_share *shares;	/* in the order of the commitments */
@@ -89,7 +89,8 @@ bool	 holdings_due(const struct holdings *, size_t i, unsigned ceremony);
 /*
  * Whether the shares of a set are still of use: it is complete, and the last
  * one for its purpose and token, or one under which the last copy of a key is.
- * One of a PIN that no token has yet is of none.
+ * One of a PIN that no token has yet is of none, nor one of a token in whose
+ * place another was made, of the same label.
  */
 bool	 holdings_counts(const struct holdings *, const struct held_set *);
 /* The set under which the last copy of a key is; NULL when it has none. */

@@ -199,12 +199,20 @@ static void
 describe_unfinished(struct ceremony *c, struct page *p)
 {
 	char when[UTC_TEXT];
+	size_t at = 0;
+	const struct step *next;
 
+	/* People, clock and media are of the room, and come first all the same. */
+	while (c->type->steps[at] != NULL &&
+	    register_done(&c->reg, c->type->steps[at]->id))
+		at++;
+	next = c->type->steps[at];
 	page_line(p, "%s", "");
-	page_wrap(p, "   Ceremony %04u, %s, was left at record %06llu, step %s, "
-	    "%s.", c->reg.number, c->type->title,
-	    (unsigned long long)c->reg.last_record, c->reg.at,
-	    utc_screen(c->reg.last_time, when));
+	page_wrap(p, "   Ceremony %04u, %s, was left at record %06llu, %s; next is "
+	    "step %zu, %s.", c->reg.number, c->type->title,
+	    (unsigned long long)c->reg.last_record,
+	    utc_screen(c->reg.last_time, when), at + 1,
+	    next == NULL ? "its end" : next->title);
 	page_line(p, "%s", "");
 	if (c->reg.intent != NULL)
 		page_wrap(p, "   Its last intent, of step %s, has no result: it "

@@ -120,11 +120,22 @@ read_again(struct ceremony *c, struct digest *digest, struct err *e)
 static int
 another(struct ceremony *c, struct err *e)
 {
+	struct page p = { .n_lines = 0 };
+	int rc;
+
 	if (ceremony_undo(c, &step_export, "another output medium is written",
 	    e) != 0)
 		return -1;
-	return err_set(e, ERR_MEDIA, "that stick is not handed on, and another "
-	    "one is written in its place");
+	page_start(&p, "THAT STICK IS NOT HANDED ON");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   Take it out, mark it, and keep it with the papers of this "
+	    "ceremony.  Put in an empty one: the step that writes it is the next "
+	    "again.");
+	rc = ask_shown(c, &p, "export.marked", e);
+	page_free(&p);
+	/* This step is left, and nothing has failed. */
+	return rc != 0 ? -1 : err_set(e, ERR_ABORTED, "the step before is done "
+	    "again");
 }
 
 /*
@@ -203,7 +214,6 @@ const struct step step_words = {
 	.again = STEP_ONCE,
 	.unchanged = "everything is in the journal; the output medium is not "
 	    "handed on as it is",
-	.remedy = "put in the stick OUT that was written and do the step again; "
-	    "or, where another one is to be written, an empty one",
+	.remedy = "put in the stick OUT that was written, and do the step again",
 	.run = words,
 };

@@ -2,11 +2,8 @@
 #include "ceremony/ask.h"
 
 static int
-run(struct ceremony *c, struct err *e)
+show(struct ceremony *c, const struct digest *head, struct err *e)
 {
-	uint64_t record = journal_seq(c->journal);
-	struct digest head = journal_head(c->journal);
-	char hex[DIGEST_HEX];
 	struct page p = { .n_lines = 0 };
 	int rc;
 
@@ -21,16 +18,31 @@ run(struct ceremony *c, struct err *e)
 	    "by all.  Two records follow: that it was, and that this ends.",
 	    (unsigned long long)journal_seq(c->journal));
 	page_line(&p, "%s", "");
-	answer_words(&p, &head);
+	answer_words(&p, head);
 	page_foot(&p, "NEXT  Log media go to the safe, the stick OUT to the "
 	    "signer's people%s.", register_done(&c->reg, "request") ?
 	    ", the stick with the request into a bag" : "");
 	rc = ask_enter(c, &p, "finish", e);
 	page_free(&p);
-	if (rc != 0)
-		return -1;
+	return rc;
+}
+
+/* An exception that is written while the page stands makes it another one. */
+static int
+run(struct ceremony *c, struct err *e)
+{
+	struct digest head, now;
+	char hex[DIGEST_HEX];
+
+	do {
+		head = journal_head(c->journal);
+		if (show(c, &head, e) != 0)
+			return -1;
+		now = journal_head(c->journal);
+	} while (!digest_equal(&head, &now));
 	return ceremony_record(c, "finish", "done", json_pack("{s:I,s:s}",
-	    "record", (json_int_t)record, "head", digest_hex(&head, hex)), e);
+	    "record", (json_int_t)journal_seq(c->journal), "head",
+	    digest_hex(&head, hex)), e);
 }
 
 const struct step step_finish = {

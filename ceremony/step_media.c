@@ -82,6 +82,7 @@ const struct step step_media = {
 	.why = "Every record is on both media before anything is done.",
 	.again = STEP_EACH_TIME,
 	.unchanged = "the journal is as it was",
-	.remedy = "press X, and put in the log media of the last ceremony",
+	.remedy = "if the paper was misread, do the step again; else press X, and "
+	    "put in the log media of the last ceremony",
 	.run = run,
 };

@@ -201,8 +201,8 @@ show(struct ceremony *c, const struct restoring *r, struct err *e)
 	}
 	page_foot(&p, "NOW  Compare the DS with the one that the parent zone "
 	    "publishes, and with the key sheet.");
-	page_foot(&p, "WHY  The shares have been seen today: a new backup key is "
-	    "to be made and split next.");
+	page_foot(&p, "WHY  The shares have been seen today: hold MAKE BACKUP KEY "
+	    "soon, which splits a new one.");
 	if (rc == 0)
 		rc = ask_read(c, &p, "restore", e);
 	page_free(&p);

@@ -332,7 +332,7 @@ is 'what was written stays' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
 
 fresh
 reads 'export.words = mismatch' '! rm -rf bad; mv out bad; mkdir out' 'export.differs = w' "$reasons" \
-    'failed = enter' 'step = enter' 'export = enter' 'step = enter' 'export.words = all'
+    'export.marked = enter' 'step = enter' 'export = enter' 'step = enter' 'export.words = all'
 [ $rc -eq 0 ] && ok 'a stick that is not trusted is written again' || { bad 'a stick that is not trusted is written again'; cat room.err; }
 is 'and the other one is verified' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
 is 'which has the same response' cmp bad/response.xml out/response.xml

@@ -119,7 +119,7 @@ at 2027-02-09T10:17:00Z
 { begun; sign; epilogue | sed '/^export.words/,$d'
 printf 'export.words = mismatch\nexport.differs = w\n'
 printf 'reason.administrator = it looks odd\nreason.witness = I say so\n'
-printf 'failed = enter\nstep = <stop>\nstop.reason = no other stick\n'; } >answers
+printf 'export.marked = enter\nstep = <stop>\nstop.reason = no other stick\n'; } >answers
 hold answers
 at 2027-02-09T10:20:00Z
 printf 'unfinished = a\nabandon.reason = we begin anew\n' >answers
