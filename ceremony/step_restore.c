@@ -10,8 +10,8 @@
 /* The wrapped copies that are to come into this HSM, one set after another. */
 struct restoring {
 	const struct held_set		*held;	/* whose shares are next */
-	size_t				 n, done;
-	const struct register_key	**keys;	/* n behind the done; owned array */
+	size_t				 n;
+	const struct register_key	**keys;	/* n of them; owned array */
 };
 
 static const struct hsm_key *
@@ -35,9 +35,10 @@ record_restored(struct ceremony *c, const struct register_key *k,
 	    "serial", c->serial, "extractable", key->extractable), e);
 }
 
-/* Whether this ceremony meant to restore the key into this HSM. */
+/* Whether this ceremony has such a record of the key and of this HSM. */
 static bool
-was_meant(const struct ceremony *c, const struct register_key *k)
+has_record(const struct ceremony *c, const char *kind,
+    const struct register_key *k)
 {
 	char id[DIGEST_HEX];
 
@@ -49,7 +50,7 @@ was_meant(const struct ceremony *c, const struct register_key *k)
 		const char *in = json_string_value(json_object_get(data,
 		    "serial"));
 
-		if (register_is(rec, "restore", "intent") && of != NULL &&
+		if (register_is(rec, "restore", kind) && of != NULL &&
 		    in != NULL && strcmp(of, id) == 0 &&
 		    strcmp(in, c->serial) == 0)
 			return true;
@@ -59,16 +60,14 @@ was_meant(const struct ceremony *c, const struct register_key *k)
 
 /* A run that was cut off restored it, and did not come to say so. */
 static int
-settle(struct ceremony *c, struct restoring *r, const struct register_key *k,
+settle(struct ceremony *c, const struct register_key *k,
     const struct hsm_key *key, struct err *e)
 {
-	if (register_key_in(k, c->serial) || !was_meant(c, k))
+	if (register_key_in(k, c->serial) || !has_record(c, "intent", k))
 		return 0;
-	if (hsm_test_sign(c->hsm, key, e) != 0 ||
-	    record_restored(c, k, key, e) != 0)
+	if (hsm_test_sign(c->hsm, key, e) != 0)
 		return -1;
-	r->keys[r->done++] = k;
-	return 0;
+	return record_restored(c, k, key, e);
 }
 
 /*
@@ -93,13 +92,13 @@ look(struct ceremony *c, struct restoring *r, struct err *e)
 		const struct hsm_key *key = in_hsm(there, n, &k->id);
 
 		if (s != NULL && key != NULL)
-			rc = settle(c, r, k, key, e);
+			rc = settle(c, k, key, e);
 		if (s == NULL || key != NULL || (r->held != NULL && s < r->held))
 			continue;
 		if (s != r->held)
 			r->n = 0;
 		r->held = s;
-		r->keys[r->done + r->n++] = k;
+		r->keys[r->n++] = k;
 	}
 	free(there);
 	return rc;
@@ -119,7 +118,7 @@ agree(struct ceremony *c, const struct restoring *r, struct err *e)
 	page_line(&p, "   From   copies under the backup key of set %s", name);
 	page_line(&p, "%s", "");
 	for (size_t i = 0; i < r->n; i++) {
-		const struct register_key *k = r->keys[r->done + i];
+		const struct register_key *k = r->keys[i];
 
 		page_line(&p, "   %s %5u  algorithm %2u  %s", k->key.flags &
 		    DNSKEY_SEP ? "KSK" : "ZSK", dnskey_tag(&k->key),
@@ -177,7 +176,7 @@ restore_all(struct ceremony *c, const struct restoring *r,
 	for (size_t i = 0; rc == 0 && i < r->n; i++) {
 		ceremony_frame(c, &frame);
 		c->ui.ops->busy(c->ui.room, &frame, &p, "key", i, r->n);
-		rc = restore(c, r, key, under, &way, r->keys[r->done + i], e);
+		rc = restore(c, r, key, under, &way, r->keys[i], e);
 	}
 	page_free(&p);
 	if (hsm_wrap_key_destroy(&under, &why) != 0 && rc == 0)
@@ -185,24 +184,33 @@ restore_all(struct ceremony *c, const struct restoring *r,
 	return rc;
 }
 
+/* What this ceremony restored, whichever of its runs did. */
 static int
-show(struct ceremony *c, const struct restoring *r, struct err *e)
+show(struct ceremony *c, struct err *e)
 {
 	struct page p = { .n_lines = 0 };
+	size_t n = 0;
 	int rc = 0;
 
 	page_start(&p, "RESTORED: each key signed for its DNSKEY");
 	page_line(&p, "%s", "");
-	if (r->done == 0)
-		page_wrap(&p, "   Every key that has a copy is in the HSM.");
-	for (size_t i = 0; i < r->done && rc == 0; i++) {
-		rc = keyrec_page(&p, r->keys[i], e);
+	for (size_t i = 0; i < c->reg.n_keys && rc == 0; i++) {
+		if (!has_record(c, "result", &c->reg.keys[i]))
+			continue;
+		rc = keyrec_page(&p, &c->reg.keys[i], e);
 		page_line(&p, "%s", "");
+		n++;
 	}
-	page_foot(&p, "NOW  Compare the DS with the one that the parent zone "
-	    "publishes, and with the key sheet.");
-	page_foot(&p, "WHY  The shares have been seen today: hold MAKE BACKUP KEY "
-	    "soon, which splits a new one.");
+	if (n > 0) {
+		page_foot(&p, "NOW  Compare the DS with the one that the parent "
+		    "zone publishes, and with the key sheet.");
+		page_foot(&p, "WHY  The shares have been seen today: hold MAKE "
+		    "BACKUP KEY soon, which splits a new one.");
+	} else if (rc == 0) {
+		page_start(&p, "NOTHING WAS RESTORED");
+		page_line(&p, "%s", "");
+		page_wrap(&p, "   Every key that has a copy is in the HSM.");
+	}
 	if (rc == 0)
 		rc = ask_read(c, &p, "restore", e);
 	page_free(&p);
@@ -211,7 +219,7 @@ show(struct ceremony *c, const struct restoring *r, struct err *e)
 
 /* Those under one set: agreed to, its shares brought, restored. */
 static int
-restore_set(struct ceremony *c, struct restoring *r, struct err *e)
+restore_set(struct ceremony *c, const struct restoring *r, struct err *e)
 {
 	struct backup_key key = { .secret = NULL };
 	int rc = -1;
@@ -219,8 +227,6 @@ restore_set(struct ceremony *c, struct restoring *r, struct err *e)
 	if (agree(c, r, e) == 0 && backups_join(c, r->held, &key, e) == 0)
 		rc = restore_all(c, r, &key, e);
 	backup_key_free(&key);
-	if (rc == 0)
-		r->done += r->n;
 	return rc;
 }
 
@@ -233,14 +239,14 @@ run(struct ceremony *c, struct err *e)
 	if (c->reg.holdings.n_backups == 0)
 		return err_set(e, ERR_POLICY, "this journal has no wrapped copy "
 		    "of a key: nothing can be restored by it");
-	r.keys = calloc(2 * c->reg.n_keys + 1, sizeof(struct register_key *));
+	r.keys = calloc(c->reg.n_keys + 1, sizeof(struct register_key *));
 	if (r.keys == NULL)
 		return err_sys(e, "look for copies");
 	while ((rc = look(c, &r, e)) == 0 && r.n > 0 &&
 	    (rc = restore_set(c, &r, e)) == 0)
 		continue;
 	if (rc == 0)
-		rc = show(c, &r, e);
+		rc = show(c, e);
 	free(r.keys);
 	return rc;
 }

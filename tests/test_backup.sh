@@ -286,4 +286,65 @@ empty tokens
 { echo 'ceremony = n'; prologue; init; access
 printf 'step = enter\nrestore.object = <object>\n'; brought g 1 4; } >answers
 isnt 'one of each group is not enough' hold answers
+
+# ---- two keys whose copies are under two sets, and the power fails
+
+at 2027-02-09T10:17:00Z
+backed_up 13 '2 of 2'
+asked
+{ echo 'ceremony = f'; prologue; init; access; split one 2 '2 of 2'; make_ksk
+back_up; sign; epilogue; } >answers
+held 'a KSK is copied under one set'
+empty out
+at 2027-02-10T10:17:00Z
+{ echo 'ceremony = b'; prologue; access; split two 2 '2 of 2'
+printf 'step = enter\nback-up.older = k\nback-up = enter\n'; epilogue; } >answers
+held 'which it stays under when there is a second'
+empty out
+at 2027-02-11T10:17:00Z
+{ echo 'ceremony = k'; prologue; access; make_ksk
+printf 'step = enter\n'; brought two 1 2
+printf 'back-up.older = k\nback-up = enter\n'; epilogue; } >answers
+held 'another KSK is copied under that'
+empty out; empty tokens
+at 2027-02-12T10:17:00Z
+# into_new: all of a restore of both, up to its last page.
+into_new() {
+	echo 'ceremony = n'; prologue; init; access
+	printf 'step = enter\nrestore.object = <object>\n'; brought two 1 2
+	printf 'restore.object = <object>\n'; brought one 1 2
+}
+# shown_keys: how many keys the last page of the restore shows.
+shown_keys() {
+	awk '/^== / && !/  REHEARSAL  / { on = /^== RESTORED: / }
+	    on && /^   Key  / { print $3 }' room.out | sort -u | wc -l
+}
+keep lost
+{ into_new; echo 'restore = enter'; epilogue; } >answers
+held 'both come back, each by the shares of its set'
+is 'and both are shown' test "$(shown_keys)" -eq 2
+# Each record is written to both log media.
+line=$(grep -n '"step":"restore","kind":"result"' a/*-restore.jsonl | head -n 1 | cut -d: -f1)
+last=$(grep -n '"step":"restore","kind":"result"' a/*-restore.jsonl | tail -n 1 | cut -d: -f1)
+# cut_at WRITE: the restore, in front of that write to a journal.
+cut_at() {
+	back lost
+	into_new >answers
+	CUT_AT=$1 CUT_HOW=before LD_PRELOAD=$BIN/tests/cut.so hold answers
+}
+isnt 'the power fails when one is in the HSM and not yet in the journal' \
+    cut_at $((2 * line - 1))
+{ echo 'unfinished = c'; prologue; access
+printf 'step = enter\nrestore.object = <object>\n'; brought one 1 2
+echo 'restore = enter'; epilogue; } >answers
+held 'that one is settled, and the other still restored'
+is 'both are in the HSM' test "$(keys_in)" -eq 2
+is 'the one that was settled is shown with the other' test "$(shown_keys)" -eq 2
+is 'which is verified' judged
+isnt 'the power fails when both are in the journal' cut_at $((2 * last + 1))
+{ echo 'unfinished = c'; prologue; access
+printf 'step = enter\nrestore = enter\n'; epilogue; } >answers
+held 'nothing is left to be restored'
+is 'and both are shown, whichever run restored them' test "$(shown_keys)" -eq 2
+is 'and that is verified' judged
 exit $failed
