@@ -22,20 +22,41 @@ pin_ask(struct ceremony *c, const struct page *p, const char *key,
 	return ask(c, p, key, "PIN", e);
 }
 
+enum { BITS = 5, LEAST = 16 };
+
+int
+pin_length(const struct hsm_token *t, size_t *n, struct err *e)
+{
+	size_t len = PIN_SECRET * 8 / BITS;
+
+	if (t->pin_max != 0 && len > t->pin_max)
+		len = t->pin_max;
+	if (len < LEAST)
+		return err_set(e, ERR_POLICY, "the token takes PINs of %u "
+		    "characters at most, too few for one that nobody has to "
+		    "know", t->pin_max);
+	if (len < t->pin_min)
+		return err_set(e, ERR_POLICY, "the token takes PINs of %u "
+		    "characters or more, and one that is shared has %zu",
+		    t->pin_min, len);
+	*n = len;
+	return 0;
+}
+
 struct secret *
-pin_of_secret(const struct secret *secret, size_t most, struct err *e)
+pin_of_secret(const struct secret *secret, const struct hsm_token *t,
+    struct err *e)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-	enum { BITS = 5, LEAST = 16 };
 	const uint8_t *bytes = secret_bytes(secret);
-	size_t n = secret_len(secret) * 8 / BITS;
 	struct secret *pin;
+	size_t n;
 
-	if (n > most)
-		n = most;
-	if (n < LEAST) {
-		err_set(e, ERR_POLICY, "the token takes PINs of %zu characters at "
-		    "most, too few for one that nobody has to know", most);
+	if (pin_length(t, &n, e) != 0)
+		return NULL;
+	if (secret_len(secret) != PIN_SECRET) {
+		err_set(e, ERR_POLICY, "what the shares make has %zu octets, a "
+		    "PIN's secret has %d", secret_len(secret), PIN_SECRET);
 		return NULL;
 	}
 	pin = secret_new(PIN_MAX, e);

@@ -8,12 +8,21 @@ enum { PIN_MIN = 6 };
 /* Asks for a PIN once; the caller's, NULL on failure. */
 struct secret *pin_ask(struct ceremony *, const struct page *, const char *key,
 	    struct err *);
+enum { PIN_SECRET = 32 };	/* octets drawn for a PIN that is shared */
+
 /*
- * The PIN that a shared secret is: its first bits in base32 (RFC 4648, 6), as
- * many characters as the token takes.  ERR_POLICY where these are fewer than
- * 16, which are 80 bits.
+ * How many characters a shared PIN of the token has: as many as PIN_SECRET
+ * octets make, or the most that the token takes where it says so.  The same
+ * when the PIN is made and whenever it is joined, of the same token.  ERR_POLICY
+ * where these are fewer than 16, which are 80 bits, or the token wants more.
  */
-struct secret *pin_of_secret(const struct secret *, size_t most, struct err *);
+int	 pin_length(const struct hsm_token *, size_t *n, struct err *);
+/*
+ * The PIN that a shared secret is: its first bits in base32 (RFC 4648, 6), of
+ * pin_length() characters.
+ */
+struct secret *pin_of_secret(const struct secret *, const struct hsm_token *,
+	    struct err *);
 /*
  * A new PIN: PIN_MIN characters at least, typed twice and compared.  key is
  * that of the first question; the second's has "-again" behind it.

@@ -8,8 +8,6 @@
 #include "ceremony/recorded_set.h"
 #include "ceremony/token.h"
 
-enum { PIN_SECRET = 32 };
-
 static void
 describe(const struct ceremony *c, struct page *p)
 {
@@ -117,9 +115,10 @@ ask_user_pin(struct ceremony *c, struct pins *pins, struct err *e)
 	return 0;
 }
 
-/* A PIN back from the shares that were handed out for it. */
+/* A PIN of the token, back from the shares that were handed out for it. */
 static struct secret *
-joined(struct ceremony *c, enum share_purpose purpose, struct err *e)
+joined(struct ceremony *c, const struct hsm_token *t,
+    enum share_purpose purpose, struct err *e)
 {
 	const struct held_set *set = waiting(c, purpose);
 	struct secret *secret, *pin = NULL;
@@ -131,7 +130,7 @@ joined(struct ceremony *c, enum share_purpose purpose, struct err *e)
 	}
 	if ((secret = secret_new(SHARE_VALUE_MAX, e)) != NULL &&
 	    collect(c, set, secret, e) == 0)
-		pin = pin_of_secret(secret, PIN_MAX, e);
+		pin = pin_of_secret(secret, t, e);
 	secret_free(&secret);
 	return pin;
 }
@@ -149,13 +148,38 @@ draw(struct ceremony *c, struct err *e)
 }
 
 /*
+ * The token that is to be made.  One of several free ones would be a guess, and
+ * hsm_init_token() refuses it too; here it is before anything is handed out.
+ */
+static int
+free_token(struct ceremony *c, struct hsm_token *t, struct err *e)
+{
+	struct hsm_token tokens[TOKENS_MAX];
+	size_t n, n_free = 0;
+
+	if (hsm_tokens(c->hsm, tokens, TOKENS_MAX, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (!tokens[i].initialised) {
+			*t = tokens[i];
+			n_free++;
+		}
+	return n_free == 1 ? 0 : err_set(e, ERR_HSM, "%zu free tokens are "
+	    "there, and one is needed to make a token of; no share was handed "
+	    "out", n_free);
+}
+
+/*
  * PINs that nobody knows: shares are written and tried before the token gets
  * them, so that a cut leaves shares of nothing, never a token without shares.
  */
 static int
 share_pins(struct ceremony *c, struct pins *pins, struct err *e)
 {
-	struct secret *user = draw(c, e);
+	struct hsm_token t;
+	size_t n;
+	bool fit = free_token(c, &t, e) == 0 && pin_length(&t, &n, e) == 0;
+	struct secret *user = fit ? draw(c, e) : NULL;
 	struct secret *so = user == NULL ? NULL : draw(c, e);
 	const struct handout_part parts[] = {
 		{ SHARE_USER_PIN, "", &c->site->operators, user },
@@ -164,8 +188,8 @@ share_pins(struct ceremony *c, struct pins *pins, struct err *e)
 	int rc = -1;
 
 	if (so != NULL && handout(c, parts, 2, e) == 0 &&
-	    (pins->user = pin_of_secret(user, PIN_MAX, e)) != NULL &&
-	    (pins->so = pin_of_secret(so, PIN_MAX, e)) != NULL)
+	    (pins->user = pin_of_secret(user, &t, e)) != NULL &&
+	    (pins->so = pin_of_secret(so, &t, e)) != NULL)
 		rc = 0;
 	secret_free(&user);
 	secret_free(&so);
@@ -192,13 +216,13 @@ intend(struct ceremony *c, struct err *e)
 
 /* The security officer's PIN that the token has, and the user PIN it gets. */
 static int
-old_pins(struct ceremony *c, struct pins *pins, const struct page *p,
-    struct err *e)
+old_pins(struct ceremony *c, const struct hsm_token *t, struct pins *pins,
+    const struct page *p, struct err *e)
 {
 	if (c->site->operators.group_count > 0) {
-		pins->so = joined(c, SHARE_SO_PIN, e);
+		pins->so = joined(c, t, SHARE_SO_PIN, e);
 		if (pins->so != NULL)
-			pins->user = joined(c, SHARE_USER_PIN, e);
+			pins->user = joined(c, t, SHARE_USER_PIN, e);
 		return pins->user == NULL ? -1 : 0;
 	}
 	pins->so = pin_ask(c, p, "init.so-pin", e);
@@ -221,7 +245,7 @@ finish(struct ceremony *c, const struct hsm_token *t, struct page *p,
 	    "brought together" : "the witness types the security officer's PIN "
 	    "as it is");
 	if (ask_object(c, p, "init.finish", t->serial, false, e) == 0 &&
-	    old_pins(c, &pins, p, e) == 0 && intend(c, e) == 0 &&
+	    old_pins(c, t, &pins, p, e) == 0 && intend(c, e) == 0 &&
 	    hsm_finish_token(c->hsm, t->serial, pins.so, pins.user, e) == 0 &&
 	    hsm_describe(c->hsm, &now, e) == 0)
 		rc = record_token(c, &now, e);

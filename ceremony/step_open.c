@@ -50,10 +50,12 @@ joined_pin(struct ceremony *c, const struct held_set *set, struct err *e)
 {
 	struct secret *joined = secret_new(SHARE_VALUE_MAX, e), *pin = NULL;
 	struct hsm_token t;
+	size_t n;
 
 	if (joined != NULL && hsm_describe(c->hsm, &t, e) == 0 &&
+	    pin_length(&t, &n, e) == 0 &&
 	    collect(c, set, joined, e) == 0)
-		pin = pin_of_secret(joined, t.pin_max, e);
+		pin = pin_of_secret(joined, &t, e);
 	secret_free(&joined);
 	return pin;
 }

@@ -92,4 +92,23 @@ rm -rf t; cp -r first t
 is 'and one that says something else' grep -q '^STOP.*an officer.s card' verify.out
 
 isnt 'no PIN of a card is in any file' grep -rqE '74192[1-4]|8812530' a b out first restored tokens
+
+# ---- no share is handed out for a token that cannot be made
+
+export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
+P11_REAL=$(softhsm)
+export P11_REAL
+printf 'unfinished = a\nabandon.reason = not gone on with\n' >answers
+hold answers
+rm -rf tokens; mkdir tokens
+cp capstan.conf real.conf
+sed "s|^module.*|module = \"$BIN/tests/faulty.so\"|" real.conf >capstan.conf
+{ echo 'ceremony = t'; prologue
+printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
+printf 'failed = enter\nstep = <stop>\nstop.reason = no free token\n'; } >answers
+P11_FAULT=C_GetTokenInfo:1:flags=0x400	# CKF_TOKEN_INITIALIZED
+export P11_FAULT
+held 'where no token is free, that is found before any share is handed out'
+unset P11_FAULT
+is 'and the page says so' shown 'no share was handed out'
 exit $failed
