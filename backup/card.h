@@ -52,6 +52,8 @@ const char *card_reader(const struct card *);			/* borrowed */
  * tries.  ERR_POLICY names the first that is missing.
  */
 int	 card_check(const struct card *, struct err *);
+/* The same where an enrolment was cut off, which may have cost tries. */
+int	 card_check_resumed(const struct card *, struct err *);
 /*
  * That it is the one that was enrolled: number and key.  ERR_POLICY when
  * not; a card with the right number and another key is told as such.

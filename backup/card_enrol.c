@@ -26,8 +26,7 @@ card_enrol(struct card *c, const struct card_enrolment *n, struct err *e)
 	struct digest d = digest_of(text, sizeof(text) - 1);
 	struct card_signature s;
 
-	/* A card that was cut off may have lost a try. */
-	if (card_check_tries(c, n->resumed ? 1 : 3, e) != 0 ||
+	if ((n->resumed ? card_check_resumed : card_check)(c, e) != 0 ||
 	    pin_renew(c, CARD_ADMIN, n->old_admin, n->admin, n->resumed,
 	    e) != 0 ||
 	    card_make_key(c, n->now, e) != 0 ||

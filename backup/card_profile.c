@@ -20,8 +20,8 @@ can_have_key(const struct card *c)
 	    c->alg != NULL;
 }
 
-int
-card_check_tries(const struct card *c, unsigned least, struct err *e)
+static int
+check(const struct card *c, unsigned least, struct err *e)
 {
 	const uint8_t *p = c->capabilities.p;
 	unsigned max;
@@ -58,5 +58,11 @@ card_check_tries(const struct card *c, unsigned least, struct err *e)
 int
 card_check(const struct card *c, struct err *e)
 {
-	return card_check_tries(c, TRIES, e);
+	return check(c, TRIES, e);
+}
+
+int
+card_check_resumed(const struct card *c, struct err *e)
+{
+	return check(c, 1, e);
 }

@@ -40,7 +40,5 @@ int	 card_put(struct card *, const char *doing, unsigned tag,
 int	 card_read_info(struct card *, struct err *);
 /* Reads the AUT key's public half into the identity. */
 int	 card_read_key(struct card *, struct err *);
-/* As card_check(), with so many tries at least of both PINs. */
-int	 card_check_tries(const struct card *, unsigned least, struct err *);
 
 #endif

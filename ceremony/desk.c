@@ -71,11 +71,38 @@ first_card(struct ceremony *c, const struct search *s, struct err *e)
 	return found;
 }
 
-static int
-judge(const struct officer *o, const struct card *card, struct err *e)
+bool
+desk_cut_off(const struct ceremony *c, const struct card *card)
 {
-	return o == NULL ? card_check(card, e) :
-	    card_recognise(card, &o->card, e);
+	const char *serial = card_identity(card)->serial;
+	bool cut_off = false;
+
+	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
+		const json_t *rec = json_array_get(c->reg.records, i);
+		const char *of = json_string_value(json_object_get(
+		    json_object_get(rec, "data"), "card"));
+
+		if (of == NULL || strcmp(of, serial) != 0)
+			continue;
+		if (register_is(rec, "enrol", "intent"))
+			cut_off = true;
+		else if (register_is(rec, "enrol", "result"))
+			cut_off = false;
+	}
+	return cut_off;
+}
+
+/* What an enrolment that was cut off cost a card is no fault of the card. */
+static int
+judge(const struct ceremony *c, const struct card *card, struct err *e)
+{
+	const struct officer *o = holdings_card(&c->reg.holdings,
+	    card_identity(card)->serial);
+
+	if (o != NULL)
+		return card_recognise(card, &o->card, e);
+	return desk_cut_off(c, card) ? card_check_resumed(card, e) :
+	    card_check(card, e);
 }
 
 static void
@@ -113,8 +140,7 @@ bring(struct ceremony *c, const struct search *s, const char *name,
 		if ((rc = ask_enter(c, &p, "card", e)) != 0)
 			break;
 		if ((card = first_card(c, s, e)) != NULL &&
-		    judge(holdings_card(&c->reg.holdings,
-		    card_identity(card)->serial), card, e) != 0)
+		    judge(c, card, e) != 0)
 			card_close(&card);
 		memcpy(note, e->text, sizeof(note));
 	}

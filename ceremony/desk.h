@@ -23,9 +23,14 @@ int	 desk_bring(struct ceremony *, const struct officer *, struct card **,
 int	 desk_bring_share(struct ceremony *, const struct held_set *,
 	    const bool *in, struct card **, const struct officer **who,
 	    struct err *);
-/* Asks for a card that nobody has enrolled, and that can be (card_check()). */
+/*
+ * Asks for a card that nobody has enrolled, and that can be (card_check()): the
+ * only such one in the readers.
+ */
 int	 desk_bring_new(struct ceremony *, const char *name, struct card **,
 	    struct err *);
+/* Whether an enrolment of this card was cut off in this ceremony. */
+bool	 desk_cut_off(const struct ceremony *, const struct card *);
 /*
  * The officer's PIN, once more until it is right or two were wrong today; then
  * the card signs what it is there for (backup/statement.h), which is recorded.

@@ -34,7 +34,8 @@ known(const char *text, struct err *e)
 
 /* A card from the shop has the PINs that every such card has. */
 static int
-old_pins(struct ceremony *c, struct pins *pins, struct err *e)
+old_pins(struct ceremony *c, const struct card *card, struct pins *pins,
+    struct err *e)
 {
 	static const struct ui_choice choices[] = {
 		{ 'n', "New, factory PINs" }, { 'u', "Used before" },
@@ -48,6 +49,12 @@ old_pins(struct ceremony *c, struct pins *pins, struct err *e)
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   A new card has the PINs of the factory, which are "
 	    "changed now.  Of a card that was used before both are typed.");
+	if (desk_cut_off(c, card)) {
+		page_line(&p, "%s", "");
+		page_wrap(&p, "   CUT OFF  An enrolment of this card was cut off: "
+		    "type the same PINs as then, old and new.  Others cost it "
+		    "its tries.");
+	}
 	rc = ask_letter(c, &p, "enrol.card", choices, &letter, e);
 	if (rc == 0 && letter == 'n') {
 		pins->old_user = known(FACTORY_USER, e);
@@ -119,7 +126,7 @@ make(struct ceremony *c, const char *name, struct card *card,
 	const struct card_enrolment n = {
 		.old_admin = pins->old_admin, .admin = pins->admin,
 		.old_user = pins->old_user, .user = pins->user,
-		.now = c->now(),
+		.now = c->now(), .resumed = desk_cut_off(c, card),
 	};
 
 	if (ceremony_record(c, "enrol", "intent", json_pack("{s:s,s:s}", "name",
@@ -139,7 +146,7 @@ enrol(struct ceremony *c, const char *name, struct err *e)
 	if (holdings_officer(&c->reg.holdings, name) != NULL)
 		return err_set(e, ERR_POLICY, "%s has a card already", name);
 	if (desk_bring_new(c, name, &card, e) == 0 &&
-	    old_pins(c, &pins, e) == 0 && new_pins(c, &pins, e) == 0)
+	    old_pins(c, card, &pins, e) == 0 && new_pins(c, &pins, e) == 0)
 		rc = make(c, name, card, &pins, e);
 	card_close(&card);
 	pins_free(&pins);

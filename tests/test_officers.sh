@@ -91,6 +91,21 @@ rm -rf t; cp -r first t
 "$CAPSTAN" verify -t $LATER t >verify.out
 is 'and one that says something else' grep -q '^STOP.*an officer.s card' verify.out
 
+# ---- what goes wrong while officers are enrolled
+
+# An auditor looks at a ceremony that is alone in its journal.
+rm -rf a b; mkdir a b
+for slot in 0 1 2 3; do card_remove $slot; done
+at 2027-02-12T10:17:00Z
+card_new cut; card_fault cut cut=24.2:after; card_insert cut 0
+{ echo 'ceremony = o'; prologue; echo 'step = enter'; enrolled 5 'P. Rossi' | head -8
+printf 'enrol = <stop>\nstop.reason = the card was pulled\n'; } >answers
+held 'an enrolment is cut off when the card is pulled'
+card_fault cut; "$CARD" tries cards/cut 3 2; card_insert cut 0
+{ echo 'unfinished = c'; prologue; echo 'step = enter'; enrolled 5 'P. Rossi'; printf 'enrol = g\nstep = enter\nfinish = enter\n'; } >answers
+held 'and done again in the same ceremony, though it cost a try'
+is 'the people were told to type the same PINs' shown 'CUT OFF An enrolment of this card was cut off'
+
 isnt 'no PIN of a card is in any file' grep -rqE '74192[1-4]|8812530' a b out first restored tokens
 
 # ---- no share is handed out for a token that cannot be made
