@@ -198,6 +198,32 @@ wrong_today(const struct ceremony *c, const char *serial)
 	return n;
 }
 
+/* A wrong PIN would block the card: that is the officer's to decide. */
+static int
+agree_to_last(struct ceremony *c, const struct officer *o, struct err *e)
+{
+	static const struct ui_choice choices[] = {
+		{ 'u', "Use the last try" }, { 0, NULL },
+	};
+	struct page p = { .n_lines = 0 };
+	char letter;
+	int rc;
+
+	page_start(&p, "ONE TRY IS LEFT");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Officer     %s", o->name);
+	page_line(&p, "   Card        %s", o->card.serial);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   A wrong PIN now blocks the card, and what is on it is "
+	    "not read until it is unblocked with its admin PIN.  The right one "
+	    "gives it three tries again.");
+	page_foot(&p, "NOW  %s: U only if you are sure of the PIN; Esc leaves "
+	    "the card as it is.", o->name);
+	rc = ask_letter(c, &p, "card.last-try", choices, &letter, e);
+	page_free(&p);
+	return rc;
+}
+
 static int
 ask_pin(struct ceremony *c, struct card *card, const struct officer *o,
     struct err *e)
@@ -211,11 +237,18 @@ ask_pin(struct ceremony *c, struct card *card, const struct officer *o,
 
 	if (card_tries(card, &tries, e) != 0)
 		return -1;
+	if (tries.user == 0)
+		return err_set(e, ERR_CARD, "the PIN of card %s of %s is "
+		    "blocked: it opens again with the admin PIN only", serial,
+		    o->name);
+	if (tries.user == 1 && agree_to_last(c, o, e) != 0)
+		return -1;
 	page_start(&p, "PIN OF THE CARD");
 	page_line(&p, "%s", "");
 	page_line(&p, "   Officer     %s", o->name);
 	page_line(&p, "   Card        %s", serial);
-	page_line(&p, "   Tries left  %u", tries.user);
+	page_line(&p, "   Tries left  %u%s", tries.user, tries.user == 1 ?
+	    ": a wrong PIN blocks the card" : "");
 	if (card_wants_touch(card))
 		page_line(&p, "   Touch the card when it asks for it, after the "
 		    "PIN.");
@@ -224,7 +257,8 @@ ask_pin(struct ceremony *c, struct card *card, const struct officer *o,
 	page_foot(&p, "The PIN is not stored, logged or printed.  Everyone else: "
 	    "look at the wall.");
 	if ((pin = pin_ask(c, &p, "card.pin", e)) != NULL &&
-	    (rc = card_verify(card, CARD_USER, pin, false, e)) != 0 &&
+	    (rc = card_verify(card, CARD_USER, pin,
+	    tries.user == 1, e)) != 0 &&
 	    e->kind == ERR_PIN && ceremony_record(c, "officer", "wrong-pin",
 	    json_pack("{s:s,s:s}", "name", o->name, "card", serial), &why) != 0)
 		*e = why;

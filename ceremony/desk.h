@@ -34,6 +34,7 @@ bool	 desk_cut_off(const struct ceremony *, const struct card *);
 /*
  * The officer's PIN, once more until it is right or two were wrong today; then
  * the card signs what it is there for (backup/statement.h), which is recorded.
+ * The last try of a card is used only where the officer agrees.
  */
 int	 desk_present(struct ceremony *, struct card *, const struct officer *,
 	    const char *role, const char *action, struct err *);

@@ -101,10 +101,31 @@ card_new cut; card_fault cut cut=24.2:after; card_insert cut 0
 { echo 'ceremony = o'; prologue; echo 'step = enter'; enrolled 5 'P. Rossi' | head -8
 printf 'enrol = <stop>\nstop.reason = the card was pulled\n'; } >answers
 held 'an enrolment is cut off when the card is pulled'
-card_fault cut; "$CARD" tries cards/cut 3 2; card_insert cut 0
+card_remove 0; card_fault cut; "$CARD" tries cards/cut 3 2; card_insert cut 0
 { echo 'unfinished = c'; prologue; echo 'step = enter'; enrolled 5 'P. Rossi'; printf 'enrol = g\nstep = enter\nfinish = enter\n'; } >answers
 held 'and done again in the same ceremony, though it cost a try'
 is 'the people were told to type the same PINs' shown 'CUT OFF An enrolment of this card was cut off'
+
+# The proof of an enrolment, with one try left.
+last_try() {
+	enrolled 6 'S. Weber' | sed '$d' | sed '$d'
+	echo "! '$CARD' tries cards/last 1 1"
+	echo 'card = enter'
+}
+card_remove 0
+card_new last; card_insert last 0
+{ echo 'ceremony = o'; prologue; echo 'step = enter'; last_try
+printf 'card.last-try = u\ncard.pin = %s\nenrol = g\nstep = enter\nfinish = enter\n' "$(pin_of 6)"; } >answers
+held 'the last try of a card is used where the officer agrees'
+is 'and told what a wrong PIN does' shown 'A wrong PIN now blocks the card'
+is 'and the right one gives the card its tries back' \
+    test "$("$CARD" tries cards/last 1)" = 3
+card_remove 0
+card_new left; card_insert left 0
+{ echo 'ceremony = o'; prologue; echo 'step = enter'; last_try | sed 's/S. Weber/I. Sand/; s,cards/last,cards/left,'
+printf 'card.last-try = <back>\nenrol = g\nstep = enter\nfinish = enter\n'; } >answers
+held 'or else the card is left'
+is 'with its try' test "$("$CARD" tries cards/left 1)" = 1
 
 isnt 'no PIN of a card is in any file' grep -rqE '74192[1-4]|8812530' a b out first restored tokens
 
