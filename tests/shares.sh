@@ -94,8 +94,10 @@ seal_fits() {
 	    "$(sed -n 's/^mac //p' ksk.backup)" ]
 }
 copy_opens() {
+	[ -f unwrap ] || sed -n '/^cat >unwrap/,/^END/p' "$SRC/docs/capstan-backup.5" >unwrap.sh
+	[ -f unwrap ] || . ./unwrap.sh
 	sed '1,/^wrapped /d;/^mac /,$d' ksk.backup | openssl base64 -d |
-	    openssl enc -d -id-aes256-wrap-pad -K "$(derived wrap)" -iv A65959A6 |
+	    K=$(derived wrap) perl unwrap |
 	    openssl pkcs8 -inform DER -nocrypt -out ksk.pem
 }
 # same_public DNSKEYFILE: the end of ksk.pem's public key is that of the DNSKEY.

@@ -42,7 +42,7 @@ page_displays(void)
 		}
 	}
 	fclose(f);
-	assert_non_null(strstr(out, "A65959A6"));
+	assert_non_null(strstr(out, "a65959a6"));
 	return out;
 }
 
