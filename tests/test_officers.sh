@@ -80,7 +80,6 @@ printf 'share = c\ncard = enter\ncard.pin = 111111\ncard.wrong = enter\ncard.pin
 printf 'share = c\ncard = enter\nshare = <stop>\nstop.reason = two wrong PINs\n'; } >answers
 hold answers
 is 'after two wrong PINs a card is left alone for the day' shown 'it is not tried again in this ceremony'
-is 'with a try left on it' sh -c '"$BIN/tests/officer" look | grep -q . ; true'
 # A signature that is another one's is found.
 rm -rf t; cp -r first t
 "$BIN/tests/forge" t set 1 officer present name '"A. Haddad"'

@@ -86,9 +86,9 @@ if looked 'a share that was given is in no image'; then
 	isnt 'nor as they were typed' in_core "$(short "$(of_share 1)")"
 fi
 fill 'j. moreau'
-shows 'STOP: this step'
+shows 'AGAIN'
 is 'nobody gets two shares' grep -q 'has a share already' now
-press Enter 'NOW  Step 7'
+press Escape 'NOW  Step 7'
 press Enter 'A NEW BACKUP KEY'
 both '2 of 2'
 keys Enter
