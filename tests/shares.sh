@@ -103,7 +103,7 @@ copy_opens() {
 # same_public DNSKEYFILE: the end of ksk.pem's public key is that of the DNSKEY.
 same_public() {
 	sed 's/.*DNSKEY *[0-9]* *[0-9]* *[0-9]* *//; s/;.*//' "$1" | tr -d ' \n' |
-	    openssl base64 -d -A | od -An -v -tx1 | tr -d ' \n' >dnskey.hex
+	    base64 -d | od -An -v -tx1 | tr -d ' \n' >dnskey.hex
 	openssl pkey -in ksk.pem -pubout -outform DER |
 	    od -An -v -tx1 | tr -d ' \n' >public.hex
 	case $1 in
