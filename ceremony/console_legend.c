@@ -40,9 +40,16 @@ add(struct items *items, unsigned spare, const char *fmt, ...)
 static void
 add_choices(struct items *items, const struct ui_question *q)
 {
+	bool on_page = false;
+
 	for (const struct ui_choice *c = q->choices; c->letter != '\0'; c++)
-		add(items, 0, "%c %s", toupper((unsigned char)c->letter),
-		    c->word);
+		if (c->word[0] != '\0')
+			add(items, 0, "%c %s", toupper((unsigned char)c->letter),
+			    c->word);
+		else
+			on_page = true;
+	if (on_page)
+		add(items, 0, "Letter Choose");
 }
 
 static void

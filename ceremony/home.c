@@ -159,11 +159,28 @@ tell_absent(const struct site *s, struct page *p)
 			    named[i].path);
 }
 
+/* In two columns, read downwards: all of them are one page of 80 by 24. */
+static void
+list_types(const struct ceremony_type *const *fit, size_t n, struct page *p)
+{
+	size_t rows = (n + 1) / 2;
+
+	for (size_t i = 0; i < rows; i++) {
+		const struct ceremony_type *right = i + rows < n ?
+		    fit[i + rows] : NULL;
+
+		page_line(p, "   %c   %-30s   %c   %s", fit[i]->letter,
+		    fit[i]->title, right == NULL ? ' ' : right->letter,
+		    right == NULL ? "" : right->title);
+	}
+}
+
 const struct ceremony_type *
 home_choose(struct ceremony *c, struct err *e)
 {
 	struct ui_choice choices[UI_CHOICES_MAX + 1] = { { 0, NULL } };
 	const struct ceremony_type *types = ceremony_types(), *chosen = NULL;
+	const struct ceremony_type *fit[UI_CHOICES_MAX];
 	struct page p = { .n_lines = 0 };
 	char letter, zone[DNAME_TEXT_MAX];
 	size_t n = 0;
@@ -179,18 +196,17 @@ home_choose(struct ceremony *c, struct err *e)
 	for (size_t i = 0; types[i].id != NULL; i++) {
 		if (!ceremony_fits(&types[i], c->site))
 			continue;
-		choices[n].letter = types[i].letter;
-		choices[n++].word = types[i].title;
-		page_line(&p, "   %c   %s", types[i].letter, types[i].title);
+		choices[n] = (struct ui_choice){ types[i].letter, "" };
+		fit[n++] = &types[i];
 	}
+	list_types(fit, n, &p);
 	page_foot(&p, "NOW  Administrator: press the letter that the script "
 	    "names.");
 	page_foot(&p, "WHY  Only the steps of that ceremony can then be done.");
 	if (ask_letter(c, &p, "ceremony", choices, &letter, e) == 0)
-		for (size_t i = 0; types[i].id != NULL; i++)
-			if (types[i].letter == letter &&
-			    ceremony_fits(&types[i], c->site))
-				chosen = &types[i];
+		for (size_t i = 0; i < n; i++)
+			if (fit[i]->letter == letter)
+				chosen = fit[i];
 	page_free(&p);
 	return chosen;
 }

@@ -40,11 +40,11 @@ enum ui_kind {
 	UI_KINDS
 };
 
-enum { UI_CHOICES_MAX = 16, UI_WORD_MAX = 34, UI_ANSWER_MAX = 256 };
+enum { UI_CHOICES_MAX = 24, UI_WORD_MAX = 34, UI_ANSWER_MAX = 256 };
 
 struct ui_choice {
 	char	    letter;	/* lower case or digit; not e, l, r, x */
-	const char *word;	/* "Sign"; at most UI_WORD_MAX */
+	const char *word;	/* "Sign"; at most UI_WORD_MAX; "": on the page */
 };
 
 /*
