@@ -1,7 +1,7 @@
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "backup/encoding.h"
 #include "ceremony/recorded_set.h"
 
 static const struct {
@@ -24,21 +24,11 @@ hex_text(const uint8_t *bytes, size_t n, char *text)
 }
 
 static int
-hex_read(const json_t *json, uint8_t *bytes, size_t n)
+octets_read(const json_t *json, uint8_t *bytes, size_t n, struct err *e)
 {
 	const char *text = json_string_value(json);
-	unsigned octet;
 
-	if (text == NULL || strlen(text) != 2 * n)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (!isxdigit((unsigned char)text[2 * i]) ||
-		    !isxdigit((unsigned char)text[2 * i + 1]) ||
-		    sscanf(text + 2 * i, "%2x", &octet) != 1)
-			return -1;
-		bytes[i] = (uint8_t)octet;
-	}
-	return 0;
+	return text == NULL ? -1 : encoding_from_hex(bytes, n, text, e);
 }
 
 char *
@@ -141,9 +131,9 @@ recorded_set_read(struct share_set *out, const json_t *data, struct err *e)
 	for (size_t i = 0; i < PURPOSES; i++)
 		if (word != NULL && strcmp(purposes[i].word, word) == 0)
 			s.purpose = purposes[i].purpose;
-	if (s.purpose == 0 || hex_read(json_object_get(data, "set"), s.id,
-	    sizeof(s.id)) != 0 || hex_read(json_object_get(data, "check"),
-	    s.secret_check, sizeof(s.secret_check)) != 0 ||
+	if (s.purpose == 0 || octets_read(json_object_get(data, "set"), s.id,
+	    sizeof(s.id), e) != 0 || octets_read(json_object_get(data, "check"),
+	    s.secret_check, sizeof(s.secret_check), e) != 0 ||
 	    number(json_object_get(data, "octets"), SHARE_VALUE_MAX, &octets) != 0)
 		return err_set(e, ERR_FORMAT, "no share set");
 	s.value_len = octets;

@@ -66,7 +66,6 @@ apply_begin(struct registry *r, const struct record *rec, struct err *e)
 		return out_of_memory(e);
 	r->number = number;
 	r->ended = r->abandoned = r->clock_agreed = false;
-	memset(r->at, 0, sizeof(r->at));
 	r->rehearsal = json_is_true(rehearsal);
 	r->exceptions = r->wrong_pins = r->wrong_in_a_row = 0;
 	return register_text(r->type, sizeof(r->type), rec->data, "type", e);
@@ -407,8 +406,6 @@ keep(struct registry *r, const struct record *rec, struct err *e)
 	r->last_time = rec->time;
 	if (r->clock_agreed)
 		r->trusted_time = rec->time;
-	if (strcmp(rec->step, "ceremony") != 0)
-		snprintf(r->at, sizeof(r->at), "%s", rec->step);
 	if (strcmp(rec->kind, "intent") == 0)
 		r->intent = json_string_value(json_object_get(
 		    json_array_get(r->records, json_array_size(r->records) - 1),

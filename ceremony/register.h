@@ -79,7 +79,6 @@ struct registry {
 	bool	 abandoned;
 	bool	 rehearsal;
 	char	 type[STEP_ID_MAX];
-	char	 at[STEP_ID_MAX];	/* step of its last record, if any */
 	uint64_t last_record;
 	time_t	 last_time;
 	/* What the paper of the last ceremony that was finished says; or 0. */
