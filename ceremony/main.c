@@ -33,7 +33,7 @@ usage(void)
 
 /* A terminal breaks a line in the middle of a word. */
 static void
-tell(const char *summary)
+say(const char *summary)
 {
 	struct page p = { .n_lines = 0 };
 
@@ -69,7 +69,7 @@ console(const char *configuration)
 	rc = session_hold(&site, journal, ui, wall_clock, summary, &e);
 	ui.ops->close(ui.room);
 	if (summary[0] != '\0')
-		tell(summary);
+		say(summary);
 out:
 	journal_close(&journal);
 	return rc == 0 ? TOOL_GOOD : tool_unreadable(&e);

@@ -6,6 +6,7 @@
 #include "ceremony/page.h"
 #include "ceremony/tool.h"
 #include "keyset/file.h"
+#include "keyset/tell.h"
 #include "keyset/utc.h"
 
 int
@@ -13,7 +14,8 @@ tool_unreadable(const struct err *e)
 {
 	char text[sizeof(e->text)];
 
-	fprintf(stderr, "capstan: %s\n", page_clean(text, sizeof(text), e->text));
+	page_clean(text, sizeof(text), e->text);
+	tell(stderr, "capstan", text, strlen(text));
 	return TOOL_UNREADABLE;
 }
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "hsm/lockdown.h"
+#include "keyset/tell.h"
 #include "keyset/utc.h"
 #include "signer/run.h"
 
@@ -101,7 +102,7 @@ tell_notes(const struct blob *notes)
 	while (at != NULL && *at != '\0') {
 		size_t len = strcspn(at, "\n");
 
-		fprintf(stderr, "note: %.*s\n", (int)len, at);
+		tell(stderr, "note", at, len);
 		at += len + (at[len] != '\0');
 	}
 }
@@ -127,7 +128,7 @@ main(int argc, char *argv[])
 	rc = verb_run(&run, v, &e);
 	tell_notes(&run.notes);
 	if (rc != 0) {
-		fprintf(stderr, "capstan-signer: %s\n", e.text);
+		tell(stderr, "capstan-signer", e.text, strlen(e.text));
 		rc = status_of(&e);
 	} else {
 		fwrite(run.out.data, 1, run.out.len, stdout);
