@@ -193,6 +193,31 @@ out:
 }
 
 int
+hsm_parcel_can(struct hsm *h, const struct hsm_transport *to,
+    const struct hsm_wrap_way *way, const struct alg *alg, unsigned bits,
+    struct err *e)
+{
+	const struct hsm_keyspec spec = { .alg = alg, .bits = bits,
+	    .label = "Capstan throw-away key", .extractable = true };
+	struct blob parcel = { NULL, 0 };
+	struct fleeting mark;
+	struct dnskey public;
+	struct pair sent;
+	int rc = -1;
+
+	if (session_need(h, true, e) != 0 || fleeting_start(h, &mark, e) != 0)
+		return -1;
+	if (pair_make_fleeting(h, &spec, &mark, &sent, e) == 0 &&
+	    dnskey_set(&public, DNSKEY_ZSK, alg->number, sent.key.pub,
+	    sent.key.pub_len, e) == 0)
+		rc = parcel_send(h, to, way, sent.private, &public, &parcel, e);
+	blob_free(&parcel);
+	rc = fleeting_end(h, &mark, rc, e);
+	return rc == 0 ? 0 : err_doing(e, "a key of %s cannot be sent from "
+	    "this token", alg->name);
+}
+
+int
 hsm_parcel_make(struct hsm *h, const struct hsm_transport *to,
     const struct hsm_wrap_way *way, const struct hsm_key *key,
     const struct dnskey *public, struct blob *out, struct err *e)

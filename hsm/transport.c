@@ -269,3 +269,22 @@ hsm_transport_make(struct hsm *h, const struct hsm_wrap_way *way,
 	*out = t;
 	return 0;
 }
+
+int
+hsm_transport_find(struct hsm *h, const struct hsm_wrap_way *way,
+    const struct hsm_key *key, struct hsm_transport *out, struct err *e)
+{
+	struct hsm_transport t = { .id = key->id };
+	struct pair pair;
+
+	if (session_need(h, true, e) != 0 ||
+	    pair_find(h, &key->id, &pair, e) != 0 ||
+	    transport_check(h, &pair, e) != 0)
+		return -1;
+	t.pub_len = pair.key.pub_len;
+	memcpy(t.pub, pair.key.pub, t.pub_len);
+	if (formats_try(h, &pair, &t, way, e) != 0)
+		return -1;
+	*out = t;
+	return 0;
+}

@@ -51,6 +51,13 @@ struct hsm_transport {
 int	 hsm_transport_make(struct hsm *, const struct hsm_wrap_way *way,
 	    const char *label, struct hsm_key *, struct hsm_transport *,
 	    struct err *);
+/*
+ * The transport key that is in the token already, and whose public half its
+ * owner has lost: looked at and tried as a new one is.  One that does not hold
+ * is ERR_HSM, and stays.
+ */
+int	 hsm_transport_find(struct hsm *, const struct hsm_wrap_way *way,
+	    const struct hsm_key *, struct hsm_transport *, struct err *);
 /* The public half in PEM (SubjectPublicKeyInfo), appended. */
 int	 hsm_transport_export(const struct hsm_transport *, struct blob *pem,
 	    struct err *);
@@ -61,6 +68,13 @@ int	 hsm_transport_export(const struct hsm_transport *, struct blob *pem,
 int	 hsm_transport_import(struct hsm_transport *, const void *pem,
 	    size_t len, const char *format, struct err *);
 
+/*
+ * Whether a key of this kind can be sent from this token: a throw-away one is.
+ * To be asked before one is made that is to be sent.  bits is for RSA.
+ */
+int	 hsm_parcel_can(struct hsm *, const struct hsm_transport *to,
+	    const struct hsm_wrap_way *way, const struct alg *, unsigned bits,
+	    struct err *);
 /*
  * A private key, which must be extractable and the DNSKEY's, in a new parcel.
  * way is that of the sending token, in which the key under its wrapping is

@@ -262,13 +262,22 @@ restored_check(struct hsm *h, const struct copy *c, struct hsm_key *out,
 	if (pair_find(h, &c->id, &pair, e) != 0)
 		return -1;
 	if (!pair.key.has_private || !pair.key.has_public ||
-	    !pair.key.id_stored || strcmp(pair.key.label, c->label) != 0)
+	    !pair.key.id_stored)
 		return err_set(e, ERR_HSM, "key \"%s\" is not found as it was "
-		    "stored, by its id and with its label", c->label);
+		    "stored, both halves by its id", c->label);
 	if (copy_check(h, c, &pair, e) != 0)
 		return -1;
 	*out = pair.key;
 	return 0;
+}
+
+static int
+label_is(const struct copy *c, const struct hsm_key *key, struct err *e)
+{
+	if (strcmp(key->label, c->label) == 0)
+		return 0;
+	return err_set(e, ERR_HSM, "key \"%s\" is found with another label, "
+	    "\"%s\"", c->label, key->label);
 }
 
 int
@@ -282,6 +291,7 @@ hsm_unwrap(struct hsm_wrap_key *k, const struct hsm_wrap_way *way,
 	struct hsm *h = k->hsm;
 	bool has_public = false;
 	struct pair pair = { .private = CK_INVALID_HANDLE };
+	struct hsm_key made;
 
 	if (label_check(what->label, e) != 0 ||
 	    wrapped_need(k, way, what->key, len, e) != 0 ||
@@ -296,9 +306,23 @@ hsm_unwrap(struct hsm_wrap_key *k, const struct hsm_wrap_way *way,
 		return -1;
 	r.unwrapping = true;
 	if (copy_make(k, way, &r.copy, wrapped, len, &pair, e) != 0 ||
-	    restored_check(h, &r.copy, out, e) != 0) {
+	    restored_check(h, &r.copy, &made, e) != 0 ||
+	    label_is(&r.copy, &made, e) != 0) {
 		r.unwrapped = pair.private != CK_INVALID_HANDLE;
 		return restoring_undo(h, &r, e);
 	}
+	*out = made;
 	return 0;
+}
+
+int
+hsm_restored(struct hsm *h, const struct hsm_restore *what,
+    struct hsm_key *out, struct err *e)
+{
+	const struct copy c = { .public = what->key, .label = what->label,
+	    .extractable = what->extractable, .id = dnskey_id(what->key) };
+
+	if (session_need(h, true, e) != 0)
+		return -1;
+	return restored_check(h, &c, out, e);
 }

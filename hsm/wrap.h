@@ -102,6 +102,13 @@ int	 hsm_unwrap(struct hsm_wrap_key *, const struct hsm_wrap_way *,
 	    const struct hsm_restore *, const void *wrapped, size_t len,
 	    struct hsm_key *, struct err *);
 /*
+ * Whether a key that is in the token is as hsm_unwrap() leaves it, whatever
+ * its label: what a run that was cut off may have come to.  It signs the fixed
+ * text for the DNSKEY.  ERR_HSM, ERR_CRYPTO: it is not; nothing is changed.
+ */
+int	 hsm_restored(struct hsm *, const struct hsm_restore *,
+	    struct hsm_key *, struct err *);
+/*
  * The same key wrapped under another wrapping key: through a copy of the
  * session that is extractable for as long as this takes, and tried as above.
  */
