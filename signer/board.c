@@ -138,3 +138,24 @@ slot_has(const struct bundle *slot, const struct digest *id)
 	}
 	return false;
 }
+
+struct dnskey *
+board_ksks(const struct board *b, size_t *n, struct err *e)
+{
+	const size_t slots = b->response == NULL ? 0 : b->response->n_bundles;
+	struct dnskey *out = calloc(slots * BUNDLE_KEYS_MAX + 1, sizeof(*out));
+
+	if (out == NULL) {
+		err_sys(e, "the KSKs on board");
+		return NULL;
+	}
+	*n = 0;
+	for (size_t i = 0; i < slots; i++) {
+		const struct bundle *slot = &b->response->bundles[i];
+
+		for (size_t j = 0; j < slot->n_keys; j++)
+			if ((slot->keys[j].key.flags & DNSKEY_SEP) != 0)
+				out[(*n)++] = slot->keys[j].key;
+	}
+	return out;
+}

@@ -33,6 +33,12 @@ const struct bundle *board_last(const struct board *);
 /* The slot that began last before this time; NULL when none did. */
 const struct bundle *board_before(const struct board *, time_t);
 
+/*
+ * The KSKs on board, whose tags no ZSK must have; *n of them, malloc'ed.  NULL
+ * is ERR_SYS.
+ */
+struct dnskey *board_ksks(const struct board *, size_t *n, struct err *);
+
 /* Whether the slot's DNSKEY set has the key of this id. */
 bool	 slot_has(const struct bundle *, const struct digest *);
 

@@ -4,9 +4,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "keyset/address.h"
 #include "keyset/digest.h"
 #include "keyset/dnskey.h"
 #include "keyset/err.h"
+#include "keyset/parcel.h"
 #include "keyset/rrsig.h"
 #include "signer/config.h"
 #include "signer/state.h"
@@ -43,6 +45,23 @@ const struct zsk *keyring_find(const struct keyring *, const struct digest *);
  */
 const struct zsk *keyring_make(struct keyring *, const struct dnskey *others,
 	    size_t n, struct err *);
+/*
+ * The transport key, to which parcels are sent: it is made in the token once,
+ * and its public half remembered in the state.  ERR_POLICY: the ZSKs of this
+ * signer are in files.
+ */
+int	 keyring_transport(struct keyring *, struct address *, struct err *);
+/* What is remembered; ERR_POLICY: no transport key was made. */
+int	 keyring_address(const struct keyring *, struct address *,
+	    struct err *);
+/*
+ * Opens a parcel into the token, where the key in it signs a fixed text for its
+ * DNSKEY; from then on it is a ZSK like the others.  What a run that was cut
+ * off left is finished, or taken away.  The parcel was judged; a tag that is
+ * taken, as of keyring_make(), is refused.
+ */
+const struct zsk *keyring_take(struct keyring *, const struct parcel *,
+	    const struct dnskey *others, size_t n, struct err *);
 /* Whether a person would be asked for a PIN to have the private half. */
 bool	 keyring_asks(const struct keyring *, const struct zsk *);
 /* Borrowed from the keyring.  Logs in to the token if it must. */

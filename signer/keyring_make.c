@@ -35,8 +35,32 @@ number_next(const struct keyring *k, struct err *e)
 	return 0;
 }
 
-static bool
-tag_is_taken(const struct keyring *k, const struct dnskey *key,
+struct held *
+held_new(const struct keyring *k, struct err *e)
+{
+	unsigned number = number_next(k, e);
+	struct held *h = number == 0 ? NULL : calloc(1, sizeof(*h));
+
+	if (h != NULL)
+		snprintf(h->zsk.name, sizeof(h->zsk.name), "zsk-%04u", number);
+	else if (number != 0)
+		err_sys(e, "a ZSK");
+	return h;
+}
+
+char *
+held_label(const struct keyring *k, const struct held *h,
+    char label[HELD_LABEL])
+{
+	char zone[DNAME_TEXT_MAX];
+
+	snprintf(label, HELD_LABEL, "%s %.48s", h->zsk.name,
+	    dname_text(&k->config->zone, zone));
+	return label;
+}
+
+bool
+keyring_tag_taken(const struct keyring *k, const struct dnskey *key,
     const struct dnskey *others, size_t n)
 {
 	for (size_t i = 0; i < k->n; i++) {
@@ -79,15 +103,13 @@ drop_from_file(struct keyring *k, struct held *h, struct err *e)
 static int
 make_in_token(struct keyring *k, struct held *h, struct err *e)
 {
-	char label[HSM_LABEL_MAX * 2 + 1], zone[DNAME_TEXT_MAX];
+	char label[HELD_LABEL];
 	const struct hsm_keyspec spec = {
 		.alg = k->config->algorithm, .bits = k->config->bits,
-		.label = label,
+		.label = held_label(k, h, label),
 	};
 	struct hsm_key made;
 
-	snprintf(label, sizeof(label), "%s %.48s", h->zsk.name,
-	    dname_text(&k->config->zone, zone));
 	if (keyring_token(k, e) != 0 ||
 	    hsm_generate(k->hsm, &spec, &made, e) != 0)
 		return -1;
@@ -121,7 +143,7 @@ make_private(struct keyring *k, struct held *h, const struct dnskey *others,
 		if ((in_file ? make_in_file(k, h, e) :
 		    make_in_token(k, h, e)) != 0)
 			return -1;
-		if (!tag_is_taken(k, &h->zsk.key, others, n))
+		if (!keyring_tag_taken(k, &h->zsk.key, others, n))
 			return 0;
 		if ((in_file ? drop_from_file(k, h, e) :
 		    drop_from_token(k, h, e)) != 0)
@@ -131,8 +153,8 @@ make_private(struct keyring *k, struct held *h, const struct dnskey *others,
 	    "taken: the source of keys is not random", TRIES);
 }
 
-static int
-write_public(const struct keyring *k, struct held *h, struct err *e)
+int
+held_publish(const struct keyring *k, const struct held *h, struct err *e)
 {
 	char file[ZSK_NAME_MAX + 8], *text = NULL;
 	ldns_rr *rr;
@@ -157,18 +179,12 @@ const struct zsk *
 keyring_make(struct keyring *k, const struct dnskey *others, size_t n,
     struct err *e)
 {
-	struct held *h = calloc(1, sizeof(*h));
-	unsigned number = number_next(k, e);
+	struct held *h = held_new(k, e);
 
-	if (h == NULL || number == 0) {
-		if (h == NULL)
-			err_sys(e, "a ZSK");
-		held_free(h);
+	if (h == NULL)
 		return NULL;
-	}
-	snprintf(h->zsk.name, sizeof(h->zsk.name), "zsk-%04u", number);
 	if (make_private(k, h, others, n, e) != 0 ||
-	    write_public(k, h, e) != 0) {
+	    held_publish(k, h, e) != 0) {
 		err_doing(e, "make the ZSK %s", h->zsk.name);
 		held_free(h);
 		return NULL;

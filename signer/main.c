@@ -20,6 +20,8 @@ static const struct verb {
 	{ "accept", "a:", "[-a DSFILE] RESPONSE", 1, false, verb_accept },
 	{ "sign", "o:", "[-o FILE] ZONEFILE", 1, true, verb_sign },
 	{ "status", "", "", 0, true, verb_status },
+	{ "transport", "o:", "[-o FILE]", 0, true, verb_transport },
+	{ "import", "d:", "[-d SHA256] PARCEL", 1, true, verb_import },
 };
 
 static const char *const configurations[] = {
@@ -30,7 +32,7 @@ static int
 usage(FILE *to)
 {
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		fprintf(to, "%s capstan-signer %-7s [-c FILE] [-t TIME]%s%s\n",
+		fprintf(to, "%s capstan-signer %-9s [-c FILE] [-t TIME]%s%s\n",
 		    i == 0 ? "usage:" : "      ", verbs[i].name,
 		    verbs[i].usage[0] != '\0' ? " " : "", verbs[i].usage);
 	return to == stdout ? GOOD : BAD_USAGE;

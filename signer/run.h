@@ -27,6 +27,8 @@ int	 verb_request(struct run *, struct err *);
 int	 verb_accept(struct run *, struct err *);
 int	 verb_sign(struct run *, struct err *);
 int	 verb_status(struct run *, struct err *);
+int	 verb_transport(struct run *, struct err *);
+int	 verb_import(struct run *, struct err *);
 
 /* The trust anchor, configured or in the state; new. */
 struct anchor *run_anchor(const struct run *, const struct state *,

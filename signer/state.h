@@ -19,6 +19,7 @@
  *	anchor			the trust anchor, where none is configured
  *	request-serial		of the last request
  *	soa-serial		of the last signed zone
+ *	transport.pub		the public half of the transport key
  */
 struct state;
 

@@ -28,24 +28,6 @@ wanted(const struct run *run, size_t *n, struct err *e)
 	return 0;
 }
 
-/* The KSKs on board, whose tags a new ZSK must not have. */
-static size_t
-board_ksks(const struct board *b, struct dnskey *out, size_t max)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; b->response != NULL &&
-	    i < b->response->n_bundles; i++) {
-		const struct bundle *slot = &b->response->bundles[i];
-
-		for (size_t j = 0; j < slot->n_keys && n < max; j++) {
-			if ((slot->keys[j].key.flags & DNSKEY_SEP) != 0)
-				out[n++] = slot->keys[j].key;
-		}
-	}
-	return n;
-}
-
 static int
 make_keys(struct run *run, struct keyring *ring, const struct board *b,
     size_t missing, struct err *e)
@@ -56,10 +38,8 @@ make_keys(struct run *run, struct keyring *ring, const struct board *b,
 
 	if (missing == 0)
 		return 0;
-	ksks = calloc(REQUEST_BUNDLES_MAX * BUNDLE_KEYS_MAX, sizeof(*ksks));
-	if (ksks == NULL)
-		return err_sys(e, "make ZSKs");
-	n = board_ksks(b, ksks, REQUEST_BUNDLES_MAX * BUNDLE_KEYS_MAX);
+	if ((ksks = board_ksks(b, &n, e)) == NULL)
+		return -1;
 	for (size_t i = 0; rc == 0 && i < missing; i++) {
 		const struct zsk *z = keyring_make(ring, ksks, n, e);
 

@@ -1,0 +1,45 @@
+#include "signer/keyring.h"
+#include "signer/run.h"
+
+/* The file, and what people compare: its SHA-256 in words. */
+static int
+tell(struct run *run, const struct state *s, const struct address *a,
+    struct err *e)
+{
+	const char *path = run->option['o'];
+	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX];
+	struct blob text = { NULL, 0 };
+	int rc = -1;
+
+	if (address_write(a, &text, e) != 0 ||
+	    (path != NULL && run_write(path, &text, e) != 0))
+		goto out;
+	if (blob_printf(&run->out, e, "transport key %s\nzone     %s\n"
+	    "format   %s\n", digest_hex(&a->id, hex),
+	    dname_text(&a->zone, zone), a->format) != 0 ||
+	    run_tell_digest(run, &text, e) != 0)
+		goto out;
+	rc = blob_printf(&run->out, e, "It is %s%s\n", path != NULL ? path :
+	    state_folder(s), path != NULL ? "" : "/" ADDRESS_FILE);
+out:
+	blob_free(&text);
+	return rc;
+}
+
+int
+verb_transport(struct run *run, struct err *e)
+{
+	struct state *s = state_open(run->config.state, STATE_CREATE, e);
+	struct keyring *ring = NULL;
+	struct address a;
+	int rc = -1;
+
+	if (s == NULL)
+		return -1;
+	if ((ring = keyring_open(s, &run->config, e)) != NULL &&
+	    keyring_transport(ring, &a, e) == 0)
+		rc = tell(run, s, &a, e);
+	keyring_close(&ring);
+	state_close(&s);
+	return rc;
+}
