@@ -3,6 +3,7 @@
 
 #include "ceremony/backups.h"
 #include "ceremony/export.h"
+#include "keyset/parcel.h"
 
 #include "ceremony/audit_state.h"
 
@@ -76,6 +77,25 @@ want_copies(const struct audit *a, struct manifest *m, struct err *e)
 			return -1;
 	}
 	return 0;
+}
+
+static int
+want_parcel(const struct audit *a, struct manifest *m, struct err *e)
+{
+	const char *hex = audit_fact(a, "send", "result", "id");
+	const struct register_key *k;
+	char name[PARCEL_NAME];
+	struct digest id;
+
+	if (register_last(&a->reg, "send", "result") == NULL)
+		return 0;
+	if (hex == NULL || digest_from_hex(&id, hex, e) != 0 ||
+	    (k = register_key(&a->reg, &id)) == NULL)
+		return err_set(e, ERR_CRYPTO, "the journal does not say which "
+		    "key was sent");
+	return want(m, parcel_name(&k->key, name), audit_fact(a, "send",
+	    "result", "parcel"), e) == 0 ? want(m, ADDRESS_FILE, audit_fact(a,
+	    "transport-key", "done", "sha256"), e) : -1;
 }
 
 static const struct manifest_file *
@@ -160,7 +180,8 @@ audit_files(struct audit *a, struct err *e)
 	int rc = -1;
 
 	if (want_response(a, &m, e) != 0 || want_keys(a, &m, e) != 0 ||
-	    want_copies(a, &m, e) != 0 || check_wanted(a, &m, e) != 0 || check_journal_names(a, &n, e) != 0)
+	    want_copies(a, &m, e) != 0 || want_parcel(a, &m, e) != 0 ||
+	    check_wanted(a, &m, e) != 0 || check_journal_names(a, &n, e) != 0)
 		goto out;
 	for (size_t i = 0; i < a->files.n; i++)
 		if (strncmp(a->files.files[i].name, "journal/", 8) != 0 &&

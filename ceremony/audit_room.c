@@ -60,6 +60,7 @@ check_serials(const struct audit *a, struct err *e)
 		{ "inventory-after", "found" }, { "make-key", "intent" },
 		{ "make-key", "result" }, { "restore", "intent" },
 		{ "restore", "result" },
+		{ "send", "intent" }, { "send", "result" },
 	};
 	const char *serial = audit_fact(a, "close", "done", "serial");
 

@@ -63,6 +63,9 @@ int	 audit_officer(struct audit *, const struct record *, struct err *);
 /* audit_files.c: exactly what the last ceremony of the journal made. */
 int	 audit_files(struct audit *, struct err *);
 
+/* audit_parcel.c: what was sent is what was made, and to whom. */
+int	 audit_parcel(struct audit *, struct err *);
+
 /* audit_response.c: the response is what the people saw, made again. */
 int	 audit_response(struct audit *, struct err *);
 

@@ -7,6 +7,7 @@
 #include "ceremony/export.h"
 #include "ceremony/recorded.h"
 #include "keyset/file.h"
+#include "keyset/parcel.h"
 
 static int
 add(struct export *x, const char *name, const void *data, size_t len,
@@ -70,6 +71,34 @@ collect_response(struct ceremony *c, struct export *x, struct err *e)
 	    add_blob(c, x, "previous.xml", &previous->response, e) != 0)
 		return -1;
 	return add(x, "policy.conf", c->policy_text.data, c->policy_text.len, e);
+}
+
+/* The parcel of a key, and the transport key to which it was sent. */
+static int
+collect_parcel(struct ceremony *c, struct export *x, struct err *e)
+{
+	const json_t *sent = register_last(&c->reg, "send", "result");
+	const json_t *to = register_last(&c->reg, "transport-key", "done");
+	const char *id = json_string_value(json_object_get(sent, "id"));
+	const char *hex = json_string_value(json_object_get(sent, "parcel"));
+	const char *key = json_string_value(json_object_get(to, "sha256"));
+	struct digest key_id, parcel, address;
+	const struct register_key *k;
+	char name[PARCEL_NAME];
+
+	if (sent == NULL)
+		return 0;
+	if (id == NULL || hex == NULL || key == NULL)
+		return err_set(e, ERR_FORMAT, "the journal names no parcel");
+	if (digest_from_hex(&key_id, id, e) != 0 ||
+	    digest_from_hex(&parcel, hex, e) != 0 ||
+	    digest_from_hex(&address, key, e) != 0)
+		return -1;
+	if ((k = register_key(&c->reg, &key_id)) == NULL)
+		return err_set(e, ERR_FORMAT, "the journal has no key that was "
+		    "sent");
+	return add_blob(c, x, parcel_name(&k->key, name), &parcel, e) == 0 ?
+	    add_blob(c, x, ADDRESS_FILE, &address, e) : -1;
 }
 
 /* A record as a line of a file. */
@@ -166,7 +195,8 @@ collect_copies(struct ceremony *c, struct export *x, struct err *e)
 int
 export_collect(struct ceremony *c, struct export *x, struct err *e)
 {
-	if (collect_response(c, x, e) != 0 || collect_copies(c, x, e) != 0)
+	if (collect_response(c, x, e) != 0 || collect_copies(c, x, e) != 0 ||
+	    collect_parcel(c, x, e) != 0)
 		return -1;
 	return export_keys(&c->reg, x, e);
 }

@@ -239,7 +239,7 @@ apply_key(struct registry *r, const struct record *rec, struct err *e)
 	return 0;
 }
 
-/* It has a proved copy, and cannot leave its HSM any more. */
+/* It has a proved copy, or was sent, and cannot leave its HSM any more. */
 static int
 apply_kept(struct registry *r, const struct record *rec, struct err *e)
 {
@@ -439,6 +439,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "make-key", "nothing", apply_no_key },
 		{ "review", "done", apply_seen },
 		{ "back-up", "kept", apply_kept },
+		{ "send", "kept", apply_kept },
 		{ "restore", "result", apply_restored },
 		{ "export", "result", apply_response },
 		{ "export", "undone", apply_undone },

@@ -2,6 +2,7 @@
 
 #include "ceremony/ask.h"
 #include "ceremony/keyrec.h"
+#include "ceremony/parcels.h"
 #include "hsm/wrap.h"
 #include "keyset/utc.h"
 
@@ -37,6 +38,23 @@ list_present(const struct ceremony *c, struct page *p)
 		page_line(p, "     none");
 }
 
+static bool
+may_leave(const struct ceremony *c)
+{
+	return c->site->recovery.group_count > 0 || parcels_due(c);
+}
+
+static const char *
+leaves(const struct ceremony *c)
+{
+	if (parcels_due(c))
+		return c->site->recovery.group_count == 0 ?
+		    "sealed to the signer, in the next step" :
+		    "sealed to the signer, and until its copy is proved";
+	return !may_leave(c) ? "never" :
+	    "wrapped by the backup key, until its copy is proved";
+}
+
 static void
 describe(const struct ceremony *c, unsigned flags, const char *label,
     struct page *p)
@@ -57,8 +75,7 @@ describe(const struct ceremony *c, unsigned flags, const char *label,
 	page_line(p, "   Made in         HSM %s", c->serial);
 	page_line(p, "   Object label    %s", label);
 	page_line(p, "   CKA_ID          SHA-256 of the public key");
-	page_line(p, "   May leave HSM   %s", c->site->recovery.group_count == 0 ?
-	    "never" : "wrapped by the backup key, until its copy is proved");
+	page_line(p, "   May leave HSM   %s", leaves(c));
 	page_line(p, "%s", "");
 	page_line(p, "   Keys of this zone so far");
 	list_present(c, p);
@@ -74,7 +91,7 @@ generate(struct ceremony *c, unsigned flags, const char *label, struct err *e)
 {
 	const struct hsm_keyspec spec = {
 		.alg = c->site->alg, .bits = c->site->bits, .label = label,
-		.extractable = c->site->recovery.group_count > 0,
+		.extractable = may_leave(c),
 	};
 	struct register_intent intent = {
 		.zone = c->site->zone, .flags = flags, .alg = c->site->alg,
@@ -136,7 +153,8 @@ ask_and_generate(struct ceremony *c, unsigned flags, struct err *e)
 	struct page p = { .n_lines = 0 };
 	int rc;
 
-	if (can_be_copied(c, e) != 0)
+	if (can_be_copied(c, e) != 0 ||
+	    (parcels_due(c) && parcels_can(c, e) != 0))
 		return -1;
 	label_of(c, flags, label);
 	snprintf(object, sizeof(object), "%s %u",

@@ -23,6 +23,15 @@ static const struct step *const make_ksk_backup[] = {
 static const struct step *const make_zsk_backup[] = {
 	PROLOGUE, ACCESS, &step_make_zsk, &step_backup, EPILOGUE
 };
+/* Before its copy: which ends that it can leave. */
+static const struct step *const send_zsk[] = {
+	PROLOGUE, ACCESS, &step_transport_key, &step_make_zsk, &step_send,
+	EPILOGUE
+};
+static const struct step *const send_zsk_backup[] = {
+	PROLOGUE, ACCESS, &step_transport_key, &step_make_zsk, &step_send,
+	&step_backup, EPILOGUE
+};
 static const struct step *const backup_key[] = {
 	PROLOGUE, ACCESS, &step_split, &step_backup, EPILOGUE
 };
@@ -62,6 +71,8 @@ static const struct ceremony_type types[] = {
 	{ "make-ksk-backup", "MAKE KSK", 'k', FOR_BACKUP, make_ksk_backup },
 	{ "make-zsk", "MAKE ZSK", 'z', FOR_NO_BACKUP, make_zsk },
 	{ "make-zsk-backup", "MAKE ZSK", 'z', FOR_BACKUP, make_zsk_backup },
+	{ "send-zsk", "SEND A ZSK", 'p', FOR_NO_BACKUP, send_zsk },
+	{ "send-zsk-backup", "SEND A ZSK", 'p', FOR_BACKUP, send_zsk_backup },
 	{ "sign-request", "SIGN REQUEST", 's', FOR_ALL, sign_request },
 	{ "inventory", "INVENTORY", 'i', FOR_ALL, inventory },
 	{ "enrol", "ENROL OFFICERS", 'o', FOR_CARDS, enrol },
