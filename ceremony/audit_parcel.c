@@ -25,7 +25,6 @@ check_records(const struct audit *a, const struct register_key *k,
     const char *to, struct err *e)
 {
 	const char *done = audit_fact(a, "send", "done", "label");
-	const char *kept;
 
 	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {
 		const json_t *rec = json_array_get(a->reg.records, i);
@@ -36,15 +35,11 @@ check_records(const struct audit *a, const struct register_key *k,
 			return err_set(e, ERR_CRYPTO, "the journal says that "
 			    "another key was sent than it says was made, or to "
 			    "another transport key than was compared");
-		if (!register_is(rec, "send", "kept"))
-			continue;
-		kept = json_string_value(json_object_get(data, "label"));
-		if (kept == NULL || !json_is_false(json_object_get(data,
-		    "extractable")))
-			return err_set(e, ERR_POLICY, "the journal does not say "
-			    "that the key that was sent cannot leave the HSM any "
-			    "more");
 	}
+	/* By the step that sent it, or by the one that copied it after that. */
+	if (!k->kept)
+		return err_set(e, ERR_POLICY, "the journal does not say that the "
+		    "key that was sent cannot leave the HSM any more");
 	if (done == NULL || strcmp(done, k->label) != 0)
 		return err_set(e, ERR_FORMAT, "the journal ends the sending of "
 		    "another key than it began");

@@ -72,6 +72,15 @@ request() {
 	cp signer/request.xml req/request.xml || { cat signer.out >&2; exit 1; }
 }
 
+# address KEY [ZONE]: a transport key file of an RSA key of openssl's.
+address() {
+	id=$({ printf '\003\001\000\001'; openssl rsa -in "$1" -noout -modulus 2>/dev/null |
+	    perl -ne 's/.*=//; chomp; print pack "H*", $_'; } | sha256sum | cut -c1-64)
+	printf 'capstan-transport-key 1\nzone %s\ntransport-key %s\n' "${2:-example.}" "$id"
+	echo 'format rsa-oaep-sha1+rfc5649/pkcs8'
+	openssl pkey -in "$1" -pubout 2>/dev/null
+}
+
 # log_media [TICKS]: where a ceremony was finished its paper is compared.
 log_media() {
 	if cat a/*.jsonl b/*.jsonl 2>/dev/null |
@@ -120,6 +129,18 @@ step = enter
 make.object = example. ${1:-13} | example. ${1:-13}
 make.sheet = enter
 END
+}
+transport() {
+	cat <<END
+step = enter
+transport.words = all
+transport.object = <object>
+END
+}
+send() { printf 'step = enter\nsend = enter\n'; }
+sending() {
+	echo 'ceremony = p'
+	prologue; access; transport; make_ksk "${1:-13}"; send; epilogue
 }
 sign() {
 	cat <<END

@@ -53,18 +53,6 @@ END
 }
 sum() { sha256sum <"$1" | cut -c1-64; }
 carried() { cp signer/transport.pub req/transport.pub; }
-transport() {
-	cat <<END
-step = enter
-transport.words = all
-transport.object = <object>
-END
-}
-send() { printf 'step = enter\nsend = enter\n'; }
-sending() {
-	echo 'ceremony = p'
-	prologue; access; transport; make_ksk "${1:-13}"; send; epilogue
-}
 initialised() {
 	at 2027-02-08T10:17:00Z
 	{ echo 'ceremony = t'; prologue; init; access; epilogue; } >answers
@@ -178,8 +166,6 @@ is 'nor does it there' sh -c 'pkcs11-tool --module '"$(softhsm)"' --token-label 
 cp -r out sent
 
 # What another could send who has the transport key, which is public.
-mkdir other
-openssl pkey -in own.key -noout
 forged() { sed "$@" zsk.parcel >forged.parcel; ! cmp -s zsk.parcel forged.parcel; }
 
 # ---- what the signer refuses
@@ -348,10 +334,7 @@ fi
 # in clear we know by unwrapping a parcel to a key of ours.
 empty out
 at 2027-02-11T10:17:00Z
-id=$(openssl rsa -in own.key -noout -modulus 2>/dev/null | sed 's/.*=//')
-pub=$({ printf '\003\001\000\001'; printf %s "$id" | sed 's/../\\x&/g' | xargs -0 printf '%b'; } | sha256sum | cut -c1-64)
-{ echo 'capstan-transport-key 1'; echo 'zone example.'; echo "transport-key $pub"
-sed -n '/^format/p' first.pub; cat own.pem; } >req/transport.pub
+address own.key >req/transport.pub
 sending >answers
 held 'another ZSK is sent to a key that this test has'
 p=$(ls out/*.parcel)
@@ -359,8 +342,6 @@ sed '1,/^-----BEGIN/d; /^-----END/d' "$p" | base64 -d >sealed
 head -c 384 sealed >head; tail -c +385 sealed >tail
 openssl pkeyutl -decrypt -inkey own.key -pkeyopt rsa_padding_mode:oaep -in head -out aes 2>/dev/null
 is 'the key of a parcel has 32 octets' test "$(wc -c <aes)" -eq 32
-cat >secret_of.py 2>/dev/null <<'END'
-END
 sed -n '/^cat >unwrap/,/^END/p' "$SRC/docs/capstan-backup.5" >unwrap.sh; . ./unwrap.sh
 K=$(od -An -v -tx1 aes | tr -d ' \n') perl unwrap <tail >p8.der
 is 'and opens to a private key, with perl and openssl' \

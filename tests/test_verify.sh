@@ -4,7 +4,7 @@ set -u
 . "$SRC/tests/ceremony.sh"
 LATER=2027-02-09T11:00:00Z MUCH_LATER=2027-07-21T09:00:00Z
 
-# ---- real folders: first, another first, second, make-zsk, inventory, and one
+# ---- real folders: first, another first, second, make-zsk, inventory, send, and one
 # ---- that another KSK signed, in spite of a warning
 
 site
@@ -32,6 +32,11 @@ NOW=2027-05-01T11:00:00Z WALL='2027-05-01 11:00'
 { echo 'ceremony = i'; prologue; access; epilogue; } >answers
 hold answers || { cat room.err >&2; exit 1; }
 mv out inventory; mkdir out
+NOW=2027-05-01T12:00:00Z WALL='2027-05-01 12:00'
+openssl genrsa 3072 >own.key 2>/dev/null; address own.key >req/transport.pub
+sending >answers
+hold answers || { cat room.err >&2; exit 1; }
+mv out send; mkdir out
 NOW=2027-07-20T09:00:00Z WALL='2027-07-20 09:00'
 { echo 'ceremony = k'; prologue; access; make_ksk; epilogue; } >answers
 hold answers || { cat room.err >&2; exit 1; }
@@ -45,7 +50,7 @@ hold answers || { cat room.err >&2; exit 1; }
 mv out warned
 
 verify() { "$CAPSTAN" verify -t $MUCH_LATER "$@"; }
-for f in first other second zsk inventory ksk warned; do
+for f in first other second zsk inventory send ksk warned; do
 	is "what a ceremony wrote is verified: $f" verify $f
 done
 is 'a first ceremony is verified as of that day' "$CAPSTAN" verify -t $LATER first
@@ -135,6 +140,14 @@ for f in request.xml response.xml previous.xml policy.conf review.txt; do
 	refused "$f missing is found when SHA256SUMS is made anew" "$f"
 	of second; rm t/$f; forge fit
 	refused "$f missing is found when every hash is made anew" "$f"
+done
+for f in $(cd send && ls *.parcel transport.pub); do
+	of send; flip t/$f; sums
+	refused "a byte changed in ${f#*.} is found" "$f"
+	of send; flip t/$f; forge fit
+	refused "a byte changed in ${f#*.} is found when every hash is made anew" "$f"
+	of send; rm t/$f; forge fit
+	refused "${f#*.} missing is found when every hash is made anew" "$f"
 done
 for f in $(cd first && ls ksk-*); do
 	of first; flip t/$f; sums
@@ -343,7 +356,7 @@ refused 'a response before this one for another zone is refused' 'previous.xml'
 # ---- each member of each record, gnawed at: what passes is a matter of course
 #      or of the room, and nothing in the folder can contradict it.
 
-for f in first second zsk inventory; do
+for f in first second zsk inventory send; do
 	of $f
 	"$BIN/tests/forge" t gnaw $MUCH_LATER >gnawed 2>gnawed.err ||
 	    { bad "every member of every record is gnawed at: $f"; sed 's/^/# /' gnawed.err; }
