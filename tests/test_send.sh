@@ -355,7 +355,93 @@ found=$(for f in $(find a b out req room.out -type f); do
 	grep -qi "$scalar" "$f" && echo "$f"
 done)
 is 'which is in no file of the log media, of OUT or of the room' test -z "$found"
+# With that key as its transport key a signer imports it, and knows nothing of it.
+cp -r signer kept-signer; cp -r signer-tokens kept-tokens
+openssl pkcs8 -topk8 -nocrypt -in own.key -out own.p8 2>/dev/null
+rm -rf signer signer-tokens; mkdir -p signer/keys signer-tokens
+SOFTHSM2_CONF=$TESTDIR/signer-hsm.conf softhsm2-util --init-token --free \
+    --label SIGNER --so-pin $SO_PIN --pin $USER_PIN >/dev/null
+SOFTHSM2_CONF=$TESTDIR/signer-hsm.conf softhsm2-util --import own.p8 --token SIGNER \
+    --label own --id "$(sed -n 's/^transport-key //p' req/transport.pub)" --pin $USER_PIN >/dev/null
+cp req/transport.pub signer/transport.pub
+is 'a signer that has that transport key imports it' signer import -d "$(sum "$p")" "$p"
+for f in $(find signer log -type f); do
+	od -An -v -tx1 "$f" | tr -d ' \n' | grep -q "$scalar" && found="$found $f"
+	grep -qi "$scalar" "$f" && found="$found $f"
+done
+is 'and it is in no file of its state, nor in what it said' test -z "$found" -a -s signer/keys/zsk-0001.key
+rm -rf signer signer-tokens; mv kept-signer signer; mv kept-tokens signer-tokens
 is 'a signer of another transport key refuses that parcel' sh -c '! SOFTHSM2_CONF='"$TESTDIR"'/signer-hsm.conf \
     "'"$SIGNER"'" import -c signer.conf -t '$NOW' "'"$p"'" >log 2>&1 && grep -q "another transport key" log'
+
+# ---- a ZSK that was made to be sent, and was not
+
+empty out
+at 2027-02-12T10:17:00Z
+carried
+{ echo 'ceremony = p'; prologue; access; transport; make_ksk; left; } >answers
+held 'a ceremony stops when its ZSK is made'
+abandon
+shut_keys() { cat a/*-send-zsk.jsonl | grep -c '"step":"send","kind":"kept"'; }
+were=$(shut_keys)
+at 2027-02-12T11:17:00Z
+sending >answers
+held 'the next one makes another and sends that'
+is 'and ends for both that they can leave the HSM' test "$(shut_keys)" -eq $((were + 2))
+is 'one of them has left' test "$(ls out/*.parcel | wc -l)" -eq 1
+is 'which is verified' judged
+
+# ---- other algorithms, and a site whose keys have copies
+
+for alg in 8 14; do
+	rm -rf a b out tokens req signer
+	site $alg
+	signer_token
+	initialised
+	is "algorithm $alg: a transport key is made" signer transport -o req/transport.pub
+	sending $alg >answers
+	held "algorithm $alg: a ZSK is sent"
+	is "algorithm $alg: what left is verified" judged
+	is "algorithm $alg: the parcel is imported" signer import -d "$(sum out/zsk-*.parcel)" out/zsk-*.parcel
+	is "algorithm $alg: and asked for" signer request
+done
+rm -rf a b out tokens req signer
+site 15
+signer_token
+initialised
+signer transport -o req/transport.pub
+{ echo 'ceremony = p'; prologue; access; transport; echo 'step = enter'
+printf 'failed = enter\n'; left; } >answers
+hold answers
+# SoftHSM 2.6.1 wraps no Edwards key.
+if shown 'no key was made, since it could not be sent'; then
+	ok 'algorithm 15: what this HSM cannot send it does not make'
+	isnt 'algorithm 15: nothing was meant to be made' sh -c 'cat a/*-send-zsk.jsonl | grep -q make-key'
+else
+	bad 'algorithm 15: what this HSM cannot send it does not make'
+	tail -30 room.out | sed 's/^/# /'
+fi
+
+backed_up 13 '2 of 3'
+signer_token
+at 2027-02-09T10:17:00Z
+signer transport; carried
+{ echo 'ceremony = t'; prologue; init; access; epilogue; } >answers
+held 'where keys have copies, an HSM is initialised'
+empty out
+at 2027-02-10T10:17:00Z
+{ echo 'ceremony = b'; prologue; access; split one 3 '2 of 3'
+printf 'step = enter\nback-up = enter\n'; epilogue; } >answers
+held 'and a backup key made'
+empty out
+at 2027-02-11T10:17:00Z
+{ echo 'ceremony = p'; prologue; access; transport; make_ksk; send
+printf 'step = enter\n'; brought one 1 2; echo 'back-up = enter'; epilogue; } >answers
+held 'a ZSK is sent, and copied'
+is 'its parcel and its copy leave' sh -c 'ls out/zsk-*.parcel out/zsk-*.backup'
+is 'it can leave the HSM no more once it is copied' sh -c 'cat a/*-send-zsk-backup.jsonl |
+    grep -q "\"step\":\"back-up\",\"kind\":\"kept\",\"data\":{\"extractable\":false"'
+is 'that is verified' judged
+is 'and the parcel imported' signer import -d "$(sum out/zsk-*.parcel)" out/zsk-*.parcel
 
 exit $failed
