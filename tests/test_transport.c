@@ -253,6 +253,60 @@ what_cannot_be_sent_is_refused(void **state)
 	hsm_close(&h);
 }
 
+static void
+what_cannot_be_sent_is_known_before_there_is_a_key(void **state)
+{
+	static const unsigned kinds[][2] = { { 13, 0 }, { 8, 2048 },
+	    { 14, 0 } };
+	struct hsm *h = softhsm_token("OFFLINE");
+	struct hsm_transport t;
+	EVP_PKEY *own;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	assert_non_null(own = software_key(3072, &t, &e));
+	check_refused(hsm_parcel_can(h, &t, &pad, alg_by_number(15), 0, &e),
+	    &e, ERR_HSM, "a key of ED25519 cannot be sent");
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		check_ok(hsm_parcel_can(h, &t, &pad,
+		    alg_by_number(kinds[i][0]), kinds[i][1], &e), &e);
+	fault("C_WrapKey:1:0x70");
+	check_refused(hsm_parcel_can(h, &t, &pad, alg_by_number(13), 0, &e),
+	    &e, ERR_HSM, "cannot be sent from this token");
+	fault("");
+	assert_int_equal(objects_of(h, false) + objects_of(h, true), 0);
+	EVP_PKEY_free(own);
+	hsm_close(&h);
+}
+
+static void
+a_transport_key_is_found_again(void **state)
+{
+	struct hsm *h = softhsm_token("SIGNER");
+	struct hsm_transport t, found;
+	struct dnskey public;
+	struct hsm_key key, zsk;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	zsk = zsk_made(h, 13, 0, false, &public);
+	check_refused(hsm_transport_find(h, &pad, &zsk, &found, &e), &e,
+	    ERR_HSM, "the transport key has no public key of 3072 bits");
+	check_ok(hsm_transport_make(h, &pad, "transport", &key, &t, &e), &e);
+	check_ok(hsm_transport_find(h, &pad, &key, &found, &e), &e);
+	assert_true(digest_equal(&found.id, &t.id));
+	assert_string_equal(found.format, t.format);
+	assert_int_equal(found.pub_len, t.pub_len);
+	assert_memory_equal(found.pub, t.pub, t.pub_len);
+	assert_int_equal(objects_of(h, false), 0);
+	assert_int_equal(objects_of(h, true), 4);
+	hsm_close(&h);
+}
+
 /* A signer's token with a transport key, and a parcel to it. */
 struct post {
 	struct hsm	    *hsm;
@@ -311,6 +365,37 @@ a_zsk_comes_through_and_signs(void **state)
 		blob_free(&p.parcel);
 		hsm_close(&h);
 	}
+}
+
+static void
+a_key_that_came_through_is_known_again(void **state)
+{
+	struct hsm *h = softhsm_token("SIGNER");
+	struct hsm_restore what = { .label = "another label" };
+	struct hsm_key out, open;
+	struct dnskey public;
+	struct post p;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	p = posted(h, 13, 0);
+	what.key = &p.public;
+	check_refused(hsm_restored(h, &what, &out, &e), &e, ERR_HSM, "");
+	check_ok(hsm_parcel_open(h, &p.t, &pad, &what, p.parcel.data,
+	    p.parcel.len, &out, &e), &e);
+	what.label = "ZSK";
+	check_ok(hsm_restored(h, &what, &out, &e), &e);
+	assert_true(digest_equal(&out.id, &p.zsk.id));
+	/* One that could leave the token is none. */
+	open = zsk_made(h, 13, 0, true, &public);
+	what.key = &public;
+	check_refused(hsm_restored(h, &what, &out, &e), &e, ERR_HSM,
+	    "the private key");
+	check_ok(hsm_find(h, &open.id, &out, &e), &e);
+	blob_free(&p.parcel);
+	hsm_close(&h);
 }
 
 static void
@@ -415,7 +500,10 @@ main(void)
 		cmocka_unit_test(a_short_transport_key_is_refused),
 		cmocka_unit_test(libcrypto_opens_a_parcel),
 		cmocka_unit_test(what_cannot_be_sent_is_refused),
+		cmocka_unit_test(what_cannot_be_sent_is_known_before_there_is_a_key),
+		cmocka_unit_test(a_transport_key_is_found_again),
 		cmocka_unit_test(a_zsk_comes_through_and_signs),
+		cmocka_unit_test(a_key_that_came_through_is_known_again),
 		cmocka_unit_test(a_parcel_that_was_changed_or_cut_is_refused),
 		cmocka_unit_test(wherever_opening_fails_the_key_is_whole_or_not_there),
 	};
