@@ -38,8 +38,8 @@ check_records(const struct audit *a, const struct register_key *k,
 	}
 	/* By the step that sent it, or by the one that copied it after that. */
 	if (!k->kept)
-		return err_set(e, ERR_POLICY, "the journal does not say that the "
-		    "key that was sent cannot leave the HSM any more");
+		return err_set(e, ERR_POLICY, "the journal does not say that "
+		    "the key that was sent cannot leave the HSM any more");
 	if (done == NULL || strcmp(done, k->label) != 0)
 		return err_set(e, ERR_FORMAT, "the journal ends the sending of "
 		    "another key than it began");
@@ -99,7 +99,8 @@ check_address(const struct audit *a, const struct register_key *k,
 	if (id == NULL || zone == NULL || format == NULL ||
 	    strcmp(id, digest_hex(&to->id, hex)) != 0 ||
 	    strcmp(zone, dname_text(&to->zone, text)) != 0 ||
-	    strcmp(format, to->format) != 0 || !dname_equal(&to->zone, &k->zone))
+	    strcmp(format, to->format) != 0 ||
+	    !dname_equal(&to->zone, &k->zone))
 		return err_set(e, ERR_CRYPTO, ADDRESS_FILE " is not the "
 		    "transport key of which the journal speaks");
 	return 0;
@@ -111,16 +112,17 @@ check_parcel(const struct audit *a, const struct register_key *k,
 {
 	const char *format = audit_fact(a, "send", "result", "format");
 
-	if (!dnskey_equal(&p->key, &k->key) || !dname_equal(&p->zone, &k->zone))
-		return err_set(e, ERR_CRYPTO, "the parcel is of another key than "
-		    "the journal says was sent");
+	if (!dnskey_equal(&p->key, &k->key) ||
+	    !dname_equal(&p->zone, &k->zone))
+		return err_set(e, ERR_CRYPTO, "the parcel is of another key "
+		    "than the journal says was sent");
 	if (!digest_equal(&p->to, &to->id) || format == NULL ||
 	    strcmp(format, p->format) != 0 || strcmp(format, to->format) != 0)
 		return err_set(e, ERR_CRYPTO, "the parcel was sent to another "
 		    "transport key than was compared");
 	if (p->rehearsal != a->rehearsal)
-		return err_set(e, ERR_POLICY, "the parcel and the journal do not "
-		    "both say that this was a rehearsal");
+		return err_set(e, ERR_POLICY, "the parcel and the journal do "
+		    "not both say that this was a rehearsal");
 	return 0;
 }
 
@@ -142,7 +144,7 @@ audit_parcel(struct audit *a, struct err *e)
 	    check_address(a, k, &address, e) != 0 ||
 	    check_parcel(a, k, &p, &address, e) != 0)
 		return -1;
-	return audit_passed(a, "parcel: the ZSK %u, made in this ceremony, sealed "
-	    "to the transport key that was compared, %s", dnskey_tag(&k->key),
+	return audit_passed(a, "parcel: the ZSK %u, made in this ceremony, "
+	    "sealed to the transport key that was compared, %s", dnskey_tag(&k->key),
 	    to);
 }

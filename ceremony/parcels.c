@@ -63,22 +63,18 @@ parcels_make(struct ceremony *c, const struct register_key *k,
 	struct hsm_transport to;
 	struct hsm_wrap_way way;
 	struct hsm_key key;
-	int rc = -1;
+	int rc;
 
-	if (parcels_to(c, &to, e) != 0 || hsm_wrap_probe(c->hsm, &way, e) != 0 ||
+	if (parcels_to(c, &to, e) != 0 ||
+	    hsm_wrap_probe(c->hsm, &way, e) != 0 ||
 	    hsm_find(c->hsm, &k->id, &key, e) != 0 ||
 	    hsm_parcel_make(c->hsm, &to, &way, &key, &k->key, &sealed, e) != 0)
 		return -1;
 	p.to = to.id;
 	snprintf(p.format, sizeof(p.format), "%s", to.format);
-	if (sealed.len > sizeof(p.sealed)) {
-		err_set(e, ERR_HSM, "the parcel of \"%s\" is too long",
-		    k->label);
-	} else {
-		memcpy(p.sealed, sealed.data, sealed.len);
-		p.sealed_len = (uint16_t)sealed.len;
-		rc = parcel_write(&p, file, e);
-	}
+	memcpy(p.sealed, sealed.data, sealed.len);
+	p.sealed_len = (uint16_t)sealed.len;
+	rc = parcel_write(&p, file, e);
 	blob_free(&sealed);
 	return rc;
 }

@@ -68,7 +68,7 @@ show(struct ceremony *c, const struct register_key *k, struct err *e)
 		return err_set(e, ERR_FORMAT, "the journal names no parcel");
 	page_start(&p, "HASH OF THE PARCEL: the ZSK is sealed to the signer");
 	page_line(&p, "%s", "");
-	page_line(&p, "   %s, of \"%s\"", parcel_name(&k->key, name), k->label);
+	page_wrap(&p, "   %s, of \"%s\"", parcel_name(&k->key, name), k->label);
 	page_line(&p, "%s", "");
 	answer_words(&p, &d);
 	page_line(&p, "%s", "");
@@ -106,10 +106,13 @@ const struct step step_send = {
 	.id = "send",
 	.title = "ZSK sealed to the signer, parcel tried",
 	.who = "both",
-	.why = "What leaves can be opened by the signer's token, and by nothing else.",
+	.why = "What leaves can be opened by the signer's token, and by nothing "
+	    "else.",
 	.again = STEP_ONCE,
 	.needs_hsm = true,
-	.unchanged = "no parcel has left; the ZSK is in the HSM as the journal says",
-	.remedy = "press X, and make another ZSK for the signer in a new ceremony",
+	.unchanged = "no parcel has left; the ZSK is in the HSM as the journal "
+	    "says",
+	.remedy = "press X, and make another ZSK for the signer in a new "
+	    "ceremony",
 	.run = run,
 };

@@ -13,12 +13,12 @@ read_aloud(struct ceremony *c, const struct digest *digest, struct err *e)
 	struct page p = { .n_lines = 0 };
 	int rc;
 
-	page_start(&p, "HASH OF THE TRANSPORT KEY: is it what the signer's people "
-	    "said?");
+	page_start(&p, "HASH OF THE TRANSPORT KEY: is it what the signer's "
+	    "people said?");
 	page_line(&p, "%s", "");
 	answer_words(&p, digest);
-	page_foot(&p, "NOW  Witness: read the slip that was taken down over the "
-	    "phone.  Administrator: tick each line that is the same.");
+	page_foot(&p, "NOW  Witness: read the slip that was taken down over "
+	    "the phone.  Administrator: tick each line that is the same.");
 	page_foot(&p, "M if a word differs: nothing is then sent to this key.");
 	rc = ask_ticks(c, &p, "transport.words", 1, ANSWER_WORD_LINES, e);
 	page_free(&p);
@@ -37,17 +37,17 @@ agree(struct ceremony *c, const struct address *a, struct err *e)
 	snprintf(object, sizeof(object), "%s %.8s", zone, hex);
 	page_start(&p, "A ZSK IS GOING TO BE SENT TO A SIGNER");
 	page_line(&p, "%s", "");
-	page_line(&p, "   Zone            %s", zone);
+	page_wrap(&p, "   Zone            %s", zone);
 	page_line(&p, "   Transport key   %.32s", hex);
 	page_line(&p, "                   %s", hex + 32);
 	page_line(&p, "   Sealed as       %s", a->format);
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   Whoever has the private half of this key, and the PIN of "
-	    "its token, gets the ZSK that is made next, and can sign the zone "
+	page_wrap(&p, "   Whoever has the private half of this key, and the "
+	    "PIN of its token, gets the ZSK that is made next, and can sign the zone "
 	    "with it.");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   To go on, both type the zone and the first eight digits "
-	    "of the transport key, for example:  nl. 3f0a92c1");
+	page_wrap(&p, "   To go on, both type the zone and the first eight "
+	    "digits of the transport key, for example:  nl. 3f0a92c1");
 	rc = ask_object(c, &p, "transport.object", object, false, e);
 	page_free(&p);
 	return rc;
@@ -60,7 +60,8 @@ record(struct ceremony *c, const struct blob *text, const struct address *a,
 	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX], id[DIGEST_HEX];
 	struct digest stored;
 
-	if (journal_put_blob(c->journal, text->data, text->len, &stored, e) != 0)
+	if (journal_put_blob(c->journal, text->data, text->len, &stored,
+	    e) != 0)
 		return -1;
 	return ceremony_record(c, "transport-key", "done", json_pack(
 	    "{s:s,s:s,s:s,s:s}", "sha256", digest_hex(&stored, hex), "id",
@@ -75,8 +76,8 @@ judge(struct ceremony *c, const struct address *a, struct err *e)
 	struct hsm_transport known;
 
 	if (!dname_equal(&a->zone, &c->site->zone))
-		return err_set(e, ERR_POLICY, "the transport key is of a signer "
-		    "of %.200s, this ceremony is for %.200s",
+		return err_set(e, ERR_POLICY, "the transport key is of a "
+		    "signer of %.200s, this ceremony is for %.200s",
 		    dname_text(&a->zone, is), dname_text(&c->site->zone, want));
 	return hsm_transport_import(&known, a->pem, strlen(a->pem), a->format,
 	    e);

@@ -1,7 +1,13 @@
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "hsm/p11.h"
+#include "keyset/parcel.h"
+
+/* The file of a parcel has room for every one that is made here. */
+static_assert((int)PARCEL_SEALED_MAX >= (int)HSM_PARCEL_MAX &&
+    (int)PARCEL_FORMAT_MAX >= (int)HSM_FORMAT_MAX, "a parcel's file");
 
 static const struct oaep {
 	const char		*format;

@@ -139,7 +139,7 @@ address_write(const struct address *a, struct blob *out, struct err *e)
 	struct address again;
 	int rc = -1;
 
-	/* What the reader refuses must not be written: it would be found then. */
+	/* What the reader refuses is not written: it would be found then. */
 	if (text_write(a, &text, e) == 0 &&
 	    address_read(&again, text.data, text.len, e) == 0)
 		rc = blob_append(out, text.data, text.len, e);

@@ -218,7 +218,7 @@ parcel_write(const struct parcel *p, struct blob *out, struct err *e)
 	if (p->sealed_len == 0 || p->sealed_len > PARCEL_SEALED_MAX)
 		return err_set(e, ERR_FORMAT, "%u octets are no sealed key",
 		    p->sealed_len);
-	/* What the reader refuses must not be written: it would be found then. */
+	/* What the reader refuses is not written: it would be found then. */
 	if (text_write(p, &text, e) == 0 &&
 	    parcel_read(&again, text.data, text.len, e) == 0)
 		rc = blob_append(out, text.data, text.len, e);

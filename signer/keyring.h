@@ -47,8 +47,7 @@ const struct zsk *keyring_make(struct keyring *, const struct dnskey *others,
 	    size_t n, struct err *);
 /*
  * The transport key, to which parcels are sent: it is made in the token once,
- * and its public half remembered in the state.  ERR_POLICY: the ZSKs of this
- * signer are in files.
+ * and its public half remembered in the state.
  */
 int	 keyring_transport(struct keyring *, struct address *, struct err *);
 /* What is remembered; ERR_POLICY: no transport key was made. */

@@ -111,10 +111,6 @@ keyring_transport(struct keyring *k, struct address *out, struct err *e)
 	struct hsm_key key;
 	bool found;
 
-	if (k->config->module[0] == '\0')
-		return err_set(e, ERR_POLICY, "the ZSKs of this signer are in "
-		    "files: a key that was made in an HSM comes into a token, "
-		    "and never into a file; configure a module and a token");
 	if (state_has(k->state, ADDRESS_FILE))
 		return remembered(k, out, e);
 	if (keyring_token(k, e) != 0 || hsm_wrap_probe(k->hsm, &way, e) != 0 ||

@@ -29,12 +29,16 @@ out:
 int
 verb_transport(struct run *run, struct err *e)
 {
-	struct state *s = state_open(run->config.state, STATE_CREATE, e);
 	struct keyring *ring = NULL;
 	struct address a;
+	struct state *s;
 	int rc = -1;
 
-	if (s == NULL)
+	if (run->config.module[0] == '\0')
+		return err_set(e, ERR_POLICY, "the ZSKs of this signer are in "
+		    "files: a key that was made in an HSM comes into a token, "
+		    "and never into a file; configure a module and a token");
+	if ((s = state_open(run->config.state, STATE_CREATE, e)) == NULL)
 		return -1;
 	if ((ring = keyring_open(s, &run->config, e)) != NULL &&
 	    keyring_transport(ring, &a, e) == 0)

@@ -33,6 +33,8 @@ refused() {
 		sed 's/^/# /' log
 	fi
 }
+# forgery SENTENCE STATUS WORDS: of forged.parcel, its own digest given.
+forgery() { refused "$@" import -d "$(sum forged.parcel)" forged.parcel; }
 # objects: of the signer's token, without their order.
 objects() {
 	SOFTHSM2_CONF=$TESTDIR/signer-hsm.conf pkcs11-tool --module "$(softhsm)" \
@@ -42,14 +44,17 @@ objects() {
 private_in() { objects | grep -c '^Private'; }
 signer_token() {
 	rm -rf signer-tokens; mkdir signer-tokens
-	printf 'directories.tokendir = %s/signer-tokens\nobjectstore.backend = file\nlog.level = ERROR\n' \
-	    "$TESTDIR" >signer-hsm.conf
+	sed 's|/tokens$|/signer-tokens|' softhsm2.conf >signer-hsm.conf
 	SOFTHSM2_CONF=$TESTDIR/signer-hsm.conf softhsm2-util --init-token --free \
 	    --label SIGNER --so-pin $SO_PIN --pin $USER_PIN >/dev/null
 	printf %s $USER_PIN >pin; chmod 600 pin
 	cat >>signer.conf <<END
 token { module = "$(softhsm)" label = "SIGNER" pin-file = "$TESTDIR/pin" }
 END
+}
+hsm_keys() {
+	pkcs11-tool --module "$(softhsm)" --token-label EXAMPLE-AMS --login \
+	    --pin $USER_PIN --list-objects --type privkey 2>/dev/null
 }
 sum() { sha256sum <"$1" | cut -c1-64; }
 carried() { cp signer/transport.pub req/transport.pub; }
@@ -65,15 +70,13 @@ initialised() {
 
 site
 at 2027-02-09T10:17:00Z
-mkdir -p signer/keys
 signer transport; got=$?
 is 'a signer whose ZSKs are in files has no transport key, and says why' \
     sh -c "[ $got -eq 1 ] && grep -q 'are in files' log"
 echo >none.parcel
 signer import none.parcel; got=$?
 is 'nor does it open a parcel' sh -c "[ $got -eq 1 ] && grep -q 'are in files' log"
-isnt 'and it keeps no file about it' test -e signer/transport.pub
-rm -rf signer
+isnt 'and it keeps nothing about it' test -e signer
 
 # ---- the transport key
 
@@ -153,17 +156,17 @@ empty out
 sending >answers
 held 'a ZSK is made and sent'
 is 'what left is verified' judged
-is 'with the parcel named' sh -c '"'"$CAPSTAN"'" verify -t '$LATER' out | grep -q "^ok *parcel: the ZSK"'
+judged >verify.out
+is 'with the parcel named' grep -q '^ok *parcel: the ZSK' verify.out
 parcel=$(ls out/*.parcel); cp "$parcel" zsk.parcel
 is 'the parcel is in SHA256SUMS' grep -q "$(sum zsk.parcel)" out/SHA256SUMS
-is 'its words were shown' shown "$("$CAPSTAN" words zsk.parcel | sed -n 1p | tr -s ' ' | sed 's/ *$//')"
+first_words() { "$CAPSTAN" words "$1" | sed -n 1p | tr -s ' ' | sed 's/ *$//'; }
+is 'its words were shown' shown "$(first_words zsk.parcel)"
 is 'the key cannot leave the HSM any more' sh -c 'cat a/*-send-zsk.jsonl |
     grep -q "\"kind\":\"kept\",\"data\":{\"extractable\":false"'
-is 'nor does it there' sh -c 'pkcs11-tool --module '"$(softhsm)"' --token-label EXAMPLE-AMS \
-    --login --pin '$USER_PIN' --list-objects --type privkey 2>/dev/null | grep -q "never extractable\|Access:.*sensitive" &&
-    ! pkcs11-tool --module '"$(softhsm)"' --token-label EXAMPLE-AMS --login --pin '$USER_PIN' \
-    --list-objects --type privkey 2>/dev/null | grep -q "Access:.*[^ ]extractable$"'
-cp -r out sent
+hsm_keys >listed
+is 'nor does the HSM say that it can' sh -c 'grep -q "Access:.*sensitive" listed &&
+    ! grep -qE "Access:.*(^|[ ,])extractable" listed'
 
 # What another could send who has the transport key, which is public.
 forged() { sed "$@" zsk.parcel >forged.parcel; ! cmp -s zsk.parcel forged.parcel; }
@@ -171,27 +174,28 @@ forged() { sed "$@" zsk.parcel >forged.parcel; ! cmp -s zsk.parcel forged.parcel
 # ---- what the signer refuses
 
 refused 'without the words compared nothing is imported' 1 'not imported: ZSK' import zsk.parcel
-is 'and they are told' says "$("$CAPSTAN" words zsk.parcel | sed -n 1p | tr -s ' ' | sed 's/ *$//')"
+is 'and they are told' says "$(first_words zsk.parcel)"
 refused 'the SHA-256 of another file is refused' 1 'not the file of which' \
     import -d "$(sum first.pub)" zsk.parcel
 refused 'and one that is none' 2 'SHA-256' import -d abc zsk.parcel
 forged 's/^zone .*/zone example.org./'
-refused 'a parcel for another zone is refused' 1 'example.org.' import -d "$(sum forged.parcel)" forged.parcel
+forgery 'a parcel for another zone is refused' 1 'example.org.'
 forged 's/^dnskey 256/dnskey 257/'
-refused 'a ZSK that is called a KSK does not read' 2 'contradicts' import -d "$(sum forged.parcel)" forged.parcel
+forgery 'a ZSK that is called a KSK does not read' 2 'contradicts'
 tag=$(sed -n 's/^key-tag //p' zsk.parcel)
 forged "s/^dnskey 256/dnskey 257/; s/^key-tag .*/key-tag $(((tag + 1) % 65536))/"
-refused 'a KSK is refused' 1 'is no ZSK' import -d "$(sum forged.parcel)" forged.parcel
+forgery 'a KSK is refused' 1 'is no ZSK'
 forged 's/^transport-key ./transport-key 0/' || forged 's/^transport-key ./transport-key 1/'
-refused 'one that was sent to another transport key is refused' 1 'another transport key' \
-    import -d "$(sum forged.parcel)" forged.parcel
+forgery 'one that was sent to another transport key is refused' 1 'another transport key'
 forged 's/^format .*/format rsa-oaep-sha256+rfc5649\/pkcs8/'
-refused 'and one in another format' 1 'another transport key' import -d "$(sum forged.parcel)" forged.parcel
+forgery 'and one in another format' 1 'another transport key'
 sed '/^rehearsal/d' signer.conf >real.conf
-SOFTHSM2_CONF=$TESTDIR/signer-hsm.conf "$SIGNER" import -c real.conf -t $NOW -d "$(sum zsk.parcel)" zsk.parcel >log 2>&1
+by() { SOFTHSM2_CONF=$TESTDIR/signer-hsm.conf "$SIGNER" import -c "$1" -t $NOW \
+    -d "$(sum zsk.parcel)" zsk.parcel >log 2>&1; }
+by real.conf
 is 'one of a rehearsal is refused' says 'sent in a rehearsal'
 sed 's/^algorithm.*/algorithm = 8/' signer.conf >rsa.conf
-SOFTHSM2_CONF=$TESTDIR/signer-hsm.conf "$SIGNER" import -c rsa.conf -t $NOW -d "$(sum zsk.parcel)" zsk.parcel >log 2>&1
+by rsa.conf
 is 'one of another algorithm is refused' says 'is configured'
 # Another key's DNSKEY in front of what is sealed.
 cp zsk.parcel honest.parcel
@@ -199,15 +203,14 @@ openssl ecparam -name prime256v1 -genkey -noout 2>/dev/null |
     openssl pkey -pubout -outform DER 2>/dev/null | tail -c 64 >other.pub
 { sed -n 1,2p zsk.parcel; echo "dnskey 256 3 13 $(base64 -w0 <other.pub)"
 sed -n '4,$p' zsk.parcel; } >forged.parcel
-refused 'another DNSKEY does not fit the rest' 2 'line 5' import -d "$(sum forged.parcel)" forged.parcel
+forgery 'another DNSKEY does not fit the rest' 2 'line 5'
 { printf '\001\000\003\015'; cat other.pub; } >rdata
 other_tag=$(od -An -v -tu1 rdata | awk '{ for (i = 1; i <= NF; i++) s += n++ % 2 ? $i : $i * 256 }
     END { s += int(s / 65536) % 65536; print s % 65536 }')
 { sed -n 1,2p zsk.parcel; echo "dnskey 256 3 13 $(base64 -w0 <other.pub)"
 sed -n 4p zsk.parcel; echo "key-tag $other_tag"
 echo "public-key $(sum other.pub)"; sed -n '7,$p' zsk.parcel; } >forged.parcel
-refused 'a DNSKEY of another key than is sealed is found by a trial signature' 1 'is not good' \
-    import -d "$(sum forged.parcel)" forged.parcel
+forgery 'a DNSKEY of another key than is sealed is found by a trial signature' 1 'is not good'
 # Changed anywhere: a digest that was compared refuses all; these show that the
 # file's own form and the token refuse too, whatever was compared.
 size=$(wc -c <zsk.parcel) at=0 tried=0 taken=
@@ -222,7 +225,8 @@ done
 is "a character changed anywhere is refused, of $tried" test -z "$taken" -a $tried -gt 20
 for n in 0 1 100 700 $((size - 1)); do
 	head -c $n zsk.parcel >forged.parcel
-	signer import -d "$(sum forged.parcel)" forged.parcel && bad "$n octets of it are taken"
+	signer import -d "$(sum forged.parcel)" forged.parcel &&
+	    bad "$n octets of it are taken"
 done
 is 'after all that the token has the transport key alone' test "$(private_in)" -eq 1
 is 'and the signer no ZSK' test -z "$(ls signer/keys)"
@@ -230,7 +234,10 @@ is 'and the signer no ZSK' test -z "$(ls signer/keys)"
 # ---- the power is cut, or the token leaves, at each call of an import
 
 cp -r signer signer-before; cp -r signer-tokens tokens-before
-reset() { rm -rf signer signer-tokens; cp -r signer-before signer; cp -r tokens-before signer-tokens; }
+reset() {
+	rm -rf signer signer-tokens
+	cp -r signer-before signer; cp -r tokens-before signer-tokens
+}
 sed "s|module = \"[^\"]*\"|module = \"$BIN/tests/faulty.so\"|" signer.conf >faulty.conf
 faulty() { P11_REAL=$(softhsm) P11_FAULT=$1 P11_CALLS=$TESTDIR/calls \
     SOFTHSM2_CONF=$TESTDIR/signer-hsm.conf "$SIGNER" import -c faulty.conf -t $NOW \
@@ -262,7 +269,8 @@ for what in kill 0x30; do
 done
 is 'an import that is cut off at any call is done again, and comes to the same' test -z "$wrong"
 [ -z "$wrong" ] || echo "# $wrong"
-is "of which some had the key in the token, $whole, and some not, $half" test $half -gt 5 -a $whole -gt 5
+is "of which some had the key in the token, $whole, and some not, $half" \
+    test $half -gt 5 -a $whole -gt 5
 reset
 
 # The same of the transport key.
@@ -369,10 +377,11 @@ for f in $(find signer log -type f); do
 	od -An -v -tx1 "$f" | tr -d ' \n' | grep -q "$scalar" && found="$found $f"
 	grep -qi "$scalar" "$f" && found="$found $f"
 done
-is 'and it is in no file of its state, nor in what it said' test -z "$found" -a -s signer/keys/zsk-0001.key
+is 'and it is in no file of its state, nor in what it said' \
+    test -z "$found" -a -s signer/keys/zsk-0001.key
 rm -rf signer signer-tokens; mv kept-signer signer; mv kept-tokens signer-tokens
-is 'a signer of another transport key refuses that parcel' sh -c '! SOFTHSM2_CONF='"$TESTDIR"'/signer-hsm.conf \
-    "'"$SIGNER"'" import -c signer.conf -t '$NOW' "'"$p"'" >log 2>&1 && grep -q "another transport key" log'
+refused 'a signer of another transport key refuses that parcel' 1 'another transport key' \
+    import -d "$(sum "$p")" "$p"
 
 # ---- a ZSK that was made to be sent, and was not
 
@@ -402,7 +411,8 @@ for alg in 8 14; do
 	sending $alg >answers
 	held "algorithm $alg: a ZSK is sent"
 	is "algorithm $alg: what left is verified" judged
-	is "algorithm $alg: the parcel is imported" signer import -d "$(sum out/zsk-*.parcel)" out/zsk-*.parcel
+	p=$(ls out/zsk-*.parcel)
+	is "algorithm $alg: the parcel is imported" signer import -d "$(sum "$p")" "$p"
 	is "algorithm $alg: and asked for" signer request
 done
 rm -rf a b out tokens req signer
@@ -416,7 +426,8 @@ hold answers
 # SoftHSM 2.6.1 wraps no Edwards key.
 if shown 'no key was made, since it could not be sent'; then
 	ok 'algorithm 15: what this HSM cannot send it does not make'
-	isnt 'algorithm 15: nothing was meant to be made' sh -c 'cat a/*-send-zsk.jsonl | grep -q make-key'
+	isnt 'algorithm 15: nothing was meant to be made' \
+	    sh -c 'cat a/*-send-zsk.jsonl | grep -q make-key'
 else
 	bad 'algorithm 15: what this HSM cannot send it does not make'
 	tail -30 room.out | sed 's/^/# /'
@@ -442,6 +453,7 @@ is 'its parcel and its copy leave' sh -c 'ls out/zsk-*.parcel out/zsk-*.backup'
 is 'it can leave the HSM no more once it is copied' sh -c 'cat a/*-send-zsk-backup.jsonl |
     grep -q "\"step\":\"back-up\",\"kind\":\"kept\",\"data\":{\"extractable\":false"'
 is 'that is verified' judged
-is 'and the parcel imported' signer import -d "$(sum out/zsk-*.parcel)" out/zsk-*.parcel
+p=$(ls out/zsk-*.parcel)
+is 'and the parcel imported' signer import -d "$(sum "$p")" "$p"
 
 exit $failed
