@@ -54,6 +54,13 @@ const char *card_reader(const struct card *);			/* borrowed */
 int	 card_check(const struct card *, struct err *);
 /* The same where an enrolment was cut off, which may have cost tries. */
 int	 card_check_resumed(const struct card *, struct err *);
+/* What is worth reading of a card before it gets PINs. */
+struct card_facts {
+	unsigned    version[2];	/* of OpenPGP: 3, 4 */
+	unsigned    room;	/* octets of a private data object */
+	const char *maker;	/* by the number's first half; "" of no known one */
+};
+void	 card_facts(const struct card *, struct card_facts *);
 /*
  * That it is the one that was enrolled: number and key.  ERR_POLICY when
  * not; a card with the right number and another key is told as such.
@@ -103,20 +110,30 @@ int	 card_authenticate(struct card *, const struct card_key *enrolled,
 
 /* ---- enrolment (card_enrol.c) ---------------------------------------- */
 
+/* Which of an enrolment's two admin PINs a card has. */
+enum card_admin {
+	CARD_ADMIN_OLD,
+	CARD_ADMIN_NEW,
+	CARD_ADMIN_EITHER,	/* it went while that was changed */
+};
+
 struct card_enrolment {
 	const struct secret *old_admin, *admin;		/* PW3 */
 	const struct secret *old_user, *user;		/* PW1 */
 	time_t	now;
 	bool	resumed;	/* an enrolment of this card was cut off */
+	bool	last_try_agreed;	/* that of the admin PIN may be used */
+	enum card_admin admin_is;	/* before; on failure also after */
 };
 
 /*
  * Profile, both PINs changed, key made, and a signature of it verified; then
  * card_identity() is what to enrol.  One that was cut off at any point is
- * done again with the same PINs and resumed set: a PIN that was changed
- * already is found by one try of the new one.
+ * done again with the same PINs and resumed set.  Where it is not known which
+ * admin PIN the card has, the new one is tried first, and then the old one:
+ * with one try left nothing is tried, unless it is agreed to and known.  The
+ * user PIN costs no try then: the admin PIN sets it.
  */
-int	 card_enrol(struct card *, const struct card_enrolment *,
-	    struct err *);
+int	 card_enrol(struct card *, struct card_enrolment *, struct err *);
 
 #endif

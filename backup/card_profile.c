@@ -21,7 +21,8 @@ can_have_key(const struct card *c)
 }
 
 static int
-check(const struct card *c, unsigned least, struct err *e)
+check(const struct card *c, unsigned least_user, unsigned least_admin,
+    struct err *e)
 {
 	const uint8_t *p = c->capabilities.p;
 	unsigned max;
@@ -46,7 +47,7 @@ check(const struct card *c, unsigned least, struct err *e)
 	if (!can_have_key(c))
 		return lacks(c, e, "has no key of a kind we take, and cannot "
 		    "be given one");
-	if (c->pins.p[4] < least || c->pins.p[6] < least ||
+	if (c->pins.p[4] < least_user || c->pins.p[6] < least_admin ||
 	    c->pins.p[4] > TRIES || c->pins.p[6] > TRIES)
 		return err_set(e, ERR_POLICY, "card %s has %u tries for its "
 		    "PIN and %u for its admin PIN, and a fresh one has %d; "
@@ -58,11 +59,46 @@ check(const struct card *c, unsigned least, struct err *e)
 int
 card_check(const struct card *c, struct err *e)
 {
-	return check(c, TRIES, e);
+	return check(c, TRIES, TRIES, e);
 }
 
 int
 card_check_resumed(const struct card *c, struct err *e)
 {
-	return check(c, 1, e);
+	/* The admin PIN sets the other, be that blocked. */
+	return check(c, 0, 1, e);
+}
+
+static const char *
+maker(unsigned number)
+{
+	static const struct {
+		unsigned    number;
+		const char *name;
+	} makers[] = {
+		{ 0x0000, "a test card" }, { 0x0005, "ZeitControl" },
+		{ 0x0006, "Yubico" }, { 0x000b, "Feitian" },
+		{ 0x000f, "Nitrokey" }, { 0xf1d0, "CanoKeys" },
+		{ 0xf517, "FSIJ" }, { 0xffff, "a test card" },
+	};
+
+	for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++)
+		if (makers[i].number == number)
+			return makers[i].name;
+	/* For numbers that the card drew by itself. */
+	return number >= 0xff00 ? "none: a number drawn at random" : "";
+}
+
+void
+card_facts(const struct card *c, struct card_facts *out)
+{
+	const uint8_t *aid = c->identity.aid, *p = c->capabilities.p;
+
+	*out = (struct card_facts){
+		.version = { aid[6], aid[7] },
+		.room = c->capabilities.len != CAPABILITIES ||
+		    (p[0] & HAS_PRIVATE_OBJECTS) == 0 ? 0 :
+		    (unsigned)p[6] << 8 | p[7],
+		.maker = maker((unsigned)aid[8] << 8 | aid[9]),
+	};
 }

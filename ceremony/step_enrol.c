@@ -123,10 +123,12 @@ static int
 make(struct ceremony *c, const char *name, struct card *card,
     const struct pins *pins, struct err *e)
 {
-	const struct card_enrolment n = {
+	struct card_enrolment n = {
 		.old_admin = pins->old_admin, .admin = pins->admin,
 		.old_user = pins->old_user, .user = pins->user,
 		.now = c->now(), .resumed = desk_cut_off(c, card),
+		.admin_is = desk_cut_off(c, card) ? CARD_ADMIN_EITHER :
+		    CARD_ADMIN_OLD,
 	};
 
 	if (ceremony_record(c, "enrol", "intent", json_pack("{s:s,s:s}", "name",

@@ -112,6 +112,7 @@ desk_enrol(struct card *c, bool resumed, struct err *e)
 	struct card_enrolment n = {
 		.old_admin = pins[0], .admin = pins[1], .old_user = pins[2],
 		.user = pins[3], .now = 1800000000, .resumed = resumed,
+		.admin_is = resumed ? CARD_ADMIN_EITHER : CARD_ADMIN_OLD,
 	};
 	int rc = card_enrol(c, &n, e);
 

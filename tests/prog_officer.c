@@ -288,6 +288,8 @@ verb_enrol(char **argv)
 		.old_admin = pins[0], .admin = pins[1], .old_user = pins[2],
 		.user = pins[3], .now = 1800000000,
 		.resumed = argv[2] != NULL,
+		.admin_is = argv[2] != NULL ? CARD_ADMIN_EITHER :
+		    CARD_ADMIN_OLD,
 	};
 	if (opened(argv[0]) != 0 || card_enrol(card, &n, &e) != 0)
 		return -1;
