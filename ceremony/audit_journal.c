@@ -139,6 +139,8 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "export", "result", export_result },
 		{ "export", "undone", export_undone },
 		{ "officer", "present", audit_officer },
+		{ "enrol", "result", audit_enrolled },
+		{ "replace", "result", audit_replaced },
 	};
 	struct audit *a = of;
 

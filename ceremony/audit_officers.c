@@ -7,7 +7,8 @@
 
 /*
  * What an officer's card signed: who, as what, what for, in which ceremony,
- * and all of the journal before.  Only the card that was enrolled can.
+ * and all of the journal before.  Only the card that was enrolled can, by its
+ * number and key; and one that was replaced may not any more.
  */
 
 static int
@@ -38,8 +39,8 @@ check(const struct audit *a, const struct record *rec, struct err *e)
 {
 	const char *name = json_string_value(json_object_get(rec->data, "name"));
 	const char *card = json_string_value(json_object_get(rec->data, "card"));
-	const struct officer *o = name == NULL ? NULL :
-	    holdings_officer(&a->reg.holdings, name);
+	const struct officer *o = name == NULL || card == NULL ? NULL :
+	    holdings_enrolled(&a->reg.holdings, name, card);
 	char ceremony[64], head[DIGEST_HEX];
 	struct statement s = {
 		.ceremony = ceremony, .officer = name,
@@ -53,9 +54,14 @@ check(const struct audit *a, const struct record *rec, struct err *e)
 	size_t len;
 
 	ceremony_of(rec->file, ceremony);
-	if (o == NULL || card == NULL || strcmp(o->card.serial, card) != 0)
+	if (o == NULL)
 		return err_set(e, ERR_POLICY, "no officer was enrolled with that "
 		    "name and card");
+	if (s.role == NULL || s.action == NULL)
+		return err_set(e, ERR_FORMAT, "a statement of no role, or for "
+		    "nothing");
+	if (officer_may(o, s.role, s.action, e) != 0)
+		return -1;
 	if (said == NULL || strcmp(said, digest_hex(&rec->before, head)) != 0)
 		return err_set(e, ERR_CRYPTO, "the head that was signed is not "
 		    "that of the journal before it");
@@ -67,12 +73,83 @@ check(const struct audit *a, const struct record *rec, struct err *e)
 	return card_signature_verify(&sig, &o->card.key, &d, e);
 }
 
+static int
+at(const struct record *rec, struct err *e)
+{
+	return err_doing(e, "%s, record %llu, an officer's card", rec->file,
+	    (unsigned long long)rec->seq);
+}
+
 int
 audit_officer(struct audit *a, const struct record *rec, struct err *e)
 {
 	if (check(a, rec, e) != 0)
-		return err_doing(e, "%s, record %llu, an officer's card",
-		    rec->file, (unsigned long long)rec->seq);
+		return at(rec, e);
 	a->presences++;
 	return 0;
+}
+
+/* One officer, one card; and a card is of one officer, ever. */
+int
+audit_enrolled(struct audit *a, const struct record *rec, struct err *e)
+{
+	const char *name = json_string_value(json_object_get(rec->data, "name"));
+	const char *card = json_string_value(json_object_get(rec->data, "card"));
+	const struct holdings *h = &a->reg.holdings;
+
+	if (name != NULL && holdings_officer(h, name) != NULL)
+		(void)err_set(e, ERR_POLICY, "%s has a card that was not "
+		    "replaced", name);
+	else if (card != NULL && holdings_card(h, card) != NULL)
+		(void)err_set(e, ERR_POLICY, "card %s was enrolled before",
+		    card);
+	else
+		return 0;
+	return at(rec, e);
+}
+
+/* Whether this card signed, in this ceremony, that it is given up. */
+static bool
+gave_up(const struct audit *a, const char *card)
+{
+	bool gave = false;
+
+	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {
+		const json_t *rec = json_array_get(a->reg.records, i);
+		const json_t *data = json_object_get(rec, "data");
+		const char *of = json_string_value(json_object_get(data, "card"));
+		const char *action = json_string_value(json_object_get(data,
+		    "action"));
+
+		gave |= register_is(rec, "officer", "present") && of != NULL &&
+		    strcmp(of, card) == 0 && action != NULL &&
+		    strcmp(action, "give up the card") == 0;
+	}
+	return gave;
+}
+
+/* It said so itself, or somebody says what became of it. */
+int
+audit_replaced(struct audit *a, const struct record *rec, struct err *e)
+{
+	const char *card = json_string_value(json_object_get(rec->data, "card"));
+	const char *how = json_string_value(json_object_get(rec->data, "how"));
+	bool said = json_is_string(json_object_get(rec->data, "reason")) &&
+	    json_is_string(json_object_get(rec->data, "who"));
+	bool lost = how != NULL && strcmp(how, "lost") == 0;
+
+	if (lost != said)
+		(void)err_set(e, ERR_FORMAT, "a card is lost when somebody gave "
+		    "the reason, and not otherwise");
+	else if (!lost && (card == NULL || !gave_up(a, card)))
+		(void)err_set(e, ERR_POLICY, "card %s was replaced as one that "
+		    "was there, and did not sign that it is given up",
+		    card == NULL ? "?" : card);
+	else if (!json_is_boolean(json_object_get(rec->data, "wiped")) ||
+	    !json_is_string(json_object_get(rec->data, "joiner")))
+		(void)err_set(e, ERR_FORMAT, "a card was replaced, and it is not "
+		    "said for whom, or whether it was wiped");
+	else
+		return 0;
+	return at(rec, e);
 }

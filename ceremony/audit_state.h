@@ -57,8 +57,13 @@ int	 audit_count(struct audit *, struct err *);
 /* audit_room.c: two people, one HSM, and keys that are the register's. */
 int	 audit_room(struct audit *, struct err *);
 
-/* audit_officers.c: a record of what a card signed is checked with its key. */
+/*
+ * audit_officers.c: a record of what a card signed is checked with its key; one
+ * officer has one card, which is replaced when it said so or is lost.
+ */
 int	 audit_officer(struct audit *, const struct record *, struct err *);
+int	 audit_enrolled(struct audit *, const struct record *, struct err *);
+int	 audit_replaced(struct audit *, const struct record *, struct err *);
 
 /* audit_files.c: exactly what the last ceremony of the journal made. */
 int	 audit_files(struct audit *, struct err *);

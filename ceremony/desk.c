@@ -16,8 +16,14 @@ struct search {
 	const struct officer	*wanted;	/* this one's; or NULL */
 	const struct held_set	*set;		/* one with a share of it */
 	const bool		*in;		/* that is not in yet; or NULL */
-	/* None of them: a card that nobody has enrolled. */
+	/* Neither: the only card that nobody has enrolled. */
 };
+
+static bool
+for_new(const struct search *s)
+{
+	return s->wanted == NULL && s->set == NULL;
+}
 
 static bool
 missing(const struct search *s, const char *serial)
@@ -28,16 +34,35 @@ missing(const struct search *s, const char *serial)
 	return false;
 }
 
+/* One that was lost fits nothing, and why says so. */
 static bool
-fits(const struct ceremony *c, const struct search *s, const struct card *card)
+fits(const struct ceremony *c, const struct search *s, const struct card *card,
+    struct err *why)
 {
 	const char *serial = card_identity(card)->serial;
+	const struct officer *o = holdings_card(&c->reg.holdings, serial);
 
 	if (s->wanted != NULL)
 		return strcmp(serial, s->wanted->card.serial) == 0;
 	if (s->set != NULL)
-		return missing(s, serial);
-	return holdings_card(&c->reg.holdings, serial) == NULL;
+		return missing(s, serial) && o != NULL &&
+		    (o->state != OFFICER_LOST ||
+		    officer_may(o, "holder", "", why) == 0);
+	if (o != NULL)
+		err_set(why, ERR_POLICY, "card %s was enrolled already, as that "
+		    "of %s, and is not enrolled again; put in a new one",
+		    serial, o->name);
+	return o == NULL;
+}
+
+/* Nobody could say which of them gets whose PINs. */
+static int
+two_new(const struct card *one, const struct card *other, struct err *e)
+{
+	return err_set(e, ERR_CARD, "two new cards are in the readers, %s and "
+	    "%s, and nothing on them was changed; take out the one that is not "
+	    "to be enrolled", card_identity(one)->serial,
+	    card_identity(other)->serial);
 }
 
 /* The first card that fits; the others are let go of.  NULL: none, or why. */
@@ -45,7 +70,7 @@ static struct card *
 first_card(struct ceremony *c, const struct search *s, struct err *e)
 {
 	const struct reader_view *views;
-	struct card *found = NULL;
+	struct card *found = NULL, *card;
 	struct err why = { .text = "" };
 	size_t n, cards = 0;
 
@@ -53,13 +78,21 @@ first_card(struct ceremony *c, const struct search *s, struct err *e)
 		return NULL;
 	if (readers_look(c->readers, &views, &n, e) != 0)
 		return NULL;
-	for (size_t i = 0; found == NULL && i < n; i++) {
+	for (size_t i = 0; (found == NULL || for_new(s)) && i < n; i++) {
 		if (views[i].state == READER_EMPTY)
 			continue;
 		cards++;
-		found = card_open(c->readers, views[i].name, &why);
-		if (found != NULL && !fits(c, s, found))
+		card = card_open(c->readers, views[i].name, &why);
+		if (card == NULL || !fits(c, s, card, &why)) {
+			card_close(&card);
+		} else if (found == NULL) {
+			found = card;
+		} else {
+			two_new(found, card, e);
+			card_close(&card);
 			card_close(&found);
+			return NULL;
+		}
 	}
 	if (found == NULL)
 		err_set(e, ERR_CARD, "%s", n == 0 ? "there is no card reader" :
@@ -67,29 +100,8 @@ first_card(struct ceremony *c, const struct search *s, struct err *e)
 		    '\0' ? why.text : s->wanted != NULL ? "the card in the "
 		    "reader is another one" : s->set != NULL ? "no card in the "
 		    "readers has a share that is still missing" : "every card "
-		    "in the readers is enrolled already");
+		    "in the readers is enrolled already; put in a new one");
 	return found;
-}
-
-bool
-desk_cut_off(const struct ceremony *c, const struct card *card)
-{
-	const char *serial = card_identity(card)->serial;
-	bool cut_off = false;
-
-	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
-		const json_t *rec = json_array_get(c->reg.records, i);
-		const char *of = json_string_value(json_object_get(
-		    json_object_get(rec, "data"), "card"));
-
-		if (of == NULL || strcmp(of, serial) != 0)
-			continue;
-		if (register_is(rec, "enrol", "intent"))
-			cut_off = true;
-		else if (register_is(rec, "enrol", "result"))
-			cut_off = false;
-	}
-	return cut_off;
 }
 
 /* What an enrolment that was cut off cost a card is no fault of the card. */
@@ -101,8 +113,8 @@ judge(const struct ceremony *c, const struct card *card, struct err *e)
 
 	if (o != NULL)
 		return card_recognise(card, &o->card, e);
-	return desk_cut_off(c, card) ? card_check_resumed(card, e) :
-	    card_check(card, e);
+	return holdings_begun(&c->reg.holdings, card_identity(card)->serial) !=
+	    NULL ? card_check_resumed(card, e) : card_check(card, e);
 }
 
 static void
@@ -116,8 +128,8 @@ describe(const struct search *s, const char *name, const char *note,
 	page_line(p, "%s", "");
 	if (s->wanted != NULL)
 		page_line(p, "   Number   %s", s->wanted->card.serial);
-	page_wrap(p, "   %s", s->wanted == NULL && s->set == NULL ? "A new "
-	    "OpenPGP card, in any reader.  It gets PINs and a key of its own." :
+	page_wrap(p, "   %s", for_new(s) ? "A new OpenPGP card, in any reader, "
+	    "and no other new one.  It gets PINs and a key of its own." :
 	    "In any reader.");
 	if (note[0] != '\0') {
 		page_line(p, "%s", "");
@@ -319,7 +331,7 @@ desk_present(struct ceremony *c, struct card *card, const struct officer *o,
 
 	snprintf(ceremony, sizeof(ceremony), "%04u-%.24s", c->reg.number,
 	    c->type->id);
-	if (verify(c, card, o, e) != 0)
+	if (officer_may(o, role, action, e) != 0 || verify(c, card, o, e) != 0)
 		return -1;
 	s.head = journal_head(c->journal);
 	if (getrandom(s.nonce, sizeof(s.nonce), 0) !=

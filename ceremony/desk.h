@@ -25,16 +25,15 @@ int	 desk_bring_share(struct ceremony *, const struct held_set *,
 	    struct err *);
 /*
  * Asks for a card that nobody has enrolled, and that can be (card_check()): the
- * only such one in the readers.
+ * only such one in the readers, or people are told of two.
  */
 int	 desk_bring_new(struct ceremony *, const char *name, struct card **,
 	    struct err *);
-/* Whether an enrolment of this card was cut off in this ceremony. */
-bool	 desk_cut_off(const struct ceremony *, const struct card *);
 /*
- * The officer's PIN, once more until it is right or two were wrong today; then
- * the card signs what it is there for (backup/statement.h), which is recorded.
- * The last try of a card is used only where the officer agrees.
+ * Whether the card may sign this (officer_may()); the officer's PIN, once more
+ * until it is right or two were wrong today; then the card signs what it is
+ * there for (backup/statement.h), which is recorded.  The last try of a card is
+ * used only where the officer agrees.
  */
 int	 desk_present(struct ceremony *, struct card *, const struct officer *,
 	    const char *role, const char *action, struct err *);

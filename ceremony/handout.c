@@ -174,11 +174,16 @@ apart(const struct ceremony *c, const struct handing *h, size_t i,
 	return 0;
 }
 
-/* One person, one share. */
+/* One person, one share; and a card that may be unreadable gets none. */
 static int
 may_have(const struct ceremony *c, const struct handing *h, size_t i,
     struct err *e)
 {
+	const struct officer *o = holdings_officer(&c->reg.holdings,
+	    h->holders[i]);
+
+	if (o != NULL && officer_may(o, "holder", "receive a share", e) != 0)
+		return -1;
 	for (size_t j = 0; j < i; j++)
 		if (person_same(h->holders[i], h->holders[j]))
 			return err_set(e, ERR_POLICY, "%s has a share already: "

@@ -1,9 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "backup/encoding.h"
 #include "ceremony/holdings.h"
+#include "ceremony/holdings_state.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/register_state.h"
 
@@ -19,39 +18,6 @@ cited(struct holdings *h, const json_t *data, struct err *e)
 			return &h->sets[i];
 	err_set(e, ERR_FORMAT, "no share set of that id was begun");
 	return NULL;
-}
-
-static int
-take_key(struct card_key *to, const json_t *data, struct err *e)
-{
-	const char *hex = json_string_value(json_object_get(data, "key"));
-	const json_t *number = json_object_get(data, "algorithm");
-	const struct alg *alg = !json_is_integer(number) ? NULL :
-	    alg_by_number((unsigned)json_integer_value(number));
-	uint8_t pub[DNSKEY_PUB_MAX];
-	size_t len = hex == NULL ? 0 : strlen(hex) / 2;
-
-	if (alg == NULL || len == 0 || len > sizeof(pub) ||
-	    encoding_from_hex(pub, len, hex, e) != 0)
-		return err_set(e, ERR_FORMAT, "no key of a card");
-	return card_key_set(to, alg, pub, len, e);
-}
-
-static int
-apply_officer(struct holdings *h, const struct record *rec, struct err *e)
-{
-	struct officer o = { .record = rec->seq, .card.has_key = true };
-	struct officer *to;
-
-	if (register_text(o.name, sizeof(o.name), rec->data, "name", e) != 0 ||
-	    register_text(o.card.serial, sizeof(o.card.serial), rec->data, "card",
-	    e) != 0 || take_key(&o.card.key, rec->data, e) != 0)
-		return -1;
-	if ((to = register_grow(h->officers, h->n_officers, sizeof(*to))) == NULL)
-		return err_sys(e, "read the register");
-	h->officers = to;
-	to[h->n_officers++] = o;
-	return 0;
 }
 
 /* A token was made, with PINs of which these sets are. */
@@ -193,7 +159,6 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 		int (*apply)(struct holdings *, const struct record *,
 		    struct err *);
 	} rules[] = {
-		{ "enrol", "result", apply_officer },
 		{ "init-token", "result", apply_token },
 		{ "split", "set", apply_set },
 		{ "split", "given", apply_given },
@@ -205,7 +170,7 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 		if (strcmp(rules[i].step, rec->step) == 0 &&
 		    strcmp(rules[i].kind, rec->kind) == 0)
 			return rules[i].apply(h, rec, e);
-	return 0;
+	return holdings_apply_officer(h, rec, e);
 }
 
 void
@@ -214,27 +179,10 @@ holdings_free(struct holdings *h)
 	for (size_t i = 0; i < h->n_sets; i++)
 		free(h->sets[i].shares);
 	free(h->officers);
+	free(h->begun);
 	free(h->sets);
 	free(h->backups);
 	*h = (struct holdings){ .n_sets = 0 };
-}
-
-const struct officer *
-holdings_officer(const struct holdings *h, const char *name)
-{
-	for (size_t i = h->n_officers; i-- > 0; )
-		if (strcasecmp(h->officers[i].name, name) == 0)
-			return &h->officers[i];
-	return NULL;
-}
-
-const struct officer *
-holdings_card(const struct holdings *h, const char *serial)
-{
-	for (size_t i = h->n_officers; i-- > 0; )
-		if (strcmp(h->officers[i].card.serial, serial) == 0)
-			return &h->officers[i];
-	return NULL;
 }
 
 const struct held_set *

@@ -20,11 +20,23 @@
 
 enum { HOLDER_NAME = 48 };
 
-/* Whoever has a card that was enrolled; the last enrolment of a name counts. */
+/* Whoever has a card that was enrolled, or had it until it was replaced. */
 struct officer {
 	char		     name[HOLDER_NAME];
 	struct card_identity card;	/* number and AUT key */
+	bool		     proved;	/* it signed, the PIN typed from memory */
+	enum officer_card {
+		OFFICER_STANDS,
+		OFFICER_REPLACED,	/* it was here, and gives out its shares */
+		OFFICER_LOST,		/* or of no use; nothing it does counts */
+	}		     state;
 	uint64_t	     record;
+};
+
+/* A card of which an enrolment was begun, and has not come to its end. */
+struct begun_card {
+	char		serial[CARD_SERIAL];
+	enum card_admin	admin_is;
 };
 
 struct held_share {
@@ -53,7 +65,8 @@ struct key_backup {
 
 struct holdings {
 	struct officer	  *officers;
-	size_t		   n_officers;
+	struct begun_card *begun;
+	size_t		   n_officers, n_begun;
 	struct held_set	  *sets;
 	struct key_backup *backups;
 	size_t		   n_sets, n_backups;
@@ -63,10 +76,26 @@ void	 holdings_free(struct holdings *);
 /* ERR_FORMAT when the data is not what its kind of record has. */
 int	 holdings_apply(struct holdings *, const struct record *, struct err *);
 
-/* By name, or by the number of the card; NULL when there is none. */
+/*
+ * Who has a card that stands; the last who had this one, be it replaced; and
+ * the last of that name who had this one.  NULL when there is none.  A name is
+ * compared as person_same() does.
+ */
 const struct officer *holdings_officer(const struct holdings *,
 	    const char *name);
 const struct officer *holdings_card(const struct holdings *,
+	    const char *serial);
+const struct officer *holdings_enrolled(const struct holdings *,
+	    const char *name, const char *serial);
+/*
+ * Whether a card may sign this.  One that was not proved does so first
+ * ("enrol"); one that was replaced gives out shares as a "holder", and gets
+ * none.  ERR_POLICY says why not, and what to do.
+ */
+int	 officer_may(const struct officer *, const char *role,
+	    const char *action, struct err *);
+/* NULL when no enrolment of this card was cut off. */
+const struct begun_card *holdings_begun(const struct holdings *,
 	    const char *serial);
 /* The share of a plan that is this member of this group, from 0. */
 size_t	 share_index(const struct split_plan *, unsigned group,

@@ -1,8 +1,16 @@
 # Sourced by what holds ceremonies with officers' cards, behind pcsc.sh and
 # ceremony.sh: four officers, and answers for the room without people.  Cards 1
-# to 4 are in the readers in this order.  Three officers hold both PINs of the
+# to 4 come into the readers one after another, in this order, and stay.  Three officers hold both PINs of the
 # HSM, two of whom open it; the backup key is on the card of the fourth and on
 # three papers, two of which bring it back.
+
+# at TIME: what follows is held then.
+at() { NOW=$1 WALL=$(echo "$1" | sed 's/T/ /; s/:..Z$//'); }
+held() {
+	is "$1" hold answers
+	[ ! -s room.err ] || { sed 's/^/# /' room.err; grep -A4 '^ Happened' room.out | tail -5 | sed 's/^/# /'; }
+}
+shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
 
 shared_site() {
 	cat >>capstan.conf <<'END'
@@ -12,25 +20,30 @@ security-officers = "3 of 3"
 END
 }
 four_cards() {
-	for i in 1 2 3 4; do card_new card-$i; card_insert card-$i $((i - 1)); done
+	for i in 1 2 3 4; do card_new card-$i; done
+	hands_start
 }
 pin_of() { echo "74192$1"; }
 admin_of() { echo "8812530$1"; }
 # enrolled I NAME: officer I, whose card is new.
-enrolled() {
+enrolled() { printf 'enrol = o\nenrol.name = %s\n' "$2"; carded "$1"; proved "$1"; }
+# carded I, proved I: the card gets its PINs; the PIN typed from memory.
+carded() {
 	cat <<END
-enrol = o
-enrol.name = $2
 card = enter
 enrol.card = n
+$(new_pins "$1")
+END
+}
+new_pins() {
+	cat <<END
 enrol.pin = $(pin_of "$1")
 enrol.pin-again = $(pin_of "$1")
 enrol.admin = $(admin_of "$1")
 enrol.admin-again = $(admin_of "$1")
-card = enter
-card.pin = $(pin_of "$1")
 END
 }
+proved() { printf 'card = enter\ncard.pin = %s\n' "$(pin_of "$1")"; }
 # onto I NAME: a share onto the card of officer I.
 onto() { printf 'share.holder = %s\nshare.carrier = c\ncard = enter\ncard.pin = %s\n' "$2" "$(pin_of "$1")"; }
 typed() {
@@ -57,10 +70,10 @@ enrol_four() {
 	echo 'ceremony = o'
 	prologue
 	echo 'step = enter'
-	enrolled 1 'R. Novak'
-	enrolled 2 'E. Okafor'
-	enrolled 3 'A. Haddad'
-	enrolled 4 'J. Moreau'
+	by_hand insert card-1 0; enrolled 1 'R. Novak'
+	by_hand insert card-2 1; enrolled 2 'E. Okafor'
+	by_hand insert card-3 2; enrolled 3 'A. Haddad'
+	by_hand insert card-4 3; enrolled 4 'J. Moreau'
 	printf 'enrol = g\nstep = enter\nfinish = enter\n'
 }
 # first_shared: a first ceremony in which nobody alone can do anything.

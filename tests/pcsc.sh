@@ -9,6 +9,8 @@
 #	card_remove SLOT	and waits until the reader noticed
 #	card_fault NAME [FAULT]	from now on (card_virtual.h); none: it is well
 #	card_log NAME		the commands it had, and forgets them
+#	hands_start		somebody who moves cards while a ceremony is held,
+#	by_hand insert NAME SLOT, by_hand remove SLOT	answers that ask for it
 #	reader SLOT		the reader's name
 #
 # Readers are counted from 0.  pcscd looks for cards every 400 ms.
@@ -105,6 +107,17 @@ card_fault() {
 	shift
 	echo "$*" >"cards/$name/fault.new"
 	mv "cards/$name/fault.new" "cards/$name/fault"
+}
+# What a ceremony runs has no sockets, and a card is one: another does it.
+hands_start() {
+	[ -p hands ] || mkfifo hands
+	while read -r what; do
+		card_$what
+		: >hands.done
+	done <>hands &
+}
+by_hand() {
+	echo "! rm -f hands.done; echo '$*' >hands; n=0; until [ -e hands.done ]; do n=\$((n + 1)); [ \$n -lt 200 ] || exit 1; sleep 0.05; done"
 }
 card_log() {
 	cat "cards/$1/log" 2>/dev/null || :

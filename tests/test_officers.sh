@@ -6,12 +6,6 @@ READERS=4
 . "$SRC/tests/pcsc.sh"
 . "$SRC/tests/ceremony.sh"
 LATER=2027-03-09T11:00:00Z
-at() { NOW=$1 WALL=$(echo "$1" | sed 's/T/ /; s/:..Z$//'); }
-held() {
-	is "$1" hold answers
-	[ ! -s room.err ] || { sed 's/^/# /' room.err; grep -A4 '^ Happened' room.out | tail -5 | sed 's/^/# /'; }
-}
-shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
 judged() { "$CAPSTAN" verify -t $LATER out; }
 
 . "$SRC/tests/officers.sh"
@@ -89,42 +83,6 @@ rm -rf t; cp -r first t
 "$BIN/tests/forge" t set 5 officer present action '"be somewhere else"'
 "$CAPSTAN" verify -t $LATER t >verify.out
 is 'and one that says something else' grep -q '^STOP.*an officer.s card' verify.out
-
-# ---- what goes wrong while officers are enrolled
-
-# An auditor looks at a ceremony that is alone in its journal.
-rm -rf a b; mkdir a b
-for slot in 0 1 2 3; do card_remove $slot; done
-at 2027-02-12T10:17:00Z
-card_new cut; card_fault cut cut=24.2:after; card_insert cut 0
-{ echo 'ceremony = o'; prologue; echo 'step = enter'; enrolled 5 'P. Rossi' | head -8
-printf 'enrol = <stop>\nstop.reason = the card was pulled\n'; } >answers
-held 'an enrolment is cut off when the card is pulled'
-card_remove 0; card_fault cut; "$CARD" tries cards/cut 3 2; card_insert cut 0
-{ echo 'unfinished = c'; prologue; echo 'step = enter'; enrolled 5 'P. Rossi'; printf 'enrol = g\nstep = enter\nfinish = enter\n'; } >answers
-held 'and done again in the same ceremony, though it cost a try'
-is 'the people were told to type the same PINs' shown 'CUT OFF An enrolment of this card was cut off'
-
-# The proof of an enrolment, with one try left.
-last_try() {
-	enrolled 6 'S. Weber' | sed '$d' | sed '$d'
-	echo "! '$CARD' tries cards/last 1 1"
-	echo 'card = enter'
-}
-card_remove 0
-card_new last; card_insert last 0
-{ echo 'ceremony = o'; prologue; echo 'step = enter'; last_try
-printf 'card.last-try = u\ncard.pin = %s\nenrol = g\nstep = enter\nfinish = enter\n' "$(pin_of 6)"; } >answers
-held 'the last try of a card is used where the officer agrees'
-is 'and told what a wrong PIN does' shown 'A wrong PIN now blocks the card'
-is 'and the right one gives the card its tries back' \
-    test "$("$CARD" tries cards/last 1)" = 3
-card_remove 0
-card_new left; card_insert left 0
-{ echo 'ceremony = o'; prologue; echo 'step = enter'; last_try | sed 's/S. Weber/I. Sand/; s,cards/last,cards/left,'
-printf 'card.last-try = <back>\nenrol = g\nstep = enter\nfinish = enter\n'; } >answers
-held 'or else the card is left'
-is 'with its try' test "$("$CARD" tries cards/left 1)" = 1
 
 isnt 'no PIN of a card is in any file' grep -rqE '74192[1-4]|8812530' a b out first restored tokens
 

@@ -1,0 +1,133 @@
+#!/bin/sh
+# Officers get their cards, over the real pcscd: which card it is, what is cut
+# off and done again, what a wrong PIN costs, and what a proof is for.
+set -u
+READERS=4
+. "$SRC/tests/pcsc.sh"
+. "$SRC/tests/ceremony.sh"
+. "$SRC/tests/officers.sh"
+
+pcscd_start
+site
+shared_site
+hands_start
+at 2027-02-08T10:17:00Z
+start() { echo 'ceremony = o'; prologue; echo 'step = enter'; }
+end() { printf 'enrol = g\nstep = enter\nfinish = enter\n'; }
+named() { printf 'enrol = o\nenrol.name = %s\n' "$1"; }
+left() { printf '%s\nstop.reason = it is tried here\n' "$1"; }
+abandoned() { printf 'unfinished = a\nabandon.reason = it was tried\n' >answers; hold answers; }
+# page TITLE: the last page of this title, and what was asked of it.
+page() { awk -v t="== $1" 'index($0, t) == 1 { p = ""; on = 1 } /^\?\? / && on { p = p $0; on = 0 } on { p = p $0 " " } END { print p }' room.out | tr -s ' '; }
+page_says() { page "$1" | grep -q -- "$2"; }
+written() { cat a/*.jsonl | grep -c "\"step\":\"$1\",\"kind\":\"$2\""; }
+
+# ---- which card it is
+
+card_new one 00001000; card_fault one uif; card_insert one 0; card_new two 00001001; card_insert two 1
+{ start; named 'N. Body'; printf 'card = enter\n'; by_hand remove 1
+carded 1; proved 1
+named 'P. Also'; printf 'card = enter\ncard = <back>\n'
+named 'n.  body'; end; } >answers
+held 'of two new cards none is taken until one of them is out'
+is 'both are told by their numbers' shown 'two new cards are in the readers, FFFE:00001000 and FFFE:00001001, and nothing on them was changed'
+is 'what is known of the card is on the page before any PIN' page_says 'A NEW CARD FOR N. Body' \
+    'Number FFFE:00001000 Maker none: .* OpenPGP card 3.4, 255 octets for shares, signs when touched Tries left 3 for its PIN, 3 for its admin PIN .*?? enrol.card = n'
+is 'a card that was enrolled is not enrolled again' shown 'card FFFE:00001000 was enrolled already, as that of N. Body, and is not enrolled again'
+is 'nor has an officer two' shown 'N. Body has card FFFE:00001000 already; REPLACE'
+card_remove 0
+
+# ---- not proved
+
+card_new left 00001002; card_insert left 0
+{ start; named 'I. Sand'; carded 2
+printf 'card = <back>\n'; end; } >answers
+held 'an officer goes on without proving the card'
+is 'which is said to be enrolled and not proved' shown 'ENROLLED, NOT PROVED I. Sand: the PIN was not typed again. P proves the card; until then it gets no share.'
+is 'on a card that waits for no touch' page_says 'A NEW CARD FOR I. Sand' 'octets for shares Tries'
+isnt 'and not to be not enrolled' shown 'NOT ENROLLED'
+is 'and so it stays in the list' shown 'I. Sand card FFFE:00001002 NOT PROVED'
+{ printf 'ceremony = t\n'; prologue
+printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
+printf 'share.holder = I. Sand\nshare.holder = <back>\n'; left 'step = <stop>'; } >answers
+held 'such an officer gets no share'
+is 'and the page says why' shown 'AGAIN card FFFE:00001002 of I. Sand was enrolled and not proved: its PIN was never typed from memory'
+abandoned
+{ start; printf 'enrol = p\ncard = enter\ncard.pin = 111111\ncard.wrong = enter\ncard.pin = <back>\nenrol = p\n'; proved 2; end; } >answers
+held 'P proves it in a later ceremony, also after a wrong PIN'
+is 'and it is told to be proved' shown 'I. Sand card FFFE:00001002 proved'
+{ start; left 'enrol = <stop>'; } >answers
+held 'then P is offered no more'
+isnt 'nor said' sh -c 'grep -q "P to type" room.out'
+abandoned
+card_remove 0
+
+# The proof of an enrolment, with one try left.
+card_new last 00001003; card_insert last 0
+{ start; named 'S. Weber'; carded 6
+echo "! '$CARD' tries cards/last 1 1"
+printf 'card = enter\ncard.last-try = <back>\nenrol = p\ncard = enter\n'
+printf 'card.last-try = u\ncard.pin = %s\n' "$(pin_of 6)"; end; } >answers
+held 'the last try of a card is used where the officer agrees, or else left'
+is 'and told what a wrong PIN does' shown 'A wrong PIN now blocks the card'
+is 'and the right one gives the card its tries back' \
+    test "$("$CARD" tries cards/last 1)" = 3
+card_remove 0
+
+# ---- cut off
+
+# An auditor looks at a ceremony that is alone in its journal.
+rm -rf a b; mkdir a b
+card_new cut 00001004; card_fault cut cut=24.2:after; card_insert cut 0
+{ start; named 'P. Rossi'; carded 5; left 'enrol = <stop>'; } >answers
+held 'an enrolment is cut off when the card is pulled'
+is 'when its admin PIN was the new one' test "$(written enrol partly)" -eq 1
+abandoned
+card_remove 0; card_fault cut; "$CARD" tries cards/cut 3 2; "$CARD" tries cards/cut 1 0; card_insert cut 0
+{ start; enrolled 5 'P. Rossi'; end; } >answers
+held 'and done again in another ceremony, though its PIN is blocked meanwhile'
+is 'the people were told to type the same admin PIN' shown 'CUT OFF An enrolment of this card was cut off when the admin PIN was changed already'
+card_remove 0
+
+# Either PIN may be the card's, and there is one try.
+card_new either 00001005; card_fault either cut=24.1:after; card_insert either 0
+{ start; named 'L. Either'; carded 7; left 'enrol = <stop>'; } >answers
+held 'an enrolment is cut off while the admin PIN is changed'
+is 'and whether it was is not known' shown 'whether the card did it is not known'
+card_remove 0; card_fault either; "$CARD" tries cards/either 3 1; card_insert either 0
+{ echo 'unfinished = c'; prologue; echo 'step = enter'
+named 'L. Either'; carded 7; printf 'enrol.last-try = <back>\n'
+left 'enrol = <stop>'; } >answers
+held 'with one try left people are asked which PIN it has'
+is 'and what a wrong one does' shown 'A wrong admin PIN now blocks it for good'
+is 'and that the card has no key yet' shown 'It has no key: one is made as soon as'
+is 'and Esc leaves it its try' test "$("$CARD" tries cards/either 3)" = 1
+{ echo 'unfinished = c'; prologue; echo 'step = enter'
+named 'L. Either'; carded 7; printf 'enrol.last-try = n\n'; proved 7; end; } >answers
+held 'and with the one that they name the card is enrolled'
+is 'and has its tries again' test "$("$CARD" tries cards/either 3)" = 3
+card_remove 0
+
+# ---- what a wrong old PIN costs
+
+card_new used 00001006; "$CARD" pin cards/used 1 654321; "$CARD" pin cards/used 3 87654321
+card_insert used 0
+begun=$(written enrol nothing)
+{ start; named 'U. Sed'; carded 8
+named 'U. Sed'; printf 'card = enter\nenrol.card = u\nenrol.old-pin = 111111\nenrol.old-admin = 00000000\n'; new_pins 8
+named 'U. Sed'; printf 'card = enter\nenrol.card = u\nenrol.old-pin = 111111\nenrol.old-admin = 87654321\n'; new_pins 8
+printf 'enrol.last-try = u\n'; proved 8; end; } >answers
+held 'a card that was used before is enrolled, with the last try of its admin PIN'
+is 'the tries are shown after a wrong one' shown 'NOT ENROLLED enrol card FFFE:00001006: the admin PIN of card FFFE:00001006 is wrong: 2 tries are left'
+is 'and before the next' shown 'Tries left 3 for its PIN, 2 for its admin PIN'
+is 'of which the last is agreed to' shown 'The old admin PIN is tried: the card has it.'
+is 'the journal has it that nothing was changed' test "$(written enrol nothing)" -eq $((begun + 2))
+is 'and people were told so' shown 'cut off before it changed anything: the card has its old PINs'
+card_remove 0
+card_new half 00001007; "$CARD" pin cards/half 1 654321; card_insert half 0
+{ start; named 'H. Alf'; carded 9; enrolled 9 'H. Alf'; end; } >answers
+held 'a wrong old user PIN is no hindrance once the admin PIN is changed'
+is 'though it cost a try' shown 'the PIN of card FFFE:00001007 is wrong: 2 tries are left'
+
+isnt 'no PIN of a card is in any file' grep -rqE '74192[1-9]|8812530' a b
+exit $failed
