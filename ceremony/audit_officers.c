@@ -145,10 +145,10 @@ audit_replaced(struct audit *a, const struct record *rec, struct err *e)
 		(void)err_set(e, ERR_POLICY, "card %s was replaced as one that "
 		    "was there, and did not sign that it is given up",
 		    card == NULL ? "?" : card);
-	else if (!json_is_boolean(json_object_get(rec->data, "wiped")) ||
+	else if (!json_is_boolean(json_object_get(rec->data, "empty")) ||
 	    !json_is_string(json_object_get(rec->data, "joiner")))
 		(void)err_set(e, ERR_FORMAT, "a card was replaced, and it is not "
-		    "said for whom, or whether it was wiped");
+		    "said for whom, or whether shares are on it");
 	else
 		return 0;
 	return at(rec, e);

@@ -89,6 +89,38 @@ carried_read(struct card *card, const struct share_set *set,
 	return rc;
 }
 
+/* Whether it is of a set of ours, and of none that is of use. */
+static bool
+spent(const struct ceremony *c, const struct card_share *s)
+{
+	const struct holdings *h = &c->reg.holdings;
+
+	for (size_t i = 0; i < h->n_sets; i++)
+		if (same_set(s, &h->sets[i].set))
+			return !holdings_counts(h, &h->sets[i]);
+	return false;
+}
+
+int
+carried_wipe_spent(struct ceremony *c, struct card *card, bool *empty,
+    struct err *e)
+{
+	struct card_shares all = { .n = 0 };
+	bool of_use = false;
+	size_t n;
+
+	if (card_store_read(card, &all, e) != 0)
+		return -1;
+	for (size_t i = 0; i < all.n; i++)
+		of_use |= !spent(c, &all.share[i]);
+	n = all.n;
+	card_shares_clear(&all);
+	if (n > 0 && !of_use && card_store_wipe(card, e) != 0)
+		return -1;
+	*empty = !of_use;
+	return 0;
+}
+
 int
 carried_write(struct ceremony *c, struct card *card, const struct officer *o,
     const struct carried *parts, size_t n, struct share *back, struct err *e)

@@ -23,5 +23,11 @@ int	 carried_write(struct ceremony *, struct card *, const struct officer *,
 /* The card's share of this set; new, the caller's.  ERR_CARD: it has none. */
 int	 carried_read(struct card *, const struct share_set *, struct share *,
 	    struct err *);
+/*
+ * Wipes the shares where none of them is of use any more, and all are of sets
+ * that the register knows; else the card is as it was.  *empty: it has none now.
+ */
+int	 carried_wipe_spent(struct ceremony *, struct card *, bool *empty,
+	    struct err *);
 
 #endif

@@ -72,7 +72,8 @@ enough(const struct collection *k)
 }
 
 static void
-describe(const struct collection *k, const char *note, struct page *p)
+describe(const struct holdings *all, const struct collection *k,
+    const char *note, struct page *p)
 {
 	char name[SET_NAME], quorum[QUORUM_TEXT], title[PAGE_TEXT];
 	const struct share_set *s = &k->held->set;
@@ -88,10 +89,12 @@ describe(const struct collection *k, const char *note, struct page *p)
 	page_line(p, "%s", "");
 	for (size_t i = 0; i < k->all; i++) {
 		const struct held_share *h = &k->held->shares[i];
+		const struct officer *o = holdings_card(all, h->card);
 
-		page_line(p, " [%c] %2zu  %-32.32s %s%s", k->in[i] ? 'x' : ' ',
-		    i + 1, h->holder, h->card[0] == '\0' ? "paper" : "card ",
-		    h->card);
+		page_line(p, " [%c] %2zu  %-32.32s %s%s%s", k->in[i] ? 'x' :
+		    ' ', i + 1, h->holder, h->card[0] == '\0' ? "paper" :
+		    "card ", h->card, o != NULL && o->state == OFFICER_LOST ?
+		    "  lost" : "");
 	}
 	if (note[0] != '\0') {
 		page_line(p, "%s", "");
@@ -239,7 +242,7 @@ gather(struct ceremony *c, struct collection *k, struct err *e)
 			choices[n++] = (struct ui_choice){ 'c', "Card" };
 		if (k->exercise || enough(k))
 			choices[n++] = (struct ui_choice){ 'g', "Go on" };
-		describe(k, note, &p);
+		describe(&c->reg.holdings, k, note, &p);
 		rc = ask_letter(c, &p, "share", choices, &letter, e);
 		if (rc == 0 && letter == 'p')
 			rc = from_paper(c, k, note, sizeof(note), e);

@@ -34,6 +34,19 @@ missing(const struct search *s, const char *serial)
 	return false;
 }
 
+int
+desk_may(const struct officer *o, const char *role, const char *action,
+    struct err *e)
+{
+	struct err why;
+
+	if (officer_may(o, role, action, &why) == 0)
+		return 0;
+	return err_set(e, ERR_POLICY, "%s; nothing was changed; %s", why.text,
+	    o->state == OFFICER_STANDS ? "prove it first, in ENROL OFFICERS" :
+	    "take it out");
+}
+
 /* One that was lost fits nothing, and why says so. */
 static bool
 fits(const struct ceremony *c, const struct search *s, const struct card *card,
@@ -47,7 +60,7 @@ fits(const struct ceremony *c, const struct search *s, const struct card *card,
 	if (s->set != NULL)
 		return missing(s, serial) && o != NULL &&
 		    (o->state != OFFICER_LOST ||
-		    officer_may(o, "holder", "", why) == 0);
+		    desk_may(o, "holder", "use a share", why) == 0);
 	if (o != NULL)
 		err_set(why, ERR_POLICY, "card %s was enrolled already, as that "
 		    "of %s, and is not enrolled again; put in a new one",
@@ -331,7 +344,7 @@ desk_present(struct ceremony *c, struct card *card, const struct officer *o,
 
 	snprintf(ceremony, sizeof(ceremony), "%04u-%.24s", c->reg.number,
 	    c->type->id);
-	if (officer_may(o, role, action, e) != 0 || verify(c, card, o, e) != 0)
+	if (desk_may(o, role, action, e) != 0 || verify(c, card, o, e) != 0)
 		return -1;
 	s.head = journal_head(c->journal);
 	if (getrandom(s.nonce, sizeof(s.nonce), 0) !=

@@ -29,11 +29,14 @@ int	 desk_bring_share(struct ceremony *, const struct held_set *,
  */
 int	 desk_bring_new(struct ceremony *, const char *name, struct card **,
 	    struct err *);
+/* As officer_may(); the text also says what to do. */
+int	 desk_may(const struct officer *, const char *role, const char *action,
+	    struct err *);
 /*
- * Whether the card may sign this (officer_may()); the officer's PIN, once more
- * until it is right or two were wrong today; then the card signs what it is
- * there for (backup/statement.h), which is recorded.  The last try of a card is
- * used only where the officer agrees.
+ * Whether the card may sign this; the officer's PIN, once more until it is
+ * right or two were wrong today; then the card signs what it is there for
+ * (backup/statement.h), which is recorded.  The last try of a card is used only
+ * where the officer agrees.
  */
 int	 desk_present(struct ceremony *, struct card *, const struct officer *,
 	    const char *role, const char *action, struct err *);

@@ -182,7 +182,7 @@ may_have(const struct ceremony *c, const struct handing *h, size_t i,
 	const struct officer *o = holdings_officer(&c->reg.holdings,
 	    h->holders[i]);
 
-	if (o != NULL && officer_may(o, "holder", "receive a share", e) != 0)
+	if (o != NULL && desk_may(o, "holder", "receive a share", e) != 0)
 		return -1;
 	for (size_t j = 0; j < i; j++)
 		if (person_same(h->holders[i], h->holders[j]))

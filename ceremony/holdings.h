@@ -90,7 +90,7 @@ const struct officer *holdings_enrolled(const struct holdings *,
 /*
  * Whether a card may sign this.  One that was not proved does so first
  * ("enrol"); one that was replaced gives out shares as a "holder", and gets
- * none.  ERR_POLICY says why not, and what to do.
+ * none; one that was lost signs nothing.  ERR_POLICY says why not.
  */
 int	 officer_may(const struct officer *, const char *role,
 	    const char *action, struct err *);

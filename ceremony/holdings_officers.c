@@ -213,18 +213,16 @@ officer_may(const struct officer *o, const char *role, const char *action,
 
 	if (o->state == OFFICER_LOST)
 		return err_set(e, ERR_POLICY, "card %s of %s was declared lost, "
-		    "and nothing on it counts any more; nothing was changed; "
-		    "take it out", o->card.serial, o->name);
+		    "and nothing on it counts any more", o->card.serial,
+		    o->name);
 	if (o->state == OFFICER_REPLACED && (strcmp(role, "holder") != 0 ||
 	    strcmp(action, "receive a share") == 0))
 		return err_set(e, ERR_POLICY, "card %s of %s was replaced: it "
 		    "gives out the shares that are on it, and stands for nobody "
-		    "any more; nothing was changed; take it out",
-		    o->card.serial, o->name);
+		    "any more", o->card.serial, o->name);
 	if (!o->proved && !proof)
 		return err_set(e, ERR_POLICY, "card %s of %s was enrolled and "
-		    "not proved: its PIN was never typed from memory; nothing "
-		    "was changed; prove it first, in ENROL OFFICERS",
+		    "not proved: its PIN was never typed from memory",
 		    o->card.serial, o->name);
 	return 0;
 }

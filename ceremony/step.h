@@ -35,6 +35,7 @@ extern const struct step step_people, step_clock, step_media, step_init_token,
     step_token, step_open, step_inventory, step_make_ksk, step_make_zsk,
     step_request, step_review, step_sign, step_inventory_after, step_close,
     step_export, step_words, step_finish, step_split, step_backup,
-    step_restore, step_exercise, step_enrol, step_transport_key, step_send;
+    step_restore, step_exercise, step_enrol, step_replace, step_transport_key,
+    step_send;
 
 #endif

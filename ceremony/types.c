@@ -44,6 +44,9 @@ static const struct step *const restore[] = {
 static const struct step *const enrol[] = {
 	PROLOGUE, &step_enrol, &step_finish, NULL
 };
+static const struct step *const replace_officer[] = {
+	PROLOGUE, &step_replace, &step_finish, NULL
+};
 static const struct step *const exercise[] = {
 	PROLOGUE, &step_exercise, &step_export, &step_words, &step_finish, NULL
 };
@@ -76,6 +79,8 @@ static const struct ceremony_type types[] = {
 	{ "sign-request", "SIGN REQUEST", 's', FOR_ALL, sign_request },
 	{ "inventory", "INVENTORY", 'i', FOR_ALL, inventory },
 	{ "enrol", "ENROL OFFICERS", 'o', FOR_CARDS, enrol },
+	{ "replace-officer", "REPLACE OFFICER'S CARD", 'h', FOR_CARDS,
+	    replace_officer },
 	{ "backup-key", "MAKE BACKUP KEY", 'b', FOR_BACKUP, backup_key },
 	{ "back-up", "BACK UP KEYS", 'u', FOR_BACKUP, back_up },
 	{ "restore", "RESTORE KEYS", 'n', FOR_BACKUP, restore },
