@@ -1,0 +1,109 @@
+#!/bin/sh
+# Officers' cards at the console: a new one, one that is not proved, one that is
+# replaced, as the people see it.
+set -u
+READERS=4
+. "$SRC/tests/pcsc.sh"
+. "$SRC/tests/officers.sh"
+. "$SRC/tests/room.sh"
+
+# Names of sets, which are drawn.
+cat >>steady.sed <<'END'
+s/[0-9A-F]\{4\}-[0-9A-F]\{4\}\b/3F0A-92C1/g
+END
+
+pcscd_start
+at "$NOW"
+site
+shared_site
+request
+four_cards
+enrol_four >answers
+hold answers || { cat room.err; exit 1; }
+first_shared >answers
+hold answers || { cat room.err; exit 1; }
+rm -rf out; mkdir out
+terminal "env PS1='sh> ' SOFTHSM2_CONF=$SOFTHSM2_CONF sh"
+before_it
+
+start
+shows 'WHICH CEREMONY'
+decide h 'NOW  Step 1'
+checked_in 4
+press Enter 'OFFICERS AND THEIR CARDS'
+shown cards-replace
+decide a 'Whose card'
+fill 'R. Novak'
+shows 'Next is for'
+fill 'Katarzyna Ito-Wojciechowska'
+shows 'WHERE THE CARD IS'
+shown cards-where
+decide h 'ONE OFFICER LEAVES'
+shown cards-leaver
+isnt 'what is not typed is not agreed to' on_screen 'DO IT'
+press Escape 'NOW  A for each'
+decide a 'Whose card'
+fill 'R. Novak'
+shows 'Next is for'
+fill 'R. Novak'
+shows 'WHERE THE CARD IS'
+decide n 'Why  '
+fill 'left in a train to the sea'
+shows 'Who says so'
+fill 'R. Novak'
+shows 'ANOTHER CARD FOR AN OFFICER'
+shown cards-lost
+both 'R. Novak'
+press Enter 'CARD OF R. Novak'
+shown cards-bring
+card_remove 0
+card_new one 0000AAA1; card_new two 0000AAA2
+card_insert one 0; card_remove 1; card_insert two 1
+press Enter 'AGAIN  two new'
+shown cards-two-new
+card_remove 1
+press Enter 'A NEW CARD FOR R. Novak'
+shown cards-new
+decide u 'SO FAR'
+shown cards-old-pin
+pin 111111
+shows 'ADMIN PIN SO FAR'
+pin 00000000
+shows "THE OFFICER'S PIN"
+pin 741925
+shows '2 of 2'
+pin 741925
+shows '1 of 2'
+pin 88125305
+shows '2 of 2'
+pin 88125305
+shows 'NOT ENROLLED'
+shown cards-not-enrolled
+"$CARD" tries cards/one 3 1
+decide o 'CARD OF R. Novak'
+press Enter 'A NEW CARD FOR R. Novak'
+shown cards-cut-off
+decide n "THE OFFICER'S PIN"
+pin 741925
+shows '2 of 2'
+pin 741925
+shows '1 of 2'
+pin 88125305
+shows '2 of 2'
+pin 88125305
+shows 'ONE TRY IS LEFT'
+shown cards-last-admin
+decide u 'CARD OF R. Novak'
+press Escape 'NOT PROVED'
+shown cards-not-proved
+decide p 'CARD OF R. Novak'
+press Enter 'PIN OF THE CARD'
+pin 741925
+shows 'proved'
+shown cards-proved
+decide g 'NOW  Step 5'
+press Enter 'THE CEREMONY ENDS'
+press Enter 'rc=0.'
+is 'the terminal is as it was' sane
+isnt 'no PIN of a card is in any file' grep -rqE '74192[1-9]|8812530' a b
+exit $failed
