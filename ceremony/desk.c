@@ -84,7 +84,8 @@ first_card(struct ceremony *c, const struct search *s, struct err *e)
 {
 	const struct reader_view *views;
 	struct card *found = NULL, *card;
-	struct err why = { .text = "" };
+	/* A card that cannot be opened may be the one: it is told first. */
+	struct err why = { .text = "" }, unfit = { .text = "" };
 	size_t n, cards = 0;
 
 	if (c->readers == NULL && (c->readers = readers_open(e)) == NULL)
@@ -96,7 +97,7 @@ first_card(struct ceremony *c, const struct search *s, struct err *e)
 			continue;
 		cards++;
 		card = card_open(c->readers, views[i].name, &why);
-		if (card == NULL || !fits(c, s, card, &why)) {
+		if (card == NULL || !fits(c, s, card, &unfit)) {
 			card_close(&card);
 		} else if (found == NULL) {
 			found = card;
@@ -109,11 +110,12 @@ first_card(struct ceremony *c, const struct search *s, struct err *e)
 	}
 	if (found == NULL)
 		err_set(e, ERR_CARD, "%s", n == 0 ? "there is no card reader" :
-		    cards == 0 ? "no reader has a card in it" : why.text[0] !=
-		    '\0' ? why.text : s->wanted != NULL ? "the card in the "
-		    "reader is another one" : s->set != NULL ? "no card in the "
-		    "readers has a share that is still missing" : "every card "
-		    "in the readers is enrolled already; put in a new one");
+		    cards == 0 ? "no reader has a card in it" :
+		    why.text[0] != '\0' ? why.text :
+		    unfit.text[0] != '\0' ? unfit.text :
+		    s->wanted != NULL ? "the card in the reader is another "
+		    "one" : "no card in the readers has a share that is still "
+		    "missing");
 	return found;
 }
 
