@@ -43,8 +43,8 @@ describe(const struct ceremony *c, const char *note, struct page *p)
 		page_line(p, "%s", "");
 		page_wrap(p, "   %s", note);
 	}
-	page_foot(p, "NOW  A for each card that is lost, blocked or worn, or whose "
-	    "officer leaves; G when all are replaced.");
+	page_foot(p, "NOW  A for each card that is lost, worn or blocked for good, "
+	    "or whose officer leaves; G when all are replaced.");
 	page_foot(p, "WHY  A card that is not in its officer's hands must stand for "
 	    "nobody.");
 }
