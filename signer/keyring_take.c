@@ -23,12 +23,15 @@ left_behind(struct hsm *h, const struct hsm_restore *what, bool *whole,
 			continue;
 		*whole = keys[i].has_private && keys[i].has_public &&
 		    keys[i].id_stored;
-		rc = *whole ? hsm_restored(h, what, &there, e) :
-		    hsm_destroy(h, &keys[i], e);
+		if (!*whole)
+			rc = hsm_destroy(h, &keys[i], e);
+		else if ((rc = hsm_restored(h, what, &there, e)) != 0)
+			err_doing(e, "the key \"%s\" in the token is that of "
+			    "the parcel, and not as an import leaves it; "
+			    "nothing was changed", keys[i].label);
 	}
 	free(keys);
-	return rc == 0 ? 0 : err_doing(e, "the key of the parcel is in the "
-	    "token already, and not as it must be; nothing was imported");
+	return rc;
 }
 
 static int

@@ -69,14 +69,17 @@ left_behind(struct keyring *k, const char *label,
 			continue;
 		*found = keys[i].has_private && keys[i].has_public &&
 		    keys[i].id_stored;
-		rc = *found ? hsm_transport_find(k->hsm, way, &keys[i], t, e) :
-		    hsm_destroy(k->hsm, &keys[i], e);
+		if (!*found)
+			rc = hsm_destroy(k->hsm, &keys[i], e);
+		else if ((rc = hsm_transport_find(k->hsm, way, &keys[i], t,
+		    e)) != 0)
+			err_doing(e, "the key \"%s\", which is in the token "
+			    "already; nothing was changed", label);
 		if (*found)
 			break;
 	}
 	free(keys);
-	return rc == 0 ? 0 : err_doing(e, "the transport key \"%s\", which a "
-	    "run that was cut off left in the token", label);
+	return rc;
 }
 
 static int

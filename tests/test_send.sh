@@ -379,6 +379,23 @@ for f in $(find signer log -type f); do
 done
 is 'and it is in no file of its state, nor in what it said' \
     test -z "$found" -a -s signer/keys/zsk-0001.key
+# The same key brought in by somebody else, to be used and to leave: it stays.
+rm signer/keys/zsk-0001.key
+id=$(sed -n 's/^public-key //p' "$p")
+SOFTHSM2_CONF=$TESTDIR/signer-hsm.conf pkcs11-tool --module "$(softhsm)" --token-label SIGNER \
+    --login --pin $USER_PIN --delete-object --type privkey --id "$id" >/dev/null 2>&1
+K=$(od -An -v -tx1 aes | tr -d ' \n') perl unwrap <tail |
+    openssl pkcs8 -inform DER -nocrypt -topk8 -out brought.p8 2>/dev/null
+SOFTHSM2_CONF=$TESTDIR/signer-hsm.conf pkcs11-tool --module "$(softhsm)" --token-label SIGNER \
+    --login --pin $USER_PIN --delete-object --type pubkey --id "$id" >/dev/null 2>&1
+SOFTHSM2_CONF=$TESTDIR/signer-hsm.conf softhsm2-util --import brought.p8 --token SIGNER \
+    --label brought --id "$id" --pin $USER_PIN >/dev/null
+rm -f brought.p8
+is 'that key is brought into the token by another way' sh -c "
+    SOFTHSM2_CONF=$TESTDIR/signer-hsm.conf pkcs11-tool --module $(softhsm) \
+    --token-label SIGNER --login --pin $USER_PIN --list-objects 2>/dev/null | grep -q brought"
+refused 'a key that is there and not as an import leaves it is not taken' 2 \
+    'not as an import leaves it' import -d "$(sum "$p")" "$p"
 rm -rf signer signer-tokens; mv kept-signer signer; mv kept-tokens signer-tokens
 refused 'a signer of another transport key refuses that parcel' 1 'another transport key' \
     import -d "$(sum "$p")" "$p"
