@@ -472,5 +472,21 @@ is 'it can leave the HSM no more once it is copied' sh -c 'cat a/*-send-zsk-back
 is 'that is verified' judged
 p=$(ls out/zsk-*.parcel)
 is 'and the parcel imported' signer import -d "$(sum "$p")" "$p"
+empty out
+at 2027-02-12T10:17:00Z
+{ echo 'ceremony = p'; prologue; access; transport; make_ksk; send; left; } >answers
+held 'where it was stopped between the two'
+{ echo 'unfinished = c'; prologue; access; printf 'step = enter\n'; brought one 1 2
+echo 'back-up = enter'; epilogue; } >answers
+held 'the copy is made when it goes on'
+is 'and what leaves is one parcel and one copy' sh -c '
+    [ "$(ls out/zsk-*.parcel | wc -l)/$(ls out/zsk-*.backup | wc -l)" = 1/1 ]'
+is 'of the same key' test "$(sed -n 's/^public-key //p' out/zsk-*.parcel)" = \
+    "$(sed -n 's/^public-key //p' out/zsk-*.backup)"
+is 'as anyone can see' judged
+p=$(ls out/zsk-*.parcel)
+is 'a second ZSK is imported' signer import -d "$(sum "$p")" "$p"
+signer keys -l
+is 'beside the first' sh -c 'grep -c "^zsk-000[12] .* token .* spare" log | grep -qx 2'
 
 exit $failed
