@@ -34,11 +34,16 @@ run(struct room_script *r, const char *command, struct err *e)
 	return 0;
 }
 
-/* The next line that answers something; *key is NULL at the end. */
+/*
+ * The next line that answers something; *key is NULL at the end.  Of those
+ * that may not be asked for, only one that answers what is wanted.
+ */
 static int
-next_line(struct room_script *r, char **key, char **value, struct err *e)
+next_line(struct room_script *r, const char *wanted, char **key, char **value,
+    struct err *e)
 {
 	char *text, *equals;
+	bool perhaps;
 
 	*key = NULL;
 	while (fgets(r->line, sizeof(r->line), r->answers) != NULL) {
@@ -58,9 +63,14 @@ next_line(struct room_script *r, char **key, char **value, struct err *e)
 				return -1;
 			continue;
 		}
+		perhaps = strncmp(text, "? ", 2) == 0;
+		if (perhaps)
+			text += 2;
 		if ((equals = strstr(text, " =")) == NULL)
 			return fail(r, e, "neither an answer nor a comment", "");
 		*equals = '\0';
+		if (perhaps && strcmp(text, wanted) != 0)
+			continue;
 		*key = text;
 		*value = equals + 2 + (equals[2] == ' ');
 		return 0;
@@ -245,7 +255,7 @@ standing(struct room_script *r, const char *wanted, char **key, char **value,
 	if (fseek(r->answers, r->standing, SEEK_SET) != 0)
 		return err_sys(e, "read %s", r->path);
 	do {
-		if (next_line(r, key, value, e) != 0)
+		if (next_line(r, wanted, key, value, e) != 0)
 			return -1;
 	} while (*key != NULL && strcmp(*key, wanted) != 0);
 	return 0;
@@ -280,7 +290,7 @@ ask_next(struct room_script *r, const struct ui_question *q,
 {
 	char *key = NULL, *value = NULL, why[160];
 
-	if (r->standing == 0 && next_line(r, &key, &value, e) != 0)
+	if (r->standing == 0 && next_line(r, q->key, &key, &value, e) != 0)
 		return -1;
 	if (r->standing != 0 && standing(r, q->key, &key, &value, e) != 0)
 		return -1;
@@ -400,7 +410,8 @@ room_script_close(struct ui *ui, struct err *e)
 	if (r->failed) {
 		*e = r->why;
 		rc = -1;
-	} else if (r->standing == 0 && (rc = next_line(r, &key, &value, e)) == 0 && key != NULL)
+	} else if (r->standing == 0 && (rc = next_line(r, "", &key, &value,
+	    e)) == 0 && key != NULL)
 		rc = fail(r, e, "nobody asked for this answer", key);
 	ui->ops->close(r);
 	*ui = (struct ui){ .ops = NULL };

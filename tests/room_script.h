@@ -24,6 +24,9 @@
  * asked, in any order and as often as it is: for a ceremony of which is not
  * known where it was interrupted.
  *
+ * A line that begins with "? " is the same for a question that may be asked or
+ * not: it is passed over when another one is.
+ *
  * An answer given as "@FILE:N" is line N of that file, which may be written by
  * a command before it: words that a share was found to have.
  *

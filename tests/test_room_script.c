@@ -123,6 +123,27 @@ what_people_see_is_printed_and_no_pin(void **state)
 }
 
 static void
+what_may_be_asked_is_passed_over_when_it_is_not(void **state)
+{
+	struct ui_answer a = { .letter = '\0' };
+	struct scene s;
+
+	(void)state;
+	check_ok(open_scene(&s, "? a = <back>\n? b = enter\nc = enter\n"
+	    "? d = enter\n"), &s.e);
+	check_ok(ask_enter(&s, "b", &a), &s.e);
+	check_ok(ask_enter(&s, "c", &a), &s.e);
+	check_ok(room_script_close(&s.ui, &s.e), &s.e);
+	end_scene(&s);
+	check_ok(open_scene(&s, "? a = enter\nb = enter\n"), &s.e);
+	check_refused(ask_enter(&s, "c", &a), &s.e, ERR_ABORTED,
+	    "this line answers \"b\"");
+	check_refused(room_script_close(&s.ui, &s.e), &s.e, ERR_ABORTED,
+	    "this line answers \"b\"");
+	end_scene(&s);
+}
+
+static void
 the_ways_out_are_the_console_s(void **state)
 {
 	struct ui_answer a = { .letter = '\0' };
@@ -431,6 +452,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_is_answered_in_order),
 		cmocka_unit_test(what_people_see_is_printed_and_no_pin),
+		cmocka_unit_test(what_may_be_asked_is_passed_over_when_it_is_not),
 		cmocka_unit_test(the_ways_out_are_the_console_s),
 		cmocka_unit_test(commands_run_when_they_are_reached),
 		cmocka_unit_test(the_pages_shown_are_recorded),
