@@ -4,6 +4,7 @@
 #include "ceremony/ask.h"
 #include "ceremony/collect.h"
 #include "ceremony/handout.h"
+#include "ceremony/holders.h"
 #include "ceremony/pin.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/token.h"
@@ -313,7 +314,7 @@ make(struct ceremony *c, struct err *e)
 }
 
 static int
-run(struct ceremony *c, struct err *e)
+token(struct ceremony *c, struct err *e)
 {
 	struct page p = { .n_lines = 0 };
 	struct hsm_token found;
@@ -329,6 +330,17 @@ run(struct ceremony *c, struct err *e)
 		rc = make(c, e);
 	page_free(&p);
 	return rc;
+}
+
+/* The shares are of this token, and of any use, only when it is made. */
+static int
+run(struct ceremony *c, struct err *e)
+{
+	static const enum share_purpose pins[] = { SHARE_USER_PIN, SHARE_SO_PIN };
+
+	if (token(c, e) != 0)
+		return -1;
+	return holders_show(c, pins, 2, e);
 }
 
 const struct step step_init_token = {

@@ -3,6 +3,7 @@
 
 #include "ceremony/ask.h"
 #include "ceremony/handout.h"
+#include "ceremony/holders.h"
 #include "ceremony/quorum.h"
 #include "ceremony/recorded_set.h"
 
@@ -35,7 +36,7 @@ describe(const struct ceremony *c, struct page *p)
  * brought together from the shares that were handed out.
  */
 static int
-run(struct ceremony *c, struct err *e)
+make(struct ceremony *c, struct err *e)
 {
 	char quorum[QUORUM_TEXT];
 	struct handout_part part = {
@@ -57,6 +58,17 @@ run(struct ceremony *c, struct err *e)
 		backup_key_free(&c->backup);
 	page_free(&p);
 	return rc;
+}
+
+/* A set that was complete before a cut is not made a second time. */
+static int
+run(struct ceremony *c, struct err *e)
+{
+	static const enum share_purpose purpose = SHARE_BACKUP_KEY;
+
+	if (!holders_has(c, purpose) && make(c, e) != 0)
+		return -1;
+	return holders_show(c, &purpose, 1, e);
 }
 
 const struct step step_split = {

@@ -60,9 +60,12 @@ END
 }
 # with I...: these officers' cards, which are in the readers in this order.
 with() { for i; do printf 'share = c\ncard = enter\ncard.pin = %s\n' "$(pin_of $i)"; done; echo 'share = g'; }
+# held_page: the page of who holds what, where shares were handed out.
+held_page() { echo '? share.held = enter'; }
 init_shared() {
 	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
 	onto 1 'R. Novak'; onto 2 'E. Okafor'; onto 3 'A. Haddad'
+	held_page
 }
 access_shared() { printf 'step = enter\ntoken = enter\nstep = enter\n'; with "$@"; printf 'step = enter\ninventory = enter\n'; }
 
@@ -83,6 +86,7 @@ first_shared() {
 	printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 	onto 4 'J. Moreau'
 	on_paper 2 'T. Lindqvist'; on_paper 3 'M. Sato'; on_paper 4 'L. Costa'
+	held_page
 	make_ksk
 	printf 'step = enter\nback-up = enter\n'
 	sign; epilogue

@@ -48,6 +48,7 @@ split() {
 		[ $((n += 1)) -gt "${4:-$2}" ] || given "$1" $n "$name"
 	done
 	[ "${4:-$2}" -eq "$2" ] || echo 'share.holder = <back>'
+	echo '? share.held = enter'
 }
 back_up() { printf 'step = enter\nback-up = enter\n'; }
 # brought SET I...
@@ -190,5 +191,6 @@ half-made = @letter:1
 share.holder = @holder:1
 share.copy = enter
 share.row = @row:1
+share.held = enter
 END
 }

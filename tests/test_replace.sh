@@ -142,7 +142,7 @@ at 2027-02-15T10:17:00Z
 { echo 'ceremony = b'; prologue; access_shared 2 3
 printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 on_paper n1 'T. Lindqvist'; on_paper n2 'M. Sato'; on_paper n3 'L. Costa'; on_paper n4 'N. New'
-printf 'step = enter\nback-up.older = b\n'
+held_page; printf 'step = enter\nback-up.older = b\n'
 printf 'share = c\ncard = enter\ncard.pin = %s\nshare = p\n' "$(pin_of 4)"; typed 3
 printf 'share = g\nback-up = enter\n'; epilogue; } >answers
 held 'a new backup key is made, of which J. Moreau has no share'

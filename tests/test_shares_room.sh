@@ -98,8 +98,9 @@ for i in 1 2; do
 	shows "SHARE $i OF 2"
 	paper $i
 	press Enter 'types row 1 '
-	[ $i -eq 2 ] && rows 2 1 11 'NOW  Step 8' || rows 1 1 11 'share 2 of 2'
+	[ $i -eq 2 ] && rows 2 1 11 'WHO HOLDS WHAT' || rows 1 1 11 'share 2 of 2'
 done
+shown shares-held
 kill -KILL "$(cat pid)"
 soon dead
 t respawn-pane -k "$shell"
@@ -109,7 +110,11 @@ start
 shows 'WAS NOT FINISHED'
 decide c 'NOW  Step 1'
 checked_in 4
-opened 8
+opened 7
+press Enter 'WHO HOLDS WHAT'
+is 'who holds what is shown again, of the set that was complete' \
+    grep -q 'Holder 2 .*paper' now
+press Enter 'NOW  Step 8'
 press Enter 'SHARES ARE BROUGHT'
 shown shares-collect
 decide p 'A SHARE FROM PAPER'
