@@ -54,7 +54,7 @@ begin(struct audit *a, const struct record *rec, struct err *e)
 	a->rehearsal = rehearsal;
 	a->stranded += a->adrift;
 	a->adrift = a->afloat = 0;
-	return 0;
+	return audit_closed(a, e);
 }
 
 static int
@@ -125,14 +125,54 @@ forget_late(struct audit *a, const struct record *rec)
 	return rec->time <= a->now ? 0 : a->late;
 }
 
+int
+audit_rules(struct audit *a, const struct record *rec,
+    const struct audit_rule *rules, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(rules[i].step, rec->step) == 0 &&
+		    strcmp(rules[i].kind, rec->kind) == 0 &&
+		    rules[i].look(a, rec, e) != 0)
+			return err_doing(e, "%s, record %" PRIu64, rec->file,
+			    rec->seq);
+	return 0;
+}
+
+const char *
+audit_text(const struct record *rec, const char *name)
+{
+	const char *text = json_string_value(json_object_get(rec->data, name));
+
+	return text == NULL ? "" : text;
+}
+
+size_t
+audit_last_like(const struct audit *a, const struct record *rec,
+    const char *kind, const char *other, const char *const *names)
+{
+	size_t n = json_array_size(a->reg.records);
+
+	for (size_t i = n; i-- > 0; ) {
+		const json_t *was = json_array_get(a->reg.records, i);
+		const json_t *data = json_object_get(was, "data");
+		size_t k = 0;
+
+		if (!register_is(was, rec->step, kind) &&
+		    !register_is(was, rec->step, other))
+			continue;
+		while (names[k] != NULL && json_equal(json_object_get(data,
+		    names[k]), json_object_get(rec->data, names[k])))
+			k++;
+		if (names[k] == NULL)
+			return i;
+	}
+	return n;
+}
+
 static int
 take(void *of, const struct record *rec, struct err *e)
 {
-	static const struct {
-		const char *step, *kind;
-		int (*look)(struct audit *, const struct record *,
-		    struct err *);
-	} looks[] = {
+	static const struct audit_rule looks[] = {
 		{ "ceremony", "begin", begin },
 		{ "review", "done", review },
 		{ "sign", "result", sign_result },
@@ -141,6 +181,10 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "officer", "present", audit_officer },
 		{ "enrol", "result", audit_enrolled },
 		{ "replace", "result", audit_replaced },
+	};
+	static int (*const subjects[])(struct audit *, const struct record *,
+	    struct err *) = {
+		audit_closing,
 	};
 	struct audit *a = of;
 
@@ -156,6 +200,9 @@ take(void *of, const struct record *rec, struct err *e)
 		if (strcmp(looks[i].step, rec->step) == 0 &&
 		    strcmp(looks[i].kind, rec->kind) == 0 &&
 		    looks[i].look(a, rec, e) != 0)
+			return -1;
+	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
+		if (subjects[i](a, rec, e) != 0)
 			return -1;
 	return register_apply(&a->reg, rec, e);
 }
@@ -211,7 +258,7 @@ audit_journal(struct audit *a, struct err *e)
 		return err_sys(e, "read the journal");
 	rc = journal_check_folder(path, take, a, &head, e);
 	free(path);
-	if (rc != 0 || check_end(a, e) != 0)
+	if (rc != 0 || check_end(a, e) != 0 || audit_closed(a, e) != 0)
 		return -1;
 	if (a->stranded > 0)
 		audit_say(a, "WARN", "signatures were made in earlier ceremonies "

@@ -65,6 +65,36 @@ int	 audit_officer(struct audit *, const struct record *, struct err *);
 int	 audit_enrolled(struct audit *, const struct record *, struct err *);
 int	 audit_replaced(struct audit *, const struct record *, struct err *);
 
+/*
+ * What records of one kind must be, seen from the register before it takes
+ * them in; a->reg.records are those of the same ceremony before.
+ */
+struct audit_rule {
+	const char	*step, *kind;
+	int		(*look)(struct audit *, const struct record *,
+			    struct err *);
+};
+/* Each rule of the table that is for this record. */
+int	 audit_rules(struct audit *, const struct record *,
+	    const struct audit_rule *, size_t n, struct err *);
+/* A member of a record that is a text, whole; "" where there is none. */
+const char *audit_text(const struct record *, const char *name);
+/*
+ * Place in a->reg.records of the last record of the same step and one of two
+ * kinds whose members of these names are the same; names end with NULL.  As
+ * many as there are records: there is none.
+ */
+size_t	 audit_last_like(const struct audit *, const struct record *,
+	    const char *kind, const char *other, const char *const *names);
+
+/*
+ * audit_closing.c: whose card was in a ceremony signed its journal at the end,
+ * or the journal says why not.
+ */
+int	 audit_closing(struct audit *, const struct record *, struct err *);
+/* Says who did, of the ceremony that the register is at. */
+int	 audit_closed(struct audit *, struct err *);
+
 /* audit_files.c: exactly what the last ceremony of the journal made. */
 int	 audit_files(struct audit *, struct err *);
 

@@ -295,8 +295,8 @@ ask_pin(struct ceremony *c, struct card *card, const struct officer *o,
 }
 
 /* After two wrong PINs a seat is closed for the day: no card is used up. */
-static int
-verify(struct ceremony *c, struct card *card, const struct officer *o,
+int
+desk_unlock(struct ceremony *c, struct card *card, const struct officer *o,
     struct err *e)
 {
 	struct page p = { .n_lines = 0 };
@@ -333,7 +333,7 @@ hex_json(const uint8_t *bytes, size_t len)
 }
 
 int
-desk_present(struct ceremony *c, struct card *card, const struct officer *o,
+desk_state(struct ceremony *c, struct card *card, const struct officer *o,
     const char *role, const char *action, struct err *e)
 {
 	char ceremony[32], hex[DIGEST_HEX];
@@ -346,9 +346,6 @@ desk_present(struct ceremony *c, struct card *card, const struct officer *o,
 
 	snprintf(ceremony, sizeof(ceremony), "%04u-%.24s", c->reg.number,
 	    c->type->id);
-	if (desk_may(o, role, action, e) != 0 || verify(c, card, o, e) != 0)
-		return -1;
-	s.head = journal_head(c->journal);
 	if (getrandom(s.nonce, sizeof(s.nonce), 0) !=
 	    (ssize_t)sizeof(s.nonce))
 		return err_sys(e, "read the kernel's random numbers");
@@ -360,4 +357,14 @@ desk_present(struct ceremony *c, struct card *card, const struct officer *o,
 	    o->card.serial, "role", role, "action", action, "nonce",
 	    hex_json(s.nonce, sizeof(s.nonce)), "head", digest_hex(&s.head, hex),
 	    "signature", hex_json(sig.bytes, sig.len)), e);
+}
+
+int
+desk_present(struct ceremony *c, struct card *card, const struct officer *o,
+    const char *role, const char *action, struct err *e)
+{
+	if (desk_may(o, role, action, e) != 0 ||
+	    desk_unlock(c, card, o, e) != 0)
+		return -1;
+	return desk_state(c, card, o, role, action, e);
 }

@@ -33,11 +33,18 @@ int	 desk_bring_new(struct ceremony *, const char *name, struct card **,
 int	 desk_may(const struct officer *, const char *role, const char *action,
 	    struct err *);
 /*
- * Whether the card may sign this; the officer's PIN, once more until it is
- * right or two were wrong today; then the card signs what it is there for
- * (backup/statement.h), which is recorded.  The last try of a card is used only
- * where the officer agrees.
+ * The officer's PIN, once more until it is right or two were wrong today.
+ * The last try of a card is used only where the officer agrees.
  */
+int	 desk_unlock(struct ceremony *, struct card *, const struct officer *,
+	    struct err *);
+/*
+ * A card that is unlocked, and may, signs what it is there for, and all of the
+ * journal before (backup/statement.h), which is recorded.
+ */
+int	 desk_state(struct ceremony *, struct card *, const struct officer *,
+	    const char *role, const char *action, struct err *);
+/* Whether the card may sign this (desk_may()), and both. */
 int	 desk_present(struct ceremony *, struct card *, const struct officer *,
 	    const char *role, const char *action, struct err *);
 

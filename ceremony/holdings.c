@@ -151,6 +151,29 @@ apply_backup(struct holdings *h, const struct record *rec, struct err *e)
 	return 0;
 }
 
+/* An officer's card signed a copy: its file has one signature more. */
+static int
+apply_signed(struct holdings *h, const struct record *rec, struct err *e)
+{
+	const struct held_set *s = cited(h, rec->data, e);
+	struct digest id, container;
+
+	if (s == NULL || take_digest(&id, rec->data, "id", e) != 0 ||
+	    take_digest(&container, rec->data, "container", e) != 0)
+		return -1;
+	for (size_t i = h->n_backups; i-- > 0; ) {
+		struct key_backup *b = &h->backups[i];
+
+		if (!digest_equal(&b->id, &id) ||
+		    memcmp(b->set, s->set.id, sizeof(b->set)) != 0)
+			continue;
+		b->container = container;
+		b->signatures++;
+		return 0;
+	}
+	return err_set(e, ERR_FORMAT, "a copy was signed that was never made");
+}
+
 int
 holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 {
@@ -164,6 +187,7 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 		{ "split", "given", apply_given },
 		{ "split", "complete", apply_complete },
 		{ "back-up", "result", apply_backup },
+		{ "back-up", "signed", apply_signed },
 	};
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)

@@ -20,6 +20,8 @@
 
 enum { HOLDER_NAME = 48 };
 
+struct container_signature;
+
 /* Whoever has a card that was enrolled, or had it until it was replaced. */
 struct officer {
 	char		     name[HOLDER_NAME];
@@ -57,7 +59,8 @@ struct held_set {
 /* A wrapped copy that was tried; the container is a blob of the journal. */
 struct key_backup {
 	struct digest	id;		/* of the key */
-	struct digest	container;
+	struct digest	container;	/* with all signatures so far */
+	unsigned	signatures;	/* of officers, in the container */
 	uint8_t		set[SHARE_SET_ID];
 	unsigned	exported;	/* ceremony whose medium had it; 0: none */
 	uint64_t	record;
@@ -97,6 +100,9 @@ int	 officer_may(const struct officer *, const char *role,
 /* NULL when no enrolment of this card was cut off. */
 const struct begun_card *holdings_begun(const struct holdings *,
 	    const char *serial);
+/* Whose card this copy's signature says that it is of; NULL: of nobody's. */
+const struct officer *holdings_signer(const struct holdings *,
+	    const struct container_signature *);
 /* The share of a plan that is this member of this group, from 0. */
 size_t	 share_index(const struct split_plan *, unsigned group,
 	    unsigned member);

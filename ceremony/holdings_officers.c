@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "backup/encoding.h"
+#include "backup/endorsement.h"
 #include "ceremony/ceremony.h"
 #include "ceremony/holdings_state.h"
 #include "ceremony/register_state.h"
@@ -188,6 +189,15 @@ holdings_card(const struct holdings *h, const char *serial)
 {
 	for (size_t i = h->n_officers; i-- > 0; )
 		if (strcmp(h->officers[i].card.serial, serial) == 0)
+			return &h->officers[i];
+	return NULL;
+}
+
+const struct officer *
+holdings_signer(const struct holdings *h, const struct container_signature *s)
+{
+	for (size_t i = h->n_officers; i-- > 0; )
+		if (endorsement_is_by(s, &h->officers[i].card.key))
 			return &h->officers[i];
 	return NULL;
 }

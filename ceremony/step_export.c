@@ -4,6 +4,7 @@
 
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
+#include "ceremony/closing.h"
 #include "ceremony/export.h"
 
 static void
@@ -73,7 +74,8 @@ run(struct ceremony *c, struct err *e)
 
 	if (register_has(&c->reg, "export", "result"))
 		return 0;	/* written and recorded before the interruption */
-	if (export_collect(c, &x, e) == 0) {
+	/* Before it leaves, so that what leaves has the signatures. */
+	if (closing_sign(c, true, e) == 0 && export_collect(c, &x, e) == 0) {
 		describe(c, &x, &p);
 		if (ask_enter(c, &p, "export", e) == 0)
 			rc = write_all(c, &x, e);

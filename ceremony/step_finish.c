@@ -1,5 +1,6 @@
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
+#include "ceremony/closing.h"
 
 static int
 show(struct ceremony *c, const struct digest *head, struct err *e)
@@ -34,6 +35,9 @@ run(struct ceremony *c, struct err *e)
 	struct digest head, now;
 	char hex[DIGEST_HEX];
 
+	/* Where something left, they signed before it did. */
+	if (closing_sign(c, false, e) != 0)
+		return -1;
 	do {
 		head = journal_head(c->journal);
 		if (show(c, &head, e) != 0)

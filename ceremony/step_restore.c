@@ -4,6 +4,7 @@
 
 #include "ceremony/ask.h"
 #include "ceremony/backups.h"
+#include "ceremony/endorsed.h"
 #include "ceremony/keyrec.h"
 #include "ceremony/recorded_set.h"
 
@@ -104,6 +105,10 @@ look(struct ceremony *c, struct restoring *r, struct err *e)
 	return rc;
 }
 
+/*
+ * Signatures are told, and none is asked for: on the worst day a copy that
+ * nobody signed is better than no key.
+ */
 static int
 agree(struct ceremony *c, const struct restoring *r, struct err *e)
 {
@@ -123,6 +128,7 @@ agree(struct ceremony *c, const struct restoring *r, struct err *e)
 		page_line(&p, "   %s %5u  algorithm %2u  %s", k->key.flags &
 		    DNSKEY_SEP ? "KSK" : "ZSK", dnskey_tag(&k->key),
 		    k->key.alg->number, k->label);
+		endorsed_page(c, r->held, k, &p);
 	}
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   Each must sign for the DNSKEY that this journal has, or "

@@ -153,6 +153,13 @@ step = enter
 signed = enter
 END
 }
+# gone_home: officers' cards were there, and nobody signs at the end.
+gone_home() {
+	for i in 1 2 3 4; do
+		printf '? closing = n\n? closing.reason = gone home\n'
+	done
+}
+# epilogue [CLOSING]: where officers sign, what they answer.
 epilogue() {
 	cat <<END
 step = enter
@@ -160,6 +167,7 @@ inventory-after = enter
 step = enter
 close = enter
 step = enter
+${1-$(gone_home)}
 export = enter
 step = enter
 export.words = all

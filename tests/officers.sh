@@ -60,6 +60,8 @@ END
 }
 # with I...: these officers' cards, which are in the readers in this order.
 with() { for i; do printf 'share = c\ncard = enter\ncard.pin = %s\n' "$(pin_of $i)"; done; echo 'share = g'; }
+# signing I...: these officers sign at the end, in the order in which they came.
+signing() { for i; do printf 'closing = c\ncard = enter\ncard.pin = %s\n' "$(pin_of $i)"; done; }
 # held_page: the page of who holds what, where shares were handed out.
 held_page() { echo '? share.held = enter'; }
 init_shared() {
@@ -77,7 +79,9 @@ enrol_four() {
 	by_hand insert card-2 1; enrolled 2 'E. Okafor'
 	by_hand insert card-3 2; enrolled 3 'A. Haddad'
 	by_hand insert card-4 3; enrolled 4 'J. Moreau'
-	printf 'enrol = g\nstep = enter\nfinish = enter\n'
+	printf 'enrol = g\nstep = enter\n'
+	signing 1 2 3 4
+	echo 'finish = enter'
 }
 # first_shared: a first ceremony in which nobody alone can do anything.
 first_shared() {
@@ -89,7 +93,7 @@ first_shared() {
 	held_page
 	make_ksk
 	printf 'step = enter\nback-up = enter\n'
-	sign; epilogue
+	sign; epilogue "$(signing 1 2 3 4)"
 }
 # restored_shared: into a new HSM, from the fourth card and the third paper.
 restored_shared() {
@@ -99,5 +103,5 @@ restored_shared() {
 	printf 'share = c\ncard = enter\ncard.pin = %s\nshare = p\n' "$(pin_of 4)"
 	typed 3
 	printf 'share = g\nrestore = enter\n'
-	epilogue
+	epilogue "$(signing 1 2 3 4)"
 }

@@ -102,7 +102,15 @@ pin 741925
 shows 'proved'
 shown cards-proved
 decide g 'NOW  Step 5'
-press Enter 'THE CEREMONY ENDS'
+press Enter 'OFFICERS SIGN'
+shown cards-closing
+decide n 'DOES NOT SIGN'
+shown cards-not-signed
+press Escape 'OFFICERS SIGN'
+decide c 'CARD OF R. Novak'
+press Enter 'PIN OF THE CARD'
+pin 741925
+shows 'THE CEREMONY ENDS'
 press Enter 'rc=0.'
 is 'the terminal is as it was' sane
 isnt 'no PIN of a card is in any file' grep -rqE '74192[1-9]|8812530' a b

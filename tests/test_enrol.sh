@@ -13,7 +13,7 @@ shared_site
 hands_start
 at 2027-02-08T10:17:00Z
 start() { echo 'ceremony = o'; prologue; echo 'step = enter'; }
-end() { printf 'enrol = g\nstep = enter\nfinish = enter\n'; }
+end() { printf 'enrol = g\nstep = enter\n'; gone_home; echo 'finish = enter'; }
 named() { printf 'enrol = o\nenrol.name = %s\n' "$1"; }
 left() { printf '%s\nstop.reason = it is tried here\n' "$1"; }
 abandoned() { printf 'unfinished = a\nabandon.reason = it was tried\n' >answers; hold answers; }

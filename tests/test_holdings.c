@@ -245,6 +245,28 @@ a_copy_goes_out_once_and_the_newest_alone(void **state)
 }
 
 static void
+a_copy_that_is_signed_is_another_file(void **state)
+{
+	struct digest other;
+	struct err e;
+
+	(void)state;
+	check_ok(digest_from_hex(&other, OTHER, &e), &e);
+	complete(ONE, "");
+	complete(TWO, "");
+	must("back-up", "result", copied(KEY, ONE, HEX));
+	check_refused(apply("back-up", "signed", copied(OTHER, ONE, HEX), &e),
+	    &e, ERR_FORMAT, "a copy was signed that was never made");
+	check_refused(apply("back-up", "signed", copied(KEY, TWO, HEX), &e), &e,
+	    ERR_FORMAT, "a copy was signed that was never made");
+	assert_int_equal(held.backups[0].signatures, 0);
+	must("back-up", "signed", copied(KEY, ONE, OTHER));
+	assert_true(digest_equal(&held.backups[0].container, &other));
+	assert_int_equal(held.backups[0].signatures, 1);
+	assert_int_equal(held.n_backups, 1);
+}
+
+static void
 a_share_is_counted_over_the_groups_before(void **state)
 {
 	const struct split_plan p = { .group_count = 3,
@@ -268,6 +290,7 @@ main(void)
 		UNIT(records_of_other_steps_change_nothing),
 		UNIT(a_copy_is_found_by_key_and_set),
 		UNIT(a_copy_goes_out_once_and_the_newest_alone),
+		UNIT(a_copy_that_is_signed_is_another_file),
 		UNIT(a_share_is_counted_over_the_groups_before),
 	};
 

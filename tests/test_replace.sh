@@ -22,7 +22,7 @@ first_shared >answers
 held 'and hold a first ceremony'
 mv out first; mkdir out
 start() { echo 'ceremony = h'; prologue; echo 'step = enter'; }
-end() { printf 'replace = g\nstep = enter\nfinish = enter\n'; }
+end() { printf 'replace = g\nstep = enter\n'; gone_home; echo 'finish = enter'; }
 # next NAME JOINER: another card, for the same officer or another one.
 next() { printf 'replace = a\nreplace.name = %s\nreplace.joiner = %s\n' "$1" "$2"; }
 opening() { printf 'step = enter\ntoken = enter\nstep = enter\n'; }

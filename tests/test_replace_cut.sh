@@ -16,7 +16,7 @@ shared_site
 card_new old 0000AAA0; card_insert old 1
 at 2027-02-08T10:17:00Z
 { echo 'ceremony = o'; prologue; echo 'step = enter'; enrolled 1 'R. Novak'
-printf 'enrol = g\nstep = enter\nfinish = enter\n'; } >answers
+printf 'enrol = g\nstep = enter\n'; signing 1; echo 'finish = enter'; } >answers
 held 'an officer is enrolled'
 cp -r a a.before; cp -r b b.before
 at 2027-02-09T10:17:00Z
@@ -37,7 +37,8 @@ rest() {
 	fi
 	echo 'replace = g'
 }
-last() { printf 'step = enter\nfinish = enter\n'; }
+# Who came with a new card signs with it, if that was not before the cut.
+last() { echo 'step = enter'; signing 2 | sed 's/^/? /'; echo 'finish = enter'; }
 all() {
 	{ echo 'ceremony = h'; prologue; echo 'step = enter'; rest; last; } >answers
 	"$@" "$HEADLESS" -t $NOW -c capstan.conf answers >room.out 2>room.err
