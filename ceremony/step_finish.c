@@ -2,27 +2,43 @@
 #include "ceremony/ask.h"
 #include "ceremony/closing.h"
 
+/* Whether wrapped copies of keys are on the stick of this ceremony. */
+static bool
+copies_left(const struct ceremony *c)
+{
+	const struct holdings *h = &c->reg.holdings;
+
+	for (size_t i = 0; i < h->n_backups; i++)
+		if (h->backups[i].exported == c->reg.number)
+			return true;
+	return false;
+}
+
 static int
 show(struct ceremony *c, const struct digest *head, struct err *e)
 {
 	struct page p = { .n_lines = 0 };
+	bool copies = copies_left(c);
 	int rc;
 
 	page_start(&p, "THE CEREMONY ENDS");
-	page_line(&p, "%s", "");
+	/* With the words and the digest it must be one page of 80 by 24. */
+	if (!copies)
+		page_line(&p, "%s", "");
 	page_line(&p, "   Exceptions %u    wrong PINs %u    records to %06llu",
 	    c->reg.exceptions, c->reg.wrong_pins,
 	    (unsigned long long)journal_seq(c->journal));
 	page_line(&p, "%s", "");
-	/* With the words and the digest it must be one page of 80 by 24. */
 	page_wrap(&p, "   Head at record %06llu, to be written on paper and signed "
 	    "by all.  Two records follow: that it was, and that this ends.",
 	    (unsigned long long)journal_seq(c->journal));
 	page_line(&p, "%s", "");
 	answer_words(&p, head);
 	page_foot(&p, "NEXT  Log media go to the safe, the stick OUT to the "
-	    "signer's people%s.", register_done(&c->reg, "request") ?
-	    ", the stick with the request into a bag" : "");
+	    "signer's people%s%s.", register_done(&c->reg, "request") ?
+	    ", the stick with the request into a bag" : "", copies ? "; copies "
+	    "of its .backup files to two keepers, neither of them with the HSM" :
+	    "");
 	rc = ask_enter(c, &p, "finish", e);
 	page_free(&p);
 	return rc;
