@@ -184,7 +184,7 @@ take(void *of, const struct record *rec, struct err *e)
 	};
 	static int (*const subjects[])(struct audit *, const struct record *,
 	    struct err *) = {
-		audit_closing,
+		audit_holdings, audit_closing, audit_copies,
 	};
 	struct audit *a = of;
 

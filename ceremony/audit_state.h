@@ -95,6 +95,25 @@ int	 audit_closing(struct audit *, const struct record *, struct err *);
 /* Says who did, of the ceremony that the register is at. */
 int	 audit_closed(struct audit *, struct err *);
 
+/*
+ * audit_holdings.c: what is said of cards that are enrolled, and of shares, is
+ * what can have been.
+ */
+int	 audit_holdings(struct audit *, const struct record *, struct err *);
+/*
+ * Whether shares of a set were used that are enough to join, by the records
+ * of the ceremony from that place on.
+ */
+bool	 audit_enough_used(const struct audit *, const struct held_set *,
+	    size_t from);
+
+/*
+ * audit_copies.c: the same of wrapped copies; and what the files of those in
+ * the folder say of key, set and signatures is what the journal does.
+ */
+int	 audit_copies(struct audit *, const struct record *, struct err *);
+int	 audit_copy_files(struct audit *, struct err *);
+
 /* audit_files.c: exactly what the last ceremony of the journal made. */
 int	 audit_files(struct audit *, struct err *);
 

@@ -34,6 +34,7 @@ static int
 run(struct ceremony *c, struct err *e)
 {
 	size_t n = c->reg.holdings.n_sets, good, sets = 0;
+	char hex[SET_HEX];
 
 	for (size_t i = 0; i < n; i++) {
 		const struct held_set *s = &c->reg.holdings.sets[i];
@@ -41,7 +42,9 @@ run(struct ceremony *c, struct err *e)
 		if (!holdings_counts(&c->reg.holdings, s))
 			continue;
 		sets++;
-		if (collect_exercise(c, s, &good, e) != 0 ||
+		if (ceremony_record(c, "exercise", "begun", json_pack("{s:s}",
+		    "set", set_hex(&s->set, hex)), e) != 0 ||
+		    collect_exercise(c, s, &good, e) != 0 ||
 		    show(c, s, good, e) != 0)
 			return -1;
 	}

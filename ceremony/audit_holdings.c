@@ -1,0 +1,324 @@
+#include <string.h>
+#include <strings.h>
+
+#include "ceremony/audit_state.h"
+#include "ceremony/recorded_set.h"
+#include "ceremony/trial.h"
+
+/*
+ * Shares are words on paper and octets on cards: an auditor sees none.  But
+ * what the journal says of them hangs together, and a record that was changed,
+ * added or taken away does not.
+ */
+
+static const struct held_set *
+set_of(const struct audit *a, const json_t *data)
+{
+	const char *hex = json_string_value(json_object_get(data, "set"));
+	char id[SET_HEX];
+
+	for (size_t i = a->reg.holdings.n_sets; hex != NULL && i-- > 0; )
+		if (strcmp(set_hex(&a->reg.holdings.sets[i].set, id), hex) == 0)
+			return &a->reg.holdings.sets[i];
+	return NULL;
+}
+
+static const json_t *
+data_at(const struct audit *a, size_t i)
+{
+	return json_object_get(json_array_get(a->reg.records, i), "data");
+}
+
+static bool
+is_at(const struct audit *a, size_t i, const char *step, const char *kind)
+{
+	return register_is(json_array_get(a->reg.records, i), step, kind);
+}
+
+/* A whole number that counts something; -1: it is none. */
+static json_int_t
+count(const struct record *rec, const char *name)
+{
+	const json_t *n = json_object_get(rec->data, name);
+
+	return json_is_integer(n) ? json_integer_value(n) : -1;
+}
+
+/* Which share of the set a record is of; false: of none. */
+static bool
+place(const struct held_set *s, const json_t *data, size_t *at)
+{
+	const struct split_plan *p = &s->set.plan;
+	json_int_t g = json_integer_value(json_object_get(data, "group"));
+	json_int_t m = json_integer_value(json_object_get(data, "member"));
+
+	if (g < 1 || g > p->group_count || m < 1 || m > p->groups[g - 1].count)
+		return false;
+	*at = share_index(p, (unsigned)g - 1, (unsigned)m - 1);
+	return true;
+}
+
+/* Those of a set of which there is such a record, from that place on. */
+static size_t
+came(const struct audit *a, const struct held_set *s, const char *kind,
+    size_t from, bool in[SPLIT_SHARES_MAX])
+{
+	size_t n = 0, at;
+
+	memset(in, 0, SPLIT_SHARES_MAX * sizeof(in[0]));
+	for (size_t i = from; i < json_array_size(a->reg.records); i++) {
+		if (!is_at(a, i, "share", kind) ||
+		    set_of(a, data_at(a, i)) != s ||
+		    !place(s, data_at(a, i), &at) || in[at])
+			continue;
+		in[at] = true;
+		n++;
+	}
+	return n;
+}
+
+bool
+audit_enough_used(const struct audit *a, const struct held_set *s, size_t from)
+{
+	const struct split_plan *p = &s->set.plan;
+	bool in[SPLIT_SHARES_MAX];
+	unsigned groups = 0;
+
+	(void)came(a, s, "used", from, in);
+	for (unsigned g = 0, i = 0; g < p->group_count; g++) {
+		unsigned n = 0;
+
+		for (unsigned m = 0; m < p->groups[g].count; m++)
+			n += in[i++];
+		groups += n >= p->groups[g].threshold;
+	}
+	return groups >= p->group_threshold;
+}
+
+/* A card is enrolled once it was meant to be, under that name. */
+static int
+enrolled(struct audit *a, const struct record *rec, struct err *e)
+{
+	static const char *const names[] = { "name", "card", NULL };
+	size_t at = audit_last_like(a, rec, "intent", "result", names);
+
+	if (at < json_array_size(a->reg.records) &&
+	    is_at(a, at, "enrol", "intent"))
+		return 0;
+	return err_set(e, ERR_POLICY, "the journal does not say before that this "
+	    "card was about to be enrolled for that officer");
+}
+
+/* A backup key is of no token. */
+static int
+begun(struct audit *a, const struct record *rec, struct err *e)
+{
+	(void)a;
+	if (strcmp(audit_text(rec, "purpose"), "backup-key") != 0 ||
+	    audit_text(rec, "serial")[0] == '\0')
+		return 0;
+	return err_set(e, ERR_POLICY, "the set of a backup key is said to be of "
+	    "a token");
+}
+
+/*
+ * A share goes onto a card that has just shown that it is its officer's, and
+ * onto no other; one of each set at a time.
+ */
+static int
+given(struct audit *a, const struct record *rec, struct err *e)
+{
+	const char *card = audit_text(rec, "card");
+	size_t i = json_array_size(a->reg.records);
+
+	if (card[0] == '\0')
+		return 0;	/* on paper */
+	while (i-- > 0 && !is_at(a, i, "officer", "present")) {
+		const json_t *was = data_at(a, i);
+
+		if (is_at(a, i, "split", "given") && json_equal(json_object_get(
+		    was, "set"), json_object_get(rec->data, "set")))
+			break;	/* another of this set, since */
+	}
+	if (i < json_array_size(a->reg.records)) {
+		const struct record last = { .data = data_at(a, i) };
+
+		if (is_at(a, i, "officer", "present") &&
+		    strcmp(audit_text(&last, "card"), card) == 0 &&
+		    strcmp(audit_text(&last, "action"), "receive a share") == 0 &&
+		    strcasecmp(audit_text(&last, "name"), audit_text(rec,
+		    "holder")) == 0)
+			return 0;
+	}
+	return err_set(e, ERR_POLICY, "a share is said to be on the card %.20s of "
+	    "%.48s, which had not just shown that it was there to receive one",
+	    card, audit_text(rec, "holder"));
+}
+
+static int
+complete(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct held_set *s = set_of(a, rec->data);
+	size_t ways;
+
+	if (s == NULL)
+		return 0;	/* the register says that there is none */
+	ways = trial_count(&s->set.plan);
+	if (s->complete)
+		return err_set(e, ERR_POLICY, "a share set is complete twice");
+	if (count(rec, "combinations") != (json_int_t)ways)
+		return err_set(e, ERR_POLICY, "the set has %zu combinations of "
+		    "shares, and %lld are said to have been tried", ways,
+		    (long long)count(rec, "combinations"));
+	return 0;
+}
+
+/* What was brought is a share that was given, by whom it was given to. */
+static int
+brought(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct held_set *s = set_of(a, rec->data);
+	size_t at;
+
+	if (s == NULL || !place(s, rec->data, &at))
+		return err_set(e, ERR_FORMAT, s == NULL ? "no share set of that id "
+		    "was begun" : "the set has no such share");
+	if (!s->complete)
+		return err_set(e, ERR_POLICY, "a share was brought of a set that "
+		    "was not completed");
+	return s->shares[at].given && strcmp(s->shares[at].holder,
+	    audit_text(rec, "holder")) == 0 ? 0 : err_set(e, ERR_POLICY, "a share "
+	    "was brought by somebody who does not have it");
+}
+
+/* Place of the exercise of this set that is going on; as many: there is none. */
+static size_t
+exercise(const struct audit *a, const struct held_set *s)
+{
+	size_t n = json_array_size(a->reg.records);
+
+	for (size_t i = n; i-- > 0; ) {
+		if (is_at(a, i, "exercise", "begun"))
+			return set_of(a, data_at(a, i)) == s ? i : n;
+		if (is_at(a, i, "exercise", "checked"))
+			return n;
+	}
+	return n;
+}
+
+/* One that is only read is so in an exercise of its set. */
+static int
+checked(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct held_set *s = set_of(a, rec->data);
+
+	return exercise(a, s) < json_array_size(a->reg.records) ? 0 :
+	    err_set(e, ERR_POLICY, "a share was checked, and no exercise of its "
+	    "set had begun");
+}
+
+static int
+exercised(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct held_set *s = set_of(a, rec->data);
+	size_t from = s == NULL ? SIZE_MAX : exercise(a, s), n;
+	bool in[SPLIT_SHARES_MAX];
+
+	if (from >= json_array_size(a->reg.records))
+		return err_set(e, ERR_POLICY, "the end of an exercise of a set "
+		    "of which none had begun");
+	n = came(a, s, "checked", from, in);
+	if (count(rec, "good") != (json_int_t)n || count(rec, "all") !=
+	    (json_int_t)split_shares(&s->set.plan))
+		return err_set(e, ERR_POLICY, "%lld of %lld shares are said to "
+		    "have been good, and the journal has %zu of %zu",
+		    (long long)count(rec, "good"), (long long)count(rec, "all"),
+		    n, split_shares(&s->set.plan));
+	return 0;
+}
+
+/* Where nobody knows the PIN, enough shares of it came since it was last used. */
+static int
+opened(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct held_set *s = holdings_set(&a->reg.holdings,
+	    SHARE_USER_PIN, audit_text(rec, "serial"));
+	size_t from = json_array_size(a->reg.records);
+
+	if (s == NULL)
+		return 0;	/* a PIN that was typed */
+	while (from > 0 && !is_at(a, from - 1, "open", "opened") &&
+	    !is_at(a, from - 1, "ceremony", "resumed"))
+		from--;
+	return audit_enough_used(a, s, from) ? 0 : err_set(e, ERR_POLICY, "the "
+	    "HSM was opened, and the journal does not have enough shares of its "
+	    "user PIN");
+}
+
+/* Whether this ceremony handed out shares of a PIN, all of them. */
+static bool
+has_split(const struct audit *a, enum share_purpose purpose)
+{
+	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {
+		const struct held_set *s = set_of(a, data_at(a, i));
+
+		if (is_at(a, i, "split", "complete") && s != NULL &&
+		    s->set.purpose == purpose)
+			return true;
+	}
+	return false;
+}
+
+/* How often a list of ids has that of a set. */
+static size_t
+cites(const json_t *list, const struct held_set *s)
+{
+	char hex[SET_HEX];
+	size_t n = 0;
+
+	for (size_t i = 0; s != NULL && i < json_array_size(list); i++) {
+		const char *id = json_string_value(json_array_get(list, i));
+
+		n += id != NULL && strcmp(id, set_hex(&s->set, hex)) == 0;
+	}
+	return n;
+}
+
+/* A token has both PINs from shares that waited for one, or neither. */
+static int
+token_made(struct audit *a, const struct record *rec, struct err *e)
+{
+	static const enum share_purpose pins[] = { SHARE_USER_PIN, SHARE_SO_PIN };
+	const json_t *sets = json_object_get(rec->data, "sets");
+	bool good = sets == NULL || json_array_size(sets) == 2;
+
+	for (size_t i = 0; i < 2; i++) {
+		if (sets == NULL && has_split(a, pins[i]))
+			return err_set(e, ERR_POLICY, "a token was made, and the "
+			    "shares of its PINs that were handed out are of none");
+		good = good && (sets == NULL || cites(sets, holdings_set(
+		    &a->reg.holdings, pins[i], "")) == 1);
+	}
+	return good ? 0 : err_set(e, ERR_POLICY, "the token's sets are not one of "
+	    "the user PIN and one of the SO PIN, complete, and of no token "
+	    "before");
+}
+
+int
+audit_holdings(struct audit *a, const struct record *rec, struct err *e)
+{
+	static const struct audit_rule rules[] = {
+		{ "enrol", "result", enrolled },
+		{ "split", "set", begun },
+		{ "split", "given", given },
+		{ "split", "complete", complete },
+		{ "share", "used", brought },
+		{ "share", "checked", brought },
+		{ "share", "checked", checked },
+		{ "exercise", "checked", exercised },
+		{ "open", "opened", opened },
+		{ "init-token", "result", token_made },
+	};
+
+	return audit_rules(a, rec, rules, sizeof(rules) / sizeof(rules[0]), e);
+}

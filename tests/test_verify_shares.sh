@@ -1,0 +1,170 @@
+#!/bin/sh
+# What an auditor sees of shares: nobody's words, but whether what the journal
+# says of them can have been.  People with papers, who open the HSM together
+# and bring its key back; then everything that somebody without their papers
+# could have changed in the journal since, with its chain made anew.
+set -u
+. "$SRC/tests/shares.sh"
+LATER=2027-03-09T11:00:00Z
+shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
+verify() { "$CAPSTAN" verify -t $LATER "$@"; }
+
+# onto_papers SETS I NAME: a share of each of two PINs.
+onto_papers() {
+	echo "share.holder = $3"
+	for pin in user so; do
+		echo "! grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4}\$' room.out | tail -n 11 | sed 's/^ *[0-9]*  *//; s/  */ /g' >paper.$pin-$1.$2"
+		echo 'share.copy = enter'
+		typed $pin-$1 $2
+	done
+}
+init_papers() {
+	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
+	onto_papers "$1" 1 'R. Novak'
+	onto_papers "$1" 2 'E. Okafor'
+	echo 'share.held = enter'
+}
+access_papers() {
+	printf 'step = enter\ntoken = enter\nstep = enter\n'
+	brought "user-$1" 1 2
+	printf 'step = enter\ninventory = enter\n'
+}
+
+at 2027-02-09T10:17:00Z
+backed_up 13 '2 of 2'
+printf 'operators = "2 of 2"\nsecurity-officers = "2 of 2"\n' >>capstan.conf
+asked
+{ echo 'ceremony = f'; prologue; init_papers one; access_papers one
+split one 2 '2 of 2'; make_ksk; back_up; sign; epilogue; } >answers
+held 'two people open the HSM, and two others have the backup key'
+is 'the page of who holds what names each' sh -c 'tr -s "\n " " " <room.out |
+    grep -q "Set [0-9A-F-]* of the backup key, 2 of 2; combinations tried: 1 1 J. Moreau paper bag _* 2 T. Lindqvist paper bag"'
+is 'and the last page says who keeps the copies' \
+    shown 'copies of its .backup'
+isnt 'nobody without a card is asked to sign' shown 'OFFICERS SIGN WHAT WAS DONE'
+mv out first; empty out
+at 2027-02-10T10:17:00Z
+empty tokens
+{ echo 'ceremony = n'; prologue; init_papers two; access_papers two
+restore one 2 1; epilogue; } >answers
+held 'the key comes back into a new HSM'
+mv out restored; empty out
+at 2027-02-11T10:17:00Z
+{ echo 'ceremony = g'; prologue; echo 'step = enter'
+echo 'share = p'; typed one 1; echo 'share = <back>'
+echo 'step = enter'; brought one 2; echo 'exercise = enter'
+brought user-two 1 2; echo 'exercise = enter'
+brought so-two 2; echo 'exercise = enter'
+printf 'step = enter\nexport = enter\nstep = enter\nexport.words = all\nstep = enter\nfinish = enter\n'; } >answers
+held 'and all shares are exercised, with a false start'
+mv out exercised
+for f in first restored exercised; do is "that is verified: $f" verify $f; done
+verify first >verify.out
+is 'and the copies, of their key and set' grep -q '^ok.*wrapped copies: 1, each of the key' verify.out
+
+# ---- each change on a fresh copy
+
+of() { rm -rf t; cp -r "$1" t; }
+forge() { "$BIN/tests/forge" t "$@" || bad "the forger did: $*"; }
+# refused SENTENCE WORDS: exit status 1, and the fault is named in these words.
+refused() {
+	said=$(verify t 2>verify.err)
+	rc=$?
+	said=$(echo $said)
+	case $rc$said in
+	1*"STOP "*"$2"*) ok "$1" ;;
+	*) bad "$1"; echo "# $rc: $said" ;;
+	esac
+}
+# record FOLDER SENTENCE WORDS CHANGE...
+record() { of $1; s=$2 w=$3; shift 3; forge "$@"; refused "$s" "$w"; }
+# set_of N FOLDER: the id of the Nth set of its journal.
+set_of() { cat $2/journal/*.jsonl | sed -n 's/.*"step":"split","kind":"set".*"set":"\([0-9a-f]*\)".*/\1/p' | sed -n ${1}p; }
+user=$(set_of 1 first) so=$(set_of 2 first) backup=$(set_of 3 first)
+zeros=$(printf %064d 0)
+
+record first 'fewer combinations than the set has are refused' 'the set has 1 combinations of shares' set 1 split complete combinations 0
+record first 'more are too' 'the set has 1 combinations of shares' set 0 split complete combinations 2
+record first 'none at all as well' 'the set has 1 combinations of shares' set 0 split complete combinations null
+record first 'a set is complete once' 'complete twice' double 1 split complete
+record first 'a share that was not given leaves a set incomplete' 'a share was not given' drop 1 split given
+record first 'a card that nobody showed has no share' 'had not just shown that it was there' set 1 split given card '"0006:0000A1B2"'
+record first 'a share of another group is none' 'the set has no such share' set 1 share used group 2
+record first 'nor is one that is not counted' 'the set has no such share' set 1 share used member 0
+record first 'a share is brought by whom it was given to' 'by somebody who does not have it' set 1 share used holder '"Somebody"'
+record first 'a share of no set is refused' 'no share set of that id' set 1 share used set "\"$(echo $zeros | cut -c1-16)\""
+record first 'the HSM is not opened by one operator alone' 'does not have enough shares of its user PIN' drop 1 share used
+of first; forge set 2 share used member 1; forge set 2 share used holder '"R. Novak"'
+refused 'nor by the same one twice' 'does not have enough shares of its user PIN'
+record first 'a token whose PINs were handed out has them' 'are of none' set 1 init-token result sets null
+record first 'both of them' 'the token'\''s sets are not one of the user PIN' set 1 init-token result sets "[\"$user\"]"
+record first 'each of its own' 'the token'\''s sets are not one of the user PIN' set 1 init-token result sets "[\"$user\",\"$user\"]"
+record first 'of no more' 'the token'\''s sets are not one of the user PIN' set 1 init-token result sets "[\"$user\",\"$so\",\"$backup\"]"
+record first 'that are complete' 'the token'\''s sets are not one of the user PIN' drop 1 split complete
+record first 'and none of a backup key' 'the token'\''s sets are not one of the user PIN' set 1 init-token result sets "[\"$user\",\"$backup\"]"
+record restored 'nor those of another token' 'the token'\''s sets are not one of the user PIN' set 2 init-token result sets "[\"$user\",\"$so\"]"
+record first 'a copy is meant before it is made' 'was about to be' drop 1 back-up intent
+record first 'under that set' 'was about to be' set 1 back-up intent set "\"$user\""
+record first 'and not made twice for one intent' 'was about to be' double 1 back-up result
+record first 'a copy is of a key of this register' 'no key of this register' set 1 back-up result id "\"$zeros\""
+record first 'by its label' 'no key of this register' set 1 back-up result label '"KSK"'
+of first; forge set 1 back-up intent set "\"$user\""; forge set 1 back-up result set "\"$user\""
+refused 'under a set of a backup key' 'not a complete one of a backup key'
+record first 'that is complete' 'not a complete one of a backup key' drop 3 split complete
+record first 'in the format that its file says' 'another format' set 1 back-up result format '"x"'
+record first 'only a key with a copy is kept' 'has no copy' set 1 back-up kept label '"KSK"'
+record first 'and one that is kept cannot leave' 'can still leave' set 1 back-up kept extractable true
+record first 'a copy has the number of its set' 'under another share set' set 3 split set number 1
+record first 'the check of its secret' 'under another share set' set 3 split set check '"0011223344556677"'
+record first 'the length of it' 'under another share set' set 3 split set octets 16
+record first 'and the commitment to each share' 'under another share set' set 3 split set commitments "[\"$zeros\",\"$zeros\"]"
+record first 'and no token' 'said to be of a token' set 3 split set serial '"1"'
+of first; echo 'signature AAAA AAAA Somebody' >>"$(ls t/ksk-*.backup)"
+sum="\"$(sha256sum <"$(ls t/ksk-*.backup)" | cut -c1-64)\""
+forge set 1 back-up result container "$sum"
+forge set 0 export intent files/"$(basename t/ksk-*.backup)" "$sum"
+refused 'signatures on a copy are those of the journal' 'and the journal has 0'
+record restored 'too few shares restore nothing' 'enough shares of the set' drop 0 share used
+record restored 'shares of the HSM'\''s PIN neither' 'enough shares of the set' drop 5 share used
+record restored 'what is restored was meant to be' 'was about to be' drop 1 restore intent
+record restored 'into that HSM' 'was about to be' set 1 restore intent serial '"1"'
+record restored 'once' 'was about to be' double 1 restore result
+record restored 'of a key that was made' 'no key of this register' set 1 restore intent id "\"$zeros\""
+record restored 'by its label' 'no key of this register' set 1 restore result label '"KSK"'
+record restored 'and it cannot leave again' 'can leave its HSM' set 1 restore result extractable true
+record exercised 'an exercise counts what it read' 'shares are said to have been good' set 1 exercise checked good 2
+record exercised 'and no less' 'shares are said to have been good' set 2 exercise checked good 1
+record exercised 'of as many as there are' 'shares are said to have been good' set 1 exercise checked all 1
+record exercised 'a share that is not there was not read' 'shares are said to have been good' drop 0 share checked
+record exercised 'one that was read was given' 'by somebody who does not have it' set 1 share checked holder '"Somebody"'
+record exercised 'in an exercise of its set' 'no exercise of its set had begun' drop 0 exercise begun
+record exercised 'which is not another' 'no exercise of its set had begun' set 3 exercise begun set "\"$backup\""
+record exercised 'and comes to an end once' 'of which none had begun' double 1 exercise checked
+
+# ---- each member of each record, gnawed at: of what passes nothing in the
+#      folder knows better.
+
+for f in first restored exercised; do
+	of $f
+	"$BIN/tests/forge" t gnaw $LATER >gnawed 2>gnawed.err ||
+	    { bad "every member of every record is gnawed at: $f"; sed 's/^/# /' gnawed.err; }
+	cat gnawed >>unseen
+done
+is 'hundreds of changes were tried in the last one too' sh -c '
+    test "$(sed "s/ .*//" gnawed.err)" -gt 100'
+# Of PINs there is no file besides, and shares that were never brought may be
+# anybody's.
+cat >expected <<END
+init-token intent label
+init-token result firmware
+init-token result label
+init-token result manufacturer
+init-token result model
+init-token result serial
+split given holder
+split set number
+split set octets
+END
+grep -E '^(split|share|exercise|back-up|restore|officer|enrol|init-token|open) ' unseen | LC_ALL=C sort -u >seen
+is 'verify sees all others' diff expected seen
+exit $failed
