@@ -4,10 +4,14 @@
 #include "ceremony/holder.h"
 
 char *
-holder_carrier(const struct held_share *s, char text[HOLDER_CARRIER])
+holder_carrier(const struct holdings *h, const struct held_share *s,
+    char text[HOLDER_CARRIER])
 {
-	snprintf(text, HOLDER_CARRIER, "%s%s", s->unissued ? "not issued yet" :
-	    s->card[0] == '\0' ? "paper" : "card ", s->card);
+	const struct officer *o = holdings_card(h, s->card);
+
+	snprintf(text, HOLDER_CARRIER, "%s%s%s", s->unissued ?
+	    "not issued yet" : s->card[0] == '\0' ? "paper" : "card ", s->card,
+	    o != NULL && o->state == OFFICER_LOST ? "  lost" : "");
 	return text;
 }
 

@@ -7,8 +7,12 @@
 
 enum { HOLDER_CARRIER = CARD_SERIAL + 24 };
 
-/* "card 0006:0000A1B2", "paper", "not issued yet". */
-char	*holder_carrier(const struct held_share *, char[HOLDER_CARRIER]);
+/*
+ * "card 0006:0000A1B2", with "  lost" behind it where the card is; "paper",
+ * "not issued yet".
+ */
+char	*holder_carrier(const struct holdings *, const struct held_share *,
+	    char[HOLDER_CARRIER]);
 /*
  * Who opens the HSM does not also restore it, where the site says so:
  * ERR_POLICY for somebody who has a share of the other sort in a set that

@@ -64,6 +64,15 @@ share_index(const struct split_plan *p, unsigned group, unsigned member)
 	return n;
 }
 
+void
+share_place(const struct split_plan *p, size_t index, unsigned *group,
+    unsigned *member)
+{
+	for (*group = 0; index >= p->groups[*group].count; (*group)++)
+		index -= p->groups[*group].count;
+	*member = (unsigned)index;
+}
+
 static int
 apply_complete(struct holdings *h, const struct record *rec, struct err *e)
 {

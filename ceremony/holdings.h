@@ -115,6 +115,9 @@ const struct begun_card *holdings_begun(const struct holdings *,
 /* The share of a plan that is this member of this group, from 0. */
 size_t	 share_index(const struct split_plan *, unsigned group,
 	    unsigned member);
+/* The other way about, for an index of the plan. */
+void	 share_place(const struct split_plan *, size_t index, unsigned *group,
+	    unsigned *member);
 /*
  * The share that was declared lost with this card, or with a paper ("");
  * NULL: it never was, or that is where it is again.
