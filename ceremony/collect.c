@@ -213,6 +213,7 @@ taken(struct ceremony *c, const struct collection *k, const char *card,
 	    i, card);
 	const char *holder = lost != NULL ? lost->holder :
 	    k->held->shares[i].holder;
+	bool exercise = k->aim == EXERCISE;
 	char name[SHARE_NAME], hex[SET_HEX];
 
 	if (lost != NULL)
@@ -222,10 +223,10 @@ taken(struct ceremony *c, const struct collection *k, const char *card,
 		    "card, ", card, holder);
 	else
 		snprintf(note, room, "%s is good.", share_name(s, name));
-	return ceremony_record(c, "share", k->aim == EXERCISE ? "checked" :
-	    "used", json_pack("{s:s,s:i,s:i,s:s,s:b}", "set", set_hex(
-	    &k->held->set, hex), "group", (int)s->group + 1, "member",
-	    (int)s->member + 1, "holder", holder, "lost", lost != NULL), e);
+	return ceremony_record(c, "share", exercise ? "checked" : "used",
+	    json_pack("{s:s,s:i,s:i,s:s,s:b}", "set", set_hex(&k->held->set,
+	    hex), "group", (int)s->group + 1, "member", (int)s->member + 1,
+	    "holder", holder, "lost", lost != NULL), e);
 }
 
 static int
