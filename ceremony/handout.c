@@ -150,8 +150,8 @@ describe(const struct handing *h, size_t next, struct page *p)
 		    h->holders[i][0] == '\0' ? "not issued yet" :
 		    h->holders[i]);
 	p->active = p->n_lines - h->n + next;
-	page_foot(p, "NOW  Type the name of whoever gets share %zu of %zu, or %s "
-	    "if they are not here today.", next + 1, h->n, nobody);
+	page_foot(p, "NOW  Type the name of whoever gets share %zu of %zu; %s if "
+	    "they are not here.", next + 1, h->n, nobody);
 	page_foot(p, "WHY  One person, one share, and nobody takes one for "
 	    "somebody else: who is not here gets it another day.");
 }
