@@ -94,7 +94,7 @@ show(struct ceremony *c, const struct missing_share *m,
 	struct page p = { .n_lines = 0 };
 	int rc;
 
-	page_start(&p, "THE SHARE IS THERE AGAIN");
+	page_start(&p, "THE SHARE IS THERE");
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   Share %zu of set %s of the %s was read back from where "
 	    "it is now, and is the one that was made with the set.", m->index + 1,
