@@ -21,7 +21,7 @@ copied() { given "$1" "$2" x | sed 1d; }
 # again SET SHARE HOLDER FROM...: a share is made again, on paper.
 again() {
 	set=$1 number=$2
-	printf 'recreate.set = a\nrecreate.share = %s\nshare.holder = %s\nrecreate.object = <object>\n' "$2" "$3"
+	printf 'recreate.set = %s\nrecreate.share = %s\nshare.holder = %s\nrecreate.object = <object>\n' "${letter:-a}" "$2" "$3"
 	shift 3
 	brought "$set" "$@"
 	copied "$set" "$number"
@@ -292,4 +292,42 @@ is 'of a group of two none can be made again' shown 'share 5 cannot be made agai
 is 'one of the other group is good and does not help' shown 'share 1 of group 2 is good and does not help'
 is 'which the journal has' grep -q '"step":"share","kind":"refused".*does not help' a/0002-share-again.jsonl
 is 'what left is verified' judged
+
+# ---- the shares of both PINs of an HSM wait together
+
+at 2027-02-09T10:17:00Z
+rm -rf a b out tokens req signer paper.*
+site 13
+printf 'operators = "2 of 3"\nsecurity-officers = "3 of 3"\n' >capstan.more
+cat capstan.conf capstan.more >capstan.both; cp capstan.both capstan.conf
+{ echo 'ceremony = t'; prologue
+printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\nshare.holder = -\nshare.holder = <back>\n'; left; } >answers
+held 'no share of the user PIN waits where all of the SO PIN are needed'
+is 'and the page says of which' shown 'share 1 cannot wait: 3 of group 1 of the SO PIN must be given today'
+printf 'unfinished = a\nabandon.reason = not gone on with\n' >answers; hold answers
+sed 's/3 of 3/2 of 3/' capstan.both >capstan.conf
+{ echo 'ceremony = t'; prologue
+printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
+given u 1 'J. Moreau'; copied s 1; waits; given u 3 'A. Haddad'; copied s 3
+printf 'step = enter\ntoken = enter\nstep = enter\n'; brought u 1 3
+printf 'step = enter\ninventory = enter\n'; epilogue; } >answers
+held 'the shares of both PINs wait for one holder'
+is 'both are recorded' test "$(grep -c '"step":"split","kind":"not-issued"' a/0002-initialise.jsonl)" -eq 2
+is 'what left is verified' judged
+is 'and an auditor told of one' warned 'shares of set ....-.... of the user PIN that are not issued yet: 1'
+is 'and of the other' warned 'shares of set ....-.... of the SO PIN that are not issued yet: 1'
+empty out
+at 2027-02-10T10:17:00Z
+{ begun; letter=b; again u 2 'T. Lindqvist' 1 3
+letter=a; again s 2 'T. Lindqvist' 1 3; echo 'recreate.set = g'; ended; } >answers
+held 'one ceremony issues them both, one after the other'
+is 'what left is verified' judged
+is 'with both shares' grep -q '^ok.*shares made again or issued later: 2' verify.out
+rm -rf honest; mv out honest; mkdir out
+forged 'the second of them is not made of those who came for the first' 'of 0 others' 'drop 3 share used' 'drop 3 share used'
+at 2027-02-11T10:17:00Z
+{ echo 'ceremony = i'; prologue; printf 'step = enter\ntoken = enter\nstep = enter\n'; brought u 2 3
+printf 'step = enter\ninventory = enter\n'; epilogue; } >answers
+held 'and the new share helps to open the HSM'
+is 'which is verified' judged
 exit $failed
