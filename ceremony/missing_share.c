@@ -71,9 +71,11 @@ choose_set(struct ceremony *c, const struct held_set **held, char *letter,
 	page_foot(&p, "NOW  Press the letter of the set.");
 	page_foot(&p, "WHY  A share that is lost, or was not issued yet, is made "
 	    "from others of its set; the secret is not put together.");
-	rc = n == 0 ? err_set(e, ERR_POLICY, "no share set counts: there is no "
-	    "share to make again") : ask_letter(c, &p, "recreate.set", choices,
-	    letter, e);
+	if (n == 0)
+		rc = err_set(e, ERR_POLICY, "no share set was handed out yet: "
+		    "there is no share to make again");
+	else
+		rc = ask_letter(c, &p, "recreate.set", choices, letter, e);
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		if (letters[i] == *letter)
 			*held = sets[i];

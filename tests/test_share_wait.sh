@@ -177,7 +177,15 @@ is 'who lost it is in the journal' grep -q '"kind":"result","data":{"card":"","g
 is 'and on the page' shown 'So far J. Moreau, paper Then E. Okafor, paper'
 is 'what left is verified' judged
 is 'it is the very share that was lost' cmp paper.one.1 paper.old.1
-empty out
+rm -rf honest; mv out honest; mkdir out
+forged 'one that is said to be made of itself is refused' 'of 1 others' 'set 3 share used member 1' "set 3 share used holder '\"J. Moreau\"'"
+forged 'nor was it brought from what was lost later' 'does not have it' 'set 3 share used lost true'
+forged 'nor did somebody else lose it' 'did not have it' \
+    "set 2 recreate result lost '{\"card\":\"\",\"holder\":\"A. Haddad\"}'" \
+    "set 2 recreate intent lost '{\"card\":\"\",\"holder\":\"A. Haddad\"}'"
+forged 'nor on a card' 'did not have it' \
+    "set 2 recreate result lost '{\"card\":\"0006:1\",\"holder\":\"J. Moreau\"}'" \
+    "set 2 recreate intent lost '{\"card\":\"0006:1\",\"holder\":\"J. Moreau\"}'"
 keep moved
 at 2027-02-12T10:17:00Z
 { begun; printf 'recreate.set = a\nrecreate.share = 2\nshare.holder = J. Moreau\nrecreate.object = <object>\n'
