@@ -300,6 +300,9 @@ is 'of a group of two none can be made again' shown 'share 5 cannot be made agai
 is 'one of the other group is good and does not help' shown 'share 1 of group 2 is good and does not help'
 is 'which the journal has' grep -q '"step":"share","kind":"refused".*does not help' a/0002-share-again.jsonl
 is 'what left is verified' judged
+rm -rf honest; mv out honest; mkdir out
+forged 'nor is an auditor told that it did' 'of 1 others' 'set 1 share used group 2' \
+    'set 1 share used member 1' "set 1 share used holder '\"E. Okafor\"'"
 
 # ---- the shares of both PINs of an HSM wait together
 
