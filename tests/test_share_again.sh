@@ -6,13 +6,7 @@ READERS=6
 . "$SRC/tests/pcsc.sh"
 . "$SRC/tests/ceremony.sh"
 LATER=2027-03-09T11:00:00Z
-at() { NOW=$1 WALL=$(echo "$1" | sed 's/T/ /; s/:..Z$//'); }
 empty() { rm -rf "$1"; mkdir "$1"; }
-held() {
-	is "$1" hold answers
-	[ ! -s room.err ] || { sed 's/^/# /' room.err; grep -A4 '^ Happened' room.out | tail -5 | sed 's/^/# /'; }
-}
-shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
 judged() { "$CAPSTAN" verify -t $LATER out >verify.out 2>&1; }
 . "$SRC/tests/officers.sh"
 begun() { echo 'ceremony = m'; prologue; echo 'step = enter'; }
