@@ -3,7 +3,6 @@
 
 #include "ceremony/audit_state.h"
 #include "ceremony/recorded_set.h"
-#include "ceremony/trial.h"
 
 /*
  * Shares are words on paper and octets on cards: an auditor sees none.  But
@@ -14,13 +13,9 @@
 static const struct held_set *
 set_of(const struct audit *a, const json_t *data)
 {
-	const char *hex = json_string_value(json_object_get(data, "set"));
-	char id[SET_HEX];
+	struct err why;
 
-	for (size_t i = a->reg.holdings.n_sets; hex != NULL && i-- > 0; )
-		if (strcmp(set_hex(&a->reg.holdings.sets[i].set, id), hex) == 0)
-			return &a->reg.holdings.sets[i];
-	return NULL;
+	return holdings_cited(&a->reg.holdings, data, &why);
 }
 
 static const json_t *
@@ -44,32 +39,19 @@ count(const struct record *rec, const char *name)
 	return json_is_integer(n) ? json_integer_value(n) : -1;
 }
 
-/* Which share of the set a record is of; false: of none. */
-static bool
-place(const struct held_set *s, const json_t *data, size_t *at)
-{
-	const struct split_plan *p = &s->set.plan;
-	json_int_t g = json_integer_value(json_object_get(data, "group"));
-	json_int_t m = json_integer_value(json_object_get(data, "member"));
-
-	if (g < 1 || g > p->group_count || m < 1 || m > p->groups[g - 1].count)
-		return false;
-	*at = share_index(p, (unsigned)g - 1, (unsigned)m - 1);
-	return true;
-}
-
 /* Those of a set of which there is such a record, from that place on. */
 static size_t
 came(const struct audit *a, const struct held_set *s, const char *kind,
     size_t from, bool in[SPLIT_SHARES_MAX])
 {
+	struct err why;
 	size_t n = 0, at;
 
 	memset(in, 0, SPLIT_SHARES_MAX * sizeof(in[0]));
 	for (size_t i = from; i < json_array_size(a->reg.records); i++) {
 		if (!is_at(a, i, "share", kind) ||
 		    set_of(a, data_at(a, i)) != s ||
-		    !place(s, data_at(a, i), &at) || in[at])
+		    holdings_named(s, data_at(a, i), &at, &why) != 0 || in[at])
 			continue;
 		in[at] = true;
 		n++;
@@ -159,36 +141,9 @@ static int
 complete(struct audit *a, const struct record *rec, struct err *e)
 {
 	const struct held_set *s = set_of(a, rec->data);
-	size_t ways;
 
-	if (s == NULL)
-		return 0;	/* the register says that there is none */
-	ways = trial_count(&s->set.plan);
-	if (s->complete)
-		return err_set(e, ERR_POLICY, "a share set is complete twice");
-	if (count(rec, "combinations") != (json_int_t)ways)
-		return err_set(e, ERR_POLICY, "the set has %zu combinations of "
-		    "shares, and %lld are said to have been tried", ways,
-		    (long long)count(rec, "combinations"));
-	return 0;
-}
-
-/* What was brought is a share that was given, by whom it was given to. */
-static int
-brought(struct audit *a, const struct record *rec, struct err *e)
-{
-	const struct held_set *s = set_of(a, rec->data);
-	size_t at;
-
-	if (s == NULL || !place(s, rec->data, &at))
-		return err_set(e, ERR_FORMAT, s == NULL ? "no share set of that id "
-		    "was begun" : "the set has no such share");
-	if (!s->complete)
-		return err_set(e, ERR_POLICY, "a share was brought of a set that "
-		    "was not completed");
-	return s->shares[at].given && strcmp(s->shares[at].holder,
-	    audit_text(rec, "holder")) == 0 ? 0 : err_set(e, ERR_POLICY, "a share "
-	    "was brought by somebody who does not have it");
+	return s == NULL || !s->complete ? 0 : err_set(e, ERR_POLICY,
+	    "a share set is complete twice");
 }
 
 /* Place of the exercise of this set that is going on; as many: there is none. */
@@ -312,8 +267,7 @@ audit_holdings(struct audit *a, const struct record *rec, struct err *e)
 		{ "split", "set", begun },
 		{ "split", "given", given },
 		{ "split", "complete", complete },
-		{ "share", "used", brought },
-		{ "share", "checked", brought },
+		{ "recreate", "result", given },
 		{ "share", "checked", checked },
 		{ "exercise", "checked", exercised },
 		{ "open", "opened", opened },

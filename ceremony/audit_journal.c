@@ -6,6 +6,7 @@
 #include "ceremony/ceremony.h"
 #include "keyset/utc.h"
 
+#include "ceremony/audit_shares.h"
 #include "ceremony/audit_state.h"
 
 /* A file holds one ceremony, which it is named after, from its beginning. */
@@ -181,6 +182,10 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "officer", "present", audit_officer },
 		{ "enrol", "result", audit_enrolled },
 		{ "replace", "result", audit_replaced },
+		{ "share", "used", audit_share },
+		{ "share", "checked", audit_share },
+		{ "split", "complete", audit_complete },
+		{ "recreate", "result", audit_recreated },
 	};
 	static int (*const subjects[])(struct audit *, const struct record *,
 	    struct err *) = {
@@ -267,6 +272,7 @@ audit_journal(struct audit *a, struct err *e)
 	    "signed by the card that was enrolled, over the journal before it",
 	    a->presences) != 0)
 		return -1;
+	audit_holders(a);
 	return audit_passed(a, "journal: %" PRIu64 " records, the chain is whole, "
 	    "head %s", a->reg.last_record, digest_hex(&head, hex));
 }

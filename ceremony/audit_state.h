@@ -29,6 +29,7 @@ struct audit {
 	size_t		 afloat;	/* and those of the last export */
 	size_t		 stranded;	/* of earlier ceremonies, never */
 	size_t		 presences;	/* of officers, signed by their cards */
+	size_t		 recreated;	/* shares */
 
 	/* As they were when the last review record was written. */
 	struct dnskey	*known;

@@ -2,6 +2,7 @@
 
 #include "backup/card_store.h"
 #include "ceremony/carried.h"
+#include "ceremony/desk.h"
 #include "ceremony/recorded_set.h"
 
 static bool
@@ -140,5 +141,25 @@ carried_write(struct ceremony *c, struct card *card, const struct officer *o,
 	card_shares_clear(&all);
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		rc = carried_read(card, parts[i].set, &back[i], e);
+	return rc;
+}
+
+int
+carried_give(struct ceremony *c, const struct officer *o,
+    const struct carried *parts, size_t n, struct share *back, struct err *e)
+{
+	struct card *card = NULL;
+	int rc = -1;
+
+	if (desk_bring(c, o, &card, e) == 0 &&
+	    desk_present(c, card, o, "holder", "receive a share", e) == 0)
+		rc = carried_write(c, card, o, parts, n, back, e);
+	card_close(&card);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		if (!share_equal(&back[i], parts[i].share))
+			rc = err_set(e, ERR_CRYPTO, "card %s of %s gave back "
+			    "another share than it got", o->card.serial, o->name);
+	for (size_t i = 0; rc != 0 && i < n; i++)
+		share_free(&back[i]);
 	return rc;
 }

@@ -20,6 +20,13 @@ struct carried {
  */
 int	 carried_write(struct ceremony *, struct card *, const struct officer *,
 	    const struct carried *, size_t n, struct share *back, struct err *);
+/*
+ * The same from the beginning: the officer is asked for the card, it says that
+ * it is there to receive a share, and what it has then is what it got, or
+ * ERR_CRYPTO.  back is zeroed before, and after a failure.
+ */
+int	 carried_give(struct ceremony *, const struct officer *,
+	    const struct carried *, size_t n, struct share *back, struct err *);
 /* The card's share of this set; new, the caller's.  ERR_CARD: it has none. */
 int	 carried_read(struct card *, const struct share_set *, struct share *,
 	    struct err *);

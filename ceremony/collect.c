@@ -7,13 +7,18 @@
 #include "ceremony/carried.h"
 #include "ceremony/collect.h"
 #include "ceremony/desk.h"
+#include "ceremony/holder.h"
 #include "ceremony/paper.h"
 #include "ceremony/quorum.h"
 #include "ceremony/recorded_set.h"
 
+enum aim { JOIN, EXERCISE, MAKE_AGAIN };
+
 struct collection {
 	const struct held_set	*held;
-	bool			 exercise;
+	enum aim		 aim;
+	size_t			 wanted;	/* the share that is made again */
+	unsigned		 group, member;	/* which is this one */
 	size_t			 n, all;	/* shares in, and of the set */
 	struct share		*shares;	/* n, owned; room for all */
 	bool			*in;		/* of each share of the set */
@@ -61,50 +66,116 @@ joinable(const struct collection *k, struct share out[SPLIT_SHARES_MAX])
 	return n;
 }
 
+/* How many shares of the group of the one that is made again are missing. */
+static unsigned
+missing(const struct collection *k)
+{
+	unsigned needed = k->held->set.plan.groups[k->group].threshold;
+
+	return k->n >= needed ? 0 : needed - (unsigned)k->n;
+}
+
 static bool
 enough(const struct collection *k)
 {
 	struct share these[SPLIT_SHARES_MAX];
-	size_t n = joinable(k, these);
 	struct err why;
+	size_t n;
 
+	if (k->aim != JOIN)
+		return k->aim == MAKE_AGAIN && missing(k) == 0;
+	n = joinable(k, these);
 	return n > 0 && recover_check(these, n, &why) == 0;
+}
+
+/* Whether share i is of no use here, since another group's cannot make one. */
+static bool
+useless(const struct collection *k, size_t i)
+{
+	size_t first = share_index(&k->held->set.plan, k->group, 0);
+
+	return k->aim == MAKE_AGAIN && (i < first ||
+	    i >= first + k->held->set.plan.groups[k->group].count);
+}
+
+static void
+describe_share(const struct holdings *all, const struct collection *k,
+    size_t i, struct page *p)
+{
+	const struct held_share *h = &k->held->shares[i];
+	char carrier[HOLDER_CARRIER];
+
+	if (k->aim == MAKE_AGAIN && i == k->wanted)
+		page_line(p, "  >  %2zu  %-32.32s %s", i + 1, h->holder,
+		    h->unissued ? "not issued yet" : "LOST");
+	else
+		page_line(p, " [%c] %2zu  %-32.32s %s", k->in[i] ? 'x' :
+		    useless(k, i) ? '-' : ' ', i + 1, h->holder,
+		    holder_carrier(all, h, carrier));
+}
+
+static void
+describe_foot(const struct collection *k, struct page *p)
+{
+	if (enough(k))
+		page_foot(p, "NOW  Bring more shares, or go on: all that are in "
+		    "are used.");
+	else if (k->aim == MAKE_AGAIN)
+		page_foot(p, "NOW  Bring %u more%s.", missing(k),
+		    k->held->set.plan.group_count == 1 ? "" : " of the group of "
+		    "that share; those of another cannot make it");
+	else
+		page_foot(p, "NOW  Whoever holds a share brings it, one after "
+		    "another.");
+	page_foot(p, "WHY  Each is checked alone; one that is not good harms "
+	    "nothing.");
 }
 
 static void
 describe(const struct holdings *all, const struct collection *k,
     const char *note, struct page *p)
 {
+	static const char *const doing[] = {
+		[JOIN] = "SHARES ARE BROUGHT TOGETHER", [EXERCISE] = "EXERCISE",
+		[MAKE_AGAIN] = "SHARES THAT MAKE ANOTHER AGAIN",
+	};
 	char name[SET_NAME], quorum[QUORUM_TEXT], title[PAGE_TEXT];
 	const struct share_set *s = &k->held->set;
 
-	snprintf(title, sizeof(title), "%s: shares of the %s", k->exercise ?
-	    "EXERCISE" : "SHARES ARE BROUGHT TOGETHER",
+	snprintf(title, sizeof(title), "%s: shares of the %s", doing[k->aim],
 	    share_purpose_name(s->purpose));
 	page_start(p, title);
 	page_line(p, "%s", "");
 	page_line(p, "   Set %s, %s   %zu in%s", set_name(s, name),
-	    quorum_text(&s->plan, quorum), k->n, k->exercise ? "" :
-	    enough(k) ? ", enough" : "");
+	    quorum_text(&s->plan, quorum), k->n, enough(k) ? ", enough" : "");
 	page_line(p, "%s", "");
-	for (size_t i = 0; i < k->all; i++) {
-		const struct held_share *h = &k->held->shares[i];
-		const struct officer *o = holdings_card(all, h->card);
-
-		page_line(p, " [%c] %2zu  %-32.32s %s%s%s", k->in[i] ? 'x' :
-		    ' ', i + 1, h->holder, h->card[0] == '\0' ? "paper" :
-		    "card ", h->card, o != NULL && o->state == OFFICER_LOST ?
-		    "  lost" : "");
-	}
+	for (size_t i = 0; i < k->all; i++)
+		describe_share(all, k, i, p);
 	if (note[0] != '\0') {
 		page_line(p, "%s", "");
 		page_wrap(p, "   %s", note);
 	}
-	page_foot(p, "NOW  %s", enough(k) && !k->exercise ? "Bring more shares, "
-	    "or go on: all that are in are used." : "Whoever holds a share "
-	    "brings it, one after another.");
-	page_foot(p, "WHY  Each is checked alone; one that is not good harms "
-	    "nothing.");
+	describe_foot(k, p);
+}
+
+/* What a good share must be beside that, to make another one. */
+static int
+check_giver(const struct collection *k, const struct share *s, size_t i,
+    struct err *e)
+{
+	char name[SHARE_NAME];
+
+	if (k->aim != MAKE_AGAIN)
+		return 0;
+	if (useless(k, i))
+		return err_set(e, ERR_FORMAT, "%s is good and does not help: the "
+		    "one that is made again is of group %u", share_name(s,
+		    name), k->group + 1);
+	if (i == k->wanted)
+		return err_set(e, ERR_FORMAT, "%s is the one that was to be made "
+		    "again, and it is good: press Esc, and nothing is made",
+		    share_name(s, name));
+	return 0;
 }
 
 /* A share that came: into the collection, or why not. */
@@ -117,6 +188,8 @@ take(struct collection *k, struct share *s, struct err *e)
 	if (share_set_check(&k->held->set, s, e) != 0)
 		return -1;
 	i = share_index(&k->held->set.plan, s->group, s->member);
+	if (check_giver(k, s, i, e) != 0)
+		return -1;
 	if (k->in[i])
 		return err_set(e, ERR_FORMAT, "%s is in already",
 		    share_name(s, name));
@@ -126,18 +199,34 @@ take(struct collection *k, struct share *s, struct err *e)
 	return 0;
 }
 
+/*
+ * The last share that came is recorded, and note says that it is good; also
+ * that it came on what was declared lost, for somebody found it.
+ */
 static int
-record_in(struct ceremony *c, const struct collection *k, size_t i,
-    struct err *e)
+taken(struct ceremony *c, const struct collection *k, const char *card,
+    char *note, size_t room, struct err *e)
 {
-	const struct share *s = &k->shares[i];
-	char hex[SET_HEX];
+	const struct share *s = &k->shares[k->n - 1];
+	size_t i = share_index(&k->held->set.plan, s->group, s->member);
+	const struct lost_share *lost = holdings_lost(&c->reg.holdings, k->held,
+	    i, card);
+	const char *holder = lost != NULL ? lost->holder :
+	    k->held->shares[i].holder;
+	bool exercise = k->aim == EXERCISE;
+	char name[SHARE_NAME], hex[SET_HEX];
 
-	return ceremony_record(c, "share", k->exercise ? "checked" : "used",
-	    json_pack("{s:s,s:i,s:i,s:s}", "set", set_hex(&k->held->set, hex),
-	    "group", (int)s->group + 1, "member", (int)s->member + 1, "holder",
-	    k->held->shares[share_index(&k->held->set.plan, s->group,
-	    s->member)].holder), e);
+	if (lost != NULL)
+		snprintf(note, room, "%s is good.  It is of a %s%s that was "
+		    "declared lost, by %s: it was made again since, so that there "
+		    "are two.", share_name(s, name), card[0] == '\0' ? "paper" :
+		    "card, ", card, holder);
+	else
+		snprintf(note, room, "%s is good.", share_name(s, name));
+	return ceremony_record(c, "share", exercise ? "checked" : "used",
+	    json_pack("{s:s,s:i,s:i,s:s,s:b}", "set", set_hex(&k->held->set,
+	    hex), "group", (int)s->group + 1, "member", (int)s->member + 1,
+	    "holder", holder, "lost", lost != NULL), e);
 }
 
 static int
@@ -156,15 +245,11 @@ from_paper(struct ceremony *c, struct collection *k, char *note, size_t room,
     struct err *e)
 {
 	struct share s = { .value = NULL };
-	char name[SHARE_NAME];
 	int rc;
 
 	if (paper_take(c, "A SHARE FROM PAPER", "The holder", &s, e) == 0 &&
-	    take(k, &s, e) == 0) {
-		snprintf(note, room, "%s is good.", share_name(
-		    &k->shares[k->n - 1], name));
-		return record_in(c, k, k->n - 1, e);
-	}
+	    take(k, &s, e) == 0)
+		return taken(c, k, "", note, room, e);
 	share_free(&s);
 	if (c->leaving || (e->kind != ERR_FORMAT && e->kind != ERR_CRYPTO &&
 	    e->kind != ERR_ABORTED))
@@ -188,17 +273,19 @@ is_told(const struct err *e)
 }
 
 static int
-card_share(struct ceremony *c, struct collection *k, struct share *s,
-    struct err *e)
+card_share(struct ceremony *c, struct collection *k, char serial[CARD_SERIAL],
+    struct share *s, struct err *e)
 {
 	const struct officer *who;
 	struct card *card = NULL;
 	int rc = -1;
 
 	if (desk_bring_share(c, k->held, k->in, &card, &who, e) == 0 &&
-	    desk_present(c, card, who, "holder", k->exercise ?
+	    desk_present(c, card, who, "holder", k->aim == EXERCISE ?
 	    "have a share checked" : "use a share", e) == 0)
 		rc = carried_read(card, &k->held->set, s, e);
+	if (card != NULL)
+		snprintf(serial, CARD_SERIAL, "%s", card_identity(card)->serial);
 	card_close(&card);
 	return rc;
 }
@@ -208,13 +295,10 @@ from_card(struct ceremony *c, struct collection *k, char *note, size_t room,
     struct err *e)
 {
 	struct share s = { .value = NULL };
-	char name[SHARE_NAME], why[sizeof(e->text)];
+	char serial[CARD_SERIAL] = "", why[sizeof(e->text)];
 
-	if (card_share(c, k, &s, e) == 0 && take(k, &s, e) == 0) {
-		snprintf(note, room, "%s is good.", share_name(
-		    &k->shares[k->n - 1], name));
-		return record_in(c, k, k->n - 1, e);
-	}
+	if (card_share(c, k, serial, &s, e) == 0 && take(k, &s, e) == 0)
+		return taken(c, k, serial, note, room, e);
 	share_free(&s);
 	if (c->leaving || (e->kind != ERR_ABORTED && !is_told(e)))
 		return -1;
@@ -240,7 +324,7 @@ gather(struct ceremony *c, struct collection *k, struct err *e)
 
 		if (c->reg.holdings.n_officers > 0)
 			choices[n++] = (struct ui_choice){ 'c', "Card" };
-		if (k->exercise || enough(k))
+		if (k->aim == EXERCISE || enough(k))
 			choices[n++] = (struct ui_choice){ 'g', "Go on" };
 		describe(&c->reg.holdings, k, note, &p);
 		rc = ask_letter(c, &p, "share", choices, &letter, e);
@@ -257,7 +341,7 @@ int
 collect(struct ceremony *c, const struct held_set *held, struct secret *out,
     struct err *e)
 {
-	struct collection k = { .exercise = false };
+	struct collection k = { .aim = JOIN };
 	struct share these[SPLIT_SHARES_MAX];
 	int rc = -1;
 
@@ -271,10 +355,25 @@ collect(struct ceremony *c, const struct held_set *held, struct secret *out,
 }
 
 int
+collect_again(struct ceremony *c, const struct held_set *held, size_t index,
+    struct share *out, struct err *e)
+{
+	struct collection k = { .aim = MAKE_AGAIN, .wanted = index };
+	int rc = -1;
+
+	share_place(&held->set.plan, index, &k.group, &k.member);
+	if (collection_start(&k, held, e) == 0 && gather(c, &k, e) == 0)
+		rc = share_set_recreate(&held->set, k.shares, k.n, k.group,
+		    k.member, out, e);
+	collection_free(&k);
+	return rc;
+}
+
+int
 collect_exercise(struct ceremony *c, const struct held_set *held, size_t *n,
     struct err *e)
 {
-	struct collection k = { .exercise = true };
+	struct collection k = { .aim = EXERCISE };
 	int rc = -1;
 
 	if (collection_start(&k, held, e) == 0 &&

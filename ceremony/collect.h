@@ -1,6 +1,7 @@
 #ifndef CEREMONY_COLLECT_H
 #define CEREMONY_COLLECT_H
 
+#include "backup/share.h"
 #include "ceremony/ceremony.h"
 
 /*
@@ -15,8 +16,16 @@ int	 collect(struct ceremony *, const struct held_set *, struct secret *,
 	    struct err *);
 
 /*
- * The same without putting anything together: every share that is there is
- * read and checked.  *n becomes how many were good.
+ * Others of its group are brought to make one share again, which this becomes:
+ * new, the caller's, and checked against its own commitment.  The secret is
+ * not put together.  index is among all shares of the set.
+ */
+int	 collect_again(struct ceremony *, const struct held_set *, size_t index,
+	    struct share *, struct err *);
+
+/*
+ * Nothing is put together and nothing made: every share that is there is read
+ * and checked.  *n becomes how many were good.
  */
 int	 collect_exercise(struct ceremony *, const struct held_set *, size_t *n,
 	    struct err *);

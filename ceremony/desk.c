@@ -25,11 +25,16 @@ for_new(const struct search *s)
 	return s->wanted == NULL && s->set == NULL;
 }
 
+/*
+ * Also where a share was before it was made again may be a good one, which
+ * somebody found.
+ */
 static bool
-missing(const struct search *s, const char *serial)
+missing(const struct ceremony *c, const struct search *s, const char *serial)
 {
 	for (size_t i = 0; i < split_shares(&s->set->set.plan); i++)
-		if (!s->in[i] && strcmp(s->set->shares[i].card, serial) == 0)
+		if (!s->in[i] && (strcmp(s->set->shares[i].card, serial) == 0 ||
+		    holdings_lost(&c->reg.holdings, s->set, i, serial) != NULL))
 			return true;
 	return false;
 }
@@ -58,7 +63,7 @@ fits(const struct ceremony *c, const struct search *s, const struct card *card,
 	if (s->wanted != NULL)
 		return strcmp(serial, s->wanted->card.serial) == 0;
 	if (s->set != NULL)
-		return missing(s, serial) && o != NULL &&
+		return missing(c, s, serial) && o != NULL &&
 		    (o->state != OFFICER_LOST ||
 		    desk_may(o, "holder", "use a share", why) == 0);
 	if (o != NULL)

@@ -17,7 +17,7 @@ int	 desk_bring(struct ceremony *, const struct officer *, struct card **,
 	    struct err *);
 /*
  * The same for any card that was given a share of this set which is not in
- * yet: in has a truth for each share, in the set's order.  *who is whose it
+ * yet, also one that was declared lost since: in has a truth for each share, in the set's order.  *who is whose it
  * is, borrowed.
  */
 int	 desk_bring_share(struct ceremony *, const struct held_set *,

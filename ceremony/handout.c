@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/absent.h"
 #include "ceremony/ask.h"
 #include "ceremony/carried.h"
 #include "ceremony/desk.h"
 #include "ceremony/handout.h"
+#include "ceremony/holder.h"
 #include "ceremony/paper.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/trial.h"
@@ -23,8 +25,12 @@ struct split_part {
 struct handing {
 	size_t			 n_parts, n;	/* shares of each part */
 	struct split_part	 parts[HANDOUT_PARTS];
-	char		       (*holders)[HOLDER_NAME];	/* n, owned */
+	/* n, owned; "": nobody, of those that were asked about. */
+	char		       (*holders)[HOLDER_NAME];
 };
+
+/* What is typed in place of the name of somebody who is not here. */
+static const char nobody[] = "-";
 
 static int
 fill(void *context, uint8_t *out, size_t len, struct err *e)
@@ -140,38 +146,27 @@ describe(const struct handing *h, size_t next, struct page *p)
 	page_line(p, "%s", "");
 	for (size_t i = 0; i < h->n; i++)
 		page_line(p, " %c %2zu  %-24s %s", i == next ? '>' : ' ', i + 1,
-		    share_name(&first->shares[i], name), i < next ?
-		    h->holders[i] : "");
+		    share_name(&first->shares[i], name), i >= next ? "" :
+		    h->holders[i][0] == '\0' ? "not issued yet" :
+		    h->holders[i]);
 	p->active = p->n_lines - h->n + next;
-	page_foot(p, "NOW  Type the name of whoever gets share %zu of %zu.",
-	    next + 1, h->n);
-	page_foot(p, "WHY  One person, one share.  Who is not here gets none "
-	    "through somebody else: press Esc, and go on another day.");
+	page_foot(p, "NOW  Type the name of whoever gets share %zu of %zu; %s if "
+	    "they are not here.", next + 1, h->n, nobody);
+	page_foot(p, "WHY  One person, one share, and nobody takes one for "
+	    "somebody else: who is not here gets it another day.");
 }
 
-/* Who opens the HSM does not also restore it, where the site says so. */
-static int
-apart(const struct ceremony *c, const struct handing *h, size_t i,
-    struct err *e)
+/* Of a group, in which share i is: how many are given if that one is not. */
+static unsigned
+left(const struct handing *h, const struct split_part *p, size_t i)
 {
-	bool backup = h->parts[0].of->purpose == SHARE_BACKUP_KEY;
-	const struct holdings *all = &c->reg.holdings;
+	unsigned group = p->shares[i].group;
+	unsigned n = p->set.plan.groups[group].count - 1;
 
-	for (size_t s = 0; c->site->separate && s < all->n_sets; s++) {
-		const struct held_set *other = &all->sets[s];
-
-		if ((other->set.purpose == SHARE_BACKUP_KEY) == backup ||
-		    !holdings_counts(all, other))
-			continue;
-		for (size_t k = 0; k < split_shares(&other->set.plan); k++)
-			if (person_same(other->shares[k].holder, h->holders[i]))
-				return err_set(e, ERR_POLICY, "%s has a share of "
-				    "the %s: this site keeps those apart "
-				    "(separate, in its configuration)",
-				    h->holders[i], share_purpose_name(
-				    other->set.purpose));
-	}
-	return 0;
+	for (size_t j = 0; j < i; j++)
+		if (p->shares[j].group == group && h->holders[j][0] == '\0')
+			n--;
+	return n;
 }
 
 /* One person, one share; and a card that may be unreadable gets none. */
@@ -188,7 +183,31 @@ may_have(const struct ceremony *c, const struct handing *h, size_t i,
 		if (person_same(h->holders[i], h->holders[j]))
 			return err_set(e, ERR_POLICY, "%s has a share already: "
 			    "one person, one share", h->holders[i]);
-	return apart(c, h, i, e);
+	return holder_apart(c, h->parts[0].of->purpose, h->holders[i], e);
+}
+
+/* Nobody gets share i today, where others have enough and all agree. */
+static int
+leave(struct ceremony *c, const struct handing *h, size_t i, struct err *e)
+{
+	struct absent_part parts[HANDOUT_PARTS];
+
+	for (size_t k = 0; k < h->n_parts; k++)
+		parts[k] = (struct absent_part){ &h->parts[k].set, i,
+		    h->parts[k].shares[i].group, left(h, &h->parts[k], i) };
+	return absent_agree(c, parts, h->n_parts, e);
+}
+
+/* Whether whoever was named may have share i; "" becomes of nobody. */
+static int
+settle_holder(struct ceremony *c, struct handing *h, size_t i, struct err *e)
+{
+	if (strcmp(h->holders[i], nobody) != 0)
+		return may_have(c, h, i, e);
+	if (leave(c, h, i, e) != 0)
+		return -1;
+	h->holders[i][0] = '\0';
+	return 0;
 }
 
 /* Until it is somebody who may: a slip costs nobody a share. */
@@ -208,8 +227,14 @@ ask_holder(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 		}
 		rc = ask_text(c, &p, "share.holder", "Holder", h->holders[i],
 		    HOLDER_NAME, e);
-		settled = rc == 0 && may_have(c, h, i, e) == 0;
-		if (rc == 0 && !settled)
+		settled = rc == 0 && settle_holder(c, h, i, e) == 0;
+		if (rc != 0 || settled)
+			continue;
+		if (c->leaving || (e->kind != ERR_POLICY &&
+		    e->kind != ERR_ABORTED))
+			rc = -1;
+		note[0] = '\0';
+		if (e->kind == ERR_POLICY)
 			memcpy(note, e->text, sizeof(note));
 	}
 	page_free(&p);
@@ -241,48 +266,15 @@ give_card(struct ceremony *c, struct handing *h, size_t i,
 {
 	struct carried parts[HANDOUT_PARTS];
 	struct share back[HANDOUT_PARTS] = { { .value = NULL } };
-	struct card *card = NULL;
-	int rc = -1;
 
 	for (size_t k = 0; k < h->n_parts; k++)
 		parts[k] = (struct carried){ &h->parts[k].set,
 		    &h->parts[k].shares[i] };
-	if (desk_bring(c, o, &card, e) == 0 &&
-	    desk_present(c, card, o, "holder", "receive a share", e) == 0)
-		rc = carried_write(c, card, o, parts, h->n_parts, back, e);
-	card_close(&card);
-	for (size_t k = 0; k < h->n_parts; k++) {
-		if (rc == 0 && !share_equal(&back[k], &h->parts[k].shares[i]))
-			rc = err_set(e, ERR_CRYPTO, "card %s of %s gave back "
-			    "another share than it got", o->card.serial, o->name);
-		if (rc == 0)
-			h->parts[k].back[i] = back[k];	/* owned from here on */
-		else
-			share_free(&back[k]);
-	}
-	return rc;
-}
-
-/* Whoever has a card may have the share on it, or on paper all the same. */
-static int
-on_card(struct ceremony *c, const struct officer *o, bool *card,
-    struct err *e)
-{
-	static const struct ui_choice choices[] = {
-		{ 'c', "Card" }, { 'p', "Paper" }, { 0, NULL },
-	};
-	struct page p = { .n_lines = 0 };
-	char letter;
-	int rc;
-
-	page_start(&p, "CARD OR PAPER");
-	page_line(&p, "%s", "");
-	page_wrap(&p, "   %s has card %s.  The same share can be on the card or "
-	    "on paper; on paper it goes into a safe.", o->name, o->card.serial);
-	rc = ask_letter(c, &p, "share.carrier", choices, &letter, e);
-	page_free(&p);
-	*card = rc == 0 && letter == 'c';
-	return rc;
+	if (carried_give(c, o, parts, h->n_parts, back, e) != 0)
+		return -1;
+	for (size_t k = 0; k < h->n_parts; k++)
+		h->parts[k].back[i] = back[k];	/* owned from here on */
+	return 0;
 }
 
 static int
@@ -304,6 +296,25 @@ record_given(struct ceremony *c, const struct handing *h, size_t i,
 	return 0;
 }
 
+/* It stays in memory until every combination was tried, and is gone then. */
+static int
+keep_back(struct ceremony *c, struct handing *h, size_t i, struct err *e)
+{
+	char hex[SET_HEX];
+
+	for (size_t k = 0; k < h->n_parts; k++) {
+		struct split_part *p = &h->parts[k];
+
+		if (share_copy(&p->back[i], &p->shares[i], e) != 0 ||
+		    ceremony_record(c, "split", "not-issued", json_pack(
+		    "{s:s,s:i,s:i}", "set", set_hex(&p->set, hex), "group",
+		    (int)p->shares[i].group + 1, "member",
+		    (int)p->shares[i].member + 1), e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 give(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 {
@@ -312,24 +323,40 @@ give(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 
 	if (ask_holder(c, h, i, e) != 0)
 		return -1;
+	if (h->holders[i][0] == '\0')
+		return keep_back(c, h, i, e);
 	o = holdings_officer(&c->reg.holdings, h->holders[i]);
-	if (o != NULL && on_card(c, o, &card, e) != 0)
+	if (o != NULL && holder_ask_carrier(c, o, &card, e) != 0)
 		return -1;
 	if ((card ? give_card(c, h, i, o, e) : give_paper(c, h, i, e)) != 0)
 		return -1;
 	return record_given(c, h, i, card ? o->card.serial : "", e);
 }
 
+/* How many combinations there are of those shares that were read back. */
+static size_t
+read_back(const struct handing *h, const struct split_part *p)
+{
+	struct split_plan given = p->set.plan;
+
+	for (size_t i = 0; i < h->n; i++)
+		if (h->holders[i][0] == '\0')
+			given.groups[p->shares[i].group].count--;
+	return trial_count(&given);
+}
+
 static int
-try_and_complete(struct ceremony *c, const struct split_part *p, struct err *e)
+try_and_complete(struct ceremony *c, const struct handing *h,
+    const struct split_part *p, struct err *e)
 {
 	char hex[SET_HEX];
 	size_t n;
 
 	if (trial_of_all(c, &p->set, p->back, &n, e) != 0)
 		return -1;
-	return ceremony_record(c, "split", "complete", json_pack("{s:s,s:i}",
-	    "set", set_hex(&p->set, hex), "combinations", (int)n), e);
+	return ceremony_record(c, "split", "complete", json_pack(
+	    "{s:s,s:i,s:i}", "set", set_hex(&p->set, hex), "combinations",
+	    (int)n, "read-back", (int)read_back(h, p)), e);
 }
 
 int
@@ -342,7 +369,7 @@ handout(struct ceremony *c, const struct handout_part *parts, size_t n,
 	for (size_t i = 0; rc == 0 && i < h.n; i++)
 		rc = give(c, &h, i, e);
 	for (size_t k = 0; rc == 0 && k < n; k++)
-		rc = try_and_complete(c, &h.parts[k], e);
+		rc = try_and_complete(c, &h, &h.parts[k], e);
 	handing_free(&h);
 	return rc;
 }

@@ -12,6 +12,10 @@
  * read back from where it is to stay, and "complete" when every combination of
  * shares that is enough was joined to the same secret.  A set that was not
  * completed counts for nothing, and the one before it stays what it was.
+ *
+ * A share whose holder is not here is recorded as not issued, and neither
+ * shown nor written; the others make it one day.  Of each group as many as its
+ * threshold are given all the same.
  */
 struct handout_part {
 	enum share_purpose	 purpose;

@@ -1,24 +1,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/held_share.h"
 #include "ceremony/holdings.h"
 #include "ceremony/holdings_state.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/register_state.h"
-
-/* The set that a record cites by its id. */
-static struct held_set *
-cited(struct holdings *h, const json_t *data, struct err *e)
-{
-	const char *hex = json_string_value(json_object_get(data, "set"));
-	char id[SET_HEX];
-
-	for (size_t i = h->n_sets; hex != NULL && i-- > 0; )
-		if (strcmp(set_hex(&h->sets[i].set, id), hex) == 0)
-			return &h->sets[i];
-	err_set(e, ERR_FORMAT, "no share set of that id was begun");
-	return NULL;
-}
 
 /* A token was made, with PINs of which these sets are. */
 static int
@@ -77,42 +64,31 @@ share_index(const struct split_plan *p, unsigned group, unsigned member)
 	return n;
 }
 
-static int
-apply_given(struct holdings *h, const struct record *rec, struct err *e)
+void
+share_place(const struct split_plan *p, size_t index, unsigned *group,
+    unsigned *member)
 {
-	struct held_set *s = cited(h, rec->data, e);
-	const json_t *group = json_object_get(rec->data, "group");
-	const json_t *member = json_object_get(rec->data, "member");
-	struct held_share share = { .given = true };
-	const struct split_plan *p;
-	json_int_t g, m;
-
-	if (s == NULL)
-		return -1;
-	p = &s->set.plan;
-	g = json_is_integer(group) ? json_integer_value(group) : 0;
-	m = json_is_integer(member) ? json_integer_value(member) : 0;
-	if (g < 1 || g > p->group_count || m < 1 || m > p->groups[g - 1].count)
-		return err_set(e, ERR_FORMAT, "the set has no such share");
-	if (register_text(share.holder, sizeof(share.holder), rec->data, "holder",
-	    e) != 0 || register_text(share.card, sizeof(share.card), rec->data,
-	    "card", e) != 0)
-		return -1;
-	s->shares[share_index(p, (unsigned)g - 1, (unsigned)m - 1)] = share;
-	return 0;
+	for (*group = 0; index >= p->groups[*group].count; (*group)++)
+		index -= p->groups[*group].count;
+	*member = (unsigned)index;
 }
 
 static int
 apply_complete(struct holdings *h, const struct record *rec, struct err *e)
 {
-	struct held_set *s = cited(h, rec->data, e);
+	struct held_set *s = holdings_change(h, rec->data, e);
 
 	if (s == NULL)
 		return -1;
 	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
-		if (!s->shares[i].given)
+		if (!s->shares[i].given && !s->shares[i].unissued)
 			return err_set(e, ERR_FORMAT, "a set is complete of which "
 			    "a share was not given");
+	for (unsigned g = 0; g < s->set.plan.group_count; g++)
+		if (holdings_given(s, g, SPLIT_SHARES_MAX) <
+		    s->set.plan.groups[g].threshold)
+			return err_set(e, ERR_FORMAT, "a set is complete of which "
+			    "too few shares were given");
 	s->complete = true;
 	return 0;
 }
@@ -132,7 +108,7 @@ static int
 apply_backup(struct holdings *h, const struct record *rec, struct err *e)
 {
 	struct key_backup *b = register_grow(h->backups, h->n_backups, sizeof(*b));
-	const struct held_set *s = cited(h, rec->data, e);
+	const struct held_set *s = holdings_cited(h, rec->data, e);
 
 	if (b != NULL)
 		h->backups = b;
@@ -155,7 +131,7 @@ apply_backup(struct holdings *h, const struct record *rec, struct err *e)
 static int
 apply_signed(struct holdings *h, const struct record *rec, struct err *e)
 {
-	const struct held_set *s = cited(h, rec->data, e);
+	const struct held_set *s = holdings_cited(h, rec->data, e);
 	struct digest id, container;
 
 	if (s == NULL || take_digest(&id, rec->data, "id", e) != 0 ||
@@ -184,8 +160,10 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 	} rules[] = {
 		{ "init-token", "result", apply_token },
 		{ "split", "set", apply_set },
-		{ "split", "given", apply_given },
+		{ "split", "given", held_share_given },
+		{ "split", "not-issued", held_share_unissued },
 		{ "split", "complete", apply_complete },
+		{ "recreate", "result", held_share_recreated },
 		{ "back-up", "result", apply_backup },
 		{ "back-up", "signed", apply_signed },
 	};
@@ -206,6 +184,7 @@ holdings_free(struct holdings *h)
 	free(h->begun);
 	free(h->sets);
 	free(h->backups);
+	free(h->lost);
 	*h = (struct holdings){ .n_sets = 0 };
 }
 

@@ -43,15 +43,29 @@ struct begun_card {
 
 struct held_share {
 	bool	given;			/* written, read back, handed over */
+	bool	unissued;		/* or nobody has it yet */
 	char	holder[HOLDER_NAME];
 	char	card[CARD_SERIAL];	/* its serial; "": it is on paper */
+};
+
+/*
+ * Where a share was, before it was declared lost and made again.  Whoever
+ * finds it has a good share all the same.
+ */
+struct lost_share {
+	uint8_t	 set[SHARE_SET_ID];
+	size_t	 index;			/* in the order of the commitments */
+	char	 holder[HOLDER_NAME];
+	char	 card[CARD_SERIAL];	/* as above */
+	uint64_t record;		/* that made it again */
 };
 
 struct held_set {
 	struct share_set   set;
 	/* PIN: of its token; "" until that token is made with it. */
 	char		   serial[HSM_SERIAL_MAX + 1], label[HSM_LABEL_MAX + 1];
-	bool		   complete;	/* given, and every combination tried */
+	/* Given or not issued yet, and every combination tried. */
+	bool		   complete;
 	uint64_t	   record;	/* that began it */
 	struct held_share *shares;	/* in the order of the commitments */
 };
@@ -72,7 +86,8 @@ struct holdings {
 	size_t		   n_officers, n_begun;
 	struct held_set	  *sets;
 	struct key_backup *backups;
-	size_t		   n_sets, n_backups;
+	struct lost_share *lost;
+	size_t		   n_sets, n_backups, n_lost;
 };
 
 void	 holdings_free(struct holdings *);
@@ -106,6 +121,29 @@ const struct officer *holdings_signer(const struct holdings *,
 /* The share of a plan that is this member of this group, from 0. */
 size_t	 share_index(const struct split_plan *, unsigned group,
 	    unsigned member);
+/* The other way about, for an index of the plan. */
+void	 share_place(const struct split_plan *, size_t index, unsigned *group,
+	    unsigned *member);
+/*
+ * The share that was declared lost with this card, or with a paper ("");
+ * NULL: it never was, or that is where it is again.
+ */
+const struct lost_share *holdings_lost(const struct holdings *,
+	    const struct held_set *, size_t index, const char *card);
+/*
+ * How many shares of a group somebody has, this one (an index) not counted.
+ */
+size_t	 holdings_given(const struct held_set *, unsigned group,
+	    size_t but);
+/* The set that a record's data cites by its id; NULL, and ERR_FORMAT. */
+const struct held_set *holdings_cited(const struct holdings *,
+	    const json_t *data, struct err *);
+/*
+ * The index of the share that a record's data names by group and member, from
+ * 1 there.  ERR_FORMAT: the set has no such share.
+ */
+int	 holdings_named(const struct held_set *, const json_t *data,
+	    size_t *index, struct err *);
 /*
  * The last complete set for this, and, of a PIN, for this token; the backup
  * key's serial is "".  NULL when there is none.

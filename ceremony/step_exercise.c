@@ -6,20 +6,25 @@
 static int
 show(struct ceremony *c, const struct held_set *s, size_t good, struct err *e)
 {
-	size_t all = split_shares(&s->set.plan);
+	size_t all = split_shares(&s->set.plan), waiting = 0;
 	struct page p = { .n_lines = 0 };
 	char name[SET_NAME], hex[SET_HEX];
 	int rc;
 
+	for (size_t i = 0; i < all; i++)
+		waiting += s->shares[i].unissued;
 	page_start(&p, "SHARES THAT WERE CHECKED TODAY");
 	page_line(&p, "%s", "");
 	page_line(&p, "   Set %s of the %s", set_name(&s->set, name),
 	    share_purpose_name(s->set.purpose));
 	page_line(&p, "   Good   %zu of %zu", good, all);
+	if (waiting > 0)
+		page_line(&p, "   Not issued yet   %zu", waiting);
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   %s", good == all ? "Every share is there and is what "
-	    "was handed out." : "The others were not brought, or were not "
-	    "good: look for them before they are needed.");
+	page_wrap(&p, "   %s", good + waiting == all ? "Every share that was "
+	    "handed out is there, and is what it was." : "The others were not "
+	    "brought, or were not good: look for them before they are needed, or "
+	    "hold MAKE A SHARE AGAIN.");
 	page_wrap(&p, "   Nothing was put together.");
 	rc = ask_shown(c, &p, "exercise", e);
 	page_free(&p);

@@ -4,6 +4,7 @@
 
 #include "ceremony/ask.h"
 #include "ceremony/keyrec.h"
+#include "ceremony/recorded_set.h"
 #include "ceremony/token.h"
 
 /*
@@ -91,6 +92,26 @@ list_elsewhere(const struct ceremony *c, struct page *p)
 			    "look for it when that one is here.",
 			    (unsigned long long)c->reg.intents[i].record,
 			    c->reg.intents[i].serial);
+}
+
+/* Shares that wait for their holders, so that nobody forgets them. */
+static void
+list_unissued(const struct ceremony *c, struct page *p)
+{
+	const struct holdings *h = &c->reg.holdings;
+	char name[SET_NAME];
+
+	for (size_t s = 0; s < h->n_sets; s++) {
+		const struct held_set *set = &h->sets[s];
+
+		if (!holdings_counts(h, set))
+			continue;
+		for (size_t i = 0; i < split_shares(&set->set.plan); i++)
+			if (set->shares[i].unissued)
+				page_wrap(p, "   Share %zu of set %s of the %s is "
+				    "not issued yet.", i + 1, set_name(&set->set,
+				    name), share_purpose_name(set->set.purpose));
+	}
 }
 
 static int
@@ -245,6 +266,7 @@ take_inventory(struct ceremony *c, const char *step, const char *title,
 	if (p.n_lines == 2)
 		page_line(&p, "   No key is in the HSM, and none should be.");
 	list_elsewhere(c, &p);
+	list_unissued(c, &p);
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   %s", t.unknown + t.missing + t.silent > 0 ?
 	    "THE HSM AND THE REGISTER DIFFER." : t.n == 0 ?

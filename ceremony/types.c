@@ -50,6 +50,9 @@ static const struct step *const replace_officer[] = {
 static const struct step *const exercise[] = {
 	PROLOGUE, &step_exercise, &step_export, &step_words, &step_finish, NULL
 };
+static const struct step *const share_again[] = {
+	PROLOGUE, &step_recreate, &step_export, &step_words, &step_finish, NULL
+};
 static const struct step *const init_token[] = {
 	PROLOGUE, &step_init_token, ACCESS, EPILOGUE
 };
@@ -85,6 +88,7 @@ static const struct ceremony_type types[] = {
 	{ "back-up", "BACK UP KEYS", 'u', FOR_BACKUP, back_up },
 	{ "restore", "RESTORE KEYS", 'n', FOR_BACKUP, restore },
 	{ "exercise", "EXERCISE SHARES", 'g', FOR_BACKUP, exercise },
+	{ "share-again", "MAKE A SHARE AGAIN", 'm', FOR_CARDS, share_again },
 	{ NULL, NULL, 0, FOR_ALL, NULL },
 };
 

@@ -32,18 +32,25 @@ must(const char *step, const char *kind, const char *data)
 	check_ok(apply(step, kind, data, &e), &e);
 }
 
-/* A set of two of two, of a backup key or, with a serial, of a user PIN. */
+/* A set of 2 of n, of a backup key or, with a serial, of a user PIN. */
+static void
+begun_of(const char *id, const char *serial, int n)
+{
+	char data[900];
+
+	snprintf(data, sizeof(data), "{\"set\":\"%s\",\"purpose\":\"%s\","
+	    "\"number\":7,\"groups-needed\":1,\"groups\":[[2,%d]],\"octets\":32,"
+	    "\"commitments\":[%s\"" HEX "\",\"" HEX "\"],"
+	    "\"check\":\"0011223344556677\",\"serial\":\"%s\"}", id,
+	    *serial == '\0' ? "backup-key" : "user-pin", n, n == 3 ?
+	    "\"" HEX "\"," : "", serial);
+	must("split", "set", data);
+}
+
 static void
 begun(const char *id, const char *serial)
 {
-	char data[700];
-
-	snprintf(data, sizeof(data), "{\"set\":\"%s\",\"purpose\":\"%s\","
-	    "\"number\":7,\"groups-needed\":1,\"groups\":[[2,2]],\"octets\":32,"
-	    "\"commitments\":[\"" HEX "\",\"" HEX "\"],"
-	    "\"check\":\"0011223344556677\",\"serial\":\"%s\"}", id,
-	    *serial == '\0' ? "backup-key" : "user-pin", serial);
-	must("split", "set", data);
+	begun_of(id, serial, 2);
 }
 
 static char *
@@ -53,6 +60,19 @@ share(const char *id, int group, int member, const char *holder)
 
 	snprintf(data, sizeof(data), "{\"set\":\"%s\",\"group\":%d,\"member\":%d,"
 	    "\"holder\":\"%s\",\"card\":\"\"}", id, group, member, holder);
+	return data;
+}
+
+/* Share member of group 1, made again; lost is JSON. */
+static char *
+again(const char *id, int member, const char *holder, const char *card,
+    const char *lost)
+{
+	static char data[400];
+
+	snprintf(data, sizeof(data), "{\"set\":\"%s\",\"group\":1,\"member\":%d,"
+	    "\"holder\":\"%s\",\"card\":\"%s\",\"lost\":%s}", id, member,
+	    holder, card, lost);
 	return data;
 }
 
@@ -195,6 +215,125 @@ what_is_malformed_is_refused(void **state)
 }
 
 static void
+a_complete_set_is_given_to_nobody_else(void **state)
+{
+	struct err e;
+
+	(void)state;
+	complete(ONE, "");
+	check_refused(apply("split", "given", share(ONE, 1, 1, "C"), &e), &e,
+	    ERR_FORMAT, "complete before");
+	check_refused(apply("split", "not-issued", share(ONE, 1, 1, "C"), &e),
+	    &e, ERR_FORMAT, "complete before");
+	assert_string_equal(held.sets[0].shares[0].holder, "A");
+}
+
+static void
+enough_shares_are_given_or_the_set_is_not_complete(void **state)
+{
+	struct err e;
+
+	(void)state;
+	begun_of(ONE, "", 3);
+	must("split", "given", share(ONE, 1, 1, "A"));
+	must("split", "not-issued", share(ONE, 1, 2, ""));
+	check_refused(apply("split", "complete", of(ONE), &e), &e, ERR_FORMAT,
+	    "was not given");
+	must("split", "not-issued", share(ONE, 1, 3, ""));
+	check_refused(apply("split", "complete", of(ONE), &e), &e, ERR_FORMAT,
+	    "too few");
+	must("split", "given", share(ONE, 1, 3, "C"));
+	must("split", "complete", of(ONE));
+	assert_true(held.sets[0].shares[1].unissued);
+	assert_false(held.sets[0].shares[1].given);
+	assert_string_equal(held.sets[0].shares[1].holder, "");
+	assert_int_equal(holdings_given(&held.sets[0], 0, SPLIT_SHARES_MAX), 2);
+	assert_int_equal(holdings_given(&held.sets[0], 0, 1), 2);
+	assert_int_equal(holdings_given(&held.sets[0], 0, 2), 1);
+}
+
+static void
+a_share_that_was_not_issued_is_issued_by_making_it(void **state)
+{
+	struct err e;
+
+	(void)state;
+	begun_of(ONE, "", 3);
+	must("split", "given", share(ONE, 1, 1, "A"));
+	must("split", "given", share(ONE, 1, 2, "B"));
+	must("split", "not-issued", share(ONE, 1, 3, ""));
+	check_refused(apply("recreate", "result", again(ONE, 3, "C", "", "null"),
+	    &e), &e, ERR_FORMAT, "not complete");
+	must("split", "complete", of(ONE));
+	check_refused(apply("recreate", "result", again(ONE, 3, "C", "",
+	    "{\"holder\":\"\",\"card\":\"\"}"), &e), &e, ERR_FORMAT,
+	    "did not have it");
+	must("recreate", "result", again(ONE, 3, "C", "0006:1", "null"));
+	assert_true(held.sets[0].shares[2].given);
+	assert_false(held.sets[0].shares[2].unissued);
+	assert_string_equal(held.sets[0].shares[2].holder, "C");
+	assert_string_equal(held.sets[0].shares[2].card, "0006:1");
+	assert_int_equal(held.n_lost, 0);
+}
+
+static void
+a_lost_share_moves_and_is_remembered_where_it_was(void **state)
+{
+	const struct held_set *s;
+	struct err e;
+
+	(void)state;
+	complete(ONE, "");
+	s = &held.sets[0];
+	check_refused(apply("recreate", "result", again(ONE, 2, "C", "0006:1",
+	    "null"), &e), &e, ERR_FORMAT, "did not have it");
+	check_refused(apply("recreate", "result", again(ONE, 2, "C", "0006:1",
+	    "{\"holder\":\"A\",\"card\":\"\"}"), &e), &e, ERR_FORMAT,
+	    "did not have it");
+	assert_string_equal(s->shares[1].holder, "B");
+	must("recreate", "result", again(ONE, 2, "C", "0006:1",
+	    "{\"holder\":\"B\",\"card\":\"\"}"));
+	assert_string_equal(s->shares[1].holder, "C");
+	assert_string_equal(s->shares[1].card, "0006:1");
+	assert_true(s->complete);
+	assert_int_equal(held.n_lost, 1);
+	assert_string_equal(holdings_lost(&held, s, 1, "")->holder, "B");
+	assert_null(holdings_lost(&held, s, 0, ""));
+	assert_null(holdings_lost(&held, s, 1, "0006:1"));
+	/* Lost again, and found where it was at first. */
+	must("recreate", "result", again(ONE, 2, "B", "0006:2",
+	    "{\"holder\":\"C\",\"card\":\"0006:1\"}"));
+	assert_string_equal(holdings_lost(&held, s, 1, "0006:1")->holder, "C");
+	assert_non_null(holdings_lost(&held, s, 1, ""));
+	must("recreate", "result", again(ONE, 2, "C", "0006:1",
+	    "{\"holder\":\"B\",\"card\":\"0006:2\"}"));
+	assert_null(holdings_lost(&held, s, 1, "0006:1"));
+	assert_non_null(holdings_lost(&held, s, 1, "0006:2"));
+}
+
+static void
+a_share_that_is_made_again_is_one_of_a_set(void **state)
+{
+	static const char lost[] = "{\"holder\":\"B\",\"card\":\"\"}";
+	struct err e;
+
+	(void)state;
+	complete(ONE, "");
+	check_refused(apply("recreate", "result", again(TWO, 2, "C", "", lost),
+	    &e), &e, ERR_FORMAT, "no share set");
+	check_refused(apply("recreate", "result", again(ONE, 3, "C", "", lost),
+	    &e), &e, ERR_FORMAT, "no such share");
+	check_refused(apply("recreate", "result", "{}", &e), &e, ERR_FORMAT, "");
+	check_refused(apply("recreate", "result", "{\"set\":\"" ONE "\","
+	    "\"group\":1,\"member\":2,\"lost\":{\"holder\":\"B\",\"card\":\"\"},"
+	    "\"card\":\"\"}", &e), &e, ERR_FORMAT, "holder");
+	must("recreate", "intent", again(ONE, 2, "C", "", lost));
+	must("recreate", "nothing", again(ONE, 2, "C", "", lost));
+	assert_string_equal(held.sets[0].shares[1].holder, "B");
+	assert_int_equal(held.n_lost, 0);
+}
+
+static void
 records_of_other_steps_change_nothing(void **state)
 {
 	(void)state;
@@ -287,6 +426,11 @@ main(void)
 		UNIT(the_last_complete_set_is_the_one),
 		UNIT(a_set_is_of_one_purpose_and_token),
 		UNIT(what_is_malformed_is_refused),
+		UNIT(a_complete_set_is_given_to_nobody_else),
+		UNIT(enough_shares_are_given_or_the_set_is_not_complete),
+		UNIT(a_share_that_was_not_issued_is_issued_by_making_it),
+		UNIT(a_lost_share_moves_and_is_remembered_where_it_was),
+		UNIT(a_share_that_is_made_again_is_one_of_a_set),
 		UNIT(records_of_other_steps_change_nothing),
 		UNIT(a_copy_is_found_by_key_and_set),
 		UNIT(a_copy_goes_out_once_and_the_newest_alone),

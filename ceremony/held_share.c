@@ -1,0 +1,171 @@
+#include <string.h>
+
+#include "ceremony/held_share.h"
+#include "ceremony/recorded_set.h"
+#include "ceremony/register_state.h"
+
+const struct held_set *
+holdings_cited(const struct holdings *h, const json_t *data, struct err *e)
+{
+	const char *hex = json_string_value(json_object_get(data, "set"));
+	char id[SET_HEX];
+
+	for (size_t i = h->n_sets; hex != NULL && i-- > 0; )
+		if (strcmp(set_hex(&h->sets[i].set, id), hex) == 0)
+			return &h->sets[i];
+	err_set(e, ERR_FORMAT, "no share set of that id was begun");
+	return NULL;
+}
+
+struct held_set *
+holdings_change(struct holdings *h, const json_t *data, struct err *e)
+{
+	const struct held_set *s = holdings_cited(h, data, e);
+
+	return s == NULL ? NULL : &h->sets[s - h->sets];
+}
+
+int
+holdings_named(const struct held_set *s, const json_t *data, size_t *index,
+    struct err *e)
+{
+	const json_t *group = json_object_get(data, "group");
+	const json_t *member = json_object_get(data, "member");
+	const struct split_plan *p = &s->set.plan;
+	json_int_t g = json_is_integer(group) ? json_integer_value(group) : 0;
+	json_int_t m = json_is_integer(member) ? json_integer_value(member) : 0;
+
+	if (g < 1 || g > p->group_count || m < 1 || m > p->groups[g - 1].count)
+		return err_set(e, ERR_FORMAT, "the set has no such share");
+	*index = share_index(p, (unsigned)g - 1, (unsigned)m - 1);
+	return 0;
+}
+
+/* The share that a record is about, of a set that is still handed out. */
+static struct held_share *
+going_out(struct holdings *h, const json_t *data, struct err *e)
+{
+	struct held_set *s = holdings_change(h, data, e);
+	size_t i;
+
+	if (s == NULL || holdings_named(s, data, &i, e) != 0)
+		return NULL;
+	if (!s->complete)
+		return &s->shares[i];
+	err_set(e, ERR_FORMAT, "a share of a set that was complete before");
+	return NULL;
+}
+
+static int
+take_holder(struct held_share *s, const json_t *data, struct err *e)
+{
+	if (register_text(s->holder, sizeof(s->holder), data, "holder", e) != 0)
+		return -1;
+	return register_text(s->card, sizeof(s->card), data, "card", e);
+}
+
+int
+held_share_given(struct holdings *h, const struct record *rec, struct err *e)
+{
+	struct held_share *to = going_out(h, rec->data, e);
+	struct held_share share = { .given = true };
+
+	if (to == NULL || take_holder(&share, rec->data, e) != 0)
+		return -1;
+	*to = share;
+	return 0;
+}
+
+int
+held_share_unissued(struct holdings *h, const struct record *rec, struct err *e)
+{
+	struct held_share *to = going_out(h, rec->data, e);
+
+	if (to == NULL)
+		return -1;
+	*to = (struct held_share){ .unissued = true };
+	return 0;
+}
+
+/* Whether a record says of the share what is true: null, or who had it. */
+static int
+check_lost(const struct held_share *is, const json_t *data, struct err *e)
+{
+	const json_t *lost = json_object_get(data, "lost");
+	struct held_share said = { .given = true };
+
+	if (is->unissued && json_is_null(lost))
+		return 0;
+	if (is->unissued || take_holder(&said, lost, e) != 0 ||
+	    strcmp(said.holder, is->holder) != 0 ||
+	    strcmp(said.card, is->card) != 0)
+		return err_set(e, ERR_FORMAT, "a share was made again that was "
+		    "lost by somebody who did not have it");
+	return 0;
+}
+
+/* What was on this card, or on a paper, is not relied on any more. */
+static int
+lose(struct holdings *h, const struct held_set *s, size_t index,
+    uint64_t record, struct err *e)
+{
+	const struct held_share *had = &s->shares[index];
+	struct lost_share *to = register_grow(h->lost, h->n_lost, sizeof(*to));
+
+	if (to == NULL)
+		return err_sys(e, "read the register");
+	h->lost = to;
+	to += h->n_lost++;
+	memcpy(to->set, s->set.id, sizeof(to->set));
+	to->index = index;
+	memcpy(to->holder, had->holder, sizeof(to->holder));
+	memcpy(to->card, had->card, sizeof(to->card));
+	to->record = record;
+	return 0;
+}
+
+/* From here on it is where it was made again. */
+int
+held_share_recreated(struct holdings *h, const struct record *rec,
+    struct err *e)
+{
+	struct held_set *s = holdings_change(h, rec->data, e);
+	struct held_share share = { .given = true };
+	size_t i;
+
+	if (s == NULL || holdings_named(s, rec->data, &i, e) != 0)
+		return -1;
+	if (!s->complete)
+		return err_set(e, ERR_FORMAT, "a share was made again of a set "
+		    "that is not complete");
+	if (check_lost(&s->shares[i], rec->data, e) != 0 ||
+	    take_holder(&share, rec->data, e) != 0 ||
+	    (s->shares[i].given && lose(h, s, i, rec->seq, e) != 0))
+		return -1;
+	s->shares[i] = share;
+	return 0;
+}
+
+const struct lost_share *
+holdings_lost(const struct holdings *h, const struct held_set *s, size_t index,
+    const char *card)
+{
+	if (strcmp(s->shares[index].card, card) == 0)
+		return NULL;
+	for (size_t i = h->n_lost; i-- > 0; )
+		if (h->lost[i].index == index && memcmp(h->lost[i].set,
+		    s->set.id, SHARE_SET_ID) == 0 &&
+		    strcmp(h->lost[i].card, card) == 0)
+			return &h->lost[i];
+	return NULL;
+}
+
+size_t
+holdings_given(const struct held_set *s, unsigned group, size_t but)
+{
+	size_t first = share_index(&s->set.plan, group, 0), n = 0;
+
+	for (size_t i = first; i < first + s->set.plan.groups[group].count; i++)
+		n += i != but && s->shares[i].given;
+	return n;
+}

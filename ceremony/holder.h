@@ -1,0 +1,30 @@
+#ifndef CEREMONY_HOLDER_H
+#define CEREMONY_HOLDER_H
+
+#include "ceremony/ceremony.h"
+
+/* Who may have a share, on what, and how that is told. */
+
+enum { HOLDER_CARRIER = CARD_SERIAL + 24 };
+
+/*
+ * "card 0006:0000A1B2", with "  lost" behind it where the card is; "paper",
+ * "not issued yet".
+ */
+char	*holder_carrier(const struct holdings *, const struct held_share *,
+	    char[HOLDER_CARRIER]);
+/*
+ * Who opens the HSM does not also restore it, where the site says so:
+ * ERR_POLICY for somebody who has a share of the other sort in a set that
+ * counts.
+ */
+int	 holder_apart(const struct ceremony *, enum share_purpose,
+	    const char *name, struct err *);
+/*
+ * Whoever has a card may have the share on it, or on paper all the same:
+ * *card becomes which.
+ */
+int	 holder_ask_carrier(struct ceremony *, const struct officer *,
+	    bool *card, struct err *);
+
+#endif

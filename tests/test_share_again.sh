@@ -1,0 +1,183 @@
+#!/bin/sh
+# Shares on officers' cards that are lost, made again on other cards and on
+# paper, over the real pcscd: the set goes on as if nothing had been lost.
+set -u
+READERS=6
+. "$SRC/tests/pcsc.sh"
+. "$SRC/tests/ceremony.sh"
+LATER=2027-03-09T11:00:00Z
+empty() { rm -rf "$1"; mkdir "$1"; }
+judged() { "$CAPSTAN" verify -t $LATER out >verify.out 2>&1; }
+. "$SRC/tests/officers.sh"
+begun() { echo 'ceremony = m'; prologue; echo 'step = enter'; }
+ended() {
+	printf 'recreate.set = g\nstep = enter\nexport = enter\nstep = enter\nexport.words = all\nstep = enter\nfinish = enter\n'
+}
+# which_one SET SHARE HOLDER [CARRIER]
+which_one() {
+	printf 'recreate.set = %s\nrecreate.share = %s\nshare.holder = %s\n' "$1" "$2" "$3"
+	[ -z "${4:-}" ] || echo "share.carrier = $4"
+	echo 'recreate.object = <object>'
+}
+# copied NAME: onto paper, and typed back.
+copied() { on_paper "$1" x | sed 1d; }
+# presented I: the card of officer I gets a share, or shows what it has.
+presented() { printf 'card = enter\ncard.pin = %s\n' "$(pin_of "$1")"; }
+# share_on I: most of the first share on a card, in hexadecimal.
+share_on() { "$CARD" get "cards/card-$1" 0103 | tr 'A-F' 'a-f' | cut -c49-112; }
+# nowhere SENTENCE HEX: in no file that stays, as octets or as digits.
+nowhere() {
+	isnt "$1" grep -rqi "$2" a b out
+	isnt "- nor are its octets" has_octets "$2" 'a b out'
+}
+# newcomer I NAME: an officer more, whose card alone is new in the readers.
+newcomer() {
+	card_new "card-$1"; card_insert "card-$1" $(($1 - 1))
+	{ echo 'ceremony = o'; prologue; echo 'step = enter'; enrolled "$1" "$2"
+	printf 'enrol = g\nstep = enter\nfinish = enter\n'; } >answers
+	held "$2 is enrolled, and has no share"
+}
+
+site
+shared_site
+request
+four_cards
+at 2027-02-08T10:17:00Z
+enrol_four >answers
+held 'four officers are enrolled'
+newcomer 5 'P. Rossi'
+newcomer 6 'S. Weber'
+at 2027-02-09T10:17:00Z
+first_shared >answers
+held 'a KSK is made and copied; one share of its backup key is on a card'
+mv out first; mkdir out
+{ echo 'ceremony = b'; prologue; access_shared 1 2
+printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
+on_paper x1 'T. Lindqvist'
+printf 'share.holder = <back>\nstep = <stop>\nstop.reason = another day\n'; } >answers
+held 'a set is begun that never counts'
+printf 'unfinished = a\nabandon.reason = another day\n' >answers
+hold answers
+
+# ---- a card is lost
+
+card_remove 3
+at 2027-02-10T10:17:00Z
+{ begun
+printf 'recreate.set = a\nrecreate.share = 1\nshare.holder = M. Sato\nshare.holder = R. Novak\n'
+printf 'share.holder = P. Rossi\nshare.carrier = c\nrecreate.object = <object>\n'
+echo 'share = p'; typed x1
+echo 'share = p'; typed 2
+echo 'share = p'; typed 2
+printf 'share = c\ncard = enter\ncard = <back>\n'
+echo 'share = p'; typed 3
+echo 'share = g'; presented 5; echo 'recreated = enter'; ended; } >answers
+held 'two papers make the share of a lost card again, on the card of another officer'
+is 'who has a share of the set gets no second one' shown 'M. Sato has share 3 of this set: one person, one share'
+is 'nor does who opens the HSM' shown 'R. Novak has a share of the user PIN'
+is 'a share of another set is not taken' grep -q '"step":"share","kind":"refused".*"why":"[^"]*set' a/0006-share-again.jsonl
+is 'nor one that is in' shown 'share 2 of group 1 is in already'
+is 'cards without one are not asked for their PIN' shown 'no card in the readers has a share that is still missing'
+is 'the journal has what was meant, before it was so' sh -c '
+    sed -n "/\"recreate\",\"kind\":\"intent\"/,\$p" a/0006-share-again.jsonl |
+    grep -q "\"recreate\",\"kind\":\"result\".*\"holder\":\"P. Rossi\",\"lost\":{\"card\":\"[0-9A-F:]*\",\"holder\":\"J. Moreau\"}"'
+is 'what left is verified' judged
+is 'with what the cards signed' grep -q '^ok.*officers: ' verify.out
+is 'and the share that was made again' grep -q '^ok.*shares made again or issued later: 1' verify.out
+octets=$(share_on 5)
+is 'both cards have the same share' test ${#octets} -eq 64 -a "$octets" = "$(share_on 4)"
+is 'which is found where it is' has_octets "$octets" cards/card-5
+nowhere 'the share is in no file' "$(share_on 5)"
+empty out
+
+rm -rf tokens; mkdir tokens
+at 2027-02-11T10:17:00Z
+{ echo 'ceremony = n'; prologue; init_shared; access_shared 1 2
+printf 'step = enter\nrestore.object = <object>\nshare = c\n'; presented 5
+echo 'share = p'; typed 4
+printf 'share = g\nrestore = enter\n'; epilogue; } >answers
+held 'that card and a paper bring the KSK back into a new HSM'
+is 'which is verified' judged
+empty out
+
+# ---- and found
+
+card_insert card-4 3
+at 2027-02-12T10:17:00Z
+{ echo 'ceremony = g'; prologue
+printf 'step = enter\nshare = c\n'; presented 4
+printf 'share = g\nexercise = enter\nshare = g\nexercise = enter\nshare = g\nexercise = enter\n'
+ended | sed 1d; } >answers
+held 'the lost card is found, and brought to an exercise'
+is 'its share is good, and said to have been lost' shown 'share 1 of group 1 is good. It is of a card, '
+is 'by whom' shown 'that was declared lost, by J. Moreau'
+is 'which the journal has' grep -q '"step":"share","kind":"checked","data":{"group":1,"holder":"J. Moreau","lost":true' a/0008-exercise.jsonl
+is 'and that is verified' judged
+cp -r out found
+"$BIN/tests/forge" found set 1 share checked lost false
+"$CAPSTAN" verify -t $LATER found >verify.out 2>&1
+is 'an auditor is not told that it was not lost' grep -q '^STOP.*shares' verify.out
+cp -r out lost
+"$BIN/tests/forge" lost set 0 recreate result lost null
+"$CAPSTAN" verify -t $LATER lost >verify.out 2>&1
+is 'nor that nobody had it before' grep -q '^STOP' verify.out
+rm -rf found lost
+empty out
+
+# ---- the shares of both PINs of a card
+
+card_remove 2
+at 2027-02-13T10:17:00Z
+{ begun
+printf 'recreate.set = a\nrecreate.share = 3\nrecreate.share = <back>\nstep = enter\n'
+printf 'recreate.set = b\nrecreate.share = 3\nshare.holder = P. Rossi\n'
+printf 'share.holder = A. Haddad\nshare.carrier = p\nrecreate.object = <object>\n'
+with 1 2
+copied u3
+echo 'recreated = enter'; ended; } >answers
+held 'two cards make the share of a third again, on paper'
+is 'the SO PIN needs all three, and its share cannot be made' shown \
+    'share 3 cannot be made again: 3 others of group 1 are needed, and 2 were given'
+is 'who could restore the keys does not open the HSM' shown 'P. Rossi has a share of the backup key'
+is 'what else was on the lost card is named' shown 'STILL Share 3 of set'
+is 'what left is verified' judged
+isnt 'words of the share are in no file' grep -rqaF "$(sed -n 5p paper.u3 | cut -d' ' -f1-3)" a b out
+empty out
+
+# ---- the paper is lost too; the card is pulled, then the power fails
+
+at 2027-02-14T10:17:00Z
+f=0010-share-again.jsonl
+card_fault card-6 cut=DA.1:before
+{ begun; which_one b 3 'S. Weber' c; with 1 2; presented 6
+printf 'failed = enter\nstep = <stop>\nstop.reason = the card was pulled\n'; } >answers
+held 'a card is pulled while a share is written to it'
+is 'and the page says that nothing has moved' shown 'each share is where the journal has it'
+is 'the journal has what was meant' grep -q '"step":"recreate","kind":"intent"' a/$f
+isnt 'and not that it is so' grep -q '"step":"recreate","kind":"result"' a/$f
+card_fault card-6
+isnt 'the card has no share' test -n "$(share_on 6)"
+card_remove 5; card_insert card-6 5
+{ echo 'unfinished = c'; prologue; printf 'step = enter\nrecreate.begun = a\n'
+presented 6; with 1 2; presented 6
+printf 'recreated = <stop>\nstop.reason = the power fails\n'; } >answers
+held 'it is written when the ceremony is taken up again'
+is 'the people were told what was begun' shown 'A SHARE WAS BEGUN, AND NOT FINISHED'
+is 'the card has it' test -n "$(share_on 6)"
+# As if the power had failed in front of the record.
+for m in a b; do sed -i '/"step":"recreate","kind":"result"/,$d' $m/$f; done
+used=$(grep -c '"step":"share","kind":"used"' a/$f)
+{ echo 'unfinished = c'; prologue; printf 'step = enter\nrecreate.begun = a\n'
+presented 6; echo 'recreated = enter'; ended; } >answers
+held 'where it is on the card already, that is found'
+is 'and nobody brings a share for it' test "$(grep -c '"step":"share","kind":"used"' a/$f)" -eq $used
+is 'what left is verified' judged
+nowhere 'the share is in no file' "$(share_on 6)"
+empty out
+card_remove 1
+at 2027-02-15T10:17:00Z
+{ echo 'ceremony = i'; prologue; access_shared 1 6; epilogue; } >answers
+held 'that card and another open the HSM'
+is 'which is verified' judged
+isnt 'no PIN of a card is in any file' grep -rqE '74192[1-6]|8812530' a b out first
+exit $failed
