@@ -1,14 +1,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ceremony/holdings.h"
 #include "ceremony/holdings_state.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/register_state.h"
 
-/* The set that a record cites by its id. */
-static struct held_set *
-cited(struct holdings *h, const json_t *data, struct err *e)
+struct held_set *
+holdings_cited(struct holdings *h, const json_t *data, struct err *e)
 {
 	const char *hex = json_string_value(json_object_get(data, "set"));
 	char id[SET_HEX];
@@ -39,6 +37,9 @@ apply_token(struct holdings *h, const struct record *rec, struct err *e)
 				if (h->sets[k].serial[0] != '\0')
 					return err_set(e, ERR_FORMAT, "a share "
 					    "set is of two tokens");
+				if (held_destroyed(&h->sets[k]) > 0)
+					return err_set(e, ERR_FORMAT, "a share "
+					    "of a token's PIN was destroyed");
 				memcpy(h->sets[k].serial, serial,
 				    sizeof(serial));
 				memcpy(h->sets[k].label, label, sizeof(label));
@@ -80,7 +81,7 @@ share_index(const struct split_plan *p, unsigned group, unsigned member)
 static int
 apply_given(struct holdings *h, const struct record *rec, struct err *e)
 {
-	struct held_set *s = cited(h, rec->data, e);
+	struct held_set *s = holdings_cited(h, rec->data, e);
 	const json_t *group = json_object_get(rec->data, "group");
 	const json_t *member = json_object_get(rec->data, "member");
 	struct held_share share = { .given = true };
@@ -105,7 +106,7 @@ apply_given(struct holdings *h, const struct record *rec, struct err *e)
 static int
 apply_complete(struct holdings *h, const struct record *rec, struct err *e)
 {
-	struct held_set *s = cited(h, rec->data, e);
+	struct held_set *s = holdings_cited(h, rec->data, e);
 
 	if (s == NULL)
 		return -1;
@@ -132,7 +133,7 @@ static int
 apply_backup(struct holdings *h, const struct record *rec, struct err *e)
 {
 	struct key_backup *b = register_grow(h->backups, h->n_backups, sizeof(*b));
-	const struct held_set *s = cited(h, rec->data, e);
+	const struct held_set *s = holdings_cited(h, rec->data, e);
 
 	if (b != NULL)
 		h->backups = b;
@@ -164,6 +165,12 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 		{ "split", "given", apply_given },
 		{ "split", "complete", apply_complete },
 		{ "back-up", "result", apply_backup },
+		{ "destroy", "result", holdings_key_ended },
+		{ "restore", "result", holdings_key_back },
+		{ "destroy-share", "intent", holdings_doom_share },
+		{ "destroy-share", "result", holdings_destroy_share },
+		{ "destroy-card", "intent", holdings_doom_card },
+		{ "destroy-card", "result", holdings_reset_card },
 	};
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
@@ -222,15 +229,32 @@ is_last(const struct holdings *h, const struct held_set *s)
 	return false;
 }
 
+/* Whether the last copy of a key that lives is under it. */
+static bool
+has_copy(const struct holdings *h, const struct held_set *s)
+{
+	for (size_t i = 0; i < h->n_backups; i++)
+		if (!h->backups[i].ended &&
+		    holdings_copied(h, &h->backups[i].id) == s)
+			return true;
+	return false;
+}
+
+const char *
+holdings_why(const struct holdings *h, const struct held_set *s)
+{
+	if (s->set.purpose != SHARE_BACKUP_KEY)
+		return s->serial[0] != '\0' && is_last(h, s) ?
+		    "it is the last of this PIN" : NULL;
+	if (holdings_set(h, s->set.purpose, s->serial) == s)
+		return "it is the last backup key";
+	return has_copy(h, s) ? "the last copy of a key is under it" : NULL;
+}
+
 bool
 holdings_counts(const struct holdings *h, const struct held_set *s)
 {
-	if (s->set.purpose != SHARE_BACKUP_KEY)
-		return s->serial[0] != '\0' && is_last(h, s);
-	for (size_t i = 0; i < h->n_backups; i++)
-		if (holdings_copied(h, &h->backups[i].id) == s)
-			return true;
-	return holdings_set(h, s->set.purpose, s->serial) == s;
+	return holdings_why(h, s) != NULL;
 }
 
 const struct key_backup *
@@ -268,5 +292,5 @@ holdings_due(const struct holdings *h, size_t i, unsigned ceremony)
 	for (size_t k = i + 1; k < h->n_backups; k++)
 		if (digest_equal(&h->backups[k].id, &b->id))
 			return false;
-	return b->exported == 0 || b->exported == ceremony;
+	return !b->ended && (b->exported == 0 || b->exported == ceremony);
 }

@@ -188,7 +188,8 @@ holdings_card(const struct holdings *h, const char *serial)
 {
 	for (size_t i = h->n_officers; i-- > 0; )
 		if (strcmp(h->officers[i].card.serial, serial) == 0)
-			return &h->officers[i];
+			return h->officers[i].state == OFFICER_RESET ? NULL :
+			    &h->officers[i];
 	return NULL;
 }
 
@@ -215,6 +216,9 @@ officer_may(const struct officer *o, const char *role, const char *action,
 		return err_set(e, ERR_POLICY, "card %s of %s was declared lost, "
 		    "and nothing on it counts any more", o->card.serial,
 		    o->name);
+	if (o->state == OFFICER_RESET)
+		return err_set(e, ERR_POLICY, "card %s of %s was reset, and is "
+		    "nobody's", o->card.serial, o->name);
 	if (o->state == OFFICER_REPLACED && (strcmp(role, "holder") != 0 ||
 	    strcmp(action, "receive a share") == 0))
 		return err_set(e, ERR_POLICY, "card %s of %s was replaced: it "

@@ -8,5 +8,22 @@
 /* Those records that say something of officers and their cards. */
 int	 holdings_apply_officer(struct holdings *, const struct record *,
 	    struct err *);
+/* The set that a record cites by its id; ERR_FORMAT and NULL: none is it. */
+struct held_set *holdings_cited(struct holdings *, const json_t *data,
+	    struct err *);
+
+/* holdings_destroyed.c: copies, shares and cards that end. */
+int	 holdings_key_ended(struct holdings *, const struct record *,
+	    struct err *);
+int	 holdings_key_back(struct holdings *, const struct record *,
+	    struct err *);
+int	 holdings_doom_share(struct holdings *, const struct record *,
+	    struct err *);
+int	 holdings_destroy_share(struct holdings *, const struct record *,
+	    struct err *);
+int	 holdings_doom_card(struct holdings *, const struct record *,
+	    struct err *);
+int	 holdings_reset_card(struct holdings *, const struct record *,
+	    struct err *);
 
 #endif
