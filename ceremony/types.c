@@ -62,6 +62,9 @@ static const struct step *const make_zsk[] = {
 static const struct step *const sign_request[] = {
 	PROLOGUE, ACCESS, &step_request, &step_review, &step_sign, EPILOGUE
 };
+static const struct step *const destroy[] = {
+	PROLOGUE, ACCESS, &step_destroy, EPILOGUE
+};
 static const struct step *const inventory[] = {
 	PROLOGUE, ACCESS, EPILOGUE
 };
@@ -85,6 +88,7 @@ static const struct ceremony_type types[] = {
 	{ "back-up", "BACK UP KEYS", 'u', FOR_BACKUP, back_up },
 	{ "restore", "RESTORE KEYS", 'n', FOR_BACKUP, restore },
 	{ "exercise", "EXERCISE SHARES", 'g', FOR_BACKUP, exercise },
+	{ "destroy", "DESTROY", 'd', FOR_ALL, destroy },
 	{ NULL, NULL, 0, FOR_ALL, NULL },
 };
 
