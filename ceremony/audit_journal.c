@@ -141,6 +141,10 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "officer", "present", audit_officer },
 		{ "enrol", "result", audit_enrolled },
 		{ "replace", "result", audit_replaced },
+		{ "sign", "intent", audit_dead_signer },
+		{ "back-up", "intent", audit_dead_copy },
+		{ "share", "used", audit_dead_share },
+		{ "share", "checked", audit_dead_share },
 	};
 	struct audit *a = of;
 
