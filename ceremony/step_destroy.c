@@ -91,7 +91,7 @@ describe(const struct ceremony *c, const struct victim *v, struct page *p)
 	    dnskey_tag(&v->key.key), v->key.key.alg->number,
 	    v->key.key.alg->name);
 	page_line(p, "   Label   %s", v->key.label);
-	page_line(p, "   HSM     %s, in which it is: %s", c->serial, found(v));
+	page_line(p, "   HSM     %s    found in it: %s", c->serial, found(v));
 	page_line(p, "   Ends    %s", v->ends ? "it signs nowhere any more" :
 	    "it goes on in the other HSMs");
 	page_line(p, "%s", "");
