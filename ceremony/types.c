@@ -65,6 +65,11 @@ static const struct step *const sign_request[] = {
 static const struct step *const destroy[] = {
 	PROLOGUE, ACCESS, &step_destroy, EPILOGUE
 };
+/* Of shares and cards: it needs no HSM, and may be held when one is gone. */
+static const struct step *const destroy_shares[] = {
+	PROLOGUE, &step_destroy_shares, &step_export, &step_words, &step_finish,
+	NULL
+};
 static const struct step *const inventory[] = {
 	PROLOGUE, ACCESS, EPILOGUE
 };
@@ -89,6 +94,7 @@ static const struct ceremony_type types[] = {
 	{ "restore", "RESTORE KEYS", 'n', FOR_BACKUP, restore },
 	{ "exercise", "EXERCISE SHARES", 'g', FOR_BACKUP, exercise },
 	{ "destroy", "DESTROY", 'd', FOR_ALL, destroy },
+	{ "destroy-shares", "DESTROY SHARES", 'd', FOR_CARDS, destroy_shares },
 	{ NULL, NULL, 0, FOR_ALL, NULL },
 };
 
