@@ -139,6 +139,20 @@ holdings_destroy_share(struct holdings *h, const struct record *rec,
 	return 0;
 }
 
+void
+holdings_emptied(struct holdings *h, const char *card)
+{
+	for (size_t i = 0; i < h->n_sets; i++) {
+		struct held_set *s = &h->sets[i];
+
+		if (holdings_counts(h, s))
+			continue;
+		for (size_t k = 0; k < split_shares(&s->set.plan); k++)
+			if (strcmp(s->shares[k].card, card) == 0)
+				s->shares[k].destroyed = true;
+	}
+}
+
 static struct officer *
 holder_of(struct holdings *h, const struct record *rec, struct err *e)
 {

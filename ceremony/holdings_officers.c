@@ -146,6 +146,8 @@ apply_replaced(struct holdings *h, const struct record *rec, struct err *e)
 		return err_set(e, ERR_FORMAT, "a card was replaced that nobody "
 		    "has, or neither presented nor lost");
 	o->state = strcmp(how, "lost") == 0 ? OFFICER_LOST : OFFICER_REPLACED;
+	if (json_is_true(json_object_get(rec->data, "empty")))
+		holdings_emptied(h, o->card.serial);
 	return 0;
 }
 

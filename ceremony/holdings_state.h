@@ -21,6 +21,8 @@ int	 holdings_doom_share(struct holdings *, const struct record *,
 	    struct err *);
 int	 holdings_destroy_share(struct holdings *, const struct record *,
 	    struct err *);
+/* A card was read, and has no shares: those that count no more are gone. */
+void	 holdings_emptied(struct holdings *, const char *card);
 int	 holdings_doom_card(struct holdings *, const struct record *,
 	    struct err *);
 int	 holdings_reset_card(struct holdings *, const struct record *,

@@ -376,6 +376,24 @@ a_card_that_was_reset_is_nobodys(void **state)
 	assert_non_null(holdings_officer(&held, "A"));
 }
 
+static void
+a_card_that_is_given_up_empty_has_no_old_share(void **state)
+{
+	static const char given[] = "{\"set\":\"" ONE "\",\"group\":1,"
+	    "\"member\":1,\"holder\":\"A\",\"card\":\"0006:00000001\"}";
+	static const char replaced[] = "{\"name\":\"A\",\"card\":"
+	    "\"0006:00000001\",\"how\":\"presented\",\"empty\":true}";
+
+	(void)state;
+	must("enrol", "result", ENROLLED);
+	begun(ONE, "");
+	must("split", "given", given);
+	must("split", "given", share(ONE, 1, 2, "B"));
+	must("replace", "result", replaced);
+	assert_true(held.sets[0].shares[0].destroyed);
+	assert_false(held.sets[0].shares[1].destroyed);
+}
+
 int
 main(void)
 {
@@ -394,6 +412,7 @@ main(void)
 		UNIT(the_copy_of_a_key_that_ended_holds_no_set),
 		UNIT(a_pin_whose_share_was_destroyed_is_of_no_token),
 		UNIT(a_card_that_was_reset_is_nobodys),
+		UNIT(a_card_that_is_given_up_empty_has_no_old_share),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
