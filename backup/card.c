@@ -149,19 +149,26 @@ card_read_key(struct card *c, struct err *e)
 
 /* ---- opening and closing --------------------------------------------- */
 
-static int
-select_application(struct card *c, struct err *e)
+int
+card_select(struct card *c, unsigned *sw, struct err *e)
 {
 	const struct apdu_command select = {
 		.doing = "choose OpenPGP on the card", .ins = INS_SELECT,
 		.p1 = 0x04, .data = application, .len = sizeof(application),
 		.answers = true,
 	};
+
+	return apdu_send(c->apdu, &select, sw, e);
+}
+
+static int
+select_application(struct card *c, struct err *e)
+{
 	unsigned sw;
 
-	if (apdu_send(c->apdu, &select, &sw, e) != 0)
+	if (card_select(c, &sw, e) != 0)
 		return -1;
-	if (sw == 0x6285)
+	if (sw == SW_TERMINATED)
 		return err_set(e, ERR_CARD, "%s: the card was terminated and "
 		    "holds nothing; reset it, or take another card",
 		    card_reader(c));
@@ -172,8 +179,15 @@ select_application(struct card *c, struct err *e)
 	return 0;
 }
 
+int
+card_read(struct card *c, struct err *e)
+{
+	return select_application(c, e) == 0 && card_read_info(c, e) == 0 &&
+	    read_derivation(c, e) == 0 ? card_read_key(c, e) : -1;
+}
+
 struct card *
-card_open(struct readers *readers, const char *reader, struct err *e)
+card_hold(struct readers *readers, const char *reader, struct err *e)
 {
 	struct card *c = calloc(1, sizeof(*c));
 
@@ -183,9 +197,17 @@ card_open(struct readers *readers, const char *reader, struct err *e)
 	}
 	if ((c->reader = reader_connect(readers, reader, e)) == NULL ||
 	    (c->apdu = apdu_new((struct apdu_carrier){ reader_transmit,
-	    c->reader }, e)) == NULL ||
-	    select_application(c, e) != 0 || card_read_info(c, e) != 0 ||
-	    read_derivation(c, e) != 0 || card_read_key(c, e) != 0)
+	    c->reader }, e)) == NULL)
+		card_close(&c);
+	return c;
+}
+
+struct card *
+card_open(struct readers *readers, const char *reader, struct err *e)
+{
+	struct card *c = card_hold(readers, reader, e);
+
+	if (c != NULL && card_read(c, e) != 0)
 		card_close(&c);
 	return c;
 }

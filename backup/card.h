@@ -136,4 +136,21 @@ struct card_enrolment {
  */
 int	 card_enrol(struct card *, struct card_enrolment *, struct err *);
 
+/* ---- the end of a card (card_reset.c) --------------------------------- */
+
+/*
+ * Empties the card, key and all, and gives it the PINs of the factory (TERMINATE
+ * DF, ACTIVATE FILE); the admin PIN was verified before.  Then looks at it: it
+ * has no key and, behind the factory's PIN, no shares.  Where that was cut off
+ * the card is as it was, terminated, or reset already.
+ */
+int	 card_reset(struct card *, struct err *);
+/*
+ * Ends that of the card in this reader, if it is a terminated one: it is as
+ * from the factory then, and can be opened.  ERR_CARD: it is none, and was left
+ * as it is.
+ */
+int	 card_reset_finish(struct readers *, const char *reader,
+	    struct err *);
+
 #endif

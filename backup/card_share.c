@@ -108,6 +108,27 @@ card_shares_promote(struct card_shares *s, enum share_purpose purpose)
 	return true;
 }
 
+void
+card_shares_blank(struct card_shares *s, size_t i)
+{
+	uint8_t *octets = secret_room(s->share[i].octets, SHARE_OCTETS);
+
+	if (octets != NULL)
+		memset(octets, 0, SHARE_OCTETS);
+}
+
+void
+card_shares_drop(struct card_shares *s, size_t i)
+{
+	enum share_purpose purpose = s->share[i].purpose;
+
+	secret_free(&s->share[i].octets);
+	s->share[i] = s->share[--s->n];
+	memset(&s->share[s->n], 0, sizeof(s->share[0]));
+	if (place_of(s, purpose, SHARE_CURRENT) == NULL)
+		(void)card_shares_promote(s, purpose);
+}
+
 int
 card_share_fits(const struct card_share *a, const struct card_share *b,
     struct err *e)

@@ -67,6 +67,14 @@ const struct card_share *card_shares_find(const struct card_shares *,
 /* The coming one becomes the current one; false when there is none. */
 bool	 card_shares_promote(struct card_shares *, enum share_purpose);
 
+/*
+ * On the way out: zeros in place of one share's octets, so that the card
+ * overwrites them where they are; then without it, the coming one of its
+ * purpose being the current one from then on.  i is less than n.
+ */
+void	 card_shares_blank(struct card_shares *, size_t i);
+void	 card_shares_drop(struct card_shares *, size_t i);
+
 /* out has room for CARD_SHARES_OCTETS; ERR_FORMAT when something is not so. */
 int	 card_shares_encode(const struct card_shares *, struct secret *out,
 	    struct err *);

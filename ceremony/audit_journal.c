@@ -186,6 +186,10 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "share", "checked", audit_share },
 		{ "split", "complete", audit_complete },
 		{ "recreate", "result", audit_recreated },
+		{ "sign", "intent", audit_dead_signer },
+		{ "back-up", "intent", audit_dead_copy },
+		{ "share", "used", audit_dead_share },
+		{ "share", "checked", audit_dead_share },
 	};
 	static int (*const subjects[])(struct audit *, const struct record *,
 	    struct err *) = {

@@ -59,8 +59,10 @@ check_serials(const struct audit *a, struct err *e)
 		{ "open", "opened" }, { "inventory", "found" },
 		{ "inventory-after", "found" }, { "make-key", "intent" },
 		{ "make-key", "result" }, { "restore", "intent" },
-		{ "restore", "result" },
+		{ "restore", "result" }, { "restore", "revived" },
 		{ "send", "intent" }, { "send", "result" },
+		{ "destroy", "intent" }, { "destroy", "nothing" },
+		{ "destroy", "result" },
 	};
 	const char *serial = audit_fact(a, "close", "done", "serial");
 
@@ -133,6 +135,27 @@ check_inventory(const struct audit *a, const char *step, struct err *e)
 	return 0;
 }
 
+/* No key is there that was destroyed in this HSM, but as a stranger. */
+static int
+check_gone(const struct audit *a, const json_t *keys, const char *serial,
+    struct err *e)
+{
+	for (size_t i = 0; i < json_array_size(keys); i++) {
+		const json_t *key = json_array_get(keys, i);
+		const char *hex = json_string_value(json_object_get(key, "id"));
+		const struct register_key *k = NULL;
+		struct digest id;
+
+		if (hex != NULL && digest_from_hex(&id, hex, e) == 0)
+			k = register_key(&a->reg, &id);
+		if (k != NULL && register_key_gone(k, serial) &&
+		    json_is_true(json_object_get(key, "in-register")))
+			return err_set(e, ERR_CRYPTO, "the last inventory found a "
+			    "key that had been destroyed, and does not say so");
+	}
+	return 0;
+}
+
 /* Nothing is made after the last inventory: it and the register must agree. */
 static int
 check_last_inventory(const struct audit *a, struct err *e)
@@ -155,6 +178,8 @@ check_last_inventory(const struct audit *a, struct err *e)
 
 		should += !k->foreign && register_key_in(k, serial);
 	}
+	if (check_gone(a, json_object_get(data, "keys"), serial, e) != 0)
+		return -1;
 	if (found + (size_t)missing != should + (size_t)unknown)
 		return err_set(e, ERR_CRYPTO, "the last inventory found %zu keys, "
 		    "and the register has %zu of that HSM", found, should);
@@ -172,7 +197,7 @@ check_no_hsm(struct audit *a, struct err *e)
 	char who[PEOPLE_TEXT];
 	static const char *const steps[] = {
 		"init-token", "open", "inventory", "make-key", "sign", "back-up",
-		"restore", "inventory-after", "close",
+		"restore", "destroy", "inventory-after", "close",
 	};
 
 	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {
@@ -206,6 +231,8 @@ audit_room(struct audit *a, struct err *e)
 			return err_set(e, ERR_FORMAT, "record %llu says that a key "
 			    "was to be made, and no record what came of it",
 			    (unsigned long long)a->reg.intents[i].record);
+	if (audit_doomed(a, audit_fact(a, "close", "done", "serial"), e) != 0)
+		return -1;
 	return audit_passed(a, "%s, at one HSM, serial %s, whose keys are "
 	    "those of the register", people(a, who, sizeof(who)),
 	    audit_fact(a, "close", "done", "serial"));

@@ -114,6 +114,12 @@ bool	 audit_enough_used(const struct audit *, const struct held_set *,
  */
 int	 audit_copies(struct audit *, const struct record *, struct err *);
 int	 audit_copy_files(struct audit *, struct err *);
+/* audit_destroyed.c: what was destroyed is used by no later record. */
+int	 audit_dead_signer(struct audit *, const struct record *, struct err *);
+int	 audit_dead_copy(struct audit *, const struct record *, struct err *);
+int	 audit_dead_share(struct audit *, const struct record *, struct err *);
+/* What the ceremony meant to destroy in this HSM has its outcome. */
+int	 audit_doomed(const struct audit *, const char *serial, struct err *);
 
 /* audit_files.c: exactly what the last ceremony of the journal made. */
 int	 audit_files(struct audit *, struct err *);

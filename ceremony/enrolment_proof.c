@@ -103,7 +103,8 @@ enrolment_list(const struct holdings *h, struct page *p)
 
 		page_line(p, "   %2zu  %-34.34s card %s  %s", i + 1, o->name,
 		    o->card.serial, o->state == OFFICER_LOST ? "lost" :
-		    o->state == OFFICER_REPLACED ? "replaced" : o->proved ?
+		    o->state == OFFICER_REPLACED ? "replaced" :
+		    o->state == OFFICER_RESET ? "reset" : o->proved ?
 		    "proved" : "NOT PROVED");
 	}
 	if (h->n_officers == 0)

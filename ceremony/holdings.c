@@ -26,6 +26,9 @@ apply_token(struct holdings *h, const struct record *rec, struct err *e)
 				if (h->sets[k].serial[0] != '\0')
 					return err_set(e, ERR_FORMAT, "a share "
 					    "set is of two tokens");
+				if (held_destroyed(&h->sets[k]) > 0)
+					return err_set(e, ERR_FORMAT, "a share "
+					    "of a token's PIN was destroyed");
 				memcpy(h->sets[k].serial, serial,
 				    sizeof(serial));
 				memcpy(h->sets[k].label, label, sizeof(label));
@@ -166,6 +169,12 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 		{ "recreate", "result", held_share_recreated },
 		{ "back-up", "result", apply_backup },
 		{ "back-up", "signed", apply_signed },
+		{ "destroy", "result", holdings_key_ended },
+		{ "restore", "result", holdings_key_back },
+		{ "destroy-share", "intent", holdings_doom_share },
+		{ "destroy-share", "result", holdings_destroy_share },
+		{ "destroy-card", "intent", holdings_doom_card },
+		{ "destroy-card", "result", holdings_reset_card },
 	};
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
@@ -225,15 +234,32 @@ is_last(const struct holdings *h, const struct held_set *s)
 	return false;
 }
 
+/* Whether the last copy of a key that lives is under it. */
+static bool
+has_copy(const struct holdings *h, const struct held_set *s)
+{
+	for (size_t i = 0; i < h->n_backups; i++)
+		if (!h->backups[i].ended &&
+		    holdings_copied(h, &h->backups[i].id) == s)
+			return true;
+	return false;
+}
+
+const char *
+holdings_why(const struct holdings *h, const struct held_set *s)
+{
+	if (s->set.purpose != SHARE_BACKUP_KEY)
+		return s->serial[0] != '\0' && is_last(h, s) ?
+		    "it is the last of this PIN" : NULL;
+	if (holdings_set(h, s->set.purpose, s->serial) == s)
+		return "it is the last backup key";
+	return has_copy(h, s) ? "the last copy of a key is under it" : NULL;
+}
+
 bool
 holdings_counts(const struct holdings *h, const struct held_set *s)
 {
-	if (s->set.purpose != SHARE_BACKUP_KEY)
-		return s->serial[0] != '\0' && is_last(h, s);
-	for (size_t i = 0; i < h->n_backups; i++)
-		if (holdings_copied(h, &h->backups[i].id) == s)
-			return true;
-	return holdings_set(h, s->set.purpose, s->serial) == s;
+	return holdings_why(h, s) != NULL;
 }
 
 const struct key_backup *
@@ -271,5 +297,5 @@ holdings_due(const struct holdings *h, size_t i, unsigned ceremony)
 	for (size_t k = i + 1; k < h->n_backups; k++)
 		if (digest_equal(&h->backups[k].id, &b->id))
 			return false;
-	return b->exported == 0 || b->exported == ceremony;
+	return !b->ended && (b->exported == 0 || b->exported == ceremony);
 }

@@ -27,10 +27,12 @@ struct officer {
 	char		     name[HOLDER_NAME];
 	struct card_identity card;	/* number and AUT key */
 	bool		     proved;	/* it signed, the PIN typed from memory */
+	bool		     doomed;	/* the card is about to be reset */
 	enum officer_card {
 		OFFICER_STANDS,
 		OFFICER_REPLACED,	/* it was here, and gives out its shares */
 		OFFICER_LOST,		/* or of no use; nothing it does counts */
+		OFFICER_RESET,		/* as from the factory: nobody's */
 	}		     state;
 	uint64_t	     record;
 };
@@ -44,6 +46,8 @@ struct begun_card {
 struct held_share {
 	bool	given;			/* written, read back, handed over */
 	bool	unissued;		/* or nobody has it yet */
+	bool	doomed;			/* is about to be destroyed, */
+	bool	destroyed;		/* and was */
 	char	holder[HOLDER_NAME];
 	char	card[CARD_SERIAL];	/* its serial; "": it is on paper */
 };
@@ -77,6 +81,7 @@ struct key_backup {
 	unsigned	signatures;	/* of officers, in the container */
 	uint8_t		set[SHARE_SET_ID];
 	unsigned	exported;	/* ceremony whose medium had it; 0: none */
+	bool		ended;		/* its key was destroyed for good */
 	uint64_t	record;
 };
 
@@ -95,9 +100,9 @@ void	 holdings_free(struct holdings *);
 int	 holdings_apply(struct holdings *, const struct record *, struct err *);
 
 /*
- * Who has a card that stands; the last who had this one, be it replaced; and
- * the last of that name who had this one.  NULL when there is none.  A name is
- * compared as person_same() does.
+ * Who has a card that stands; the last who had this one, be it replaced, but
+ * not reset; and the last of that name who had this one.  NULL when there is
+ * none.  A name is compared as person_same() does.
  */
 const struct officer *holdings_officer(const struct holdings *,
 	    const char *name);
@@ -155,17 +160,30 @@ void	 holdings_left(struct holdings *, unsigned ceremony);
 /* It was not handed on after all. */
 void	 holdings_stayed(struct holdings *, unsigned ceremony);
 /*
- * Whether this copy goes out in a ceremony: none did before, and there is no
- * newer one of the key.
+ * Whether this copy goes out in a ceremony: none did before, there is no newer
+ * one of the key, and the key was not destroyed for good.
  */
 bool	 holdings_due(const struct holdings *, size_t i, unsigned ceremony);
 /*
  * Whether the shares of a set are still of use: it is complete, and the last
- * one for its purpose and token, or one under which the last copy of a key is.
+ * one for its purpose and token, or one under which the last copy of a key is
+ * that was not destroyed for good.
  * One of a PIN that no token has yet is of none, nor one of a token in whose
  * place another was made, of the same label.
  */
 bool	 holdings_counts(const struct holdings *, const struct held_set *);
+/*
+ * Why it counts, in words that end no sentence; a set that does not count has
+ * none.
+ */
+const char *holdings_why(const struct holdings *, const struct held_set *);
+/* Whether the share was destroyed that a record names: set, group, member. */
+bool	 holdings_is_destroyed(const struct holdings *, const json_t *data);
+/* How many shares of the set were destroyed. */
+size_t	 held_destroyed(const struct held_set *);
+/* A set that counts, of which this card carries a share; NULL: none. */
+const struct held_set *holdings_needs(const struct holdings *,
+	    const char *card);
 /* The set under which the last copy of a key is; NULL when it has none. */
 const struct held_set *holdings_copied(const struct holdings *,
 	    const struct digest *id);

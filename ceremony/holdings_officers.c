@@ -147,6 +147,8 @@ apply_replaced(struct holdings *h, const struct record *rec, struct err *e)
 		return err_set(e, ERR_FORMAT, "a card was replaced that nobody "
 		    "has, or neither presented nor lost");
 	o->state = strcmp(how, "lost") == 0 ? OFFICER_LOST : OFFICER_REPLACED;
+	if (json_is_true(json_object_get(rec->data, "empty")))
+		holdings_emptied(h, o->card.serial);
 	return 0;
 }
 
@@ -189,7 +191,8 @@ holdings_card(const struct holdings *h, const char *serial)
 {
 	for (size_t i = h->n_officers; i-- > 0; )
 		if (strcmp(h->officers[i].card.serial, serial) == 0)
-			return &h->officers[i];
+			return h->officers[i].state == OFFICER_RESET ? NULL :
+			    &h->officers[i];
 	return NULL;
 }
 
@@ -225,6 +228,9 @@ officer_may(const struct officer *o, const char *role, const char *action,
 		return err_set(e, ERR_POLICY, "card %s of %s was declared lost, "
 		    "and nothing on it counts any more", o->card.serial,
 		    o->name);
+	if (o->state == OFFICER_RESET)
+		return err_set(e, ERR_POLICY, "card %s of %s was reset, and is "
+		    "nobody's", o->card.serial, o->name);
 	if (o->state == OFFICER_REPLACED && (strcmp(role, "holder") != 0 ||
 	    strcmp(action, "receive a share") == 0))
 		return err_set(e, ERR_POLICY, "card %s of %s was replaced: it "

@@ -9,4 +9,20 @@
 int	 holdings_apply_officer(struct holdings *, const struct record *,
 	    struct err *);
 
+/* holdings_destroyed.c: copies, shares and cards that end. */
+int	 holdings_key_ended(struct holdings *, const struct record *,
+	    struct err *);
+int	 holdings_key_back(struct holdings *, const struct record *,
+	    struct err *);
+int	 holdings_doom_share(struct holdings *, const struct record *,
+	    struct err *);
+int	 holdings_destroy_share(struct holdings *, const struct record *,
+	    struct err *);
+/* A card was read, and has no shares: those that count no more are gone. */
+void	 holdings_emptied(struct holdings *, const char *card);
+int	 holdings_doom_card(struct holdings *, const struct record *,
+	    struct err *);
+int	 holdings_reset_card(struct holdings *, const struct record *,
+	    struct err *);
+
 #endif

@@ -175,15 +175,83 @@ list_types(const struct ceremony_type *const *fit, size_t n, struct page *p)
 	}
 }
 
+/*
+ * A letter that two ceremonies of this site have: what it is about says which.
+ * NULL when the people went back.
+ */
+static const struct ceremony_type *
+choose_about(struct ceremony *c, const struct ceremony_type *first,
+    struct err *e)
+{
+	static const struct {
+		const char *id;
+		struct ui_choice choice;
+	} about[] = {
+		{ "destroy", { 'k', "Keys in the HSM" } },
+		{ "destroy-shares", { 's', "Shares and cards" } },
+	};
+	struct ui_choice choices[sizeof(about) / sizeof(about[0]) + 1];
+	const struct ceremony_type *of[sizeof(about) / sizeof(about[0])];
+	const struct ceremony_type *chosen = NULL;
+	struct page p = { .n_lines = 0 };
+	size_t n = 0;
+	char letter;
+
+	for (size_t i = 0; i < sizeof(about) / sizeof(about[0]); i++) {
+		const struct ceremony_type *t = ceremony_type(about[i].id);
+
+		if (t->letter != first->letter || !ceremony_fits(t, c->site))
+			continue;
+		of[n] = t;
+		choices[n++] = about[i].choice;
+	}
+	if (n < 2)
+		return first;
+	choices[n] = (struct ui_choice){ 0, NULL };
+	page_start(&p, first->title);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   What is it about?");
+	page_foot(&p, "NOW  Administrator: press the letter that the script "
+	    "names.");
+	if (ask_letter(c, &p, "ceremony.about", choices, &letter, e) == 0)
+		for (size_t i = 0; i < n; i++)
+			if (choices[i].letter == letter)
+				chosen = of[i];
+	page_free(&p);
+	return chosen;
+}
+
+/* The ceremonies of this site, of each letter the first. */
+static size_t
+fitting(const struct ceremony *c, const struct ceremony_type **fit,
+    struct ui_choice *choices)
+{
+	const struct ceremony_type *types = ceremony_types();
+	size_t n = 0;
+
+	for (size_t i = 0; types[i].id != NULL && n < UI_CHOICES_MAX; i++) {
+		bool again = false;
+
+		for (size_t k = 0; k < n; k++)
+			again |= fit[k]->letter == types[i].letter;
+		if (again || !ceremony_fits(&types[i], c->site))
+			continue;
+		choices[n] = (struct ui_choice){ types[i].letter, "" };
+		fit[n++] = &types[i];
+	}
+	choices[n] = (struct ui_choice){ 0, NULL };
+	return n;
+}
+
 const struct ceremony_type *
 home_choose(struct ceremony *c, struct err *e)
 {
-	struct ui_choice choices[UI_CHOICES_MAX + 1] = { { 0, NULL } };
-	const struct ceremony_type *types = ceremony_types(), *chosen = NULL;
-	const struct ceremony_type *fit[UI_CHOICES_MAX];
+	struct ui_choice choices[UI_CHOICES_MAX + 1];
+	const struct ceremony_type *chosen = NULL, *fit[UI_CHOICES_MAX];
 	struct page p = { .n_lines = 0 };
 	char letter, zone[DNAME_TEXT_MAX];
-	size_t n = 0;
+	size_t n = fitting(c, fit, choices);
+	int rc = 0;
 
 	page_start(&p, "WHICH CEREMONY IS HELD TODAY");
 	page_line(&p, "%s", "");
@@ -193,20 +261,18 @@ home_choose(struct ceremony *c, struct err *e)
 	page_line(&p, "   Policy  %s", c->policy.name);
 	tell_absent(c->site, &p);
 	page_line(&p, "%s", "");
-	for (size_t i = 0; types[i].id != NULL; i++) {
-		if (!ceremony_fits(&types[i], c->site))
-			continue;
-		choices[n] = (struct ui_choice){ types[i].letter, "" };
-		fit[n++] = &types[i];
-	}
 	list_types(fit, n, &p);
 	page_foot(&p, "NOW  Administrator: press the letter that the script "
 	    "names.");
 	page_foot(&p, "WHY  Only the steps of that ceremony can then be done.");
-	if (ask_letter(c, &p, "ceremony", choices, &letter, e) == 0)
-		for (size_t i = 0; i < n; i++)
+	while (rc == 0 && chosen == NULL) {
+		rc = ask_letter(c, &p, "ceremony", choices, &letter, e);
+		for (size_t i = 0; rc == 0 && i < n; i++)
 			if (fit[i]->letter == letter)
-				chosen = fit[i];
+				chosen = choose_about(c, fit[i], e);
+		if (rc == 0 && chosen == NULL && e->kind != ERR_ABORTED)
+			rc = -1;
+	}
 	page_free(&p);
 	return chosen;
 }

@@ -208,6 +208,8 @@ forget_intent(struct registry *r, const char *label)
 bool
 register_key_in(const struct register_key *k, const char *serial)
 {
+	if (register_key_gone(k, serial))
+		return false;
 	for (size_t i = 0; i < k->n_homes; i++)
 		if (strcmp(k->homes[i], serial) == 0)
 			return true;
@@ -278,6 +280,8 @@ apply_restored(struct registry *r, const struct record *rec, struct err *e)
 		return -1;
 	for (size_t i = 0; i < r->n_keys; i++)
 		if (!r->keys[i].foreign && digest_equal(&r->keys[i].id, &id)) {
+			if (register_back(&r->keys[i], serial, e) != 0)
+				return -1;
 			add_home(&r->keys[i], serial);
 			return 0;
 		}
@@ -441,6 +445,10 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "back-up", "kept", apply_kept },
 		{ "send", "kept", apply_kept },
 		{ "restore", "result", apply_restored },
+		{ "restore", "revived", register_revive },
+		{ "destroy", "intent", register_doom },
+		{ "destroy", "nothing", register_spare },
+		{ "destroy", "result", register_destroyed },
 		{ "export", "result", apply_response },
 		{ "export", "undone", apply_undone },
 		{ "finish", "done", apply_paper },

@@ -38,6 +38,16 @@ struct register_key {
 	bool		foreign;	/* seen in a request, not made here */
 	bool		may_leave;	/* was meant to, wrapped, */
 	bool		kept;		/* and cannot any more */
+	/* Tokens in which it was destroyed, and not restored since; as homes. */
+	char		gone[KEY_HOMES][HSM_SERIAL_MAX + 1];
+	size_t		n_gone;
+	bool		ended;		/* destroyed, to be used nowhere any more */
+	/* Token in which it is being destroyed, by that record; "": none. */
+	char		doomed[HSM_SERIAL_MAX + 1];
+	uint64_t	doom;
+	bool		doom_ends;	/* to be used nowhere any more, then */
+	/* Into which it may be restored all the same; "": none. */
+	char		revived[HSM_SERIAL_MAX + 1];
 	unsigned	ceremony;
 	/* Whose output medium had its files first; 0: none has yet. */
 	unsigned	exported;
@@ -104,8 +114,15 @@ const struct register_token *register_token(const struct registry *,
 	    const char *serial_or_label);
 const struct register_key *register_key(const struct registry *,
 	    const struct digest *id);
-/* Whether the key was made in this token, or restored into it. */
+/*
+ * Whether the key was made in this token, or restored into it, and was not
+ * destroyed in it since.
+ */
 bool	 register_key_in(const struct register_key *, const char *serial);
+/* Whether it was destroyed in this token, and not restored into it since. */
+bool	 register_key_gone(const struct register_key *, const char *serial);
+/* Whether it may be used: it was not destroyed for good, nor is about to be. */
+bool	 register_key_lives(const struct register_key *);
 /*
  * The last response for the zone that a ceremony before this one exported,
  * which is what this one's continues; NULL when there is none.
@@ -125,6 +142,9 @@ bool	 register_done(const struct registry *, const char *step);
 /* Whether it has a record of this kind that was not undone. */
 bool	 register_has(const struct registry *, const char *step,
 	    const char *kind);
+/* Whether it has one of this kind that is of this key and this token. */
+bool	 register_has_key(const struct registry *, const char *step,
+	    const char *kind, const struct register_key *, const char *serial);
 /* When it last was done; 0: never. */
 time_t	 register_done_at(const struct registry *, const char *step);
 /*

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "ceremony/register.h"
 #include "keyset/err.h"
 
 /* The array with room for one more, which is all zero; NULL: no memory. */
@@ -14,5 +15,18 @@ void	*register_grow(void *array, size_t n, size_t size);
 /* A member that is a text, whole, with a NUL in room; else ERR_FORMAT. */
 int	 register_text(char *to, size_t room, const json_t *data,
 	    const char *name, struct err *);
+
+/* register_destroyed.c: keys that are destroyed, and those that come back. */
+int	 register_doom(struct registry *, const struct record *, struct err *);
+int	 register_spare(struct registry *, const struct record *, struct err *);
+int	 register_destroyed(struct registry *, const struct record *,
+	    struct err *);
+int	 register_revive(struct registry *, const struct record *,
+	    struct err *);
+/*
+ * It was restored into this token.  ERR_FORMAT when it was destroyed and nobody
+ * said that it may come back.
+ */
+int	 register_back(struct register_key *, const char *serial, struct err *);
 
 #endif

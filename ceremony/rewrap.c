@@ -3,12 +3,16 @@
 #include "ceremony/recorded_set.h"
 #include "ceremony/rewrap.h"
 
-/* Whether the last copy of a key made here is under this older set. */
+/*
+ * Whether the last copy of a key made here is under this older set; what was
+ * destroyed for good gets no new copy.
+ */
 static bool
 is_under(const struct ceremony *c, const struct register_key *k,
     const struct held_set *old)
 {
-	return !k->foreign && holdings_copied(&c->reg.holdings, &k->id) == old;
+	return !k->foreign && !k->ended &&
+	    holdings_copied(&c->reg.holdings, &k->id) == old;
 }
 
 static size_t

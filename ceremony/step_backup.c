@@ -13,6 +13,8 @@ outcome(const struct ceremony *c, const struct held_set *held,
 {
 	if (k == NULL || k->foreign)
 		return "not in the register: not backed up";
+	if (!register_key_lives(k))
+		return "it is to be destroyed: not backed up";
 	if (holdings_backup(&c->reg.holdings, &k->id, &held->set) != NULL)
 		return key->extractable ? "copied" : "copied, proved; cannot "
 		    "leave the HSM any more";
@@ -28,7 +30,8 @@ static bool
 is_due(const struct ceremony *c, const struct held_set *held,
     const struct register_key *k, const struct hsm_key *key)
 {
-	if (k == NULL || k->foreign || !key->has_private)
+	if (k == NULL || k->foreign || !key->has_private ||
+	    !register_key_lives(k))
 		return false;
 	return key->extractable || (!k->kept && holdings_backup(
 	    &c->reg.holdings, &k->id, &held->set) != NULL);

@@ -15,6 +15,7 @@ struct tally {
 	struct hsm_key	*keys;
 	size_t		 n;
 	size_t		 unknown, missing, silent;	/* silent: does not sign */
+	size_t		 begun;		/* to destroy */
 };
 
 static bool
@@ -27,12 +28,34 @@ in_hsm(const struct tally *t, const struct digest *id)
 }
 
 static const struct register_key *
-known(const struct ceremony *c, const struct hsm_key *k)
+made_here(const struct ceremony *c, const struct hsm_key *k)
 {
 	const struct register_key *r = k->pub_len == 0 ? NULL :
 	    register_key(&c->reg, &k->id);
 
 	return r != NULL && !r->foreign ? r : NULL;
+}
+
+/* One that was destroyed in this HSM should not be there, and is a stranger. */
+static const struct register_key *
+known(const struct ceremony *c, const struct hsm_key *k)
+{
+	const struct register_key *r = made_here(c, k);
+
+	return r != NULL && !register_key_gone(r, c->serial) ? r : NULL;
+}
+
+/*
+ * Of a key that this kind of ceremony began to destroy nothing need be there:
+ * the step that does it goes on with it.
+ */
+static bool
+being_destroyed(const struct ceremony *c, const struct register_key *r)
+{
+	for (size_t i = 0; c->type->steps[i] != NULL; i++)
+		if (c->type->steps[i] == &step_destroy)
+			return strcmp(r->doomed, c->serial) == 0;
+	return false;
 }
 
 static const char *
@@ -51,19 +74,33 @@ list_hsm(struct ceremony *c, struct tally *t, struct page *p)
 	for (size_t i = 0; i < t->n; i++) {
 		const struct hsm_key *k = &t->keys[i];
 		const struct register_key *r = known(c, k);
+		const struct register_key *made = made_here(c, k);
+		bool begun = r != NULL && being_destroyed(c, r);
 		bool signs = k->has_private &&
 		    hsm_test_sign(c->hsm, k, &why) == 0;
 
 		if (r == NULL)
 			t->unknown++;
+		else if (begun)
+			t->begun++;
 		else if (!signs)
 			t->silent++;
 		page_line(p, "   %-34.34s %5u  %-4s %-12s %s", k->label,
-		    r != NULL ? dnskey_tag(&r->key) : 0, r == NULL ? "?" :
-		    r->key.flags & DNSKEY_SEP ? "KSK" : "ZSK", half(k),
-		    r == NULL ? "NOT IN REGISTER" : signs ? "signs" :
-		    "DOES NOT SIGN");
+		    made != NULL ? dnskey_tag(&made->key) : 0, made == NULL ?
+		    "?" : made->key.flags & DNSKEY_SEP ? "KSK" : "ZSK", half(k),
+		    r == NULL ? made != NULL ? "WAS DESTROYED" :
+		    "NOT IN REGISTER" : begun ? "BEING DESTROYED" : signs ?
+		    "signs" : "DOES NOT SIGN");
 	}
+}
+
+/* What is not there, and why that is as it should be, or is not. */
+static void
+line_of_absent(const struct register_key *r, const char *state, struct page *p)
+{
+	page_line(p, "   %-34.34s %5u  %-4s %-12s %s", r->label,
+	    dnskey_tag(&r->key), r->key.flags & DNSKEY_SEP ? "KSK" : "ZSK",
+	    "nothing", state);
 }
 
 static void
@@ -72,13 +109,19 @@ list_missing(struct ceremony *c, struct tally *t, struct page *p)
 	for (size_t i = 0; i < c->reg.n_keys; i++) {
 		const struct register_key *r = &c->reg.keys[i];
 
-		if (r->foreign || !register_key_in(r, c->serial) ||
-		    in_hsm(t, &r->id))
+		if (r->foreign || in_hsm(t, &r->id))
 			continue;
-		t->missing++;
-		page_line(p, "   %-34.34s %5u  %-4s %-12s %s", r->label,
-		    dnskey_tag(&r->key), r->key.flags & DNSKEY_SEP ? "KSK" : "ZSK",
-		    "nothing", "NOT IN HSM");
+		if (register_has_key(&c->reg, "destroy", "result", r, c->serial))
+			line_of_absent(r, "DESTROYED TODAY", p);
+		else if (!register_key_in(r, c->serial))
+			continue;
+		else if (being_destroyed(c, r)) {
+			t->begun++;
+			line_of_absent(r, "BEING DESTROYED", p);
+		} else {
+			t->missing++;
+			line_of_absent(r, "NOT IN HSM", p);
+		}
 	}
 }
 
@@ -269,7 +312,9 @@ take_inventory(struct ceremony *c, const char *step, const char *title,
 	list_unissued(c, &p);
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   %s", t.unknown + t.missing + t.silent > 0 ?
-	    "THE HSM AND THE REGISTER DIFFER." : t.n == 0 ?
+	    "THE HSM AND THE REGISTER DIFFER." : t.begun > 0 ? "The HSM holds "
+	    "what the register says, but for what is being destroyed: the step "
+	    "that does it goes on with it." : t.n == 0 ?
 	    "The HSM holds what the register says." :
 	    "The HSM holds what the register says; every key made a signature "
 	    "that was verified in software.");

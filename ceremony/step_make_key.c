@@ -30,9 +30,10 @@ list_present(const struct ceremony *c, struct page *p)
 		const struct register_key *k = &c->reg.keys[i];
 
 		if (!k->foreign && dname_equal(&k->zone, &c->site->zone))
-			page_line(p, "     %5u  alg %2u  %s  %s", dnskey_tag(&k->key),
-			    k->key.alg->number, k->key.flags & DNSKEY_SEP ? "KSK" :
-			    "ZSK", k->label);
+			page_line(p, "     %5u  alg %2u  %s  %s%s",
+			    dnskey_tag(&k->key), k->key.alg->number,
+			    k->key.flags & DNSKEY_SEP ? "KSK" : "ZSK", k->label,
+			    k->ended ? ", destroyed" : "");
 	}
 	if (p->n_lines == before)
 		page_line(p, "     none");

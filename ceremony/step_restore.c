@@ -7,6 +7,7 @@
 #include "ceremony/endorsed.h"
 #include "ceremony/keyrec.h"
 #include "ceremony/recorded_set.h"
+#include "ceremony/revive.h"
 
 /* The wrapped copies that are to come into this HSM, one set after another. */
 struct restoring {
@@ -36,35 +37,13 @@ record_restored(struct ceremony *c, const struct register_key *k,
 	    "serial", c->serial, "extractable", key->extractable), e);
 }
 
-/* Whether this ceremony has such a record of the key and of this HSM. */
-static bool
-has_record(const struct ceremony *c, const char *kind,
-    const struct register_key *k)
-{
-	char id[DIGEST_HEX];
-
-	digest_hex(&k->id, id);
-	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
-		const json_t *rec = json_array_get(c->reg.records, i);
-		const json_t *data = json_object_get(rec, "data");
-		const char *of = json_string_value(json_object_get(data, "id"));
-		const char *in = json_string_value(json_object_get(data,
-		    "serial"));
-
-		if (register_is(rec, "restore", kind) && of != NULL &&
-		    in != NULL && strcmp(of, id) == 0 &&
-		    strcmp(in, c->serial) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* A run that was cut off restored it, and did not come to say so. */
 static int
 settle(struct ceremony *c, const struct register_key *k,
     const struct hsm_key *key, struct err *e)
 {
-	if (register_key_in(k, c->serial) || !has_record(c, "intent", k))
+	if (register_key_in(k, c->serial) || !register_has_key(&c->reg,
+	    "restore", "intent", k, c->serial))
 		return 0;
 	if (hsm_test_sign(c->hsm, key, e) != 0)
 		return -1;
@@ -72,8 +51,9 @@ settle(struct ceremony *c, const struct register_key *k,
 }
 
 /*
- * Every key made here that has a copy and is not in the HSM; of these the ones
- * that are under one set, the newest there is.
+ * Every key made here that has a copy, is not in the HSM, and was not destroyed
+ * or may come back; of these the ones that are under one set, the newest there
+ * is.
  */
 static int
 look(struct ceremony *c, struct restoring *r, struct err *e)
@@ -94,7 +74,8 @@ look(struct ceremony *c, struct restoring *r, struct err *e)
 
 		if (s != NULL && key != NULL)
 			rc = settle(c, k, key, e);
-		if (s == NULL || key != NULL || (r->held != NULL && s < r->held))
+		if (s == NULL || key != NULL || (r->held != NULL &&
+		    s < r->held) || revive_wanted(k, c->serial))
 			continue;
 		if (s != r->held)
 			r->n = 0;
@@ -201,7 +182,8 @@ show(struct ceremony *c, struct err *e)
 	page_start(&p, "RESTORED: each key signed for its DNSKEY");
 	page_line(&p, "%s", "");
 	for (size_t i = 0; i < c->reg.n_keys && rc == 0; i++) {
-		if (!has_record(c, "result", &c->reg.keys[i]))
+		if (!register_has_key(&c->reg, "restore", "result",
+		    &c->reg.keys[i], c->serial))
 			continue;
 		rc = keyrec_page(&p, &c->reg.keys[i], e);
 		page_line(&p, "%s", "");
@@ -215,7 +197,8 @@ show(struct ceremony *c, struct err *e)
 	} else if (rc == 0) {
 		page_start(&p, "NOTHING WAS RESTORED");
 		page_line(&p, "%s", "");
-		page_wrap(&p, "   Every key that has a copy is in the HSM.");
+		page_wrap(&p, "   Every key that has a copy is in the HSM, or was "
+		    "destroyed.");
 	}
 	if (rc == 0)
 		rc = ask_read(c, &p, "restore", e);
@@ -248,9 +231,9 @@ run(struct ceremony *c, struct err *e)
 	r.keys = calloc(c->reg.n_keys + 1, sizeof(struct register_key *));
 	if (r.keys == NULL)
 		return err_sys(e, "look for copies");
-	while ((rc = look(c, &r, e)) == 0 && r.n > 0 &&
-	    (rc = restore_set(c, &r, e)) == 0)
-		continue;
+	rc = revive(c, e);
+	while (rc == 0 && (rc = look(c, &r, e)) == 0 && r.n > 0)
+		rc = restore_set(c, &r, e);
 	if (rc == 0)
 		rc = show(c, e);
 	free(r.keys);

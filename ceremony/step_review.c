@@ -9,7 +9,8 @@
 static bool
 usable(const struct ceremony *c, const struct register_key *k)
 {
-	return !k->foreign && (k->key.flags & DNSKEY_SEP) &&
+	return !k->foreign && register_key_lives(k) &&
+	    (k->key.flags & DNSKEY_SEP) &&
 	    dname_equal(&k->zone, &c->request->zone) &&
 	    (!k->may_leave || k->kept) &&
 	    register_key_in(k, c->serial);

@@ -65,6 +65,14 @@ static const struct step *const make_zsk[] = {
 static const struct step *const sign_request[] = {
 	PROLOGUE, ACCESS, &step_request, &step_review, &step_sign, EPILOGUE
 };
+static const struct step *const destroy[] = {
+	PROLOGUE, ACCESS, &step_destroy, EPILOGUE
+};
+/* Of shares and cards: it needs no HSM, and may be held when one is gone. */
+static const struct step *const destroy_shares[] = {
+	PROLOGUE, &step_destroy_shares, &step_export, &step_words, &step_finish,
+	NULL
+};
 static const struct step *const inventory[] = {
 	PROLOGUE, ACCESS, EPILOGUE
 };
@@ -89,6 +97,8 @@ static const struct ceremony_type types[] = {
 	{ "restore", "RESTORE KEYS", 'n', FOR_BACKUP, restore },
 	{ "exercise", "EXERCISE SHARES", 'g', FOR_BACKUP, exercise },
 	{ "share-again", "MAKE A SHARE AGAIN", 'm', FOR_CARDS, share_again },
+	{ "destroy", "DESTROY", 'd', FOR_ALL, destroy },
+	{ "destroy-shares", "DESTROY SHARES", 'd', FOR_CARDS, destroy_shares },
 	{ NULL, NULL, 0, FOR_ALL, NULL },
 };
 

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,9 +73,50 @@ absence_check(struct hsm *h, const struct hsm_key *key, struct err *e)
 	return 0;
 }
 
-int
-hsm_destroy(struct hsm *h, const struct hsm_key *key, struct err *e)
+/*
+ * A handle that is known no more.  That nobody is logged in would be an answer
+ * too, and no proof.
+ */
+static bool
+is_unknown(CK_RV rv)
 {
+	return rv == CKR_KEY_HANDLE_INVALID || rv == CKR_OBJECT_HANDLE_INVALID;
+}
+
+static int
+refusal_check(struct hsm *h, const struct pair *pair, const struct alg *alg,
+    struct hsm_gone *gone, struct err *e)
+{
+	const struct mechanism *m = mechanism_of_alg(alg);
+	char why[CKR_TEXT];
+	CK_MECHANISM mechanism;
+	CK_RV rv;
+
+	if (m == NULL)
+		return err_set(e, ERR_HSM, "%s is not known in tokens: that key "
+		    "\"%s\" signs no more was not tried", alg->name,
+		    pair->key.label);
+	mechanism = (CK_MECHANISM){ m->sign, NULL, 0 };
+	rv = h->p11->C_SignInit(h->session, &mechanism, pair->private);
+	if (rv == CKR_OK) {
+		(void)session_renew(h);
+		return err_set(e, ERR_HSM, "the token says that key \"%s\" is "
+		    "destroyed, shows it no more, and still signs with it",
+		    pair->key.label);
+	}
+	if (!is_unknown(rv))
+		return p11_refused(h, e, rv, "C_SignInit", "with key \"%s\", to "
+		    "prove that it is destroyed", pair->key.label);
+	snprintf(gone->refusal, sizeof(gone->refusal), "%s",
+	    ckr_text(rv, why));
+	return 0;
+}
+
+static int
+destroy(struct hsm *h, const struct hsm_key *key, const struct alg *alg,
+    struct hsm_gone *gone, struct err *e)
+{
+	struct hsm_gone proof = { .had_private = false };
 	char name[TOKEN_NAME];
 	struct pair *pairs;
 	size_t n, meant;
@@ -92,6 +134,28 @@ hsm_destroy(struct hsm *h, const struct hsm_key *key, struct err *e)
 		    key->label);
 	else if (pairs_destroy(h, pairs, n, key, e) == 0)
 		rc = absence_check(h, key, e);
+	for (size_t i = 0; rc == 0 && gone != NULL && i < n; i++) {
+		if (!pair_is_meant(&pairs[i], key) ||
+		    pairs[i].private == CK_INVALID_HANDLE)
+			continue;
+		proof.had_private = true;
+		rc = refusal_check(h, &pairs[i], alg, &proof, e);
+	}
 	free(pairs);
+	if (rc == 0 && gone != NULL)
+		*gone = proof;
 	return rc;
+}
+
+int
+hsm_destroy(struct hsm *h, const struct hsm_key *key, struct err *e)
+{
+	return destroy(h, key, NULL, NULL, e);
+}
+
+int
+hsm_destroy_proved(struct hsm *h, const struct hsm_key *key,
+    const struct alg *alg, struct hsm_gone *gone, struct err *e)
+{
+	return destroy(h, key, alg, gone, e);
 }

@@ -170,6 +170,20 @@ int	 hsm_find(struct hsm *, const struct digest *id, struct hsm_key *,
  */
 int	 hsm_destroy(struct hsm *, const struct hsm_key *, struct err *);
 
+/* How a key showed that it is gone. */
+struct hsm_gone {
+	bool	had_private;	/* false: the public half was all there was */
+	char	refusal[160];	/* what the private handle answered; else "" */
+};
+
+/*
+ * hsm_destroy(), and the proof of it: a signature with this algorithm is asked
+ * of the handle that each private half had, and refused because there is no
+ * such object.  Any other answer is ERR_HSM.
+ */
+int	 hsm_destroy_proved(struct hsm *, const struct hsm_key *,
+	    const struct alg *, struct hsm_gone *, struct err *);
+
 /*
  * The key as a signing_key for the DNSKEY given, whose public half it must
  * be (ERR_CRYPTO).  Lives until hsm_close(); a token that was taken away and

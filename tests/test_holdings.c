@@ -417,6 +417,144 @@ a_share_is_counted_over_the_groups_before(void **state)
 	assert_int_equal(share_index(&p, 2, 4), 9);
 }
 
+static char *
+ended(const char *id)
+{
+	static char data[200];
+
+	snprintf(data, sizeof(data), "{\"id\":\"%s\",\"ends\":true}", id);
+	return data;
+}
+
+static void
+only_a_share_that_does_not_count_is_destroyed(void **state)
+{
+	struct err e;
+
+	(void)state;
+	complete(ONE, "");
+	check_refused(apply("destroy-share", "intent", share(ONE, 1, 1, "A"), &e),
+	    &e, ERR_FORMAT, "it is the last backup key");
+	must("back-up", "result", copied(KEY, ONE, HEX));
+	complete(TWO, "");
+	check_refused(apply("destroy-share", "intent", share(ONE, 1, 1, "A"), &e),
+	    &e, ERR_FORMAT, "the last copy of a key is under it");
+	check_refused(apply("destroy-share", "intent", share(ONE, 1, 3, "A"), &e),
+	    &e, ERR_FORMAT, "no such share");
+	must("back-up", "result", copied(KEY, TWO, OTHER));
+	check_refused(apply("destroy-share", "result", share(ONE, 1, 1, "A"), &e),
+	    &e, ERR_FORMAT, "nobody meant to destroy");
+	must("destroy-share", "intent", share(ONE, 1, 1, "A"));
+	assert_int_equal(held_destroyed(&held.sets[0]), 0);
+	must("destroy-share", "result", share(ONE, 1, 1, "A"));
+	assert_int_equal(held_destroyed(&held.sets[0]), 1);
+	assert_int_equal(held_destroyed(&held.sets[1]), 0);
+	check_refused(apply("destroy-share", "intent", share(TWO, 1, 1, "A"), &e),
+	    &e, ERR_FORMAT, "counts");
+}
+
+static void
+a_set_that_was_never_complete_counts_for_nothing(void **state)
+{
+	(void)state;
+	begun(ONE, "");
+	must("split", "given", share(ONE, 1, 2, "B"));
+	must("destroy-share", "intent", share(ONE, 1, 1, "C"));
+	must("destroy-share", "result", share(ONE, 1, 1, "C"));
+	assert_string_equal(held.sets[0].shares[0].holder, "C");
+	assert_false(held.sets[0].shares[0].given);
+	assert_int_equal(held_destroyed(&held.sets[0]), 1);
+}
+
+static void
+the_copy_of_a_key_that_ended_holds_no_set(void **state)
+{
+	(void)state;
+	complete(ONE, "");
+	must("back-up", "result", copied(KEY, ONE, HEX));
+	complete(TWO, "");
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	must("destroy", "result", "{\"id\":\"" KEY "\",\"ends\":false}");
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	assert_true(holdings_due(&held, 0, 1));
+	must("destroy", "result", ended(OTHER));
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	must("destroy", "result", ended(KEY));
+	assert_false(holdings_counts(&held, &held.sets[0]));
+	assert_false(holdings_due(&held, 0, 1));
+	must("restore", "result", "{\"id\":\"" KEY "\"}");
+	assert_true(holdings_counts(&held, &held.sets[0]));
+}
+
+static void
+a_pin_whose_share_was_destroyed_is_of_no_token(void **state)
+{
+	struct err e;
+
+	(void)state;
+	begun(ONE, "");
+	held.sets[0].set.purpose = SHARE_USER_PIN;
+	must("destroy-share", "intent", share(ONE, 1, 1, "A"));
+	must("destroy-share", "result", share(ONE, 1, 1, "A"));
+	check_refused(apply("init-token", "result", "{\"serial\":\"77\","
+	    "\"label\":\"T\",\"sets\":[\"" ONE "\"]}", &e), &e, ERR_FORMAT,
+	    "was destroyed");
+}
+
+/* The key of RFC 6605, section 6.1, as that of a card. */
+#define ENROLLED "{\"name\":\"A\",\"card\":\"0006:00000001\"," \
+    "\"algorithm\":13,\"key\":\"1a88c88615d437fbb8bf9e1942a1929f28562706ae6c2bd399e7b1bfb6d1e9e7" \
+    "5b92b4aa42917ae1c61b701ef035c3fe7be3009cbafe5a2f71316c902dcf0d00\"}"
+#define CARD "{\"name\":\"A\",\"card\":\"0006:00000001\"}"
+
+static void
+a_card_that_was_reset_is_nobodys(void **state)
+{
+	static const char given[] = "{\"set\":\"" ONE "\",\"group\":1,"
+	    "\"member\":1,\"holder\":\"A\",\"card\":\"0006:00000001\"}";
+	struct err e;
+
+	(void)state;
+	check_refused(apply("destroy-card", "intent", CARD, &e), &e, ERR_FORMAT,
+	    "no officer");
+	must("enrol", "result", ENROLLED);
+	check_refused(apply("destroy-card", "result", CARD, &e), &e, ERR_FORMAT,
+	    "nobody meant");
+	must("destroy-card", "intent", CARD);
+	begun(ONE, "");
+	must("split", "given", given);
+	assert_null(holdings_needs(&held, "0006:00000001"));
+	must("split", "given", share(ONE, 1, 2, "B"));
+	must("split", "complete", of(ONE));
+	assert_ptr_equal(holdings_needs(&held, "0006:00000001"), &held.sets[0]);
+	check_refused(apply("destroy-card", "result", CARD, &e), &e, ERR_FORMAT,
+	    "a share that counts");
+	complete(TWO, "");
+	must("destroy-card", "result", CARD);
+	assert_null(holdings_officer(&held, "A"));
+	assert_null(holdings_card(&held, "0006:00000001"));
+	must("enrol", "result", ENROLLED);
+	assert_non_null(holdings_officer(&held, "A"));
+}
+
+static void
+a_card_that_is_given_up_empty_has_no_old_share(void **state)
+{
+	static const char given[] = "{\"set\":\"" ONE "\",\"group\":1,"
+	    "\"member\":1,\"holder\":\"A\",\"card\":\"0006:00000001\"}";
+	static const char replaced[] = "{\"name\":\"A\",\"card\":"
+	    "\"0006:00000001\",\"how\":\"presented\",\"empty\":true}";
+
+	(void)state;
+	must("enrol", "result", ENROLLED);
+	begun(ONE, "");
+	must("split", "given", given);
+	must("split", "given", share(ONE, 1, 2, "B"));
+	must("replace", "result", replaced);
+	assert_true(held.sets[0].shares[0].destroyed);
+	assert_false(held.sets[0].shares[1].destroyed);
+}
+
 int
 main(void)
 {
@@ -436,6 +574,12 @@ main(void)
 		UNIT(a_copy_goes_out_once_and_the_newest_alone),
 		UNIT(a_copy_that_is_signed_is_another_file),
 		UNIT(a_share_is_counted_over_the_groups_before),
+		UNIT(only_a_share_that_does_not_count_is_destroyed),
+		UNIT(a_set_that_was_never_complete_counts_for_nothing),
+		UNIT(the_copy_of_a_key_that_ended_holds_no_set),
+		UNIT(a_pin_whose_share_was_destroyed_is_of_no_token),
+		UNIT(a_card_that_was_reset_is_nobodys),
+		UNIT(a_card_that_is_given_up_empty_has_no_old_share),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -546,6 +546,46 @@ a_token_that_only_says_so_has_destroyed_nothing(void **state)
 }
 
 static void
+what_is_destroyed_signs_no_more_by_the_handle_it_had(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct hsm_gone gone;
+	struct hsm_key k;
+	struct pair p;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	/* A token that still signs, and one that answers something else. */
+	k = key_made(h, 13, 0, "K");
+	fault("C_SignInit:1:lie");
+	check_refused(hsm_destroy_proved(h, &k, alg_by_number(13), &gone, &e),
+	    &e, ERR_HSM, "and still signs with it");
+	fault("");
+	k = key_made(h, 13, 0, "K");
+	fault("C_SignInit:1:0x70");	/* CKR_MECHANISM_INVALID */
+	check_refused(hsm_destroy_proved(h, &k, alg_by_number(13), &gone, &e),
+	    &e, ERR_HSM, "to prove that it is destroyed");
+	fault("");
+	k = key_made(h, 13, 0, "K");
+	check_ok(hsm_destroy_proved(h, &k, alg_by_number(13), &gone, &e), &e);
+	assert_true(gone.had_private);
+	assert_non_null(strstr(gone.refusal, "HANDLE_INVALID"));
+	/* A run before destroyed the private half, and no more. */
+	k = key_made(h, 13, 0, "K");
+	p = only_pair(h);
+	assert_int_equal(h->p11->C_DestroyObject(h->session, p.private),
+	    CKR_OK);
+	check_ok(hsm_destroy_proved(h, &k, alg_by_number(13), &gone, &e), &e);
+	assert_false(gone.had_private);
+	assert_string_equal(gone.refusal, "");
+	check_refused(hsm_destroy_proved(h, &k, alg_by_number(13), &gone, &e),
+	    &e, ERR_HSM, "nothing was destroyed");
+	hsm_close(&h);
+}
+
+static void
 keys_without_an_id_go_by_label_if_that_is_enough(void **state)
 {
 	struct hsm *h = softhsm_token("AMS-A");
@@ -646,6 +686,7 @@ main(void)
 		cmocka_unit_test(a_key_that_is_not_there_is_not_found),
 		cmocka_unit_test(what_is_destroyed_is_gone_and_nothing_else),
 		cmocka_unit_test(a_token_that_only_says_so_has_destroyed_nothing),
+		cmocka_unit_test(what_is_destroyed_signs_no_more_by_the_handle_it_had),
 		cmocka_unit_test(keys_without_an_id_go_by_label_if_that_is_enough),
 		cmocka_unit_test(a_key_made_when_the_power_went_is_found_by_its_label),
 	};

@@ -112,6 +112,91 @@ a_key_that_is_made_is_known_for_ever(void **state)
 	free(known);
 }
 
+/* With the id of KEY1's public key, and as much else as is given. */
+static const char *
+named(const char *rest)
+{
+	static char data[300];
+	char hex[DIGEST_HEX];
+	struct digest id = reg.n_keys == 0 ? digest_of("", 0) : reg.keys[0].id;
+
+	snprintf(data, sizeof(data), "{\"label\":\"k1\",\"id\":\"%s\"%s}",
+	    digest_hex(&id, hex), rest);
+	return data;
+}
+
+#define IN_77 ",\"serial\":\"77\""
+#define IN_78 ",\"serial\":\"78\""
+#define ENDS ",\"ends\":true"
+
+static void
+a_key_that_is_destroyed_is_gone_from_its_token_and_known(void **state)
+{
+	const struct register_key *k;
+	struct dnskey *known;
+	struct err e;
+	size_t n;
+
+	(void)state;
+	check_refused(apply("destroy", "intent", named(IN_77 ENDS), &e), &e,
+	    ERR_FORMAT, "never made");
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	k = &reg.keys[0];
+	check_refused(apply("destroy", "result", named(IN_77 ENDS), &e), &e,
+	    ERR_FORMAT, "nobody meant to destroy");
+	check_refused(apply("destroy", "intent", named(ENDS), &e), &e,
+	    ERR_FORMAT, "serial");
+	assert_true(register_key_lives(k));
+	check_ok(apply("destroy", "intent", named(IN_77 ENDS), &e), &e);
+	assert_false(register_key_lives(k));
+	assert_true(register_key_in(k, "77"));
+	check_refused(apply("destroy", "result", named(IN_78 ENDS), &e), &e,
+	    ERR_FORMAT, "nobody meant to destroy");
+	check_ok(apply("destroy", "nothing", named(IN_77), &e), &e);
+	assert_true(register_key_lives(k));
+	check_ok(apply("destroy", "intent", named(IN_77 ENDS), &e), &e);
+	check_ok(apply("destroy", "result", named(IN_77 ENDS), &e), &e);
+	assert_false(register_key_lives(k));
+	assert_false(register_key_in(k, "77"));
+	assert_true(register_key_gone(k, "77"));
+	assert_false(register_key_gone(k, "78"));
+	known = register_known(&reg, &n);
+	assert_int_equal(n, 1);
+	assert_int_equal(dnskey_tag(&known[0]), 55648);
+	free(known);
+}
+
+static void
+a_key_that_was_destroyed_comes_back_where_people_said_so(void **state)
+{
+	const struct register_key *k;
+	struct err e;
+
+	(void)state;
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	k = &reg.keys[0];
+	check_ok(apply("restore", "result", named(IN_78), &e), &e);
+	check_ok(apply("destroy", "intent", named(IN_77), &e), &e);
+	check_ok(apply("destroy", "result", named(IN_77 ",\"ends\":false"), &e),
+	    &e);
+	assert_true(register_key_lives(k));
+	assert_true(register_key_in(k, "78"));
+	check_refused(apply("restore", "result", named(IN_77), &e), &e,
+	    ERR_FORMAT, "nobody said that it may come back");
+	check_ok(apply("destroy", "intent", named(IN_78), &e), &e);
+	check_ok(apply("destroy", "result", named(IN_78 ENDS), &e), &e);
+	check_refused(apply("restore", "result", named(",\"serial\":\"79\""),
+	    &e), &e, ERR_FORMAT, "nobody said that it may come back");
+	check_ok(apply("restore", "revived", named(IN_78), &e), &e);
+	check_refused(apply("restore", "result", named(IN_77), &e), &e,
+	    ERR_FORMAT, "nobody said that it may come back");
+	assert_false(register_key_lives(k));
+	check_ok(apply("restore", "result", named(IN_78), &e), &e);
+	assert_true(register_key_lives(k));
+	assert_true(register_key_in(k, "78"));
+	assert_false(register_key_in(k, "77"));
+}
+
 static void
 an_intent_that_came_to_nothing_is_forgotten(void **state)
 {
@@ -386,6 +471,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_ceremony_begins_and_ends),
 		T(a_key_that_is_made_is_known_for_ever),
+		T(a_key_that_is_destroyed_is_gone_from_its_token_and_known),
+		T(a_key_that_was_destroyed_comes_back_where_people_said_so),
 		T(an_intent_that_came_to_nothing_is_forgotten),
 		T(a_zsk_that_was_seen_is_foreign_and_there_once),
 		T(a_key_of_a_request_that_nobody_agreed_to_is_not_remembered),

@@ -1,0 +1,65 @@
+#include <string.h>
+
+#include "ceremony/audit_state.h"
+
+/* What was destroyed is used by no later record. */
+
+static int
+refuse(const struct record *rec, const char *why, struct err *e)
+{
+	return err_set(e, ERR_POLICY, "%s, record %llu: %s", rec->file,
+	    (unsigned long long)rec->seq, why);
+}
+
+static const struct register_key *
+key_of(const struct audit *a, const struct record *rec, const char *member)
+{
+	const char *hex = json_string_value(json_object_get(rec->data, member));
+	struct digest id;
+	struct err e;
+
+	return hex == NULL || digest_from_hex(&id, hex, &e) != 0 ? NULL :
+	    register_key(&a->reg, &id);
+}
+
+int
+audit_dead_signer(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct register_key *k = key_of(a, rec, "ksk");
+
+	return k == NULL || register_key_lives(k) ? 0 : refuse(rec, "a key was "
+	    "to sign that had been destroyed, or was about to be", e);
+}
+
+int
+audit_dead_copy(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct register_key *k = key_of(a, rec, "id");
+
+	return k == NULL || !k->ended ? 0 : refuse(rec, "a key was to be copied "
+	    "that had been destroyed", e);
+}
+
+int
+audit_dead_share(struct audit *a, const struct record *rec, struct err *e)
+{
+	return holdings_is_destroyed(&a->reg.holdings, rec->data) ? refuse(rec,
+	    "a share was brought that had been destroyed", e) : 0;
+}
+
+int
+audit_doomed(const struct audit *a, const char *serial, struct err *e)
+{
+	uint64_t first = (uint64_t)json_integer_value(json_object_get(
+	    json_array_get(a->reg.records, 0), "seq"));
+
+	for (size_t i = 0; i < a->reg.n_keys; i++) {
+		const struct register_key *k = &a->reg.keys[i];
+
+		if (k->doom >= first && strcmp(k->doomed, serial) == 0)
+			return err_set(e, ERR_FORMAT, "record %llu says that a key "
+			    "was to be destroyed, and no record what came of it",
+			    (unsigned long long)k->doom);
+	}
+	return 0;
+}

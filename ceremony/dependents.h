@@ -1,0 +1,31 @@
+#ifndef CEREMONY_DEPENDENTS_H
+#define CEREMONY_DEPENDENTS_H
+
+#include <time.h>
+
+#include "ceremony/ceremony.h"
+
+/* What needs a key still, and what has it still when an HSM has it no more. */
+struct dependents {
+	size_t	 sets;		/* signed, that left, valid now or later */
+	time_t	 until;		/* of which the last ends then */
+	unsigned ceremony;	/* whose response has that one */
+};
+
+/*
+ * Every response of the key's zone that a ceremony exported is looked through
+ * for sets that have the key and do not end before now.
+ */
+int	 dependents_find(struct ceremony *, const struct register_key *,
+	    struct dependents *, struct err *);
+/* Adds them to the page, then other HSMs with the key, and its copies. */
+void	 dependents_page(const struct ceremony *, const struct register_key *,
+	    const struct dependents *, struct page *);
+/*
+ * The HSMs but this one that the register says have the key, parted by commas,
+ * as far as there is room; "" when there is none.
+ */
+char	*dependents_homes(const struct register_key *, const char *serial,
+	    char *text, size_t room);
+
+#endif

@@ -1,0 +1,182 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "ceremony/leftover.h"
+#include "ceremony/quorum.h"
+#include "ceremony/recorded_set.h"
+
+static const struct held_set *
+set_of(const struct ceremony *c, const struct leftover *l)
+{
+	return &c->reg.holdings.sets[l->set];
+}
+
+size_t
+leftovers(const struct ceremony *c, const char *card,
+    struct leftover to[LEFTOVERS_MAX])
+{
+	const struct holdings *h = &c->reg.holdings;
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n_sets; i++) {
+		if (holdings_counts(h, &h->sets[i]))
+			continue;
+		for (size_t k = 0; k < split_shares(&h->sets[i].set.plan); k++)
+			if (n < LEFTOVERS_MAX &&
+			    !h->sets[i].shares[k].destroyed &&
+			    strcmp(h->sets[i].shares[k].card, card) == 0)
+				to[n++] = (struct leftover){ i, k };
+	}
+	return n;
+}
+
+char *
+leftover_name(const struct ceremony *c, const struct leftover *l,
+    char text[LEFTOVER_NAME])
+{
+	const struct held_set *s = set_of(c, l);
+	char name[SET_NAME];
+
+	snprintf(text, LEFTOVER_NAME, "share %zu of %zu of the %s, set %s",
+	    l->share + 1, split_shares(&s->set.plan),
+	    share_purpose_name(s->set.purpose), set_name(&s->set, name));
+	return text;
+}
+
+static void
+line_of_share(const struct held_share *s, size_t i, struct page *p)
+{
+	bool nobody = !s->given && s->holder[0] == '\0';
+
+	page_line(p, "     [%c] %2zu  %-32.32s %s%s", s->destroyed ? 'x' :
+	    s->doomed ? '?' : nobody ? '-' : ' ', i + 1, nobody ?
+	    "not handed out, so the journal" : s->holder, nobody ? "" :
+	    s->card[0] == '\0' ? "paper" : "card ", s->card);
+}
+
+static void
+lines_of_set(const struct held_set *s, struct page *p)
+{
+	char name[SET_NAME], quorum[QUORUM_TEXT];
+
+	page_line(p, "   Set %s of the %s, %s%s", set_name(&s->set, name),
+	    share_purpose_name(s->set.purpose), quorum_text(&s->set.plan,
+	    quorum), s->complete ? "" : ", never completed");
+	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
+		line_of_share(&s->shares[i], i, p);
+}
+
+/* A share that was handed out, and not destroyed. */
+static size_t
+out(const struct held_set *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
+		n += s->shares[i].holder[0] != '\0' && !s->shares[i].destroyed;
+	return n;
+}
+
+void
+leftover_page(const struct ceremony *c, struct page *p)
+{
+	const struct holdings *h = &c->reg.holdings;
+	char name[SET_NAME];
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n_sets; i++)
+		if (!holdings_counts(h, &h->sets[i]) && out(&h->sets[i]) > 0) {
+			lines_of_set(&h->sets[i], p);
+			n++;
+		}
+	if (n == 0)
+		page_line(p, "   No share is out that does not count.");
+	for (size_t i = 0; i < h->n_sets; i++)
+		if (holdings_counts(h, &h->sets[i]))
+			page_wrap(p, "   KEPT  Set %s of the %s: %s.",
+			    set_name(&h->sets[i].set, name), share_purpose_name(
+			    h->sets[i].set.purpose), holdings_why(h,
+			    &h->sets[i]));
+}
+
+/* The names, parted by commas, as far as there is room. */
+static char *
+not_brought(const struct held_set *s, char *text, size_t room)
+{
+	size_t at = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
+		if (s->shares[i].holder[0] != '\0' && !s->shares[i].destroyed &&
+		    at < room)
+			at += (size_t)snprintf(text + at, room - at, "%s%s (%s)",
+			    at > 0 ? ", " : "", s->shares[i].holder,
+			    s->shares[i].card[0] == '\0' ? "paper" : "card");
+	return text;
+}
+
+void
+leftover_summary(const struct ceremony *c, struct page *p)
+{
+	const struct holdings *h = &c->reg.holdings;
+	char name[SET_NAME], names[500];
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n_sets; i++) {
+		const struct held_set *s = &h->sets[i];
+
+		if (holdings_counts(h, s) || out(s) + held_destroyed(s) == 0)
+			continue;
+		n++;
+		not_brought(s, names, sizeof(names));
+		page_wrap(p, "   Old set %s of the %s: %zu of %zu destroyed%s%s.",
+		    set_name(&s->set, name), share_purpose_name(s->set.purpose),
+		    held_destroyed(s), out(s) + held_destroyed(s),
+		    names[0] == '\0' ? "" : ", not brought: ", names);
+	}
+	if (n == 0)
+		page_line(p, "   No share was ever out that does not count.");
+}
+
+/* Group and member of a share, from 1, as records have them. */
+static void
+place_of(const struct held_set *s, size_t i, int *group, int *member)
+{
+	size_t before = 0;
+	unsigned g = 0;
+
+	while (i - before >= s->set.plan.groups[g].count)
+		before += s->set.plan.groups[g++].count;
+	*group = (int)g + 1;
+	*member = (int)(i - before) + 1;
+}
+
+int
+leftover_intent(struct ceremony *c, const struct leftover *l,
+    const char *card, const char *holder, struct err *e)
+{
+	const struct held_set *s = set_of(c, l);
+	char hex[SET_HEX];
+	int group, member;
+
+	place_of(s, l->share, &group, &member);
+	return ceremony_record(c, "destroy-share", "intent", json_pack(
+	    "{s:s,s:i,s:i,s:s,s:s}", "set", set_hex(&s->set, hex), "group",
+	    group, "member", member, "holder", holder, "card", card), e);
+}
+
+int
+leftover_result(struct ceremony *c, const struct leftover *l, const char *how,
+    struct err *e)
+{
+	const struct held_set *s = set_of(c, l);
+	const struct held_share *share = &s->shares[l->share];
+	char hex[SET_HEX];
+	int group, member;
+
+	place_of(s, l->share, &group, &member);
+	return ceremony_record(c, "destroy-share", "result", json_pack(
+	    "{s:s,s:i,s:i,s:s,s:s,s:s}", "set", set_hex(&s->set, hex), "group",
+	    group, "member", member, "holder", share->holder, "card",
+	    share->card, "how", how), e);
+}

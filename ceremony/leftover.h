@@ -1,0 +1,40 @@
+#ifndef CEREMONY_LEFTOVER_H
+#define CEREMONY_LEFTOVER_H
+
+#include "ceremony/ceremony.h"
+
+/*
+ * Shares that are of no use any more and may still be somewhere: of a set that
+ * another one followed, or that was never completed (holdings_counts()).
+ */
+struct leftover {
+	size_t	set, share;	/* their places in the holdings */
+};
+
+enum { LEFTOVERS_MAX = 64 };
+
+/*
+ * All that are not destroyed yet, at most LEFTOVERS_MAX, that lie on this card,
+ * or on paper where card is "".  One that nobody got, as far as the journal
+ * knows, counts as paper: it may have been copied when its ceremony broke off.
+ */
+size_t	 leftovers(const struct ceremony *, const char *card,
+	    struct leftover to[LEFTOVERS_MAX]);
+
+/* "share 2 of 4 of the backup key, set 3F0A-92C1". */
+enum { LEFTOVER_NAME = 80 };
+char	*leftover_name(const struct ceremony *, const struct leftover *,
+	    char[LEFTOVER_NAME]);
+/* Each set that has some, share by share; then the sets that are kept. */
+void	 leftover_page(const struct ceremony *, struct page *);
+/* How many of each such set were destroyed, and which were not brought. */
+void	 leftover_summary(const struct ceremony *, struct page *);
+
+/* It is about to be destroyed; card and holder as far as they are known. */
+int	 leftover_intent(struct ceremony *, const struct leftover *,
+	    const char *card, const char *holder, struct err *);
+/* It was: "wiped", "absent" (from its card), "reset", "shredded". */
+int	 leftover_result(struct ceremony *, const struct leftover *,
+	    const char *how, struct err *);
+
+#endif

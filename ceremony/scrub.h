@@ -1,0 +1,40 @@
+#ifndef CEREMONY_SCRUB_H
+#define CEREMONY_SCRUB_H
+
+#include "backup/card_store.h"
+#include "ceremony/leftover.h"
+
+/*
+ * What an officer's card carries, held against the register: a share that is of
+ * use is kept, and so is one of which the journal knows nothing.
+ */
+struct carrying {
+	struct card_shares all;			/* owned; carrying_clear() */
+	bool		   dead[CARD_SHARES_MAX];	/* is to go */
+	struct leftover	   of[CARD_SHARES_MAX];	/* which it is, if dead */
+	size_t		   n_dead;
+	size_t		   n_strange;		/* of sets not in the journal */
+	size_t		   n_absent;	/* that the register has on it, and */
+	struct leftover	   absent[LEFTOVERS_MAX];	/* that are not there */
+};
+
+/*
+ * The card is open, its PIN verified.  ERR_FORMAT when what is there is no
+ * shares of ours, or not those that it says.
+ */
+int	 carrying_read(const struct ceremony *, struct card *,
+	    struct carrying *, struct err *);
+void	 carrying_clear(struct carrying *);
+/* Adds what goes, what stays and why, and what is missing. */
+void	 carrying_page(const struct ceremony *, const char *card,
+	    const struct carrying *, struct page *);
+
+/*
+ * Destroys the shares on the officer's card that count no more: zeros over
+ * them, then nothing, read back after both.  A card that is pulled meanwhile is
+ * asked for again, since what it has to keep is then in memory alone.
+ * ERR_POLICY when it has none.
+ */
+int	 scrub(struct ceremony *, const struct officer *, struct err *);
+
+#endif
