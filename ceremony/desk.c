@@ -78,6 +78,19 @@ two_new(const struct card *one, const struct card *other, struct err *e)
 	    card_identity(other)->serial);
 }
 
+/* A card service that was started again knows nothing of who asked before. */
+static int
+look(struct ceremony *c, const struct reader_view **views, size_t *n,
+    struct err *e)
+{
+	if (c->readers != NULL && readers_look(c->readers, views, n, e) == 0)
+		return 0;
+	readers_close(&c->readers);
+	if ((c->readers = readers_open(e)) == NULL)
+		return -1;
+	return readers_look(c->readers, views, n, e);
+}
+
 /* The first card that fits; the others are let go of.  NULL: none, or why. */
 static struct card *
 first_card(struct ceremony *c, const struct search *s, struct err *e)
@@ -88,9 +101,7 @@ first_card(struct ceremony *c, const struct search *s, struct err *e)
 	struct err why = { .text = "" }, unfit = { .text = "" };
 	size_t n, cards = 0;
 
-	if (c->readers == NULL && (c->readers = readers_open(e)) == NULL)
-		return NULL;
-	if (readers_look(c->readers, &views, &n, e) != 0)
+	if (look(c, &views, &n, e) != 0)
 		return NULL;
 	for (size_t i = 0; (found == NULL || for_new(s)) && i < n; i++) {
 		if (views[i].state == READER_EMPTY)
