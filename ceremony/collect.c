@@ -107,16 +107,26 @@ describe(const struct holdings *all, const struct collection *k,
 	    "nothing.");
 }
 
-/* A share that came: into the collection, or why not. */
+/*
+ * A share that came: into the collection, or why not.  One from a card has to
+ * be the one that this card was given, or the journal would name another
+ * holder than the one who was there; card is NULL for paper.
+ */
 static int
-take(struct collection *k, struct share *s, struct err *e)
+take(struct collection *k, struct share *s, const char *card, struct err *e)
 {
+	const struct held_share *h;
 	char name[SHARE_NAME];
 	size_t i;
 
 	if (share_set_check(&k->held->set, s, e) != 0)
 		return -1;
 	i = share_index(&k->held->set.plan, s->group, s->member);
+	h = &k->held->shares[i];
+	if (card != NULL && strcmp(h->card, card) != 0)
+		return err_set(e, ERR_POLICY, "card %s carries %s, which was "
+		    "given to %.40s: it is not taken from this card; ask how "
+		    "it came there", card, share_name(s, name), h->holder);
 	if (k->in[i])
 		return err_set(e, ERR_FORMAT, "%s is in already",
 		    share_name(s, name));
@@ -160,7 +170,7 @@ from_paper(struct ceremony *c, struct collection *k, char *note, size_t room,
 	int rc;
 
 	if (paper_take(c, "A SHARE FROM PAPER", "The holder", &s, e) == 0 &&
-	    take(k, &s, e) == 0) {
+	    take(k, &s, NULL, e) == 0) {
 		snprintf(note, room, "%s is good.", share_name(
 		    &k->shares[k->n - 1], name));
 		return record_in(c, k, k->n - 1, e);
@@ -187,9 +197,10 @@ is_told(const struct err *e)
 	    e->kind == ERR_POLICY;
 }
 
+/* serial gets that of the card which it was on. */
 static int
 card_share(struct ceremony *c, struct collection *k, struct share *s,
-    struct err *e)
+    char serial[CARD_SERIAL], struct err *e)
 {
 	const struct officer *who;
 	struct card *card = NULL;
@@ -197,8 +208,9 @@ card_share(struct ceremony *c, struct collection *k, struct share *s,
 
 	if (desk_bring_share(c, k->held, k->in, &card, &who, e) == 0 &&
 	    desk_present(c, card, who, "holder", k->exercise ?
-	    "have a share checked" : "use a share", e) == 0)
-		rc = carried_read(card, &k->held->set, s, e);
+	    "have a share checked" : "use a share", e) == 0 &&
+	    (rc = carried_read(card, &k->held->set, s, e)) == 0)
+		memcpy(serial, card_identity(card)->serial, CARD_SERIAL);
 	card_close(&card);
 	return rc;
 }
@@ -208,9 +220,10 @@ from_card(struct ceremony *c, struct collection *k, char *note, size_t room,
     struct err *e)
 {
 	struct share s = { .value = NULL };
-	char name[SHARE_NAME], why[sizeof(e->text)];
+	char name[SHARE_NAME], why[sizeof(e->text)], serial[CARD_SERIAL];
 
-	if (card_share(c, k, &s, e) == 0 && take(k, &s, e) == 0) {
+	if (card_share(c, k, &s, serial, e) == 0 &&
+	    take(k, &s, serial, e) == 0) {
 		snprintf(note, room, "%s is good.", share_name(
 		    &k->shares[k->n - 1], name));
 		return record_in(c, k, k->n - 1, e);
