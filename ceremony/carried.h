@@ -2,6 +2,7 @@
 #define CEREMONY_CARRIED_H
 
 #include "backup/card.h"
+#include "backup/card_share.h"
 #include "backup/share_set.h"
 #include "ceremony/ceremony.h"
 
@@ -19,6 +20,16 @@ struct carried {
  * is new and the caller's.
  */
 int	 carried_write(struct ceremony *, struct card *, const struct officer *,
+	    const struct carried *, size_t n, struct share *back, struct err *);
+/*
+ * The same in two: all that the card is to have, to be cleared by the caller,
+ * and that onto the card.  The second may be done again with the same card,
+ * which has the old shares, the new ones, or, after a cut, none.
+ */
+int	 carried_plan(struct ceremony *, struct card *, const struct officer *,
+	    const struct carried *, size_t n, struct card_shares *,
+	    struct err *);
+int	 carried_store(struct card *, const struct card_shares *,
 	    const struct carried *, size_t n, struct share *back, struct err *);
 /* The card's share of this set; new, the caller's.  ERR_CARD: it has none. */
 int	 carried_read(struct card *, const struct share_set *, struct share *,

@@ -188,15 +188,6 @@ from_paper(struct ceremony *c, struct collection *k, char *note, size_t room,
 	return rc;
 }
 
-/* A failure that leaves the others as they are: told, and gone on with. */
-static bool
-is_told(const struct err *e)
-{
-	return e->kind == ERR_FORMAT || e->kind == ERR_CRYPTO ||
-	    e->kind == ERR_CARD || e->kind == ERR_PIN || e->kind == ERR_GONE ||
-	    e->kind == ERR_POLICY;
-}
-
 /* serial gets that of the card which it was on. */
 static int
 card_share(struct ceremony *c, struct collection *k, struct share *s,
@@ -229,7 +220,7 @@ from_card(struct ceremony *c, struct collection *k, char *note, size_t room,
 		return record_in(c, k, k->n - 1, e);
 	}
 	share_free(&s);
-	if (c->leaving || (e->kind != ERR_ABORTED && !is_told(e)))
+	if (c->leaving || (e->kind != ERR_ABORTED && !desk_tells(e)))
 		return -1;
 	if (e->kind == ERR_ABORTED) {
 		snprintf(note, room, "That card was not used.");

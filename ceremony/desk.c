@@ -164,15 +164,17 @@ describe(const struct search *s, const char *name, const char *note,
 	page_foot(p, "NOW  %s: put the card in, then Enter.", name);
 }
 
+/* again says why it is asked for once more, or nothing. */
 static int
 bring(struct ceremony *c, const struct search *s, const char *name,
-    struct card **out, struct err *e)
+    const char *again, struct card **out, struct err *e)
 {
 	struct page p = { .n_lines = 0 };
-	char note[sizeof(e->text)] = "";
+	char note[sizeof(e->text)];
 	struct card *card = NULL;
 	int rc = 0;
 
+	snprintf(note, sizeof(note), "%s", again);
 	while (rc == 0 && card == NULL) {
 		describe(s, name, note, &p);
 		if ((rc = ask_enter(c, &p, "card", e)) != 0)
@@ -192,9 +194,16 @@ int
 desk_bring(struct ceremony *c, const struct officer *wanted,
     struct card **card, struct err *e)
 {
+	return desk_bring_again(c, wanted, "", card, e);
+}
+
+int
+desk_bring_again(struct ceremony *c, const struct officer *wanted,
+    const char *why, struct card **card, struct err *e)
+{
 	const struct search s = { .wanted = wanted };
 
-	return bring(c, &s, wanted->name, card, e);
+	return bring(c, &s, wanted->name, why, card, e);
 }
 
 int
@@ -204,7 +213,7 @@ desk_bring_share(struct ceremony *c, const struct held_set *set,
 {
 	const struct search s = { .set = set, .in = in };
 
-	if (bring(c, &s, "WHOEVER HAS A SHARE", card, e) != 0)
+	if (bring(c, &s, "WHOEVER HAS A SHARE", "", card, e) != 0)
 		return -1;
 	*who = holdings_card(&c->reg.holdings, card_identity(*card)->serial);
 	return 0;
@@ -216,7 +225,15 @@ desk_bring_new(struct ceremony *c, const char *name, struct card **card,
 {
 	const struct search s = { .wanted = NULL };
 
-	return bring(c, &s, name, card, e);
+	return bring(c, &s, name, "", card, e);
+}
+
+bool
+desk_tells(const struct err *e)
+{
+	return e->kind == ERR_FORMAT || e->kind == ERR_CRYPTO ||
+	    e->kind == ERR_CARD || e->kind == ERR_PIN || e->kind == ERR_GONE ||
+	    e->kind == ERR_POLICY;
 }
 
 /* How often a card's PIN was wrong in this ceremony. */
