@@ -284,9 +284,10 @@ give_card(struct ceremony *c, struct handing *h, size_t i,
 
 	while ((rc = write_card(c, h, i, o, again, &all, e)) != 0 &&
 	    !c->leaving && desk_tells(e))
-		snprintf(again, sizeof(again), "%.380s%s", e->text, all.n == 0 ?
-		    "" : ".  This card alone can get the share; Esc gives the "
-		    "new set up, and the one before stays");
+		snprintf(again, sizeof(again), "%.360s%s", e->text, all.n == 0 ?
+		    "" : ".  It may have the share, so nobody else gets that: "
+		    "this card once more, or Esc gives the new set up, and "
+		    "the one before stays");
 	*begun = all.n > 0;
 	card_shares_clear(&all);
 	return rc;

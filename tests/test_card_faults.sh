@@ -178,4 +178,103 @@ printf 'share = g\nstep = enter\ninventory = enter\n'; epilogue; } | faces
 held 'after all of that the HSM is opened by the same two cards'
 compared
 is 'which is verified' judged
+empty out
+
+# ---- while shares are handed out ----------------------------------------------
+
+READER=$(reader 2)
+ONLY='. It may have the share, so nobody else gets that: this card once more, or Esc gives the new set up, and the one before stays'
+for card in card-1 card-2; do card_fault $card; done
+card_insert card-4 2
+object_of card-4 >old.object
+to_card() { printf 'share.holder = J. Moreau\nshare.carrier = c\ncard = enter\n'; }
+pin_then() { echo "card.pin = $(pin_of 4)"; }
+again() { echo 'card = enter'; pin_then; }
+at 2027-02-11T10:17:00Z
+{ echo 'ceremony = b'; prologue; access_shared 1 2
+printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
+echo "! '$CARD' tries cards/card-4 1 0"; to_card; } | begins
+{ echo 'card = <back>'; echo "! '$CARD' tries cards/card-4 1 3"; } |
+    told 'a share for a card whose PIN is blocked' \
+    "AGAIN the PIN of card $(serial 4) of J. Moreau is blocked: it opens again with the admin PIN only"
+{ fault_at card-4 cut=20.1:before; to_card; pin_then; } |
+    told 'for a card that is pulled when its PIN is tried' \
+    "AGAIN check the card's PIN: $NO_ANSWER; whether the card did it is not known"
+{ fault_at card-4; at_desk change eve 2; echo 'card = enter'; } |
+    told 'for another card than that of the officer' 'AGAIN the card in the reader is another one'
+{ at_desk change card-4 2; stored card-4 "$(sed 's/..$//' old.object)"; again; } |
+    told 'for a card whose object is cut short' \
+    "AGAIN card $(serial 4): the card's shares are cut short: 76 octets of 77"
+{ stored card-4 "$(cat old.object)"; fault_at card-4 cut=DA.1:before; again; } |
+    told 'for a card that is pulled in front of its writing' \
+    "AGAIN write the shares: $NO_ANSWER; whether the card did it is not known$ONLY"
+{ fault_at card-4 cut=DA.1:empty; at_desk change card-4 2; again; } |
+    told 'for one that loses what it had' \
+    "AGAIN write the shares: $NO_ANSWER; whether the card did it is not known$ONLY"
+{ echo "! test -z \"\$('$CARD' get cards/card-4 0103)\""
+fault_at card-4 do-max=64; at_desk change card-4 2; again; } |
+    told 'for one that has no room' \
+    "AGAIN write the shares: the card does not take data of this length (6700); nothing was changed$ONLY"
+{ fault_at card-4 lie-put; again; } |
+    told 'for one that stores nothing and says that it did' "AGAIN write the shares: card $(serial 4) says that it was done, and what is read back is something else (0 octets for 132); do not rely on this card, take another$ONLY"
+{ fault_at card-4 flip-put; again; } |
+    told 'for one that stores it wrong' "AGAIN write the shares: card $(serial 4) says that it was done, and what is read back is something else (132 octets for 132); do not rely on this card, take another$ONLY"
+{ fault_at card-4 no-private; again; } |
+    told 'for one that has private data objects no more' "AGAIN write the shares: the card has no such data (6A88); nothing was changed$ONLY"
+{ fault_at card-4 sig-flip; again; } |
+    told 'for one that signs wrong' "AGAIN card $(serial 4): the signature is not good for the card's key: it is another card, or it is broken$ONLY"
+{ fault_at card-4 cut=DA.1:after; again; } |
+    told 'for one that is pulled behind its writing' \
+    "AGAIN write the shares: $NO_ANSWER; whether the card did it is not known$ONLY"
+{ fault_at card-4 'chunk=30 sig-66'; at_desk change card-4 2; again
+on_paper 12 'T. Lindqvist'; on_paper 13 'M. Sato'; on_paper 14 'L. Costa'
+printf 'step = enter\nback-up.older = b\n'
+printf 'share = c\n'; again; echo 'share = p'; typed 3
+printf 'share = g\nback-up = enter\n'; epilogue; } | faces
+held 'after all of that the new set is whole, and the old share on the card good'
+compared
+is 'which is verified' judged
+is 'the card has both shares' test "$(object_of card-4 | cut -c11-12)" = 02
+
+# ---- while officers are enrolled -----------------------------------------------
+
+empty out
+for slot in 0 1 2; do card_remove $slot; done
+READER=$(reader 0)
+OTHER='nothing was changed; take another kind of card'
+NEW=$(serial 6)
+card_new new 00000006
+card_new same 00000001
+at 2027-02-12T10:17:00Z
+{ echo 'ceremony = o'; prologue; printf 'step = enter\nenrol = o\nenrol.name = P. Rossi\n'; } | begins
+echo 'card = enter' | told 'no card at all' 'AGAIN no reader has a card in it'
+{ at_desk card_insert same 0; echo 'card = enter'; } |
+    told 'a card with the number of one that is enrolled' \
+    'AGAIN every card in the readers is enrolled already'
+{ fault_at new no-private; at_desk change new 0; echo 'card = enter'; } |
+    told 'a new card without private data objects' \
+    "AGAIN card $NEW has no private data objects, and a share could not be kept on it; $OTHER"
+{ fault_at new do-max=64; echo 'card = enter'; } |
+    told 'a new card without room' \
+    "AGAIN card $NEW has room for a share of 64 octets, and 192 are needed; $OTHER"
+{ fault_at new kdf; echo 'card = enter'; } |
+    told 'a new card that derives its PINs' \
+    "AGAIN card $NEW wants PINs that went through a key derivation (KDF-DO), which is not done here; $OTHER"
+{ fault_at new not-openpgp; echo 'card = enter'; } |
+    told 'a new card that is no OpenPGP card' \
+    "AGAIN $READER: the card in it is no OpenPGP card (6A82); nothing was changed; take another card"
+tries_of() { echo "! '$CARD' tries cards/new $1 $2"; }
+spent() { echo "AGAIN card $NEW has $1 tries for its PIN and $2 for its admin PIN, and a fresh one has 3; nothing was changed; reset it, or take another card"; }
+{ fault_at new; tries_of 1 0; echo 'card = enter'; } |
+    told 'a new card whose PIN is blocked' "$(spent 0 3)"
+{ tries_of 1 1; echo 'card = enter'; } | told 'a new card with one try' "$(spent 1 3)"
+{ tries_of 1 3; tries_of 3 2; echo 'card = enter'; } |
+    told 'a new card whose admin PIN was tried' "$(spent 3 2)"
+{ tries_of 3 3; fault_at new cut=CA.1:before; echo 'card = enter'; } |
+    told 'a new card that is pulled in the middle of a command' \
+    "AGAIN read the card: $NO_ANSWER; nothing on it was changed"
+{ fault_at new chunk=30; at_desk change new 0; enrolled 5 'P. Rossi' | sed '1,2d'
+printf 'enrol = g\nstep = enter\nfinish = enter\n'; } | faces
+held 'after all of that the card is enrolled'
+compared
 exit $failed
