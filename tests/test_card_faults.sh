@@ -256,7 +256,7 @@ echo 'card = enter' | told 'no card at all' 'AGAIN no reader has a card in it'
     "AGAIN card $NEW has no private data objects, and a share could not be kept on it; $OTHER"
 { fault_at new do-max=64; echo 'card = enter'; } |
     told 'a new card without room' \
-    "AGAIN card $NEW has room for a share of 64 octets, and 192 are needed; $OTHER"
+    "AGAIN card $NEW has room for a share of 64 octets, and 242 are needed; $OTHER"
 { fault_at new kdf; echo 'card = enter'; } |
     told 'a new card that derives its PINs' \
     "AGAIN card $NEW wants PINs that went through a key derivation (KDF-DO), which is not done here; $OTHER"
