@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/apart.h"
 #include "ceremony/ask.h"
 #include "ceremony/carried.h"
 #include "ceremony/desk.h"
@@ -149,31 +150,6 @@ describe(const struct handing *h, size_t next, struct page *p)
 	    "through somebody else: press Esc, and go on another day.");
 }
 
-/* Who opens the HSM does not also restore it, where the site says so. */
-static int
-apart(const struct ceremony *c, const struct handing *h, size_t i,
-    struct err *e)
-{
-	bool backup = h->parts[0].of->purpose == SHARE_BACKUP_KEY;
-	const struct holdings *all = &c->reg.holdings;
-
-	for (size_t s = 0; c->site->separate && s < all->n_sets; s++) {
-		const struct held_set *other = &all->sets[s];
-
-		if ((other->set.purpose == SHARE_BACKUP_KEY) == backup ||
-		    !holdings_counts(all, other))
-			continue;
-		for (size_t k = 0; k < split_shares(&other->set.plan); k++)
-			if (person_same(other->shares[k].holder, h->holders[i]))
-				return err_set(e, ERR_POLICY, "%s has a share of "
-				    "the %s: this site keeps those apart "
-				    "(separate, in its configuration)",
-				    h->holders[i], share_purpose_name(
-				    other->set.purpose));
-	}
-	return 0;
-}
-
 /* One person, one share; and a card that may be unreadable gets none. */
 static int
 may_have(const struct ceremony *c, const struct handing *h, size_t i,
@@ -188,7 +164,7 @@ may_have(const struct ceremony *c, const struct handing *h, size_t i,
 		if (person_same(h->holders[i], h->holders[j]))
 			return err_set(e, ERR_POLICY, "%s has a share already: "
 			    "one person, one share", h->holders[i]);
-	return apart(c, h, i, e);
+	return apart_check(c, h->parts[0].of->purpose, h->holders[i], e);
 }
 
 /* Until it is somebody who may: a slip costs nobody a share. */
@@ -346,6 +322,10 @@ give(struct ceremony *c, struct handing *h, size_t i, bool *back,
 	*back = false;
 	if (ask_holder(c, h, i, e) != 0)
 		return -1;
+	if (apart_tell(c, h->parts[0].of->purpose, h->holders[i], e) != 0) {
+		*back = !c->leaving && e->kind == ERR_ABORTED;
+		return -1;
+	}
 	o = holdings_officer(&c->reg.holdings, h->holders[i]);
 	if (o != NULL && on_card(c, o, &card, e) != 0)
 		return -1;
