@@ -47,7 +47,7 @@ notes() {
 	/^   (NOT TAKEN:|AGAIN |NOT ENROLLED |That card was not used|The PIN is wrong)/ ||
 	    /^ Happened / || /^   the (admin )?PIN of card/ { out(); on = 1 }
 	/^$/ || /^--/ || /^\?\?/ { out(); on = 0 }
-	on { gsub(/^ +| +$/, ""); gsub(/ +/, " "); gsub(/[0-9A-F][0-9A-F][0-9A-F][0-9A-F]-[0-9A-F][0-9A-F][0-9A-F][0-9A-F]/, "SET"); note = note (note == "" ? "" : " ") $0 }
+	on { gsub(/^ +| +$/, ""); gsub(/ +/, " "); gsub(/[0-9A-F][0-9A-F][0-9A-F][0-9A-F]-[0-9A-F][0-9A-F][0-9A-F][0-9A-F]/, "SET"); gsub(/(set|PIN|key), [0-9]+/, "&#"); gsub(/[0-9]+#/, "N"); note = note (note == "" ? "" : " ") $0 }
 	END { out() }' "${1:-room.out}"
 }
 compared() {
