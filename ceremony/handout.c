@@ -262,8 +262,8 @@ give_card(struct ceremony *c, struct handing *h, size_t i,
 	    !c->leaving && desk_tells(e))
 		snprintf(again, sizeof(again), "%.360s%s", e->text, all.n == 0 ?
 		    "" : ".  It may have the share, so nobody else gets that: "
-		    "this card once more, or Esc gives the new set up, and "
-		    "the one before stays");
+		    "this card once more, or what it had before may be lost; "
+		    "Esc gives the new set up");
 	*begun = all.n > 0;
 	card_shares_clear(&all);
 	return rc;

@@ -183,7 +183,7 @@ empty out
 # ---- while shares are handed out ----------------------------------------------
 
 READER=$(reader 2)
-ONLY='. It may have the share, so nobody else gets that: this card once more, or Esc gives the new set up, and the one before stays'
+ONLY='. It may have the share, so nobody else gets that: this card once more, or what it had before may be lost; Esc gives the new set up'
 for card in card-1 card-2; do card_fault $card; done
 card_insert card-4 2
 object_of card-4 >old.object
@@ -235,6 +235,23 @@ held 'after all of that the new set is whole, and the old share on the card good
 compared
 is 'which is verified' judged
 is 'the card has both shares' test "$(object_of card-4 | cut -c11-12)" = 02
+empty out
+
+# The people leave it where it may be on the card, and begin with a paper.
+at 2027-02-11T12:17:00Z
+object_of card-4 >two.objects
+{ echo 'ceremony = b'; prologue; access_shared 1 2
+printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'; fault_at card-4 cut=DA.1:after; to_card; pin_then
+echo 'card = <back>'; fault_at card-4; at_desk change card-4 2
+printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
+on_paper 21 'J. Moreau' | sed '1a share.carrier = p'
+on_paper 22 'T. Lindqvist'; on_paper 23 'M. Sato'; on_paper 24 'L. Costa'
+printf 'step = enter\nback-up.older = b\n'
+printf 'share = c\n'; again; echo 'share = p'; typed 13
+printf 'share = g\nback-up = enter\n'; epilogue; } >answers
+held 'a set is given up whose share may be on a card, and another begun'
+is 'the share in force came from that card' test "$(grep -c '"step":"share","kind":"used".*J. Moreau' a/*.jsonl | tail -n 1 | cut -d: -f2)" = 1
+is 'which is verified as well' judged
 
 # ---- while officers are enrolled -----------------------------------------------
 
