@@ -43,11 +43,17 @@ another_program() {
 	await held hold.out
 }
 no_other_program() { exec 5>&-; sleep 0.3; }
+# It is nobody's child here, and may take a moment.
+service_ends() {
+	pcscd_stop
+	while [ -S /run/pcscd/pcscd.comm ]; do sleep 0.05; done
+	sleep 0.3
+}
 no_readers() {
 	mv pcscd.conf pcscd.was; mkdir pcscd.conf; echo '# none' >pcscd.conf/readers
 	pcscd_start
 }
-readers_again() { pcscd_stop; rm -r pcscd.conf; mv pcscd.was pcscd.conf; pcscd_start; }
+readers_again() { service_ends; rm -r pcscd.conf; mv pcscd.was pcscd.conf; pcscd_start; }
 mkfifo desk.hold
 desk_opens
 # brings PIN: a share from the card that is in the reader, with this PIN.
@@ -106,7 +112,7 @@ at 2027-02-10T10:17:00Z
 { fault_at card-1; at_desk change card-1 0; at_desk another_program; echo 'card = enter'; } |
     told 'a card that another program holds' \
     "AGAIN $READER: another program is using the card, most often GnuPG's scdaemon; nothing was sent: end it (gpgconf --kill scdaemon) and try again (SCARD_E_SHARING_VIOLATION)"
-{ at_desk no_other_program; at_desk pcscd_stop; echo 'card = enter'; } |
+{ at_desk no_other_program; at_desk service_ends; echo 'card = enter'; } |
     told 'a service that has ended' \
     "AGAIN card readers: the card service pcscd is not running; nothing was sent: start it and try again (SCARD_E_NO_SERVICE)"
 { at_desk no_readers; echo 'card = enter'; } |
