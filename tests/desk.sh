@@ -8,25 +8,13 @@
 #				words, or, as the clock will have it, with those
 #	compared		a sentence for each of them
 
-# desk_opens: it does what the process that holds a ceremony may not, which has no
-# network, while the reader driver takes cards by TCP.  It knows what was defined
-# before.
-desk_opens() {
-	mkfifo desk.in desk.out
-	while read -r command <desk.in; do
-		eval "$command"
-		echo done >desk.out
-	done &
-}
-# at_desk COMMAND...: a line of answers: the command is done when it is met.
-at_desk() { echo "! echo '$*' >desk.in; read done <desk.out"; }
-# change NAME SLOT: the reader has that card and no other, also after one was pulled
-# out by a fault.
-change() {
+# by_hand change NAME SLOT: the reader has that card and no other, also after one
+# was pulled out by a fault.
+card_change() {
 	card_remove "$2"
 	card_insert "$1" "$2"
 }
-# fault_at CARD [FAULT]: the same for a fault of a card (card_virtual.h).
+# fault_at CARD [FAULT]: an answer that gives a card a fault (card_virtual.h).
 fault_at() {
 	echo "! echo '${2-}' >cards/$1/fault"
 }

@@ -10,11 +10,6 @@ READERS=4
 . "$SRC/tests/officers.sh"
 . "$SRC/tests/desk.sh"
 LATER=2027-03-09T11:00:00Z
-at() { NOW=$1 WALL=$(echo "$1" | sed 's/T/ /; s/:..Z$//'); }
-held() {
-	is "$1" hold answers
-	[ ! -s room.err ] || { sed 's/^/# /' room.err; tail -25 room.out | sed 's/^/# /'; }
-}
 judged() { "$CAPSTAN" verify -t $LATER out; }
 empty() { rm -rf "$1"; mkdir "$1"; }
 serial() { echo "FFFE:0000000$1"; }
@@ -22,11 +17,31 @@ READER=$(reader 0)
 # What a reader driver makes of a card that leaves in the middle of a command.
 NO_ANSWER='the card gave no answer (0 octets): it was taken out, or is broken: put it in again'
 
+card_another_program() {
+	"$BIN/tests/officer" hold "$READER" <desk.hold >hold.out &
+	exec 5>desk.hold
+	await held hold.out
+}
+card_no_other_program() { exec 5>&-; sleep 0.3; }
+# It is nobody's child here, and may take a moment.
+card_service_ends() {
+	pcscd_stop
+	while [ -S /run/pcscd/pcscd.comm ]; do sleep 0.05; done
+	sleep 0.3
+}
+card_no_readers() {
+	mv pcscd.conf pcscd.was; mkdir pcscd.conf; echo '# none' >pcscd.conf/readers
+	pcscd_start
+}
+card_readers_again() { card_service_ends; rm -r pcscd.conf; mv pcscd.was pcscd.conf; pcscd_start; }
+mkfifo desk.hold
+hands_start
+
 site
 shared_site
 request
 at 2027-02-08T10:17:00Z
-for i in 1 2 3 4; do card_new card-$i 0000000$i; card_insert card-$i $((i - 1)); done
+for i in 1 2 3 4; do card_new card-$i 0000000$i; done
 enrol_four >answers
 held 'four officers are enrolled'
 at 2027-02-09T10:17:00Z
@@ -37,25 +52,6 @@ empty out
 
 # ---- while shares are brought together ----------------------------------------
 
-another_program() {
-	"$BIN/tests/officer" hold "$READER" <desk.hold >hold.out &
-	exec 5>desk.hold
-	await held hold.out
-}
-no_other_program() { exec 5>&-; sleep 0.3; }
-# It is nobody's child here, and may take a moment.
-service_ends() {
-	pcscd_stop
-	while [ -S /run/pcscd/pcscd.comm ]; do sleep 0.05; done
-	sleep 0.3
-}
-no_readers() {
-	mv pcscd.conf pcscd.was; mkdir pcscd.conf; echo '# none' >pcscd.conf/readers
-	pcscd_start
-}
-readers_again() { service_ends; rm -r pcscd.conf; mv pcscd.was pcscd.conf; pcscd_start; }
-mkfifo desk.hold
-desk_opens
 # brings PIN: a share from the card that is in the reader, with this PIN.
 brings() { printf 'share = c\ncard = enter\ncard.pin = %s\n' "$1"; }
 object_of() { "$CARD" get "cards/$1" 0103; }
@@ -89,36 +85,36 @@ at 2027-02-10T10:17:00Z
 { echo 'ceremony = i'; prologue; printf 'step = enter\ntoken = enter\nstep = enter\n'; } | begins
 { echo 'share = c'; echo 'card = enter'; } |
     told 'no card in any reader' 'AGAIN no reader has a card in it'
-{ at_desk card_insert eve 0; echo 'card = enter'; } |
+{ by_hand insert eve 0; echo 'card = enter'; } |
     told 'a card that nobody has enrolled' \
     'AGAIN no card in the readers has a share that is still missing'
 { fault_at eve not-openpgp; echo 'card = enter'; } |
     told 'a card that is no OpenPGP card' \
     "AGAIN $READER: the card in it is no OpenPGP card (6A82); nothing was changed; take another card"
-{ fault_at eve bad-atr; at_desk change eve 0; echo 'card = enter'; } |
+{ fault_at eve bad-atr; by_hand change eve 0; echo 'card = enter'; } |
     told 'a card whose ATR says nothing' \
     "AGAIN $READER: card and reader do not agree on a protocol: take another card (SCARD_E_PROTO_MISMATCH)"
-{ fault_at eve dead; at_desk change eve 0; echo 'card = enter'; } |
+{ fault_at eve dead; by_hand change eve 0; echo 'card = enter'; } |
     told 'a dead card, without an ATR' 'AGAIN no reader has a card in it'
-{ fault_at eve; at_desk change clone 0; echo 'card = enter'; } |
+{ fault_at eve; by_hand change clone 0; echo 'card = enter'; } |
     told 'another card with the number of an officer'\''s, without a key' \
     "AGAIN card $(serial 1) has no key, and was enrolled with one: it was reset, or it is another card with its number; do not use it"
-{ at_desk change twin 0; echo 'card = enter'; } |
+{ by_hand change twin 0; echo 'card = enter'; } |
     told 'a card whose key was made anew' \
     "AGAIN card $(serial 1) has another key than was enrolled: its key was made anew, or it is another card with its number; do not use it"
-{ fault_at card-1 cut=A4.1:before; at_desk change card-1 0; echo 'card = enter'; } |
+{ fault_at card-1 cut=A4.1:before; by_hand change card-1 0; echo 'card = enter'; } |
     told 'a card that is pulled in the middle of a command' \
     "AGAIN choose OpenPGP on the card: $NO_ANSWER; nothing on it was changed"
-{ fault_at card-1; at_desk change card-1 0; at_desk another_program; echo 'card = enter'; } |
+{ fault_at card-1; by_hand change card-1 0; by_hand another_program; echo 'card = enter'; } |
     told 'a card that another program holds' \
     "AGAIN $READER: another program is using the card, most often GnuPG's scdaemon; nothing was sent: end it (gpgconf --kill scdaemon) and try again (SCARD_E_SHARING_VIOLATION)"
-{ at_desk no_other_program; at_desk service_ends; echo 'card = enter'; } |
+{ by_hand no_other_program; by_hand service_ends; echo 'card = enter'; } |
     told 'a service that has ended' \
     "AGAIN card readers: the card service pcscd is not running; nothing was sent: start it and try again (SCARD_E_NO_SERVICE)"
-{ at_desk no_readers; echo 'card = enter'; } |
+{ by_hand no_readers; echo 'card = enter'; } |
     told 'a reader that was unplugged' 'AGAIN there is no card reader'
-at_desk readers_again | faces
-at_desk card_insert card-1 0 | faces
+by_hand readers_again | faces
+by_hand insert card-1 0 | faces
 # The reader is there again, and the card's PIN is asked for.
 { fault_at card-1 kdf; printf 'card = enter\ncard.pin = %s\n' $(pin_of 1); } |
     told 'a card that derives its PINs since it was enrolled' \
@@ -132,19 +128,19 @@ printf '! test $(%s tries cards/card-1 1) = 3\n' "$CARD" | faces
 { echo "! $CARD tries cards/card-1 1 3"; fault_at card-1 cut=20.1:before; brings $(pin_of 1); } |
     told 'a card that is pulled when its PIN is tried' \
     "NOT TAKEN: check the card's PIN: $NO_ANSWER; whether the card did it is not known"
-{ fault_at card-1 cut=88.1:answered; at_desk change card-1 0; brings $(pin_of 1); } |
+{ fault_at card-1 cut=88.1:answered; by_hand change card-1 0; brings $(pin_of 1); } |
     told 'a card that is pulled between its PIN and its share' \
     "NOT TAKEN: read the shares: $READER: the card did not answer, or was taken out: put it in again (SCARD_E_NOT_TRANSACTED); nothing on it was changed" \
     "NOT TAKEN: read the shares: $READER: the card was taken out: put it in again (SCARD_W_REMOVED_CARD); nothing on it was changed"
-{ fault_at card-1 cut=CA.5:before; at_desk change card-1 0; brings $(pin_of 1); } |
+{ fault_at card-1 cut=CA.5:before; by_hand change card-1 0; brings $(pin_of 1); } |
     told 'and in the middle of it' \
     "NOT TAKEN: read the shares: $NO_ANSWER; nothing on it was changed"
-{ fault_at card-1; at_desk change card-1 0; printf 'share = c\ncard = enter\n'
-at_desk change eve 0; echo "card.pin = $(pin_of 1)"; } |
+{ fault_at card-1; by_hand change card-1 0; printf 'share = c\ncard = enter\n'
+by_hand change eve 0; echo "card.pin = $(pin_of 1)"; } |
     told 'a card that is changed for another while its PIN is typed' \
     "NOT TAKEN: read how many tries are left: $READER: the card was taken out: put it in again (SCARD_W_REMOVED_CARD); nothing on it was changed"
 echo '! ! grep -q "^00 20" cards/eve/log' | faces
-{ at_desk change card-1 0; fault_at card-1 sig-flip; brings $(pin_of 1); } |
+{ by_hand change card-1 0; fault_at card-1 sig-flip; brings $(pin_of 1); } |
     told 'a card that signs wrong' \
     "NOT TAKEN: card $(serial 1): the signature is not good for the card's key: it is another card, or it is broken"
 { fault_at card-1 no-private; brings $(pin_of 1); } |
@@ -169,7 +165,7 @@ echo '! ! grep -q "^00 20" cards/eve/log' | faces
     told 'a card with the share of another officer' \
     "NOT TAKEN: card $(serial 1) carries share 2 of group 1, which was given to E. Okafor: it is not taken from this card; ask how it came there"
 # Two wrong PINs: one told by 63Cx, one by 6982.
-{ at_desk change card-3 0; brings 111111; } |
+{ by_hand change card-3 0; brings 111111; } |
     told 'a wrong PIN (63C2)' "the PIN of card $(serial 3) is wrong: 2 tries are left"
 { printf 'card.wrong = enter\n'; fault_at card-3 pin-6982; echo 'card.pin = 222222'; } |
     told 'a wrong PIN (6982)' "the PIN of card $(serial 3) is wrong: 1 try is left"
@@ -177,8 +173,8 @@ echo 'card.wrong = enter' |
     told 'and no third one' \
     "NOT TAKEN: two PINs were wrong for card $(serial 3) of A. Haddad: it is not tried again in this ceremony"
 # And what is no fault: signatures of 66 octets, answers in pieces, 20 seconds.
-{ stored card-1 "$SHARE"; fault_at card-1 'sig-66 chunk=30'; at_desk change card-1 0; brings $(pin_of 1)
-fault_at card-2 delay=CA.5:20000; at_desk card_insert card-2 1; brings $(pin_of 2)
+{ stored card-1 "$SHARE"; fault_at card-1 'sig-66 chunk=30'; by_hand change card-1 0; brings $(pin_of 1)
+fault_at card-2 delay=CA.5:20000; by_hand insert card-2 1; brings $(pin_of 2)
 printf 'share = g\nstep = enter\ninventory = enter\n'; epilogue; } | faces
 
 held 'after all of that the HSM is opened by the same two cards'
@@ -206,19 +202,19 @@ echo "! '$CARD' tries cards/card-4 1 0"; to_card; } | begins
 { fault_at card-4 cut=20.1:before; to_card; pin_then; } |
     told 'for a card that is pulled when its PIN is tried' \
     "AGAIN check the card's PIN: $NO_ANSWER; whether the card did it is not known"
-{ fault_at card-4; at_desk change eve 2; echo 'card = enter'; } |
+{ fault_at card-4; by_hand change eve 2; echo 'card = enter'; } |
     told 'for another card than that of the officer' 'AGAIN the card in the reader is another one'
-{ at_desk change card-4 2; stored card-4 "$(sed 's/..$//' old.object)"; again; } |
+{ by_hand change card-4 2; stored card-4 "$(sed 's/..$//' old.object)"; again; } |
     told 'for a card whose object is cut short' \
     "AGAIN card $(serial 4): the card's shares are cut short: 76 octets of 77"
 { stored card-4 "$(cat old.object)"; fault_at card-4 cut=DA.1:before; again; } |
     told 'for a card that is pulled in front of its writing' \
     "AGAIN write the shares: $NO_ANSWER; whether the card did it is not known$ONLY"
-{ fault_at card-4 cut=DA.1:empty; at_desk change card-4 2; again; } |
+{ fault_at card-4 cut=DA.1:empty; by_hand change card-4 2; again; } |
     told 'for one that loses what it had' \
     "AGAIN write the shares: $NO_ANSWER; whether the card did it is not known$ONLY"
 { echo "! test -z \"\$('$CARD' get cards/card-4 0103)\""
-fault_at card-4 do-max=64; at_desk change card-4 2; again; } |
+fault_at card-4 do-max=64; by_hand change card-4 2; again; } |
     told 'for one that has no room' \
     "AGAIN write the shares: the card does not take data of this length (6700); nothing was changed$ONLY"
 { fault_at card-4 lie-put; again; } |
@@ -232,7 +228,7 @@ fault_at card-4 do-max=64; at_desk change card-4 2; again; } |
 { fault_at card-4 cut=DA.1:after; again; } |
     told 'for one that is pulled behind its writing' \
     "AGAIN write the shares: $NO_ANSWER; whether the card did it is not known$ONLY"
-{ fault_at card-4 'chunk=30 sig-66'; at_desk change card-4 2; again
+{ fault_at card-4 'chunk=30 sig-66'; by_hand change card-4 2; again
 on_paper 12 'T. Lindqvist'; on_paper 13 'M. Sato'; on_paper 14 'L. Costa'
 printf 'step = enter\nback-up.older = b\n'
 printf 'share = c\n'; again; echo 'share = p'; typed 3
@@ -248,7 +244,7 @@ at 2027-02-11T12:17:00Z
 object_of card-4 >two.objects
 { echo 'ceremony = b'; prologue; access_shared 1 2
 printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'; fault_at card-4 cut=DA.1:after; to_card; pin_then
-echo 'card = <back>'; fault_at card-4; at_desk change card-4 2
+echo 'card = <back>'; fault_at card-4; by_hand change card-4 2
 printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 on_paper 21 'J. Moreau' | sed '1a share.carrier = p'
 on_paper 22 'T. Lindqvist'; on_paper 23 'M. Sato'; on_paper 24 'L. Costa'
@@ -271,10 +267,10 @@ card_new same 00000001
 at 2027-02-12T10:17:00Z
 { echo 'ceremony = o'; prologue; printf 'step = enter\nenrol = o\nenrol.name = P. Rossi\n'; } | begins
 echo 'card = enter' | told 'no card at all' 'AGAIN no reader has a card in it'
-{ at_desk card_insert same 0; echo 'card = enter'; } |
+{ by_hand insert same 0; echo 'card = enter'; } |
     told 'a card with the number of one that is enrolled' \
-    'AGAIN every card in the readers is enrolled already'
-{ fault_at new no-private; at_desk change new 0; echo 'card = enter'; } |
+    "AGAIN card $(serial 1) was enrolled already, as that of R. Novak, and is not enrolled again; put in a new one"
+{ fault_at new no-private; by_hand change new 0; echo 'card = enter'; } |
     told 'a new card without private data objects' \
     "AGAIN card $NEW has no private data objects, and a share could not be kept on it; $OTHER"
 { fault_at new do-max=64; echo 'card = enter'; } |
@@ -296,7 +292,7 @@ spent() { echo "AGAIN card $NEW has $1 tries for its PIN and $2 for its admin PI
 { tries_of 3 3; fault_at new cut=CA.1:before; echo 'card = enter'; } |
     told 'a new card that is pulled in the middle of a command' \
     "AGAIN read the card: $NO_ANSWER; nothing on it was changed"
-{ fault_at new chunk=30; at_desk change new 0; enrolled 5 'P. Rossi' | sed '1,2d'
+{ fault_at new chunk=30; by_hand change new 0; enrolled 5 'P. Rossi' | sed '1,2d'
 printf 'enrol = g\nstep = enter\nfinish = enter\n'; } | faces
 held 'after all of that the card is enrolled'
 compared

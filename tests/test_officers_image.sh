@@ -8,7 +8,6 @@ READERS=4
 . "$SRC/tests/pcsc.sh"
 . "$SRC/tests/shares.sh"
 . "$SRC/tests/officers.sh"
-. "$SRC/tests/desk.sh"
 if ! command -v gcore >/dev/null; then
 	echo 'skipped - looking into memory needs gdb'
 	exit 77
@@ -43,7 +42,7 @@ those_in() {
 	    }' "$1" <secrets
 }
 # image NAME: what is in the memory of the process that holds the ceremony.
-image() { gcore -a -o "core.$1" "$(pgrep -x headless)" >gcore.log 2>&1; mv core.$1.* core.$1; }
+card_image() { gcore -a -o "core.$1" "$(pgrep -x headless)" >gcore.log 2>&1; mv core.$1.* core.$1; }
 # value_of OCTETS: the 256 bits of a share, which do not begin with an octet of it.
 value_of() { echo "$1" | cut -c12-75; }
 # none_in SENTENCE FILE: of all secrets.
@@ -56,7 +55,6 @@ share_of() {	# CARD ROW: of its object, in octets
 	"$CARD" get "cards/card-$1" 0103 | awk -v row="$2" '{
 	    print substr($0, 13 + 110 * (row - 1) + 26, 84) }'
 }
-desk_opens
 
 site
 shared_site
@@ -69,14 +67,14 @@ done
 
 at 2027-02-08T10:17:00Z
 { enrol_four | sed '/^enrol = g/d' | sed '/^step = enter$/{N;/finish/d}'
-at_desk image enrolled
+by_hand image enrolled
 printf 'enrol = g\nstep = enter\nfinish = enter\n'; } >answers
 held 'four officers are enrolled'
 none_in 'no PIN is in memory when cards were enrolled' core.enrolled
 empty out
 
 at 2027-02-09T10:17:00Z
-{ first_shared | awk -v image="$(at_desk image handed)" '
+{ first_shared | awk -v image="$(by_hand image handed)" '
     /^back-up = enter/ { print image } { print }'; } >answers
 held 'shares are handed out, on cards and papers'
 for i in 1 2 3; do
@@ -111,7 +109,7 @@ empty out
 # The first share is in while the second card is waited for.
 at 2027-02-10T10:17:00Z
 { echo 'ceremony = i'; prologue
-access_shared 1 2 | awk -v one="$(at_desk image one)" -v open="$(at_desk image opened)" '
+access_shared 1 2 | awk -v one="$(by_hand image one)" -v open="$(by_hand image opened)" '
     /^card = enter/ && ++n == 2 { print one }
     /^inventory = / { print open } { print }'
 epilogue; } >answers
@@ -125,7 +123,7 @@ empty out
 
 empty tokens
 at 2027-02-11T10:17:00Z
-restored_shared | awk -v image="$(at_desk image restored)" '
+restored_shared | awk -v image="$(by_hand image restored)" '
     /^restore = / { print image } { print }' >answers
 held 'a key comes back from a card and a paper'
 for i in 1 2 3; do
