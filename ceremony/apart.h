@@ -10,7 +10,7 @@
  * (separate, in capstan.conf).
  */
 
-/* ERR_POLICY when they are to be apart, and this person has one of the other. */
+/* ERR_POLICY when they are to be apart, and this person has the other kind. */
 int	 apart_check(const struct ceremony *, enum share_purpose,
 	    const char *name, struct err *);
 /*

@@ -310,7 +310,7 @@ record_given(struct ceremony *c, const struct handing *h, size_t i,
 	return 0;
 }
 
-/* *back: nothing was handed over, and another holder or carrier may be named. */
+/* *back: nothing was handed over; another holder or carrier may be named. */
 static int
 give(struct ceremony *c, struct handing *h, size_t i, bool *back,
     struct err *e)

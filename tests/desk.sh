@@ -24,8 +24,10 @@ begins() {
 	cat >answers
 }
 faces() { cat >>answers; }
+on_one_line() { printf %s "$1" | tr -s '\n ' ' '; }
 told() {
-	printf '%s\t%s\t%s\n' "$1" "$2" "${3:-$2}" >>told.words
+	printf '%s\t%s\t%s\n' "$1" "$(on_one_line "$2")" "$(on_one_line "${3:-$2}")" \
+	    >>told.words
 	cat >>answers
 }
 # notes: what people were told on the pages of a run, one a line, in order.

@@ -90,27 +90,33 @@ at 2027-02-10T10:17:00Z
     'AGAIN no card in the readers has a share that is still missing'
 { fault_at eve not-openpgp; echo 'card = enter'; } |
     told 'a card that is no OpenPGP card' \
-    "AGAIN $READER: the card in it is no OpenPGP card (6A82); nothing was changed; take another card"
+    "AGAIN $READER: the card in it is no OpenPGP card (6A82); nothing was changed; take another
+        card"
 { fault_at eve bad-atr; by_hand change eve 0; echo 'card = enter'; } |
     told 'a card whose ATR says nothing' \
-    "AGAIN $READER: card and reader do not agree on a protocol: take another card (SCARD_E_PROTO_MISMATCH)"
+    "AGAIN $READER: card and reader do not agree on a protocol: take another card
+        (SCARD_E_PROTO_MISMATCH)"
 { fault_at eve dead; by_hand change eve 0; echo 'card = enter'; } |
     told 'a dead card, without an ATR' 'AGAIN no reader has a card in it'
 { fault_at eve; by_hand change clone 0; echo 'card = enter'; } |
     told 'another card with the number of an officer'\''s, without a key' \
-    "AGAIN card $(serial 1) has no key, and was enrolled with one: it was reset, or it is another card with its number; do not use it"
+    "AGAIN card $(serial 1) has no key, and was enrolled with one: it was reset, or it is
+        another card with its number; do not use it"
 { by_hand change twin 0; echo 'card = enter'; } |
     told 'a card whose key was made anew' \
-    "AGAIN card $(serial 1) has another key than was enrolled: its key was made anew, or it is another card with its number; do not use it"
+    "AGAIN card $(serial 1) has another key than was enrolled: its key was made anew, or it is
+        another card with its number; do not use it"
 { fault_at card-1 cut=A4.1:before; by_hand change card-1 0; echo 'card = enter'; } |
     told 'a card that is pulled in the middle of a command' \
     "AGAIN choose OpenPGP on the card: $NO_ANSWER; nothing on it was changed"
 { fault_at card-1; by_hand change card-1 0; by_hand another_program; echo 'card = enter'; } |
     told 'a card that another program holds' \
-    "AGAIN $READER: another program is using the card, most often GnuPG's scdaemon; nothing was sent: end it (gpgconf --kill scdaemon) and try again (SCARD_E_SHARING_VIOLATION)"
+    "AGAIN $READER: another program is using the card, most often GnuPG's scdaemon; nothing was
+        sent: end it (gpgconf --kill scdaemon) and try again (SCARD_E_SHARING_VIOLATION)"
 { by_hand no_other_program; by_hand service_ends; echo 'card = enter'; } |
     told 'a service that has ended' \
-    "AGAIN card readers: the card service pcscd is not running; nothing was sent: start it and try again (SCARD_E_NO_SERVICE)"
+    "AGAIN card readers: the card service pcscd is not running; nothing was sent: start it and
+        try again (SCARD_E_NO_SERVICE)"
 { by_hand no_readers; echo 'card = enter'; } |
     told 'a reader that was unplugged' 'AGAIN there is no card reader'
 by_hand readers_again | faces
@@ -118,11 +124,13 @@ by_hand insert card-1 0 | faces
 # The reader is there again, and the card's PIN is asked for.
 { fault_at card-1 kdf; printf 'card = enter\ncard.pin = %s\n' $(pin_of 1); } |
     told 'a card that derives its PINs since it was enrolled' \
-    "NOT TAKEN: card $(serial 1) wants PINs that went through a key derivation (KDF-DO), which is not done here: its PIN was not tried; whoever set that puts it back"
+    "NOT TAKEN: card $(serial 1) wants PINs that went through a key derivation (KDF-DO), which
+        is not done here: its PIN was not tried; whoever set that puts it back"
 printf '! test $(%s tries cards/card-1 1) = 3\n' "$CARD" | faces
 { fault_at card-1; echo "! $CARD tries cards/card-1 1 0"; printf 'share = c\ncard = enter\n'; } |
     told 'a card whose PIN is blocked' \
-    "NOT TAKEN: the PIN of card $(serial 1) of R. Novak is blocked: it opens again with the admin PIN only"
+    "NOT TAKEN: the PIN of card $(serial 1) of R. Novak is blocked: it opens again with the
+        admin PIN only"
 { echo "! $CARD tries cards/card-1 1 1"; printf 'share = c\ncard = enter\ncard.last-try = <back>\n'; } |
     told 'a card with one try, which is left to its officer' 'That card was not used.'
 { echo "! $CARD tries cards/card-1 1 3"; fault_at card-1 cut=20.1:before; brings $(pin_of 1); } |
@@ -130,22 +138,27 @@ printf '! test $(%s tries cards/card-1 1) = 3\n' "$CARD" | faces
     "NOT TAKEN: check the card's PIN: $NO_ANSWER; whether the card did it is not known"
 { fault_at card-1 cut=88.1:answered; by_hand change card-1 0; brings $(pin_of 1); } |
     told 'a card that is pulled between its PIN and its share' \
-    "NOT TAKEN: read the shares: $READER: the card did not answer, or was taken out: put it in again (SCARD_E_NOT_TRANSACTED); nothing on it was changed" \
-    "NOT TAKEN: read the shares: $READER: the card was taken out: put it in again (SCARD_W_REMOVED_CARD); nothing on it was changed"
+    "NOT TAKEN: read the shares: $READER: the card did not answer, or was taken out: put it in
+        again (SCARD_E_NOT_TRANSACTED); nothing on it was changed" \
+    "NOT TAKEN: read the shares: $READER: the card was taken out: put it in again
+        (SCARD_W_REMOVED_CARD); nothing on it was changed"
 { fault_at card-1 cut=CA.5:before; by_hand change card-1 0; brings $(pin_of 1); } |
     told 'and in the middle of it' \
     "NOT TAKEN: read the shares: $NO_ANSWER; nothing on it was changed"
 { fault_at card-1; by_hand change card-1 0; printf 'share = c\ncard = enter\n'
 by_hand change eve 0; echo "card.pin = $(pin_of 1)"; } |
     told 'a card that is changed for another while its PIN is typed' \
-    "NOT TAKEN: read how many tries are left: $READER: the card was taken out: put it in again (SCARD_W_REMOVED_CARD); nothing on it was changed"
+    "NOT TAKEN: read how many tries are left: $READER: the card was taken out: put it in again
+        (SCARD_W_REMOVED_CARD); nothing on it was changed"
 echo '! ! grep -q "^00 20" cards/eve/log' | faces
 { by_hand change card-1 0; fault_at card-1 sig-flip; brings $(pin_of 1); } |
     told 'a card that signs wrong' \
-    "NOT TAKEN: card $(serial 1): the signature is not good for the card's key: it is another card, or it is broken"
+    "NOT TAKEN: card $(serial 1): the signature is not good for the card's key: it is another
+        card, or it is broken"
 { fault_at card-1 no-private; brings $(pin_of 1); } |
     told 'a card without private data objects' \
-    "NOT TAKEN: read the shares: card $(serial 1) has no private data objects (6A88); take another kind of card"
+    "NOT TAKEN: read the shares: card $(serial 1) has no private data objects (6A88); take
+        another kind of card"
 { fault_at card-1; stored card-1 ''; brings $(pin_of 1); } |
     told 'a card whose object is empty' \
     "NOT TAKEN: card $(serial 1) has no share of set SET of the user PIN"
@@ -163,7 +176,8 @@ echo '! ! grep -q "^00 20" cards/eve/log' | faces
     "NOT TAKEN: card $(serial 1) has no share of set SET of the user PIN"
 { stored card-1 "$(object_of card-2)"; brings $(pin_of 1); } |
     told 'a card with the share of another officer' \
-    "NOT TAKEN: card $(serial 1) carries share 2 of group 1, which was given to E. Okafor: it is not taken from this card; ask how it came there"
+    "NOT TAKEN: card $(serial 1) carries share 2 of group 1, which was given to E. Okafor: it
+        is not taken from this card; ask how it came there"
 # Two wrong PINs: one told by 63Cx, one by 6982.
 { by_hand change card-3 0; brings 111111; } |
     told 'a wrong PIN (63C2)' "the PIN of card $(serial 3) is wrong: 2 tries are left"
@@ -171,7 +185,8 @@ echo '! ! grep -q "^00 20" cards/eve/log' | faces
     told 'a wrong PIN (6982)' "the PIN of card $(serial 3) is wrong: 1 try is left"
 echo 'card.wrong = enter' |
     told 'and no third one' \
-    "NOT TAKEN: two PINs were wrong for card $(serial 3) of A. Haddad: it is not tried again in this ceremony"
+    "NOT TAKEN: two PINs were wrong for card $(serial 3) of A. Haddad: it is not tried again in
+        this ceremony"
 # And what is no fault: signatures of 66 octets, answers in pieces, 20 seconds.
 { stored card-1 "$SHARE"; fault_at card-1 'sig-66 chunk=30'; by_hand change card-1 0; brings $(pin_of 1)
 fault_at card-2 delay=CA.5:20000; by_hand insert card-2 1; brings $(pin_of 2)
@@ -198,7 +213,8 @@ printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 echo "! '$CARD' tries cards/card-4 1 0"; to_card; } | begins
 { echo 'card = <back>'; echo "! '$CARD' tries cards/card-4 1 3"; } |
     told 'a share for a card whose PIN is blocked' \
-    "AGAIN the PIN of card $(serial 4) of J. Moreau is blocked: it opens again with the admin PIN only"
+    "AGAIN the PIN of card $(serial 4) of J. Moreau is blocked: it opens again with the admin
+        PIN only"
 { fault_at card-4 cut=20.1:before; to_card; pin_then; } |
     told 'for a card that is pulled when its PIN is tried' \
     "AGAIN check the card's PIN: $NO_ANSWER; whether the card did it is not known"
@@ -216,7 +232,8 @@ echo "! '$CARD' tries cards/card-4 1 0"; to_card; } | begins
 { echo "! test -z \"\$('$CARD' get cards/card-4 0103)\""
 fault_at card-4 do-max=64; by_hand change card-4 2; again; } |
     told 'for one that has no room' \
-    "AGAIN write the shares: the card does not take data of this length (6700); nothing was changed$ONLY"
+    "AGAIN write the shares: the card does not take data of this length (6700); nothing was
+        changed$ONLY"
 { fault_at card-4 lie-put; again; } |
     told 'for one that stores nothing and says that it did' "AGAIN write the shares: card $(serial 4) says that it was done, and what is read back is something else (0 octets for 132); do not rely on this card, take another$ONLY"
 { fault_at card-4 flip-put; again; } |
@@ -269,7 +286,8 @@ at 2027-02-12T10:17:00Z
 echo 'card = enter' | told 'no card at all' 'AGAIN no reader has a card in it'
 { by_hand insert same 0; echo 'card = enter'; } |
     told 'a card with the number of one that is enrolled' \
-    "AGAIN card $(serial 1) was enrolled already, as that of R. Novak, and is not enrolled again; put in a new one"
+    "AGAIN card $(serial 1) was enrolled already, as that of R. Novak, and is not enrolled
+        again; put in a new one"
 { fault_at new no-private; by_hand change new 0; echo 'card = enter'; } |
     told 'a new card without private data objects' \
     "AGAIN card $NEW has no private data objects, and a share could not be kept on it; $OTHER"
@@ -278,10 +296,12 @@ echo 'card = enter' | told 'no card at all' 'AGAIN no reader has a card in it'
     "AGAIN card $NEW has room for a share of 64 octets, and 242 are needed; $OTHER"
 { fault_at new kdf; echo 'card = enter'; } |
     told 'a new card that derives its PINs' \
-    "AGAIN card $NEW wants PINs that went through a key derivation (KDF-DO), which is not done here; $OTHER"
+    "AGAIN card $NEW wants PINs that went through a key derivation (KDF-DO), which is not done
+        here; $OTHER"
 { fault_at new not-openpgp; echo 'card = enter'; } |
     told 'a new card that is no OpenPGP card' \
-    "AGAIN $READER: the card in it is no OpenPGP card (6A82); nothing was changed; take another card"
+    "AGAIN $READER: the card in it is no OpenPGP card (6A82); nothing was changed; take another
+        card"
 tries_of() { echo "! '$CARD' tries cards/new $1 $2"; }
 spent() { echo "AGAIN card $NEW has $1 tries for its PIN and $2 for its admin PIN, and a fresh one has 3; nothing was changed; reset it, or take another card"; }
 { fault_at new; tries_of 1 0; echo 'card = enter'; } |
