@@ -47,7 +47,7 @@ void	 card_close(struct card **);			/* NULL is fine */
 const struct card_identity *card_identity(const struct card *);	/* borrowed */
 const char *card_reader(const struct card *);			/* borrowed */
 /*
- * Profile OC-1, for enrolment: version 3, private data objects of 192 octets
+ * Profile OC-1, for enrolment: version 3, private data objects of 242 octets
  * or more, no key derivation for PINs, keys that can be set to P-256, three
  * tries.  ERR_POLICY names the first that is missing.
  */

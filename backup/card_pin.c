@@ -77,6 +77,12 @@ may_try(struct card *c, const struct pin *p, bool last_try_agreed,
 {
 	uint8_t status[7];
 
+	/* It may have been set after the card was enrolled. */
+	if (c->derives_pins)
+		return err_set(e, ERR_POLICY, "card %s wants PINs that went "
+		    "through a key derivation (KDF-DO), which is not done "
+		    "here: its %s was not tried; whoever set that puts it "
+		    "back", c->identity.serial, p->name);
 	if (pin_status(c, status, e) != 0)
 		return -1;
 	if (status[p->tries_at] == 0)

@@ -1,6 +1,7 @@
+#include "backup/card_share.h"
 #include "backup/card_state.h"
 
-enum { OBJECT_MIN = 192, CAPABILITIES = 10, TRIES = 3 };
+enum { CAPABILITIES = 10, TRIES = 3 };
 
 /* Bits of the first octet of C0 (OpenPGP card 3.4, 4.4.3.7). */
 enum { CAN_SET_ALGORITHM = 0x04, HAS_PRIVATE_OBJECTS = 0x08 };
@@ -36,11 +37,11 @@ check(const struct card *c, unsigned least_user, unsigned least_admin,
 		return lacks(c, e, "has no private data objects, and a share "
 		    "could not be kept on it");
 	max = (unsigned)p[6] << 8 | p[7];
-	if (max < OBJECT_MIN)
+	if (max < CARD_SHARES_OCTETS)
 		return err_set(e, ERR_POLICY, "card %s has room for a share of "
 		    "%u octets, and %d are needed; nothing was changed; take "
 		    "another kind of card", c->identity.serial, max,
-		    OBJECT_MIN);
+		    CARD_SHARES_OCTETS);
 	if (c->derives_pins)
 		return lacks(c, e, "wants PINs that went through a key "
 		    "derivation (KDF-DO), which is not done here");

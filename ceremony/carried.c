@@ -123,24 +123,45 @@ carried_wipe_spent(struct ceremony *c, struct card *card, bool *empty,
 }
 
 int
+carried_plan(struct ceremony *c, struct card *card, const struct officer *o,
+    const struct carried *parts, size_t n, struct card_shares *all,
+    struct err *e)
+{
+	struct digest who = digest_of(o->name, strlen(o->name));
+	int rc = card_store_read(card, all, e);
+
+	if (rc == 0) {
+		all->created = (uint32_t)c->now();
+		memcpy(all->officer, who.bytes, sizeof(all->officer));
+	}
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = put(c, all, &parts[i], e);
+	if (rc != 0)
+		card_shares_clear(all);
+	return rc;
+}
+
+int
+carried_store(struct card *card, const struct card_shares *all,
+    const struct carried *parts, size_t n, struct share *back, struct err *e)
+{
+	int rc = card_store_write(card, all, e);
+
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = carried_read(card, parts[i].set, &back[i], e);
+	return rc;
+}
+
+int
 carried_write(struct ceremony *c, struct card *card, const struct officer *o,
     const struct carried *parts, size_t n, struct share *back, struct err *e)
 {
-	struct digest who = digest_of(o->name, strlen(o->name));
 	struct card_shares all = { .n = 0 };
-	int rc;
+	int rc = carried_plan(c, card, o, parts, n, &all, e);
 
-	if ((rc = card_store_read(card, &all, e)) == 0) {
-		all.created = (uint32_t)c->now();
-		memcpy(all.officer, who.bytes, sizeof(all.officer));
-	}
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = put(c, &all, &parts[i], e);
 	if (rc == 0)
-		rc = card_store_write(card, &all, e);
+		rc = carried_store(card, &all, parts, n, back, e);
 	card_shares_clear(&all);
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = carried_read(card, parts[i].set, &back[i], e);
 	return rc;
 }
 

@@ -2,6 +2,7 @@
 #define CEREMONY_CARRIED_H
 
 #include "backup/card.h"
+#include "backup/card_share.h"
 #include "backup/share_set.h"
 #include "ceremony/ceremony.h"
 
@@ -21,7 +22,17 @@ struct carried {
 int	 carried_write(struct ceremony *, struct card *, const struct officer *,
 	    const struct carried *, size_t n, struct share *back, struct err *);
 /*
- * The same from the beginning: the officer is asked for the card, it says that
+ * The same in two: all that the card is to have, to be cleared by the caller,
+ * and that onto the card.  The second may be done again with the same card,
+ * which has the old shares, the new ones, or, after a cut, none.
+ */
+int	 carried_plan(struct ceremony *, struct card *, const struct officer *,
+	    const struct carried *, size_t n, struct card_shares *,
+	    struct err *);
+int	 carried_store(struct card *, const struct card_shares *,
+	    const struct carried *, size_t n, struct share *back, struct err *);
+/*
+ * All of it from the beginning: the officer is asked for the card, it says that
  * it is there to receive a share, and what it has then is what it got, or
  * ERR_CRYPTO.  back is zeroed before, and after a failure.
  */

@@ -178,16 +178,29 @@ check_giver(const struct collection *k, const struct share *s, size_t i,
 	return 0;
 }
 
-/* A share that came: into the collection, or why not. */
+/*
+ * A share that came: into the collection, or why not.  One from a card has to
+ * be the one that this card was given, now or before it was lost, or the
+ * journal would name another holder than the one who was there; card is NULL
+ * for paper.
+ */
 static int
-take(struct collection *k, struct share *s, struct err *e)
+take(const struct holdings *all, struct collection *k, struct share *s,
+    const char *card, struct err *e)
 {
+	const struct held_share *h;
 	char name[SHARE_NAME];
 	size_t i;
 
 	if (share_set_check(&k->held->set, s, e) != 0)
 		return -1;
 	i = share_index(&k->held->set.plan, s->group, s->member);
+	h = &k->held->shares[i];
+	if (card != NULL && strcmp(h->card, card) != 0 &&
+	    holdings_lost(all, k->held, i, card) == NULL)
+		return err_set(e, ERR_POLICY, "card %s carries %s, which was "
+		    "given to %.40s: it is not taken from this card; ask how "
+		    "it came there", card, share_name(s, name), h->holder);
 	if (check_giver(k, s, i, e) != 0)
 		return -1;
 	if (k->in[i])
@@ -248,7 +261,7 @@ from_paper(struct ceremony *c, struct collection *k, char *note, size_t room,
 	int rc;
 
 	if (paper_take(c, "A SHARE FROM PAPER", "The holder", &s, e) == 0 &&
-	    take(k, &s, e) == 0)
+	    take(&c->reg.holdings, k, &s, NULL, e) == 0)
 		return taken(c, k, "", note, room, e);
 	share_free(&s);
 	if (c->leaving || (e->kind != ERR_FORMAT && e->kind != ERR_CRYPTO &&
@@ -263,15 +276,7 @@ from_paper(struct ceremony *c, struct collection *k, char *note, size_t room,
 	return rc;
 }
 
-/* A failure that leaves the others as they are: told, and gone on with. */
-static bool
-is_told(const struct err *e)
-{
-	return e->kind == ERR_FORMAT || e->kind == ERR_CRYPTO ||
-	    e->kind == ERR_CARD || e->kind == ERR_PIN || e->kind == ERR_GONE ||
-	    e->kind == ERR_POLICY;
-}
-
+/* serial gets that of the card which it was on. */
 static int
 card_share(struct ceremony *c, struct collection *k, char serial[CARD_SERIAL],
     struct share *s, struct err *e)
@@ -282,10 +287,9 @@ card_share(struct ceremony *c, struct collection *k, char serial[CARD_SERIAL],
 
 	if (desk_bring_share(c, k->held, k->in, &card, &who, e) == 0 &&
 	    desk_present(c, card, who, "holder", k->aim == EXERCISE ?
-	    "have a share checked" : "use a share", e) == 0)
-		rc = carried_read(card, &k->held->set, s, e);
-	if (card != NULL)
-		snprintf(serial, CARD_SERIAL, "%s", card_identity(card)->serial);
+	    "have a share checked" : "use a share", e) == 0 &&
+	    (rc = carried_read(card, &k->held->set, s, e)) == 0)
+		memcpy(serial, card_identity(card)->serial, CARD_SERIAL);
 	card_close(&card);
 	return rc;
 }
@@ -297,10 +301,11 @@ from_card(struct ceremony *c, struct collection *k, char *note, size_t room,
 	struct share s = { .value = NULL };
 	char serial[CARD_SERIAL] = "", why[sizeof(e->text)];
 
-	if (card_share(c, k, serial, &s, e) == 0 && take(k, &s, e) == 0)
+	if (card_share(c, k, serial, &s, e) == 0 &&
+	    take(&c->reg.holdings, k, &s, serial, e) == 0)
 		return taken(c, k, serial, note, room, e);
 	share_free(&s);
-	if (c->leaving || (e->kind != ERR_ABORTED && !is_told(e)))
+	if (c->leaving || (e->kind != ERR_ABORTED && !desk_tells(e)))
 		return -1;
 	if (e->kind == ERR_ABORTED) {
 		snprintf(note, room, "That card was not used.");

@@ -83,6 +83,19 @@ two_new(const struct card *one, const struct card *other, struct err *e)
 	    card_identity(other)->serial);
 }
 
+/* A card service that was started again knows nothing of who asked before. */
+static int
+look(struct ceremony *c, const struct reader_view **views, size_t *n,
+    struct err *e)
+{
+	if (c->readers != NULL && readers_look(c->readers, views, n, e) == 0)
+		return 0;
+	readers_close(&c->readers);
+	if ((c->readers = readers_open(e)) == NULL)
+		return -1;
+	return readers_look(c->readers, views, n, e);
+}
+
 /* The first card that fits; the others are let go of.  NULL: none, or why. */
 static struct card *
 first_card(struct ceremony *c, const struct search *s, struct err *e)
@@ -93,9 +106,7 @@ first_card(struct ceremony *c, const struct search *s, struct err *e)
 	struct err why = { .text = "" }, unfit = { .text = "" };
 	size_t n, cards = 0;
 
-	if (c->readers == NULL && (c->readers = readers_open(e)) == NULL)
-		return NULL;
-	if (readers_look(c->readers, &views, &n, e) != 0)
+	if (look(c, &views, &n, e) != 0)
 		return NULL;
 	for (size_t i = 0; (found == NULL || for_new(s)) && i < n; i++) {
 		if (views[i].state == READER_EMPTY)
@@ -158,15 +169,17 @@ describe(const struct search *s, const char *name, const char *note,
 	page_foot(p, "NOW  %s: put the card in, then Enter.", name);
 }
 
+/* again says why it is asked for once more, or nothing. */
 static int
 bring(struct ceremony *c, const struct search *s, const char *name,
-    struct card **out, struct err *e)
+    const char *again, struct card **out, struct err *e)
 {
 	struct page p = { .n_lines = 0 };
-	char note[sizeof(e->text)] = "";
+	char note[sizeof(e->text)];
 	struct card *card = NULL;
 	int rc = 0;
 
+	snprintf(note, sizeof(note), "%s", again);
 	while (rc == 0 && card == NULL) {
 		describe(s, name, note, &p);
 		if ((rc = ask_enter(c, &p, "card", e)) != 0)
@@ -186,9 +199,16 @@ int
 desk_bring(struct ceremony *c, const struct officer *wanted,
     struct card **card, struct err *e)
 {
+	return desk_bring_again(c, wanted, "", card, e);
+}
+
+int
+desk_bring_again(struct ceremony *c, const struct officer *wanted,
+    const char *why, struct card **card, struct err *e)
+{
 	const struct search s = { .wanted = wanted };
 
-	return bring(c, &s, wanted->name, card, e);
+	return bring(c, &s, wanted->name, why, card, e);
 }
 
 int
@@ -198,7 +218,7 @@ desk_bring_share(struct ceremony *c, const struct held_set *set,
 {
 	const struct search s = { .set = set, .in = in };
 
-	if (bring(c, &s, "WHOEVER HAS A SHARE", card, e) != 0)
+	if (bring(c, &s, "WHOEVER HAS A SHARE", "", card, e) != 0)
 		return -1;
 	*who = holdings_card(&c->reg.holdings, card_identity(*card)->serial);
 	return 0;
@@ -210,7 +230,15 @@ desk_bring_new(struct ceremony *c, const char *name, struct card **card,
 {
 	const struct search s = { .wanted = NULL };
 
-	return bring(c, &s, name, card, e);
+	return bring(c, &s, name, "", card, e);
+}
+
+bool
+desk_tells(const struct err *e)
+{
+	return e->kind == ERR_FORMAT || e->kind == ERR_CRYPTO ||
+	    e->kind == ERR_CARD || e->kind == ERR_PIN || e->kind == ERR_GONE ||
+	    e->kind == ERR_POLICY;
 }
 
 /* How often a card's PIN was wrong in this ceremony. */

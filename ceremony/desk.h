@@ -15,6 +15,9 @@
  */
 int	 desk_bring(struct ceremony *, const struct officer *, struct card **,
 	    struct err *);
+/* The same once more: the page says why, in a sentence. */
+int	 desk_bring_again(struct ceremony *, const struct officer *,
+	    const char *why, struct card **, struct err *);
 /*
  * The same for any card that was given a share of this set which is not in
  * yet, also one that was declared lost since: in has a truth for each share, in the set's order.  *who is whose it
@@ -47,5 +50,10 @@ int	 desk_state(struct ceremony *, struct card *, const struct officer *,
 /* Whether the card may sign this (desk_may()), and both. */
 int	 desk_present(struct ceremony *, struct card *, const struct officer *,
 	    const char *role, const char *action, struct err *);
+/*
+ * Whether a failure is of a card, its share or its officer, and leaves all else
+ * as it is: people are told, and go on with this card or another.
+ */
+bool	 desk_tells(const struct err *);
 
 #endif

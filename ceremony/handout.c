@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ceremony/absent.h"
+#include "ceremony/apart.h"
 #include "ceremony/ask.h"
 #include "ceremony/carried.h"
 #include "ceremony/desk.h"
@@ -183,7 +184,7 @@ may_have(const struct ceremony *c, const struct handing *h, size_t i,
 		if (person_same(h->holders[i], h->holders[j]))
 			return err_set(e, ERR_POLICY, "%s has a share already: "
 			    "one person, one share", h->holders[i]);
-	return holder_apart(c, h->parts[0].of->purpose, h->holders[i], e);
+	return apart_check(c, h->parts[0].of->purpose, h->holders[i], e);
 }
 
 /* Nobody gets share i today, where others have enough and all agree. */
@@ -259,22 +260,63 @@ give_paper(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 	return 0;
 }
 
-/* All parts' shares onto one card, and what it has then into back. */
+/*
+ * All parts' shares onto one card, and what it has then into back.  all is what
+ * the card is to have, made at the first try that came so far.
+ */
 static int
-give_card(struct ceremony *c, struct handing *h, size_t i,
-    const struct officer *o, struct err *e)
+write_card(struct ceremony *c, struct handing *h, size_t i,
+    const struct officer *o, const char *again, struct card_shares *all,
+    struct err *e)
 {
 	struct carried parts[HANDOUT_PARTS];
 	struct share back[HANDOUT_PARTS] = { { .value = NULL } };
+	struct card *card = NULL;
+	int rc = -1;
 
 	for (size_t k = 0; k < h->n_parts; k++)
 		parts[k] = (struct carried){ &h->parts[k].set,
 		    &h->parts[k].shares[i] };
-	if (carried_give(c, o, parts, h->n_parts, back, e) != 0)
-		return -1;
-	for (size_t k = 0; k < h->n_parts; k++)
-		h->parts[k].back[i] = back[k];	/* owned from here on */
-	return 0;
+	if (desk_bring_again(c, o, again, &card, e) == 0 &&
+	    desk_present(c, card, o, "holder", "receive a share", e) == 0 &&
+	    (all->n > 0 || carried_plan(c, card, o, parts, h->n_parts, all,
+	    e) == 0))
+		rc = carried_store(card, all, parts, h->n_parts, back, e);
+	card_close(&card);
+	for (size_t k = 0; k < h->n_parts; k++) {
+		if (rc == 0 && !share_equal(&back[k], &h->parts[k].shares[i]))
+			rc = err_set(e, ERR_CRYPTO, "card %s of %s gave back "
+			    "another share than it got", o->card.serial, o->name);
+		if (rc == 0)
+			h->parts[k].back[i] = back[k];	/* owned from here on */
+		else
+			share_free(&back[k]);
+	}
+	return rc;
+}
+
+/*
+ * Until it is on the card or the people leave.  Once it may be on this card it
+ * goes to no other place, or two people had it; and what else the card had is
+ * written again with it.
+ */
+static int
+give_card(struct ceremony *c, struct handing *h, size_t i,
+    const struct officer *o, bool *begun, struct err *e)
+{
+	struct card_shares all = { .n = 0 };
+	char again[sizeof(e->text)] = "";
+	int rc;
+
+	while ((rc = write_card(c, h, i, o, again, &all, e)) != 0 &&
+	    !c->leaving && desk_tells(e))
+		snprintf(again, sizeof(again), "%.360s%s", e->text, all.n == 0 ?
+		    "" : ".  It may have the share, so nobody else gets that: "
+		    "this card once more, or what it had before may be lost; "
+		    "Esc gives the new set up");
+	*begun = all.n > 0;
+	card_shares_clear(&all);
+	return rc;
 }
 
 static int
@@ -315,20 +357,31 @@ keep_back(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 	return 0;
 }
 
+/* *back: nothing was handed over; another holder or carrier may be named. */
 static int
-give(struct ceremony *c, struct handing *h, size_t i, struct err *e)
+give(struct ceremony *c, struct handing *h, size_t i, bool *back,
+    struct err *e)
 {
 	const struct officer *o;
-	bool card = false;
+	bool card = false, begun = false;
+	int rc;
 
+	*back = false;
 	if (ask_holder(c, h, i, e) != 0)
 		return -1;
 	if (h->holders[i][0] == '\0')
 		return keep_back(c, h, i, e);
+	if (apart_tell(c, h->parts[0].of->purpose, h->holders[i], e) != 0) {
+		*back = !c->leaving && e->kind == ERR_ABORTED;
+		return -1;
+	}
 	o = holdings_officer(&c->reg.holdings, h->holders[i]);
 	if (o != NULL && holder_ask_carrier(c, o, &card, e) != 0)
 		return -1;
-	if ((card ? give_card(c, h, i, o, e) : give_paper(c, h, i, e)) != 0)
+	rc = card ? give_card(c, h, i, o, &begun, e) : give_paper(c, h, i, e);
+	*back = rc != 0 && card && !begun && !c->leaving &&
+	    e->kind == ERR_ABORTED;
+	if (rc != 0)
 		return -1;
 	return record_given(c, h, i, card ? o->card.serial : "", e);
 }
@@ -365,9 +418,11 @@ handout(struct ceremony *c, const struct handout_part *parts, size_t n,
 {
 	struct handing h = { .n_parts = n };
 	int rc = begin(c, &h, parts, e);
+	bool back;
 
 	for (size_t i = 0; rc == 0 && i < h.n; i++)
-		rc = give(c, &h, i, e);
+		while ((rc = give(c, &h, i, &back, e)) != 0 && back)
+			continue;
 	for (size_t k = 0; rc == 0 && k < n; k++)
 		rc = try_and_complete(c, &h, &h.parts[k], e);
 	handing_free(&h);

@@ -16,29 +16,6 @@ holder_carrier(const struct holdings *h, const struct held_share *s,
 }
 
 int
-holder_apart(const struct ceremony *c, enum share_purpose purpose,
-    const char *name, struct err *e)
-{
-	bool backup = purpose == SHARE_BACKUP_KEY;
-	const struct holdings *all = &c->reg.holdings;
-
-	for (size_t s = 0; c->site->separate && s < all->n_sets; s++) {
-		const struct held_set *other = &all->sets[s];
-
-		if ((other->set.purpose == SHARE_BACKUP_KEY) == backup ||
-		    !holdings_counts(all, other))
-			continue;
-		for (size_t k = 0; k < split_shares(&other->set.plan); k++)
-			if (person_same(other->shares[k].holder, name))
-				return err_set(e, ERR_POLICY, "%s has a share of "
-				    "the %s: this site keeps those apart "
-				    "(separate, in its configuration)", name,
-				    share_purpose_name(other->set.purpose));
-	}
-	return 0;
-}
-
-int
 holder_ask_carrier(struct ceremony *c, const struct officer *o, bool *card,
     struct err *e)
 {

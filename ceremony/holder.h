@@ -14,13 +14,6 @@ enum { HOLDER_CARRIER = CARD_SERIAL + 24 };
 char	*holder_carrier(const struct holdings *, const struct held_share *,
 	    char[HOLDER_CARRIER]);
 /*
- * Who opens the HSM does not also restore it, where the site says so:
- * ERR_POLICY for somebody who has a share of the other sort in a set that
- * counts.
- */
-int	 holder_apart(const struct ceremony *, enum share_purpose,
-	    const char *name, struct err *);
-/*
  * Whoever has a card may have the share on it, or on paper all the same:
  * *card becomes which.
  */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/apart.h"
 #include "ceremony/ask.h"
 #include "ceremony/desk.h"
 #include "ceremony/holder.h"
@@ -139,7 +140,7 @@ take_holder(const struct ceremony *c, const struct missing_share *m,
 		    m->holder))
 			return err_set(e, ERR_POLICY, "%s has share %zu of this "
 			    "set: one person, one share", m->holder, i + 1);
-	return holder_apart(c, m->held->set.purpose, m->holder, e);
+	return apart_check(c, m->held->set.purpose, m->holder, e);
 }
 
 static void

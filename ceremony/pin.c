@@ -29,6 +29,13 @@ pin_length(const struct hsm_token *t, size_t *n, struct err *e)
 {
 	size_t len = PIN_SECRET * 8 / BITS;
 
+	/* Such as has cards of its own, of which some open it (nShield, Luna). */
+	if (t->pin_pad)
+		return err_set(e, ERR_POLICY, "the token asks for its PIN "
+		    "itself, at its own pad or of its own cards: shares are "
+		    "not stacked on that, and none was handed out; leave "
+		    "operators and security-officers out of the "
+		    "configuration");
 	if (t->pin_max != 0 && len > t->pin_max)
 		len = t->pin_max;
 	if (len < LEAST)

@@ -29,14 +29,16 @@ may_try(struct ceremony *c, struct err *e)
 	return rc;
 }
 
+/* pin is NULL where the HSM asks for it itself. */
 static int
 log_in(struct ceremony *c, const struct secret *pin, struct err *e)
 {
 	struct err why;
 
 	if (hsm_login(c->hsm, pin, &why) == 0)
-		return ceremony_record(c, "open", "opened", json_pack("{s:s}",
-		    "serial", c->serial), e);
+		return ceremony_record(c, "open", "opened", json_pack(
+		    "{s:s,s:o*}", "serial", c->serial, "pad", pin == NULL ?
+		    json_true() : NULL), e);
 	*e = why;
 	if (why.kind == ERR_PIN && ceremony_record(c, "open", "wrong-pin",
 	    json_pack("{s:s}", "serial", c->serial), &why) != 0)
@@ -60,8 +62,28 @@ joined_pin(struct ceremony *c, const struct held_set *set, struct err *e)
 	return pin;
 }
 
+/* At its own pad, or by its own quorum: that is the HSM's, and theirs. */
 static int
-run(struct ceremony *c, struct err *e)
+log_in_there(struct ceremony *c, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	page_start(&p, "THE HSM ASKS FOR ITS PIN ITSELF");
+	page_line(&p, "%s", "");
+	page_line(&p, "   HSM      %s", c->serial);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   At its own pad, or of its own cards.  No PIN is typed "
+	    "here, and no share of one is asked for.");
+	page_foot(&p, "NOW  Administrator: Enter, and then what the HSM asks "
+	    "for, there.");
+	rc = ask_enter(c, &p, "open.own", e);
+	page_free(&p);
+	return rc == 0 ? log_in(c, NULL, e) : -1;
+}
+
+static int
+log_in_here(struct ceremony *c, struct err *e)
 {
 	const struct held_set *set = holdings_set(&c->reg.holdings,
 	    SHARE_USER_PIN, c->serial);
@@ -78,14 +100,24 @@ run(struct ceremony *c, struct err *e)
 	    "tried once.");
 	page_foot(&p, "The PIN is not stored, logged or printed.  Everyone else: "
 	    "look at the wall.");
-	/* It may have been away and come back: choose it anew. */
-	if (hsm_select(c->hsm, c->serial, e) == 0 && may_try(c, e) == 0 &&
-	    (pin = set != NULL ? joined_pin(c, set, e) :
+	if ((pin = set != NULL ? joined_pin(c, set, e) :
 	    pin_ask(c, &p, "open.pin", e)) != NULL)
 		rc = log_in(c, pin, e);
 	secret_free(&pin);
 	page_free(&p);
 	return rc;
+}
+
+static int
+run(struct ceremony *c, struct err *e)
+{
+	struct hsm_token t;
+
+	/* It may have been away and come back: choose it anew. */
+	if (hsm_select(c->hsm, c->serial, e) != 0 ||
+	    hsm_describe(c->hsm, &t, e) != 0 || may_try(c, e) != 0)
+		return -1;
+	return t.pin_pad ? log_in_there(c, e) : log_in_here(c, e);
 }
 
 const struct step step_open = {

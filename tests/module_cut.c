@@ -3,6 +3,9 @@
  * process at the CUT_AT'th write to a file whose name ends in .jsonl, counted
  * from 1.  CUT_HOW is "before" the write, "torn" in the middle of it, or
  * "after" it.  CUT_COUNT names a file that gets a byte for each such write.
+ *
+ * CARD_CUT_AT, CARD_CUT_HOW ("before" or "after") and CARD_CUT_COUNT are the same
+ * for the commands that go to cards.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -14,6 +17,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <winscard.h>
 
 static bool
 is_journal(int fd)
@@ -27,9 +32,9 @@ is_journal(int fd)
 }
 
 static void
-count(void)
+count(const char *file)
 {
-	const char *path = getenv("CUT_COUNT");
+	const char *path = getenv(file);
 	int fd;
 
 	if (path == NULL || (fd = open(path, O_WRONLY | O_APPEND | O_CREAT |
@@ -55,7 +60,7 @@ write(int fd, const void *data, size_t len)
 
 	if (!is_journal(fd))
 		return syscall(SYS_write, fd, data, len);
-	count();
+	count("CUT_COUNT");
 	now = ++seen == (at == NULL ? 0 : strtol(at, NULL, 10));
 	if (now && strcmp(how, "before") == 0)
 		cut();
@@ -67,4 +72,32 @@ write(int fd, const void *data, size_t len)
 	if (now)
 		cut();
 	return n;
+}
+
+LONG
+SCardTransmit(SCARDHANDLE card, const SCARD_IO_REQUEST *protocol,
+    LPCBYTE command, DWORD command_len, SCARD_IO_REQUEST *received,
+    LPBYTE answer, LPDWORD len)
+{
+	static LONG (*real)(SCARDHANDLE, const SCARD_IO_REQUEST *, LPCBYTE,
+	    DWORD, SCARD_IO_REQUEST *, LPBYTE, LPDWORD);
+	static long seen;
+	const char *at = getenv("CARD_CUT_AT"), *how = getenv("CARD_CUT_HOW");
+	void *sym;
+	bool now;
+	LONG rv;
+
+	if (real == NULL) {
+		if ((sym = dlsym(RTLD_NEXT, "SCardTransmit")) == NULL)
+			abort();
+		memcpy(&real, &sym, sizeof(real));
+	}
+	count("CARD_CUT_COUNT");
+	now = ++seen == (at == NULL ? 0 : strtol(at, NULL, 10));
+	if (now && strcmp(how, "before") == 0)
+		cut();
+	rv = real(card, protocol, command, command_len, received, answer, len);
+	if (now)
+		cut();
+	return rv;
 }

@@ -24,10 +24,14 @@
  *				sensitive, and extractable
  *		  flags=0x40	C_GetTokenInfo: the call is made, and these
  *				flags are set besides
+ *		  pin-max=12	C_GetTokenInfo: the call is made, and a PIN has
+ *				so many octets at most (pin-min=12: at least)
  *		The same CALL may be there several times.
  * P11_FAULT_FILE  while a file of this name exists the token is gone: no slot
  *		has one, and each call with a session is CKR_DEVICE_REMOVED.
  *		When it goes, the token is back, with no session and no login.
+ * P11_PAD	a file with a PIN: the token has a pad, and whoever logs in
+ *		without a PIN types this one there.
  * P11_CALLS	a file to which the name of each call is added, a line each;
  *		calls that fail by a fault are in it too.
  *
@@ -147,6 +151,7 @@ static char plan[1024];
 static struct {
 	bool	 lie, flip, clear, der, zero;
 	CK_FLAGS flags;
+	CK_ULONG pin_max, pin_min;
 } turn;
 
 static void
@@ -233,6 +238,10 @@ fault_happen(const struct fault *f)
 		sleep_for(strtoul(f->what + 5, NULL, 10));
 	} else if (strncmp(f->what, "flags=", 6) == 0) {
 		turn.flags |= strtoul(f->what + 6, NULL, 0);
+	} else if (strncmp(f->what, "pin-max=", 8) == 0) {
+		turn.pin_max = strtoul(f->what + 8, NULL, 10);
+	} else if (strncmp(f->what, "pin-min=", 8) == 0) {
+		turn.pin_min = strtoul(f->what + 8, NULL, 10);
 	} else if (strcmp(f->what, "lie") == 0) {
 		turn.lie = true;
 	} else if (strcmp(f->what, "flip") == 0) {
@@ -453,9 +462,33 @@ faulty_C_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO *info)
 {
 	CK_RV rv = plain_C_GetTokenInfo(slot, info);
 
-	if (rv == CKR_OK && !turn.lie)
-		info->flags |= turn.flags;
+	if (rv != CKR_OK || turn.lie)
+		return rv;
+	info->flags |= turn.flags;
+	if (getenv("P11_PAD") != NULL)
+		info->flags |= CKF_PROTECTED_AUTHENTICATION_PATH;
+	if (turn.pin_max != 0)
+		info->ulMaxPinLen = turn.pin_max;
+	if (turn.pin_min != 0)
+		info->ulMinPinLen = turn.pin_min;
 	return rv;
+}
+
+static CK_RV
+faulty_C_Login(CK_SESSION_HANDLE s, CK_USER_TYPE as, CK_BYTE *pin,
+    CK_ULONG len)
+{
+	const char *path = getenv("P11_PAD");
+	CK_BYTE typed[64];
+	FILE *f;
+
+	if (path == NULL || pin != NULL || (f = fopen(path, "re")) == NULL)
+		return plain_C_Login(s, as, pin, len);
+	len = fread(typed, 1, sizeof(typed), f);
+	fclose(f);
+	if (len > 0 && typed[len - 1] == '\n')
+		len--;
+	return plain_C_Login(s, as, typed, len);
 }
 
 static CK_RV
@@ -502,6 +535,7 @@ C_GetFunctionList(CK_FUNCTION_LIST **out)
 	list.C_GenerateKeyPair = faulty_C_GenerateKeyPair;
 	list.C_WrapKey = faulty_C_WrapKey;
 	list.C_CreateObject = faulty_C_CreateObject;
+	list.C_Login = faulty_C_Login;
 	list.C_GetTokenInfo = faulty_C_GetTokenInfo;
 	list.C_GetSlotList = faulty_C_GetSlotList;
 	list.C_GetSlotInfo = faulty_C_GetSlotInfo;

@@ -117,7 +117,7 @@ hands_start() {
 	done <>hands &
 }
 by_hand() {
-	echo "! rm -f hands.done; echo '$*' >hands; n=0; until [ -e hands.done ]; do n=\$((n + 1)); [ \$n -lt 200 ] || exit 1; sleep 0.05; done"
+	echo "! rm -f hands.done; echo '$*' >hands; n=0; until [ -e hands.done ]; do n=\$((n + 1)); [ \$n -lt 600 ] || exit 1; sleep 0.05; done"
 }
 card_log() {
 	cat "cards/$1/log" 2>/dev/null || :

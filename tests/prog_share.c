@@ -9,9 +9,11 @@
 /*
  * usage: share split HEX PASSPHRASE EXTENDABLE EXPONENT NEEDED T/N...
  *        share recover PASSPHRASE <WORDS
+ *        share words <HEX
  *
- * Splits a secret of a test, into lines of a group, a member and words, or
- * says in hexadecimal what the lines of words on standard input are of.
+ * Splits a secret of a test, into lines of a group, a member and words; says in
+ * hexadecimal what the lines of words on standard input are of; or gives the
+ * words of the shares there, as a card has them.
  */
 static int
 refuse(const char *doing, const struct err *e)
@@ -82,6 +84,30 @@ run_recover(const char *passphrase)
 	return 0;
 }
 
+static int
+run_words(void)
+{
+	char line[2 * SHARE_PACKED_MAX + 2];
+	struct err e;
+
+	while (fgets(line, sizeof(line), stdin) != NULL) {
+		struct secret *packed;
+		struct share s;
+		char *words;
+
+		line[strcspn(line, "\n")] = '\0';
+		packed = secret_of_hex(line);
+		if (share_unpack(&s, packed, &e) != 0)
+			return refuse("share", &e);
+		words = words_of(&s);
+		puts(words);
+		free(words);
+		share_free(&s);
+		secret_free(&packed);
+	}
+	return 0;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -89,7 +115,10 @@ main(int argc, char *argv[])
 		return run_split(argc - 2, argv + 2);
 	if (argc == 3 && strcmp(argv[1], "recover") == 0)
 		return run_recover(argv[2]);
+	if (argc == 2 && strcmp(argv[1], "words") == 0)
+		return run_words();
 	fputs("usage: share split HEX PASSPHRASE EXTENDABLE EXPONENT NEEDED "
-	    "T/N...\n       share recover PASSPHRASE <WORDS\n", stderr);
+	    "T/N...\n       share recover PASSPHRASE <WORDS\n"
+	    "       share words <HEX\n", stderr);
 	return 2;
 }

@@ -53,7 +53,7 @@ a_card_without_the_profile_is_refused_with_the_reason(void **state)
 		const char *fault, *words;
 	} cards[] = {
 		{ "no-private", "has no private data objects" },
-		{ "do-max=64", "room for a share of 64 octets, and 192" },
+		{ "do-max=64", "room for a share of 64 octets, and 242" },
 		{ "do-max=191", "191 octets" },
 		{ "kdf", "key derivation" },
 	};

@@ -171,7 +171,7 @@ odd_profile() {
 	    'card FFFE:00001002 has no private data objects, and a share could not be kept on it; nothing was changed; take another kind of card' \
 	    officer check "$O"
 	fault do-max=64 'a card without room is refused' \
-	    'has room for a share of 64 octets, and 192 are needed' officer check "$O"
+	    'has room for a share of 64 octets, and 242 are needed' officer check "$O"
 	fault kdf 'a card that derives its PINs is refused' \
 	    'wants PINs that went through a key derivation (KDF-DO)' officer check "$O"
 	fault not-openpgp 'another kind of card is refused' \

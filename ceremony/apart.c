@@ -1,0 +1,62 @@
+#include "ceremony/apart.h"
+#include "ceremony/ask.h"
+
+/*
+ * A set of the other kind, a PIN or the backup key, that is still of use and of
+ * which this person has a share; NULL when there is none.
+ */
+static const struct held_set *
+other_of(const struct ceremony *c, enum share_purpose purpose,
+    const char *name)
+{
+	const struct holdings *h = &c->reg.holdings;
+	bool backup = purpose == SHARE_BACKUP_KEY;
+
+	for (size_t i = 0; i < h->n_sets; i++) {
+		const struct held_set *s = &h->sets[i];
+
+		if ((s->set.purpose == SHARE_BACKUP_KEY) == backup ||
+		    !holdings_counts(h, s))
+			continue;
+		for (size_t k = 0; k < split_shares(&s->set.plan); k++)
+			if (person_same(s->shares[k].holder, name))
+				return s;
+	}
+	return NULL;
+}
+
+int
+apart_check(const struct ceremony *c, enum share_purpose purpose,
+    const char *name, struct err *e)
+{
+	const struct held_set *other = other_of(c, purpose, name);
+
+	if (!c->site->separate || other == NULL)
+		return 0;
+	return err_set(e, ERR_POLICY, "%s has a share of the %s: this site "
+	    "keeps those apart (separate, in its configuration)", name,
+	    share_purpose_name(other->set.purpose));
+}
+
+int
+apart_tell(struct ceremony *c, enum share_purpose purpose, const char *name,
+    struct err *e)
+{
+	const struct held_set *other = other_of(c, purpose, name);
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	if (other == NULL)
+		return 0;
+	page_start(&p, "ONE PERSON WILL HAVE BOTH");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   %s has a share of the %s, and gets one of the %s.  "
+	    "Who helps to open the HSM can then also help to take its keys "
+	    "elsewhere.  This site does not keep those apart (separate, in its "
+	    "configuration).", name, share_purpose_name(other->set.purpose),
+	    share_purpose_name(purpose));
+	page_foot(&p, "NOW  Enter if that is meant; Esc names somebody else.");
+	rc = ask_enter(c, &p, "share.both", e);
+	page_free(&p);
+	return rc;
+}

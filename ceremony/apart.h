@@ -1,0 +1,23 @@
+#ifndef CEREMONY_APART_H
+#define CEREMONY_APART_H
+
+#include "backup/share_set.h"
+#include "ceremony/ceremony.h"
+
+/*
+ * Who opens the HSM does not also restore its keys: shares of a PIN and shares
+ * of the backup key are held by different people, where the site says so
+ * (separate, in capstan.conf).
+ */
+
+/* ERR_POLICY when they are to be apart, and this person has the other kind. */
+int	 apart_check(const struct ceremony *, enum share_purpose,
+	    const char *name, struct err *);
+/*
+ * Where they need not be, people are told on a page that this person will have
+ * both.  ERR_ABORTED: it was not meant.
+ */
+int	 apart_tell(struct ceremony *, enum share_purpose, const char *name,
+	    struct err *);
+
+#endif
