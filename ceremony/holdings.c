@@ -6,44 +6,60 @@
 #include "ceremony/recorded_set.h"
 #include "ceremony/register_state.h"
 
-/* The set that a record cites by its id. */
+/* The set that is called so; a record cites one by its id. */
 static struct held_set *
-cited(struct holdings *h, const json_t *data, struct err *e)
+named(const struct holdings *h, const char *hex)
 {
-	const char *hex = json_string_value(json_object_get(data, "set"));
 	char id[SET_HEX];
 
 	for (size_t i = h->n_sets; hex != NULL && i-- > 0; )
 		if (strcmp(set_hex(&h->sets[i].set, id), hex) == 0)
 			return &h->sets[i];
-	err_set(e, ERR_FORMAT, "no share set of that id was begun");
 	return NULL;
 }
 
-/* A token was made, with PINs of which these sets are. */
+static struct held_set *
+cited(struct holdings *h, const json_t *data, struct err *e)
+{
+	struct held_set *s = named(h, json_string_value(json_object_get(data,
+	    "set")));
+
+	if (s == NULL)
+		err_set(e, ERR_FORMAT, "no share set of that id was begun");
+	return s;
+}
+
+/* What a record says of the at'th of its sets, a PIN's. */
+static int
+give_token(struct held_set *s, const json_t *data, size_t at, struct err *e)
+{
+	const json_t *n = json_array_get(json_object_get(data, "characters"), at);
+
+	if (s == NULL)
+		return 0;
+	if (s->serial[0] != '\0')
+		return err_set(e, ERR_FORMAT, "a share set is of two tokens");
+	if (n != NULL && (!json_is_integer(n) || json_integer_value(n) < 1 ||
+	    json_integer_value(n) > PIN_MAX))
+		return err_set(e, ERR_FORMAT, "\"characters\" has no length of a "
+		    "PIN");
+	s->characters = (unsigned)json_integer_value(n);
+	s->meant[0] = '\0';
+	if (register_text(s->serial, sizeof(s->serial), data, "serial", e) != 0)
+		return -1;
+	return register_text(s->label, sizeof(s->label), data, "label", e);
+}
+
+/* A token took PINs of which these sets are. */
 static int
 apply_token(struct holdings *h, const struct record *rec, struct err *e)
 {
 	const json_t *sets = json_object_get(rec->data, "sets");
-	char serial[HSM_SERIAL_MAX + 1], label[HSM_LABEL_MAX + 1], id[SET_HEX];
 
-	for (size_t i = 0; i < json_array_size(sets); i++) {
-		const char *hex = json_string_value(json_array_get(sets, i));
-
-		if (register_text(serial, sizeof(serial), rec->data, "serial",
-		    e) != 0 || register_text(label, sizeof(label), rec->data,
-		    "label", e) != 0)
+	for (size_t i = 0; i < json_array_size(sets); i++)
+		if (give_token(named(h, json_string_value(json_array_get(sets,
+		    i))), rec->data, i, e) != 0)
 			return -1;
-		for (size_t k = 0; hex != NULL && k < h->n_sets; k++)
-			if (strcmp(set_hex(&h->sets[k].set, id), hex) == 0) {
-				if (h->sets[k].serial[0] != '\0')
-					return err_set(e, ERR_FORMAT, "a share "
-					    "set is of two tokens");
-				memcpy(h->sets[k].serial, serial,
-				    sizeof(serial));
-				memcpy(h->sets[k].label, label, sizeof(label));
-			}
-	}
 	return 0;
 }
 
@@ -183,6 +199,12 @@ holdings_free(struct holdings *h)
 	free(h->sets);
 	free(h->backups);
 	*h = (struct holdings){ .n_sets = 0 };
+}
+
+const struct held_set *
+holdings_cited(const struct holdings *h, const char *hex)
+{
+	return named(h, hex);
 }
 
 const struct held_set *

@@ -49,6 +49,9 @@ struct held_set {
 	struct share_set   set;
 	/* PIN: of its token; "" until that token is made with it. */
 	char		   serial[HSM_SERIAL_MAX + 1], label[HSM_LABEL_MAX + 1];
+	/* PIN: of a token that may have it, for a change was cut off; or "". */
+	char		   meant[HSM_SERIAL_MAX + 1];
+	unsigned	   characters;	/* of the PIN made of it; 0: not said */
 	bool		   complete;	/* given, and every combination tried */
 	uint64_t	   record;	/* that began it */
 	struct held_share *shares;	/* in the order of the commitments */
@@ -97,9 +100,14 @@ int	 officer_may(const struct officer *, const char *role,
 /* NULL when no enrolment of this card was cut off. */
 const struct begun_card *holdings_begun(const struct holdings *,
 	    const char *serial);
+/* How many people have a card that stands. */
+size_t	 holdings_people(const struct holdings *);
 /* The share of a plan that is this member of this group, from 0. */
 size_t	 share_index(const struct split_plan *, unsigned group,
 	    unsigned member);
+/* The set of this id, in hexadecimal; NULL when none was begun. */
+const struct held_set *holdings_cited(const struct holdings *,
+	    const char *hex);
 /*
  * The last complete set for this, and, of a PIN, for this token; the backup
  * key's serial is "".  NULL when there is none.

@@ -13,6 +13,7 @@ held() {
 shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
 
 shared_site() {
+	sed -i '/^operators/d' capstan.conf
 	cat >>capstan.conf <<'END'
 recovery = "2 of 4"
 operators = "2 of 3"
