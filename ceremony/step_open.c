@@ -1,6 +1,6 @@
 #include "ceremony/ask.h"
-#include "ceremony/collect.h"
 #include "ceremony/pin.h"
+#include "ceremony/shared_pin.h"
 
 enum { WRONG_PINS_MAX = 2 };
 
@@ -48,16 +48,10 @@ log_in(struct ceremony *c, const struct secret *pin, struct err *e)
 static struct secret *
 joined_pin(struct ceremony *c, const struct held_set *set, struct err *e)
 {
-	struct secret *joined = secret_new(SHARE_VALUE_MAX, e), *pin = NULL;
 	struct hsm_token t;
-	size_t n;
 
-	if (joined != NULL && hsm_describe(c->hsm, &t, e) == 0 &&
-	    pin_length(&t, &n, e) == 0 &&
-	    collect(c, set, joined, e) == 0)
-		pin = pin_of_secret(joined, &t, e);
-	secret_free(&joined);
-	return pin;
+	return hsm_describe(c->hsm, &t, e) != 0 ? NULL :
+	    shared_pin_join(c, set, &t, e);
 }
 
 static int

@@ -24,6 +24,8 @@
  *				sensitive, and extractable
  *		  flags=0x40	C_GetTokenInfo: the call is made, and these
  *				flags are set besides
+ *		  pin-max=40	C_GetTokenInfo: the call is made, and says that a
+ *				PIN has so many octets at most
  *		The same CALL may be there several times.
  * P11_FAULT_FILE  while a file of this name exists the token is gone: no slot
  *		has one, and each call with a session is CKR_DEVICE_REMOVED.
@@ -147,6 +149,7 @@ static char plan[1024];
 static struct {
 	bool	 lie, flip, clear, der, zero;
 	CK_FLAGS flags;
+	CK_ULONG pin_max;	/* 0: as the token says */
 } turn;
 
 static void
@@ -233,6 +236,8 @@ fault_happen(const struct fault *f)
 		sleep_for(strtoul(f->what + 5, NULL, 10));
 	} else if (strncmp(f->what, "flags=", 6) == 0) {
 		turn.flags |= strtoul(f->what + 6, NULL, 0);
+	} else if (strncmp(f->what, "pin-max=", 8) == 0) {
+		turn.pin_max = strtoul(f->what + 8, NULL, 10);
 	} else if (strcmp(f->what, "lie") == 0) {
 		turn.lie = true;
 	} else if (strcmp(f->what, "flip") == 0) {
@@ -455,6 +460,8 @@ faulty_C_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO *info)
 
 	if (rv == CKR_OK && !turn.lie)
 		info->flags |= turn.flags;
+	if (rv == CKR_OK && !turn.lie && turn.pin_max != 0)
+		info->ulMaxPinLen = turn.pin_max;
 	return rv;
 }
 
