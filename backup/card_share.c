@@ -89,22 +89,27 @@ card_shares_put(struct card_shares *s, const struct card_share *one,
 	return 0;
 }
 
+void
+card_shares_drop(struct card_shares *s, enum share_purpose purpose,
+    enum share_state state)
+{
+	struct card_share *one = place_of(s, purpose, state);
+
+	if (one == NULL)
+		return;
+	secret_free(&one->octets);
+	/* The last one moves into the gap. */
+	*one = s->share[--s->n];
+	memset(&s->share[s->n], 0, sizeof(s->share[0]));
+}
+
 bool
 card_shares_promote(struct card_shares *s, enum share_purpose purpose)
 {
-	struct card_share *coming = place_of(s, purpose, SHARE_COMING);
-	struct card_share *current = place_of(s, purpose, SHARE_CURRENT);
-
-	if (coming == NULL)
+	if (place_of(s, purpose, SHARE_COMING) == NULL)
 		return false;
-	coming->state = SHARE_CURRENT;
-	if (current == NULL)
-		return true;
-	secret_free(&current->octets);
-	*current = *coming;
-	/* The last one moves into the gap. */
-	*coming = s->share[--s->n];
-	memset(&s->share[s->n], 0, sizeof(s->share[0]));
+	card_shares_drop(s, purpose, SHARE_CURRENT);
+	place_of(s, purpose, SHARE_COMING)->state = SHARE_CURRENT;
 	return true;
 }
 

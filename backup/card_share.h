@@ -32,6 +32,7 @@ enum {
 	SHARE_OFFICER	= 8,
 	SHARE_OF_MAX	= 16,
 	CARD_SHARES_MAX	= 4,
+	CARD_SHARES_CERTAIN = 3,	/* any card of profile OC-1 has room */
 	CARD_SHARES_OCTETS = 242,
 };
 
@@ -66,6 +67,10 @@ const struct card_share *card_shares_find(const struct card_shares *,
 	    enum share_purpose, enum share_state);
 /* The coming one becomes the current one; false when there is none. */
 bool	 card_shares_promote(struct card_shares *, enum share_purpose);
+
+/* Takes the one of this purpose and state out; nothing where there is none. */
+void	 card_shares_drop(struct card_shares *, enum share_purpose,
+	    enum share_state);
 
 /* out has room for CARD_SHARES_OCTETS; ERR_FORMAT when something is not so. */
 int	 card_shares_encode(const struct card_shares *, struct secret *out,

@@ -59,8 +59,9 @@ check_serials(const struct audit *a, struct err *e)
 		{ "open", "opened" }, { "inventory", "found" },
 		{ "inventory-after", "found" }, { "make-key", "intent" },
 		{ "make-key", "result" }, { "restore", "intent" },
-		{ "restore", "result" },
-		{ "send", "intent" }, { "send", "result" },
+		{ "restore", "result" }, { "send", "intent" },
+		{ "send", "result" }, { "new-pins", "intent" },
+		{ "new-pins", "result" }, { "new-pins", "nothing" },
 	};
 	const char *serial = audit_fact(a, "close", "done", "serial");
 
@@ -172,7 +173,7 @@ check_no_hsm(struct audit *a, struct err *e)
 	char who[PEOPLE_TEXT];
 	static const char *const steps[] = {
 		"init-token", "open", "inventory", "make-key", "sign", "back-up",
-		"restore", "inventory-after", "close",
+		"restore", "inventory-after", "close", "new-pins",
 	};
 
 	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {

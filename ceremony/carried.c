@@ -10,16 +10,61 @@ same_set(const struct card_share *s, const struct share_set *set)
 	return memcmp(s->set, set->id, sizeof(set->id)) == 0;
 }
 
-/* Whether the register knows this share's set as one that is of use. */
-static bool
-counts(const struct ceremony *c, const struct card_share *s)
+/* The share's set, as the register knows it; NULL when it does not. */
+static const struct held_set *
+known(const struct ceremony *c, const struct card_share *s)
 {
 	const struct holdings *h = &c->reg.holdings;
 
 	for (size_t i = 0; s != NULL && i < h->n_sets; i++)
 		if (same_set(s, &h->sets[i].set))
-			return holdings_counts(h, &h->sets[i]);
-	return false;
+			return &h->sets[i];
+	return NULL;
+}
+
+/* Whether the register knows this share's set as one that is of use. */
+static bool
+counts(const struct ceremony *c, const struct card_share *s)
+{
+	const struct held_set *set = known(c, s);
+
+	return set != NULL && holdings_counts(&c->reg.holdings, set);
+}
+
+/* Whether it is of a set of ours, and of none that is of use. */
+static bool
+spent(const struct ceremony *c, const struct card_share *s)
+{
+	return known(c, s) != NULL && !counts(c, s);
+}
+
+/*
+ * What is of no use any more, and known to be, is taken out; what is then the
+ * only one of its purpose is current.
+ */
+static size_t
+tidy(struct ceremony *c, struct card_shares *all)
+{
+	static const enum share_purpose purposes[] = {
+		SHARE_USER_PIN, SHARE_SO_PIN, SHARE_BACKUP_KEY,
+	};
+	static const enum share_state states[] = {
+		SHARE_CURRENT, SHARE_COMING,
+	};
+	const size_t before = all->n;
+
+	for (size_t p = 0; p < sizeof(purposes) / sizeof(purposes[0]); p++) {
+		for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+			const struct card_share *s = card_shares_find(all,
+			    purposes[p], states[i]);
+
+			if (spent(c, s))
+				card_shares_drop(all, purposes[p], states[i]);
+		}
+		if (card_shares_find(all, purposes[p], SHARE_CURRENT) == NULL)
+			(void)card_shares_promote(all, purposes[p]);
+	}
+	return before - all->n;
 }
 
 /* Where the new share goes, so that none that is of use is lost. */
@@ -89,18 +134,6 @@ carried_read(struct card *card, const struct share_set *set,
 	return rc;
 }
 
-/* Whether it is of a set of ours, and of none that is of use. */
-static bool
-spent(const struct ceremony *c, const struct card_share *s)
-{
-	const struct holdings *h = &c->reg.holdings;
-
-	for (size_t i = 0; i < h->n_sets; i++)
-		if (same_set(s, &h->sets[i].set))
-			return !holdings_counts(h, &h->sets[i]);
-	return false;
-}
-
 int
 carried_wipe_spent(struct ceremony *c, struct card *card, bool *empty,
     struct err *e)
@@ -121,22 +154,62 @@ carried_wipe_spent(struct ceremony *c, struct card *card, bool *empty,
 	return 0;
 }
 
+static void
+sign_off(struct ceremony *c, const struct officer *o, struct card_shares *all)
+{
+	struct digest who = digest_of(o->name, strlen(o->name));
+
+	all->created = (uint32_t)c->now();
+	memcpy(all->officer, who.bytes, sizeof(all->officer));
+}
+
+int
+carried_tidy(struct ceremony *c, struct card *card, size_t *n, struct err *e)
+{
+	struct card_shares all = { .n = 0 };
+	size_t dropped = 0;
+	int rc = card_store_read(card, &all, e);
+
+	if (rc == 0 && (dropped = tidy(c, &all)) > 0)
+		rc = all.n == 0 ? card_store_wipe(card, e) :
+		    card_store_write(card, &all, e);
+	card_shares_clear(&all);
+	if (rc == 0)
+		*n = dropped;
+	return rc;
+}
+
+/* A card that has no room says so of itself; what to do it does not know. */
+static int
+write_all(struct card *card, const struct card_shares *all, size_t before,
+    struct err *e)
+{
+	if (card_store_write(card, all, e) == 0)
+		return 0;
+	if (all->n <= CARD_SHARES_CERTAIN || all->n <= before)
+		return -1;
+	return err_doing(e, "%zu shares that are all of use go onto one card, "
+	    "and %d are certain to have room: take paper, or another person's "
+	    "card", all->n, CARD_SHARES_CERTAIN);
+}
+
 int
 carried_write(struct ceremony *c, struct card *card, const struct officer *o,
     const struct carried *parts, size_t n, struct share *back, struct err *e)
 {
-	struct digest who = digest_of(o->name, strlen(o->name));
 	struct card_shares all = { .n = 0 };
+	size_t before = 0;
 	int rc;
 
 	if ((rc = card_store_read(card, &all, e)) == 0) {
-		all.created = (uint32_t)c->now();
-		memcpy(all.officer, who.bytes, sizeof(all.officer));
+		before = all.n;
+		(void)tidy(c, &all);
+		sign_off(c, o, &all);
 	}
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		rc = put(c, &all, &parts[i], e);
 	if (rc == 0)
-		rc = card_store_write(card, &all, e);
+		rc = write_all(card, &all, before, e);
 	card_shares_clear(&all);
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		rc = carried_read(card, parts[i].set, &back[i], e);

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,6 +62,80 @@ apply_token(struct holdings *h, const struct record *rec, struct err *e)
 		    i))), rec->data, i, e) != 0)
 			return -1;
 	return 0;
+}
+
+/* People said so: nobody needs the shares of its PINs any more. */
+static int
+apply_gone(struct holdings *h, const struct record *rec, struct err *e)
+{
+	char serial[HSM_SERIAL_MAX + 1];
+
+	if (register_text(serial, sizeof(serial), rec->data, "serial", e) != 0)
+		return -1;
+	for (size_t i = 0; serial[0] != '\0' && i < h->n_sets; i++)
+		if (strcmp(h->sets[i].serial, serial) == 0)
+			h->sets[i].gone = true;
+	return 0;
+}
+
+/* The sets of PINs that a record of a change has: begun, and complete. */
+static int
+changed_sets(struct holdings *h, const json_t *data, struct err *e)
+{
+	const json_t *sets = json_object_get(data, "sets");
+
+	for (size_t i = 0; i < json_array_size(sets); i++) {
+		const struct held_set *s = named(h, json_string_value(
+		    json_array_get(sets, i)));
+
+		if (s == NULL || !s->complete ||
+		    s->set.purpose == SHARE_BACKUP_KEY)
+			return err_set(e, ERR_FORMAT, "a PIN of a set that was "
+			    "not handed out, or is of no PIN");
+	}
+	return json_array_size(sets) > 0 ? 0 : err_set(e, ERR_FORMAT, "a PIN is "
+	    "changed to that of no set");
+}
+
+/* A token is about to get the PIN of another set, or did not get it. */
+static int
+mean(struct holdings *h, const struct record *rec, bool meant, struct err *e)
+{
+	const json_t *sets = json_object_get(rec->data, "sets");
+	char serial[HSM_SERIAL_MAX + 1];
+
+	if (changed_sets(h, rec->data, e) != 0 || register_text(serial,
+	    sizeof(serial), rec->data, "serial", e) != 0)
+		return -1;
+	for (size_t i = 0; i < json_array_size(sets); i++) {
+		struct held_set *s = named(h, json_string_value(
+		    json_array_get(sets, i)));
+		const json_t *n = json_array_get(json_object_get(rec->data,
+		    "characters"), i);
+
+		s->characters = (unsigned)json_integer_value(n);
+		snprintf(s->meant, sizeof(s->meant), "%s", meant ? serial : "");
+	}
+	return 0;
+}
+
+static int
+apply_change(struct holdings *h, const struct record *rec, struct err *e)
+{
+	return mean(h, rec, true, e);
+}
+
+static int
+apply_no_change(struct holdings *h, const struct record *rec, struct err *e)
+{
+	return mean(h, rec, false, e);
+}
+
+static int
+apply_changed(struct holdings *h, const struct record *rec, struct err *e)
+{
+	return changed_sets(h, rec->data, e) != 0 ? -1 :
+	    apply_token(h, rec, e);
 }
 
 static int
@@ -176,6 +251,10 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 		    struct err *);
 	} rules[] = {
 		{ "init-token", "result", apply_token },
+		{ "init-token", "gone", apply_gone },
+		{ "new-pins", "intent", apply_change },
+		{ "new-pins", "nothing", apply_no_change },
+		{ "new-pins", "result", apply_changed },
 		{ "split", "set", apply_set },
 		{ "split", "given", apply_given },
 		{ "split", "complete", apply_complete },
@@ -219,6 +298,17 @@ holdings_set(const struct holdings *h, enum share_purpose purpose,
 }
 
 const struct held_set *
+holdings_meant(const struct holdings *h, enum share_purpose purpose,
+    const char *serial)
+{
+	for (size_t i = h->n_sets; serial[0] != '\0' && i-- > 0; )
+		if (h->sets[i].set.purpose == purpose &&
+		    strcmp(h->sets[i].meant, serial) == 0)
+			return &h->sets[i];
+	return NULL;
+}
+
+const struct held_set *
 holdings_copied(const struct holdings *h, const struct digest *id)
 {
 	for (size_t i = h->n_backups; i-- > 0; ) {
@@ -248,7 +338,8 @@ bool
 holdings_counts(const struct holdings *h, const struct held_set *s)
 {
 	if (s->set.purpose != SHARE_BACKUP_KEY)
-		return s->serial[0] != '\0' && is_last(h, s);
+		return !s->gone && (s->meant[0] != '\0' ||
+		    (s->serial[0] != '\0' && is_last(h, s)));
 	for (size_t i = 0; i < h->n_backups; i++)
 		if (holdings_copied(h, &h->backups[i].id) == s)
 			return true;

@@ -49,9 +49,10 @@ struct held_set {
 	struct share_set   set;
 	/* PIN: of its token; "" until that token is made with it. */
 	char		   serial[HSM_SERIAL_MAX + 1], label[HSM_LABEL_MAX + 1];
-	/* PIN: of a token that may have it, for a change was cut off; or "". */
+	/* PIN: of the token that was to get it, and may have it; or "". */
 	char		   meant[HSM_SERIAL_MAX + 1];
 	unsigned	   characters;	/* of the PIN made of it; 0: not said */
+	bool		   gone;	/* its token is, for good */
 	bool		   complete;	/* given, and every combination tried */
 	uint64_t	   record;	/* that began it */
 	struct held_share *shares;	/* in the order of the commitments */
@@ -114,6 +115,13 @@ const struct held_set *holdings_cited(const struct holdings *,
  */
 const struct held_set *holdings_set(const struct holdings *,
 	    enum share_purpose, const char *serial);
+/*
+ * The set that this token was to get for its PIN, where no record says what
+ * came of it: whether it has that or the one before is not known.  NULL when
+ * there is none.
+ */
+const struct held_set *holdings_meant(const struct holdings *,
+	    enum share_purpose, const char *serial);
 /* An output medium left: what was not on one before was on this. */
 void	 holdings_left(struct holdings *, unsigned ceremony);
 /* It was not handed on after all. */
@@ -126,8 +134,9 @@ bool	 holdings_due(const struct holdings *, size_t i, unsigned ceremony);
 /*
  * Whether the shares of a set are still of use: it is complete, and the last
  * one for its purpose and token, or one under which the last copy of a key is.
- * One of a PIN that no token has yet is of none, nor one of a token in whose
- * place another was made, of the same label.
+ * One of a PIN that no token has yet is of none, unless one may have it; nor
+ * one of a token in whose place another was made, of the same label, or that
+ * people said is gone for good.
  */
 bool	 holdings_counts(const struct holdings *, const struct held_set *);
 /* The set under which the last copy of a key is; NULL when it has none. */

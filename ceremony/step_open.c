@@ -1,5 +1,6 @@
 #include "ceremony/ask.h"
 #include "ceremony/pin.h"
+#include "ceremony/pin_change.h"
 #include "ceremony/shared_pin.h"
 
 enum { WRONG_PINS_MAX = 2 };
@@ -54,11 +55,30 @@ joined_pin(struct ceremony *c, const struct held_set *set, struct err *e)
 	    shared_pin_join(c, set, &t, e);
 }
 
-static int
-run(struct ceremony *c, struct err *e)
+/* The one that is found out, where a change of it was cut off. */
+static struct secret *
+settled_pin(struct ceremony *c, struct err *e)
+{
+	struct secret *pin = NULL;
+
+	return pin_change_settle(c, SHARE_USER_PIN, &pin, e) == 0 ? pin : NULL;
+}
+
+static struct secret *
+bring_pin(struct ceremony *c, const struct page *p, struct err *e)
 {
 	const struct held_set *set = holdings_set(&c->reg.holdings,
 	    SHARE_USER_PIN, c->serial);
+
+	if (pin_change_is_open(c, SHARE_USER_PIN))
+		return settled_pin(c, e);
+	return set != NULL ? joined_pin(c, set, e) :
+	    pin_ask(c, p, "open.pin", e);
+}
+
+static int
+run(struct ceremony *c, struct err *e)
+{
 	struct secret *pin = NULL;
 	struct page p = { .n_lines = 0 };
 	int rc = -1;
@@ -74,8 +94,7 @@ run(struct ceremony *c, struct err *e)
 	    "look at the wall.");
 	/* It may have been away and come back: choose it anew. */
 	if (hsm_select(c->hsm, c->serial, e) == 0 && may_try(c, e) == 0 &&
-	    (pin = set != NULL ? joined_pin(c, set, e) :
-	    pin_ask(c, &p, "open.pin", e)) != NULL)
+	    (pin = bring_pin(c, &p, e)) != NULL)
 		rc = log_in(c, pin, e);
 	secret_free(&pin);
 	page_free(&p);

@@ -50,6 +50,11 @@ static const struct step *const replace_officer[] = {
 static const struct step *const exercise[] = {
 	PROLOGUE, &step_exercise, &step_export, &step_words, &step_finish, NULL
 };
+/* No opening before it: that comes behind, from the new shares alone. */
+static const struct step *const new_pins[] = {
+	PROLOGUE, &step_token, &step_new_pins, &step_open, &step_drop,
+	&step_inventory, EPILOGUE
+};
 static const struct step *const init_token[] = {
 	PROLOGUE, &step_init_token, ACCESS, EPILOGUE
 };
@@ -85,6 +90,7 @@ static const struct ceremony_type types[] = {
 	{ "back-up", "BACK UP KEYS", 'u', FOR_BACKUP, back_up },
 	{ "restore", "RESTORE KEYS", 'n', FOR_BACKUP, restore },
 	{ "exercise", "EXERCISE SHARES", 'g', FOR_BACKUP, exercise },
+	{ "new-pins", "NEW PINS", 'w', FOR_PINS, new_pins },
 	{ NULL, NULL, 0, FOR_ALL, NULL },
 };
 
@@ -101,6 +107,8 @@ ceremony_fits(const struct ceremony_type *t, const struct site *s)
 
 	if (t->site == FOR_CARDS)
 		return backup || s->operators.group_count > 0;
+	if (t->site == FOR_PINS)
+		return s->operators.group_count > 0;
 	return t->site == FOR_ALL || (t->site == FOR_BACKUP) == backup;
 }
 

@@ -24,6 +24,7 @@ four_cards() {
 	for i in 1 2 3 4; do card_new card-$i; done
 	hands_start
 }
+cards_in() { for i in 1 2 3 4; do card_insert card-$i $((i - 1)); done; }
 pin_of() { echo "74192$1"; }
 admin_of() { echo "8812530$1"; }
 # enrolled I NAME: officer I, whose card is new.
@@ -61,8 +62,10 @@ END
 }
 # with I...: these officers' cards, which are in the readers in this order.
 with() { for i; do printf 'share = c\ncard = enter\ncard.pin = %s\n' "$(pin_of $i)"; done; echo 'share = g'; }
+# init_shared [OLD]: OLD is what became of the token of this label before: g or k.
 init_shared() {
 	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
+	[ $# -eq 0 ] || echo "init.old-token = $1"
 	onto 1 'R. Novak'; onto 2 'E. Okafor'; onto 3 'A. Haddad'
 }
 access_shared() { printf 'step = enter\ntoken = enter\nstep = enter\n'; with "$@"; printf 'step = enter\ninventory = enter\n'; }
@@ -91,7 +94,7 @@ first_shared() {
 # restored_shared: into a new HSM, from the fourth card and the third paper.
 restored_shared() {
 	echo 'ceremony = n'
-	prologue; init_shared; access_shared 1 2
+	prologue; init_shared g; access_shared 1 2
 	printf 'step = enter\nrestore.object = <object>\n'
 	printf 'share = c\ncard = enter\ncard.pin = %s\nshare = p\n' "$(pin_of 4)"
 	typed 3
