@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,9 +6,8 @@
 #include "ceremony/recorded_set.h"
 #include "ceremony/register_state.h"
 
-/* The set that is called so; a record cites one by its id. */
-static struct held_set *
-named(const struct holdings *h, const char *hex)
+struct held_set *
+holdings_named(const struct holdings *h, const char *hex)
 {
 	char id[SET_HEX];
 
@@ -22,120 +20,12 @@ named(const struct holdings *h, const char *hex)
 static struct held_set *
 cited(struct holdings *h, const json_t *data, struct err *e)
 {
-	struct held_set *s = named(h, json_string_value(json_object_get(data,
-	    "set")));
+	struct held_set *s = holdings_named(h, json_string_value(
+	    json_object_get(data, "set")));
 
 	if (s == NULL)
 		err_set(e, ERR_FORMAT, "no share set of that id was begun");
 	return s;
-}
-
-/* What a record says of the at'th of its sets, a PIN's. */
-static int
-give_token(struct held_set *s, const json_t *data, size_t at, struct err *e)
-{
-	const json_t *n = json_array_get(json_object_get(data, "characters"), at);
-
-	if (s == NULL)
-		return 0;
-	if (s->serial[0] != '\0')
-		return err_set(e, ERR_FORMAT, "a share set is of two tokens");
-	if (n != NULL && (!json_is_integer(n) || json_integer_value(n) < 1 ||
-	    json_integer_value(n) > PIN_MAX))
-		return err_set(e, ERR_FORMAT, "\"characters\" has no length of a "
-		    "PIN");
-	s->characters = (unsigned)json_integer_value(n);
-	s->meant[0] = '\0';
-	if (register_text(s->serial, sizeof(s->serial), data, "serial", e) != 0)
-		return -1;
-	return register_text(s->label, sizeof(s->label), data, "label", e);
-}
-
-/* A token took PINs of which these sets are. */
-static int
-apply_token(struct holdings *h, const struct record *rec, struct err *e)
-{
-	const json_t *sets = json_object_get(rec->data, "sets");
-
-	for (size_t i = 0; i < json_array_size(sets); i++)
-		if (give_token(named(h, json_string_value(json_array_get(sets,
-		    i))), rec->data, i, e) != 0)
-			return -1;
-	return 0;
-}
-
-/* People said so: nobody needs the shares of its PINs any more. */
-static int
-apply_gone(struct holdings *h, const struct record *rec, struct err *e)
-{
-	char serial[HSM_SERIAL_MAX + 1];
-
-	if (register_text(serial, sizeof(serial), rec->data, "serial", e) != 0)
-		return -1;
-	for (size_t i = 0; serial[0] != '\0' && i < h->n_sets; i++)
-		if (strcmp(h->sets[i].serial, serial) == 0)
-			h->sets[i].gone = true;
-	return 0;
-}
-
-/* The sets of PINs that a record of a change has: begun, and complete. */
-static int
-changed_sets(struct holdings *h, const json_t *data, struct err *e)
-{
-	const json_t *sets = json_object_get(data, "sets");
-
-	for (size_t i = 0; i < json_array_size(sets); i++) {
-		const struct held_set *s = named(h, json_string_value(
-		    json_array_get(sets, i)));
-
-		if (s == NULL || !s->complete ||
-		    s->set.purpose == SHARE_BACKUP_KEY)
-			return err_set(e, ERR_FORMAT, "a PIN of a set that was "
-			    "not handed out, or is of no PIN");
-	}
-	return json_array_size(sets) > 0 ? 0 : err_set(e, ERR_FORMAT, "a PIN is "
-	    "changed to that of no set");
-}
-
-/* A token is about to get the PIN of another set, or did not get it. */
-static int
-mean(struct holdings *h, const struct record *rec, bool meant, struct err *e)
-{
-	const json_t *sets = json_object_get(rec->data, "sets");
-	char serial[HSM_SERIAL_MAX + 1];
-
-	if (changed_sets(h, rec->data, e) != 0 || register_text(serial,
-	    sizeof(serial), rec->data, "serial", e) != 0)
-		return -1;
-	for (size_t i = 0; i < json_array_size(sets); i++) {
-		struct held_set *s = named(h, json_string_value(
-		    json_array_get(sets, i)));
-		const json_t *n = json_array_get(json_object_get(rec->data,
-		    "characters"), i);
-
-		s->characters = (unsigned)json_integer_value(n);
-		snprintf(s->meant, sizeof(s->meant), "%s", meant ? serial : "");
-	}
-	return 0;
-}
-
-static int
-apply_change(struct holdings *h, const struct record *rec, struct err *e)
-{
-	return mean(h, rec, true, e);
-}
-
-static int
-apply_no_change(struct holdings *h, const struct record *rec, struct err *e)
-{
-	return mean(h, rec, false, e);
-}
-
-static int
-apply_changed(struct holdings *h, const struct record *rec, struct err *e)
-{
-	return changed_sets(h, rec->data, e) != 0 ? -1 :
-	    apply_token(h, rec, e);
 }
 
 static int
@@ -250,11 +140,6 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 		int (*apply)(struct holdings *, const struct record *,
 		    struct err *);
 	} rules[] = {
-		{ "init-token", "result", apply_token },
-		{ "init-token", "gone", apply_gone },
-		{ "new-pins", "intent", apply_change },
-		{ "new-pins", "nothing", apply_no_change },
-		{ "new-pins", "result", apply_changed },
 		{ "split", "set", apply_set },
 		{ "split", "given", apply_given },
 		{ "split", "complete", apply_complete },
@@ -265,7 +150,8 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 		if (strcmp(rules[i].step, rec->step) == 0 &&
 		    strcmp(rules[i].kind, rec->kind) == 0)
 			return rules[i].apply(h, rec, e);
-	return holdings_apply_officer(h, rec, e);
+	return holdings_apply_officer(h, rec, e) != 0 ? -1 :
+	    holdings_apply_pin(h, rec, e);
 }
 
 void
@@ -283,7 +169,7 @@ holdings_free(struct holdings *h)
 const struct held_set *
 holdings_cited(const struct holdings *h, const char *hex)
 {
-	return named(h, hex);
+	return holdings_named(h, hex);
 }
 
 const struct held_set *

@@ -101,7 +101,7 @@ int	 officer_may(const struct officer *, const char *role,
 /* NULL when no enrolment of this card was cut off. */
 const struct begun_card *holdings_begun(const struct holdings *,
 	    const char *serial);
-/* How many people have a card that stands. */
+/* How many people have a card that stands, and was proved. */
 size_t	 holdings_people(const struct holdings *);
 /* The share of a plan that is this member of this group, from 0. */
 size_t	 share_index(const struct split_plan *, unsigned group,

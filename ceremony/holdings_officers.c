@@ -189,8 +189,8 @@ holdings_people(const struct holdings *h)
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->n_officers; i++)
-		n += holdings_officer(h, h->officers[i].name) ==
-		    &h->officers[i];
+		n += h->officers[i].proved && holdings_officer(h,
+		    h->officers[i].name) == &h->officers[i];
 	return n;
 }
 
