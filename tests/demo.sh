@@ -146,8 +146,8 @@ by_script() {
 	cp room.out "$2"
 	checklist "$2"
 }
-# by_hand TYPE: a ceremony at the console, to its end.
-by_hand() {
+# by_person TYPE: a ceremony at the console, to its end.
+by_person() {
 	enter 'you are ready'
 	"$CAPSTAN" -c capstan.conf || {
 		rc=$?
@@ -203,18 +203,17 @@ in mind (the officer's, not yours, on another day):
 END
 }
 
-if [ $cards = yes ]; then
+if [ $cards = yes ] && ended enrol; then
+	cards_in
+elif [ $cards = yes ]; then
+	# One that was cut off had nothing of a person's in it.
+	rm -rf a b cards
+	mkdir a b cards
 	four_cards
-	if ! ended enrol; then
-		# One that was cut off had nothing of a person's in it.
-		rm -rf a b cards
-		mkdir a b cards
-		for slot in 0 1 2 3; do card_remove $slot; done
-		four_cards
-		enrol_four >answers
-		by_script 'Offline: four officers are enrolled, each with a card (15 seconds)' enrol.txt
-	fi
+	enrol_four >answers
+	by_script 'Offline: four officers are enrolled, each with a card (15 seconds)' enrol.txt
 fi
+
 if ! ended first; then
 	say 'The slip: these words of the request are read over the phone'
 	run "$CAPSTAN" words req/request.xml
@@ -262,7 +261,7 @@ END
 Make up two PINs of six characters or more, digits are best, and remember them.
 END
 	fi
-	by_hand first
+	by_person first
 fi
 
 if [ ! -d first ]; then
@@ -322,7 +321,7 @@ Step 8 brings the key back: both type what the screen shows; C, Enter and the
 PIN of whoever the page names; P, and the eleven rows of T. Lindqvist; then G.
 Whoever has lost that paper brings a second card in its place.
 END
-	by_hand restore
+	by_person restore
 fi
 [ $cards = no ] || run "$CAPSTAN" verify out
 

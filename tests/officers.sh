@@ -1,8 +1,8 @@
 # Sourced by what holds ceremonies with officers' cards, behind pcsc.sh and
 # ceremony.sh: four officers, and answers for the room without people.  Cards 1
-# to 4 come into the readers one after another, in this order, and stay.  Three officers hold both PINs of the
-# HSM, two of whom open it; the backup key is on the card of the fourth and on
-# three papers, two of which bring it back.
+# to 4 come into the readers one after another, in this order, and stay.  Three
+# officers hold both PINs of the HSM, two of whom open it; the backup key is on
+# the card of the fourth and on three papers, two of which bring it back.
 
 # at TIME: what follows is held then.
 at() { NOW=$1 WALL=$(echo "$1" | sed 's/T/ /; s/:..Z$//'); }

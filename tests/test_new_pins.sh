@@ -271,7 +271,7 @@ for when in ${PULLS:-after empty}; do
 	{ new_pins u; with 1 2; three; printf 'failed = enter\nstep = <stop>\nstop.reason = the card is gone\n'; } >answers
 	held "a card is pulled while it gets its new share ($when)"
 	card_fault card-3
-	out_of; four_cards
+	out_of; cards_in
 	printf 'unfinished = a\nabandon.reason = another day\n' >answers
 	hold answers
 	at 2027-02-11T10:17:00Z
