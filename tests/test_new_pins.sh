@@ -86,13 +86,13 @@ rm -rf out; mkdir out
 
 back made
 at 2027-02-10T10:17:00Z
-{ new_pins s; with 1 2 3; three; opened; dropped; epilogue; } >answers
+{ anew s; with 1 2 3; three; opened; dropped; epilogue; } >answers
 held 'the security officers reset a user PIN that too few operators can bring'
 is 'and their own PIN is the one that it was' \
     test "$(grep -c '"step":"new-pins","kind":"result"' a/0003-new-pins.jsonl)" -eq 1
 rm -rf out; mkdir out
 at 2027-02-11T10:17:00Z
-{ new_pins b; with 2 1; three; with 1 2 3; three; opened; dropped; epilogue; } >answers
+{ anew b; with 2 1; three; with 1 2 3; three; opened; dropped; epilogue; } >answers
 held 'of which the shares are as good as they were'
 rm -rf out; mkdir out
 
@@ -115,7 +115,7 @@ is 'which the first page says' \
 rm -rf out; mkdir out
 for i in 1 2 3; do card_fault card-$i; done	# both tokens' shares: four
 at 2027-02-12T10:17:00Z
-{ new_pins b; echo 'new-pins.user-pin = 111111'; printf 'failed = enter\nstep = enter\nnew-pins = b\n'
+{ anew b; echo 'new-pins.user-pin = 111111'; printf 'failed = enter\nstep = enter\nnew-pins = b\n'
 echo "new-pins.user-pin = $USER_PIN"; three
 echo "new-pins.so-pin = $SO_PIN"; three; opened; dropped; epilogue; } >answers
 held 'and gets PINs that nobody knows, from those that were typed'
@@ -209,7 +209,7 @@ mended() {
 tried=0 died=0 good=0 asked=0
 # LETTER:CALL: the user PIN set, reset, and both; before and behind each change.
 # KILLS and CUTS may name more of them than are tried always.
-for one in ${KILLS:-u:C_SetPIN:1 u:C_Logout:2 s:C_CloseSession:2 b:C_Login:6}; do
+for one in ${KILLS:-u:C_SetPIN:1 u:C_Logout:2 s:C_InitPIN:1 s:C_Logout:2 b:C_Login:6}; do
 	tried=$((tried + 1))
 	dies "${one%%:*}" "${one#*:}:kill"
 	if mended "${one%%:*}" "$one"; then good=$((good + 1)); fi
@@ -219,6 +219,7 @@ done
 echo "# $tried killed: $died died, $good mended, $asked had people find out which PIN it is"
 is 'the machine dies in calls around each change of a PIN' test $died -eq $tried
 is 'every time the ceremony is brought to its end, and the HSM opens' test $good -eq $tried
+[ -n "${KILLS:-}" ] || is 'and people were asked which PIN it has' test $asked -eq $tried
 
 # at_write KIND MEDIUM HOW: the power goes at that write of the record of the
 # change, on medium A (1) or B (0); seq_of has the numbers of an uncut ceremony.
@@ -268,7 +269,7 @@ for when in ${PULLS:-after empty}; do
 	cp split.conf capstan.conf
 	at 2027-02-10T10:17:00Z
 	card_fault card-3 cut=DA.1:$when
-	{ new_pins u; with 1 2; three; printf 'failed = enter\nstep = <stop>\nstop.reason = the card is gone\n'; } >answers
+	{ anew u; with 1 2; three; printf 'failed = enter\nstep = <stop>\nstop.reason = the card is gone\n'; } >answers
 	held "a card is pulled while it gets its new share ($when)"
 	card_fault card-3
 	out_of; cards_in
@@ -279,7 +280,7 @@ for when in ${PULLS:-after empty}; do
 	held 'and the HSM opens with the old ones'
 	rm -rf out; mkdir out
 	at 2027-02-12T10:17:00Z
-	{ new_pins u; with 1 2; three; opened; dropped; epilogue; } >answers
+	{ anew u; with 1 2; three; opened; dropped; epilogue; } >answers
 	held 'and gets a new PIN with that same card'
 done
 
