@@ -63,6 +63,8 @@ check_serials(const struct audit *a, struct err *e)
 		{ "send", "intent" }, { "send", "result" },
 		{ "destroy", "intent" }, { "destroy", "nothing" },
 		{ "destroy", "result" },
+		{ "new-pins", "intent" }, { "new-pins", "result" },
+		{ "new-pins", "nothing" },
 	};
 	const char *serial = audit_fact(a, "close", "done", "serial");
 
@@ -197,7 +199,7 @@ check_no_hsm(struct audit *a, struct err *e)
 	char who[PEOPLE_TEXT];
 	static const char *const steps[] = {
 		"init-token", "open", "inventory", "make-key", "sign", "back-up",
-		"restore", "destroy", "inventory-after", "close",
+		"restore", "destroy", "inventory-after", "close", "new-pins",
 	};
 
 	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {

@@ -11,16 +11,44 @@ same_set(const struct card_share *s, const struct share_set *set)
 	return memcmp(s->set, set->id, sizeof(set->id)) == 0;
 }
 
-/* Whether the register knows this share's set as one that is of use. */
-static bool
-counts(const struct ceremony *c, const struct card_share *s)
+/* The share's set, as the register knows it; NULL when it does not. */
+static const struct held_set *
+known(const struct ceremony *c, const struct card_share *s)
 {
 	const struct holdings *h = &c->reg.holdings;
 
 	for (size_t i = 0; s != NULL && i < h->n_sets; i++)
 		if (same_set(s, &h->sets[i].set))
-			return holdings_counts(h, &h->sets[i]);
-	return false;
+			return &h->sets[i];
+	return NULL;
+}
+
+/* Whether the register knows this share's set as one that is of use. */
+static bool
+counts(const struct ceremony *c, const struct card_share *s)
+{
+	const struct held_set *set = known(c, s);
+
+	return set != NULL && holdings_counts(&c->reg.holdings, set);
+}
+
+/* Whether it is of a set of ours, and of none that is of use. */
+static bool
+spent(const struct ceremony *c, const struct card_share *s)
+{
+	return known(c, s) != NULL && !counts(c, s);
+}
+
+/* What is of no use any more, and known to be, is taken out: how many. */
+static size_t
+tidy(struct ceremony *c, struct card_shares *all)
+{
+	const size_t before = all->n;
+
+	for (size_t i = all->n; i-- > 0; )
+		if (spent(c, &all->share[i]))
+			card_shares_drop(all, i);
+	return before - all->n;
 }
 
 /* Where the new share goes, so that none that is of use is lost. */
@@ -90,18 +118,6 @@ carried_read(struct card *card, const struct share_set *set,
 	return rc;
 }
 
-/* Whether it is of a set of ours, and of none that is of use. */
-static bool
-spent(const struct ceremony *c, const struct card_share *s)
-{
-	const struct holdings *h = &c->reg.holdings;
-
-	for (size_t i = 0; i < h->n_sets; i++)
-		if (same_set(s, &h->sets[i].set))
-			return !holdings_counts(h, &h->sets[i]);
-	return false;
-}
-
 int
 carried_wipe_spent(struct ceremony *c, struct card *card, bool *empty,
     struct err *e)
@@ -122,17 +138,41 @@ carried_wipe_spent(struct ceremony *c, struct card *card, bool *empty,
 	return 0;
 }
 
+static void
+sign_off(struct ceremony *c, const struct officer *o, struct card_shares *all)
+{
+	struct digest who = digest_of(o->name, strlen(o->name));
+
+	all->created = (uint32_t)c->now();
+	memcpy(all->officer, who.bytes, sizeof(all->officer));
+}
+
+int
+carried_tidy(struct ceremony *c, struct card *card, size_t *n, struct err *e)
+{
+	struct card_shares all = { .n = 0 };
+	size_t dropped = 0;
+	int rc = card_store_read(card, &all, e);
+
+	if (rc == 0 && (dropped = tidy(c, &all)) > 0)
+		rc = all.n == 0 ? card_store_wipe(card, e) :
+		    card_store_write(card, &all, e);
+	card_shares_clear(&all);
+	if (rc == 0)
+		*n = dropped;
+	return rc;
+}
+
 int
 carried_plan(struct ceremony *c, struct card *card, const struct officer *o,
     const struct carried *parts, size_t n, struct card_shares *all,
     struct err *e)
 {
-	struct digest who = digest_of(o->name, strlen(o->name));
 	int rc = card_store_read(card, all, e);
 
 	if (rc == 0) {
-		all->created = (uint32_t)c->now();
-		memcpy(all->officer, who.bytes, sizeof(all->officer));
+		(void)tidy(c, all);
+		sign_off(c, o, all);
 	}
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		rc = put(c, all, &parts[i], e);

@@ -14,9 +14,17 @@ struct carried {
 };
 
 /*
+ * Takes off the card each share that the register knows to be of no use any
+ * more, in *n how many; the card is written only where there is one.  A share
+ * that the register does not know stays: it may be another journal's.
+ */
+int	 carried_tidy(struct ceremony *, struct card *, size_t *n,
+	    struct err *);
+/*
  * Writes n shares beside those that are there.  One of a set that is still
  * good stays until the new one's is complete: it is then the current one, and
- * the new one is coming.  back[i] is what the card has then, read anew; each
+ * the new one is coming.  Those that are of no use any more make room for it;
+ * a card takes three for certain.  back[i] is what the card has then, read anew; each
  * is new and the caller's.
  */
 int	 carried_write(struct ceremony *, struct card *, const struct officer *,

@@ -34,6 +34,7 @@ struct ceremony_type {
 		FOR_BACKUP,	/* of a site whose keys may leave, wrapped */
 		FOR_NO_BACKUP,	/* of one whose keys never leave */
 		FOR_CARDS,	/* of one that has shares to put on cards */
+		FOR_PINS,	/* of one whose PINs are split */
 	}			  site;
 	const struct step *const *steps;	/* ends with NULL */
 };

@@ -1,20 +1,38 @@
 #include <string.h>
 
 #include "ceremony/held_share.h"
+#include "ceremony/holdings_state.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/register_state.h"
 
-const struct held_set *
-holdings_cited(const struct holdings *h, const json_t *data, struct err *e)
+struct held_set *
+holdings_find(struct holdings *h, const char *hex)
 {
-	const char *hex = json_string_value(json_object_get(data, "set"));
+	const struct held_set *s = holdings_set_by_id(h, hex);
+
+	return s == NULL ? NULL : &h->sets[s - h->sets];
+}
+
+const struct held_set *
+holdings_set_by_id(const struct holdings *h, const char *hex)
+{
 	char id[SET_HEX];
 
 	for (size_t i = h->n_sets; hex != NULL && i-- > 0; )
 		if (strcmp(set_hex(&h->sets[i].set, id), hex) == 0)
 			return &h->sets[i];
-	err_set(e, ERR_FORMAT, "no share set of that id was begun");
 	return NULL;
+}
+
+const struct held_set *
+holdings_cited(const struct holdings *h, const json_t *data, struct err *e)
+{
+	const struct held_set *s = holdings_set_by_id(h, json_string_value(
+	    json_object_get(data, "set")));
+
+	if (s == NULL)
+		err_set(e, ERR_FORMAT, "no share set of that id was begun");
+	return s;
 }
 
 struct held_set *

@@ -7,36 +7,6 @@
 #include "ceremony/recorded_set.h"
 #include "ceremony/register_state.h"
 
-/* A token was made, with PINs of which these sets are. */
-static int
-apply_token(struct holdings *h, const struct record *rec, struct err *e)
-{
-	const json_t *sets = json_object_get(rec->data, "sets");
-	char serial[HSM_SERIAL_MAX + 1], label[HSM_LABEL_MAX + 1], id[SET_HEX];
-
-	for (size_t i = 0; i < json_array_size(sets); i++) {
-		const char *hex = json_string_value(json_array_get(sets, i));
-
-		if (register_text(serial, sizeof(serial), rec->data, "serial",
-		    e) != 0 || register_text(label, sizeof(label), rec->data,
-		    "label", e) != 0)
-			return -1;
-		for (size_t k = 0; hex != NULL && k < h->n_sets; k++)
-			if (strcmp(set_hex(&h->sets[k].set, id), hex) == 0) {
-				if (h->sets[k].serial[0] != '\0')
-					return err_set(e, ERR_FORMAT, "a share "
-					    "set is of two tokens");
-				if (held_destroyed(&h->sets[k]) > 0)
-					return err_set(e, ERR_FORMAT, "a share "
-					    "of a token's PIN was destroyed");
-				memcpy(h->sets[k].serial, serial,
-				    sizeof(serial));
-				memcpy(h->sets[k].label, label, sizeof(label));
-			}
-	}
-	return 0;
-}
-
 static int
 apply_set(struct holdings *h, const struct record *rec, struct err *e)
 {
@@ -161,7 +131,6 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 		int (*apply)(struct holdings *, const struct record *,
 		    struct err *);
 	} rules[] = {
-		{ "init-token", "result", apply_token },
 		{ "split", "set", apply_set },
 		{ "split", "given", held_share_given },
 		{ "split", "not-issued", held_share_unissued },
@@ -181,7 +150,8 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 		if (strcmp(rules[i].step, rec->step) == 0 &&
 		    strcmp(rules[i].kind, rec->kind) == 0)
 			return rules[i].apply(h, rec, e);
-	return holdings_apply_officer(h, rec, e);
+	return holdings_apply_officer(h, rec, e) != 0 ? -1 :
+	    holdings_apply_pin(h, rec, e);
 }
 
 void
@@ -204,6 +174,17 @@ holdings_set(const struct holdings *h, enum share_purpose purpose,
 	for (size_t i = h->n_sets; i-- > 0; )
 		if (h->sets[i].complete && h->sets[i].set.purpose == purpose &&
 		    strcmp(h->sets[i].serial, serial) == 0)
+			return &h->sets[i];
+	return NULL;
+}
+
+const struct held_set *
+holdings_meant(const struct holdings *h, enum share_purpose purpose,
+    const char *serial)
+{
+	for (size_t i = h->n_sets; serial[0] != '\0' && i-- > 0; )
+		if (h->sets[i].set.purpose == purpose &&
+		    strcmp(h->sets[i].meant, serial) == 0)
 			return &h->sets[i];
 	return NULL;
 }
@@ -248,6 +229,10 @@ has_copy(const struct holdings *h, const struct held_set *s)
 const char *
 holdings_why(const struct holdings *h, const struct held_set *s)
 {
+	if (s->set.purpose != SHARE_BACKUP_KEY && s->gone)
+		return NULL;
+	if (s->set.purpose != SHARE_BACKUP_KEY && s->meant[0] != '\0')
+		return "the token may have this PIN";
 	if (s->set.purpose != SHARE_BACKUP_KEY)
 		return s->serial[0] != '\0' && is_last(h, s) ?
 		    "it is the last of this PIN" : NULL;

@@ -68,6 +68,10 @@ struct held_set {
 	struct share_set   set;
 	/* PIN: of its token; "" until that token is made with it. */
 	char		   serial[HSM_SERIAL_MAX + 1], label[HSM_LABEL_MAX + 1];
+	/* PIN: of the token that was to get it, and may have it; or "". */
+	char		   meant[HSM_SERIAL_MAX + 1];
+	unsigned	   characters;	/* of the PIN made of it; 0: not said */
+	bool		   gone;	/* its token is, for good */
 	/* Given or not issued yet, and every combination tried. */
 	bool		   complete;
 	uint64_t	   record;	/* that began it */
@@ -120,6 +124,8 @@ int	 officer_may(const struct officer *, const char *role,
 /* NULL when no enrolment of this card was cut off. */
 const struct begun_card *holdings_begun(const struct holdings *,
 	    const char *serial);
+/* How many people have a card that stands, and was proved. */
+size_t	 holdings_people(const struct holdings *);
 /* Whose card this copy's signature says that it is of; NULL: of nobody's. */
 const struct officer *holdings_signer(const struct holdings *,
 	    const struct container_signature *);
@@ -149,11 +155,21 @@ const struct held_set *holdings_cited(const struct holdings *,
  */
 int	 holdings_named(const struct held_set *, const json_t *data,
 	    size_t *index, struct err *);
+/* The set of this id, in hexadecimal; NULL when none was begun, or for NULL. */
+const struct held_set *holdings_set_by_id(const struct holdings *,
+	    const char *hex);
 /*
  * The last complete set for this, and, of a PIN, for this token; the backup
  * key's serial is "".  NULL when there is none.
  */
 const struct held_set *holdings_set(const struct holdings *,
+	    enum share_purpose, const char *serial);
+/*
+ * The set that this token was to get for its PIN, where no record says what
+ * came of it: whether it has that or the one before is not known.  NULL when
+ * there is none.
+ */
+const struct held_set *holdings_meant(const struct holdings *,
 	    enum share_purpose, const char *serial);
 /* An output medium left: what was not on one before was on this. */
 void	 holdings_left(struct holdings *, unsigned ceremony);
@@ -168,8 +184,9 @@ bool	 holdings_due(const struct holdings *, size_t i, unsigned ceremony);
  * Whether the shares of a set are still of use: it is complete, and the last
  * one for its purpose and token, or one under which the last copy of a key is
  * that was not destroyed for good.
- * One of a PIN that no token has yet is of none, nor one of a token in whose
- * place another was made, of the same label.
+ * One of a PIN that no token has yet is of none, unless one may have it; nor
+ * one of a token in whose place another was made, of the same label, or that
+ * people said is gone for good.
  */
 bool	 holdings_counts(const struct holdings *, const struct held_set *);
 /*

@@ -186,6 +186,17 @@ holdings_officer(const struct holdings *h, const char *name)
 	return NULL;
 }
 
+size_t
+holdings_people(const struct holdings *h)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n_officers; i++)
+		n += h->officers[i].proved && holdings_officer(h,
+		    h->officers[i].name) == &h->officers[i];
+	return n;
+}
+
 const struct officer *
 holdings_card(const struct holdings *h, const char *serial)
 {

@@ -8,6 +8,11 @@
 /* Those records that say something of officers and their cards. */
 int	 holdings_apply_officer(struct holdings *, const struct record *,
 	    struct err *);
+/* Those that say which token has, or may have, the PIN of which set. */
+int	 holdings_apply_pin(struct holdings *, const struct record *,
+	    struct err *);
+/* holdings_set_by_id(), to be changed. */
+struct held_set *holdings_find(struct holdings *, const char *hex);
 
 /* holdings_destroyed.c: copies, shares and cards that end. */
 int	 holdings_key_ended(struct holdings *, const struct record *,

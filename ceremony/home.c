@@ -5,6 +5,7 @@
 
 #include "ceremony/ask.h"
 #include "ceremony/home.h"
+#include "ceremony/quorum.h"
 #include "keyset/utc.h"
 
 /* "09:03:10 AK MB": when the step was done, and who answered for it. */
@@ -243,8 +244,79 @@ fitting(const struct ceremony *c, const struct ceremony_type **fit,
 	return n;
 }
 
-const struct ceremony_type *
-home_choose(struct ceremony *c, struct err *e)
+/* How the token's PINs are kept: as it was made, or as one will be made. */
+static void
+tell_pins(const struct ceremony *c, struct page *p)
+{
+	const struct register_token *made = register_token(&c->reg,
+	    c->site->token);
+	const struct held_set *set = made == NULL ? NULL : holdings_set(
+	    &c->reg.holdings, SHARE_USER_PIN, made->serial);
+	const struct split_plan *plan = set != NULL ? &set->set.plan :
+	    made != NULL ? NULL : &c->site->operators;
+	char quorum[QUORUM_TEXT];
+
+	if (plan == NULL || plan->group_count == 0)
+		page_line(p, "   PINs    typed%s", made != NULL &&
+		    c->site->operators.group_count > 0 ? ", as this token was "
+		    "made: NEW PINS splits them" : "");
+	else
+		page_line(p, "   PINs    split, %s officers' cards",
+		    quorum_text(plan, quorum));
+}
+
+static bool
+makes_token(const struct ceremony_type *t)
+{
+	for (size_t i = 0; t->steps[i] != NULL; i++)
+		if (t->steps[i] == &step_init_token)
+			return true;
+	return false;
+}
+
+/*
+ * A new token's PINs go onto officers' cards, and cards are enrolled in a
+ * ceremony of their own: told before one is begun that would stop half way.
+ */
+static int
+settle_officers(struct ceremony *c, const struct ceremony_type **type,
+    struct err *e)
+{
+	static const struct ui_choice choices[] = {
+		{ 'o', "Enrol officers" }, { 'g', "Go on, on paper" }, { 0, NULL },
+	};
+	const size_t need = split_shares(&c->site->operators);
+	struct page p = { .n_lines = 0 };
+	const size_t have = holdings_people(&c->reg.holdings);
+	char letter = 'g';
+	int rc;
+
+	if (need == 0 || have >= need || !makes_token(*type))
+		return 0;
+	page_start(&p, "ENROL OFFICERS COMES FIRST");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Officers with a card   %zu", have);
+	page_line(&p, "   Shares of each PIN     %zu", need);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   Both PINs of a new token are drawn at random and split "
+	    "over officers' cards, and a card is enrolled before it gets a "
+	    "share.  Who has no card gets 33 words on paper, for each PIN, and "
+	    "types them whenever the HSM is opened.");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   Where people are to make PINs up instead, the "
+	    "configuration says: operators = typed.");
+	page_foot(&p, "NOW  Administrator: O holds ENROL OFFICERS now, and %s "
+	    "after it.", (*type)->title);
+	page_foot(&p, "WHY  Nothing was begun: Esc goes back to the list.");
+	rc = ask_letter(c, &p, "officers", choices, &letter, e);
+	page_free(&p);
+	if (rc == 0 && letter == 'o')
+		*type = ceremony_type("enrol");
+	return rc;
+}
+
+static const struct ceremony_type *
+choose(struct ceremony *c, struct err *e)
 {
 	struct ui_choice choices[UI_CHOICES_MAX + 1];
 	const struct ceremony_type *chosen = NULL, *fit[UI_CHOICES_MAX];
@@ -258,6 +330,7 @@ home_choose(struct ceremony *c, struct err *e)
 	page_line(&p, "   Site    %s", c->site->name);
 	page_line(&p, "   Zone    %s", dname_text(&c->site->zone, zone));
 	page_line(&p, "   Token   %s", c->site->token);
+	tell_pins(c, &p);
 	page_line(&p, "   Policy  %s", c->policy.name);
 	tell_absent(c->site, &p);
 	page_line(&p, "%s", "");
@@ -274,6 +347,18 @@ home_choose(struct ceremony *c, struct err *e)
 			rc = -1;
 	}
 	page_free(&p);
+	return chosen;
+}
+
+const struct ceremony_type *
+home_choose(struct ceremony *c, struct err *e)
+{
+	const struct ceremony_type *chosen;
+
+	while ((chosen = choose(c, e)) != NULL &&
+	    settle_officers(c, &chosen, e) != 0)
+		if (c->leaving || e->kind != ERR_ABORTED)
+			return NULL;
 	return chosen;
 }
 

@@ -51,19 +51,16 @@ pin_length(const struct hsm_token *t, size_t *n, struct err *e)
 }
 
 struct secret *
-pin_of_secret(const struct secret *secret, const struct hsm_token *t,
-    struct err *e)
+pin_of_secret(const struct secret *secret, size_t n, struct err *e)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 	const uint8_t *bytes = secret_bytes(secret);
 	struct secret *pin;
-	size_t n;
 
-	if (pin_length(t, &n, e) != 0)
-		return NULL;
-	if (secret_len(secret) != PIN_SECRET) {
+	if (secret_len(secret) != PIN_SECRET || n > PIN_SECRET * 8 / BITS) {
 		err_set(e, ERR_POLICY, "what the shares make has %zu octets, a "
-		    "PIN's secret has %d", secret_len(secret), PIN_SECRET);
+		    "PIN's secret has %d, for %d characters at most",
+		    secret_len(secret), PIN_SECRET, PIN_SECRET * 8 / BITS);
 		return NULL;
 	}
 	pin = secret_new(PIN_MAX, e);

@@ -11,18 +11,18 @@ struct secret *pin_ask(struct ceremony *, const struct page *, const char *key,
 enum { PIN_SECRET = 32 };	/* octets drawn for a PIN that is shared */
 
 /*
- * How many characters a shared PIN of the token has: as many as PIN_SECRET
- * octets make, or the most that the token takes where it says so.  The same
- * when the PIN is made and whenever it is joined, of the same token.  ERR_POLICY
- * where these are fewer than 16, which are 80 bits, or the token wants more.
+ * How many characters a shared PIN of the token is to have: as many as
+ * PIN_SECRET octets make, or the most that the token takes where it says so.
+ * It is recorded with the PIN's set, for a token may say otherwise later.
+ * ERR_POLICY where these are fewer than 16, which are 80 bits, or the token
+ * wants more.
  */
 int	 pin_length(const struct hsm_token *, size_t *n, struct err *);
 /*
- * The PIN that a shared secret is: its first bits in base32 (RFC 4648, 6), of
- * pin_length() characters.
+ * The PIN of n characters that a shared secret is: its first bits in base32
+ * (RFC 4648, 6).
  */
-struct secret *pin_of_secret(const struct secret *, const struct hsm_token *,
-	    struct err *);
+struct secret *pin_of_secret(const struct secret *, size_t n, struct err *);
 /*
  * A new PIN: PIN_MIN characters at least, typed twice and compared.  key is
  * that of the first question; the second's has "-again" behind it.

@@ -46,6 +46,17 @@ read_policy(const char *text, void *field, struct err *e)
 	return err_doing(e, "no shipped policy, and as a file");
 }
 
+/* How many people bring a PIN together, or that somebody types it. */
+static int
+read_pin(const char *text, void *plan, struct err *e)
+{
+	if (strcmp(text, "typed") == 0) {
+		*(struct split_plan *)plan = (struct split_plan){ .id = 0 };
+		return 0;
+	}
+	return quorum_read(text, plan, e);
+}
+
 #define FIELD(f)	offsetof(struct site, f)
 
 static const struct conf_option OPTIONS[] = {
@@ -58,8 +69,9 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "bits", "2048", value_number, FIELD(bits) },
 	{ "", "policy", NULL, read_policy, FIELD(policy) },
 	{ "", "recovery", "", quorum_read, FIELD(recovery) },
-	{ "", "operators", "", quorum_read, FIELD(operators) },
-	{ "", "security-officers", "", quorum_read, FIELD(security_officers) },
+	{ "", "operators", "typed", read_pin, FIELD(operators) },
+	{ "", "security-officers", "typed", read_pin,
+	    FIELD(security_officers) },
 	{ "", "separate", "true", value_truth, FIELD(separate) },
 	{ "", "journal-a", NULL, read_path, FIELD(journal[0]) },
 	{ "", "journal-b", NULL, read_path, FIELD(journal[1]) },
@@ -67,10 +79,41 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "output-media", NULL, read_path, FIELD(output_media) },
 };
 
+/* Whatever its folder: a link of another name is found by its token. */
+static bool
+is_softhsm(const char *module)
+{
+	const char *name = strrchr(module, '/');
+
+	return strstr(name == NULL ? module : name, "softhsm") != NULL;
+}
+
+/*
+ * A SoftHSM's PINs are split where nothing is said of them: its token is a
+ * folder of files, and no counter stops whoever guesses at a copy of it.
+ */
+static int
+standard_pins(struct site *s, const struct conf *c, struct err *e)
+{
+	bool operators = conf_given(c, "operators");
+	bool officers = conf_given(c, "security-officers");
+	bool typed = (operators && s->operators.group_count == 0) ||
+	    (officers && s->security_officers.group_count == 0);
+
+	s->pins_said = operators || officers;
+	if (typed || !is_softhsm(s->module))
+		return 0;
+	if (!operators && quorum_read("2 of 3", &s->operators, e) != 0)
+		return -1;
+	return officers ? 0 : quorum_read("3 of 3", &s->security_officers, e);
+}
+
 /* What no single option shows. */
 static int
 site_check(struct site *s, const struct conf *c, struct err *e)
 {
+	if (standard_pins(s, c, e) != 0)
+		return -1;
 	if (strcmp(s->journal[0], s->journal[1]) == 0)
 		return conf_refuse(c, "journal-b", e, "the same folder as "
 		    "journal-a");

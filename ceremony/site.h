@@ -26,6 +26,7 @@ struct site {
 	struct split_plan recovery;	/* of the backup key; no group: none */
 	/* Of the token's PINs, on the same officers' cards; no group: typed. */
 	struct split_plan operators, security_officers;
+	bool		  pins_said;	/* one of the two options was given */
 	bool		  separate;	/* these people from those of recovery */
 	char		  policy[SITE_PATH];	/* shipped name, or path */
 	char		  journal[2][SITE_PATH];
@@ -35,8 +36,10 @@ struct site {
 
 /*
  * ERR_FORMAT names the file, the option, and the line if it was given.  Every
- * option must be there, once, but algorithm (13), bits (2048) and rehearsal
- * (false).
+ * option must be there, once, but algorithm (13), bits (2048), rehearsal
+ * (false), recovery (none), and operators and security-officers: "2 of 3" and
+ * "3 of 3" where the module is a SoftHSM's by its name, whose token is a folder
+ * that anybody may copy and try PINs on; typed where it is another.
  */
 int	 site_load(struct site *, const char *path, struct err *);
 

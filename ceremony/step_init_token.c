@@ -2,11 +2,9 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
-#include "ceremony/collect.h"
-#include "ceremony/handout.h"
 #include "ceremony/holders.h"
 #include "ceremony/pin.h"
-#include "ceremony/recorded_set.h"
+#include "ceremony/shared_pin.h"
 #include "ceremony/token.h"
 
 static void
@@ -50,102 +48,44 @@ look_for_it(struct ceremony *c, struct hsm_token *found, bool *there,
 	return 0;
 }
 
-/* The set for a PIN that no token has yet: its shares are handed out. */
-static const struct held_set *
-waiting(const struct ceremony *c, enum share_purpose purpose)
+/* Both PINs of the token, in the order in which records cite their sets. */
+enum { USER, SO, PINS };
+
+static void
+pins_start(const struct ceremony *c, struct shared_pin pins[PINS])
 {
-	return c->site->operators.group_count == 0 ? NULL :
-	    holdings_set(&c->reg.holdings, purpose, "");
+	memset(pins, 0, PINS * sizeof(pins[0]));
+	pins[USER].purpose = SHARE_USER_PIN;
+	pins[USER].plan = &c->site->operators;
+	pins[SO].purpose = SHARE_SO_PIN;
+	pins[SO].plan = &c->site->security_officers;
 }
 
-/*
- * The ids of both sets, which are this token's from here on; NULL where PINs
- * are typed.
- */
-static json_t *
-sets(const struct ceremony *c)
-{
-	static const enum share_purpose purposes[] = {
-		SHARE_USER_PIN, SHARE_SO_PIN,
-	};
-	json_t *list = c->site->operators.group_count == 0 ? NULL : json_array();
-	char hex[SET_HEX];
-
-	for (size_t i = 0; list != NULL && i < 2; i++) {
-		const struct held_set *s = waiting(c, purposes[i]);
-
-		if (s != NULL && json_array_append_new(list,
-		    json_string(set_hex(&s->set, hex))) != 0)
-			break;
-	}
-	return list;
-}
-
+/* From here on the sets are this token's. */
 static int
-record_token(struct ceremony *c, const struct hsm_token *t, struct err *e)
+record_token(struct ceremony *c, const struct hsm_token *t,
+    const struct shared_pin pins[PINS], struct err *e)
 {
 	snprintf(c->serial, sizeof(c->serial), "%s", t->serial);
 	return ceremony_record(c, "init-token", "result", json_pack(
-	    "{s:s,s:s,s:s,s:s,s:s,s:o*}", "serial", t->serial, "label", t->label,
-	    "manufacturer", t->manufacturer, "model", t->model, "firmware",
-	    t->firmware, "sets", sets(c)), e);
-}
-
-struct pins {
-	struct secret	*so, *user;
-};
-
-static void
-pins_free(struct pins *pins)
-{
-	secret_free(&pins->so);
-	secret_free(&pins->user);
+	    "{s:s,s:s,s:s,s:s,s:s,s:o*,s:o*}", "serial", t->serial, "label",
+	    t->label, "manufacturer", t->manufacturer, "model", t->model,
+	    "firmware", t->firmware, "sets", shared_pin_sets(pins, PINS),
+	    "characters", shared_pin_characters(pins, PINS)), e);
 }
 
 static int
-ask_user_pin(struct ceremony *c, struct pins *pins, struct err *e)
+ask_user_pin(struct ceremony *c, struct shared_pin pins[PINS], struct err *e)
 {
-	pins->user = pin_new(c, "init.user-pin", "USER PIN",
+	pins[USER].pin = pin_new(c, "init.user-pin", "USER PIN",
 	    "The administrator chooses it.  It opens the HSM in each ceremony.",
 	    e);
-	if (pins->user == NULL)
+	if (pins[USER].pin == NULL)
 		return -1;
-	if (secret_equal(pins->so, pins->user))
+	if (secret_equal(pins[SO].pin, pins[USER].pin))
 		return err_set(e, ERR_POLICY, "both PINs are the same: two "
 		    "people, two PINs; nothing was set");
 	return 0;
-}
-
-/* A PIN of the token, back from the shares that were handed out for it. */
-static struct secret *
-joined(struct ceremony *c, const struct hsm_token *t,
-    enum share_purpose purpose, struct err *e)
-{
-	const struct held_set *set = waiting(c, purpose);
-	struct secret *secret, *pin = NULL;
-
-	if (set == NULL) {
-		err_set(e, ERR_POLICY, "no set of shares of the %s is waiting for "
-		    "a token", share_purpose_name(purpose));
-		return NULL;
-	}
-	if ((secret = secret_new(SHARE_VALUE_MAX, e)) != NULL &&
-	    collect(c, set, secret, e) == 0)
-		pin = pin_of_secret(secret, t, e);
-	secret_free(&secret);
-	return pin;
-}
-
-static struct secret *
-draw(struct ceremony *c, struct err *e)
-{
-	const struct random_source random = ceremony_random(c);
-	struct secret *s = secret_new(PIN_SECRET, e);
-
-	if (s != NULL && random.fill(random.context, secret_room(s, PIN_SECRET),
-	    PIN_SECRET, e) != 0)
-		secret_free(&s);
-	return s;
 }
 
 /*
@@ -171,63 +111,143 @@ free_token(struct ceremony *c, struct hsm_token *t, struct err *e)
 }
 
 /*
+ * A SoftHSM behind a module of another name is still one: nobody gets typed
+ * PINs on it without having said so.
+ */
+static int
+may_be_typed(const struct ceremony *c, const struct hsm_token *t,
+    struct err *e)
+{
+	if (c->site->pins_said ||
+	    strncmp(t->manufacturer, "SoftHSM", strlen("SoftHSM")) != 0)
+		return 0;
+	return err_set(e, ERR_POLICY, "the free token is a SoftHSM's, which "
+	    "keeps no count of wrong PINs, and the configuration does not say "
+	    "how its PINs are kept: give operators and security-officers, as "
+	    "\"2 of 3\" and \"3 of 3\", or operators = typed; nothing was "
+	    "changed");
+}
+
+/*
+ * The token of this label that was there before, and is not here.  Where it is
+ * lost or destroyed, the shares of its PINs give their room on the cards to
+ * those of the new one: some have room for three, which is not for both.
+ */
+static int
+settle_old_token(struct ceremony *c, struct err *e)
+{
+	static const struct ui_choice choices[] = {
+		{ 'g', "It is gone" }, { 'k', "It is kept" }, { 0, NULL },
+	};
+	const struct register_token *old = register_token(&c->reg,
+	    c->site->token);
+	const struct held_set *set = old == NULL ? NULL : holdings_set(
+	    &c->reg.holdings, SHARE_USER_PIN, old->serial);
+	struct page p = { .n_lines = 0 };
+	char serial[HSM_SERIAL_MAX + 1], letter;
+	int rc;
+
+	if (set == NULL || set->gone)
+		return 0;
+	memcpy(serial, old->serial, sizeof(serial));
+	page_start(&p, "IS THE OLD TOKEN GONE");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Label    %s", c->site->token);
+	page_line(&p, "   Serial   %s", serial);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   The register has a token of this label, and it is not in "
+	    "this HSM.  If it was lost or destroyed, nobody needs the shares of "
+	    "its PINs any more: they are taken off each card that gets a share "
+	    "of the new ones.  If it is kept somewhere, they stay, and a card "
+	    "may have no room for both.");
+	page_foot(&p, "NOW  G if it will never be opened again; K if it may.");
+	rc = ask_letter(c, &p, "init.old-token", choices, &letter, e);
+	page_free(&p);
+	if (rc != 0 || letter != 'g')
+		return rc;
+	return ceremony_record(c, "init-token", "gone", json_pack("{s:s,s:s}",
+	    "serial", serial, "label", c->site->token), e);
+}
+
+/*
  * PINs that nobody knows: shares are written and tried before the token gets
  * them, so that a cut leaves shares of nothing, never a token without shares.
  */
 static int
-share_pins(struct ceremony *c, struct pins *pins, struct err *e)
+ask_new_pins(struct ceremony *c, struct shared_pin pins[PINS], struct err *e)
 {
+	bool shared = c->site->operators.group_count > 0;
 	struct hsm_token t;
-	size_t n;
-	bool fit = free_token(c, &t, e) == 0 && pin_length(&t, &n, e) == 0;
-	struct secret *user = fit ? draw(c, e) : NULL;
-	struct secret *so = user == NULL ? NULL : draw(c, e);
-	const struct handout_part parts[] = {
-		{ SHARE_USER_PIN, "", &c->site->operators, user },
-		{ SHARE_SO_PIN, "", &c->site->security_officers, so },
-	};
-	int rc = -1;
+	bool is_free = free_token(c, &t, e) == 0;
 
-	if (so != NULL && handout(c, parts, 2, e) == 0 &&
-	    (pins->user = pin_of_secret(user, &t, e)) != NULL &&
-	    (pins->so = pin_of_secret(so, &t, e)) != NULL)
-		rc = 0;
-	secret_free(&user);
-	secret_free(&so);
-	return rc;
-}
-
-static int
-ask_new_pins(struct ceremony *c, struct pins *pins, struct err *e)
-{
-	if (c->site->operators.group_count > 0)
-		return share_pins(c, pins, e);
-	pins->so = pin_new(c, "init.so-pin", "SECURITY OFFICER'S PIN",
+	if (shared)
+		return !is_free || settle_old_token(c, e) != 0 ? -1 :
+		    shared_pin_hand_out(c, pins, PINS, &t, e);
+	if (is_free && may_be_typed(c, &t, e) != 0)
+		return -1;
+	pins[SO].pin = pin_new(c, "init.so-pin", "SECURITY OFFICER'S PIN",
 	    "The witness chooses it.  It is never used in normal ceremonies: "
 	    "write it down, seal it, and keep it away from the user PIN.", e);
-	return pins->so == NULL ? -1 : ask_user_pin(c, pins, e);
+	return pins[SO].pin == NULL ? -1 : ask_user_pin(c, pins, e);
 }
 
 static int
-intend(struct ceremony *c, struct err *e)
+intend(struct ceremony *c, const struct shared_pin pins[PINS], struct err *e)
 {
-	return ceremony_record(c, "init-token", "intent", json_pack("{s:s}",
-	    "label", c->site->token), e);
+	return ceremony_record(c, "init-token", "intent", json_pack(
+	    "{s:s,s:o*,s:o*}", "label", c->site->token, "sets",
+	    shared_pin_sets(pins, PINS), "characters",
+	    shared_pin_characters(pins, PINS)), e);
 }
 
-/* The security officer's PIN that the token has, and the user PIN it gets. */
-static int
-old_pins(struct ceremony *c, const struct hsm_token *t, struct pins *pins,
-    const struct page *p, struct err *e)
+/* How this token was begun: of which sets its PINs are, or typed. */
+static bool
+begun_shared(const struct ceremony *c, struct shared_pin pins[PINS])
 {
-	if (c->site->operators.group_count > 0) {
-		pins->so = joined(c, t, SHARE_SO_PIN, e);
-		if (pins->so != NULL)
-			pins->user = joined(c, t, SHARE_USER_PIN, e);
-		return pins->user == NULL ? -1 : 0;
+	const json_t *intent = register_last(&c->reg, "init-token", "intent");
+
+	return shared_pin_read(&pins[USER], intent, USER) &&
+	    shared_pin_read(&pins[SO], intent, SO);
+}
+
+/* One of its PINs from the shares that were handed out before it was begun. */
+static int
+joined(struct ceremony *c, const struct hsm_token *t, struct shared_pin *p,
+    struct err *e)
+{
+	const struct held_set *found = holdings_set_by_id(&c->reg.holdings,
+	    p->set);
+	struct held_set set;
+
+	if (found == NULL || !found->complete)
+		return err_set(e, ERR_POLICY, "no set of shares of the %s was "
+		    "handed out for this token", share_purpose_name(p->purpose));
+	set = *found;		/* its shares are borrowed, and no set is added */
+	set.characters = p->characters;
+	p->pin = shared_pin_join(c, &set, t, e);
+	return p->pin == NULL ? -1 : 0;
+}
+
+/*
+ * The security officer's PIN that the token has, and the user PIN it gets:
+ * which it may have refused for its length, if it only now says its limit.
+ */
+static int
+old_pins(struct ceremony *c, const struct hsm_token *t, bool shared,
+    struct shared_pin pins[PINS], const struct page *p, struct err *e)
+{
+	size_t most;
+
+	if (!shared) {
+		pins[SO].pin = pin_ask(c, p, "init.so-pin", e);
+		return pins[SO].pin == NULL ? -1 : ask_user_pin(c, pins, e);
 	}
-	pins->so = pin_ask(c, p, "init.so-pin", e);
-	return pins->so == NULL ? -1 : ask_user_pin(c, pins, e);
+	if (pin_length(t, &most, e) != 0)
+		return -1;
+	if (pins[USER].characters > most)
+		pins[USER].characters = (unsigned)most;
+	return joined(c, t, &pins[SO], e) != 0 ? -1 :
+	    joined(c, t, &pins[USER], e);
 }
 
 /* It came as far as the security officer's PIN: the rest is done now. */
@@ -235,22 +255,25 @@ static int
 finish(struct ceremony *c, const struct hsm_token *t, struct page *p,
     struct err *e)
 {
-	struct pins pins = { NULL, NULL };
+	struct shared_pin pins[PINS];
 	struct hsm_token now;
+	bool shared;
 	int rc = -1;
 
+	pins_start(c, pins);
+	shared = begun_shared(c, pins);
 	page_wrap(p, "   This ceremony meant to make it and was interrupted: it "
 	    "has the security officer's PIN, and no user PIN yet.  To give it "
-	    "one, both type its serial number; then %s.",
-	    c->site->operators.group_count > 0 ? "the shares of both PINs are "
-	    "brought together" : "the witness types the security officer's PIN "
-	    "as it is");
+	    "one, both type its serial number; then %s.", shared ? "the shares "
+	    "of both PINs are brought together" : "the witness types the "
+	    "security officer's PIN as it is");
 	if (ask_object(c, p, "init.finish", t->serial, false, e) == 0 &&
-	    old_pins(c, t, &pins, p, e) == 0 && intend(c, e) == 0 &&
-	    hsm_finish_token(c->hsm, t->serial, pins.so, pins.user, e) == 0 &&
+	    old_pins(c, t, shared, pins, p, e) == 0 &&
+	    intend(c, pins, e) == 0 && hsm_finish_token(c->hsm, t->serial,
+	    pins[SO].pin, pins[USER].pin, e) == 0 &&
 	    hsm_describe(c->hsm, &now, e) == 0)
-		rc = record_token(c, &now, e);
-	pins_free(&pins);
+		rc = record_token(c, &now, pins, e);
+	shared_pin_clear(pins, PINS);
 	return rc;
 }
 
@@ -258,13 +281,17 @@ static int
 adopt(struct ceremony *c, const struct hsm_token *t, struct page *p,
     struct err *e)
 {
+	struct shared_pin pins[PINS];
+
+	pins_start(c, pins);
+	(void)begun_shared(c, pins);	/* or else its PINs were typed */
 	page_wrap(p, "   This ceremony meant to make it, was interrupted, and "
 	    "the token is there, with both PINs set.  To use it, both type its "
 	    "serial number.");
 	if (ask_object(c, p, "init.adopt", t->serial, false, e) != 0 ||
 	    hsm_select(c->hsm, t->serial, e) != 0)
 		return -1;
-	return record_token(c, t, e);
+	return record_token(c, t, pins, e);
 }
 
 /* A token with this label is there before anything was done now. */
@@ -301,15 +328,16 @@ already_there(struct ceremony *c, const struct hsm_token *t, struct err *e)
 static int
 make(struct ceremony *c, struct err *e)
 {
-	struct pins pins = { NULL, NULL };
+	struct shared_pin pins[PINS];
 	struct hsm_token t;
 	int rc = -1;
 
-	if (ask_new_pins(c, &pins, e) == 0 && intend(c, e) == 0 &&
-	    hsm_init_token(c->hsm, c->site->token, pins.so, pins.user,
+	pins_start(c, pins);
+	if (ask_new_pins(c, pins, e) == 0 && intend(c, pins, e) == 0 &&
+	    hsm_init_token(c->hsm, c->site->token, pins[SO].pin, pins[USER].pin,
 	    e) == 0 && hsm_describe(c->hsm, &t, e) == 0)
-		rc = record_token(c, &t, e);
-	pins_free(&pins);
+		rc = record_token(c, &t, pins, e);
+	shared_pin_clear(pins, PINS);
 	return rc;
 }
 

@@ -1,6 +1,7 @@
 #include "ceremony/ask.h"
-#include "ceremony/collect.h"
 #include "ceremony/pin.h"
+#include "ceremony/pin_change.h"
+#include "ceremony/shared_pin.h"
 
 enum { WRONG_PINS_MAX = 2 };
 
@@ -50,16 +51,31 @@ log_in(struct ceremony *c, const struct secret *pin, struct err *e)
 static struct secret *
 joined_pin(struct ceremony *c, const struct held_set *set, struct err *e)
 {
-	struct secret *joined = secret_new(SHARE_VALUE_MAX, e), *pin = NULL;
 	struct hsm_token t;
-	size_t n;
 
-	if (joined != NULL && hsm_describe(c->hsm, &t, e) == 0 &&
-	    pin_length(&t, &n, e) == 0 &&
-	    collect(c, set, joined, e) == 0)
-		pin = pin_of_secret(joined, &t, e);
-	secret_free(&joined);
-	return pin;
+	return hsm_describe(c->hsm, &t, e) != 0 ? NULL :
+	    shared_pin_join(c, set, &t, e);
+}
+
+/* The one that is found out, where a change of it was cut off. */
+static struct secret *
+settled_pin(struct ceremony *c, struct err *e)
+{
+	struct secret *pin = NULL;
+
+	return pin_change_settle(c, SHARE_USER_PIN, &pin, e) == 0 ? pin : NULL;
+}
+
+static struct secret *
+bring_pin(struct ceremony *c, const struct page *p, struct err *e)
+{
+	const struct held_set *set = holdings_set(&c->reg.holdings,
+	    SHARE_USER_PIN, c->serial);
+
+	if (pin_change_is_open(c, SHARE_USER_PIN))
+		return settled_pin(c, e);
+	return set != NULL ? joined_pin(c, set, e) :
+	    pin_ask(c, p, "open.pin", e);
 }
 
 /* At its own pad, or by its own quorum: that is the HSM's, and theirs. */
@@ -85,8 +101,6 @@ log_in_there(struct ceremony *c, struct err *e)
 static int
 log_in_here(struct ceremony *c, struct err *e)
 {
-	const struct held_set *set = holdings_set(&c->reg.holdings,
-	    SHARE_USER_PIN, c->serial);
 	struct secret *pin = NULL;
 	struct page p = { .n_lines = 0 };
 	int rc = -1;
@@ -100,8 +114,7 @@ log_in_here(struct ceremony *c, struct err *e)
 	    "tried once.");
 	page_foot(&p, "The PIN is not stored, logged or printed.  Everyone else: "
 	    "look at the wall.");
-	if ((pin = set != NULL ? joined_pin(c, set, e) :
-	    pin_ask(c, &p, "open.pin", e)) != NULL)
+	if ((pin = bring_pin(c, &p, e)) != NULL)
 		rc = log_in(c, pin, e);
 	secret_free(&pin);
 	page_free(&p);

@@ -53,6 +53,11 @@ static const struct step *const exercise[] = {
 static const struct step *const share_again[] = {
 	PROLOGUE, &step_recreate, &step_export, &step_words, &step_finish, NULL
 };
+/* No opening before it: that comes behind, from the new shares alone. */
+static const struct step *const new_pins[] = {
+	PROLOGUE, &step_token, &step_new_pins, &step_open, &step_drop,
+	&step_inventory, EPILOGUE
+};
 static const struct step *const init_token[] = {
 	PROLOGUE, &step_init_token, ACCESS, EPILOGUE
 };
@@ -99,6 +104,7 @@ static const struct ceremony_type types[] = {
 	{ "share-again", "MAKE A SHARE AGAIN", 'm', FOR_CARDS, share_again },
 	{ "destroy", "DESTROY", 'd', FOR_ALL, destroy },
 	{ "destroy-shares", "DESTROY SHARES", 'd', FOR_CARDS, destroy_shares },
+	{ "new-pins", "NEW PINS", 'w', FOR_PINS, new_pins },
 	{ NULL, NULL, 0, FOR_ALL, NULL },
 };
 
@@ -115,6 +121,8 @@ ceremony_fits(const struct ceremony_type *t, const struct site *s)
 
 	if (t->site == FOR_CARDS)
 		return backup || s->operators.group_count > 0;
+	if (t->site == FOR_PINS)
+		return s->operators.group_count > 0;
 	return t->site == FOR_ALL || (t->site == FOR_BACKUP) == backup;
 }
 

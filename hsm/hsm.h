@@ -123,6 +123,11 @@ int	 hsm_init_pin(struct hsm *, const struct secret *so_pin,
 	    const struct secret *new_pin, struct err *);
 int	 hsm_set_so_pin(struct hsm *, const struct secret *old_pin,
 	    const struct secret *new_pin, struct err *);
+/*
+ * Whether it is the security officer's: tried once, and the token is shut.
+ * ERR_PIN when it is not.
+ */
+int	 hsm_try_so_pin(struct hsm *, const struct secret *, struct err *);
 
 /* How a token showed that it is shut. */
 struct hsm_shut {

@@ -164,3 +164,15 @@ hsm_set_so_pin(struct hsm *h, const struct secret *old_pin,
 		    whose);
 	return officer_logout(h, 0, e);
 }
+
+int
+hsm_try_so_pin(struct hsm *h, const struct secret *pin, struct err *e)
+{
+	if (secret_len(pin) == 0)
+		return err_set(e, ERR_PIN, "a PIN may not be empty; it was not "
+		    "tried");
+	if (session_need(h, false, e) != 0 || hsm_logout(h, e) != 0 ||
+	    officer_login(h, pin, e) != 0)
+		return err_doing(e, "the security officer's PIN was tried");
+	return officer_logout(h, 0, e);
+}

@@ -215,6 +215,12 @@ conf_load(struct conf *c, struct err *e)
 	return rc;
 }
 
+bool
+conf_given(const struct conf *c, const char *option)
+{
+	return c->line[place_of(c, option)] != 0;
+}
+
 int
 conf_refuse(const struct conf *c, const char *option, struct err *e,
     const char *fmt, ...)

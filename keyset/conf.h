@@ -1,6 +1,7 @@
 #ifndef KEYSET_CONF_H
 #define KEYSET_CONF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "keyset/err.h"
@@ -57,6 +58,8 @@ int	 conf_parse(struct conf *, const char *text, size_t len, struct err *);
  * those of file_read() too.
  */
 int	 conf_load(struct conf *, struct err *);
+/* Whether this option, which is in the table, was given. */
+bool	 conf_given(const struct conf *, const char *option);
 /*
  * For what shows only when all is read: ERR_FORMAT about this option, with
  * its line if it was given.  Returns -1.

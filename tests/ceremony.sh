@@ -43,7 +43,8 @@ has_octets() {
 }
 failed=0
 
-# site [ALGORITHM [BITS]]: folders, configuration, an empty token folder.
+# site [ALGORITHM [BITS]]: folders, configuration, an empty token folder; PINs
+# are typed.
 site() {
 	mkdir -p a b req out tokens
 	printf 'directories.tokendir = %s/tokens\nobjectstore.backend = file\nlog.level = ERROR\n' \
@@ -57,6 +58,7 @@ zone = "example."
 algorithm = ${1:-13}
 bits = ${2:-2048}
 policy = "small"
+operators = typed
 journal-a = "$TESTDIR/a"
 journal-b = "$TESTDIR/b"
 request-media = "$TESTDIR/req"

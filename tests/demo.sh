@@ -1,12 +1,14 @@
 #!/bin/sh
 # usage: demo.sh BUILD
 #
-# The main job on an embedded default, from nothing to a validated zone: a
-# signer asks, two people and a SoftHSM token answer, the signer signs, others
-# judge.  On a terminal a person drives the console; without one, or with
-# DEMO=auto, the same ceremony is held by a script, and where readers can be
-# had, four officers' cards open the HSM, and bring its key back when the HSM
-# is lost.  DEMO=resume goes on with the ceremony that a person left.
+# The main job on an embedded default, from nothing to a validated zone, and
+# through the worst day: a signer asks; two people, four officers' cards and a
+# SoftHSM token answer; the signer signs, others judge; then the HSM is lost, and
+# a card and a paper bring its key back.  The officers are enrolled by a script.
+# The two ceremonies after that are held by a person at the console; without a
+# terminal, or with DEMO=auto, by the script too.  DEMO=resume goes on where a
+# person left.  Where no readers can be had, PINs are typed, and the demo ends
+# with the validated zone.
 set -eu
 SRC=$(cd "$(dirname "$0")/.." && pwd)
 BIN=$(cd "$1" && pwd)
@@ -17,7 +19,9 @@ AGAIN='make demo DEMO=resume'
 TESTDIR=$BIN/demo
 export TESTDIR
 
-if [ "$DEMO" = resume ]; then
+if [ -n "${PCSC_INSIDE:-}" ]; then
+	:	# this was done before the script began again, among its readers
+elif [ "$DEMO" = resume ]; then
 	if [ ! -t 0 ] || [ ! -t 1 ]; then
 		echo 'demo: to go on with a ceremony takes a terminal' >&2
 		exit 1
@@ -25,20 +29,39 @@ if [ "$DEMO" = resume ]; then
 		echo 'demo: there is none to go on with; "make demo" begins one' >&2
 		exit 1
 	fi
+	# The readers are new ones; the cards are those of before.
+	rm -rf "$TESTDIR/pcscd.conf" "$TESTDIR/drivers"
 else
 	if [ ! -t 0 ] || [ ! -t 1 ]; then DEMO=auto; fi
 	case $TESTDIR in */demo) rm -rf "$TESTDIR" ;; esac
 	mkdir -p "$TESTDIR"
 fi
-# Readers and cards in software need namespaces; without them there are PINs.
-cards=no
-if [ "$DEMO" = auto ] && [ "$(id -u)" -eq 0 ] && [ -x "$BIN/tests/card" ] &&
-    command -v pcscd >/dev/null && command -v ip >/dev/null &&
-    ls /usr/lib/*/pcsc/drivers/serial/libifdvpcd.so \
-    /usr/lib/pcsc/drivers/serial/libifdvpcd.so 2>/dev/null | grep -q . &&
-    unshare --net --mount --pid --fork --mount-proc true 2>/dev/null; then
-	cards=yes
-	export DEMO
+export DEMO
+# no_cards: why there are none, or nothing.  Readers and cards in software need
+# namespaces.
+no_cards() {
+	[ "$(id -u)" -eq 0 ] || { echo 'only root can make readers in software'; return; }
+	for c in pcscd ip unshare; do
+		command -v $c >/dev/null || { echo "$c is not installed"; return; }
+	done
+	[ -x "$BIN/tests/card" ] || { echo 'tests/card is not built'; return; }
+	ls /usr/lib/*/pcsc/drivers/serial/libifdvpcd.so \
+	    /usr/lib/pcsc/drivers/serial/libifdvpcd.so 2>/dev/null | grep -q . ||
+	    { echo 'vsmartcard-vpcd is not installed'; return; }
+	unshare --net --mount --pid --fork --mount-proc true 2>/dev/null ||
+	    echo 'this machine lets nobody have namespaces'
+}
+cards=yes why=
+[ -n "${PCSC_INSIDE:-}" ] || why=$(no_cards)
+[ -z "$why" ] || cards=no
+# A site that was begun without cards is gone on with as it is.
+if [ "$DEMO" = resume ] && [ ! -d "$TESTDIR/cards" ]; then
+	cards=no why='it was begun without'
+elif [ "$DEMO" = resume ] && [ $cards = no ]; then
+	echo "demo: the cards of this ceremony cannot be put into readers: $why" >&2
+	exit 1
+fi
+if [ $cards = yes ]; then
 	READERS=4
 	. "$SRC/tests/pcsc.sh"
 fi
@@ -58,17 +81,28 @@ enter() {
 	printf '\n%s' "Enter, when $1... "
 	read -r _ || :
 }
-# Whether the last ceremony of the journal has come to its end.
+# ended TYPE: whether a ceremony of it has come to its end.
 ended() {
-	for journal in a/[0-9]*.jsonl; do :; done
-	[ -f out/response.xml ] && tail -n 1 "$journal" 2>/dev/null |
+	tail -qn 1 a/*-"$1"*.jsonl 2>/dev/null |
 	    grep -q '"step":"ceremony","kind":"end"'
+}
+# on_the_paper JOURNAL: the words that this ceremony ended with.
+on_the_paper() {
+	sed -n '/"step":"finish","kind":"done"/q;p' "$1" | tail -n 1 >head
+	"$CAPSTAN" words head | sed -n 's/^\( *[1-6]  \)/   \1/p'
 }
 
 if [ "$DEMO" != resume ]; then
 
 say 'A scratch site: a SoftHSM token folder, two log media, REQ and OUT'
 site
+if [ $cards = yes ]; then
+	shared_site
+	# A person has four cards, and only one share to copy from the screen.
+	[ "$DEMO" = auto ] || echo 'separate = no' >>capstan.conf
+else
+	echo "PINs are typed, and no key is backed up, for there are no cards: $why"
+fi
 cat >example.zone <<'END'
 $ORIGIN example.
 $TTL 3600
@@ -95,9 +129,6 @@ cp signer/request.xml req/request.xml
 
 fi
 
-say 'The slip: these words of the request are read over the phone'
-run "$CAPSTAN" words req/request.xml
-
 # checklist: as it stood before the last step, which has ended too.
 checklist() {
 	awk '/^\[[x> ]\]  1 /{ n = 0 } /^\[/{ line[++n] = $0 }
@@ -115,49 +146,8 @@ by_script() {
 	cp room.out "$2"
 	checklist "$2"
 }
-if [ $cards = yes ]; then
-	pcscd_start
-	shared_site
-	four_cards
-	enrol_four >answers
-	by_script 'Offline: four officers are enrolled, each with a card' enrol.txt
-	first_shared >answers
-	by_script 'Offline: the first ceremony; two of three officers open the HSM' ceremony.txt
-	ended
-elif [ "$DEMO" = auto ]; then
-	say 'Offline: the first ceremony (initialise token, make KSK, sign request)'
-	first >answers
-	run "$HEADLESS" -c capstan.conf answers >ceremony.txt
-	ended
-	checklist ceremony.txt
-elif ! ended; then
-	cat <<END
-
-Write these words down NOW, with their numbers: the console is going to cover
-them, and in the ceremony the witness reads them to the administrator.
-END
-	enter 'they are on paper'
-	say 'Offline: the first ceremony (initialise token, make KSK, sign request)'
-	cat <<END
-The console opens now.  You are both people.
-END
-	if [ "$DEMO" = resume ]; then
-		cat <<END
-Where a ceremony was left, press c to continue it: people and clock are asked
-anew, and the PIN unless the HSM was closed for good; what was done stays done.
-Otherwise press f to begin one.
-END
-	else
-		cat <<END
-Press f for the first ceremony, then Enter for each step.  Make up two PINs of
-six characters or more, digits are best, and remember them.
-END
-	fi
-	cat <<END
-The wall clock is the time now, in UTC.  ? is help; X stops, and what is done
-by then is kept: the same site is opened again, from this folder, by
-    $AGAIN
-END
+# by_person TYPE: a ceremony at the console, to its end.
+by_person() {
 	enter 'you are ready'
 	"$CAPSTAN" -c capstan.conf || {
 		rc=$?
@@ -167,22 +157,114 @@ END
 		printf 'When that is mended, go on with\n    %s\n' "$AGAIN"
 		exit $rc
 	}
-fi
-if ! ended; then
+	! ended "$1" || return 0
 	say 'The ceremony has not come to its end, and waits for you'
 	cat <<END
 All that was done is in its journal.  To go on where it stands, and then with
-the rest of the demo (verify, accept, sign, validate):
+the rest of the demo:
     $AGAIN
 To begin anew, with another site in place of this one:
     make demo
+END
+	[ $cards = yes ] || cat <<END
 To open the console by hand:
     cd $TESTDIR
     export SOFTHSM2_CONF=\$PWD/softhsm2.conf
     ../capstan -c capstan.conf
 END
 	exit 0
+}
+# what_to_press LETTER CEREMONY TYPE
+what_to_press() {
+	if grep -hq '"step":"ceremony","kind":"begin"' a/*-"$3"*.jsonl 2>/dev/null; then
+		cat <<END
+Where a ceremony was left, press c to continue it: people and clock are asked
+anew, and the HSM is opened again unless it was closed for good; what was done
+stays done.  Otherwise press $1 to begin one.
+END
+	else
+		echo "Press $1 for $2, then Enter for each step."
+	fi
+	cat <<END
+You are both people.  The wall clock is the time now, in UTC.  ? is help; X
+stops, and what is done by then is kept: the same site is opened again by
+    $AGAIN
+END
+}
+# the_cards: who has which, and its PIN.
+the_cards() {
+	cat <<END
+All four cards are in the readers.  This is whose they are, and what each keeps
+in mind (the officer's, not yours, on another day):
+
+    R. Novak    PIN $(pin_of 1)        A. Haddad   PIN $(pin_of 3)
+    E. Okafor   PIN $(pin_of 2)        J. Moreau   PIN $(pin_of 4)
+
+END
+}
+
+if [ $cards = yes ] && ended enrol; then
+	cards_in
+elif [ $cards = yes ]; then
+	# One that was cut off had nothing of a person's in it.
+	rm -rf a b cards
+	mkdir a b cards
+	four_cards
+	enrol_four >answers
+	by_script 'Offline: four officers are enrolled, each with a card (15 seconds)' enrol.txt
 fi
+
+if ! ended first; then
+	say 'The slip: these words of the request are read over the phone'
+	run "$CAPSTAN" words req/request.xml
+fi
+
+if [ "$DEMO" = auto ]; then
+	if [ $cards = yes ]; then
+		first_shared >answers
+		by_script 'Offline: the first ceremony; two of three officers open the HSM' ceremony.txt
+	else
+		first >answers
+		by_script 'Offline: the first ceremony (initialise token, make KSK, sign request)' ceremony.txt
+	fi
+	ended first
+elif ! ended first; then
+	cat <<END
+
+Write these words down NOW, with their numbers: the console is going to cover
+them, and in the ceremony the witness reads them to the administrator.
+END
+	enter 'they are on paper'
+	say 'Offline: the first ceremony (initialise token, make KSK, sign request)'
+	what_to_press f 'the first ceremony' first
+	if [ $cards = yes ]; then
+		cat <<END
+
+The witness has the paper of the enrolment, and compares it in step 3:
+
+END
+		on_the_paper a/*-enrol.jsonl
+		enter 'you have seen it'
+		say 'The officers, with their cards'
+		the_cards
+		cat <<END
+Step 4 gives the shares of both PINs to three of them, R. Novak, E. Okafor and
+A. Haddad: each time type the name, C for the card, Enter, and its PIN.
+Step 6 opens the HSM: C, Enter, a PIN; C, Enter, another one's; then G.
+Step 8 gives the backup key to four: R. Novak, E. Okafor and J. Moreau on their
+cards, and T. Lindqvist, who has none, on paper.  Copy those eleven rows where
+you find them again, and type them back; four letters of a word are enough.
+That paper is needed on the worst day.
+END
+	else
+		cat <<END
+Make up two PINs of six characters or more, digits are best, and remember them.
+END
+	fi
+	by_person first
+fi
+
+if [ ! -d first ]; then
 
 say 'An auditor: another user, another copy of what left'
 rm -rf audit && cp -r out audit
@@ -205,15 +287,43 @@ run "$SIGNER" status -c signer.conf || :
 say 'Others judge the signed zone, with the DS of the KSK as their anchor'
 run "$SRC/tests/validate.sh" example. example.signed out/ksk-*.ds
 
-if [ $cards = yes ]; then
+fi
+
+if [ $cards = yes ] && [ ! -d first ]; then
 	say 'The worst day: the HSM is destroyed'
-	mv out first && mkdir out
+	# Once the folder is there, it has been.
 	run rm -rf tokens
 	mkdir tokens
+	mv out first
+fi
+mkdir -p out
+if [ $cards = yes ] && [ "$DEMO" = auto ]; then
 	restored_shared >answers
 	by_script 'A new HSM: one card and one paper bring the KSK back' restore.txt
-	run "$CAPSTAN" verify out
+elif [ $cards = yes ] && ! ended restore; then
+	say 'A new HSM: one card and one paper bring the KSK back'
+	what_to_press n 'RESTORE KEYS' restore
+	cat <<END
+
+The witness has the paper of the first ceremony, and compares it in step 3:
+
+END
+	for journal in a/*-first*.jsonl; do :; done
+	on_the_paper "$journal"
+	enter 'you have seen it'
+	say 'The officers, with their cards'
+	the_cards
+	cat <<END
+Step 4 makes a new token: G, for the old one is gone for good; then as before.
+R. Novak, E. Okafor and A. Haddad get the shares of its PINs, and in step 6 two
+of them open it.
+Step 8 brings the key back: both type what the screen shows; C, Enter and the
+PIN of whoever the page names; P, and the eleven rows of T. Lindqvist; then G.
+Whoever has lost that paper brings a second card in its place.
+END
+	by_person restore
 fi
+[ $cards = no ] || run "$CAPSTAN" verify out
 
 say 'Where everything lies'
 cat <<END
@@ -224,14 +334,13 @@ the zone          example.zone, and signed: example.signed
 END
 [ "$DEMO" != auto ] ||
     echo 'the ceremony      ceremony.txt: every page the two people saw'
-[ $cards = no ] || cat <<END
-the cards         cards/: four of them, in software; papers in paper.2 to 4
-the worst day     restore.txt, and out/: what left that ceremony
-END
-cat <<END
-
-in this folder:
-    cd $TESTDIR
+[ $cards = no ] || echo 'the cards         cards/: four of them, in software; the enrolment: enrol.txt'
+[ $cards = no ] || [ "$DEMO" != auto ] ||
+    echo 'the worst day     restore.txt, and out/; papers in paper.2 to 4'
+[ $cards = no ] || [ "$DEMO" = auto ] ||
+    echo 'the worst day     out/: what left that ceremony'
+printf '\nin this folder:\n    cd %s\n' "$TESTDIR"
+[ $cards = yes ] || cat <<END
 The console opens on this site with
     export SOFTHSM2_CONF=\$PWD/softhsm2.conf
     ../capstan -c capstan.conf

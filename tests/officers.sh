@@ -1,8 +1,8 @@
 # Sourced by what holds ceremonies with officers' cards, behind pcsc.sh and
 # ceremony.sh: four officers, and answers for the room without people.  Cards 1
-# to 4 come into the readers one after another, in this order, and stay.  Three officers hold both PINs of the
-# HSM, two of whom open it; the backup key is on the card of the fourth and on
-# three papers, two of which bring it back.
+# to 4 come into the readers one after another, in this order, and stay.  Three
+# officers hold both PINs of the HSM, two of whom open it; the backup key is on
+# the card of the fourth and on three papers, two of which bring it back.
 
 # at TIME: what follows is held then.
 at() { NOW=$1 WALL=$(echo "$1" | sed 's/T/ /; s/:..Z$//'); }
@@ -13,6 +13,7 @@ held() {
 shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
 
 shared_site() {
+	sed -i '/^operators/d' capstan.conf
 	cat >>capstan.conf <<'END'
 recovery = "2 of 4"
 operators = "2 of 3"
@@ -23,6 +24,7 @@ four_cards() {
 	for i in 1 2 3 4; do card_new card-$i; done
 	hands_start
 }
+cards_in() { for i in 1 2 3 4; do card_insert card-$i $((i - 1)); done; }
 pin_of() { echo "74192$1"; }
 admin_of() { echo "8812530$1"; }
 # enrolled I NAME: officer I, whose card is new.
@@ -64,8 +66,10 @@ with() { for i; do printf 'share = c\ncard = enter\ncard.pin = %s\n' "$(pin_of $
 signing() { for i; do printf 'closing = c\ncard = enter\ncard.pin = %s\n' "$(pin_of $i)"; done; }
 # held_page: the page of who holds what, where shares were handed out.
 held_page() { echo '? share.held = enter'; }
+# init_shared [OLD]: OLD is what became of the token of this label before: g or k.
 init_shared() {
 	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
+	[ $# -eq 0 ] || echo "init.old-token = $1"
 	onto 1 'R. Novak'; onto 2 'E. Okafor'; onto 3 'A. Haddad'
 	held_page
 }
@@ -98,7 +102,7 @@ first_shared() {
 # restored_shared: into a new HSM, from the fourth card and the third paper.
 restored_shared() {
 	echo 'ceremony = n'
-	prologue; init_shared; access_shared 1 2
+	prologue; init_shared g; access_shared 1 2
 	printf 'step = enter\nrestore.object = <object>\n'
 	printf 'share = c\ncard = enter\ncard.pin = %s\nshare = p\n' "$(pin_of 4)"
 	typed 3

@@ -47,7 +47,7 @@ is 'which is said to be enrolled and not proved' shown 'ENROLLED, NOT PROVED I. 
 is 'on a card that waits for no touch' page_says 'A NEW CARD FOR I. Sand' 'octets for shares Tries'
 isnt 'and not to be not enrolled' shown 'NOT ENROLLED'
 is 'and so it stays in the list' shown 'I. Sand card FFFE:00001002 NOT PROVED'
-{ printf 'ceremony = t\n'; prologue
+{ printf 'ceremony = t\nofficers = g\n'; prologue
 printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
 printf 'share.holder = I. Sand\nshare.holder = <back>\n'; left 'step = <stop>'; } >answers
 held 'such an officer gets no share'

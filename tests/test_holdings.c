@@ -555,6 +555,100 @@ a_card_that_is_given_up_empty_has_no_old_share(void **state)
 	assert_false(held.sets[0].shares[1].destroyed);
 }
 
+#define PIN_OF "\"serial\":\"77\",\"label\":\"T\",\"sets\":[\"%s\"]," \
+    "\"characters\":[%d]}"
+
+static void
+change(const char *kind, const char *set, int characters)
+{
+	char data[200];
+
+	snprintf(data, sizeof(data), "{" PIN_OF, set, characters);
+	must("new-pins", kind, data);
+}
+
+/* A set of a user PIN that no token has. */
+static void
+waiting(const char *id)
+{
+	complete(id, "x");
+	held.sets[held.n_sets - 1].serial[0] = '\0';
+}
+
+static void
+between_its_intent_and_its_result_both_sets_of_a_pin_count(void **state)
+{
+	struct err e;
+
+	(void)state;
+	waiting(ONE);
+	assert_false(holdings_counts(&held, &held.sets[0]));
+	check_refused(apply("new-pins", "intent", "{\"serial\":\"77\",\"label\":"
+	    "\"T\",\"sets\":[\"3333333333333333\"],\"characters\":[51]}", &e), &e,
+	    ERR_FORMAT, "was not handed out");
+	change("result", ONE, 51);
+	assert_ptr_equal(holdings_set(&held, SHARE_USER_PIN, "77"),
+	    &held.sets[0]);
+	assert_int_equal(held.sets[0].characters, 51);
+	waiting(TWO);
+	assert_null(holdings_meant(&held, SHARE_USER_PIN, "77"));
+	change("intent", TWO, 20);
+	assert_ptr_equal(holdings_meant(&held, SHARE_USER_PIN, "77"),
+	    &held.sets[1]);
+	assert_null(holdings_meant(&held, SHARE_USER_PIN, "78"));
+	assert_null(holdings_meant(&held, SHARE_USER_PIN, ""));
+	assert_ptr_equal(holdings_set(&held, SHARE_USER_PIN, "77"),
+	    &held.sets[0]);
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	assert_true(holdings_counts(&held, &held.sets[1]));
+	change("nothing", TWO, 20);
+	assert_null(holdings_meant(&held, SHARE_USER_PIN, "77"));
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	assert_false(holdings_counts(&held, &held.sets[1]));
+	change("intent", TWO, 20);
+	change("result", TWO, 20);
+	assert_null(holdings_meant(&held, SHARE_USER_PIN, "77"));
+	assert_ptr_equal(holdings_set(&held, SHARE_USER_PIN, "77"),
+	    &held.sets[1]);
+	assert_false(holdings_counts(&held, &held.sets[0]));
+	assert_true(holdings_counts(&held, &held.sets[1]));
+	check_refused(apply("new-pins", "result", "{\"serial\":\"78\",\"label\":"
+	    "\"T\",\"sets\":[\"" TWO "\"],\"characters\":[51]}", &e), &e,
+	    ERR_FORMAT, "two tokens");
+}
+
+static void
+the_shares_of_a_token_that_is_gone_count_no_more(void **state)
+{
+	(void)state;
+	waiting(ONE);
+	change("result", ONE, 51);
+	must("init-token", "gone", "{\"serial\":\"78\",\"label\":\"T\"}");
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	must("init-token", "gone", "{\"serial\":\"77\",\"label\":\"T\"}");
+	assert_false(holdings_counts(&held, &held.sets[0]));
+}
+
+static void
+a_pin_has_the_length_that_its_record_says(void **state)
+{
+	static const char *const bad[] = { "0", "-1", "256", "\"51\"", "null" };
+	char data[200];
+	struct err e;
+
+	(void)state;
+	waiting(ONE);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(data, sizeof(data), "{\"serial\":\"77\",\"label\":\"T\","
+		    "\"sets\":[\"" ONE "\"],\"characters\":[%s]}", bad[i]);
+		check_refused(apply("init-token", "result", data, &e), &e,
+		    ERR_FORMAT, "no length of a PIN");
+	}
+	must("init-token", "result", "{\"serial\":\"77\",\"label\":\"T\","
+	    "\"sets\":[\"" ONE "\"]}");
+	assert_int_equal(held.sets[0].characters, 0);
+}
+
 int
 main(void)
 {
@@ -580,6 +674,9 @@ main(void)
 		UNIT(a_pin_whose_share_was_destroyed_is_of_no_token),
 		UNIT(a_card_that_was_reset_is_nobodys),
 		UNIT(a_card_that_is_given_up_empty_has_no_old_share),
+		UNIT(between_its_intent_and_its_result_both_sets_of_a_pin_count),
+		UNIT(the_shares_of_a_token_that_is_gone_count_no_more),
+		UNIT(a_pin_has_the_length_that_its_record_says),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,21 @@ shared_site
 request
 four_cards
 
+# ---- a first ceremony before there are officers
+
+at 2027-02-07T10:17:00Z
+printf 'ceremony = f\nofficers = <back>\nceremony = <stop>\n' >answers
+hold answers
+is 'that officers are enrolled first is said before a ceremony is begun' \
+    shown 'ENROL OFFICERS COMES FIRST'
+is 'and nothing was begun' test ! -e a/0001-first-backup.jsonl
+is 'the page before says how the PINs are kept' \
+    shown "PINs split, 2 of 3 officers' cards"
+{ printf 'ceremony = f\nofficers = o\n'; printf 'step = <back>\nceremony = <stop>\n'; } >answers
+hold answers
+is 'the enrolment can be held in its place' test -e a/0001-enrol.jsonl
+rm -rf a b; mkdir a b
+
 # ---- enrolment
 
 at 2027-02-08T10:17:00Z
@@ -65,6 +80,44 @@ at 2027-02-10T13:17:00Z
 { echo 'ceremony = i'; prologue; access_shared 1 2; epilogue; } >answers
 held 'and the HSM is opened with the cards as before'
 rm -rf out; mkdir out
+
+# ---- a token that says another limit for PINs, once it is made
+
+cp capstan.conf real.conf
+sed -i "s|^module.*|module = \"$BIN/tests/faulty.so\"|; s/EXAMPLE-AMS/SHORT/" capstan.conf
+init_shared | sed 's/EXAMPLE-AMS/SHORT/g' >short
+# It takes the security officer's PIN, and the user PIN only when it is shorter;
+# of the calls that tell of a token the first few are of the free one.
+at 2027-02-10T14:17:00Z
+{ echo 'ceremony = t'; prologue; cat short
+printf 'failed = enter\nstep = enter\ninit.finish = <object>\n'
+with 1 2 3; with 1 2; access_shared 1 2; epilogue; } >answers
+P11_FAULT=C_InitPIN:1!:0xa2,C_GetTokenInfo:7:pin-max=20
+export P11_FAULT
+held 'where it refuses the user PIN for its length, the shares make a shorter one'
+is 'and no share was handed out twice' \
+    test "$(grep -c '"step":"split","kind":"complete"' a/0006-initialise.jsonl)" -eq 2
+is 'and the lengths that it took are recorded' \
+    grep -q '"characters":\[20,51\].*"sets"' a/0006-initialise.jsonl
+rm -rf out; mkdir out
+at 2027-02-10T15:17:00Z
+P11_FAULT=C_GetTokenInfo:1:pin-max=18
+{ echo 'ceremony = i'; prologue; access_shared 1 2; epilogue; } >answers
+held 'a token that takes no such PIN any more is opened with the one it has'
+unset P11_FAULT
+rm -rf out; mkdir out
+mv real.conf capstan.conf
+
+# Behind a module of another name it is a SoftHSM all the same.
+sed "/^operators/d; /^security-officers/d; s|^module.*|module = \"$BIN/tests/faulty.so\"|; s/EXAMPLE-AMS/UNSAID/" capstan.conf >unsaid.conf
+at 2027-02-10T17:17:00Z
+{ echo 'ceremony = t'; prologue
+printf 'step = enter\ninit.object = UNSAID | UNSAID\nfailed = enter\nstep = <stop>\nstop.reason = it is not said\n'; } >answers
+"$HEADLESS" -t $NOW -c unsaid.conf answers >room.out 2>room.err
+is 'nobody types PINs for a SoftHSM of another name without having said so' \
+    shown 'the configuration does not say how its PINs are kept'
+printf 'unfinished = a\nabandon.reason = it is said now\n' >answers
+"$HEADLESS" -t $NOW -c unsaid.conf answers >room.out 2>room.err
 
 # ---- what must not happen
 

@@ -36,6 +36,16 @@ with(struct hsm *h, change *act, const char *by_text, const char *new_text,
 	return rc;
 }
 
+static int
+tried(struct hsm *h, const char *text, struct err *e)
+{
+	struct secret *pin = secret_of(text);
+	int rc = hsm_try_so_pin(h, pin, e);
+
+	secret_free(&pin);
+	return rc;
+}
+
 static void
 the_limits_are_those_of_the_token(void **state)
 {
@@ -126,6 +136,10 @@ each_pin_is_changed_and_the_old_one_opens_nothing(void **state)
 	opens_with(h, NEW_PIN, true);
 	opens_with(h, TEST_PIN, false);
 	check_ok(with(h, hsm_set_so_pin, TEST_SO_PIN, "officers", &e), &e);
+	check_refused(tried(h, TEST_SO_PIN, &e), &e, ERR_PIN, "was tried");
+	check_ok(tried(h, "officers", &e), &e);
+	check_refused(tried(h, "", &e), &e, ERR_PIN, "may not be empty");
+	assert_false(hsm_is_open(h));
 	check_refused(with(h, hsm_init_pin, TEST_SO_PIN, TEST_PIN, &e), &e,
 	    ERR_PIN, "did not set the user PIN");
 	check_ok(with(h, hsm_init_pin, "officers", TEST_PIN, &e), &e);

@@ -157,6 +157,56 @@ operators_and_security_officers_are_as_many(void **state)
 	}
 }
 
+/* Whoever has a copy of a SoftHSM's folder may guess at it for ever. */
+static void
+the_pins_of_a_softhsm_are_split_unless_it_is_said_otherwise(void **state)
+{
+	static const char soft[] = "module = \"/usr/lib/softhsm/libsofthsm2.so\"";
+	static const struct {
+		const char *module, *more;
+		unsigned operators, officers;	/* needed; 0: typed */
+		bool said;
+	} cases[] = {
+		{ soft, "", 2, 3, false },
+		{ "module = \"libsofthsm2.so\"", "", 2, 3, false },
+		{ "module = \"/opt/softhsm/libother.so\"", "", 0, 0, false },
+		{ "module = \"/usr/lib/m.so\"", "", 0, 0, false },
+		{ soft, "operators = typed\n", 0, 0, true },
+		{ soft, "security-officers = typed\n", 0, 0, true },
+		{ soft, "operators = typed\nsecurity-officers = typed\n",
+		    0, 0, true },
+		{ soft, "operators = \"3 of 3\"\n", 3, 3, true },
+		{ soft, "security-officers = \"2 of 3\"\n", 2, 2, true },
+		{ soft, "operators = \"2 of 5\"\n"
+		    "security-officers = \"4 of 5\"\n", 2, 4, true },
+		{ "module = \"/usr/lib/m.so\"", "operators = typed\n",
+		    0, 0, true },
+	};
+	char text[8192];
+	struct site s;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(text, sizeof(text), "%s%s", with("module",
+		    cases[i].module), cases[i].more);
+		check_ok(load(&s, text, &e), &e);
+		assert_int_equal(s.operators.group_count == 0 ? 0 :
+		    s.operators.groups[0].threshold, cases[i].operators);
+		assert_int_equal(s.security_officers.group_count == 0 ? 0 :
+		    s.security_officers.groups[0].threshold, cases[i].officers);
+		assert_int_equal(s.pins_said, cases[i].said);
+	}
+	snprintf(text, sizeof(text), "%soperators = \"2 of 4\"\n",
+	    with("module", soft));
+	check_refused(load(&s, text, &e), &e, ERR_FORMAT, "not as many people");
+	snprintf(text, sizeof(text), "%soperators = typed\n"
+	    "security-officers = \"3 of 3\"\n", with("module", soft));
+	check_refused(load(&s, text, &e), &e, ERR_FORMAT, "not as many people");
+	snprintf(text, sizeof(text), "%srecovery = typed\n", GOOD);
+	check_refused(load(&s, text, &e), &e, ERR_FORMAT, "is not like");
+}
+
 static void
 every_other_option_must_be_given(void **state)
 {
@@ -315,6 +365,8 @@ main(void)
 		cmocka_unit_test(what_may_be_left_out_is_as_the_manual_says),
 		cmocka_unit_test(how_many_recover_is_taken_where_it_is_given),
 		cmocka_unit_test(operators_and_security_officers_are_as_many),
+		cmocka_unit_test(
+		    the_pins_of_a_softhsm_are_split_unless_it_is_said_otherwise),
 		cmocka_unit_test(every_other_option_must_be_given),
 		cmocka_unit_test(
 		    an_option_that_is_given_twice_is_refused_with_its_line),

@@ -1,0 +1,139 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "ceremony/holdings_state.h"
+#include "ceremony/register_state.h"
+
+/* What a record says of the at'th of its sets, a PIN's. */
+static int
+give_token(struct held_set *s, const json_t *data, size_t at, struct err *e)
+{
+	const json_t *n = json_array_get(json_object_get(data, "characters"), at);
+
+	if (s == NULL)
+		return 0;
+	if (s->serial[0] != '\0')
+		return err_set(e, ERR_FORMAT, "a share set is of two tokens");
+	if (held_destroyed(s) > 0)
+		return err_set(e, ERR_FORMAT, "a share of a token's PIN was "
+		    "destroyed");
+	if (n != NULL && (!json_is_integer(n) || json_integer_value(n) < 1 ||
+	    json_integer_value(n) > PIN_MAX))
+		return err_set(e, ERR_FORMAT, "\"characters\" has no length of a "
+		    "PIN");
+	s->characters = (unsigned)json_integer_value(n);
+	s->meant[0] = '\0';
+	if (register_text(s->serial, sizeof(s->serial), data, "serial", e) != 0)
+		return -1;
+	return register_text(s->label, sizeof(s->label), data, "label", e);
+}
+
+/* A token took PINs of which these sets are. */
+static int
+apply_token(struct holdings *h, const struct record *rec, struct err *e)
+{
+	const json_t *sets = json_object_get(rec->data, "sets");
+
+	for (size_t i = 0; i < json_array_size(sets); i++)
+		if (give_token(holdings_find(h, json_string_value(
+		    json_array_get(sets, i))), rec->data, i, e) != 0)
+			return -1;
+	return 0;
+}
+
+/* People said so: nobody needs the shares of its PINs any more. */
+static int
+apply_gone(struct holdings *h, const struct record *rec, struct err *e)
+{
+	char serial[HSM_SERIAL_MAX + 1];
+
+	if (register_text(serial, sizeof(serial), rec->data, "serial", e) != 0)
+		return -1;
+	for (size_t i = 0; serial[0] != '\0' && i < h->n_sets; i++)
+		if (strcmp(h->sets[i].serial, serial) == 0)
+			h->sets[i].gone = true;
+	return 0;
+}
+
+/* The sets of PINs that a record of a change has: begun, and complete. */
+static int
+changed_sets(struct holdings *h, const json_t *data, struct err *e)
+{
+	const json_t *sets = json_object_get(data, "sets");
+
+	for (size_t i = 0; i < json_array_size(sets); i++) {
+		const struct held_set *s = holdings_find(h, json_string_value(
+		    json_array_get(sets, i)));
+
+		if (s == NULL || !s->complete ||
+		    s->set.purpose == SHARE_BACKUP_KEY)
+			return err_set(e, ERR_FORMAT, "a PIN of a set that was "
+			    "not handed out, or is of no PIN");
+	}
+	return json_array_size(sets) > 0 ? 0 : err_set(e, ERR_FORMAT, "a PIN is "
+	    "changed to that of no set");
+}
+
+/* A token is about to get the PIN of another set, or did not get it. */
+static int
+mean(struct holdings *h, const struct record *rec, bool meant, struct err *e)
+{
+	const json_t *sets = json_object_get(rec->data, "sets");
+	char serial[HSM_SERIAL_MAX + 1];
+
+	if (changed_sets(h, rec->data, e) != 0 || register_text(serial,
+	    sizeof(serial), rec->data, "serial", e) != 0)
+		return -1;
+	for (size_t i = 0; i < json_array_size(sets); i++) {
+		struct held_set *s = holdings_find(h, json_string_value(
+		    json_array_get(sets, i)));
+		const json_t *n = json_array_get(json_object_get(rec->data,
+		    "characters"), i);
+
+		s->characters = (unsigned)json_integer_value(n);
+		snprintf(s->meant, sizeof(s->meant), "%s", meant ? serial : "");
+	}
+	return 0;
+}
+
+static int
+apply_change(struct holdings *h, const struct record *rec, struct err *e)
+{
+	return mean(h, rec, true, e);
+}
+
+static int
+apply_no_change(struct holdings *h, const struct record *rec, struct err *e)
+{
+	return mean(h, rec, false, e);
+}
+
+static int
+apply_changed(struct holdings *h, const struct record *rec, struct err *e)
+{
+	return changed_sets(h, rec->data, e) != 0 ? -1 :
+	    apply_token(h, rec, e);
+}
+
+int
+holdings_apply_pin(struct holdings *h, const struct record *rec,
+    struct err *e)
+{
+	static const struct {
+		const char *step, *kind;
+		int (*apply)(struct holdings *, const struct record *,
+		    struct err *);
+	} rules[] = {
+		{ "init-token", "result", apply_token },
+		{ "init-token", "gone", apply_gone },
+		{ "new-pins", "intent", apply_change },
+		{ "new-pins", "nothing", apply_no_change },
+		{ "new-pins", "result", apply_changed },
+	};
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (strcmp(rules[i].step, rec->step) == 0 &&
+		    strcmp(rules[i].kind, rec->kind) == 0)
+			return rules[i].apply(h, rec, e);
+	return 0;
+}
