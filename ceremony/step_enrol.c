@@ -2,6 +2,7 @@
 
 #include "ceremony/ask.h"
 #include "ceremony/enrolment.h"
+#include "ceremony/unblock.h"
 
 enum { NOTE = sizeof(((struct err *)NULL)->text) + 160 };
 
@@ -47,12 +48,14 @@ run(struct ceremony *c, struct err *e)
 	int rc = 0;
 
 	while (rc == 0 && letter != 'g') {
-		struct ui_choice choices[4] = { { 'o', "Enrol an officer" } };
+		struct ui_choice choices[5] = { { 'o', "Enrol an officer" } };
 		size_t n = 1, unproved;
 
 		(void)enrolment_unproved(&c->reg.holdings, &unproved);
 		if (unproved > 0)
 			choices[n++] = (struct ui_choice){ 'p', "Prove a card" };
+		if (c->reg.holdings.n_officers > 0)
+			choices[n++] = (struct ui_choice){ 'u', "Unblock one" };
 		choices[n] = (struct ui_choice){ 'g', "Go on" };
 		describe(c, note, &p);
 		rc = ask_letter(c, &p, "enrol", choices, &letter, e);
@@ -60,6 +63,8 @@ run(struct ceremony *c, struct err *e)
 			rc = enrol(c, &p, note, e);
 		else if (rc == 0 && letter == 'p')
 			rc = enrolment_prove_one(c, &p, note, NOTE, e);
+		else if (rc == 0 && letter == 'u')
+			rc = unblock(c, &p, note, NOTE, e);
 	}
 	page_free(&p);
 	return rc;

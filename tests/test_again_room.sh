@@ -16,6 +16,7 @@ empty out
 given one 1 'J. Moreau'
 printf 'share.holder = -\nshare.absent = n\n'
 given one 3 'A. Haddad'
+echo '? share.held = enter'
 back_up; epilogue; } >answers
 hold answers || { cat room.err; exit 1; }
 empty out

@@ -313,7 +313,7 @@ spent() { echo "AGAIN card $NEW has $1 tries for its PIN and $2 for its admin PI
     told 'a new card that is pulled in the middle of a command' \
     "AGAIN read the card: $NO_ANSWER; nothing on it was changed"
 { fault_at new chunk=30; by_hand change new 0; enrolled 5 'P. Rossi' | sed '1,2d'
-printf 'enrol = g\nstep = enter\nfinish = enter\n'; } | faces
+printf 'enrol = g\nstep = enter\n'; gone_home; echo 'finish = enter'; } | faces
 held 'after all of that the card is enrolled'
 compared
 exit $failed

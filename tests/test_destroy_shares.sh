@@ -33,10 +33,11 @@ empty() { rm -rf "$1"; mkdir "$1"; }
 
 begins() { printf 'ceremony = d\nceremony.about = s\n'; prologue; echo 'step = enter'; }
 ends() {
-	cat <<'END'
+	cat <<END
 destroy-shares = g
 destroy-shares.end = enter
 step = enter
+$(gone_home)
 export = enter
 step = enter
 export.words = all
@@ -304,7 +305,7 @@ back sound
 card_remove 0; card_new card-5; card_insert card-5 0
 at 2027-02-11T10:17:00Z
 { echo 'ceremony = o'; prologue; echo 'step = enter'; enrolled 5 'P. Rossi'
-printf 'enrol = g\nstep = enter\nfinish = enter\n'; } >answers
+printf 'enrol = g\nstep = enter\n'; gone_home; echo 'finish = enter'; } >answers
 held 'a fifth officer is enrolled'
 at 2027-02-11T12:17:00Z
 { echo 'ceremony = b'; prologue; access_shared 2 3
@@ -345,7 +346,7 @@ forged gone 'and one that was nobody'\''s' 'no officer was enrolled' \
     set 1 destroy-card result card '"0006:00000000"'
 at 2027-02-13T10:17:00Z
 { echo 'ceremony = o'; prologue; echo 'step = enter'; enrolled 5 'P. Rossi'
-printf 'enrol = g\nstep = enter\nfinish = enter\n'; } >answers
+printf 'enrol = g\nstep = enter\n'; gone_home; echo 'finish = enter'; } >answers
 held 'and can be enrolled anew'
 
 # Cut off between the two commands of a reset.

@@ -66,9 +66,9 @@ for i in 1 2 3 4; do
 done
 
 at 2027-02-08T10:17:00Z
-{ enrol_four | sed '/^enrol = g/d' | sed '/^step = enter$/{N;/finish/d}'
+{ enrol_four | sed '/^enrol = g/d' | sed '/^? closing/d; /^finish/d'
 by_hand image enrolled
-printf 'enrol = g\nstep = enter\nfinish = enter\n'; } >answers
+printf 'enrol = g\nstep = enter\n'; gone_home; echo 'finish = enter'; } >answers
 held 'four officers are enrolled'
 none_in 'no PIN is in memory when cards were enrolled' core.enrolled
 empty out

@@ -11,7 +11,9 @@ judged() { "$CAPSTAN" verify -t $LATER out >verify.out 2>&1; }
 . "$SRC/tests/officers.sh"
 begun() { echo 'ceremony = m'; prologue; echo 'step = enter'; }
 ended() {
-	printf 'recreate.set = g\nstep = enter\nexport = enter\nstep = enter\nexport.words = all\nstep = enter\nfinish = enter\n'
+	printf 'recreate.set = g\nstep = enter\n'
+	gone_home
+	printf 'export = enter\nstep = enter\nexport.words = all\nstep = enter\nfinish = enter\n'
 }
 # which_one SET SHARE HOLDER [CARRIER]
 which_one() {
@@ -34,7 +36,7 @@ nowhere() {
 newcomer() {
 	card_new "card-$1"; card_insert "card-$1" $(($1 - 1))
 	{ echo 'ceremony = o'; prologue; echo 'step = enter'; enrolled "$1" "$2"
-	printf 'enrol = g\nstep = enter\nfinish = enter\n'; } >answers
+	printf 'enrol = g\nstep = enter\n'; gone_home; echo 'finish = enter'; } >answers
 	held "$2 is enrolled, and has no share"
 }
 

@@ -223,6 +223,7 @@ clock.administrator = $WALL
 clock.witness = $WALL
 media = enter
 media.paper = all
+share.held = enter
 export = enter
 export.words = all
 finish = enter

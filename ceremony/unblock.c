@@ -1,0 +1,133 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "ceremony/ask.h"
+#include "ceremony/desk.h"
+#include "ceremony/enrolment.h"
+#include "ceremony/pin.h"
+#include "ceremony/unblock.h"
+
+static json_t *
+named(const struct officer *o)
+{
+	return json_pack("{s:s,s:s}", "name", o->name, "card", o->card.serial);
+}
+
+/* A wrong one would leave nothing that opens the card but a reset. */
+static int
+agree_to_last(struct ceremony *c, struct page *p, struct err *e)
+{
+	static const struct ui_choice choices[] = {
+		{ 'u', "Use the last try" }, { 0, NULL },
+	};
+	char letter;
+
+	page_line(p, "%s", "");
+	page_wrap(p, "   ONE TRY IS LEFT  A wrong admin PIN now blocks it for "
+	    "good: nothing opens the card again but a reset, which empties it.");
+	page_foot(p, "NOW  U only if you are sure of the admin PIN; Esc leaves "
+	    "the card as it is.");
+	return ask_letter(c, p, "unblock.last-try", choices, &letter, e);
+}
+
+static struct secret *
+ask_admin(struct ceremony *c, struct card *card, const struct officer *o,
+    bool *last, struct err *e)
+{
+	struct secret *pin = NULL;
+	struct page p = { .n_lines = 0 };
+	struct card_tries tries;
+
+	if (card_tries(card, &tries, e) != 0)
+		return NULL;
+	*last = tries.admin == 1;
+	page_start(&p, "THE CARD'S ADMIN PIN");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Officer     %s", o->name);
+	page_line(&p, "   Card        %s", o->card.serial);
+	page_line(&p, "   Tries left  %u for its PIN, %u for its admin PIN",
+	    tries.user, tries.admin);
+	if (!*last || agree_to_last(c, &p, e) == 0) {
+		memset(p.foot, 0, sizeof(p.foot));
+		page_foot(&p, "NOW  %s: open the envelope of the card, and type "
+		    "its admin PIN.  It is tried once.", o->name);
+		page_foot(&p, "The PIN is not stored, logged or printed.  "
+		    "Everyone else: look at the wall.");
+		pin = pin_ask(c, &p, "unblock.admin", e);
+	}
+	page_free(&p);
+	return pin;
+}
+
+/* The admin PIN is tried before anything is meant: a wrong one costs a try. */
+static int
+open_with(struct ceremony *c, struct card *card, const struct officer *o,
+    struct err *e)
+{
+	bool last;
+	struct secret *admin = ask_admin(c, card, o, &last, e);
+	struct err why;
+	int rc = -1;
+
+	if (admin != NULL && (rc = card_verify(card, CARD_ADMIN, admin, last,
+	    e)) != 0 && e->kind == ERR_PIN &&
+	    ceremony_record(c, "unblock", "wrong-pin", named(o), &why) != 0)
+		*e = why;
+	secret_free(&admin);
+	return rc;
+}
+
+static int
+set_pin(struct ceremony *c, struct card *card, const struct officer *o,
+    struct err *e)
+{
+	struct secret *pin = pin_new(c, "unblock.pin", "THE OFFICER'S NEW PIN",
+	    "The officer makes it up and keeps it in mind.  It opens the card in "
+	    "each ceremony; after three wrong ones the card is blocked.", e);
+	int rc = -1;
+
+	if (pin != NULL && open_with(c, card, o, e) == 0 &&
+	    ceremony_record(c, "unblock", "intent", named(o), e) == 0 &&
+	    card_unblock(card, pin, e) == 0 &&
+	    card_verify(card, CARD_USER, pin, true, e) == 0)
+		rc = ceremony_record(c, "unblock", "result", named(o), e);
+	secret_free(&pin);
+	return rc;
+}
+
+static int
+unblock_card(struct ceremony *c, const char *name, struct err *e)
+{
+	const struct officer *o = holdings_officer(&c->reg.holdings, name);
+	struct card *card = NULL;
+	struct officer who;
+	int rc = -1;
+
+	if (o == NULL)
+		return err_set(e, ERR_POLICY, "%s has no card that stands", name);
+	who = *o;	/* by value: records may move the register */
+	if (desk_bring(c, &who, &card, e) == 0)
+		rc = set_pin(c, card, &who, e);
+	card_close(&card);
+	return rc;
+}
+
+int
+unblock(struct ceremony *c, const struct page *p, char *note, size_t room,
+    struct err *e)
+{
+	char name[HOLDER_NAME];
+
+	note[0] = '\0';
+	if (ask_text(c, p, "unblock.name", "Officer", name, sizeof(name),
+	    e) == 0 && unblock_card(c, name, e) == 0) {
+		snprintf(note, room, "UNBLOCKED  The card of %s has the new PIN, "
+		    "and three tries.", name);
+		return 0;
+	}
+	if (!enrolment_is_told(c, e))
+		return -1;
+	if (e->kind != ERR_ABORTED)
+		snprintf(note, room, "NOT UNBLOCKED  %s", e->text);
+	return 0;
+}
