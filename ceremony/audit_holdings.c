@@ -239,6 +239,38 @@ cites(const json_t *list, const struct held_set *s)
 	return n;
 }
 
+/* Neither is there, or both are and equal. */
+static bool
+same(const json_t *a, const json_t *b)
+{
+	return a == b || json_equal(a, b);
+}
+
+/* It has the PINs with which it was meant to be made, last. */
+static bool
+token_meant(const struct audit *a, const struct record *rec)
+{
+	static const char *const names[] = { "label", "sets", "characters" };
+	const json_t *meant = register_last(&a->reg, "init-token", "intent");
+	bool is = meant != NULL;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		is = is && same(json_object_get(meant, names[i]),
+		    json_object_get(rec->data, names[i]));
+	return is;
+}
+
+static int
+token_gone(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct register_token *t = register_token(&a->reg,
+	    audit_text(rec, "serial"));
+
+	return t != NULL && strcmp(t->serial, audit_text(rec, "serial")) == 0 &&
+	    strcmp(t->label, audit_text(rec, "label")) == 0 ? 0 : err_set(e,
+	    ERR_POLICY, "a token is said to be gone that was never made");
+}
+
 /* A token has both PINs from shares that waited for one, or neither. */
 static int
 token_made(struct audit *a, const struct record *rec, struct err *e)
@@ -254,9 +286,12 @@ token_made(struct audit *a, const struct record *rec, struct err *e)
 		good = good && (sets == NULL || cites(sets, holdings_set(
 		    &a->reg.holdings, pins[i], "")) == 1);
 	}
-	return good ? 0 : err_set(e, ERR_POLICY, "the token's sets are not one of "
-	    "the user PIN and one of the SO PIN, complete, and of no token "
-	    "before");
+	if (!good)
+		return err_set(e, ERR_POLICY, "the token's sets are not one of "
+		    "the user PIN and one of the SO PIN, complete, and of no "
+		    "token before");
+	return token_meant(a, rec) ? 0 : err_set(e, ERR_POLICY, "a token was made "
+	    "otherwise than it was meant to be");
 }
 
 int
@@ -271,6 +306,7 @@ audit_holdings(struct audit *a, const struct record *rec, struct err *e)
 		{ "share", "checked", checked },
 		{ "exercise", "checked", exercised },
 		{ "open", "opened", opened },
+		{ "init-token", "gone", token_gone },
 		{ "init-token", "result", token_made },
 	};
 

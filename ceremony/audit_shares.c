@@ -50,8 +50,8 @@ audit_share(struct audit *a, const struct record *rec, struct err *e)
 
 	if ((s = named(a, rec->data, &i, e)) == NULL)
 		return fault(rec, e);
-	if (holder == NULL || !s->shares[i].given || (lost != NULL &&
-	    !json_is_boolean(lost)) || (json_is_true(lost) ?
+	if (holder == NULL || !s->shares[i].given || !json_is_boolean(lost) ||
+	    (json_is_true(lost) ?
 	    !was_lost_by(a, s, i, holder) :
 	    strcmp(s->shares[i].holder, holder) != 0)) {
 		err_set(e, ERR_POLICY, "a share was brought by somebody who does "
@@ -73,7 +73,6 @@ read_back(const struct held_set *s)
 	return trial_count(&given);
 }
 
-/* Older records have no count of those that were read back: all were. */
 static bool
 counted(const json_t *data, const char *name, size_t n)
 {
@@ -94,9 +93,7 @@ audit_complete(struct audit *a, const struct record *rec, struct err *e)
 		return fault(rec, e);
 	all = trial_count(&s->set.plan);
 	if (counted(rec->data, "combinations", all) &&
-	    (counted(rec->data, "read-back", read_back(s)) ||
-	    (json_object_get(rec->data, "read-back") == NULL &&
-	    read_back(s) == all)))
+	    counted(rec->data, "read-back", read_back(s)))
 		return 0;
 	err_set(e, ERR_POLICY, "the set has %zu combinations of shares, %zu of "
 	    "them of shares that were read back, and the record says otherwise",

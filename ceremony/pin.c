@@ -33,9 +33,8 @@ pin_length(const struct hsm_token *t, size_t *n, struct err *e)
 	if (t->pin_pad)
 		return err_set(e, ERR_POLICY, "the token asks for its PIN "
 		    "itself, at its own pad or of its own cards: shares are "
-		    "not stacked on that, and none was handed out; leave "
-		    "operators and security-officers out of the "
-		    "configuration");
+		    "not stacked on that, and none was handed out; the "
+		    "configuration must say operators = typed");
 	if (t->pin_max != 0 && len > t->pin_max)
 		len = t->pin_max;
 	if (len < LEAST)

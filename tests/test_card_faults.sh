@@ -246,7 +246,7 @@ fault_at card-4 do-max=64; by_hand change card-4 2; again; } |
     told 'for one that is pulled behind its writing' \
     "AGAIN write the shares: $NO_ANSWER; whether the card did it is not known$ONLY"
 { fault_at card-4 'chunk=30 sig-66'; by_hand change card-4 2; again
-on_paper 12 'T. Lindqvist'; on_paper 13 'M. Sato'; on_paper 14 'L. Costa'
+on_paper 12 'T. Lindqvist'; on_paper 13 'M. Sato'; on_paper 14 'L. Costa'; held_page
 printf 'step = enter\nback-up.older = b\n'
 printf 'share = c\n'; again; echo 'share = p'; typed 3
 printf 'share = g\nback-up = enter\n'; epilogue; } | faces
@@ -264,7 +264,7 @@ printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'; fault_at card-4 cut=DA.
 echo 'card = <back>'; fault_at card-4; by_hand change card-4 2
 printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 on_paper 21 'J. Moreau' | sed '1a share.carrier = p'
-on_paper 22 'T. Lindqvist'; on_paper 23 'M. Sato'; on_paper 24 'L. Costa'
+on_paper 22 'T. Lindqvist'; on_paper 23 'M. Sato'; on_paper 24 'L. Costa'; held_page
 printf 'step = enter\nback-up.older = b\n'
 printf 'share = c\n'; again; echo 'share = p'; typed 13
 printf 'share = g\nback-up = enter\n'; epilogue; } >answers

@@ -14,6 +14,14 @@ judged() { "$CAPSTAN" verify -t $LATER "$1" >said.lines 2>&1; rc=$?; tr -s '\n '
 says() { grep -qF -- "$1" said; }
 counted() { grep -c "$1" a/"$2"; }
 
+# keep NAME, back NAME: the cards too, which lose old shares to new ones.
+keep() { rm -rf "$1"; mkdir "$1"; cp -a a b out tokens cards "$1"; }
+back() {
+	for slot in 0 1 2 3; do card_remove $slot; done
+	rm -rf a b out tokens cards; cp -a "$1"/* .
+	cards_in
+}
+
 pcscd_start
 site
 shared_site

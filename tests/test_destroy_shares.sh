@@ -112,7 +112,7 @@ empty out
 at 2027-02-10T10:17:00Z
 { echo 'ceremony = b'; prologue; access_shared 1 2
 printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
-onto 4 'J. Moreau'; on_paper 12 'T. Lindqvist'; on_paper 13 'M. Sato'; on_paper 14 'L. Costa'
+onto 4 'J. Moreau'; on_paper 12 'T. Lindqvist'; on_paper 13 'M. Sato'; on_paper 14 'L. Costa'; held_page
 printf 'step = enter\nback-up.older = b\n'
 printf 'share = c\ncard = enter\ncard.pin = %s\nshare = p\n' "$(pin_of 4)"
 typed 3
@@ -179,7 +179,7 @@ rm -rf rest; mv out rest; mkdir out
 
 empty tokens
 at 2027-02-13T10:17:00Z
-{ echo 'ceremony = n'; prologue; init_shared; access_shared 1 2
+{ echo 'ceremony = n'; prologue; init_shared k; access_shared 1 2
 printf 'step = enter\nrestore.object = <object>\n'
 printf 'share = c\ncard = enter\ncard.pin = %s\nshare = p\n' "$(pin_of 4)"
 typed 13

@@ -91,7 +91,7 @@ init_shared | sed 's/EXAMPLE-AMS/SHORT/g' >short
 at 2027-02-10T14:17:00Z
 { echo 'ceremony = t'; prologue; cat short
 printf 'failed = enter\nstep = enter\ninit.finish = <object>\n'
-with 1 2 3; with 1 2; access_shared 1 2; epilogue; } >answers
+with 1 2 3; with 1 2; held_page; access_shared 1 2; epilogue; } >answers
 P11_FAULT=C_InitPIN:1!:0xa2,C_GetTokenInfo:7:pin-max=20
 export P11_FAULT
 held 'where it refuses the user PIN for its length, the shares make a shorter one'

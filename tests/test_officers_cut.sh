@@ -226,6 +226,7 @@ END
 first=1
 at 2027-02-08T10:17:00Z
 site
+sed -i '/^operators/d' capstan.conf
 printf 'recovery = "2 of 2"\noperators = "2 of 2"\nsecurity-officers = "2 of 2"\n' >>capstan.conf
 asked
 four_cards

@@ -66,7 +66,7 @@ for i in 1 2 3 4; do
 done
 
 at 2027-02-08T10:17:00Z
-{ enrol_four | sed '/^enrol = g/d' | sed '/^? closing/d; /^finish/d'
+{ enrol_four | sed '/^enrol = g/,$d'
 by_hand image enrolled
 printf 'enrol = g\nstep = enter\n'; gone_home; echo 'finish = enter'; } >answers
 held 'four officers are enrolled'
@@ -127,8 +127,8 @@ restored_shared | awk -v image="$(by_hand image restored)" '
     /^restore = / { print image } { print }' >answers
 held 'a key comes back from a card and a paper'
 for i in 1 2 3; do
-	share "the new share of the user PIN of card $i" $i 3
-	share "the new share of the other PIN of card $i" $i 4
+	share "the new share of the user PIN of card $i" $i 1
+	share "the new share of the other PIN of card $i" $i 2
 done
 none_in 'and nothing of it is in memory when it is back' core.restored
 

@@ -61,6 +61,7 @@ printf 'share.holder = -\nshare.absent = <back>\n'
 waits
 echo 'share.holder = -'
 given one 3 'A. Haddad'
+echo '? share.held = enter'
 make_ksk; back_up; sign; epilogue; } >answers
 held 'of three shares one can wait for its holder'
 is 'the people are warned that no other may be lost' shown 'WARN Without it only 2 are given.'
@@ -311,16 +312,18 @@ at 2027-02-09T10:17:00Z
 rm -rf a b out tokens req signer paper.*
 site 13
 printf 'operators = "2 of 3"\nsecurity-officers = "3 of 3"\n' >capstan.more
+sed -i '/^operators/d' capstan.conf
 cat capstan.conf capstan.more >capstan.both; cp capstan.both capstan.conf
-{ echo 'ceremony = t'; prologue
+{ printf 'ceremony = t\nofficers = g\n'; prologue
 printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\nshare.holder = -\nshare.holder = <back>\n'; left; } >answers
 held 'no share of the user PIN waits where all of the SO PIN are needed'
 is 'and the page says of which' shown 'share 1 cannot wait: 3 of group 1 of the SO PIN must be given today'
 printf 'unfinished = a\nabandon.reason = not gone on with\n' >answers; hold answers
 sed 's/3 of 3/2 of 3/' capstan.both >capstan.conf
-{ echo 'ceremony = t'; prologue
+{ printf 'ceremony = t\nofficers = g\n'; prologue
 printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
 given u 1 'J. Moreau'; copied s 1; waits; given u 3 'A. Haddad'; copied s 3
+echo '? share.held = enter'
 printf 'step = enter\ntoken = enter\nstep = enter\n'; brought u 1 3
 printf 'step = enter\ninventory = enter\n'; epilogue; } >answers
 held 'the shares of both PINs wait for one holder'

@@ -40,6 +40,7 @@ brought_of() { for of; do echo 'share = p'; typed_of "$of"; done; }
 init_papers() {
 	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
 	both_of 1 'R. Novak'; both_of 2 'E. Okafor'
+	echo '? share.held = enter'
 }
 opening() { printf 'step = enter\ntoken = enter\nstep = enter\n'; }
 opened() { opening; brought_of user.1 user.2; printf 'share = g\nstep = enter\ninventory = enter\n'; }
@@ -48,6 +49,7 @@ module() { P11_FAULT=$1 P11_CALLS=$TESTDIR/calls hold answers; }
 logins() { grep -c '^C_Login$' calls; }
 
 site
+sed -i '/^operators/d' capstan.conf
 printf 'operators = "2 of 2"\nsecurity-officers = "2 of 2"\nrecovery = "2 of 2"\n' >>capstan.conf
 sed -i "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf
 at 2027-02-09T10:17:00Z
@@ -57,7 +59,7 @@ at 2027-02-09T10:17:00Z
 # refused SENTENCE FAULT WORDS: before a share is handed out.
 refused() {
 	rm -rf a b; mkdir a b
-	{ echo 'ceremony = t'; prologue
+	{ printf 'ceremony = t\nofficers = g\n'; prologue
 	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\nfailed = enter\n'
 	left; } >answers
 	is "$1" module "$2"
@@ -69,10 +71,10 @@ refused 'an HSM whose PINs are too short for one that nobody knows' \
 refused 'one whose PINs are longer than a secret' \
     C_GetTokenInfo:1:pin-min=60 'the token takes PINs of 60 characters or more, and one that is shared has 51'
 refused 'one that asks for its PIN itself' \
-    C_GetTokenInfo:1:flags=0x100 'the token asks for its PIN itself, at its own pad or of its own cards: shares are not stacked on that, and none was handed out; leave operators and security-officers out of the configuration'
+    C_GetTokenInfo:1:flags=0x100 'the token asks for its PIN itself, at its own pad or of its own cards: shares are not stacked on that, and none was handed out; the configuration must say operators = typed'
 
 rm -rf a b tokens; mkdir a b tokens
-{ echo 'ceremony = t'; prologue; init_papers; opened; epilogue; } >answers
+{ printf 'ceremony = t\nofficers = g\n'; prologue; init_papers; opened; epilogue; } >answers
 is 'one whose PINs have 20 characters gets such a PIN' module C_GetTokenInfo:1:pin-max=20
 is 'and is opened with it' grep -q '"step":"open","kind":"opened"' a/0001-initialise.jsonl
 empty out
@@ -118,6 +120,7 @@ echo 'separate = false' >>capstan.conf
 echo 'share.both = <back>'
 echo 'share.holder = R. Novak'; echo 'share.both = enter'; copied backup.1
 echo 'share.holder = T. Lindqvist'; copied backup.2
+echo '? share.held = enter'
 printf 'step = enter\nback-up = enter\n'; epilogue; } >answers
 is 'where they are not, somebody may have both' module ''
 is 'and it is said' shown 'R. Novak has a share of the user PIN, and gets one of the backup key.'
@@ -128,6 +131,7 @@ empty out
 
 rm -rf a b tokens; mkdir a b tokens
 sed '/^operators/d; /^security-/d; /^recovery/d' apart.conf >capstan.conf
+echo 'operators = typed' >>capstan.conf
 at 2027-02-12T10:17:00Z
 { echo 'ceremony = t'; prologue; init; access; epilogue; } >answers
 held 'a token is made with PINs that are typed'

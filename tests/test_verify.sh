@@ -377,9 +377,7 @@ clock agreed wall
 close done refusal
 close done tried
 export intent response
-init-token intent label
 init-token result firmware
-init-token result label
 init-token result manufacturer
 init-token result model
 init-token result serial
