@@ -54,6 +54,7 @@ clock.witness = $WALL
 media = enter
 media.paper = all
 init.object = <object>
+init.old-token = k
 init.adopt = <object>
 init.finish = <object>
 token = enter
