@@ -189,6 +189,8 @@ check_own_limits(struct inquiry *q)
 {
 	const struct claimed_policy *own = &q->request->zsk;
 
+	if (!row_claims(q))
+		return;
 	own_limit(q, &VALIDITY, "validity", own->min_validity,
 	    own->max_validity);
 	own_limit(q, &OVERLAP, "overlap", own->min_overlap, own->max_overlap);

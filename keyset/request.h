@@ -62,12 +62,15 @@ struct claimed_policy {
 	struct claim	claims[REQUEST_CLAIMS_MAX];
 };
 
+struct format;				/* keyset/format.h */
+
 /*
  * A request (KSR) or the response to it (SKR): the same shape, so one type.
  * A request's bundles hold ZSKs that sign for themselves; a response's hold
  * the same ZSKs and the KSKs, signed by the KSKs.
  */
 struct request {
+	const struct format  *format;	/* it came in, or is written in */
 	bool		      is_response;
 	char		      id[IDENTIFIER_MAX + 1];
 	uint64_t	      serial;
@@ -91,21 +94,22 @@ int	 claim_add(struct claimed_policy *, const struct claim *, struct err *);
 /* What a key is, in a claim's words. */
 struct claim claim_of(const struct dnskey *);
 
-/* Room for n_bundles empty bundles; NULL with ERR_SYS. */
+/* Room for n_bundles empty bundles, of ICANN's format; NULL with ERR_SYS. */
 struct request *request_new(size_t n_bundles, struct err *);
 /* Puts the bundles in order: of expiration, then inception, then id. */
 void	 request_sort(struct request *);
 void	 request_free(struct request **);
 
 /*
- * Reads a request or response, its format recognised by its content (now:
- * ICANN XML).  Well-formed and complete is all that is asked here; whether it
+ * Reads a request or response, its format recognised by its content
+ * (format.h has them).  Well-formed and complete is all that is asked here; whether it
  * is acceptable is check.h's.  ERR_FORMAT names line and element.
  */
 struct request *request_read(const void *, size_t, struct err *);
 /*
- * Canonical ICANN XML: the same request always gives the same bytes.  A
- * bundle without a key or a signature has no place in it (ERR_FORMAT).
+ * In its format, the canonical form: the same request always gives the same
+ * bytes.  What has no place in the format is ERR_FORMAT; ICANN's has none for
+ * a bundle without a key or a signature.
  */
 int	 request_write(const struct request *, struct blob *, struct err *);
 

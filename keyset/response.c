@@ -51,6 +51,7 @@ response_start(const struct request *asked, const struct policy *p,
 	}
 	if ((r = request_new(asked->n_bundles, e)) == NULL)
 		return NULL;
+	r->format = asked->format;
 	r->is_response = true;
 	memcpy(r->id, asked->id, sizeof(r->id));
 	r->serial = asked->serial;

@@ -1,0 +1,34 @@
+#ifndef KEYSET_FORMAT_H
+#define KEYSET_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "keyset/request.h"
+
+/*
+ * One row for each form that requests and responses come in
+ * (capstan-request(5)).  To add a format, add a file and a row: nothing
+ * elsewhere names one.
+ */
+struct format {
+	const char	*name;		/* of option -f, as "icann" */
+	const char	*words;		/* for people, as "ICANN XML" */
+	const char	*suffix;	/* of request.SUFFIX, response.SUFFIX */
+	bool		 claims;	/* it says what its own policy is */
+	/* Whether the text looks like this format; how well is read's affair. */
+	bool		(*recognise)(const char *, size_t);
+	/* As request_read and request_write. */
+	struct request	*(*read)(const char *, size_t, struct err *);
+	int		(*write)(const struct request *, struct blob *,
+			    struct err *);
+};
+
+/* NULL when there is no such row. */
+const struct format *format_by_name(const char *);
+/* The row that recognises the text; NULL with ERR_FORMAT, which names all. */
+const struct format *format_of(const char *, size_t, struct err *);
+/* Walks the table: NULL gives the first row, the last row gives NULL. */
+const struct format *format_next(const struct format *);
+
+#endif
