@@ -52,7 +52,9 @@ sign_again(const struct answered *r, struct request *again, const json_t *data,
 	const char *bundle = json_string_value(json_object_get(data, "bundle"));
 	struct rrsig rrsig;
 	struct signing_key signs;
-	const struct ksk_part part = { identifier, &r->ksk->key, &signs };
+	const struct ksk_part part = {
+		.identifier = identifier, .key = &r->ksk->key, .signs = &signs,
+	};
 	const struct bundle *b;
 
 	if (slot < 1 || slot > (json_int_t)again->n_bundles)

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "keyset/icann.h"
+#include "keyset/ksr.h"
 
 #include "keyset/format.h"
 
@@ -8,6 +9,14 @@ static const struct format FORMATS[] = {
 	{ .name = "icann", .words = "ICANN XML", .suffix = "xml",
 	    .claims = true, .recognise = icann_recognise, .read = icann_read,
 	    .write = icann_write },
+	{ .name = "knot", .words = "Knot DNS", .suffix = "knot",
+	    .notices = true, .marks_end = true, .early = KNOT_EARLY,
+	    .recognise = knot_recognise, .read = knot_read,
+	    .write = knot_write },
+	{ .name = "bind", .words = "BIND", .suffix = "bind",
+	    .notices = true, .early = BIND_EARLY,
+	    .recognise = bind_recognise, .read = bind_read,
+	    .write = bind_write },
 };
 
 const struct format *

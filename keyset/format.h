@@ -16,6 +16,10 @@ struct format {
 	const char	*words;		/* for people, as "ICANN XML" */
 	const char	*suffix;	/* of request.SUFFIX, response.SUFFIX */
 	bool		 claims;	/* it says what its own policy is */
+	bool		 notices;	/* it has room for CDS and CDNSKEY */
+	bool		 marks_end;	/* its last slot is where it ends: cut.h */
+	time_t		 early;		/* seconds from a slot's signatures to
+					   the slot, where these differ */
 	/* Whether the text looks like this format; how well is read's affair. */
 	bool		(*recognise)(const char *, size_t);
 	/* As request_read and request_write. */

@@ -22,10 +22,18 @@ enum {
 	IDENTIFIER_MAX		= 255,		/* octets, printable UTF-8 */
 };
 
+/* What a key's holder tells the parent of it (RFC 7344), as bits. */
+enum {
+	TELLS_CDNSKEY	 = 1,
+	TELLS_CDS_SHA256 = 2,
+	TELLS_CDS_SHA384 = 4,
+};
+
 struct bundle_key {
 	char		identifier[IDENTIFIER_MAX + 1];
 	uint32_t	ttl;
 	unsigned	claimed_tag;	/* as the file says; the key has its own */
+	unsigned	tells;		/* the parent, TELLS_ */
 	struct dnskey	key;
 };
 
@@ -35,13 +43,23 @@ struct bundle_sig {
 	struct rrsig	rrsig;
 };
 
+/* The CDS or CDNSKEY set of the keys that tell so: notice.h. */
+enum notice_kind { NOTICE_CDS, NOTICE_CDNSKEY, NOTICE_KINDS };
+
+struct notice {
+	uint32_t	  ttl;
+	size_t		  n_sigs;
+	struct bundle_sig sigs[BUNDLE_SIGNERS_MAX];
+};
+
 /* One slot: the keys of the DNSKEY set, and the signatures over it. */
 struct bundle {
 	char		  id[IDENTIFIER_MAX + 1];
-	time_t		  inception, expiration;
+	time_t		  inception, expiration;	/* 0: not said */
 	size_t		  n_keys, n_sigs;
 	struct bundle_key keys[BUNDLE_KEYS_MAX];
 	struct bundle_sig sigs[BUNDLE_SIGS_MAX];
+	struct notice	  notices[NOTICE_KINDS];	/* of a response */
 	size_t		  n_signers;	/* KSKs that a request wishes for */
 	char		  signers[BUNDLE_SIGNERS_MAX][IDENTIFIER_MAX + 1];
 };
@@ -126,8 +144,15 @@ const struct bundle_key *bundle_signer(const struct bundle *,
 ldns_rr_list *bundle_rrset(const struct bundle *, const struct dname *zone,
 	    uint32_t ttl, struct err *);
 /*
+ * Whether a signature is by a key of the bundle, in the zone's name, and good
+ * over this set.  ERR_CRYPTO.
+ */
+int	 bundle_sig_verify(const struct bundle *, const struct bundle_sig *,
+	    const struct dname *zone, const ldns_rr_list *, struct err *);
+/*
  * Whether the bundle is signed, and every signature is by a key of the
- * bundle, in the zone's name and good.  Times are not judged.  ERR_CRYPTO.
+ * bundle, in the zone's name and good, those of its notices included.  Times
+ * are not judged.  ERR_CRYPTO.
  */
 int	 bundle_verify(const struct bundle *, const struct dname *zone,
 	    struct err *);

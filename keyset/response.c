@@ -1,5 +1,8 @@
 #include <string.h>
 
+#include "keyset/format.h"
+#include "keyset/notice.h"
+
 #include "keyset/response.h"
 
 static int
@@ -96,6 +99,7 @@ key_add(struct bundle *b, const struct ksk_part *part, uint32_t ttl,
 	}
 	new->ttl = ttl;
 	new->claimed_tag = tag;
+	new->tells = part->tells;
 	new->key = *part->key;
 	b->n_keys++;
 	return 0;
@@ -139,7 +143,7 @@ sig_add(struct bundle *b, const struct ksk_part *part,
 	    strlen(part->identifier) + 1);
 	new->ttl = ttl;
 	b->n_sigs++;
-	return 0;
+	return notices_sign(b, zone, &signs, part->identifier, e);
 }
 
 static int
@@ -152,6 +156,8 @@ bundle_sign(struct bundle *b, const struct dname *zone, uint32_t ttl,
 	for (size_t i = 0; i < n; i++)
 		if (key_add(b, &parts[i], ttl, e) != 0)
 			return -1;
+	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++)
+		b->notices[kind].ttl = notice_told(b, kind) ? ttl : 0;
 	if (tags_check(b, e) != 0 ||
 	    (set = bundle_rrset(b, zone, ttl, e)) == NULL)
 		return -1;
@@ -180,6 +186,10 @@ response_sign(struct request *r, size_t i, const struct ksk_part *parts,
 		    i + 1);
 	if (b.n_keys == 0)
 		return err_set(e, ERR_POLICY, "slot %zu has no ZSK", i + 1);
+	for (size_t j = 0; j < n; j++)
+		if (parts[j].tells != 0 && !r->format->notices)
+			return err_set(e, ERR_POLICY, "%s has no room for CDS "
+			    "and CDNSKEY records", r->format->words);
 	if (bundle_sign(&b, &r->zone, b.keys[0].ttl, parts, n, e) != 0 ||
 	    claims_of_bundle(&claimed, &b, e) != 0)
 		return err_doing(e, "slot %zu", i + 1);
