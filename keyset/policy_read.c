@@ -178,6 +178,9 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "horizon", NULL, value_span, FIELD(horizon) },
 	{ "", "lead", NULL, read_durations, FIELD(lead) },
 	{ "", "ttl", NULL, read_ttl, FIELD(ttl) },
+	{ "", "cut-validity", "", value_span, FIELD(cut.validity) },
+	{ "", "cut-step", "", value_span, FIELD(cut.step) },
+	{ "", "cut-span", "", value_span, FIELD(cut.span) },
 	{ "", "ksk", "", NULL, 0 },
 	{ "ksk", "publish-safety", NULL, value_span,
 	    FIELD(ksk.publish_safety) },
@@ -209,6 +212,13 @@ policy_check(const struct policy *p, const struct conf *c, struct err *e)
 		return conf_refuse(c, "overlap", e, "negative");
 	if (p->interval.min < 0)
 		return conf_refuse(c, "interval", e, "negative");
+	if ((p->cut.validity != 0) != (p->cut.step != 0) ||
+	    (p->cut.step != 0) != (p->cut.span != 0))
+		return conf_refuse(c, "cut-validity", e, "cut-validity, "
+		    "cut-step and cut-span are given together");
+	if (p->cut.step >= p->cut.validity && p->cut.step != 0)
+		return conf_refuse(c, "cut-step", e, "not shorter than "
+		    "cut-validity");
 	if (p->overlap.min >= p->validity.max)
 		return conf_refuse(c, "overlap", e, "longer than validity");
 	return 0;
