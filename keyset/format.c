@@ -2,6 +2,7 @@
 
 #include "keyset/icann.h"
 #include "keyset/ksr.h"
+#include "keyset/recipe.h"
 
 #include "keyset/format.h"
 
@@ -17,6 +18,9 @@ static const struct format FORMATS[] = {
 	    .notices = true, .early = BIND_EARLY,
 	    .recognise = bind_recognise, .read = bind_read,
 	    .write = bind_write },
+	{ .name = "recipe", .words = "recipe in JSON", .suffix = "json",
+	    .signer_is = recipe_signer_is, .recognise = recipe_recognise,
+	    .read = recipe_read, .write = recipe_write },
 };
 
 const struct format *

@@ -16,6 +16,9 @@ struct format {
 	const char	*words;		/* for people, as "ICANN XML" */
 	const char	*suffix;	/* of request.SUFFIX, response.SUFFIX */
 	bool		 claims;	/* it says what its own policy is */
+	/* Whether a KSK is the one wished for; NULL: wishes decide nothing. */
+	bool		(*signer_is)(const char *wish, const char *identifier,
+			    const struct dnskey *);
 	bool		 notices;	/* it has room for CDS and CDNSKEY */
 	bool		 marks_end;	/* its last slot is where it ends: cut.h */
 	time_t		 early;		/* seconds from a slot's signatures to

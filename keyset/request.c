@@ -133,6 +133,7 @@ request_free(struct request **r)
 {
 	if (*r == NULL)
 		return;
+	blob_free(&(*r)->source);
 	free((*r)->bundles);
 	free(*r);
 	*r = NULL;

@@ -97,6 +97,7 @@ struct request {
 	time_t		      timestamp;
 	struct claimed_policy zsk;
 	struct claimed_policy ksk;	/* of a response */
+	struct blob	      source;	/* what an answer repeats; owned */
 	size_t		      n_bundles;
 	struct bundle	     *bundles;	/* in order of expiration, owned */
 };

@@ -18,6 +18,38 @@ claims_of_bundle(struct claimed_policy *p, const struct bundle *b,
 	return 0;
 }
 
+/*
+ * In a format where the request decides who signs, these KSKs and no others
+ * are they.
+ */
+static int
+signers_check(const struct request *r, const struct bundle *b,
+    const struct ksk_part *parts, size_t n, struct err *e)
+{
+	size_t signing = 0;
+
+	if (r->format->signer_is == NULL)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		signing += parts[i].signs != NULL;
+	for (size_t s = 0; s < b->n_signers; s++) {
+		size_t i = 0;
+
+		while (i < n && (parts[i].signs == NULL ||
+		    !r->format->signer_is(b->signers[s], parts[i].identifier,
+		    parts[i].key)))
+			i++;
+		if (i == n)
+			return err_set(e, ERR_POLICY, "the request wants \"%s\" "
+			    "to sign, and it does not", b->signers[s]);
+	}
+	if (signing != b->n_signers || n != signing)
+		return err_set(e, ERR_POLICY, "the request wants %zu KSKs in "
+		    "the set, all of which sign; there are %zu, of which %zu "
+		    "sign", b->n_signers, n, signing);
+	return 0;
+}
+
 /* A slot of the request as the response has it before anyone signs. */
 static void
 bundle_start(struct bundle *out, const struct bundle *asked, uint32_t ttl)
@@ -62,8 +94,19 @@ response_start(const struct request *asked, const struct policy *p,
 	r->zsk = asked->zsk;
 	r->ksk = p->ksk;
 	r->ksk.n_claims = 0;
+	if (blob_copy(&r->source, asked->source.data, asked->source.len,
+	    e) != 0) {
+		request_free(&r);
+		return NULL;
+	}
 	for (size_t i = 0; i < asked->n_bundles; i++) {
 		bundle_start(&r->bundles[i], &asked->bundles[i], ttl);
+		if (r->format->signer_is != NULL) {
+			r->bundles[i].n_signers = asked->bundles[i].n_signers;
+			memcpy(r->bundles[i].signers,
+			    asked->bundles[i].signers,
+			    sizeof(r->bundles[i].signers));
+		}
 		if (claims_of_bundle(&r->ksk, &r->bundles[i], e) != 0) {
 			request_free(&r);
 			return NULL;
@@ -190,6 +233,8 @@ response_sign(struct request *r, size_t i, const struct ksk_part *parts,
 		if (parts[j].tells != 0 && !r->format->notices)
 			return err_set(e, ERR_POLICY, "%s has no room for CDS "
 			    "and CDNSKEY records", r->format->words);
+	if (signers_check(r, &b, parts, n, e) != 0)
+		return err_doing(e, "slot %zu", i + 1);
 	if (bundle_sign(&b, &r->zone, b.keys[0].ttl, parts, n, e) != 0 ||
 	    claims_of_bundle(&claimed, &b, e) != 0)
 		return err_doing(e, "slot %zu", i + 1);
