@@ -19,8 +19,9 @@ static const struct format FORMATS[] = {
 	    .recognise = bind_recognise, .read = bind_read,
 	    .write = bind_write },
 	{ .name = "recipe", .words = "recipe in JSON", .suffix = "json",
-	    .signer_is = recipe_signer_is, .recognise = recipe_recognise,
-	    .read = recipe_read, .write = recipe_write },
+	    .repeats = true, .signer_is = recipe_signer_is,
+	    .recognise = recipe_recognise, .read = recipe_read,
+	    .write = recipe_write },
 };
 
 const struct format *

@@ -16,6 +16,7 @@ struct format {
 	const char	*words;		/* for people, as "ICANN XML" */
 	const char	*suffix;	/* of request.SUFFIX, response.SUFFIX */
 	bool		 claims;	/* it says what its own policy is */
+	bool		 repeats;	/* an answer needs the request's text */
 	/* Whether a KSK is the one wished for; NULL: wishes decide nothing. */
 	bool		(*signer_is)(const char *wish, const char *identifier,
 			    const struct dnskey *);
