@@ -125,7 +125,7 @@ audit_signatures(const struct answered *r, struct err *e)
 	if (bytes.len != r->response_bytes.len ||
 	    memcmp(bytes.data, r->response_bytes.data, bytes.len) != 0)
 		err_set(e, ERR_CRYPTO, "the response made again from the request, "
-		    "the policy and the journal's signatures is not response.xml");
+		    "the policy and the journal's signatures is not the one that is here");
 	else
 		rc = audit_passed(r->audit, "response: made again from the "
 		    "request, the policy and the journal's %zu signatures, it is "

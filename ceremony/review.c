@@ -3,6 +3,7 @@
 
 #include "ceremony/review.h"
 #include "ceremony/timeline.h"
+#include "keyset/format.h"
 #include "keyset/response.h"
 #include "keyset/utc.h"
 #include "keyset/words.h"
@@ -105,6 +106,8 @@ show_head(const struct review *r, struct page *p)
 
 	page_wrap(p, " REQUEST %s", q->id);
 	page_wrap(p, "  Zone   %s", dname_text(&q->zone, zone));
+	if (q->format != format_next(NULL))
+		page_line(p, "  Format %s", q->format->words);
 	page_line(p, "  Slots  %zu, %s to %s", q->n_bundles,
 	    utc_screen(q->bundles[0].inception, from),
 	    utc_screen(q->bundles[q->n_bundles - 1].expiration, to));
@@ -185,9 +188,9 @@ show_slot(const struct bundle *b, size_t slot, const struct dnskey *ksk,
 	size_t n = b->n_keys + (ksk != NULL), done = 0;
 
 	do {
-		int at = snprintf(line, sizeof(line), "  %3zu    %s  %s ", slot,
-		    utc_screen(b->inception, from), utc_screen(b->expiration,
-		    to));
+		int at = snprintf(line, sizeof(line), "  %3zu    %s  %-20s ", slot,
+		    utc_screen(b->inception, from), b->expiration == 0 ?
+		    "not said" : utc_screen(b->expiration, to));
 
 		if (done > 0)
 			memset(line, ' ', (size_t)at);

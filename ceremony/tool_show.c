@@ -8,6 +8,7 @@
 #include "ceremony/record.h"
 #include "ceremony/review.h"
 #include "ceremony/tool.h"
+#include "keyset/apart.h"
 #include "keyset/utc.h"
 
 static void
@@ -32,8 +33,9 @@ show_signers(const struct request *q, struct page *p)
 		for (size_t i = 0; i < b->n_sigs; i++)
 			at += snprintf(tags + at, sizeof(tags) - (size_t)at,
 			    " %u", b->sigs[i].rrsig.tag);
-		page_wrap(p, "  %3zu   %-15s  %s", s + 1, bundle_verify(b,
-		    &q->zone, &e) == 0 ? "verified" : "DOES NOT VERIFY", tags);
+		page_wrap(p, "  %3zu   %-15s  %s", s + 1, b->n_sigs == 0 ?
+		    "none" : bundle_verify(b, &q->zone, &e) == 0 ? "verified" :
+		    "DOES NOT VERIFY", tags);
 	}
 }
 
@@ -169,7 +171,7 @@ run(int argc, char *argv[])
 		return tool_unreadable(&e);
 	if (bytes.len > 7 && memcmp(bytes.data, "{\"seq\":", 7) == 0)
 		rc = show_journal(argv[optind], &bytes, o.json);
-	else if ((q = request_read(bytes.data, bytes.len, &e)) == NULL) {
+	else if ((q = request_read_apart(bytes.data, bytes.len, &e)) == NULL) {
 		err_doing(&e, "%.120s is no request, response or journal file",
 		    argv[optind]);
 		rc = tool_unreadable(&e);
