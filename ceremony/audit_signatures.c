@@ -115,6 +115,7 @@ int
 audit_signatures(const struct answered *r, struct err *e)
 {
 	struct request *again = response_start(r->request, &r->policy, e);
+	char name[AUDIT_FILE];
 	struct blob bytes = { .len = 0 };
 	size_t made = 0;
 	int rc = -1;
@@ -125,11 +126,13 @@ audit_signatures(const struct answered *r, struct err *e)
 	if (bytes.len != r->response_bytes.len ||
 	    memcmp(bytes.data, r->response_bytes.data, bytes.len) != 0)
 		err_set(e, ERR_CRYPTO, "the response made again from the request, "
-		    "the policy and the journal's signatures is not the one that is here");
+		    "the policy and the journal's signatures is not %s",
+		    audit_file(r->audit, "response", name));
 	else
 		rc = audit_passed(r->audit, "response: made again from the "
 		    "request, the policy and the journal's %zu signatures, it is "
-		    "byte for byte response.xml", made);
+		    "byte for byte %s", made,
+		    audit_file(r->audit, "response", name));
 out:
 	blob_free(&bytes);
 	request_free(&again);
