@@ -4,6 +4,7 @@
 #include "ceremony/review.h"
 #include "ceremony/timeline.h"
 #include "keyset/format.h"
+#include "keyset/notice.h"
 #include "keyset/response.h"
 #include "keyset/utc.h"
 #include "keyset/words.h"
@@ -240,6 +241,22 @@ review_keys(const struct request *q, const struct dnskey *ksk, struct page *p)
 		show_key(ksk, p);
 }
 
+/* What the parent zone is asked to take: it may do so by itself. */
+static void
+show_tells(unsigned tells, const struct dnskey *ksk, struct page *p)
+{
+	char text[64] = "";
+	const char *name;
+	unsigned bit = 0;
+
+	while ((name = tells_next(tells, &bit)) != NULL)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), " %s",
+		    name);
+	if (tells != 0)
+		page_wrap(p, "  TELLS THE PARENT ZONE, in every slot, to have a DS of "
+		    "KSK %u alone:%s", dnskey_tag(ksk), text);
+}
+
 enum verdict
 review_page(const struct review *r, struct page *p)
 {
@@ -259,6 +276,7 @@ review_page(const struct review *r, struct page *p)
 	page_line(p, "  TTL of every set %u s, as the %s says",
 	    response_ttl(r->request, r->judgement.policy),
 	    r->judgement.policy->ttl != 0 ? "policy" : "request");
+	show_tells(response_tells(r->request, r->judgement.policy), r->ksk, p);
 	page_line(p, "%s", "");
 	review_keys(r->request, r->ksk, p);
 	return worst;

@@ -6,13 +6,14 @@
 
 /* What a bit makes of a key; digest 0: the key itself. */
 static const struct telling {
+	const char		*name;
 	unsigned		bit;
 	enum notice_kind	kind;
 	unsigned		digest;
 } TELLINGS[] = {
-	{ TELLS_CDNSKEY, NOTICE_CDNSKEY, 0 },
-	{ TELLS_CDS_SHA256, NOTICE_CDS, DS_SHA256 },
-	{ TELLS_CDS_SHA384, NOTICE_CDS, DS_SHA384 },
+	{ "cdnskey", TELLS_CDNSKEY, NOTICE_CDNSKEY, 0 },
+	{ "sha256", TELLS_CDS_SHA256, NOTICE_CDS, DS_SHA256 },
+	{ "sha384", TELLS_CDS_SHA384, NOTICE_CDS, DS_SHA384 },
 };
 
 enum { N_TELLINGS = sizeof(TELLINGS) / sizeof(TELLINGS[0]) };
@@ -37,14 +38,41 @@ notice_type(enum notice_kind kind)
 	return KINDS[kind].type;
 }
 
+unsigned
+tells_by_name(const char *name)
+{
+	for (size_t t = 0; t < N_TELLINGS; t++)
+		if (strcmp(TELLINGS[t].name, name) == 0)
+			return TELLINGS[t].bit;
+	return 0;
+}
+
+const char *
+tells_next(unsigned tells, unsigned *bit)
+{
+	for (size_t t = 0; t < N_TELLINGS; t++)
+		if (TELLINGS[t].bit > *bit && (tells & TELLINGS[t].bit)) {
+			*bit = TELLINGS[t].bit;
+			return TELLINGS[t].name;
+		}
+	return NULL;
+}
+
+bool
+tells_kind(unsigned tells, enum notice_kind kind)
+{
+	for (size_t t = 0; t < N_TELLINGS; t++)
+		if (TELLINGS[t].kind == kind && (tells & TELLINGS[t].bit))
+			return true;
+	return false;
+}
+
 bool
 notice_told(const struct bundle *b, enum notice_kind kind)
 {
 	for (size_t i = 0; i < b->n_keys; i++)
-		for (size_t t = 0; t < N_TELLINGS; t++)
-			if (TELLINGS[t].kind == kind &&
-			    (b->keys[i].tells & TELLINGS[t].bit))
-				return true;
+		if (tells_kind(b->keys[i].tells, kind))
+			return true;
 	return false;
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "keyset/conf.h"
+#include "keyset/notice.h"
 
 #include "keyset/policy.h"
 
@@ -119,6 +120,28 @@ read_ttl(const char *text, void *field, struct err *e)
 	return 0;
 }
 
+/* What the parent is told, each once. */
+static int
+read_tells(const char *rest, void *field, struct err *e)
+{
+	unsigned *tells = field;
+	char word[16];
+
+	*tells = 0;
+	while ((rest = value_word(rest, word, sizeof(word))) != NULL) {
+		unsigned bit = tells_by_name(word);
+
+		if (bit == 0)
+			return err_set(e, ERR_FORMAT, "\"%s\" is none of "
+			    "cdnskey, sha256 and sha384", word);
+		if (*tells & bit)
+			return err_set(e, ERR_FORMAT, "%s is given twice",
+			    word);
+		*tells |= bit;
+	}
+	return *tells != 0 ? 0 : err_set(e, ERR_FORMAT, "nothing is told");
+}
+
 static int
 read_yes(const char *text, void *field, struct err *e)
 {
@@ -178,6 +201,7 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "horizon", NULL, value_span, FIELD(horizon) },
 	{ "", "lead", NULL, read_durations, FIELD(lead) },
 	{ "", "ttl", NULL, read_ttl, FIELD(ttl) },
+	{ "", "tell-parent", "", read_tells, FIELD(tells) },
 	{ "", "cut-validity", "", value_span, FIELD(cut.validity) },
 	{ "", "cut-step", "", value_span, FIELD(cut.step) },
 	{ "", "cut-span", "", value_span, FIELD(cut.span) },

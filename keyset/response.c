@@ -72,6 +72,12 @@ response_ttl(const struct request *asked, const struct policy *p)
 	    asked->bundles[0].keys[0].ttl;
 }
 
+unsigned
+response_tells(const struct request *asked, const struct policy *p)
+{
+	return asked->format->notices ? p->tells : 0;
+}
+
 struct request *
 response_start(const struct request *asked, const struct policy *p,
     struct err *e)

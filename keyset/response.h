@@ -17,6 +17,8 @@ struct ksk_part {
  * first key where the policy leaves it to the request.
  */
 uint32_t response_ttl(const struct request *, const struct policy *);
+/* What a KSK that signs tells the parent: the policy's, where there is room. */
+unsigned response_tells(const struct request *, const struct policy *);
 /*
  * The response to a request with nothing signed yet: ids, times, zone and
  * ZSKs are the request's, TTLs and the KSK's policy are ours.

@@ -85,7 +85,9 @@ isnt 'XML is nowhere' test -e out/response.xml -o -e out/request.xml
 sed -i '0,/RRSIG\tDNSKEY 13 1 3600/s//RRSIG\tDNSKEY 13 1 3601/' out/response.knot
 isnt 'and not when a field of it was changed' verified
 
-# The next is of BIND, compared with the response to Knot.
+# The next is of BIND, compared with the response to Knot; now the parent is told.
+{ cat out/policy.conf; echo 'tell-parent = "cdnskey sha256"'; } >policy.conf
+sed -i "s#\"standard\"#\"$TESTDIR/policy.conf\"#" capstan.conf
 rm -r out/*; rm req/*
 bind 2027-04-10T00:00:00Z >req/request.bind
 T=$NOW; NOW=2027-04-05T10:17:00Z WALL='2027-04-05 10:17'
@@ -97,6 +99,26 @@ is 'the response before it is beside it' test -s out/previous.knot
 is 'and it is cut to the end that the policy says' \
     test "$(grep -c '^;; SignedKeyResponse 1.0 [0-9]' out/response.bind)" = 13
 is 'the audit verifies it from the files' "$CAPSTAN" verify -t 2027-04-05T11:00:00Z out
+is 'what the parent is told is on the page that both agree to' \
+    grep -q 'TELLS THE PARENT ZONE.*KSK' out/review.txt
+is 'and is in each slot, with its signatures' test "$(grep -c 'IN.CDNSKEY.257' out/response.bind) $(
+    grep -c 'IN.CDS.[0-9]* 13 2 ' out/response.bind) $(grep -c 'RRSIG.CDS 13' out/response.bind) $(
+    grep -c 'RRSIG.CDNSKEY 13' out/response.bind)" = '13 13 13 13'
+is 'the response shows every signature good' sh -c '"$0" show out/response.bind >shown &&
+    [ "$(grep -c "   verified  " shown)" = 13 ]' "$CAPSTAN"
+# forged SENTENCE CHANGE...: the audit sees it in the journal of this ceremony.
+forged() {
+	sentence=$1; shift
+	rm -rf t; cp -r out t
+	"$BIN/tests/forge" t "$@" || bad "the forger did: $*"
+	isnt "$sentence" "$CAPSTAN" verify -t 2027-04-05T11:00:00Z t
+}
+forged 'an intent without the sets for the parent is refused' set 13 sign intent notices null
+forged 'an intent of another set is refused' set 13 sign intent notices '["CDS"]'
+forged 'a slot without the signatures of these sets is refused' set 13 sign result notices null
+other=$(cat out/journal/*.jsonl | grep '"step":"sign","kind":"result"' | tail -1 |
+    sed 's/.*"notices":\(\[[^]]*\]\).*/\1/')
+forged 'signatures of another slot are refused' set 13 sign result notices "$other"
 mv out/previous.knot out/previous.bind
 isnt 'and not under another name' "$CAPSTAN" verify -t 2027-04-05T11:00:00Z out
 mv out/previous.bind out/previous.knot
@@ -126,4 +148,24 @@ is 'a recipe for another KSK was refused before anybody agreed' \
 is 'the recipe comes back with what was done' \
     test "$(grep -c '"signSuccess": true' out/response.json)" = 2
 is 'the audit verifies it from the files' "$CAPSTAN" verify -t 2027-07-05T11:00:00Z out
+
+# The HSM goes away between two sets of one slot: the slot is signed again, whole.
+rm -r out/* req/*
+knot 2027-07-25T00:00:00Z 2027-09-01T00:00:00Z >req/request.knot
+NOW=2027-07-20T10:17:00Z WALL='2027-07-20 10:17'
+export P11_REAL="$(softhsm)"
+sed "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf >faulty.conf
+{
+	echo 'ceremony = s'; prologue; access; unproved '' | sed '/^signed/d'
+	printf 'failed = enter\nstep = enter\nopen.pin = %s\nsigned = enter\n' $USER_PIN
+	epilogue
+} >answers
+P11_FAULT='C_Sign:6!:0x32' "$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err &&
+    ok 'a ceremony goes on after the HSM was away between two sets of a slot' || {
+	bad 'a ceremony goes on after the HSM was away between two sets of a slot'; cat room.err; }
+is 'it was away' grep -q 'was taken away' room.out
+last=$(ls a/*.jsonl | tail -1)
+is 'one slot was meant twice' test "$(grep -c '"step":"sign","kind":"intent"' "$last")" = 8
+is 'and no slot was signed twice' test "$(grep -c '"step":"sign","kind":"result"' "$last")" = 7
+is 'what left then is verified' "$CAPSTAN" verify -t 2027-07-20T11:00:00Z out
 exit $failed
