@@ -50,10 +50,12 @@ want_response(const struct audit *a, struct manifest *m, struct err *e)
 		return 0;
 	if (shown == NULL)
 		return err_set(e, ERR_FORMAT, "the journal holds no review");
-	if (want(m, audit_file(a, "response", name), audit_fact(a, "sign", "done", "response"),
-	    e) != 0 || want(m, audit_file(a, "request", name), audit_fact(a, "request", "done",
-	    "sha256"), e) != 0 || want(m, "policy.conf", audit_fact(a, "ceremony",
-	    "begin", "policy-sha256"), e) != 0 || want_bytes(m, "review.txt",
+	if (want(m, audit_file(a, "response", name), audit_fact(a, "sign",
+	    "done", "response"), e) != 0 ||
+	    want(m, audit_file(a, "request", name), audit_fact(a, "request",
+	    "done", "sha256"), e) != 0 ||
+	    want(m, "policy.conf", audit_fact(a, "ceremony", "begin",
+	    "policy-sha256"), e) != 0 || want_bytes(m, "review.txt",
 	    shown, strlen(shown), e) != 0)
 		return -1;
 	return a->had_previous ? manifest_add(m, audit_file(a, "previous",

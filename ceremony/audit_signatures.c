@@ -92,7 +92,8 @@ sign_again(const struct answered *r, struct request *again, const json_t *data,
 		    "journal meant to", (long long)slot);
 	b = &again->bundles[slot - 1];
 	recorded_key(&signs, &r->ksk->key, &sigs);
-	if (recorded_slot_read(&sigs, data, e) != 0 || response_sign(again, (size_t)slot - 1, &part, 1, e) != 0)
+	if (recorded_slot_read(&sigs, data, e) != 0 ||
+	    response_sign(again, (size_t)slot - 1, &part, 1, e) != 0)
 		return err_doing(e, "the journal's signature of slot %lld",
 		    (long long)slot);
 	if (!slot_equal(b, &sigs) || bundle == NULL || strcmp(bundle, b->id) != 0)

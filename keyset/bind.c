@@ -23,7 +23,7 @@ digits_text(time_t t, char out[STAMP_TEXT])
 {
 	struct tm tm = { 0 };
 
-	(void)gmtime_r(&t, &tm);	/* of a time that has a text elsewhere */
+	(void)gmtime_r(&t, &tm);	/* of a time that has a text */
 	snprintf(out, STAMP_TEXT, "%04d%02d%02d%02d%02d%02d",
 	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
 	    tm.tm_min, tm.tm_sec);

@@ -7,9 +7,9 @@
 /*
  * Requests of stock name servers say from when on there are which keys, and
  * not for how long a set is signed: the policy cuts them into slots.  Each set
- * is signed for cut.validity from when it takes its place, again every cut.step until the next set, and the
- * last one until cut.span after the first, or once where the format says that
- * its last set marks the end.
+ * is signed for cut.validity from when it takes its place, again every
+ * cut.step until the next set, and the last one until cut.span after the
+ * first, or once where the format says that its last set marks the end.
  *
  * Whether every slot says already when it ends: then there is nothing to cut.
  */

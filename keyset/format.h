@@ -21,10 +21,10 @@ struct format {
 	bool		(*signer_is)(const char *wish, const char *identifier,
 			    const struct dnskey *);
 	bool		 notices;	/* it has room for CDS and CDNSKEY */
-	bool		 marks_end;	/* its last slot is where it ends: cut.h */
+	bool		 marks_end;	/* its last slot is where it ends */
 	time_t		 early;		/* seconds from a slot's signatures to
 					   the slot, where these differ */
-	/* Whether the text looks like this format; how well is read's affair. */
+	/* Whether the text looks like this format, good or not. */
 	bool		(*recognise)(const char *, size_t);
 	/* As request_read and request_write. */
 	struct request	*(*read)(const char *, size_t, struct err *);

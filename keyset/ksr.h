@@ -29,10 +29,10 @@ struct dialect {
 	time_t		 early;		/* seconds before TIME, of signatures */
 	bool		 twice;		/* a later slot of one time replaces */
 	/* TIME and the rest of a slot's line; of the last line; into text. */
-	int		 (*slot_time)(const struct scan *, struct word, time_t *,
-			    struct err *);
-	int		 (*made_time)(const struct scan *, struct word, time_t *,
-			    struct err *);
+	int		 (*slot_time)(const struct scan *, struct word,
+			    time_t *, struct err *);
+	int		 (*made_time)(const struct scan *, struct word,
+			    time_t *, struct err *);
 	void		 (*slot_text)(time_t, char[STAMP_TEXT]);
 	void		 (*made_text)(time_t, char[STAMP_TEXT]);
 };
@@ -43,8 +43,8 @@ bool	 ksr_is(const char *, size_t);
 
 struct request *ksr_read(const struct dialect *, const char *, size_t,
 	    struct err *);
-int	 ksr_write(const struct dialect *, const struct request *, struct blob *,
-	    struct err *);
+int	 ksr_write(const struct dialect *, const struct request *,
+	    struct blob *, struct err *);
 
 /* Puts a record into the request's last slot. */
 int	 ksr_record(const struct scan *, const struct entry *, struct request *,

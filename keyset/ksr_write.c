@@ -59,7 +59,8 @@ key_order(const void *va, const void *vb)
 {
 	const struct bundle_key *a = *(const struct bundle_key *const *)va;
 	const struct bundle_key *b = *(const struct bundle_key *const *)vb;
-	int ksk_a = a->key.flags & DNSKEY_SEP, ksk_b = b->key.flags & DNSKEY_SEP;
+	int ksk_a = a->key.flags & DNSKEY_SEP;
+	int ksk_b = b->key.flags & DNSKEY_SEP;
 
 	return ksk_a != ksk_b ? ksk_b - ksk_a : bundle_key_order(a, b);
 }

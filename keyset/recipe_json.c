@@ -217,7 +217,8 @@ recipe_number(const struct recipe *in, const struct spot *s,
 	const json_t *v = json_object_get(object, name);
 
 	if (v == NULL)
-		return recipe_fault(in, s, "the member \"%s\" is missing", name);
+		return recipe_fault(in, s, "the member \"%s\" is missing",
+		    name);
 	if (!json_is_integer(v) || json_integer_value(v) < 0 ||
 	    json_integer_value(v) > max)
 		return recipe_fault(in, &here, "a whole number of 0 to %jd is "
@@ -251,7 +252,7 @@ int
 recipe_time(const struct recipe *in, const struct spot *s,
     const json_t *object, const char *name, time_t *out)
 {
-	static const int64_t MAX = 253402300799;	/* of four-digit years */
+	static const int64_t MAX = 253402300799;	/* of year 9999 */
 	const struct spot here = { s, name, 0 };
 	const json_t *v = json_object_get(object, name);
 	int64_t n;

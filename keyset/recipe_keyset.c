@@ -150,7 +150,8 @@ params_read(const struct recipe *in, const struct spot *s,
 		return recipe_fault(in, s, "a time of 0 is none");
 	if (json_object_get(params, "keyset") != NULL &&
 	    json_object_get(params, "Keyset") != NULL)
-		return recipe_fault(in, &both, "a second set beside \"keyset\"");
+		return recipe_fault(in, &both, "a second set beside "
+		    "\"keyset\"");
 	*ttl = (uint32_t)seconds;
 	if (signers_read(in, s, params, b) != 0)
 		return -1;

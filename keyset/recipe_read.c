@@ -113,8 +113,8 @@ action_kind(const struct recipe *in, const struct spot *s,
 	*out = strcmp(name, "haveKey") == 0 ? HAVE_KEY :
 	    strcmp(name, "produceSignedKeyset") == 0 ? KEYSET : OTHER;
 	if (*out == OTHER)
-		return recipe_fault(in, &type, "\"%.40s\" is not done because a "
-		    "file says so: keys are made, destroyed and exported in "
+		return recipe_fault(in, &type, "\"%.40s\" is not done because "
+		    "a file says so: keys are made, destroyed and exported in "
 		    "ceremonies of their own; ask for it there, and for the "
 		    "signatures with a recipe without it", name);
 	return 0;
@@ -145,7 +145,8 @@ actions_of(const struct recipe *in, const struct spot *list,
 static int
 document_read(const struct recipe *in, const json_t *root, struct request *r)
 {
-	static const char *const TOP[] = { "recipeSpecVersion", "recipe", NULL };
+	static const char *const TOP[] = { "recipeSpecVersion", "recipe",
+		NULL };
 	static const char *const NAMES[] = { "preamble", "actions", NULL };
 	const struct spot version = { NULL, "recipeSpecVersion", 0 };
 	const struct spot s = { NULL, "recipe", 0 };

@@ -129,7 +129,7 @@ action_put(json_t *action, const struct request *r, size_t n, struct err *e)
 	    "actionType"));
 	const struct bundle *b = slot_of(r, n);
 
-	(void)json_object_del(action, "cooked");	/* it may not be there */
+	(void)json_object_del(action, "cooked");	/* may not be there */
 	if (type != NULL && strcmp(type, "haveKey") == 0)
 		return !r->is_response ? 0 : put(action, "cooked",
 		    json_pack("{s:b}", "exists", true), e);
@@ -153,7 +153,7 @@ document_put(json_t *root, const struct request *r, struct err *e)
 	json_t *actions = json_object_get(recipe, "actions");
 	time_t made;
 
-	/* The id is the time at which the recipe was made, and an answer's too. */
+	/* The id is the time at which the recipe was made. */
 	if (utc_parse(r->id, &made, e) != 0 ||
 	    put(preamble, "timestamp", json_integer(made), e) != 0)
 		return -1;

@@ -29,7 +29,7 @@ struct entry {
 	enum entry_kind	 kind;
 	size_t		 n;		/* of a record */
 	struct word	 words[SCAN_WORDS_MAX];
-	struct word	 comment;	/* from ';' to the line's end, or empty */
+	struct word	 comment;	/* from ';' to the line's end */
 };
 
 /* A walk over a text; a value, and the text is borrowed. */

@@ -114,6 +114,6 @@ END
 		    { no "named serves our signature over $type ($alg)"; cat "$work/served"; }
 	done
 	grep -q 'status 0' "$work/verified" && yes "the zone that it serves verifies ($alg)" ||
-	    { no "the zone that it serves verifies ($alg)"; cat "$work/verified"; tail -5 "$work/named.log"; }
+	    { no "the zone that it serves verifies ($alg)"; cat "$work/verified" "$work/named.log"; }
 done
 exit $bad

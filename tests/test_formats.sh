@@ -61,7 +61,8 @@ recipe() {
 		printf '%s\n{"actionType":"produceSignedKeyset","actionParams":{"ownerName":"example.",' "$comma"
 		printf '"inception":%s,"expiration":"%s","ttl":3600,"Keyset":[{"key":{"keyType":"direct",' \
 		    "$(stamp "$t")" "$(($(stamp "$t") + 14 * 86400))"
-		printf '"keyAlgo":13,"keyFlags":256,"keyData":"%s"}},%s],"signedBy":[%s]}}' "$(key 1)" "$ref" "$ref"
+		printf '"keyAlgo":13,"keyFlags":256,"keyData":"%s"}},%s],"signedBy":[%s]}}' \
+		    "$(key 1)" "$ref" "$ref"
 		comma=,
 	done
 	printf '\n]}}\n'
@@ -77,7 +78,8 @@ is 'it has judged the slots that the policy cuts' grep -q 'limit 1 to 64; found 
 begin >answers
 is 'a ceremony answers a request of Knot DNS' hold answers
 sed 's/^/# /' room.err
-is 'the response is in its format' grep -q '^;; SignedKeyResponse 1.0 1802217600 (2027-02-10' out/response.knot
+is 'the response is in its format' \
+    grep -q '^;; SignedKeyResponse 1.0 1802217600 (2027-02-10' out/response.knot
 is 'the request is beside it, as it was' cmp req/request.knot out/request.knot
 is 'each slot is in it' test "$(grep -c '^;; SignedKeyResponse 1.0 [0-9]' out/response.knot)" = 10
 is 'the audit verifies it from the files' verified
@@ -94,7 +96,8 @@ T=$NOW; NOW=2027-04-05T10:17:00Z WALL='2027-04-05 10:17'
 again >answers
 is 'a ceremony answers a request of BIND, after one of Knot DNS' hold answers
 sed 's/^/# /' room.err
-is 'the response is in its format' grep -q '^;; SignedKeyResponse 1.0 20270410000000 (Sat Apr 10 ' out/response.bind
+is 'the response is in its format' \
+    grep -q '^;; SignedKeyResponse 1.0 20270410000000 (Sat Apr 10 ' out/response.bind
 is 'the response before it is beside it' test -s out/previous.knot
 is 'and it is cut to the end that the policy says' \
     test "$(grep -c '^;; SignedKeyResponse 1.0 [0-9]' out/response.bind)" = 13

@@ -90,7 +90,8 @@ done
 awk '/RRSIG\tDNSKEY/ && !done { sub(/.........$/, "AAAAAAA=="); done = 1 } { print }' \
     ecdsap256sha256.skr >bad.skr
 cmp -s bad.skr ecdsap256sha256.skr && no 'a signature was changed'
-$program -c ecdsap256sha256.conf example.test. validate-skr bad.skr 2>&1 | grep -qi 'error\|invalid' &&
+$program -c ecdsap256sha256.conf example.test. validate-skr bad.skr 2>&1 |
+    grep -qi 'error\|invalid' &&
     yes 'keymgr sees a signature that was changed' || no 'keymgr sees a signature that was changed'
 "$capstan" show bad.skr 2>/dev/null | grep -q 'DOES NOT VERIFY' &&
     yes 'so do we' || no 'so do we'
