@@ -245,16 +245,11 @@ review_keys(const struct request *q, const struct dnskey *ksk, struct page *p)
 static void
 show_tells(unsigned tells, const struct dnskey *ksk, struct page *p)
 {
-	char text[64] = "";
-	const char *name;
-	unsigned bit = 0;
+	char words[TELLS_TEXT];
 
-	while ((name = tells_next(tells, &bit)) != NULL)
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), " %s",
-		    name);
 	if (tells != 0)
 		page_wrap(p, "  TELLS THE PARENT ZONE, in every slot, to have a DS of "
-		    "KSK %u alone:%s", dnskey_tag(ksk), text);
+		    "KSK %u alone: %s", dnskey_tag(ksk), tells_words(tells, words));
 }
 
 enum verdict

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "keyset/record.h"
@@ -47,15 +48,18 @@ tells_by_name(const char *name)
 	return 0;
 }
 
-const char *
-tells_next(unsigned tells, unsigned *bit)
+char *
+tells_words(unsigned tells, char out[TELLS_TEXT])
 {
+	size_t n = 0;
+
 	for (size_t t = 0; t < N_TELLINGS; t++)
-		if (TELLINGS[t].bit > *bit && (tells & TELLINGS[t].bit)) {
-			*bit = TELLINGS[t].bit;
-			return TELLINGS[t].name;
-		}
-	return NULL;
+		if (tells & TELLINGS[t].bit)
+			n += (size_t)snprintf(out + n, TELLS_TEXT - n, "%s%s",
+			    n > 0 ? " " : "", TELLINGS[t].name);
+	if (n == 0)
+		snprintf(out, TELLS_TEXT, "nothing");
+	return out;
 }
 
 bool

@@ -14,8 +14,9 @@ const char *notice_name(enum notice_kind);
 unsigned notice_type(enum notice_kind);			/* RR type */
 /* The bit of a word of a policy: cdnskey, sha256, sha384; 0: none of them. */
 unsigned tells_by_name(const char *);
-/* The next word of those bits behind *bit, which becomes its; NULL: none. */
-const char *tells_next(unsigned tells, unsigned *bit);
+enum { TELLS_TEXT = 32 };
+/* Those words with blanks between them, "nothing" for none; the second one. */
+char	*tells_words(unsigned tells, char[TELLS_TEXT]);
 /* Whether these bits give a set of this kind. */
 bool	 tells_kind(unsigned tells, enum notice_kind);
 /* Whether a key of the bundle tells the parent so. */

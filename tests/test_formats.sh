@@ -109,6 +109,7 @@ is 'and is in each slot, with its signatures' test "$(grep -c 'IN.CDNSKEY.257' o
     grep -c 'RRSIG.CDNSKEY 13' out/response.bind)" = '13 13 13 13'
 is 'the response shows every signature good' sh -c '"$0" show out/response.bind >shown &&
     [ "$(grep -c "   verified  " shown)" = 13 ]' "$CAPSTAN"
+is 'and what the parent is told' grep -q 'told of KSK [0-9]*, from slot 1 on: cdnskey sha256$' shown
 # forged SENTENCE CHANGE...: the audit sees it in the journal of this ceremony.
 forged() {
 	sentence=$1; shift
