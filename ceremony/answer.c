@@ -5,6 +5,7 @@
 #include "ceremony/answer.h"
 #include "keyset/apart.h"
 #include "keyset/cut.h"
+#include "keyset/response.h"
 #include "keyset/utc.h"
 #include "keyset/words.h"
 
@@ -37,6 +38,21 @@ answer_read(const struct blob *bytes, const struct policy *p, struct err *e)
 
 	if (r != NULL && request_cut(r, p, e) != 0)
 		request_free(&r);
+	return r;
+}
+
+struct request *
+answer_start(const struct request *asked, const struct policy *p,
+    const char *judged, struct err *e)
+{
+	struct request *r = NULL;
+	time_t when;
+
+	if (judged == NULL)
+		err_set(e, ERR_FORMAT, "the journal holds no review");
+	else if (utc_parse(judged, &when, e) == 0 &&
+	    (r = response_start(asked, p, e)) != NULL)
+		response_stamp(r, when);
 	return r;
 }
 

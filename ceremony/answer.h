@@ -38,6 +38,13 @@ int	 answer_holds(struct ceremony *, const struct register_key *, struct err *);
 struct request *answer_read(const struct blob *, const struct policy *,
 	    struct err *);
 
+/*
+ * The response that is begun, made as of when the request was judged: an audit
+ * knows that time, and no other.
+ */
+struct request *answer_start(const struct request *, const struct policy *,
+	    const char *judged, struct err *);
+
 enum { ANSWER_FILE = 32 };
 /* "request.xml": the file's name in its format; returns its last argument. */
 char	*answer_file(const char *stem, const struct format *,

@@ -140,7 +140,8 @@ sign_all_again(const struct answered *r, struct request *again, size_t *made,
 int
 audit_signatures(const struct answered *r, struct err *e)
 {
-	struct request *again = response_start(r->request, &r->policy, e);
+	struct request *again = answer_start(r->request, &r->policy,
+	    fact(r, "review", "judged"), e);
 	char name[AUDIT_FILE];
 	struct blob bytes = { .len = 0 };
 	size_t made = 0;

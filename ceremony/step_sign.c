@@ -213,7 +213,10 @@ run(struct ceremony *c, struct err *e)
 	    hsm_signing_key(c->hsm, &key, &ksk->key, &signs, e) != 0)
 		return -1;
 	request_free(&c->response);
-	if ((c->response = response_start(c->request, &c->policy, e)) == NULL ||
+	c->response = answer_start(c->request, &c->policy, json_string_value(
+	    json_object_get(register_last(&c->reg, "review", "done"),
+	    "judged")), e);
+	if (c->response == NULL ||
 	    sign_all(c, ksk, &signs, e) != 0 ||
 	    response_answers(c->response, c->request, &ksk->key, 1, e) != 0)
 		return -1;

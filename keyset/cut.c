@@ -9,7 +9,7 @@
 bool
 request_is_cut(const struct request *r)
 {
-	for (size_t i = 0; i < r->n_bundles; i++)
+	for (size_t i = 0; r->format->open && i < r->n_bundles; i++)
 		if (r->bundles[i].expiration == 0)
 			return false;
 	return true;

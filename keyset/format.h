@@ -16,11 +16,13 @@ struct format {
 	const char	*words;		/* for people, as "ICANN XML" */
 	const char	*suffix;	/* of request.SUFFIX, response.SUFFIX */
 	bool		 claims;	/* it says what its own policy is */
+	bool		 stamps;	/* an answer says when it was made */
 	bool		 repeats;	/* an answer needs the request's text */
 	/* Whether a KSK is the one wished for; NULL: wishes decide nothing. */
 	bool		(*signer_is)(const char *wish, const char *identifier,
 			    const struct dnskey *);
 	bool		 notices;	/* it has room for CDS and CDNSKEY */
+	bool		 open;		/* a request's slots have no end: cut.h */
 	bool		 marks_end;	/* its last slot is where it ends */
 	time_t		 early;		/* seconds from a slot's signatures to
 					   the slot, where these differ */

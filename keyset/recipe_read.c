@@ -17,7 +17,7 @@ recipe_recognise(const char *text, size_t len)
 
 static int
 preamble_read(const struct recipe *in, const struct spot *up,
-    const json_t *recipe, struct request *r)
+    const json_t *recipe, struct request *r, time_t *cooked)
 {
 	static const char *const NAMES[] = { "timestamp", "cooked_timestamp",
 		"description", NULL };
@@ -26,13 +26,12 @@ preamble_read(const struct recipe *in, const struct spot *up,
 	const json_t *preamble = json_object_get(recipe, "preamble");
 	char plain[IDENTIFIER_MAX + 1], text[UTC_TEXT];
 	const char *description = "";
-	time_t cooked;
 
 	if (recipe_members(in, &s, preamble, NAMES) != 0 ||
 	    recipe_time(in, &s, preamble, "timestamp", &r->timestamp) != 0)
 		return -1;
 	if (json_object_get(preamble, "cooked_timestamp") != NULL &&
-	    recipe_time(in, &s, preamble, "cooked_timestamp", &cooked) != 0)
+	    recipe_time(in, &s, preamble, "cooked_timestamp", cooked) != 0)
 		return -1;
 	if (json_object_get(preamble, "description") != NULL && (description =
 	    recipe_text(in, &s, preamble, "description")) == NULL)
@@ -152,6 +151,7 @@ document_read(const struct recipe *in, const json_t *root, struct request *r)
 	const struct spot s = { NULL, "recipe", 0 };
 	const struct spot list = { &s, "actions", 0 };
 	const json_t *recipe = json_object_get(root, "recipe"), *actions;
+	time_t cooked = 0;
 	const char *text;
 
 	if (recipe_members(in, NULL, root, TOP) != 0 ||
@@ -163,13 +163,17 @@ document_read(const struct recipe *in, const json_t *root, struct request *r)
 		return recipe_fault(in, NULL, "the member \"recipe\" is "
 		    "missing");
 	if (recipe_members(in, &s, recipe, NAMES) != 0 ||
-	    preamble_read(in, &s, recipe, r) != 0 ||
+	    preamble_read(in, &s, recipe, r, &cooked) != 0 ||
 	    (actions = recipe_array(in, &s, recipe, "actions")) == NULL ||
 	    actions_of(in, &list, actions, KEYSET, r) != 0)
 		return -1;
 	if (r->n_bundles == 0)
 		return recipe_fault(in, &list, "no action is "
 		    "produceSignedKeyset");
+	if (r->is_response) {
+		r->has_timestamp = cooked != 0;
+		r->timestamp = cooked;
+	}
 	return actions_of(in, &list, actions, HAVE_KEY, r);
 }
 

@@ -157,6 +157,9 @@ document_put(json_t *root, const struct request *r, struct err *e)
 	if (utc_parse(r->id, &made, e) != 0 ||
 	    put(preamble, "timestamp", json_integer(made), e) != 0)
 		return -1;
+	if (r->is_response && r->has_timestamp && put(preamble,
+	    "cooked_timestamp", json_integer(r->timestamp), e) != 0)
+		return -1;
 	for (size_t i = 0; i < json_array_size(actions); i++)
 		if (action_put(json_array_get(actions, i), r, i, e) != 0)
 			return -1;

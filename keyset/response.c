@@ -121,6 +121,15 @@ response_start(const struct request *asked, const struct policy *p,
 	return r;
 }
 
+void
+response_stamp(struct request *r, time_t when)
+{
+	if (!r->format->stamps)
+		return;
+	r->has_timestamp = true;
+	r->timestamp = when;
+}
+
 static int
 key_add(struct bundle *b, const struct ksk_part *part, uint32_t ttl,
     struct err *e)

@@ -25,6 +25,8 @@ unsigned response_tells(const struct request *, const struct policy *);
  */
 struct request *response_start(const struct request *, const struct policy *,
 	    struct err *);
+/* Says when a response was made, where its format has an answer say so. */
+void	 response_stamp(struct request *response, time_t);
 /*
  * Adds the KSKs to slot i and signs its DNSKEY set, times exactly the
  * bundle's; the set is in canonical order.  What the KSKs tell the parent is

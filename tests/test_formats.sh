@@ -149,6 +149,8 @@ is 'two requests on one stick were refused' grep -q 'has request.bind and reques
 is 'a name of another format was refused' grep -q 'its name would be request.json' said
 is 'a recipe for another KSK was refused before anybody agreed' \
     grep -q 'slot 1 wants .*other-ksk, ECDSAP256SHA256.* to sign' said
+is 'and it says when it was judged' \
+    grep -q "\"cooked_timestamp\": $(stamp "$NOW")" out/response.json
 is 'the recipe comes back with what was done' \
     test "$(grep -c '"signSuccess": true' out/response.json)" = 2
 is 'the audit verifies it from the files' "$CAPSTAN" verify -t 2027-07-05T11:00:00Z out

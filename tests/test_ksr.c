@@ -386,6 +386,21 @@ a_request_is_not_cut_by_a_policy_that_does_not_say_how(void **state)
 	request_free(&r);
 }
 
+/* A slot that ended in 1970 is no slot without an end. */
+static void
+what_says_when_it_ends_is_not_cut(void **state)
+{
+	struct request *r = request_make(format_by_name("icann"));
+	struct err e;
+
+	(void)state;
+	assert_true(request_is_cut(r));
+	check_ok(request_cut(r, &policy, &e), &e);
+	assert_int_equal(r->n_bundles, 2);
+	assert_int_equal(r->bundles[0].expiration, 0);
+	request_free(&r);
+}
+
 /* ---- refusals ---------------------------------------------------------- */
 
 /* The text with the first occurrence of one string replaced. */
@@ -680,6 +695,7 @@ main(void)
 		    icann_has_no_room_for_what_the_parent_is_told),
 		cmocka_unit_test(
 		    a_request_is_not_cut_by_a_policy_that_does_not_say_how),
+		cmocka_unit_test(what_says_when_it_ends_is_not_cut),
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(every_changed_octet_is_refused_or_seen),
 		cmocka_unit_test(

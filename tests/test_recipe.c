@@ -200,10 +200,16 @@ an_answer_is_the_recipe_with_what_was_done(void **state)
 	(void)state;
 	made = answer_made(r, first("ksk-1"), 1, &e);
 	assert_non_null(made);
+	response_stamp(made, 1798500000);
 	check_ok(request_write(made, &answer, &e), &e);
 	root = json_loadb((char *)answer.data, answer.len,
 	    JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(root);
+	params = json_object_get(json_object_get(root, "recipe"), "preamble");
+	assert_int_equal(json_integer_value(json_object_get(params,
+	    "timestamp")), 1798000000);
+	assert_int_equal(json_integer_value(json_object_get(params,
+	    "cooked_timestamp")), 1798500000);
 	cooked = json_object_get(action(root, 0), "cooked");
 	assert_true(json_is_true(json_object_get(cooked, "exists")));
 	cooked = json_object_get(action(root, 2), "cooked");
