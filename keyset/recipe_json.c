@@ -111,11 +111,11 @@ way_to(const struct spot *s, char out[WAY_MAX])
 		    len > 0 ? "." : "", s->name);
 }
 
-int
-recipe_doing(const struct recipe *in, const struct spot *s)
+/* Puts line and column of that place in front of what e says; -1. */
+static int
+located(const struct recipe *in, const char *at)
 {
-	const char *at = place(in, s), *begin = in->text;
-	char way[WAY_MAX];
+	const char *begin = in->text;
 	size_t line = 1;
 
 	for (const char *p = in->text; p < at; p++)
@@ -123,11 +123,19 @@ recipe_doing(const struct recipe *in, const struct spot *s)
 			line++;
 			begin = p + 1;
 		}
+	return err_doing(in->e, "line %zu, column %zu", line,
+	    (size_t)(at - begin) + 1);
+}
+
+int
+recipe_doing(const struct recipe *in, const struct spot *s)
+{
+	char way[WAY_MAX];
+
 	way_to(s, way);
 	if (way[0] != '\0')
 		(void)err_doing(in->e, "%s", way);
-	return err_doing(in->e, "line %zu, column %zu", line,
-	    (size_t)(at - begin) + 1);
+	return located(in, place(in, s));
 }
 
 int
@@ -160,9 +168,11 @@ depth_check(const struct recipe *in)
 			depth++;
 		else if ((*p == '}' || *p == ']') && depth > 0)
 			depth--;
-		if (depth > DEPTH_MAX)
-			return err_set(in->e, ERR_FORMAT, "the JSON is more "
-			    "than %d levels deep", DEPTH_MAX);
+		if (depth > DEPTH_MAX) {
+			err_set(in->e, ERR_FORMAT, "the JSON is more than %d "
+			    "levels deep", DEPTH_MAX);
+			return located(in, p);
+		}
 	}
 	return 0;
 }
@@ -170,11 +180,13 @@ depth_check(const struct recipe *in)
 json_t *
 recipe_parse(const struct recipe *in)
 {
+	const char *nul = memchr(in->text, '\0', in->len);
 	json_error_t why;
 	json_t *root;
 
-	if (memchr(in->text, '\0', in->len) != NULL) {
+	if (nul != NULL) {
 		err_set(in->e, ERR_FORMAT, "a NUL octet: this is not JSON");
+		(void)located(in, nul);
 		return NULL;
 	}
 	if (depth_check(in) != 0)

@@ -401,8 +401,9 @@ a_document_that_is_too_deep_is_refused(void **state)
 	memset(deep, '[', sizeof(deep) - 1);
 	deep[0] = '{';
 	check_refused(reads(deep, sizeof(deep) - 1, &e), &e, ERR_FORMAT,
-	    "levels deep");
-	check_refused(reads("{\0}", 3, &e), &e, ERR_FORMAT, "a NUL octet");
+	    "line 1, column 13: the JSON is more than 12 levels deep");
+	check_refused(reads("{\n\0}", 4, &e), &e, ERR_FORMAT,
+	    "line 2, column 1: a NUL octet");
 }
 
 static void
