@@ -11,6 +11,7 @@ for need in "$answer" "$capstan"; do
 	[ -x "$need" ] || skip "$need is not built"
 done
 [ "$(id -u)" -eq 0 ] || skip 'a network of its own needs root'
+unshare --net --mount --pid --fork true 2>/dev/null || skip 'there are no namespaces here'
 if [ -x "$root/usr/bin/dnssec-ksr" ]; then
 	there=/srv/$(basename "$TESTDIR") work=$root/srv/$(basename "$TESTDIR")
 	trap 'rm -rf "$work"' EXIT
