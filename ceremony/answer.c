@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "ceremony/answer.h"
+#include "keyset/apart.h"
+#include "keyset/cut.h"
+#include "keyset/response.h"
 #include "keyset/utc.h"
 #include "keyset/words.h"
 
@@ -28,6 +31,38 @@ answer_words(struct page *p, const struct digest *d)
 	page_line(p, "   %s", hex + 32);
 }
 
+struct request *
+answer_read(const struct blob *bytes, const struct policy *p, struct err *e)
+{
+	struct request *r = request_read_apart(bytes->data, bytes->len, e);
+
+	if (r != NULL && request_cut(r, p, e) != 0)
+		request_free(&r);
+	return r;
+}
+
+struct request *
+answer_start(const struct request *asked, const struct policy *p,
+    const char *judged, struct err *e)
+{
+	struct request *r = NULL;
+	time_t when;
+
+	if (judged == NULL)
+		err_set(e, ERR_FORMAT, "the journal holds no review");
+	else if (utc_parse(judged, &when, e) == 0 &&
+	    (r = response_start(asked, p, e)) != NULL)
+		response_stamp(r, when);
+	return r;
+}
+
+char *
+answer_file(const char *stem, const struct format *f, char name[ANSWER_FILE])
+{
+	snprintf(name, ANSWER_FILE, "%.16s.%.8s", stem, f->suffix);
+	return name;
+}
+
 int
 answer_request(struct ceremony *c, struct err *e)
 {
@@ -41,7 +76,7 @@ answer_request(struct ceremony *c, struct err *e)
 		return err_set(e, ERR_FORMAT, "the journal names no request");
 	if (journal_get_blob(c->journal, &digest, &c->request_bytes, e) != 0)
 		return -1;
-	c->request = request_read(c->request_bytes.data, c->request_bytes.len, e);
+	c->request = answer_read(&c->request_bytes, &c->policy, e);
 	return c->request == NULL ? -1 : 0;
 }
 
@@ -56,7 +91,7 @@ answer_previous(struct ceremony *c, struct err *e)
 		return 0;
 	if (journal_get_blob(c->journal, &r->response, &bytes, e) != 0)
 		return -1;
-	c->previous = request_read(bytes.data, bytes.len, e);
+	c->previous = request_read_apart(bytes.data, bytes.len, e);
 	blob_free(&bytes);
 	return c->previous == NULL ? -1 : 0;
 }

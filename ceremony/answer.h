@@ -3,6 +3,7 @@
 
 #include "ceremony/ceremony.h"
 #include "ceremony/review.h"
+#include "keyset/format.h"
 
 /*
  * The request of this ceremony and its answer, brought back from the journal
@@ -29,6 +30,25 @@ int	 answer_review(struct ceremony *, const struct register_key *, time_t now,
  * that says worse now.
  */
 int	 answer_holds(struct ceremony *, const struct register_key *, struct err *);
+
+/*
+ * Reads, in a process of its own, and cuts a request or response as policy
+ * says; NULL with the error.
+ */
+struct request *answer_read(const struct blob *, const struct policy *,
+	    struct err *);
+
+/*
+ * The response that is begun, made as of when the request was judged: an audit
+ * knows that time, and no other.
+ */
+struct request *answer_start(const struct request *, const struct policy *,
+	    const char *judged, struct err *);
+
+enum { ANSWER_FILE = 32 };
+/* "request.xml": the file's name in its format; returns its last argument. */
+char	*answer_file(const char *stem, const struct format *,
+	    char[ANSWER_FILE]);
 
 #define REHEARSAL "REHEARSAL "
 /* How a response names a KSK; a rehearsal's begins with that word. */

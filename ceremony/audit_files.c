@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/answer.h"
 #include "ceremony/backups.h"
 #include "ceremony/export.h"
 #include "keyset/parcel.h"
@@ -27,24 +28,38 @@ want_bytes(struct manifest *m, const char *name, const void *data, size_t len,
 	return manifest_add(m, name, 0, &d, e);
 }
 
+char *
+audit_file(const struct audit *a, const char *stem, char name[AUDIT_FILE])
+{
+	const struct format *f = NULL;
+
+	while ((f = format_next(f)) != NULL)
+		if (manifest_has(&a->files, answer_file(stem, f, name)))
+			return name;
+	return answer_file(stem, format_next(NULL), name);
+}
+
 /* What export_collect() puts together when there is a response. */
 static int
 want_response(const struct audit *a, struct manifest *m, struct err *e)
 {
 	const char *shown = audit_fact(a, "review", "done", "shown");
+	char name[AUDIT_FILE];
 
 	if (register_last(&a->reg, "sign", "done") == NULL)
 		return 0;
 	if (shown == NULL)
 		return err_set(e, ERR_FORMAT, "the journal holds no review");
-	if (want(m, "response.xml", audit_fact(a, "sign", "done", "response"),
-	    e) != 0 || want(m, "request.xml", audit_fact(a, "request", "done",
-	    "sha256"), e) != 0 || want(m, "policy.conf", audit_fact(a, "ceremony",
-	    "begin", "policy-sha256"), e) != 0 || want_bytes(m, "review.txt",
+	if (want(m, audit_file(a, "response", name), audit_fact(a, "sign",
+	    "done", "response"), e) != 0 ||
+	    want(m, audit_file(a, "request", name), audit_fact(a, "request",
+	    "done", "sha256"), e) != 0 ||
+	    want(m, "policy.conf", audit_fact(a, "ceremony", "begin",
+	    "policy-sha256"), e) != 0 || want_bytes(m, "review.txt",
 	    shown, strlen(shown), e) != 0)
 		return -1;
-	return a->had_previous ? manifest_add(m, "previous.xml", 0,
-	    &a->previous_digest, e) : 0;
+	return a->had_previous ? manifest_add(m, audit_file(a, "previous",
+	    name), 0, &a->previous_digest, e) : 0;
 }
 
 static int

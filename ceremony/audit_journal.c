@@ -358,6 +358,14 @@ audit_has_hsm(const struct audit *a)
 	return t == NULL;
 }
 
+/* One over the DNSKEY set, and one over each set for the parent. */
+static json_int_t
+signatures_of(const json_t *rec)
+{
+	return 1 + (json_int_t)json_array_size(json_object_get(json_object_get(
+	    rec, "data"), "notices"));
+}
+
 int
 audit_count(struct audit *a, struct err *e)
 {
@@ -375,10 +383,12 @@ audit_count(struct audit *a, struct err *e)
 
 		if (register_is(rec, "ceremony", "resumed"))
 			meant = made = 0;	/* a new process, a new count */
-		/* A set's signature, or a new key's statement of itself. */
-		meant += register_is(rec, "sign", "intent") ||
-		    register_is(rec, "make-key", "result");
-		made += register_is(rec, "sign", "result");
+		/* A slot's signatures, or a new key's statement of itself. */
+		if (register_is(rec, "sign", "intent"))
+			meant += signatures_of(rec);
+		meant += register_is(rec, "make-key", "result");
+		if (register_is(rec, "sign", "result"))
+			made += signatures_of(rec);
 		if (register_is(rec, "close", "done")) {
 			most = meant;
 			least = made;

@@ -37,16 +37,23 @@ read_named(const struct answered *r, const char *name, const char *sha256,
 	return 0;
 }
 
+/* The name says the format that the content has. */
 static struct request *
-read_request(const struct answered *r, const char *name, const char *sha256,
+read_request(const struct answered *r, const char *stem, const char *sha256,
     struct blob *bytes, struct err *e)
 {
+	char name[AUDIT_FILE], right[ANSWER_FILE];
 	struct request *q;
 
+	(void)audit_file(r->audit, stem, name);
 	if (read_named(r, name, sha256, bytes, e) != 0)
 		return NULL;
-	if ((q = request_read(bytes->data, bytes->len, e)) == NULL)
+	if ((q = answer_read(bytes, &r->policy, e)) == NULL)
 		err_doing(e, "%s", name);
+	else if (strcmp(name, answer_file(stem, q->format, right)) != 0) {
+		err_set(e, ERR_FORMAT, "%s is in the format of %s", name, right);
+		request_free(&q);
+	}
 	return q;
 }
 
@@ -74,21 +81,23 @@ read_all(struct answered *r, struct err *e)
 {
 	char hex[DIGEST_HEX];
 
-	r->request = read_request(r, "request.xml", fact(r, "request", "sha256"),
+	if (read_policy(r, e) != 0)
+		return -1;
+	r->request = read_request(r, "request", fact(r, "request", "sha256"),
 	    &r->request_bytes, e);
 	if (r->request == NULL)
 		return -1;
-	r->response = read_request(r, "response.xml", fact(r, "sign",
+	r->response = read_request(r, "response", fact(r, "sign",
 	    "response"), &r->response_bytes, e);
 	if (r->response == NULL)
 		return -1;
 	if (r->audit->had_previous) {
-		r->previous = read_request(r, "previous.xml", digest_hex(
+		r->previous = read_request(r, "previous", digest_hex(
 		    &r->audit->previous_digest, hex), &r->previous_bytes, e);
 		if (r->previous == NULL)
 			return -1;
 	}
-	return read_policy(r, e);
+	return 0;
 }
 
 /* The KSK is one that could be chosen: of this zone, made here, in this HSM. */

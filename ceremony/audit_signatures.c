@@ -22,6 +22,22 @@ rrsig_equal(const struct rrsig *a, const struct rrsig *b)
 	    a->len == b->len && memcmp(a->sig, b->sig, a->len) == 0;
 }
 
+/* Every signature of the slot is one of the journal's, and no other is there. */
+static bool
+slot_equal(const struct bundle *b, const struct recorded_sigs *s)
+{
+	size_t n = 1;
+
+	if (!rrsig_equal(&b->sigs[0].rrsig, &s->rrsig[0]))
+		return false;
+	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++)
+		if (b->notices[kind].n_sigs > 0 && (n >= s->n ||
+		    !rrsig_equal(&b->notices[kind].sigs[0].rrsig,
+		    &s->rrsig[n++])))
+			return false;
+	return n == s->n;
+}
+
 /* The intent before a signature: this slot, by this key. */
 static int
 check_intent(const struct answered *r, const json_t *data,
@@ -30,8 +46,18 @@ check_intent(const struct answered *r, const json_t *data,
 	json_int_t slot = json_integer_value(json_object_get(data, "slot"));
 	const char *bundle = json_string_value(json_object_get(data, "bundle"));
 	const char *ksk = json_string_value(json_object_get(data, "ksk"));
+	json_t *notices = recorded_notices(response_tells(r->request,
+	    &r->policy));
+	const json_t *named = json_object_get(data, "notices");
+	bool same = notices == NULL ? named == NULL :
+	    json_equal(notices, named);
 	char hex[DIGEST_HEX];
 
+	json_decref(notices);
+	if (!same)
+		return err_set(e, ERR_CRYPTO, "the journal means to tell the parent "
+		    "zone something else in slot %lld than the policy says",
+		    (long long)slot);
 	if (slot < 1 || slot > (json_int_t)r->request->n_bundles ||
 	    bundle == NULL || strcmp(bundle, r->request->bundles[slot - 1].id) !=
 	    0 || ksk == NULL || strcmp(ksk, digest_hex(&r->ksk->id, hex)) != 0)
@@ -50,9 +76,12 @@ sign_again(const struct answered *r, struct request *again, const json_t *data,
 {
 	json_int_t slot = json_integer_value(json_object_get(data, "slot"));
 	const char *bundle = json_string_value(json_object_get(data, "bundle"));
-	struct rrsig rrsig;
+	struct recorded_sigs sigs;
 	struct signing_key signs;
-	const struct ksk_part part = { identifier, &r->ksk->key, &signs };
+	const struct ksk_part part = {
+		.identifier = identifier, .key = &r->ksk->key, .signs = &signs,
+		.tells = response_tells(r->request, &r->policy),
+	};
 	const struct bundle *b;
 
 	if (slot < 1 || slot > (json_int_t)again->n_bundles)
@@ -62,13 +91,12 @@ sign_again(const struct answered *r, struct request *again, const json_t *data,
 		return err_set(e, ERR_CRYPTO, "slot %lld was signed before the "
 		    "journal meant to", (long long)slot);
 	b = &again->bundles[slot - 1];
-	recorded_key(&signs, &r->ksk->key, &rrsig);
-	if (recorded_rrsig_read(&rrsig, json_object_get(data, "rrsig"),
-	    e) != 0 || response_sign(again, (size_t)slot - 1, &part, 1, e) != 0)
+	recorded_key(&signs, &r->ksk->key, &sigs);
+	if (recorded_slot_read(&sigs, data, e) != 0 ||
+	    response_sign(again, (size_t)slot - 1, &part, 1, e) != 0)
 		return err_doing(e, "the journal's signature of slot %lld",
 		    (long long)slot);
-	if (!rrsig_equal(&b->sigs[0].rrsig, &rrsig) || bundle == NULL ||
-	    strcmp(bundle, b->id) != 0)
+	if (!slot_equal(b, &sigs) || bundle == NULL || strcmp(bundle, b->id) != 0)
 		return err_set(e, ERR_CRYPTO, "the journal's signature of slot "
 		    "%lld is not for that slot", (long long)slot);
 	return 0;
@@ -112,7 +140,9 @@ sign_all_again(const struct answered *r, struct request *again, size_t *made,
 int
 audit_signatures(const struct answered *r, struct err *e)
 {
-	struct request *again = response_start(r->request, &r->policy, e);
+	struct request *again = answer_start(r->request, &r->policy,
+	    fact(r, "review", "judged"), e);
+	char name[AUDIT_FILE];
 	struct blob bytes = { .len = 0 };
 	size_t made = 0;
 	int rc = -1;
@@ -123,11 +153,13 @@ audit_signatures(const struct answered *r, struct err *e)
 	if (bytes.len != r->response_bytes.len ||
 	    memcmp(bytes.data, r->response_bytes.data, bytes.len) != 0)
 		err_set(e, ERR_CRYPTO, "the response made again from the request, "
-		    "the policy and the journal's signatures is not response.xml");
+		    "the policy and the journal's signatures is not %s",
+		    audit_file(r->audit, "response", name));
 	else
 		rc = audit_passed(r->audit, "response: made again from the "
 		    "request, the policy and the journal's %zu signatures, it is "
-		    "byte for byte response.xml", made);
+		    "byte for byte %s", made,
+		    audit_file(r->audit, "response", name));
 out:
 	blob_free(&bytes);
 	request_free(&again);

@@ -47,6 +47,14 @@ int	 audit_passed(struct audit *, const char *, ...)
 const char *audit_fact(const struct audit *, const char *step,
 	    const char *kind, const char *name);
 
+enum { AUDIT_FILE = 32 };
+/*
+ * The file of this stem that is there, in whatever format: "request.knot";
+ * that of the most usual one when there is none.  Returns its last argument.
+ */
+char	*audit_file(const struct audit *, const char *stem,
+	    char[AUDIT_FILE]);
+
 /* Whether the checklist of the ceremony opens and closes an HSM. */
 bool	 audit_has_hsm(const struct audit *);
 

@@ -53,22 +53,25 @@ collect_response(struct ceremony *c, struct export *x, struct err *e)
 	const json_t *sign = register_last(&c->reg, "sign", "done");
 	const struct register_response *previous;
 	const char *hex = json_string_value(json_object_get(sign, "response"));
+	char name[ANSWER_FILE], was[ANSWER_FILE];
 	struct digest response;
 
 	if (sign == NULL)
 		return 0;
 	if (hex == NULL)
 		return err_set(e, ERR_FORMAT, "the journal names no response");
-	if (digest_from_hex(&response, hex, e) != 0 || answer_request(c, e) != 0)
+	if (digest_from_hex(&response, hex, e) != 0 || answer_request(c, e) != 0 ||
+	    answer_previous(c, e) != 0)
 		return -1;
-	if (add_blob(c, x, "response.xml", &response, e) != 0 ||
-	    add(x, "request.xml", c->request_bytes.data, c->request_bytes.len,
+	if (add_blob(c, x, answer_file("response", c->request->format, name),
+	    &response, e) != 0 || add(x, answer_file("request",
+	    c->request->format, name), c->request_bytes.data, c->request_bytes.len,
 	    e) != 0 || add_text(x, "review.txt", json_object_get(register_last(
 	    &c->reg, "review", "done"), "shown"), e) != 0)
 		return -1;
 	previous = register_response(&c->reg, &c->site->zone);
-	if (previous != NULL &&
-	    add_blob(c, x, "previous.xml", &previous->response, e) != 0)
+	if (previous != NULL && add_blob(c, x, answer_file("previous",
+	    c->previous->format, was), &previous->response, e) != 0)
 		return -1;
 	return add(x, "policy.conf", c->policy_text.data, c->policy_text.len, e);
 }

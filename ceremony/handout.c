@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "ceremony/absent.h"
-#include "ceremony/apart.h"
 #include "ceremony/ask.h"
 #include "ceremony/carried.h"
 #include "ceremony/desk.h"
@@ -13,6 +12,7 @@
 #include "ceremony/holder.h"
 #include "ceremony/paper.h"
 #include "ceremony/recorded_set.h"
+#include "ceremony/separate.h"
 #include "ceremony/trial.h"
 
 /* One part as it goes on: its shares, and what was read back of them. */
@@ -184,7 +184,7 @@ may_have(const struct ceremony *c, const struct handing *h, size_t i,
 		if (person_same(h->holders[i], h->holders[j]))
 			return err_set(e, ERR_POLICY, "%s has a share already: "
 			    "one person, one share", h->holders[i]);
-	return apart_check(c, h->parts[0].of->purpose, h->holders[i], e);
+	return separate_check(c, h->parts[0].of->purpose, h->holders[i], e);
 }
 
 /* Nobody gets share i today, where others have enough and all agree. */
@@ -371,7 +371,7 @@ give(struct ceremony *c, struct handing *h, size_t i, bool *back,
 		return -1;
 	if (h->holders[i][0] == '\0')
 		return keep_back(c, h, i, e);
-	if (apart_tell(c, h->parts[0].of->purpose, h->holders[i], e) != 0) {
+	if (separate_tell(c, h->parts[0].of->purpose, h->holders[i], e) != 0) {
 		*back = !c->leaving && e->kind == ERR_ABORTED;
 		return -1;
 	}

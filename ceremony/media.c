@@ -80,6 +80,15 @@ is_absent(const struct place *p)
 	return lstat(path, &st) != 0 && errno == ENOENT;
 }
 
+bool
+media_has(const char *folder, const char *name)
+{
+	struct place p;
+	struct err e;
+
+	return find_place(&p, folder, "", name, &e) == 0 && !is_absent(&p);
+}
+
 int
 media_read(const char *folder, const char *role, const char *name, size_t cap,
     struct blob *out, struct err *e)

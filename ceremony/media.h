@@ -1,6 +1,7 @@
 #ifndef CEREMONY_MEDIA_H
 #define CEREMONY_MEDIA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "ceremony/manifest.h"
@@ -22,6 +23,8 @@ enum { MEDIA_BYTES_MAX = 64 << 20 };	/* of all files of a sealed folder */
 /* Reads a file once into memory; of more than cap bytes it is refused. */
 int	 media_read(const char *folder, const char *role, const char *name,
 	    size_t cap, struct blob *, struct err *);
+/* Whether something of that name is there, be it what it may. */
+bool	 media_has(const char *folder, const char *name);
 /* Refuses a folder with anything in it, and names that. */
 int	 media_empty(const char *folder, const char *role, struct err *);
 /*

@@ -2,13 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ceremony/apart.h"
 #include "ceremony/ask.h"
 #include "ceremony/desk.h"
 #include "ceremony/holder.h"
 #include "ceremony/missing_share.h"
 #include "ceremony/quorum.h"
 #include "ceremony/recorded_set.h"
+#include "ceremony/separate.h"
 #include "keyset/value.h"
 
 /* E, L, R and X are the console's, and G goes on. */
@@ -140,7 +140,7 @@ take_holder(const struct ceremony *c, const struct missing_share *m,
 		    m->holder))
 			return err_set(e, ERR_POLICY, "%s has share %zu of this "
 			    "set: one person, one share", m->holder, i + 1);
-	return apart_check(c, m->held->set.purpose, m->holder, e);
+	return separate_check(c, m->held->set.purpose, m->holder, e);
 }
 
 static void

@@ -86,23 +86,86 @@ recorded_rrsig_read(struct rrsig *out, const json_t *json, struct err *e)
 	return rc;
 }
 
+json_t *
+recorded_notices(unsigned tells)
+{
+	json_t *names = json_array();
+
+	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++)
+		if (tells_kind(tells, kind) && json_array_append_new(names,
+		    json_string(notice_name(kind))) != 0)
+			break;
+	if (json_array_size(names) > 0)
+		return names;
+	json_decref(names);
+	return NULL;
+}
+
+json_t *
+recorded_slot(const struct bundle *b, const struct dname *zone)
+{
+	json_t *slot = json_pack("{s:o}", "rrsig", recorded_rrsig(
+	    &b->sigs[0].rrsig, zone, b->sigs[0].ttl));
+	json_t *notices = json_array();
+
+	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++)
+		if (b->notices[kind].n_sigs > 0 && json_array_append_new(
+		    notices, recorded_rrsig(&b->notices[kind].sigs[0].rrsig,
+		    zone, b->notices[kind].ttl)) != 0) {
+			json_decref(slot);
+			slot = NULL;
+		}
+	if (slot != NULL && json_array_size(notices) > 0 &&
+	    json_object_set(slot, "notices", notices) != 0) {
+		json_decref(slot);
+		slot = NULL;
+	}
+	json_decref(notices);
+	return slot;
+}
+
+int
+recorded_slot_read(struct recorded_sigs *out, const json_t *result,
+    struct err *e)
+{
+	const json_t *notices = json_object_get(result, "notices");
+	struct recorded_sigs s = { .n = 1 };
+
+	if (json_array_size(notices) > NOTICE_KINDS)
+		return err_set(e, ERR_FORMAT, "more signatures than a slot has "
+		    "sets");
+	if (recorded_rrsig_read(&s.rrsig[0], json_object_get(result, "rrsig"),
+	    e) != 0)
+		return -1;
+	for (size_t i = 0; i < json_array_size(notices); i++)
+		if (recorded_rrsig_read(&s.rrsig[s.n++],
+		    json_array_get(notices, i), e) != 0)
+			return -1;
+	*out = s;
+	return 0;
+}
+
 static int
 repeat(void *of, const uint8_t *data, size_t len, uint8_t sig[SIGNATURE_MAX],
     size_t *sig_len, struct err *e)
 {
-	const struct rrsig *r = of;
+	struct recorded_sigs *s = of;
+	const struct rrsig *r = &s->rrsig[s->next];
 
 	(void)data;
 	(void)len;
-	(void)e;
+	if (s->next == s->n)
+		return err_set(e, ERR_CRYPTO, "the journal has no signature of "
+		    "one of its sets");
 	memcpy(sig, r->sig, r->len);
 	*sig_len = r->len;
+	s->next++;
 	return 0;
 }
 
 void
 recorded_key(struct signing_key *out, const struct dnskey *key,
-    struct rrsig *rrsig)
+    struct recorded_sigs *sigs)
 {
-	*out = (struct signing_key){ .key = *key, .sign = repeat, .of = rrsig };
+	*out = (struct signing_key){ .key = *key, .sign = repeat, .of = sigs };
 }

@@ -6,6 +6,7 @@
 #include "keyset/dname.h"
 #include "keyset/dnskey.h"
 #include "keyset/err.h"
+#include "keyset/notice.h"
 #include "keyset/rrsig.h"
 
 /*
@@ -24,11 +25,26 @@ int	 recorded_dnskey_read(struct dnskey *, struct dname *zone,
 	    const json_t *, struct err *);
 int	 recorded_rrsig_read(struct rrsig *, const json_t *, struct err *);
 
+/* The signatures of one slot: over DNSKEY, then over its notices. */
+struct recorded_sigs {
+	size_t		n, next;
+	struct rrsig	rrsig[1 + NOTICE_KINDS];
+};
+
 /*
- * A signature that was recorded, standing in for the key that made it: it
- * goes through the same making and checking as a new one.  It is borrowed.
+ * The part of a slot's result: "rrsig" and, where there are notices, their
+ * signatures in "notices".  New; NULL when out of memory.
+ */
+json_t	*recorded_slot(const struct bundle *, const struct dname *zone);
+int	 recorded_slot_read(struct recorded_sigs *, const json_t *result,
+	    struct err *);
+/* The names of the notices that these bits give, new; NULL: there are none. */
+json_t	*recorded_notices(unsigned tells);
+/*
+ * Signatures that were recorded, standing in for the key that made them: they
+ * go through the same making and checking as new ones.  They are borrowed.
  */
 void	 recorded_key(struct signing_key *, const struct dnskey *,
-	    struct rrsig *);
+	    struct recorded_sigs *);
 
 #endif

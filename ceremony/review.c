@@ -3,6 +3,8 @@
 
 #include "ceremony/review.h"
 #include "ceremony/timeline.h"
+#include "keyset/format.h"
+#include "keyset/notice.h"
 #include "keyset/response.h"
 #include "keyset/utc.h"
 #include "keyset/words.h"
@@ -105,6 +107,8 @@ show_head(const struct review *r, struct page *p)
 
 	page_wrap(p, " REQUEST %s", q->id);
 	page_wrap(p, "  Zone   %s", dname_text(&q->zone, zone));
+	if (q->format != format_next(NULL))
+		page_line(p, "  Format %s", q->format->words);
 	page_line(p, "  Slots  %zu, %s to %s", q->n_bundles,
 	    utc_screen(q->bundles[0].inception, from),
 	    utc_screen(q->bundles[q->n_bundles - 1].expiration, to));
@@ -185,9 +189,9 @@ show_slot(const struct bundle *b, size_t slot, const struct dnskey *ksk,
 	size_t n = b->n_keys + (ksk != NULL), done = 0;
 
 	do {
-		int at = snprintf(line, sizeof(line), "  %3zu    %s  %s ", slot,
-		    utc_screen(b->inception, from), utc_screen(b->expiration,
-		    to));
+		int at = snprintf(line, sizeof(line), "  %3zu    %s  %-20s ", slot,
+		    utc_screen(b->inception, from), b->expiration == 0 ?
+		    "not said" : utc_screen(b->expiration, to));
 
 		if (done > 0)
 			memset(line, ' ', (size_t)at);
@@ -237,6 +241,17 @@ review_keys(const struct request *q, const struct dnskey *ksk, struct page *p)
 		show_key(ksk, p);
 }
 
+/* What the parent zone is asked to take: it may do so by itself. */
+static void
+show_tells(unsigned tells, const struct dnskey *ksk, struct page *p)
+{
+	char words[TELLS_TEXT];
+
+	if (tells != 0)
+		page_wrap(p, "  TELLS THE PARENT ZONE, in every slot, to have a DS of "
+		    "KSK %u alone: %s", dnskey_tag(ksk), tells_words(tells, words));
+}
+
 enum verdict
 review_page(const struct review *r, struct page *p)
 {
@@ -256,6 +271,7 @@ review_page(const struct review *r, struct page *p)
 	page_line(p, "  TTL of every set %u s, as the %s says",
 	    response_ttl(r->request, r->judgement.policy),
 	    r->judgement.policy->ttl != 0 ? "policy" : "request");
+	show_tells(response_tells(r->request, r->judgement.policy), r->ksk, p);
 	page_line(p, "%s", "");
 	review_keys(r->request, r->ksk, p);
 	return worst;

@@ -33,19 +33,6 @@ read_path(const char *text, void *field, struct err *e)
 	return read_text(text, field, SITE_PATH, e);
 }
 
-/* A name that is neither shipped nor a file is found before a ceremony. */
-static int
-read_policy(const char *text, void *field, struct err *e)
-{
-	struct policy policy;
-
-	if (read_path(text, field, e) != 0)
-		return -1;
-	if (policy_shipped(text) != NULL || policy_load(&policy, text, e) == 0)
-		return 0;
-	return err_doing(e, "no shipped policy, and as a file");
-}
-
 /* How many people bring a PIN together, or that somebody types it. */
 static int
 read_pin(const char *text, void *plan, struct err *e)
@@ -67,7 +54,7 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "zone", NULL, value_zone, FIELD(zone) },
 	{ "", "algorithm", "13", value_algorithm, FIELD(alg) },
 	{ "", "bits", "2048", value_number, FIELD(bits) },
-	{ "", "policy", NULL, read_policy, FIELD(policy) },
+	{ "", "policy", NULL, read_path, FIELD(policy) },
 	{ "", "recovery", "", quorum_read, FIELD(recovery) },
 	{ "", "operators", "typed", read_pin, FIELD(operators) },
 	{ "", "security-officers", "typed", read_pin,
@@ -108,6 +95,23 @@ standard_pins(struct site *s, const struct conf *c, struct err *e)
 	return officers ? 0 : quorum_read("3 of 3", &s->security_officers, e);
 }
 
+/*
+ * A name that is neither shipped nor a file is found before a ceremony; but
+ * not while another file is being read, for libconfuse reads one at a time.
+ */
+static int
+policy_check(const struct site *s, const struct conf *c, struct err *e)
+{
+	struct policy policy;
+	struct err why;
+
+	if (policy_shipped(s->policy) != NULL ||
+	    policy_load(&policy, s->policy, &why) == 0)
+		return 0;
+	return conf_refuse(c, "policy", e, "no shipped policy, and as a file: %s",
+	    why.text);
+}
+
 /* What no single option shows. */
 static int
 site_check(struct site *s, const struct conf *c, struct err *e)
@@ -126,7 +130,7 @@ site_check(struct site *s, const struct conf *c, struct err *e)
 	else if (s->bits != 2048 && s->bits != 3072 && s->bits != 4096)
 		return conf_refuse(c, "bits", e, "it must be 2048, 3072 or "
 		    "4096 for RSA");
-	return 0;
+	return policy_check(s, c, e);
 }
 
 int

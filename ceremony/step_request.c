@@ -6,7 +6,29 @@
 #include "ceremony/ask.h"
 #include "ceremony/media.h"
 
-#define NAME "request.xml"
+/* The one request on the medium: what its name says of its format is only that. */
+static int
+fetch(struct ceremony *c, char name[ANSWER_FILE], struct err *e)
+{
+	static const char *const REQ = "REQ";
+	const struct format *f = NULL, *only = NULL;
+	char other[ANSWER_FILE];
+
+	while ((f = format_next(f)) != NULL) {
+		if (!media_has(c->site->request_media,
+		    answer_file("request", f, other)))
+			continue;
+		if (only != NULL)
+			return err_set(e, ERR_MEDIA, "%s has %s and %s: leave only "
+			    "the one that is to be answered; nothing was read",
+			    REQ, answer_file("request", only, name), other);
+		only = f;
+	}
+	/* Where there is none, the words are those of the most usual one. */
+	answer_file("request", only != NULL ? only : format_next(NULL), name);
+	return media_read(c->site->request_media, REQ, name, REQUEST_BYTES_MAX,
+	    &c->request_bytes, e);
+}
 
 /* No response of this zone is known: two people say that this is the first. */
 static int
@@ -83,20 +105,24 @@ record(struct ceremony *c, const struct digest *digest, bool first,
 static int
 run(struct ceremony *c, struct err *e)
 {
+	char name[ANSWER_FILE], right[ANSWER_FILE];
 	struct digest digest;
 	bool first;
 
 	blob_free(&c->request_bytes);
 	request_free(&c->request);
-	if (media_read(c->site->request_media, "REQ", NAME, REQUEST_BYTES_MAX,
-	    &c->request_bytes, e) != 0)
+	if (fetch(c, name, e) != 0)
 		return -1;
-	c->request = request_read(c->request_bytes.data, c->request_bytes.len, e);
+	c->request = answer_read(&c->request_bytes, &c->policy, e);
 	if (c->request == NULL)
-		return err_doing(e, "request medium, " NAME);
+		return err_doing(e, "request medium, %s", name);
 	if (c->request->is_response)
-		return err_set(e, ERR_FORMAT, "request medium, " NAME ": this is a "
-		    "response, not a request");
+		return err_set(e, ERR_FORMAT, "request medium, %s: this is a "
+		    "response, not a request", name);
+	if (strcmp(name, answer_file("request", c->request->format, right)) != 0)
+		return err_set(e, ERR_FORMAT, "request medium, %s: this is %s, "
+		    "and its name would be %s", name, c->request->format->words,
+		    right);
 	if (!dname_equal(&c->request->zone, &c->site->zone)) {
 		char is[DNAME_TEXT_MAX], want[DNAME_TEXT_MAX];
 

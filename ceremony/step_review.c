@@ -108,6 +108,11 @@ fits(const struct request *q, const struct dnskey *ksk, const char *identifier,
 	for (size_t s = 0; s < q->n_bundles; s++) {
 		const struct bundle *b = &q->bundles[s];
 
+		if (q->format->signer_is != NULL && (b->n_signers != 1 ||
+		    !q->format->signer_is(b->signers[0], identifier, ksk)))
+			return err_set(e, ERR_POLICY, "slot %zu wants \"%.100s\" to "
+			    "sign%s, and %.100s was chosen", s + 1, b->signers[0],
+			    b->n_signers > 1 ? " and others" : "", identifier);
 		if (b->n_keys == BUNDLE_KEYS_MAX)
 			return err_set(e, ERR_POLICY, "slot %zu has %zu ZSKs: no room "
 			    "is left for the KSK", s + 1, b->n_keys);

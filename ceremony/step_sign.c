@@ -24,25 +24,30 @@ slot_record(const struct ceremony *c, size_t slot)
 }
 
 static int
-intend(struct ceremony *c, size_t slot, struct err *e)
+intend(struct ceremony *c, size_t slot, unsigned tells, struct err *e)
 {
 	char hex[DIGEST_HEX];
 
-	return ceremony_record(c, "sign", "intent", json_pack("{s:i,s:s,s:s}",
-	    "slot", (int)slot + 1, "bundle", c->response->bundles[slot].id, "ksk",
-	    digest_hex(&c->ksk, hex)), e);
+	return ceremony_record(c, "sign", "intent", json_pack(
+	    "{s:i,s:s,s:s,s:o*}", "slot", (int)slot + 1, "bundle",
+	    c->response->bundles[slot].id, "ksk", digest_hex(&c->ksk, hex),
+	    "notices", recorded_notices(tells)), e);
 }
 
-/* The signature of ksk over the slot, from the set that now holds it. */
+/* The signatures of ksk over the slot, from the sets that now hold them. */
 static int
 record(struct ceremony *c, size_t slot, struct err *e)
 {
 	const struct bundle *b = &c->response->bundles[slot];
+	json_t *data = json_pack("{s:i,s:s}", "slot", (int)slot + 1, "bundle",
+	    b->id), *sigs = recorded_slot(b, &c->response->zone);
 
-	return ceremony_record(c, "sign", "result", json_pack("{s:i,s:s,s:o}",
-	    "slot", (int)slot + 1, "bundle", b->id, "rrsig",
-	    recorded_rrsig(&b->sigs[0].rrsig, &c->response->zone,
-	    b->sigs[0].ttl)), e);
+	if (data == NULL || sigs == NULL || json_object_update(data, sigs) != 0) {
+		json_decref(data);
+		data = NULL;	/* which is told as what it is */
+	}
+	json_decref(sigs);
+	return ceremony_record(c, "sign", "result", data, e);
 }
 
 /*
@@ -56,17 +61,16 @@ sign_slot(struct ceremony *c, size_t slot, struct ksk_part *part,
 	const json_t *before = slot_record(c, slot);
 	struct signing_key again;
 	struct ksk_part old = *part;
-	struct rrsig rrsig;
+	struct recorded_sigs sigs;
 
 	if (before != NULL) {
-		if (recorded_rrsig_read(&rrsig, json_object_get(before,
-		    "rrsig"), e) != 0)
+		if (recorded_slot_read(&sigs, before, e) != 0)
 			return -1;
-		recorded_key(&again, part->key, &rrsig);
+		recorded_key(&again, part->key, &sigs);
 		old.signs = &again;
 		return response_sign(c->response, slot, &old, 1, e);
 	}
-	if (ceremony_clock_holds(c, e) != 0 || intend(c, slot, e) != 0 ||
+	if (ceremony_clock_holds(c, e) != 0 || intend(c, slot, part->tells, e) != 0 ||
 	    response_sign(c->response, slot, part, 1, e) != 0)
 		return -1;
 	return record(c, slot, e);
@@ -81,6 +85,7 @@ sign_all(struct ceremony *c, const struct register_key *ksk,
 		.identifier = answer_identifier(c->site->rehearsal, ksk->label,
 		    identifier),
 		.key = &ksk->key, .signs = signs,
+		.tells = response_tells(c->request, &c->policy),
 	};
 	struct ui_frame frame;
 	struct page p = { .n_lines = 0 };
@@ -127,6 +132,9 @@ show(struct ceremony *c, const struct register_key *ksk, struct err *e)
 	page_line(&p, "%s", "");
 	page_line(&p, "   Signatures in the response: %zu, one a slot, by KSK %u.",
 	    c->response->n_bundles, dnskey_tag(&ksk->key));
+	if (response_tells(c->request, &c->policy) != 0)
+		page_line(&p, "   Each slot's sets for the parent zone are signed by "
+		    "it too.");
 	page_wrap(&p, "   Beside trials, and the statement of a key that was made, "
 	    "the journal has no others.");
 	if (broken_off(c) > 0)
@@ -205,7 +213,10 @@ run(struct ceremony *c, struct err *e)
 	    hsm_signing_key(c->hsm, &key, &ksk->key, &signs, e) != 0)
 		return -1;
 	request_free(&c->response);
-	if ((c->response = response_start(c->request, &c->policy, e)) == NULL ||
+	c->response = answer_start(c->request, &c->policy, json_string_value(
+	    json_object_get(register_last(&c->reg, "review", "done"),
+	    "judged")), e);
+	if (c->response == NULL ||
 	    sign_all(c, ksk, &signs, e) != 0 ||
 	    response_answers(c->response, c->request, &ksk->key, 1, e) != 0)
 		return -1;

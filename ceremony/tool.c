@@ -5,6 +5,7 @@
 
 #include "ceremony/page.h"
 #include "ceremony/tool.h"
+#include "keyset/apart.h"
 #include "keyset/file.h"
 #include "keyset/tell.h"
 #include "keyset/utc.h"
@@ -102,7 +103,7 @@ tool_read_request(const char *path, struct err *e)
 
 	if (tool_read(path, &bytes, e) != 0)
 		return NULL;
-	q = request_read(bytes.data, bytes.len, e);
+	q = request_read_apart(bytes.data, bytes.len, e);
 	blob_free(&bytes);
 	if (q == NULL)
 		err_doing(e, "%s", path);

@@ -6,6 +6,7 @@
 #include "ceremony/page.h"
 #include "ceremony/tool.h"
 #include "keyset/check.h"
+#include "keyset/cut.h"
 #include "keyset/utc.h"
 
 static void
@@ -87,7 +88,9 @@ run(int argc, char *argv[])
 		    "requests are checked" : "request, and a previous response is "
 		    "wanted");
 		rc = tool_unreadable(&e);
-	} else
+	} else if (request_cut(q, &policy, &e) != 0)
+		rc = tool_unreadable(&e);
+	else
 		rc = judge(q, previous, &policy, &o);
 	request_free(&q);
 	request_free(&previous);

@@ -8,6 +8,8 @@
 #include "ceremony/record.h"
 #include "ceremony/review.h"
 #include "ceremony/tool.h"
+#include "keyset/apart.h"
+#include "keyset/notice.h"
 #include "keyset/utc.h"
 
 static void
@@ -32,9 +34,38 @@ show_signers(const struct request *q, struct page *p)
 		for (size_t i = 0; i < b->n_sigs; i++)
 			at += snprintf(tags + at, sizeof(tags) - (size_t)at,
 			    " %u", b->sigs[i].rrsig.tag);
-		page_wrap(p, "  %3zu   %-15s  %s", s + 1, bundle_verify(b,
-		    &q->zone, &e) == 0 ? "verified" : "DOES NOT VERIFY", tags);
+		page_wrap(p, "  %3zu   %-15s  %s", s + 1, b->n_sigs == 0 ?
+		    "none" : bundle_verify(b, &q->zone, &e) == 0 ? "verified" :
+		    "DOES NOT VERIFY", tags);
 	}
+}
+
+/* What a slot tells the parent zone of a key, as bits. */
+static unsigned
+tells_of(const struct bundle *b, const struct dnskey *key)
+{
+	for (size_t i = 0; i < b->n_keys; i++)
+		if (dnskey_equal(&b->keys[i].key, key))
+			return b->keys[i].tells;
+	return 0;
+}
+
+/* What the parent zone is told of each KSK, said where it changes. */
+static void
+show_tells(const struct request *q, struct page *p)
+{
+	for (size_t s = 0; s < q->n_bundles; s++)
+		for (size_t i = 0; i < q->bundles[s].n_keys; i++) {
+			const struct bundle_key *k = &q->bundles[s].keys[i];
+			unsigned was = s == 0 ? 0 : tells_of(&q->bundles[s - 1],
+			    &k->key);
+			char words[TELLS_TEXT];
+
+			if (k->tells != was)
+				page_line(p, "  The parent zone is told of KSK %u, "
+				    "from slot %zu on: %s", dnskey_tag(&k->key),
+				    s + 1, tells_words(k->tells, words));
+		}
 }
 
 static int
@@ -53,6 +84,7 @@ show_request(const struct request *q)
 	page_line(&p, "%s", "");
 	page_line(&p, " SIGNATURES, slot, verdict and key tags");
 	show_signers(q, &p);
+	show_tells(q, &p);
 	page_line(&p, "%s", "");
 	review_keys(q, NULL, &p);
 	print_page(&p);
@@ -64,6 +96,7 @@ bundle_json(const struct bundle *b, const struct dname *zone)
 {
 	json_t *keys = json_array(), *sigs = json_array();
 	char from[UTC_TEXT], to[UTC_TEXT], hex[DIGEST_HEX];
+	char words[TELLS_TEXT];
 	struct err e;
 
 	for (size_t i = 0; i < b->n_keys; i++) {
@@ -71,10 +104,12 @@ bundle_json(const struct bundle *b, const struct dname *zone)
 		struct digest id = dnskey_id(k);
 
 		if (json_array_append_new(keys, json_pack(
-		    "{s:i,s:i,s:i,s:i,s:s,s:s}", "tag", (int)dnskey_tag(k),
+		    "{s:i,s:i,s:i,s:i,s:s,s:s,s:s*}", "tag", (int)dnskey_tag(k),
 		    "flags", (int)k->flags, "algorithm", (int)k->alg->number,
 		    "bits", (int)dnskey_bits(k), "identifier",
-		    b->keys[i].identifier, "id", digest_hex(&id, hex))) != 0)
+		    b->keys[i].identifier, "id", digest_hex(&id, hex), "tells",
+		    b->keys[i].tells == 0 ? NULL :
+		    tells_words(b->keys[i].tells, words))) != 0)
 			break;
 	}
 	for (size_t i = 0; i < b->n_sigs; i++)
@@ -169,7 +204,7 @@ run(int argc, char *argv[])
 		return tool_unreadable(&e);
 	if (bytes.len > 7 && memcmp(bytes.data, "{\"seq\":", 7) == 0)
 		rc = show_journal(argv[optind], &bytes, o.json);
-	else if ((q = request_read(bytes.data, bytes.len, &e)) == NULL) {
+	else if ((q = request_read_apart(bytes.data, bytes.len, &e)) == NULL) {
 		err_doing(&e, "%.120s is no request, response or journal file",
 		    argv[optind]);
 		rc = tool_unreadable(&e);

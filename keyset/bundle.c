@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keyset/notice.h"
 #include "keyset/request.h"
 
 int
@@ -109,19 +110,24 @@ fail:
 	return NULL;
 }
 
-static int
-sig_verify(const struct bundle *b, const struct bundle_sig *s,
+int
+bundle_sig_verify(const struct bundle *b, const struct bundle_sig *s,
     const struct dname *zone, const ldns_rr_list *set, struct err *e)
 {
 	const struct bundle_key *k = bundle_signer(b, s);
+	const ldns_rr *first = ldns_rr_list_rr(set, 0);
 
+	if (first == NULL)
+		return err_set(e, ERR_CRYPTO, "there is nothing that it could "
+		    "cover");
 	if (k == NULL)
 		return err_set(e, ERR_CRYPTO, "no key of the bundle has its "
 		    "identifier and tag");
 	if (!dname_equal(&s->rrsig.signer, zone))
 		return err_set(e, ERR_CRYPTO, "it is not in the zone's name");
-	if (s->rrsig.covered != LDNS_RR_TYPE_DNSKEY)
-		return err_set(e, ERR_CRYPTO, "it does not cover DNSKEY");
+	if (s->rrsig.covered != (uint16_t)ldns_rr_get_type(first))
+		return err_set(e, ERR_CRYPTO, "it covers another type of "
+		    "record");
 	return rrsig_verify(&s->rrsig, &k->key, set, e);
 }
 
@@ -137,9 +143,10 @@ bundle_verify(const struct bundle *b, const struct dname *zone, struct err *e)
 	if (set == NULL)
 		return -1;
 	for (size_t i = 0; rc == 0 && i < b->n_sigs; i++)
-		if ((rc = sig_verify(b, &b->sigs[i], zone, set, e)) != 0)
+		if ((rc = bundle_sig_verify(b, &b->sigs[i], zone, set,
+		    e)) != 0)
 			err_doing(e, "bundle %s: signature of tag %u", b->id,
 			    b->sigs[i].rrsig.tag);
 	ldns_rr_list_deep_free(set);
-	return rc;
+	return rc != 0 ? rc : notices_verify(b, zone, e);
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "keyset/format.h"
 #include "keyset/utc.h"
 
 #include "keyset/check_row.h"
@@ -189,6 +190,8 @@ check_own_limits(struct inquiry *q)
 {
 	const struct claimed_policy *own = &q->request->zsk;
 
+	if (!row_claims(q))
+		return;
 	own_limit(q, &VALIDITY, "validity", own->min_validity,
 	    own->max_validity);
 	own_limit(q, &OVERLAP, "overlap", own->min_overlap, own->max_overlap);
@@ -308,6 +311,11 @@ check_signers(struct inquiry *q)
 {
 	const struct request *r = q->request;
 
+	if (r->format->signer_is != NULL && r->n_bundles > 0) {
+		row_limit(q, "they alone can sign");
+		row_found(q, "slot 1: %s", r->bundles[0].signers[0]);
+		return;
+	}
 	for (size_t i = 0; i < r->n_bundles; i++)
 		if (r->bundles[i].n_signers > 0)
 			row_warn(q, "our schedule decides, but slot %zu asks "

@@ -145,6 +145,8 @@ check_key_claims(struct inquiry *q)
 	const struct claimed_policy *own = &q->request->zsk;
 	bool used[REQUEST_CLAIMS_MAX] = { false };
 
+	if (!row_claims(q))
+		return;
 	row_limit(q, "what the request claims");
 	for (size_t i = 0; i < q->ring->n; i++) {
 		const struct dnskey *k = &q->ring->keys[i]->key;

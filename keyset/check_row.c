@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "keyset/format.h"
 #include "keyset/utc.h"
 
 #include "keyset/check_row.h"
@@ -135,5 +136,16 @@ row_previous(struct inquiry *q)
 		q->finding->verdict = VERDICT_NONE;
 	} else
 		row_warn(q, "not compared: no previous response");
+	return false;
+}
+
+bool
+row_claims(struct inquiry *q)
+{
+	if (q->request->format->claims)
+		return true;
+	row_found(q, "%s has no room for such claims",
+	    q->request->format->words);
+	q->finding->verdict = VERDICT_NONE;
 	return false;
 }

@@ -40,6 +40,11 @@ bool	 range_has(const struct range *, int64_t);
  * where there is none by choice the verdict is VERDICT_NONE.
  */
 bool	 row_previous(struct inquiry *);
+/*
+ * Whether the request's format has room for claims of its own policy.  If
+ * not, the finding says so, and the verdict is VERDICT_NONE.
+ */
+bool	 row_claims(struct inquiry *);
 
 void	 check_kind(struct inquiry *);
 void	 check_domain(struct inquiry *);

@@ -7,6 +7,7 @@
  * ICANN's XML for requests and responses (capstan-request(5)), as
  * request_read and request_write say.
  */
+bool	 icann_recognise(const char *, size_t);
 struct request *icann_read(const char *, size_t, struct err *);
 int	 icann_write(const struct request *, struct blob *, struct err *);
 

@@ -268,6 +268,17 @@ root_read(const xmlNode *node, struct err *e)
 	return r;
 }
 
+bool
+icann_recognise(const char *text, size_t len)
+{
+	static const char WHITE[] = " \t\r\n\xef\xbb\xbf";
+	size_t i = 0;
+
+	while (i < len && text[i] != '\0' && strchr(WHITE, text[i]) != NULL)
+		i++;
+	return i < len && text[i] == '<';
+}
+
 struct request *
 icann_read(const char *text, size_t len, struct err *e)
 {

@@ -240,9 +240,6 @@ icann_write(const struct request *r, struct blob *out, struct err *e)
 	    quoted(&s, r->id, id), quoted(&s, zone, safe), r->serial);
 	put_body(&s, r);
 	put(&s, 0, "</KSR>");
-	if (s.rc == 0 && s.text.len > REQUEST_BYTES_MAX)
-		s.rc = err_set(e, ERR_FORMAT, "the document would have %zu "
-		    "octets, of at most %d", s.text.len, REQUEST_BYTES_MAX);
 	if (s.rc != 0) {
 		blob_free(&s.text);
 		return -1;

@@ -45,6 +45,10 @@ struct policy {
 	struct range	lead;			/* now to the first inception, seconds */
 	uint32_t	ttl;			/* of the response; 0: the request's */
 	bool		possession;		/* each ZSK must sign for itself */
+	unsigned	tells;			/* the parent, of the KSK: TELLS_ */
+	struct {				/* of a request without ends */
+		int64_t	validity, step, span;	/* seconds; 0: not said */
+	}		cut;
 	struct claimed_policy ksk;		/* written into the response */
 };
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "keyset/conf.h"
+#include "keyset/notice.h"
 
 #include "keyset/policy.h"
 
@@ -119,6 +120,28 @@ read_ttl(const char *text, void *field, struct err *e)
 	return 0;
 }
 
+/* What the parent is told, each once. */
+static int
+read_tells(const char *rest, void *field, struct err *e)
+{
+	unsigned *tells = field;
+	char word[16];
+
+	*tells = 0;
+	while ((rest = value_word(rest, word, sizeof(word))) != NULL) {
+		unsigned bit = tells_by_name(word);
+
+		if (bit == 0)
+			return err_set(e, ERR_FORMAT, "\"%s\" is none of "
+			    "cdnskey, sha256 and sha384", word);
+		if (*tells & bit)
+			return err_set(e, ERR_FORMAT, "%s is given twice",
+			    word);
+		*tells |= bit;
+	}
+	return *tells != 0 ? 0 : err_set(e, ERR_FORMAT, "nothing is told");
+}
+
 static int
 read_yes(const char *text, void *field, struct err *e)
 {
@@ -178,6 +201,10 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "horizon", NULL, value_span, FIELD(horizon) },
 	{ "", "lead", NULL, read_durations, FIELD(lead) },
 	{ "", "ttl", NULL, read_ttl, FIELD(ttl) },
+	{ "", "tell-parent", "", read_tells, FIELD(tells) },
+	{ "", "cut-validity", "", value_span, FIELD(cut.validity) },
+	{ "", "cut-step", "", value_span, FIELD(cut.step) },
+	{ "", "cut-span", "", value_span, FIELD(cut.span) },
 	{ "", "ksk", "", NULL, 0 },
 	{ "ksk", "publish-safety", NULL, value_span,
 	    FIELD(ksk.publish_safety) },
@@ -209,6 +236,13 @@ policy_check(const struct policy *p, const struct conf *c, struct err *e)
 		return conf_refuse(c, "overlap", e, "negative");
 	if (p->interval.min < 0)
 		return conf_refuse(c, "interval", e, "negative");
+	if ((p->cut.validity != 0) != (p->cut.step != 0) ||
+	    (p->cut.step != 0) != (p->cut.span != 0))
+		return conf_refuse(c, "cut-validity", e, "cut-validity, "
+		    "cut-step and cut-span are given together");
+	if (p->cut.step >= p->cut.validity && p->cut.step != 0)
+		return conf_refuse(c, "cut-step", e, "not shorter than "
+		    "cut-validity");
 	if (p->overlap.min >= p->validity.max)
 		return conf_refuse(c, "overlap", e, "longer than validity");
 	return 0;

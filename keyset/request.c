@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keyset/icann.h"
+#include "keyset/format.h"
 
 #include "keyset/request.h"
 
@@ -123,6 +123,7 @@ request_new(size_t n_bundles, struct err *e)
 		free(r);
 		return NULL;
 	}
+	r->format = format_next(NULL);
 	r->n_bundles = n_bundles;
 	return r;
 }
@@ -132,6 +133,7 @@ request_free(struct request **r)
 {
 	if (*r == NULL)
 		return;
+	blob_free(&(*r)->source);
 	free((*r)->bundles);
 	free(*r);
 	*r = NULL;
@@ -158,9 +160,8 @@ request_sort(struct request *r)
 struct request *
 request_read(const void *data, size_t len, struct err *e)
 {
-	static const char WHITE[] = " \t\r\n\xef\xbb\xbf";
-	const char *text = data;
-	size_t i = 0;
+	const struct format *f;
+	struct request *r;
 
 	if (len == 0) {
 		err_set(e, ERR_FORMAT, "the request is empty");
@@ -171,17 +172,27 @@ request_read(const void *data, size_t len, struct err *e)
 		    "most %d", len, REQUEST_BYTES_MAX);
 		return NULL;
 	}
-	while (i < len && text[i] != '\0' && strchr(WHITE, text[i]) != NULL)
-		i++;
-	if (i < len && text[i] == '<')
-		return icann_read(text, len, e);
-	err_set(e, ERR_FORMAT, "this is not a request in a format that is "
-	    "known here (ICANN XML)");
-	return NULL;
+	if ((f = format_of(data, len, e)) == NULL ||
+	    (r = f->read(data, len, e)) == NULL)
+		return NULL;
+	r->format = f;
+	return r;
 }
 
 int
 request_write(const struct request *r, struct blob *out, struct err *e)
 {
-	return icann_write(r, out, e);
+	struct blob text = { NULL, 0 };
+
+	if (r->format->write(r, &text, e) != 0) {
+		blob_free(&text);
+		return -1;
+	}
+	if (text.len > REQUEST_BYTES_MAX) {
+		blob_free(&text);
+		return err_set(e, ERR_FORMAT, "the document would have %zu "
+		    "octets, of at most %d", text.len, REQUEST_BYTES_MAX);
+	}
+	*out = text;
+	return 0;
 }

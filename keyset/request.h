@@ -22,10 +22,18 @@ enum {
 	IDENTIFIER_MAX		= 255,		/* octets, printable UTF-8 */
 };
 
+/* What a key's holder tells the parent of it (RFC 7344), as bits. */
+enum {
+	TELLS_CDNSKEY	 = 1,
+	TELLS_CDS_SHA256 = 2,
+	TELLS_CDS_SHA384 = 4,
+};
+
 struct bundle_key {
 	char		identifier[IDENTIFIER_MAX + 1];
 	uint32_t	ttl;
 	unsigned	claimed_tag;	/* as the file says; the key has its own */
+	unsigned	tells;		/* the parent, TELLS_ */
 	struct dnskey	key;
 };
 
@@ -35,13 +43,23 @@ struct bundle_sig {
 	struct rrsig	rrsig;
 };
 
+/* The CDS or CDNSKEY set of the keys that tell so: notice.h. */
+enum notice_kind { NOTICE_CDS, NOTICE_CDNSKEY, NOTICE_KINDS };
+
+struct notice {
+	uint32_t	  ttl;
+	size_t		  n_sigs;
+	struct bundle_sig sigs[BUNDLE_SIGNERS_MAX];
+};
+
 /* One slot: the keys of the DNSKEY set, and the signatures over it. */
 struct bundle {
 	char		  id[IDENTIFIER_MAX + 1];
-	time_t		  inception, expiration;
+	time_t		  inception, expiration;	/* 0: not said */
 	size_t		  n_keys, n_sigs;
 	struct bundle_key keys[BUNDLE_KEYS_MAX];
 	struct bundle_sig sigs[BUNDLE_SIGS_MAX];
+	struct notice	  notices[NOTICE_KINDS];	/* of a response */
 	size_t		  n_signers;	/* KSKs that a request wishes for */
 	char		  signers[BUNDLE_SIGNERS_MAX][IDENTIFIER_MAX + 1];
 };
@@ -62,12 +80,15 @@ struct claimed_policy {
 	struct claim	claims[REQUEST_CLAIMS_MAX];
 };
 
+struct format;				/* keyset/format.h */
+
 /*
  * A request (KSR) or the response to it (SKR): the same shape, so one type.
  * A request's bundles hold ZSKs that sign for themselves; a response's hold
  * the same ZSKs and the KSKs, signed by the KSKs.
  */
 struct request {
+	const struct format  *format;	/* it came in, or is written in */
 	bool		      is_response;
 	char		      id[IDENTIFIER_MAX + 1];
 	uint64_t	      serial;
@@ -76,6 +97,7 @@ struct request {
 	time_t		      timestamp;
 	struct claimed_policy zsk;
 	struct claimed_policy ksk;	/* of a response */
+	struct blob	      source;	/* what an answer repeats; owned */
 	size_t		      n_bundles;
 	struct bundle	     *bundles;	/* in order of expiration, owned */
 };
@@ -91,21 +113,22 @@ int	 claim_add(struct claimed_policy *, const struct claim *, struct err *);
 /* What a key is, in a claim's words. */
 struct claim claim_of(const struct dnskey *);
 
-/* Room for n_bundles empty bundles; NULL with ERR_SYS. */
+/* Room for n_bundles empty bundles, of ICANN's format; NULL with ERR_SYS. */
 struct request *request_new(size_t n_bundles, struct err *);
 /* Puts the bundles in order: of expiration, then inception, then id. */
 void	 request_sort(struct request *);
 void	 request_free(struct request **);
 
 /*
- * Reads a request or response, its format recognised by its content (now:
- * ICANN XML).  Well-formed and complete is all that is asked here; whether it
- * is acceptable is check.h's.  ERR_FORMAT names line and element.
+ * Reads a request or response, its format recognised by its content
+ * (format.h has them).  Well-formed and complete is all that is asked here;
+ * whether it is acceptable is check.h's.  ERR_FORMAT names line and element.
  */
 struct request *request_read(const void *, size_t, struct err *);
 /*
- * Canonical ICANN XML: the same request always gives the same bytes.  A
- * bundle without a key or a signature has no place in it (ERR_FORMAT).
+ * In its format, the canonical form: the same request always gives the same
+ * bytes.  What has no place in the format is ERR_FORMAT; ICANN's has none for
+ * a bundle without a key or a signature.
  */
 int	 request_write(const struct request *, struct blob *, struct err *);
 
@@ -122,8 +145,15 @@ const struct bundle_key *bundle_signer(const struct bundle *,
 ldns_rr_list *bundle_rrset(const struct bundle *, const struct dname *zone,
 	    uint32_t ttl, struct err *);
 /*
+ * Whether a signature is by a key of the bundle, in the zone's name, and good
+ * over this set.  ERR_CRYPTO.
+ */
+int	 bundle_sig_verify(const struct bundle *, const struct bundle_sig *,
+	    const struct dname *zone, const ldns_rr_list *, struct err *);
+/*
  * Whether the bundle is signed, and every signature is by a key of the
- * bundle, in the zone's name and good.  Times are not judged.  ERR_CRYPTO.
+ * bundle, in the zone's name and good, those of its notices included.  Times
+ * are not judged.  ERR_CRYPTO.
  */
 int	 bundle_verify(const struct bundle *, const struct dname *zone,
 	    struct err *);

@@ -1,5 +1,8 @@
 #include <string.h>
 
+#include "keyset/format.h"
+#include "keyset/notice.h"
+
 #include "keyset/response.h"
 
 static int
@@ -12,6 +15,38 @@ claims_of_bundle(struct claimed_policy *p, const struct bundle *b,
 		if (claim_add(p, &c, e) != 0)
 			return -1;
 	}
+	return 0;
+}
+
+/*
+ * In a format where the request decides who signs, these KSKs and no others
+ * are they.
+ */
+static int
+signers_check(const struct request *r, const struct bundle *b,
+    const struct ksk_part *parts, size_t n, struct err *e)
+{
+	size_t signing = 0;
+
+	if (r->format->signer_is == NULL)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		signing += parts[i].signs != NULL;
+	for (size_t s = 0; s < b->n_signers; s++) {
+		size_t i = 0;
+
+		while (i < n && (parts[i].signs == NULL ||
+		    !r->format->signer_is(b->signers[s], parts[i].identifier,
+		    parts[i].key)))
+			i++;
+		if (i == n)
+			return err_set(e, ERR_POLICY, "the request wants \"%s\" "
+			    "to sign, and it does not", b->signers[s]);
+	}
+	if (signing != b->n_signers || n != signing)
+		return err_set(e, ERR_POLICY, "the request wants %zu KSKs in "
+		    "the set, all of which sign; there are %zu, of which %zu "
+		    "sign", b->n_signers, n, signing);
 	return 0;
 }
 
@@ -37,6 +72,12 @@ response_ttl(const struct request *asked, const struct policy *p)
 	    asked->bundles[0].keys[0].ttl;
 }
 
+unsigned
+response_tells(const struct request *asked, const struct policy *p)
+{
+	return asked->format->notices ? p->tells : 0;
+}
+
 struct request *
 response_start(const struct request *asked, const struct policy *p,
     struct err *e)
@@ -51,6 +92,7 @@ response_start(const struct request *asked, const struct policy *p,
 	}
 	if ((r = request_new(asked->n_bundles, e)) == NULL)
 		return NULL;
+	r->format = asked->format;
 	r->is_response = true;
 	memcpy(r->id, asked->id, sizeof(r->id));
 	r->serial = asked->serial;
@@ -58,14 +100,34 @@ response_start(const struct request *asked, const struct policy *p,
 	r->zsk = asked->zsk;
 	r->ksk = p->ksk;
 	r->ksk.n_claims = 0;
+	if (blob_copy(&r->source, asked->source.data, asked->source.len,
+	    e) != 0) {
+		request_free(&r);
+		return NULL;
+	}
 	for (size_t i = 0; i < asked->n_bundles; i++) {
 		bundle_start(&r->bundles[i], &asked->bundles[i], ttl);
+		if (r->format->signer_is != NULL) {
+			r->bundles[i].n_signers = asked->bundles[i].n_signers;
+			memcpy(r->bundles[i].signers,
+			    asked->bundles[i].signers,
+			    sizeof(r->bundles[i].signers));
+		}
 		if (claims_of_bundle(&r->ksk, &r->bundles[i], e) != 0) {
 			request_free(&r);
 			return NULL;
 		}
 	}
 	return r;
+}
+
+void
+response_stamp(struct request *r, time_t when)
+{
+	if (!r->format->stamps)
+		return;
+	r->has_timestamp = true;
+	r->timestamp = when;
 }
 
 static int
@@ -95,6 +157,7 @@ key_add(struct bundle *b, const struct ksk_part *part, uint32_t ttl,
 	}
 	new->ttl = ttl;
 	new->claimed_tag = tag;
+	new->tells = part->tells;
 	new->key = *part->key;
 	b->n_keys++;
 	return 0;
@@ -138,7 +201,7 @@ sig_add(struct bundle *b, const struct ksk_part *part,
 	    strlen(part->identifier) + 1);
 	new->ttl = ttl;
 	b->n_sigs++;
-	return 0;
+	return notices_sign(b, zone, &signs, part->identifier, e);
 }
 
 static int
@@ -151,6 +214,8 @@ bundle_sign(struct bundle *b, const struct dname *zone, uint32_t ttl,
 	for (size_t i = 0; i < n; i++)
 		if (key_add(b, &parts[i], ttl, e) != 0)
 			return -1;
+	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++)
+		b->notices[kind].ttl = notice_told(b, kind) ? ttl : 0;
 	if (tags_check(b, e) != 0 ||
 	    (set = bundle_rrset(b, zone, ttl, e)) == NULL)
 		return -1;
@@ -179,6 +244,12 @@ response_sign(struct request *r, size_t i, const struct ksk_part *parts,
 		    i + 1);
 	if (b.n_keys == 0)
 		return err_set(e, ERR_POLICY, "slot %zu has no ZSK", i + 1);
+	for (size_t j = 0; j < n; j++)
+		if (parts[j].tells != 0 && !r->format->notices)
+			return err_set(e, ERR_POLICY, "%s has no room for CDS "
+			    "and CDNSKEY records", r->format->words);
+	if (signers_check(r, &b, parts, n, e) != 0)
+		return err_doing(e, "slot %zu", i + 1);
 	if (bundle_sign(&b, &r->zone, b.keys[0].ttl, parts, n, e) != 0 ||
 	    claims_of_bundle(&claimed, &b, e) != 0)
 		return err_doing(e, "slot %zu", i + 1);

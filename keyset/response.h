@@ -9,6 +9,7 @@ struct ksk_part {
 	const char		 *identifier;	/* in the response's Key element */
 	const struct dnskey	 *key;		/* its flags with REVOKE if revoked */
 	const struct signing_key *signs;	/* NULL: published only */
+	unsigned		  tells;	/* the parent, TELLS_ */
 };
 
 /*
@@ -16,17 +17,23 @@ struct ksk_part {
  * first key where the policy leaves it to the request.
  */
 uint32_t response_ttl(const struct request *, const struct policy *);
+/* What a KSK that signs tells the parent: the policy's, where there is room. */
+unsigned response_tells(const struct request *, const struct policy *);
 /*
  * The response to a request with nothing signed yet: ids, times, zone and
  * ZSKs are the request's, TTLs and the KSK's policy are ours.
  */
 struct request *response_start(const struct request *, const struct policy *,
 	    struct err *);
+/* Says when a response was made, where its format has an answer say so. */
+void	 response_stamp(struct request *response, time_t);
 /*
  * Adds the KSKs to slot i and signs its DNSKEY set, times exactly the
- * bundle's; the set is in canonical order.  Refuses (ERR_POLICY) when no key
+ * bundle's; the set is in canonical order.  What the KSKs tell the parent is
+ * added, and signed by each KSK that signs.  Refuses (ERR_POLICY) when no key
  * signs, when a key that signs is not in the set, or when two keys of the
- * set share a key tag.  Nothing is added on failure.
+ * set share a key tag, and when one tells the parent something and the format
+ * has no room for it.  Nothing is added on failure.
  */
 int	 response_sign(struct request *response, size_t i,
 	    const struct ksk_part *, size_t n, struct err *);

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "keyset/notice.h"
 #include "keyset/response.h"
 
 /* The key of this RDATA, or NULL. */
@@ -107,12 +108,14 @@ keys_compare(const struct bundle *b, const struct bundle *asked,
 	return 0;
 }
 
+/* Signatures over one set, whose records have this TTL. */
 static int
-sigs_compare(const struct bundle *b, const struct dnskey *ksks, size_t n,
+sigs_compare(const struct bundle *b, const struct bundle_sig *sigs,
+    size_t n_sigs, uint32_t ttl, const struct dnskey *ksks, size_t n,
     struct err *e)
 {
-	for (size_t i = 0; i < b->n_sigs; i++) {
-		const struct bundle_sig *s = &b->sigs[i];
+	for (size_t i = 0; i < n_sigs; i++) {
+		const struct bundle_sig *s = &sigs[i];
 		const struct bundle_key *k = bundle_signer(b, s);
 
 		if (k == NULL || !is_ksk(&k->key, ksks, n))
@@ -122,13 +125,33 @@ sigs_compare(const struct bundle *b, const struct dnskey *ksks, size_t n,
 		    s->rrsig.expiration != (uint32_t)b->expiration)
 			return err_set(e, ERR_CRYPTO, "the signature of tag "
 			    "%u does not have the slot's times", s->rrsig.tag);
-		if (s->rrsig.original_ttl != k->ttl || s->ttl != k->ttl)
+		if (s->rrsig.original_ttl != ttl || s->ttl != ttl)
 			return err_set(e, ERR_CRYPTO, "the signature of tag "
 			    "%u does not have the keys' TTL", s->rrsig.tag);
 		for (size_t j = 0; j < i; j++)
-			if (b->sigs[j].rrsig.tag == s->rrsig.tag)
+			if (sigs[j].rrsig.tag == s->rrsig.tag)
 				return err_set(e, ERR_CRYPTO, "two signatures "
 				    "of tag %u", s->rrsig.tag);
+	}
+	return 0;
+}
+
+/* What the parent is told is told of our KSKs alone. */
+static int
+notices_compare(const struct bundle *b, const struct dnskey *ksks, size_t n,
+    struct err *e)
+{
+	for (size_t i = 0; i < b->n_keys; i++)
+		if (b->keys[i].tells != 0 && !is_ksk(&b->keys[i].key, ksks, n))
+			return err_set(e, ERR_POLICY, "the parent is told of "
+			    "the key of tag %u, which is none of our KSKs",
+			    dnskey_tag(&b->keys[i].key));
+	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++) {
+		const struct notice *s = &b->notices[kind];
+
+		if (sigs_compare(b, s->sigs, s->n_sigs, s->ttl, ksks, n,
+		    e) != 0)
+			return err_doing(e, "%s", notice_name(kind));
 	}
 	return 0;
 }
@@ -146,7 +169,8 @@ bundle_answers(const struct bundle *b, const struct bundle *asked,
 		return err_set(e, ERR_POLICY, "its times are not those asked "
 		    "for");
 	if (keys_compare(b, asked, ksks, n, e) != 0 ||
-	    sigs_compare(b, ksks, n, e) != 0)
+	    sigs_compare(b, b->sigs, b->n_sigs, b->keys[0].ttl, ksks, n,
+	    e) != 0 || notices_compare(b, ksks, n, e) != 0)
 		return -1;
 	return bundle_verify(b, zone, e);
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "keyset/apart.h"
 #include "keyset/file.h"
 #include "keyset/utc.h"
 #include "signer/acceptance.h"
@@ -94,7 +95,7 @@ load_response(struct accepting *a, const char *path, struct err *e)
 {
 	if (file_read(NULL, path, REQUEST_BYTES_MAX, &a->text, e) != 0)
 		return -1;
-	a->response = request_read(a->text.data, a->text.len, e);
+	a->response = request_read_apart(a->text.data, a->text.len, e);
 	return a->response != NULL ? 0 : err_doing(e, "%.150s", path);
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "keyset/check.h"
+#include "keyset/cut.h"
 #include "keyset/file.h"
 #include "keyset/filekey.h"
 #include "keyset/response.h"
@@ -17,15 +18,17 @@
  * Says the KSKs' DS records.
  */
 static const char usage[] =
-	"usage: answer [-dkrw] [-i ID] [-p POLICY [-P PREVIOUS] [-t TIME]] "
-	"[-x PEM]\n"
-	"              [-z ZONE] REQUEST RESPONSE ALGORITHM PEM...\n"
+	"usage: answer [-dknrw] [-c POLICY] [-i ID] [-p POLICY [-P PREVIOUS] "
+	"[-t TIME]]\n"
+	"              [-x PEM] [-z ZONE] REQUEST RESPONSE ALGORITHM PEM...\n"
 	"  a PEM file that is not there is made; the first KSK signs, the\n"
 	"  others are published\n"
 	"  -d  drop the last slot's first ZSK\n"
 	"  -k  the first KSK is revoked\n"
+	"  -n  the parent is told of the KSKs that sign: CDNSKEY, CDS\n"
 	"  -r  mark it as made in a rehearsal\n"
 	"  -w  sign with all the KSKs\n"
+	"  -c  cut it into slots as this policy says, and have its TTL\n"
 	"  -i  answer to another request's ID\n"
 	"  -p  judge it first; PREVIOUS is the last response, or there is none\n"
 	"  -x  add the ZSK of this file to the first slot\n"
@@ -34,8 +37,8 @@ static const char usage[] =
 enum { KSKS_MAX = 4, RSA_BITS = 2048, TTL = 3600 };
 
 struct answer {
-	bool			 drop, revoked, rehearsal, all;
-	const char		*id, *foreign, *zone, *policy, *previous;
+	bool			 drop, revoked, notify, rehearsal, all;
+	const char		*cut, *id, *foreign, *zone, *policy, *previous;
 	time_t			 now;
 	const struct alg	*alg;
 	size_t			 n;
@@ -164,6 +167,8 @@ slots_sign(struct request *r, const struct answer *a, struct err *e)
 		    .key = &keys[i] };
 		if (a->all || i == 0)
 			parts[i].signs = k;
+		if (a->notify && parts[i].signs != NULL)
+			parts[i].tells = TELLS_CDNSKEY | TELLS_CDS_SHA256;
 	}
 	for (size_t i = 0; i < r->n_bundles; i++) {
 		if (response_sign(r, i, parts, a->n, e) != 0)
@@ -219,6 +224,8 @@ answer(struct answer *a, char *files[], int n, struct err *e)
 		    files[2]);
 	if (keys_get(a, files + 3, n - 3, e) != 0 ||
 	    (asked = request_get(files[0], e)) == NULL ||
+	    (a->cut != NULL && (policy_load(&p, a->cut, e) != 0 ||
+	    request_cut(asked, &p, e) != 0)) ||
 	    (a->policy != NULL && judge(asked, a, &p, e) != 0) ||
 	    spoil(asked, a, e) != 0 ||
 	    (r = response_start(asked, &p, e)) == NULL)
@@ -238,10 +245,12 @@ main(int argc, char *argv[])
 	struct err e;
 	int c, rc;
 
-	while ((c = getopt(argc, argv, "dkrwi:p:P:t:x:z:")) != -1) {
+	while ((c = getopt(argc, argv, "c:dknrwi:p:P:t:x:z:")) != -1) {
 		switch (c) {
+		case 'c': a.cut = optarg; break;
 		case 'd': a.drop = true; break;
 		case 'k': a.revoked = true; break;
+		case 'n': a.notify = true; break;
 		case 'r': a.rehearsal = true; break;
 		case 'w': a.all = true; break;
 		case 'i': a.id = optarg; break;

@@ -10,6 +10,7 @@
 #include "ceremony/record.h"
 #include "keyset/digest.h"
 #include "keyset/file.h"
+#include "keyset/format.h"
 #include "keyset/utc.h"
 
 /*
@@ -256,6 +257,20 @@ fit(const char *step, const char *kind, const char *member, const char *file)
 	blob_free(&bytes);
 }
 
+/* The same of a request or response, whatever its format. */
+static void
+fit_any(const char *step, const char *kind, const char *member,
+    const char *stem)
+{
+	const struct format *f = NULL;
+	char name[64];
+
+	while ((f = format_next(f)) != NULL) {
+		snprintf(name, sizeof(name), "%s.%s", stem, f->suffix);
+		fit(step, kind, member, name);
+	}
+}
+
 static void
 fit_all(void)
 {
@@ -265,11 +280,11 @@ fit_all(void)
 	void *tmp;
 
 	fit("ceremony", "begin", "policy-sha256", "policy.conf");
-	fit("request", "done", "sha256", "request.xml");
+	fit_any("request", "done", "sha256", "request");
 	fit("review", "done", "sha256", "review.txt");
-	fit("sign", "done", "response", "response.xml");
-	fit("export", "intent", "response", "response.xml");
-	fit("export", "result", "response", "previous.xml");
+	fit_any("sign", "done", "response", "response");
+	fit_any("export", "intent", "response", "response");
+	fit_any("export", "result", "response", "previous");
 	json_object_foreach_safe(files, tmp, name, hex) {
 		struct blob bytes;
 		char text[DIGEST_HEX];

@@ -172,7 +172,7 @@ quarter_precede(struct quarter *q, const char *zone, time_t start,
 {
 	struct request *asked = slots_make(q, "before", zone, start, 0);
 	const struct ksk_part part = { q->ksk[0].name, &q->ksk[0].signs.key,
-	    &q->ksk[0].signs };
+	    &q->ksk[0].signs, 0 };
 	struct err e;
 
 	if (!next_too)

@@ -353,8 +353,8 @@ the_ksk_of_the_previous_response(struct quarter *q)
 {
 	struct dnskey other = q->zsk[2].signs.key;
 	const struct ksk_part parts[] = {
-		{ q->ksk[0].name, &q->ksk[0].signs.key, &q->ksk[0].signs },
-		{ "other", &other, NULL },
+		{ q->ksk[0].name, &q->ksk[0].signs.key, &q->ksk[0].signs, 0 },
+		{ "other", &other, NULL, 0 },
 	};
 	struct bundle *b = &q->previous->bundles[0];
 	struct err e;
@@ -596,7 +596,7 @@ previous_is_signed_by_two(struct quarter *q, size_t short_one)
 
 	for (size_t i = 0; i < QUARTER_KSKS; i++)
 		parts[i] = (struct ksk_part){ q->ksk[i].name,
-		    &q->ksk[i].signs.key, &q->ksk[i].signs };
+		    &q->ksk[i].signs.key, &q->ksk[i].signs, 0 };
 	b->n_keys = 2;
 	b->n_sigs = 0;
 	check_ok(response_sign(q->previous, 8, parts, QUARTER_KSKS, &e), &e);

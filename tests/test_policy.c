@@ -64,6 +64,62 @@ small_and_standard_are_of_any_zone(void **state)
 }
 
 static void
+standard_says_how_requests_are_cut_and_tells_no_parent(void **state)
+{
+	struct policy p;
+	struct err e;
+
+	(void)state;
+	check_ok(policy_load(&p, "standard", &e), &e);
+	assert_int_equal(p.cut.validity, 14 * DAY);
+	assert_int_equal(p.cut.step, 7 * DAY);
+	assert_int_equal(p.cut.span, 90 * DAY);
+	assert_int_equal(p.tells, 0);
+	check_ok(policy_load(&p, "small", &e), &e);
+	assert_int_equal(p.cut.validity, 0);
+}
+
+static void
+what_the_parent_is_told_is_read(void **state)
+{
+	static const struct {
+		const char	*line;
+		unsigned	 tells;
+		const char	*words;
+	} cases[] = {
+		{ "tell-parent = cdnskey", TELLS_CDNSKEY, NULL },
+		{ "tell-parent = \"sha256 sha384\"", TELLS_CDS_SHA256 |
+		    TELLS_CDS_SHA384, NULL },
+		{ "tell-parent = \"sha384 cdnskey sha256\"", TELLS_CDS_SHA256 |
+		    TELLS_CDS_SHA384 | TELLS_CDNSKEY, NULL },
+		{ "tell-parent = \"\"", 0, "nothing is told" },
+		{ "tell-parent = sha1", 0, "\"sha1\" is none of" },
+		{ "tell-parent = SHA256", 0, "is none of" },
+		{ "tell-parent = \"sha256 sha256\"", 0, "given twice" },
+		{ "cut-step = 7d", 0, "are given together" },
+		{ "cut-validity = 7d\ncut-step = 7d\ncut-span = 9d", 0,
+		    "not shorter than cut-validity" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct policy p;
+		struct err e;
+		char text[4096];
+
+		snprintf(text, sizeof(text), "%s%s\n",
+		    policy_shipped("small"), cases[i].line);
+		if (cases[i].words != NULL) {
+			check_refused(policy_read(&p, "own", text,
+			    strlen(text), &e), &e, ERR_FORMAT, cases[i].words);
+			continue;
+		}
+		check_ok(policy_read(&p, "own", text, strlen(text), &e), &e);
+		assert_int_equal(p.tells, cases[i].tells);
+	}
+}
+
+static void
 a_key_is_approved_by_algorithm_size_and_exponent(void **state)
 {
 	struct made_key rsa, p256, ed;
@@ -344,6 +400,9 @@ main(void)
 	const struct CMUnitTest others[] = {
 		cmocka_unit_test(root_is_what_the_root_zone_does),
 		cmocka_unit_test(small_and_standard_are_of_any_zone),
+		cmocka_unit_test(
+		    standard_says_how_requests_are_cut_and_tells_no_parent),
+		cmocka_unit_test(what_the_parent_is_told_is_read),
 		cmocka_unit_test(
 		    a_key_is_approved_by_algorithm_size_and_exponent),
 		cmocka_unit_test(a_policy_is_read_from_a_file),

@@ -8,13 +8,14 @@ static struct dnskey ksks[QUARTER_KSKS];
 static struct ksk_part
 signing(const struct made_key *k)
 {
-	return (struct ksk_part){ k->name, &k->signs.key, &k->signs };
+	return (struct ksk_part){ k->name, &k->signs.key, &k->signs,
+	    0 };
 }
 
 static struct ksk_part
 published(const struct made_key *k)
 {
-	return (struct ksk_part){ k->name, &k->signs.key, NULL };
+	return (struct ksk_part){ k->name, &k->signs.key, NULL, 0 };
 }
 
 static int
@@ -277,7 +278,7 @@ two_keys_of_one_tag_are_refused(void **state)
 	struct dnskey key = quarter.ksk[1].signs.key;
 	unsigned tag = dnskey_tag(&quarter.zsk[1].signs.key);
 	struct ksk_part parts[2] = { signing(&quarter.ksk[0]),
-	    { "twin", &key, NULL } };
+	    { "twin", &key, NULL, 0 } };
 
 	(void)state;
 	for (unsigned i = 0; i < 65536 && dnskey_tag(&key) != tag; i++) {
@@ -384,7 +385,7 @@ a_token_that_fails_or_lies_adds_nothing(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		struct signing_key bad = quarter.ksk[1].signs;
 		struct ksk_part parts[2] = { signing(&quarter.ksk[0]),
-		    { "ksk-2", &bad.key, &bad } };
+		    { "ksk-2", &bad.key, &bad, 0 } };
 		struct request *r;
 		struct err e;
 

@@ -251,7 +251,8 @@ part_of(char letter, const char *name, const struct signing_key *signs,
 	*key = signs->key;
 	if (letter == 'r')
 		key->flags |= DNSKEY_REVOKE;
-	*out = (struct ksk_part){ name, key, letter == 'p' ? NULL : signs };
+	*out = (struct ksk_part){ name, key, letter == 'p' ? NULL : signs,
+	    0 };
 	return 1;
 }
 

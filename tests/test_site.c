@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "ceremony/site.h"
+#include "keyset/policy.h"
 #include "tests/scratch.h"
 #include "tests/test.h"
 
@@ -81,6 +82,26 @@ every_option_is_taken(void **state)
 	assert_string_equal(s.journal[1], "/media/b");
 	assert_string_equal(s.request_media, "/media/req");
 	assert_string_equal(s.output_media, "/media/out");
+}
+
+/* What stands behind a policy that is a file is read all the same. */
+static void
+a_policy_may_be_a_file(void **state)
+{
+	const char *text = policy_shipped("small");
+	struct site s;
+	struct err e;
+	char line[4200];
+
+	(void)state;
+	scratch_put(folder, "own.conf", text, strlen(text));
+	snprintf(line, sizeof(line), "policy = \"%s/own.conf\"", folder);
+	check_ok(load(&s, with("policy", line), &e), &e);
+	assert_string_equal(s.output_media, "/media/out");
+	scratch_put(folder, "own.conf", text, strlen(text) / 2);
+	check_refused(load(&s, with("policy", line), &e), &e, ERR_FORMAT,
+	    "capstan.conf:8: policy: no shipped policy, and as a file: ");
+	assert_non_null(strstr(e.text, "own.conf"));
 }
 
 static void
@@ -362,6 +383,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_option_is_taken),
+		cmocka_unit_test(a_policy_may_be_a_file),
 		cmocka_unit_test(what_may_be_left_out_is_as_the_manual_says),
 		cmocka_unit_test(how_many_recover_is_taken_where_it_is_given),
 		cmocka_unit_test(operators_and_security_officers_are_as_many),

@@ -1,6 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keyset/cut.h"
+#include "keyset/format.h"
 #include "keyset/request.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
@@ -12,9 +14,25 @@ require(bool held)
 		abort();
 }
 
+/* Cut by a policy, a request is whole, or as it was and told why. */
+static void
+cut(struct request *r)
+{
+	static struct policy policy;
+	struct err e = { 0 };
+	size_t n = r->n_bundles;
+
+	if (policy.name[0] == '\0')
+		require(policy_load(&policy, "standard", &e) == 0);
+	if (request_cut(r, &policy, &e) == 0)
+		require(request_is_cut(r) && r->n_bundles >= n);
+	else
+		require(e.kind == ERR_POLICY && r->n_bundles == n);
+}
+
 /*
- * What is read and written is read again, and then written as before; what
- * is refused says why in one line.
+ * What is read and written is read again in the same format, and then written
+ * as before; what is refused says why in one line.
  */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
@@ -35,10 +53,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		return 0;
 	}
 	again = request_read(one.data, one.len, &e);
-	require(again != NULL);
+	require(again != NULL && again->format == r->format);
+	require(again->is_response == r->is_response);
+	require(again->n_bundles == r->n_bundles);
 	require(request_write(again, &two, &e) == 0);
 	require(one.len == two.len);
 	require(memcmp(one.data, two.data, one.len) == 0);
+	cut(again);
 	request_free(&r);
 	request_free(&again);
 	blob_free(&one);

@@ -1,4 +1,4 @@
-#include "ceremony/apart.h"
+#include "ceremony/separate.h"
 #include "ceremony/ask.h"
 
 /*
@@ -26,7 +26,7 @@ other_of(const struct ceremony *c, enum share_purpose purpose,
 }
 
 int
-apart_check(const struct ceremony *c, enum share_purpose purpose,
+separate_check(const struct ceremony *c, enum share_purpose purpose,
     const char *name, struct err *e)
 {
 	const struct held_set *other = other_of(c, purpose, name);
@@ -39,7 +39,7 @@ apart_check(const struct ceremony *c, enum share_purpose purpose,
 }
 
 int
-apart_tell(struct ceremony *c, enum share_purpose purpose, const char *name,
+separate_tell(struct ceremony *c, enum share_purpose purpose, const char *name,
     struct err *e)
 {
 	const struct held_set *other = other_of(c, purpose, name);

@@ -1,5 +1,5 @@
-#ifndef CEREMONY_APART_H
-#define CEREMONY_APART_H
+#ifndef CEREMONY_SEPARATE_H
+#define CEREMONY_SEPARATE_H
 
 #include "backup/share_set.h"
 #include "ceremony/ceremony.h"
@@ -11,13 +11,13 @@
  */
 
 /* ERR_POLICY when they are to be apart, and this person has the other kind. */
-int	 apart_check(const struct ceremony *, enum share_purpose,
+int	 separate_check(const struct ceremony *, enum share_purpose,
 	    const char *name, struct err *);
 /*
  * Where they need not be, people are told on a page that this person will have
  * both.  ERR_ABORTED: it was not meant.
  */
-int	 apart_tell(struct ceremony *, enum share_purpose, const char *name,
+int	 separate_tell(struct ceremony *, enum share_purpose, const char *name,
 	    struct err *);
 
 #endif
