@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/choose.h"
 #include "ceremony/home.h"
 #include "keyset/file.h"
 #include "keyset/utc.h"
@@ -400,7 +401,7 @@ ceremony_run(struct ceremony *c, struct err *e)
 	}
 	do {
 		c->type = NULL;
-		if ((c->type = home_choose(c, e)) == NULL)
+		if ((c->type = choose_ceremony(c, e)) == NULL)
 			return e->kind == ERR_ABORTED ? 0 : -1;
 		if (begin(c, e) != 0 || walk(c, e) != 0)
 			return -1;

@@ -20,8 +20,8 @@ int	 desk_bring_again(struct ceremony *, const struct officer *,
 	    const char *why, struct card **, struct err *);
 /*
  * The same for any card that was given a share of this set which is not in
- * yet, also one that was declared lost since: in has a truth for each share, in the set's order.  *who is whose it
- * is, borrowed.
+ * yet, also one that was declared lost since: in has a truth for each share, in
+ * the set's order.  *who is whose it is, borrowed.
  */
 int	 desk_bring_share(struct ceremony *, const struct held_set *,
 	    const bool *in, struct card **, const struct officer **who,

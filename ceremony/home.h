@@ -8,8 +8,6 @@ int	 home_ask(struct ceremony *, struct err *);
 /* A step failed: what happened, what was not done, what to do, which record. */
 int	 home_failed(struct ceremony *, const struct step *, const struct err *,
 	    struct err *);
-/* No ceremony is open: the people choose one.  NULL, ERR_ABORTED: none. */
-const struct ceremony_type *home_choose(struct ceremony *, struct err *);
 /*
  * A ceremony was left unfinished: go on with it, or abandon it.  *resume
  * tells which.  Nothing is guessed; what cannot be known is said.

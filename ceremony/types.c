@@ -100,7 +100,7 @@ static const struct ceremony_type types[] = {
 	{ "backup-key", "MAKE BACKUP KEY", 'b', FOR_BACKUP, backup_key },
 	{ "back-up", "BACK UP KEYS", 'u', FOR_BACKUP, back_up },
 	{ "restore", "RESTORE KEYS", 'n', FOR_BACKUP, restore },
-	{ "exercise", "EXERCISE SHARES", 'g', FOR_BACKUP, exercise },
+	{ "exercise", "EXERCISE SHARES", 'g', FOR_CARDS, exercise },
 	{ "share-again", "MAKE A SHARE AGAIN", 'm', FOR_CARDS, share_again },
 	{ "destroy", "DESTROY", 'd', FOR_ALL, destroy },
 	{ "destroy-shares", "DESTROY SHARES", 'd', FOR_CARDS, destroy_shares },
