@@ -114,7 +114,7 @@ void	 ceremony_frame(const struct ceremony *, struct ui_frame *);
 int	 ceremony_clock_holds(const struct ceremony *, struct err *);
 /* "Ada King" gives "AK"; at most four letters, "?" of none. */
 void	 person_initials(const char *name, char[8]);
-/* Whether two names are one, but for case and the number of blanks. */
+/* Whether two names are one, but for case, blanks and full stops. */
 bool	 person_same(const char *, const char *);
 /* "Administrator  AK", for questions that both answer. */
 const char *ceremony_who(const struct ceremony *, int person, char[64]);

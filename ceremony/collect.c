@@ -107,7 +107,7 @@ describe_share(const struct holdings *all, const struct collection *k,
 
 	if (k->aim == MAKE_AGAIN && i == k->wanted)
 		page_line(p, "  >  %2zu  %-32.32s %s", i + 1, h->holder,
-		    h->unissued ? "not issued yet" : "LOST");
+		    h->unissued ? "not issued yet" : "to be made again");
 	else
 		page_line(p, " [%c] %2zu  %-32.32s %s", k->in[i] ? 'x' :
 		    useless(k, i) ? '-' : ' ', i + 1, h->holder,

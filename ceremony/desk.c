@@ -52,7 +52,33 @@ desk_may(const struct officer *o, const char *role, const char *action,
 	    "take it out");
 }
 
-/* One that was lost fits nothing, and why says so. */
+/* How often a card's PIN was wrong in this ceremony. */
+static unsigned
+wrong_today(const struct ceremony *c, const char *serial)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
+		const json_t *rec = json_array_get(c->reg.records, i);
+		const char *is = json_string_value(json_object_get(
+		    json_object_get(rec, "data"), "card"));
+
+		n += register_is(rec, "officer", "wrong-pin") && is != NULL &&
+		    strcmp(is, serial) == 0;
+	}
+	return n;
+}
+
+/* After two wrong PINs a seat is closed for the day: no card is used up. */
+static int
+seat_open(const struct ceremony *c, const struct officer *o, struct err *e)
+{
+	return wrong_today(c, o->card.serial) < WRONG_MAX ? 0 : err_set(e,
+	    ERR_PIN, "two PINs were wrong for card %s of %s: it is not tried "
+	    "again in this ceremony; take it out", o->card.serial, o->name);
+}
+
+/* One that was lost, or is not tried again, fits nothing, and why says so. */
 static bool
 fits(const struct ceremony *c, const struct search *s, const struct card *card,
     struct err *why)
@@ -64,7 +90,7 @@ fits(const struct ceremony *c, const struct search *s, const struct card *card,
 		return strcmp(serial, s->wanted->card.serial) == 0;
 	if (s->set != NULL)
 		return missing(c, s, serial) && o != NULL &&
-		    (o->state != OFFICER_LOST ||
+		    seat_open(c, o, why) == 0 && (o->state != OFFICER_LOST ||
 		    desk_may(o, "holder", "use a share", why) == 0);
 	if (o != NULL)
 		err_set(why, ERR_POLICY, "card %s was enrolled already, as that "
@@ -154,7 +180,10 @@ describe(const struct search *s, const char *name, const char *note,
 {
 	char title[PAGE_TEXT];
 
-	snprintf(title, sizeof(title), "CARD OF %.48s", name);
+	if (s->set != NULL)
+		snprintf(title, sizeof(title), "A CARD WITH A SHARE");
+	else
+		snprintf(title, sizeof(title), "CARD OF %.48s", name);
 	page_start(p, title);
 	page_line(p, "%s", "");
 	if (s->wanted != NULL)
@@ -218,7 +247,7 @@ desk_bring_share(struct ceremony *c, const struct held_set *set,
 {
 	const struct search s = { .set = set, .in = in };
 
-	if (bring(c, &s, "WHOEVER HAS A SHARE", "", card, e) != 0)
+	if (bring(c, &s, "An officer who has one", "", card, e) != 0)
 		return -1;
 	*who = holdings_card(&c->reg.holdings, card_identity(*card)->serial);
 	return 0;
@@ -239,23 +268,6 @@ desk_tells(const struct err *e)
 	return e->kind == ERR_FORMAT || e->kind == ERR_CRYPTO ||
 	    e->kind == ERR_CARD || e->kind == ERR_PIN || e->kind == ERR_GONE ||
 	    e->kind == ERR_POLICY;
-}
-
-/* How often a card's PIN was wrong in this ceremony. */
-static unsigned
-wrong_today(const struct ceremony *c, const char *serial)
-{
-	unsigned n = 0;
-
-	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
-		const json_t *rec = json_array_get(c->reg.records, i);
-		const char *is = json_string_value(json_object_get(
-		    json_object_get(rec, "data"), "card"));
-
-		n += register_is(rec, "officer", "wrong-pin") && is != NULL &&
-		    strcmp(is, serial) == 0;
-	}
-	return n;
 }
 
 /* A wrong PIN would block the card: that is the officer's to decide. */
@@ -327,29 +339,42 @@ ask_pin(struct ceremony *c, struct card *card, const struct officer *o,
 	return rc;
 }
 
-/* After two wrong PINs a seat is closed for the day: no card is used up. */
+static int
+tell_wrong(struct ceremony *c, const struct officer *o, const struct err *why,
+    struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	page_start(&p, "THAT WAS NOT THE PIN");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   %s", why->text);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   %s", wrong_today(c, o->card.serial) < WRONG_MAX ?
+	    "It is asked once more; after a second wrong one the card is left "
+	    "alone in this ceremony." : "It was the second wrong one in this "
+	    "ceremony: the card is left alone now, and has its other tries still.");
+	rc = ask_shown(c, &p, "card.wrong", e);
+	page_free(&p);
+	return rc;
+}
+
 int
 desk_unlock(struct ceremony *c, struct card *card, const struct officer *o,
     struct err *e)
 {
-	struct page p = { .n_lines = 0 };
+	struct err why;
 
-	while (wrong_today(c, o->card.serial) < WRONG_MAX) {
+	while (seat_open(c, o, e) == 0) {
 		if (ask_pin(c, card, o, e) == 0)
 			return 0;
 		if (e->kind != ERR_PIN)
 			return -1;
-		page_start(&p, "THAT WAS NOT THE PIN");
-		page_line(&p, "%s", "");
-		page_wrap(&p, "   %s", e->text);
-		if (ask_shown(c, &p, "card.wrong", e) != 0) {
-			page_free(&p);
+		why = *e;
+		if (tell_wrong(c, o, &why, e) != 0)
 			return -1;
-		}
-		page_free(&p);
 	}
-	return err_set(e, ERR_PIN, "two PINs were wrong for card %s of %s: it is "
-	    "not tried again in this ceremony", o->card.serial, o->name);
+	return -1;
 }
 
 static json_t *

@@ -357,6 +357,36 @@ keep_back(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 	return 0;
 }
 
+/* A name that no officer has may be a slip, and paper shows the share. */
+static int
+stranger(struct ceremony *c, const char *name, struct err *e)
+{
+	static const struct ui_choice choices[] = {
+		{ 'p', "Paper" }, { 0, NULL },
+	};
+	const struct holdings *all = &c->reg.holdings;
+	struct page p = { .n_lines = 0 };
+	char letter;
+	int rc;
+
+	if (holdings_people(all) == 0)
+		return 0;
+	page_start(&p, "NO OFFICER OF THAT NAME HAS A CARD");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Typed   %s", name);
+	for (size_t i = 0; i < all->n_officers; i++)
+		if (all->officers[i].state == OFFICER_STANDS)
+			page_line(&p, "   Card    %s", all->officers[i].name);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   Who has no card gets the share on paper, and it is shown "
+	    "at once.");
+	page_foot(&p, "NOW  P if %s is meant, and looks at the screen alone; Esc to "
+	    "type the name again.", name);
+	rc = ask_letter(c, &p, "share.carrier", choices, &letter, e);
+	page_free(&p);
+	return rc;
+}
+
 /* *back: nothing was handed over; another holder or carrier may be named. */
 static int
 give(struct ceremony *c, struct handing *h, size_t i, bool *back,
@@ -376,6 +406,10 @@ give(struct ceremony *c, struct handing *h, size_t i, bool *back,
 		return -1;
 	}
 	o = holdings_officer(&c->reg.holdings, h->holders[i]);
+	if (o == NULL && stranger(c, h->holders[i], e) != 0) {
+		*back = !c->leaving && e->kind == ERR_ABORTED;
+		return -1;
+	}
 	if (o != NULL && holder_ask_carrier(c, o, &card, e) != 0)
 		return -1;
 	rc = card ? give_card(c, h, i, o, &begun, e) : give_paper(c, h, i, e);

@@ -54,8 +54,9 @@ row(const struct held_share *s, size_t i, struct page *p)
 
 	snprintf(on, sizeof(on), s->card[0] == '\0' ? "paper" : "card %s",
 	    s->card);
-	page_line(p, "   %2zu  %-32.32s %-20s bag ________", i + 1, s->given ?
-	    s->holder : "not given to anybody yet", s->given ? on : "");
+	page_line(p, "   %2zu  %-32.32s %-20s %s", i + 1, s->given ? s->holder :
+	    "not given to anybody yet", s->given ? on : "",
+	    s->card[0] == '\0' ? "bag ________" : "");
 }
 
 static void
@@ -89,7 +90,7 @@ holders_show(struct ceremony *c, const enum share_purpose *purposes, size_t n,
 		add(c, s, &p);
 		any = true;
 	}
-	page_foot(&p, "NOW  Each share into a bag of its own; the witness copies "
+	page_foot(&p, "NOW  Each paper into a bag of its own; the witness copies "
 	    "this page to paper, with the bags' numbers.");
 	page_foot(&p, "WHY  In years somebody must know whom to call, and which "
 	    "bag to open.");

@@ -45,7 +45,7 @@ show(struct ceremony *c, const struct share *s, const char *title,
 	page_foot(&p, "NOW  %s alone looks, and copies all of it by hand, the set "
 	    "first: three words and a number a row.  Then Enter.", holder);
 	page_foot(&p, "WHY  Everyone else looks at the wall, cameras too: enough "
-	    "of these papers are the key.");
+	    "of these papers are what was split.");
 	if (rc == 0)
 		rc = ask_enter(c, &p, "share.copy", e);
 	page_free(&p);

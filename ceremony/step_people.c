@@ -17,14 +17,17 @@ person_initials(const char *name, char out[8])
 	out[n] = '\0';
 }
 
-/* The next character of a name: blanks folded to one, none at either end. */
+/*
+ * The next character of a name: blanks and full stops, as behind an initial,
+ * folded to one blank, none at either end.
+ */
 static int
 next_of(const char **name)
 {
 	const char *s = *name;
-	bool blank = *s == ' ';
+	bool blank = *s == ' ' || *s == '.';
 
-	s += strspn(s, " ");
+	s += strspn(s, " .");
 	*name = *s == '\0' || blank ? s : s + 1;
 	return *s == '\0' ? '\0' : blank ? ' ' : tolower((unsigned char)*s);
 }
@@ -34,8 +37,8 @@ person_same(const char *a, const char *b)
 {
 	int c;
 
-	a += strspn(a, " ");
-	b += strspn(b, " ");
+	a += strspn(a, " .");
+	b += strspn(b, " .");
 	do
 		if ((c = next_of(&a)) != next_of(&b))
 			return false;

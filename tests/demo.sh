@@ -158,10 +158,10 @@ by_person() {
 		exit $rc
 	}
 	! ended "$1" || return 0
-	say 'The ceremony has not come to its end, and waits for you'
+	say 'The ceremony has not come to its end'
 	cat <<END
-All that was done is in its journal.  To go on where it stands, and then with
-the rest of the demo:
+All that was done is in its journal.  To go on where it stands, or, where it was
+abandoned, to hold it anew on the same site, and then with the rest of the demo:
     $AGAIN
 To begin anew, with another site in place of this one:
     make demo
@@ -197,8 +197,10 @@ the_cards() {
 All four cards are in the readers.  This is whose they are, and what each keeps
 in mind (the officer's, not yours, on another day):
 
-    R. Novak    PIN $(pin_of 1)        A. Haddad   PIN $(pin_of 3)
-    E. Okafor   PIN $(pin_of 2)        J. Moreau   PIN $(pin_of 4)
+    R. Novak    PIN $(pin_of 1)   admin PIN $(admin_of 1)
+    E. Okafor   PIN $(pin_of 2)   admin PIN $(admin_of 2)
+    A. Haddad   PIN $(pin_of 3)   admin PIN $(admin_of 3)
+    J. Moreau   PIN $(pin_of 4)   admin PIN $(admin_of 4)
 
 END
 }

@@ -55,6 +55,7 @@ typed() {
 on_paper() {
 	cat <<END
 share.holder = $2
+? share.carrier = p
 ! grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4}\$' room.out | tail -n 11 | sed 's/^ *[0-9]*  //; s/  */ /g' >paper.$1
 share.copy = enter
 $(typed "$1")
