@@ -184,6 +184,7 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "replace", "result", audit_replaced },
 		{ "share", "used", audit_share },
 		{ "share", "checked", audit_share },
+		{ "split", "given", audit_given },
 		{ "split", "complete", audit_complete },
 		{ "recreate", "result", audit_recreated },
 		{ "sign", "intent", audit_dead_signer },

@@ -24,19 +24,59 @@ named(const struct audit *a, const json_t *data, size_t *index, struct err *e)
 	return s;
 }
 
-/* Whether somebody of that name lost this share. */
+/* Since the share before, the last card to show itself was this, for that. */
 static bool
-was_lost_by(const struct audit *a, const struct held_set *s, size_t index,
-    const char *name)
+showed(const struct audit *a, const char *card, const char *holder,
+    const char *action)
+{
+	for (size_t i = json_array_size(a->reg.records); i-- > 0; ) {
+		const json_t *rec = json_array_get(a->reg.records, i);
+		const struct record was = {
+			.data = json_object_get(rec, "data"),
+		};
+
+		if (register_is(rec, "share", "used") ||
+		    register_is(rec, "share", "checked") ||
+		    register_is(rec, "share", "refused"))
+			return false;
+		if (register_is(rec, "officer", "present"))
+			return strcmp(audit_text(&was, "card"), card) == 0 &&
+			    strcmp(audit_text(&was, "role"), "holder") == 0 &&
+			    strcmp(audit_text(&was, "action"), action) == 0 &&
+			    person_same(audit_text(&was, "name"), holder);
+	}
+	return false;
+}
+
+/* Whether it can be from there: a paper shows nothing, a card did. */
+static bool
+from(const struct audit *a, const struct record *rec, const char *card)
+{
+	return card[0] == '\0' || showed(a, card, audit_text(rec, "holder"),
+	    strcmp(rec->kind, "checked") == 0 ? "have a share checked" :
+	    "use a share");
+}
+
+/* The same of a share that its holder lost, wherever that was. */
+static bool
+from_lost(const struct audit *a, const struct record *rec,
+    const struct held_set *s, size_t index, bool *lost)
 {
 	const struct holdings *h = &a->reg.holdings;
+	bool is = false;
 
-	for (size_t i = 0; i < h->n_lost; i++)
-		if (h->lost[i].index == index && memcmp(h->lost[i].set,
-		    s->set.id, SHARE_SET_ID) == 0 &&
-		    strcmp(h->lost[i].holder, name) == 0)
-			return true;
-	return false;
+	*lost = false;
+	for (size_t i = 0; i < h->n_lost; i++) {
+		const struct lost_share *l = &h->lost[i];
+
+		if (l->index != index || memcmp(l->set, s->set.id,
+		    SHARE_SET_ID) != 0 ||
+		    strcmp(l->holder, audit_text(rec, "holder")) != 0)
+			continue;
+		*lost = true;
+		is = is || from(a, rec, l->card);
+	}
+	return is;
 }
 
 int
@@ -46,19 +86,27 @@ audit_share(struct audit *a, const struct record *rec, struct err *e)
 	    "holder"));
 	const json_t *lost = json_object_get(rec->data, "lost");
 	const struct held_set *s;
+	bool had, there;
 	size_t i;
 
 	if ((s = named(a, rec->data, &i, e)) == NULL)
 		return fault(rec, e);
+	there = from_lost(a, rec, s, i, &had);
+	if (!json_is_true(lost)) {
+		had = holder != NULL && strcmp(s->shares[i].holder, holder) == 0;
+		there = from(a, rec, s->shares[i].card);
+	}
 	if (holder == NULL || !s->shares[i].given || !json_is_boolean(lost) ||
-	    (json_is_true(lost) ?
-	    !was_lost_by(a, s, i, holder) :
-	    strcmp(s->shares[i].holder, holder) != 0)) {
+	    !had)
 		err_set(e, ERR_POLICY, "a share was brought by somebody who does "
 		    "not have it");
-		return fault(rec, e);
-	}
-	return 0;
+	else if (!there)
+		err_set(e, ERR_POLICY, "a share is said to be from a card of "
+		    "%.48s, which had not just shown that it was there to give "
+		    "one", holder);
+	else
+		return 0;
+	return fault(rec, e);
 }
 
 /* How many combinations are of shares that somebody has. */
@@ -193,6 +241,21 @@ check_recreated(struct audit *a, const json_t *data, struct err *e)
 		return err_set(e, ERR_POLICY, "a share was made again for "
 		    "somebody who has another one of the set");
 	return 0;
+}
+
+int
+audit_given(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct held_set *s;
+	size_t i;
+
+	if ((s = named(a, rec->data, &i, e)) == NULL)
+		return fault(rec, e);
+	if (!has_another(s, i, audit_text(rec, "holder")))
+		return 0;
+	err_set(e, ERR_POLICY, "a share was given to somebody who has another "
+	    "one of the set");
+	return fault(rec, e);
 }
 
 int

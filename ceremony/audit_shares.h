@@ -8,8 +8,13 @@
  * the register.
  */
 
-/* share used, share checked: by who has it, or lost it. */
+/*
+ * share used, share checked: by who has it, or lost it; and what was on a card
+ * came from that card, which had just shown that it was there.
+ */
 int	 audit_share(struct audit *, const struct record *, struct err *);
+/* split given: to somebody who has no other share of the set. */
+int	 audit_given(struct audit *, const struct record *, struct err *);
 /* split complete: as many combinations as there are, and no fewer. */
 int	 audit_complete(struct audit *, const struct record *, struct err *);
 /*

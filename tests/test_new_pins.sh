@@ -74,6 +74,15 @@ rm -rf out; mkdir out
 at 2027-02-11T10:17:00Z
 inventory >answers
 held 'the next ceremony opens it with them'
+# without_cards: the last journal in out as if no card had been shown.
+without_cards() {
+	all=$(cat out/journal/*.jsonl | grep -c '"officer","kind":"present"')
+	last=$(grep -c '"officer","kind":"present"' "$(ls out/journal/*.jsonl | tail -n 1)")
+	for i in $(seq $last); do "$BIN/tests/forge" out drop $((all - last + 1)) officer present || return; done
+}
+is 'somebody takes away what their cards signed in it' without_cards
+isnt 'a share from a card that was not there is refused' judged
+is 'and the card is named' sh -c "\"$CAPSTAN\" verify -t $LATER out | tr -s '\n ' ' ' | grep -q 'had not just shown that it was there to give one'"
 rm -rf out; mkdir out
 at 2027-02-12T10:17:00Z
 { anew b; with 1 2; three; with 1 2 3; three; opened
