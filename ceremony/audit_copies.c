@@ -41,6 +41,31 @@ was_meant(const struct audit *a, const struct record *rec,
 	    json_array_get(a->reg.records, at), rec->step, "intent");
 }
 
+/*
+ * The backup key was in this machine: it was split, or joined, since the
+ * ceremony was last taken up.
+ */
+static bool
+is_together(const struct audit *a, const struct record *rec)
+{
+	const char *set = audit_text(rec, "set");
+	const struct held_set *s = holdings_set_by_id(&a->reg.holdings, set);
+	size_t i = json_array_size(a->reg.records);
+
+	while (i > 0 && !register_is(json_array_get(a->reg.records, i - 1),
+	    "ceremony", "resumed")) {
+		const json_t *was = json_array_get(a->reg.records, --i);
+		const char *of = json_string_value(json_object_get(
+		    json_object_get(was, "data"), "set"));
+
+		if (register_is(was, "split", "complete") && of != NULL &&
+		    strcmp(of, set) == 0)
+			return true;
+	}
+	/* One that is not whole, or of a PIN, the register refuses. */
+	return s == NULL || !s->complete || audit_enough_used(a, s, i);
+}
+
 static int
 copied(struct audit *a, const struct record *rec, struct err *e)
 {
@@ -49,8 +74,12 @@ copied(struct audit *a, const struct record *rec, struct err *e)
 	if (key_of(a, rec) == NULL)
 		return no_key(e);
 	/* That its set is a complete one of a backup key, the register checks. */
-	return was_meant(a, rec, names) ? 0 : err_set(e, ERR_POLICY, "a copy was "
-	    "made that the journal does not say was about to be");
+	if (!was_meant(a, rec, names))
+		return err_set(e, ERR_POLICY, "a copy was made that the journal "
+		    "does not say was about to be");
+	return is_together(a, rec) ? 0 : err_set(e, ERR_POLICY, "a copy was made, "
+	    "and the journal has neither that its backup key was handed out nor "
+	    "enough shares of it since this machine was started");
 }
 
 static int
