@@ -194,7 +194,7 @@ take(void *of, const struct record *rec, struct err *e)
 	};
 	static int (*const subjects[])(struct audit *, const struct record *,
 	    struct err *) = {
-		audit_holdings, audit_closing, audit_copies,
+		audit_holdings, audit_closing, audit_copies, audit_pins,
 	};
 	struct audit *a = of;
 
@@ -278,6 +278,7 @@ audit_journal(struct audit *a, struct err *e)
 	    a->presences) != 0)
 		return -1;
 	audit_holders(a);
+	audit_open_pins(a);
 	return audit_passed(a, "journal: %" PRIu64 " records, the chain is whole, "
 	    "head %s", a->reg.last_record, digest_hex(&head, hex));
 }

@@ -117,6 +117,13 @@ bool	 audit_enough_used(const struct audit *, const struct held_set *,
 	    size_t from);
 
 /*
+ * audit_pins.c: the PINs of tokens and cards are changed by who can, to what
+ * was handed out; and a line for each change of which nothing came.
+ */
+int	 audit_pins(struct audit *, const struct record *, struct err *);
+void	 audit_open_pins(struct audit *);
+
+/*
  * audit_copies.c: the same of wrapped copies; and what the files of those in
  * the folder say of key, set and signatures is what the journal does.
  */

@@ -60,7 +60,38 @@ brought so-two 2; echo 'exercise = enter'
 printf 'step = enter\nexport = enter\nstep = enter\nexport.words = all\nstep = enter\nfinish = enter\n'; } >answers
 held 'and all shares are exercised, with a false start'
 mv out exercised
-for f in first restored exercised; do is "that is verified: $f" verify $f; done
+# new_paper SET I NAME: a share of a new user PIN.
+new_paper() {
+	echo "share.holder = $3"
+	echo "! grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4}\$' room.out | tail -n 11 | sed 's/^ *[0-9]*  *//; s/  */ /g' >paper.$1.$2"
+	echo 'share.copy = enter'
+	typed $1 $2
+}
+# new_pin LETTER BY SET: the user PIN anew, by the shares BY.
+new_pin() {
+	echo 'ceremony = w'; prologue
+	printf 'step = enter\ntoken = enter\nstep = enter\nnew-pins = %s\n' "$1"
+	brought "$2" 1 2
+	new_paper "$3" 1 'R. Novak'; new_paper "$3" 2 'E. Okafor'
+	printf 'share.held = enter\nstep = enter\n'; brought "$3" 1 2
+	printf 'step = enter\ndrop = g\nstep = enter\ninventory = enter\n'
+	epilogue
+}
+at 2027-02-12T10:17:00Z
+empty out
+new_pin u user-two user-three >answers
+held 'the user PIN is made anew by its shares'
+mv out anew; empty out
+at 2027-02-13T10:17:00Z
+new_pin s so-two user-four >answers
+held 'and by those of the SO PIN'
+mv out reset; empty out
+at 2027-02-14T10:17:00Z
+{ echo 'ceremony = k'; prologue; access_papers four; make_ksk
+printf 'step = enter\n'; brought one 1 2; echo 'back-up = enter'; epilogue; } >answers
+held 'another key is made, and copied under the backup key that was brought'
+mv out another; empty out
+for f in first restored exercised anew reset another; do is "that is verified: $f" verify $f; done
 verify first >verify.out
 is 'and the copies, of their key and set' grep -q '^ok.*wrapped copies: 1, each of the key' verify.out
 
@@ -105,6 +136,28 @@ record first 'of no more' 'the token'\''s sets are not one of the user PIN' set 
 record first 'that are complete' 'the token'\''s sets are not one of the user PIN' drop 1 split complete
 record first 'and none of a backup key' 'the token'\''s sets are not one of the user PIN' set 1 init-token result sets "[\"$user\",\"$backup\"]"
 record restored 'nor those of another token' 'the token'\''s sets are not one of the user PIN' set 2 init-token result sets "[\"$user\",\"$so\"]"
+record first 'one person has one share of a set' 'has another one of the set' set 3 split given holder '"R. Novak"'
+# How many shares were used before the last ceremony of a folder.
+used=$(cat restored/journal/*.jsonl | grep -c '"share","kind":"used"')
+s_used=$(cat anew/journal/*.jsonl | grep -c '"share","kind":"used"')
+old=$(set_of 4 restored) so_two=$(set_of 5 restored) three=$(set_of 6 anew)
+record anew 'a PIN is meant before the HSM has it' 'not about to' drop 1 new-pins intent
+record anew 'and has it once' 'not about to' double 1 new-pins result
+record anew 'of the length that was meant' 'not about to' set 1 new-pins result characters '[4]'
+record anew 'a length that is none is refused' 'one set and its length' set 1 new-pins intent characters '["4"]'
+record anew 'so are two sets' 'one set and its length' set 1 new-pins intent sets "[\"$three\",\"$old\"]"
+record anew 'and that PIN' 'not about to' set 1 new-pins result sets "[\"$old\"]"
+record anew 'by its label' 'no token of this register' set 1 new-pins result label '"OTHER"'
+record anew 'and meant by it' 'no token of this register' set 1 new-pins intent label '"OTHER"'
+record anew 'on that token' 'no token of this register' set 1 new-pins result serial '"1"'
+record anew 'the PIN that it had is not that of a change' 'not one that this ceremony handed out' set 1 new-pins intent sets "[\"$old\"]"
+record anew 'nor a change meant twice' 'one that is not settled' double 1 new-pins intent
+record anew 'one share of the old PIN is too few' 'enough shares of the PIN that changes it' drop $((used + 1)) share used
+record reset 'nor one of the SO PIN' 'enough shares of the PIN that changes it' drop $((s_used + 1)) share used
+of anew; forge drop 1 new-pins result
+is 'a change of which nothing came is told' sh -c "\"$CAPSTAN\" verify -t $LATER t | tr -s '\n ' ' ' |
+    grep -q 'WARN which user PIN the token [0-9a-f]* has is not known'"
+record another 'a copy is made by enough with shares of its backup key' 'nor enough shares of it' drop 0 share used
 record first 'a copy is meant before it is made' 'was about to be' drop 1 back-up intent
 record first 'under that set' 'was about to be' set 1 back-up intent set "\"$user\""
 record first 'and not made twice for one intent' 'was about to be' double 1 back-up result
@@ -146,7 +199,7 @@ record exercised 'and comes to an end once' 'of which none had begun' double 1 e
 # ---- each member of each record, gnawed at: of what passes nothing in the
 #      folder knows better.
 
-for f in first restored exercised; do
+for f in first restored exercised anew; do
 	of $f
 	"$BIN/tests/forge" t gnaw $LATER >gnawed 2>gnawed.err ||
 	    { bad "every member of every record is gnawed at: $f"; sed 's/^/# /' gnawed.err; }
@@ -165,6 +218,6 @@ split given holder
 split set number
 split set octets
 END
-grep -E '^(split|share|exercise|back-up|restore|officer|enrol|init-token|open) ' unseen | LC_ALL=C sort -u >seen
+grep -E '^(split|share|exercise|back-up|restore|officer|enrol|init-token|new-pins|open) ' unseen | LC_ALL=C sort -u >seen
 is 'verify sees all others' diff expected seen
 exit $failed
