@@ -97,6 +97,7 @@ unblocking 665544; printf 'unblock.last-try = u\nunblock.admin = %s\n' "$(admin_
 held 'the last try of an admin PIN is used where the officer agrees'
 is 'and left where not' test "$(written unblock intent)" -eq 2
 card_remove 0
+mkdir blocked; cp -a a b blocked
 
 # ---- cut off
 
@@ -154,4 +155,25 @@ held 'a wrong old user PIN is no hindrance once the admin PIN is changed'
 is 'though it cost a try' shown 'the PIN of card FFFE:00001007 is wrong: 2 tries are left'
 
 isnt 'no PIN of a card is in any file' grep -rqE '74192[1-9]|8812530' a b
+
+# ---- what an auditor sees of it
+
+rm -rf a b out; cp -a blocked/* .; mkdir out
+sed -i 's/^operators.*/operators = typed/; /^security-officers/d' capstan.conf
+at 2027-02-09T10:17:00Z
+{ echo 'ceremony = t'; prologue; init; access; epilogue; } >answers
+held 'the first token is made, and the journal goes out'
+judged() { "$CAPSTAN" verify -t 2027-03-09T11:00:00Z "$1" >said; }
+is 'which is verified' judged out
+# unlike SENTENCE CHANGE...: a card that was not about to be unblocked was not.
+unlike() {
+	s=$1; shift; rm -rf t; cp -r out t
+	"$BIN/tests/forge" t "$@"
+	judged t
+	is "$s" sh -c "tr -s '\n ' ' ' <said | grep -q 'STOP.*was about to be unblocked'"
+}
+unlike 'a card is unblocked that was meant to be' drop 1 unblock intent
+unlike 'once' double 1 unblock result
+unlike 'and no other' set 1 unblock result card '"FFFE:00001000"'
+unlike 'of nobody else' set 1 unblock result name '"H. Alf"'
 exit $failed
