@@ -203,18 +203,6 @@ holdings_copied(const struct holdings *h, const struct digest *id)
 	return NULL;
 }
 
-/* The last set of a PIN for a token of this label. */
-static bool
-is_last(const struct holdings *h, const struct held_set *s)
-{
-	for (size_t i = h->n_sets; i-- > 0; )
-		if (h->sets[i].complete && h->sets[i].serial[0] != '\0' &&
-		    h->sets[i].set.purpose == s->set.purpose &&
-		    strcmp(h->sets[i].label, s->label) == 0)
-			return &h->sets[i] == s;
-	return false;
-}
-
 /* Whether the last copy of a key that lives is under it. */
 static bool
 has_copy(const struct holdings *h, const struct held_set *s)
@@ -234,7 +222,8 @@ holdings_why(const struct holdings *h, const struct held_set *s)
 	if (s->set.purpose != SHARE_BACKUP_KEY && s->meant[0] != '\0')
 		return "the token may have this PIN";
 	if (s->set.purpose != SHARE_BACKUP_KEY)
-		return s->serial[0] != '\0' && is_last(h, s) ?
+		return s->serial[0] != '\0' &&
+		    holdings_set(h, s->set.purpose, s->serial) == s ?
 		    "it is the last of this PIN" : NULL;
 	if (holdings_set(h, s->set.purpose, s->serial) == s)
 		return "it is the last backup key";

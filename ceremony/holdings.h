@@ -185,8 +185,8 @@ bool	 holdings_due(const struct holdings *, size_t i, unsigned ceremony);
  * one for its purpose and token, or one under which the last copy of a key is
  * that was not destroyed for good.
  * One of a PIN that no token has yet is of none, unless one may have it; nor
- * one of a token in whose place another was made, of the same label, or that
- * people said is gone for good.
+ * one of a token that people said is gone for good.  A token is its serial: two
+ * of the same label may be kept side by side.
  */
 bool	 holdings_counts(const struct holdings *, const struct held_set *);
 /*

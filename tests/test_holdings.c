@@ -630,6 +630,22 @@ the_shares_of_a_token_that_is_gone_count_no_more(void **state)
 }
 
 static void
+the_shares_of_a_kept_token_count_beside_those_of_its_namesake(void **state)
+{
+	(void)state;
+	waiting(ONE);
+	change("result", ONE, 51);
+	waiting(TWO);
+	must("init-token", "result", "{\"serial\":\"78\",\"label\":\"T\","
+	    "\"sets\":[\"" TWO "\"],\"characters\":[51]}");
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	assert_true(holdings_counts(&held, &held.sets[1]));
+	must("init-token", "gone", "{\"serial\":\"77\",\"label\":\"T\"}");
+	assert_false(holdings_counts(&held, &held.sets[0]));
+	assert_true(holdings_counts(&held, &held.sets[1]));
+}
+
+static void
 a_pin_has_the_length_that_its_record_says(void **state)
 {
 	static const char *const bad[] = { "0", "-1", "256", "\"51\"", "null" };
@@ -676,6 +692,7 @@ main(void)
 		UNIT(a_card_that_is_given_up_empty_has_no_old_share),
 		UNIT(between_its_intent_and_its_result_both_sets_of_a_pin_count),
 		UNIT(the_shares_of_a_token_that_is_gone_count_no_more),
+		UNIT(the_shares_of_a_kept_token_count_beside_those_of_its_namesake),
 		UNIT(a_pin_has_the_length_that_its_record_says),
 	};
 

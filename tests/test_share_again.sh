@@ -94,7 +94,7 @@ empty out
 
 rm -rf tokens; mkdir tokens
 at 2027-02-11T10:17:00Z
-{ echo 'ceremony = n'; prologue; init_shared k; access_shared 1 2
+{ echo 'ceremony = n'; prologue; init_shared g; access_shared 1 2
 printf 'step = enter\nrestore.object = <object>\nshare = c\n'; presented 5
 echo 'share = p'; typed 4
 printf 'share = g\nrestore = enter\n'; epilogue; } >answers
