@@ -378,6 +378,6 @@ ends; } >answers
 held 'it is found so when the ceremony goes on'
 is 'which is verified' judged
 isnt 'no PIN of a card is in any file' \
-    grep -rqE '74192[1-5]|8812530' a b out some rest restored gone
+    grep -rqwE '74192[1-5]|8812530[0-9]' a b out some rest restored gone
 
 exit $failed
