@@ -178,11 +178,26 @@ check_giver(const struct collection *k, const struct share *s, size_t i,
 	return 0;
 }
 
+static int
+elsewhere(const struct held_share *is, const char *name, const char *card,
+    struct err *e)
+{
+	if (card[0] == '\0')
+		return err_set(e, ERR_POLICY, "%s was given to %.40s on card %s, "
+		    "and never on paper: it is not taken from one; bring the "
+		    "card, and ask how the paper came to be", name, is->holder,
+		    is->card);
+	return err_set(e, ERR_POLICY, "card %s carries %s, which was given to "
+	    "%.40s: it is not taken from this card; ask how it came there",
+	    card, name, is->holder);
+}
+
 /*
  * A share that came: into the collection, or why not.  One from a card has to
  * be the one that this card was given, now or before it was lost, or the
- * journal would name another holder than the one who was there; card is NULL
- * for paper.
+ * journal would name another holder than the one who was there; and none that
+ * was given on a card alone comes from paper, or nobody had to show the card.
+ * card is "" for paper.
  */
 static int
 take(const struct holdings *all, struct collection *k, struct share *s,
@@ -196,11 +211,9 @@ take(const struct holdings *all, struct collection *k, struct share *s,
 		return -1;
 	i = share_index(&k->held->set.plan, s->group, s->member);
 	h = &k->held->shares[i];
-	if (card != NULL && strcmp(h->card, card) != 0 &&
+	if (strcmp(h->card, card) != 0 &&
 	    holdings_lost(all, k->held, i, card) == NULL)
-		return err_set(e, ERR_POLICY, "card %s carries %s, which was "
-		    "given to %.40s: it is not taken from this card; ask how "
-		    "it came there", card, share_name(s, name), h->holder);
+		return elsewhere(h, share_name(s, name), card, e);
 	if (check_giver(k, s, i, e) != 0)
 		return -1;
 	if (k->in[i])
@@ -261,11 +274,11 @@ from_paper(struct ceremony *c, struct collection *k, char *note, size_t room,
 	int rc;
 
 	if (paper_take(c, "A SHARE FROM PAPER", "The holder", &s, e) == 0 &&
-	    take(&c->reg.holdings, k, &s, NULL, e) == 0)
+	    take(&c->reg.holdings, k, &s, "", e) == 0)
 		return taken(c, k, "", note, room, e);
 	share_free(&s);
 	if (c->leaving || (e->kind != ERR_FORMAT && e->kind != ERR_CRYPTO &&
-	    e->kind != ERR_ABORTED))
+	    e->kind != ERR_POLICY && e->kind != ERR_ABORTED))
 		return -1;
 	if (e->kind == ERR_ABORTED) {
 		snprintf(note, room, "That share was not taken.");

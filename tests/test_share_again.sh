@@ -106,11 +106,20 @@ empty out
 
 card_insert card-4 3
 at 2027-02-12T10:17:00Z
+# Somebody who could read the card wrote its share down, as rows of a paper.
+grep -o '"[a-z]*"' "$SRC/backup/share_words.c" | tr -d '"' >list
+"$CARD" get cards/card-4 0103 | cut -c39-122 | "$BIN/tests/share" words | awk '
+    NR == FNR { at[$1] = FNR - 1; next }
+    { for (i = 1; i <= NF; i += 3) { r++
+	print $i, $(i+1), $(i+2), sprintf("%04d", (at[$i] + 2 * at[$(i+1)] + 3 * at[$(i+2)] + 4 * r) % 1031) } }' list - >paper.secret
 { echo 'ceremony = g'; prologue
-printf 'step = enter\nshare = c\n'; presented 4
+printf 'step = enter\nshare = p\n'; typed secret
+printf 'share = c\n'; presented 4
 printf 'share = g\nexercise = enter\nshare = g\nexercise = enter\nshare = g\nexercise = enter\n'
 ended | sed 1d; } >answers
 held 'the lost card is found, and brought to an exercise'
+is 'a paper that nobody was given is not taken in place of a card' \
+    shown 'share 1 of group 1 was given to P. Rossi on card'
 is 'its share is good, and said to have been lost' shown 'share 1 of group 1 is good. It is of a card, '
 is 'by whom' shown 'that was declared lost, by J. Moreau'
 is 'which the journal has' grep -q '"step":"share","kind":"checked","data":{"group":1,"holder":"J. Moreau","lost":true' a/0008-exercise.jsonl
