@@ -95,6 +95,28 @@ set_pin(struct ceremony *c, struct card *card, const struct officer *o,
 	return rc;
 }
 
+/* Who knows the admin PIN makes the card his: one person alone does not. */
+static int
+agree(struct ceremony *c, const struct officer *o, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	page_start(&p, "A CARD IS ABOUT TO GET ANOTHER PIN");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Officer  %s%s", o->name, o->proved ? "" :
+	    ", who has not proved the card");
+	page_line(&p, "   Card     %s", o->card.serial);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   Whoever makes up its PIN next has what is on it: look "
+	    "that it is %s who sits here.", o->name);
+	page_foot(&p, "NOW  To go on, both type the name of the officer; Esc "
+	    "leaves the card as it is.");
+	rc = ask_object(c, &p, "unblock.object", o->name, true, e);
+	page_free(&p);
+	return rc;
+}
+
 static int
 unblock_card(struct ceremony *c, const char *name, struct err *e)
 {
@@ -106,7 +128,7 @@ unblock_card(struct ceremony *c, const char *name, struct err *e)
 	if (o == NULL)
 		return err_set(e, ERR_POLICY, "%s has no card that stands", name);
 	who = *o;	/* by value: records may move the register */
-	if (desk_bring(c, &who, &card, e) == 0)
+	if (desk_bring(c, &who, &card, e) == 0 && agree(c, &who, e) == 0)
 		rc = set_pin(c, card, &who, e);
 	card_close(&card);
 	return rc;

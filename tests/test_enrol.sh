@@ -79,10 +79,11 @@ card_remove 0
 card_new shut 00001008; card_insert shut 0
 { start; named 'B. Lock'; carded 4; proved 4
 echo "! '$CARD' tries cards/shut 1 0"
-unblocking() { printf 'enrol = u\nunblock.name = B. Lock\ncard = enter\nunblock.pin = %s\nunblock.pin-again = %s\n' "$1" "$1"; }
+unblocking() { printf 'enrol = u\nunblock.name = B. Lock\ncard = enter\nunblock.object = B. Lock | B. Lock\nunblock.pin = %s\nunblock.pin-again = %s\n' "$1" "$1"; }
 unblocking 998877; echo 'unblock.admin = 00000000'
 unblocking 998877; echo 'unblock.admin = <back>'
 unblocking 998877; echo "unblock.admin = $(admin_of 4)"
+printf 'enrol = u\nunblock.name = B. Lock\ncard = enter\nunblock.object = <back>\n'
 printf 'enrol = u\nunblock.name = N. Obody\n'; end; } >answers
 held 'a card whose PIN is blocked gets another one with its admin PIN'
 is 'a wrong admin PIN is told, with the tries that are left' shown 'NOT UNBLOCKED the admin PIN of card FFFE:00001008 is wrong: 2 tries are left'
@@ -90,9 +91,11 @@ is 'and is in the journal' test "$(written unblock wrong-pin)" -eq 1
 is 'with how it ended' test "$(written unblock intent) $(written unblock result)" = '1 1'
 is 'and the page says that it has the new one' shown 'UNBLOCKED The card of B. Lock has the new PIN, and three tries'
 is 'and the card too' test "$("$CARD" tries cards/shut 1)" = 3
+is 'before that both typed whose card it is' page_says 'A CARD IS ABOUT TO GET ANOTHER PIN' \
+    'Officer B. Lock Card FFFE:00001008 .*?? unblock.object'
 is 'who has no card is told so' shown 'NOT UNBLOCKED N. Obody has no card that stands'
 "$CARD" tries cards/shut 3 1
-{ start; printf 'enrol = u\nunblock.name = B. Lock\ncard = enter\nunblock.pin = 665544\nunblock.pin-again = 665544\nunblock.last-try = <back>\n'
+{ start; printf 'enrol = u\nunblock.name = B. Lock\ncard = enter\nunblock.object = B. Lock | B. Lock\nunblock.pin = 665544\nunblock.pin-again = 665544\nunblock.last-try = <back>\n'
 unblocking 665544; printf 'unblock.last-try = u\nunblock.admin = %s\n' "$(admin_of 4)"; end; } >answers
 held 'the last try of an admin PIN is used where the officer agrees'
 is 'and left where not' test "$(written unblock intent)" -eq 2
