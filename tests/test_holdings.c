@@ -555,6 +555,24 @@ a_card_that_is_given_up_empty_has_no_old_share(void **state)
 	assert_false(held.sets[0].shares[1].destroyed);
 }
 
+static void
+a_card_that_is_given_up_empty_keeps_its_share_that_counts(void **state)
+{
+	static const char given[] = "{\"set\":\"" ONE "\",\"group\":1,"
+	    "\"member\":1,\"holder\":\"A\",\"card\":\"0006:00000001\"}";
+	static const char replaced[] = "{\"name\":\"A\",\"card\":"
+	    "\"0006:00000001\",\"how\":\"presented\",\"empty\":true}";
+
+	(void)state;
+	must("enrol", "result", ENROLLED);
+	begun(ONE, "");
+	must("split", "given", given);
+	must("split", "given", share(ONE, 1, 2, "B"));
+	must("split", "complete", of(ONE));
+	must("replace", "result", replaced);
+	assert_int_equal(held_destroyed(&held.sets[0]), 0);
+}
+
 #define PIN_OF "\"serial\":\"77\",\"label\":\"T\",\"sets\":[\"%s\"]," \
     "\"characters\":[%d]}"
 
@@ -690,6 +708,7 @@ main(void)
 		UNIT(a_pin_whose_share_was_destroyed_is_of_no_token),
 		UNIT(a_card_that_was_reset_is_nobodys),
 		UNIT(a_card_that_is_given_up_empty_has_no_old_share),
+		UNIT(a_card_that_is_given_up_empty_keeps_its_share_that_counts),
 		UNIT(between_its_intent_and_its_result_both_sets_of_a_pin_count),
 		UNIT(the_shares_of_a_token_that_is_gone_count_no_more),
 		UNIT(the_shares_of_a_kept_token_count_beside_those_of_its_namesake),
