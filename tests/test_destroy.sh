@@ -344,6 +344,17 @@ printf 'step = enter\nrestore.destroyed = a\nrestore.revive = <object>\nrestore.
 brought one 2 3; printf 'restore = enter\n'; epilogue; } >answers
 held 'and comes back'
 empty out
+keep back.again
+at 2027-04-30T13:17:00Z
+{ echo 'ceremony = b'; prologue; access; split three 3 '2 of 3'
+printf 'step = enter\nback-up.older = b\n'; brought one 1 3
+printf 'back-up = enter\n'; epilogue; } >answers
+held 'it is copied again'
+is 'which is verified' judged
+rm -rf ended; mv out ended; mkdir out
+forged 'a key that is copied although it was destroyed is refused' \
+    'a key was to be copied that had been destroyed' drop 0 restore result
+back back.again
 at 2027-05-01T09:00:00Z
 request
 { echo 'ceremony = s'; prologue; access; sign ''; epilogue; } >answers
