@@ -69,7 +69,7 @@ from_lost(const struct audit *a, const struct record *rec,
 	for (size_t i = 0; i < h->n_lost; i++) {
 		const struct lost_share *l = &h->lost[i];
 
-		if (l->index != index || memcmp(l->set, s->set.id,
+		if (l->destroyed || l->index != index || memcmp(l->set, s->set.id,
 		    SHARE_SET_ID) != 0 ||
 		    strcmp(l->holder, audit_text(rec, "holder")) != 0)
 			continue;

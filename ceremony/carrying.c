@@ -21,6 +21,40 @@ set_index(const struct holdings *h, const struct card_share *s)
 	return i;
 }
 
+/* One that was declared lost with this card, and is found on it. */
+static bool
+find_lost(const struct holdings *h, const struct card_share *one,
+    const char *card, struct leftover *out)
+{
+	const struct held_set *s = &h->sets[out->set];
+	const struct split_plan *p = &s->set.plan;
+
+	for (size_t i = 0; i < h->n_lost; i++) {
+		unsigned g, m;
+
+		if (memcmp(h->lost[i].set, s->set.id, SHARE_SET_ID) != 0 ||
+		    strcmp(h->lost[i].card, card) != 0 || !holdings_stray(h, i))
+			continue;
+		share_place(p, h->lost[i].index, &g, &m);
+		if (m + 1 != one->index || p->groups[g].count != one->of ||
+		    p->groups[g].threshold != one->threshold)
+			continue;
+		out->share = h->lost[i].index;
+		out->lost = i + 1;
+		return true;
+	}
+	return false;
+}
+
+static bool
+is_holder(const struct held_set *s, const char *card)
+{
+	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
+		if (strcmp(s->shares[i].card, card) == 0)
+			return true;
+	return false;
+}
+
 /*
  * The place of a card's share in its set; the card has no group: it is the one
  * that was given on this card, or else one that nobody was given.
@@ -53,17 +87,21 @@ judge(const struct ceremony *c, const char *card, struct carrying *k, size_t i,
 {
 	const struct holdings *h = &c->reg.holdings;
 	const struct card_share *one = &k->all.share[i];
+	const struct held_set *s;
+	bool lost;
 
 	k->of[i].set = set_index(h, one);
 	if (k->of[i].set == h->n_sets) {
 		k->n_strange++;
 		return 0;
 	}
-	if (holdings_counts(h, &h->sets[k->of[i].set]))
+	s = &h->sets[k->of[i].set];
+	lost = !is_holder(s, card) && find_lost(h, one, card, &k->of[i]);
+	if (!lost && holdings_counts(h, s))
 		return 0;
 	k->dead[i] = true;
 	k->n_dead++;
-	return place(&h->sets[k->of[i].set], one, card, &k->of[i].share, e);
+	return lost ? 0 : place(s, one, card, &k->of[i].share, e);
 }
 
 static bool
@@ -71,7 +109,7 @@ is_there(const struct carrying *k, const struct leftover *l)
 {
 	for (size_t i = 0; i < k->all.n; i++)
 		if (k->dead[i] && k->of[i].set == l->set &&
-		    k->of[i].share == l->share)
+		    k->of[i].share == l->share && k->of[i].lost == l->lost)
 			return true;
 	return false;
 }

@@ -138,6 +138,7 @@ lose(struct holdings *h, const struct held_set *s, size_t index,
 	to->index = index;
 	memcpy(to->holder, had->holder, sizeof(to->holder));
 	memcpy(to->card, had->card, sizeof(to->card));
+	to->doomed = to->destroyed = false;
 	to->record = record;
 	return 0;
 }
@@ -164,6 +165,30 @@ held_share_recreated(struct holdings *h, const struct record *rec,
 	return 0;
 }
 
+static bool
+is_same(const struct lost_share *a, const struct lost_share *b)
+{
+	return a->index == b->index && strcmp(a->card, b->card) == 0 &&
+	    memcmp(a->set, b->set, SHARE_SET_ID) == 0;
+}
+
+bool
+holdings_stray(const struct holdings *h, size_t n)
+{
+	const struct lost_share *l = &h->lost[n];
+
+	if (l->destroyed || l->card[0] == '\0')
+		return !l->destroyed;
+	for (size_t i = n + 1; i < h->n_lost; i++)
+		if (is_same(l, &h->lost[i]))
+			return false;
+	for (size_t i = 0; i < h->n_sets; i++)
+		if (memcmp(h->sets[i].set.id, l->set, SHARE_SET_ID) == 0 &&
+		    strcmp(h->sets[i].shares[l->index].card, l->card) == 0)
+			return false;
+	return true;
+}
+
 const struct lost_share *
 holdings_lost(const struct holdings *h, const struct held_set *s, size_t index,
     const char *card)
@@ -173,7 +198,7 @@ holdings_lost(const struct holdings *h, const struct held_set *s, size_t index,
 	for (size_t i = h->n_lost; i-- > 0; )
 		if (h->lost[i].index == index && memcmp(h->lost[i].set,
 		    s->set.id, SHARE_SET_ID) == 0 &&
-		    strcmp(h->lost[i].card, card) == 0)
+		    strcmp(h->lost[i].card, card) == 0 && holdings_stray(h, i))
 			return &h->lost[i];
 	return NULL;
 }

@@ -61,6 +61,7 @@ struct lost_share {
 	size_t	 index;			/* in the order of the commitments */
 	char	 holder[HOLDER_NAME];
 	char	 card[CARD_SERIAL];	/* as above */
+	bool	 doomed, destroyed;	/* it was found, as above */
 	uint64_t record;		/* that made it again */
 };
 
@@ -137,10 +138,15 @@ void	 share_place(const struct split_plan *, size_t index, unsigned *group,
 	    unsigned *member);
 /*
  * The share that was declared lost with this card, or with a paper ("");
- * NULL: it never was, or that is where it is again.
+ * NULL: it never was, it was destroyed, or that is where it is again.
  */
 const struct lost_share *holdings_lost(const struct holdings *,
 	    const struct held_set *, size_t index, const char *card);
+/*
+ * Whether the nth of those that were declared lost may still be somewhere: it
+ * was not destroyed, nor is that card where it is again, or was lost again.
+ */
+bool	 holdings_stray(const struct holdings *, size_t n);
 /*
  * How many shares of a group somebody has, this one (an index) not counted.
  */

@@ -110,12 +110,55 @@ useless(struct holdings *h, const struct record *rec, struct err *e)
 	return NULL;
 }
 
+static bool
+has_text(const json_t *data, const char *name, const char *is)
+{
+	const char *text = json_string_value(json_object_get(data, name));
+
+	return text != NULL && strcmp(text, is) == 0;
+}
+
+/*
+ * What was declared lost and is there: on a card it may go also where its set
+ * counts, for it is elsewhere too.  Two papers are alike, so that such a one
+ * is told from the other by nothing, and kept as long as that counts.
+ */
+static struct lost_share *
+stray(struct holdings *h, const json_t *data)
+{
+	struct held_set *of;
+	struct err e;
+	const struct held_share *s = named(h, data, &of, &e);
+
+	if (s == NULL || (!s->destroyed && has_text(data, "card", s->card) &&
+	    has_text(data, "holder", s->holder)))
+		return NULL;
+	for (size_t i = h->n_lost; i-- > 0; ) {
+		struct lost_share *l = &h->lost[i];
+
+		if (&of->shares[l->index] == s &&
+		    memcmp(l->set, of->set.id, SHARE_SET_ID) == 0 &&
+		    has_text(data, "card", l->card) &&
+		    has_text(data, "holder", l->holder) &&
+		    holdings_stray(h, i) &&
+		    (l->card[0] != '\0' || !holdings_counts(h, of)))
+			return l;
+	}
+	return NULL;
+}
+
 /* One that was being given when its ceremony broke off has no holder yet. */
 int
 holdings_doom_share(struct holdings *h, const struct record *rec, struct err *e)
 {
-	struct held_share *s = useless(h, rec, e);
+	struct lost_share *l = stray(h, rec->data);
+	struct held_share *s;
 
+	if (l != NULL) {
+		l->doomed = true;
+		return 0;
+	}
+	s = useless(h, rec, e);
 	if (s == NULL || (!s->given && (register_text(s->holder,
 	    sizeof(s->holder), rec->data, "holder", e) != 0 ||
 	    register_text(s->card, sizeof(s->card), rec->data, "card", e) != 0)))
@@ -128,15 +171,16 @@ int
 holdings_destroy_share(struct holdings *h, const struct record *rec,
     struct err *e)
 {
-	struct held_share *s = useless(h, rec, e);
+	struct lost_share *l = stray(h, rec->data);
+	struct held_share *s = l != NULL ? NULL : useless(h, rec, e);
 
-	if (s == NULL)
+	if (l == NULL && s == NULL)
 		return -1;
-	if (!s->doomed)
+	if (l != NULL ? !l->doomed : !s->doomed)
 		return err_set(e, ERR_FORMAT, "a share was destroyed that nobody "
 		    "meant to destroy");
-	s->doomed = false;
-	s->destroyed = true;
+	*(l != NULL ? &l->doomed : &s->doomed) = false;
+	*(l != NULL ? &l->destroyed : &s->destroyed) = true;
 	return 0;
 }
 
@@ -152,6 +196,9 @@ holdings_emptied(struct holdings *h, const char *card)
 			if (strcmp(s->shares[k].card, card) == 0)
 				s->shares[k].destroyed = true;
 	}
+	for (size_t i = 0; i < h->n_lost; i++)
+		if (strcmp(h->lost[i].card, card) == 0)
+			h->lost[i].destroyed = true;
 }
 
 static struct officer *

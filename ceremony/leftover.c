@@ -11,6 +11,35 @@ set_of(const struct ceremony *c, const struct leftover *l)
 	return &c->reg.holdings.sets[l->set];
 }
 
+static const struct lost_share *
+lost_of(const struct ceremony *c, const struct leftover *l)
+{
+	return l->lost == 0 ? NULL : &c->reg.holdings.lost[l->lost - 1];
+}
+
+static bool
+is_of(const struct lost_share *l, const struct held_set *s)
+{
+	return memcmp(l->set, s->set.id, SHARE_SET_ID) == 0;
+}
+
+/* Those of a set that were lost on this card; on paper, if it is an old one. */
+static size_t
+strays(const struct holdings *h, size_t set, const char *card,
+    struct leftover *to, size_t room)
+{
+	size_t n = 0;
+
+	if (card[0] == '\0' && holdings_counts(h, &h->sets[set]))
+		return 0;
+	for (size_t i = 0; i < h->n_lost; i++)
+		if (n < room && is_of(&h->lost[i], &h->sets[set]) &&
+		    strcmp(h->lost[i].card, card) == 0 && holdings_stray(h, i))
+			to[n++] = (struct leftover){ set, h->lost[i].index,
+			    i + 1 };
+	return n;
+}
+
 size_t
 leftovers(const struct ceremony *c, const char *card,
     struct leftover to[LEFTOVERS_MAX])
@@ -19,13 +48,14 @@ leftovers(const struct ceremony *c, const char *card,
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->n_sets; i++) {
+		n += strays(h, i, card, to + n, LEFTOVERS_MAX - n);
 		if (holdings_counts(h, &h->sets[i]))
 			continue;
 		for (size_t k = 0; k < split_shares(&h->sets[i].set.plan); k++)
 			if (n < LEFTOVERS_MAX &&
 			    !h->sets[i].shares[k].destroyed &&
 			    strcmp(h->sets[i].shares[k].card, card) == 0)
-				to[n++] = (struct leftover){ i, k };
+				to[n++] = (struct leftover){ i, k, 0 };
 	}
 	return n;
 }
@@ -37,10 +67,18 @@ leftover_name(const struct ceremony *c, const struct leftover *l,
 	const struct held_set *s = set_of(c, l);
 	char name[SET_NAME];
 
-	snprintf(text, LEFTOVER_NAME, "share %zu of %zu of the %s, set %s",
+	snprintf(text, LEFTOVER_NAME, "share %zu of %zu of the %s, set %s%s",
 	    l->share + 1, split_shares(&s->set.plan),
-	    share_purpose_name(s->set.purpose), set_name(&s->set, name));
+	    share_purpose_name(s->set.purpose), set_name(&s->set, name),
+	    l->lost == 0 ? "" : ", declared lost");
 	return text;
+}
+
+const char *
+leftover_holder(const struct ceremony *c, const struct leftover *l)
+{
+	return l->lost != 0 ? lost_of(c, l)->holder :
+	    set_of(c, l)->shares[l->share].holder;
 }
 
 static void
@@ -55,7 +93,8 @@ line_of_share(const struct held_share *s, size_t i, struct page *p)
 }
 
 static void
-lines_of_set(const struct held_set *s, struct page *p)
+lines_of_set(const struct holdings *h, const struct held_set *s,
+    struct page *p)
 {
 	char name[SET_NAME], quorum[QUORUM_TEXT];
 
@@ -64,16 +103,37 @@ lines_of_set(const struct held_set *s, struct page *p)
 	    quorum), s->complete ? "" : ", never completed");
 	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
 		line_of_share(&s->shares[i], i, p);
+	for (size_t i = 0; i < h->n_lost; i++)
+		if (is_of(&h->lost[i], s) && (h->lost[i].destroyed ||
+		    holdings_stray(h, i)))
+			page_line(p, "     [%c] %2zu  %-32.32s lost: %s%s",
+			    h->lost[i].destroyed ? 'x' : h->lost[i].doomed ?
+			    '?' : ' ', h->lost[i].index + 1, h->lost[i].holder,
+			    h->lost[i].card[0] == '\0' ? "paper" : "card ",
+			    h->lost[i].card);
+}
+
+/* How many were destroyed, where they were before they were lost as well. */
+static size_t
+ended(const struct holdings *h, const struct held_set *s)
+{
+	size_t n = held_destroyed(s);
+
+	for (size_t i = 0; i < h->n_lost; i++)
+		n += is_of(&h->lost[i], s) && h->lost[i].destroyed;
+	return n;
 }
 
 /* A share that was handed out, and not destroyed. */
 static size_t
-out(const struct held_set *s)
+out(const struct holdings *h, const struct held_set *s)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
 		n += s->shares[i].holder[0] != '\0' && !s->shares[i].destroyed;
+	for (size_t i = 0; i < h->n_lost; i++)
+		n += is_of(&h->lost[i], s) && holdings_stray(h, i);
 	return n;
 }
 
@@ -85,8 +145,9 @@ leftover_page(const struct ceremony *c, struct page *p)
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->n_sets; i++)
-		if (!holdings_counts(h, &h->sets[i]) && out(&h->sets[i]) > 0) {
-			lines_of_set(&h->sets[i], p);
+		if (!holdings_counts(h, &h->sets[i]) &&
+		    out(h, &h->sets[i]) > 0) {
+			lines_of_set(h, &h->sets[i], p);
 			n++;
 		}
 	if (n == 0)
@@ -101,7 +162,8 @@ leftover_page(const struct ceremony *c, struct page *p)
 
 /* The names, parted by commas, as far as there is room. */
 static char *
-not_brought(const struct held_set *s, char *text, size_t room)
+not_brought(const struct holdings *h, const struct held_set *s, char *text,
+    size_t room)
 {
 	size_t at = 0;
 
@@ -112,6 +174,12 @@ not_brought(const struct held_set *s, char *text, size_t room)
 			at += (size_t)snprintf(text + at, room - at, "%s%s (%s)",
 			    at > 0 ? ", " : "", s->shares[i].holder,
 			    s->shares[i].card[0] == '\0' ? "paper" : "card");
+	for (size_t i = 0; i < h->n_lost; i++)
+		if (is_of(&h->lost[i], s) && holdings_stray(h, i) && at < room)
+			at += (size_t)snprintf(text + at, room - at,
+			    "%s%s (%s, declared lost)", at > 0 ? ", " : "",
+			    h->lost[i].holder, h->lost[i].card[0] == '\0' ?
+			    "paper" : "card");
 	return text;
 }
 
@@ -125,13 +193,13 @@ leftover_summary(const struct ceremony *c, struct page *p)
 	for (size_t i = 0; i < h->n_sets; i++) {
 		const struct held_set *s = &h->sets[i];
 
-		if (holdings_counts(h, s) || out(s) + held_destroyed(s) == 0)
+		if (holdings_counts(h, s) || out(h, s) + ended(h, s) == 0)
 			continue;
 		n++;
-		not_brought(s, names, sizeof(names));
+		not_brought(h, s, names, sizeof(names));
 		page_wrap(p, "   Old set %s of the %s: %zu of %zu destroyed%s%s.",
 		    set_name(&s->set, name), share_purpose_name(s->set.purpose),
-		    held_destroyed(s), out(s) + held_destroyed(s),
+		    ended(h, s), out(h, s) + ended(h, s),
 		    names[0] == '\0' ? "" : ", not brought: ", names);
 	}
 	if (n == 0)
@@ -170,13 +238,14 @@ leftover_result(struct ceremony *c, const struct leftover *l, const char *how,
     struct err *e)
 {
 	const struct held_set *s = set_of(c, l);
-	const struct held_share *share = &s->shares[l->share];
+	const struct lost_share *lost = lost_of(c, l);
 	char hex[SET_HEX];
 	int group, member;
 
 	place_of(s, l->share, &group, &member);
 	return ceremony_record(c, "destroy-share", "result", json_pack(
 	    "{s:s,s:i,s:i,s:s,s:s,s:s}", "set", set_hex(&s->set, hex), "group",
-	    group, "member", member, "holder", share->holder, "card",
-	    share->card, "how", how), e);
+	    group, "member", member, "holder", leftover_holder(c, l), "card",
+	    lost != NULL ? lost->card : s->shares[l->share].card, "how", how),
+	    e);
 }

@@ -5,10 +5,12 @@
 
 /*
  * Shares that are of no use any more and may still be somewhere: of a set that
- * another one followed, or that was never completed (holdings_counts()).
+ * another one followed, or that was never completed (holdings_counts()); or on
+ * a card with which they were declared lost, since they are elsewhere now.
  */
 struct leftover {
 	size_t	set, share;	/* their places in the holdings */
+	size_t	lost;		/* and of what was lost, from 1; 0: it was not */
 };
 
 enum { LEFTOVERS_MAX = 64 };
@@ -21,10 +23,12 @@ enum { LEFTOVERS_MAX = 64 };
 size_t	 leftovers(const struct ceremony *, const char *card,
 	    struct leftover to[LEFTOVERS_MAX]);
 
-/* "share 2 of 4 of the backup key, set 3F0A-92C1". */
+/* "share 2 of 4 of the backup key, set 3F0A-92C1", or ", declared lost". */
 enum { LEFTOVER_NAME = 80 };
 char	*leftover_name(const struct ceremony *, const struct leftover *,
 	    char[LEFTOVER_NAME]);
+/* Who has it, or had it until it was declared lost; "": nobody. */
+const char *leftover_holder(const struct ceremony *, const struct leftover *);
 /* Each set that has some, share by share; then the sets that are kept. */
 void	 leftover_page(const struct ceremony *, struct page *);
 /* How many of each such set were destroyed, and which were not brought. */

@@ -6,7 +6,8 @@
 
 /*
  * What an officer's card carries, held against the register: a share that is of
- * use is kept, and so is one of which the journal knows nothing.
+ * use is kept, and so is one of which the journal knows nothing.  One that was
+ * declared lost with this card goes, for it was made again elsewhere.
  */
 struct carrying {
 	struct card_shares all;			/* owned; carrying_clear() */

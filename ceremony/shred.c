@@ -6,12 +6,6 @@
 #include "ceremony/leftover.h"
 #include "ceremony/shred.h"
 
-static const struct held_share *
-share_of(const struct ceremony *c, const struct leftover *l)
-{
-	return &c->reg.holdings.sets[l->set].shares[l->share];
-}
-
 static void
 describe(const struct ceremony *c, const struct leftover *papers, size_t n,
     const char *note, struct page *p)
@@ -21,11 +15,11 @@ describe(const struct ceremony *c, const struct leftover *papers, size_t n,
 	page_start(p, "WHICH PAPER IS SHREDDED");
 	page_line(p, "%s", "");
 	for (size_t i = 0; i < n; i++) {
-		const struct held_share *s = share_of(c, &papers[i]);
+		const char *holder = leftover_holder(c, &papers[i]);
 
 		page_line(p, "   %2zu  %s", i + 1, leftover_name(c, &papers[i],
 		    name));
-		page_line(p, "       %s", s->holder[0] != '\0' ? s->holder :
+		page_line(p, "       %s", holder[0] != '\0' ? holder :
 		    "not handed out, as far as the journal knows");
 	}
 	if (note[0] != '\0') {
@@ -77,8 +71,8 @@ confirm(struct ceremony *c, const struct leftover *one, struct err *e)
 	page_line(&p, " 2  It was shredded in front of both, all eleven rows of "
 	    "it.");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   Holder  %s", share_of(c, one)->holder[0] != '\0' ?
-	    share_of(c, one)->holder : "not handed out, as far as the journal "
+	page_wrap(&p, "   Holder  %s", leftover_holder(c, one)[0] != '\0' ?
+	    leftover_holder(c, one) : "not handed out, as far as the journal "
 	    "knows");
 	page_foot(&p, "NOW  Administrator: read set and number aloud and shred "
 	    "it.  Witness: look.  Tick each line that is so.");
@@ -101,7 +95,7 @@ shred(struct ceremony *c, struct err *e)
 		return err_set(e, ERR_POLICY, "no share is on paper that does not "
 		    "count: none may be shredded");
 	if (choose(c, papers, n, &one, e) != 0 || leftover_intent(c, &one, "",
-	    share_of(c, &one)->holder, e) != 0 || confirm(c, &one, e) != 0)
+	    leftover_holder(c, &one), e) != 0 || confirm(c, &one, e) != 0)
 		return -1;
 	return leftover_result(c, &one, "shredded", e);
 }

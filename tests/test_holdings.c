@@ -454,6 +454,42 @@ only_a_share_that_does_not_count_is_destroyed(void **state)
 }
 
 static void
+what_was_declared_lost_with_a_card_is_destroyed_where_it_is_found(void **state)
+{
+	static const char found[] = "{\"set\":\"" ONE "\",\"group\":1,"
+	    "\"member\":2,\"holder\":\"C\",\"card\":\"0006:1\"}";
+	struct err e;
+
+	(void)state;
+	complete(ONE, "");
+	must("recreate", "result", again(ONE, 2, "C", "0006:1",
+	    "{\"holder\":\"B\",\"card\":\"\"}"));
+	check_refused(apply("destroy-share", "intent", found, &e), &e, ERR_FORMAT,
+	    "counts");
+	must("recreate", "result", again(ONE, 2, "D", "",
+	    "{\"holder\":\"C\",\"card\":\"0006:1\"}"));
+	/* One of two papers that are alike. */
+	check_refused(apply("destroy-share", "intent", share(ONE, 1, 2, "B"), &e),
+	    &e, ERR_FORMAT, "counts");
+	check_refused(apply("destroy-share", "result", found, &e), &e, ERR_FORMAT,
+	    "nobody meant");
+	must("destroy-share", "intent", found);
+	assert_true(holdings_stray(&held, 1));
+	must("destroy-share", "result", found);
+	assert_false(holdings_stray(&held, 1));
+	assert_true(holdings_stray(&held, 0));
+	assert_null(holdings_lost(&held, &held.sets[0], 1, "0006:1"));
+	assert_int_equal(held_destroyed(&held.sets[0]), 0);
+	check_refused(apply("destroy-share", "intent", found, &e), &e, ERR_FORMAT,
+	    "counts");
+	complete(TWO, "");
+	must("destroy-share", "intent", share(ONE, 1, 2, "B"));
+	must("destroy-share", "result", share(ONE, 1, 2, "B"));
+	assert_false(holdings_stray(&held, 0));
+	assert_int_equal(held_destroyed(&held.sets[0]), 0);
+}
+
+static void
 a_set_that_was_never_complete_counts_for_nothing(void **state)
 {
 	(void)state;
@@ -703,6 +739,7 @@ main(void)
 		UNIT(a_copy_that_is_signed_is_another_file),
 		UNIT(a_share_is_counted_over_the_groups_before),
 		UNIT(only_a_share_that_does_not_count_is_destroyed),
+		UNIT(what_was_declared_lost_with_a_card_is_destroyed_where_it_is_found),
 		UNIT(a_set_that_was_never_complete_counts_for_nothing),
 		UNIT(the_copy_of_a_key_that_ended_holds_no_set),
 		UNIT(a_pin_whose_share_was_destroyed_is_of_no_token),

@@ -190,5 +190,63 @@ at 2027-02-15T10:17:00Z
 { echo 'ceremony = i'; prologue; access_shared 1 6; epilogue; } >answers
 held 'that card and another open the HSM'
 is 'which is verified' judged
+empty out
+
+# ---- what was lost is destroyed where it is found
+
+destroying() { printf 'ceremony = d\nceremony.about = s\n'; prologue; echo 'step = enter'; }
+destroyed() { printf 'destroy-shares = g\ndestroy-shares.end = enter\n'; ended | sed 1d; }
+its_card() { printf 'destroy-shares = %s\ndestroy-shares.card = %s\n' "$1" "$3"; presented "$2"; }
+wiped() { its_card c "$@"; printf 'scrub.object = <object>\nscrub.done = enter\n'; }
+set_of() { sed -n 's/.*"step":"split","kind":"set".*"purpose":"'"$1"'".*"set":"\([0-9a-f]*\)".*/\1/p' a/*.jsonl | sed -n "$2p"; }
+has() { "$CARD" get "cards/card-$1" 0103 | grep -qi "$2"; }
+card_insert card-3 2
+pins=$(set_of user-pin 2)
+is 'a card that was declared lost for one share has it' has 3 "$pins"
+at 2027-02-16T10:17:00Z
+{ destroying; wiped 3 'A. Haddad'; destroyed; } >answers
+held 'it is wiped, although its set counts, since it is on another card too'
+is 'the page said why' sh -c "tr -s '\n ' ' ' <room.out |
+    grep -qE 'GOES share 3 of 3 of the user PIN, set [0-9A-F-]*, declared lost'"
+isnt 'it is not on the card' has 3 "$pins"
+is 'which keeps the other' has 3 "$(set_of so-pin 2)"
+is 'that is verified' judged
+empty out
+at 2027-02-17T10:17:00Z
+{ echo 'ceremony = i'; prologue; access_shared 1 6; epilogue; } >answers
+held 'the HSM is opened as before'
+empty out
+old=$(set_of backup-key 1)
+at 2027-02-18T10:17:00Z
+{ echo 'ceremony = b'; prologue; access_shared 1 6
+printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
+on_paper 11 'J. Smith'; on_paper 12 'T. Lindqvist'; on_paper 13 'M. Sato'; on_paper 14 'L. Costa'; held_page
+printf 'step = enter\nback-up.older = b\nshare = p\n'; typed 2; echo 'share = p'; typed 3
+printf 'share = g\nback-up = enter\n'; epilogue; } >answers
+held 'the backup key is made anew'
+empty out
+is 'a lost card has a share of the old one' has 4 "$old"
+at 2027-02-19T10:17:00Z
+{ destroying; wiped 5 'P. Rossi'
+for i in 1 2 3; do printf 'destroy-shares = p\nshred.which = 1\nshred.done = all\n'; done
+destroyed; } >answers
+held 'all shares of the old set are destroyed where the journal has them'
+is 'but one that was declared lost' shown 'of the backup key: 4 of 5 destroyed, not brought: J. Moreau (card, declared lost)'
+is 'as an auditor sees' judged
+empty out
+at 2027-02-20T10:17:00Z
+{ destroying; its_card t 4 'J. Moreau'
+printf 'unenrol.object = <object>\ncard.admin = %s\nunenrol.done = enter\n' "$(admin_of 4)"
+destroyed; } >answers
+held 'its card is reset'
+is 'which the journal has of the share' grep -q '"step":"destroy-share","kind":"result".*"holder":"J. Moreau","how":"reset"' a/*-destroy-shares.jsonl
+is 'and then nothing of it remains' shown 'of the backup key: 5 of 5 destroyed.'
+isnt 'nor is it on the card' has 4 "$old"
+is 'that is verified too' judged
+mv out gone
+"$BIN/tests/forge" gone drop 0 destroy-share intent
+"$CAPSTAN" verify -t $LATER gone >verify.out 2>&1
+is 'one that nobody meant to destroy is refused' grep -q '^STOP' verify.out
+mkdir out
 isnt 'no PIN of a card is in any file' grep -rqwE '74192[1-6]|8812530[0-9]' a b out first
 exit $failed
