@@ -1,5 +1,7 @@
-#include "ceremony/separate.h"
+#include <string.h>
+
 #include "ceremony/ask.h"
+#include "ceremony/separate.h"
 
 /*
  * A set of the other kind, a PIN or the backup key, that is still of use and of
@@ -25,14 +27,45 @@ other_of(const struct ceremony *c, enum share_purpose purpose,
 	return NULL;
 }
 
+/* One of which this person lost a share, and may find it or never lost it. */
+static const struct held_set *
+lost_of(const struct ceremony *c, enum share_purpose purpose, const char *name)
+{
+	const struct holdings *h = &c->reg.holdings;
+	bool backup = purpose == SHARE_BACKUP_KEY;
+
+	for (size_t i = 0; i < h->n_sets; i++) {
+		const struct held_set *s = &h->sets[i];
+
+		if ((s->set.purpose == SHARE_BACKUP_KEY) == backup ||
+		    !holdings_counts(h, s))
+			continue;
+		for (size_t k = 0; k < h->n_lost; k++)
+			if (holdings_stray(h, k) && memcmp(h->lost[k].set,
+			    s->set.id, SHARE_SET_ID) == 0 &&
+			    person_same(h->lost[k].holder, name))
+				return s;
+	}
+	return NULL;
+}
+
 int
 separate_check(const struct ceremony *c, enum share_purpose purpose,
     const char *name, struct err *e)
 {
 	const struct held_set *other = other_of(c, purpose, name);
+	const struct held_set *lost = lost_of(c, purpose, name);
 
-	if (!c->site->separate || other == NULL)
+	if (!c->site->separate || (other == NULL && lost == NULL))
 		return 0;
+	if (other == NULL)
+		return err_set(e, ERR_POLICY, "%s had a share of the %s that was "
+		    "declared lost and is good if it is found; this site keeps "
+		    "those apart (separate, in its configuration): name somebody "
+		    "else, or first %s, or destroy the old share if it was on a "
+		    "card", name, share_purpose_name(lost->set.purpose),
+		    lost->set.purpose == SHARE_BACKUP_KEY ?
+		    "MAKE BACKUP KEY anew" : "set NEW PINS");
 	return err_set(e, ERR_POLICY, "%s has a share of the %s: this site "
 	    "keeps those apart (separate, in its configuration)", name,
 	    share_purpose_name(other->set.purpose));

@@ -10,7 +10,10 @@
  * (separate, in capstan.conf).
  */
 
-/* ERR_POLICY when they are to be apart, and this person has the other kind. */
+/*
+ * ERR_POLICY when they are to be apart, and this person has the other kind, or
+ * had it until it was declared lost: that share is good if it is found.
+ */
 int	 separate_check(const struct ceremony *, enum share_purpose,
 	    const char *name, struct err *);
 /*

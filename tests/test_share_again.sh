@@ -142,7 +142,7 @@ at 2027-02-13T10:17:00Z
 { begun
 printf 'recreate.set = a\nrecreate.share = 3\nrecreate.share = <back>\nstep = enter\n'
 printf 'recreate.set = b\nrecreate.share = 3\nshare.holder = P. Rossi\n'
-printf 'share.holder = A. Haddad\nshare.carrier = p\nrecreate.object = <object>\n'
+printf 'share.holder = J. Moreau\nshare.holder = A. Haddad\nshare.carrier = p\nrecreate.object = <object>\n'
 with 1 2
 copied u3
 echo 'recreated = enter'; ended; } >answers
@@ -150,6 +150,8 @@ held 'two cards make the share of a third again, on paper'
 is 'the SO PIN needs all three, and its share cannot be made' shown \
     'share 3 cannot be made again: 3 others of group 1 are needed, and 2 were given'
 is 'who could restore the keys does not open the HSM' shown 'P. Rossi has a share of the backup key'
+is 'nor who had that share until it was declared lost' shown \
+    'J. Moreau had a share of the backup key that was declared lost and is good if it is found; this site keeps those apart'
 is 'what else was on the lost card is named' shown 'STILL Share 3 of set'
 is 'what left is verified' judged
 isnt 'words of the share are in no file' grep -rqaF "$(sed -n 5p paper.u3 | cut -d' ' -f1-3)" a b out
