@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "backup/card_store.h"
@@ -147,24 +148,42 @@ sign_off(struct ceremony *c, const struct officer *o, struct card_shares *all)
 	memcpy(all->officer, who.bytes, sizeof(all->officer));
 }
 
-int
-carried_tidy(struct ceremony *c, struct card *card, size_t *n, struct err *e)
+/* The shares that count are in memory alone until the card is back. */
+static int
+store_again(struct ceremony *c, const struct officer *o, struct card **card,
+    const struct card_shares *all, struct err *e)
 {
-	struct card_shares all = { .n = 0 };
-	size_t dropped = 0;
-	int rc = card_store_read(card, &all, e);
+	char why[sizeof(e->text)];
 
-	if (rc == 0 && (dropped = tidy(c, &all)) > 0)
-		rc = all.n == 0 ? card_store_wipe(card, e) :
-		    card_store_write(card, &all, e);
-	card_shares_clear(&all);
-	if (rc == 0)
-		*n = dropped;
-	return rc;
+	snprintf(why, sizeof(why), "%.360s.  Shares that count may be gone from "
+	    "it, and are in this machine's memory alone: this card once more; "
+	    "Esc leaves it, and what it lost", e->text);
+	card_close(card);
+	if (desk_bring_again(c, o, why, card, e) != 0 ||
+	    desk_present(c, *card, o, "holder", "drop old shares", e) != 0)
+		return -1;
+	return card_store_write(*card, all, e);
 }
 
 int
-carried_plan(struct ceremony *c, struct card *card, const struct officer *o,
+carried_tidy(struct ceremony *c, const struct officer *o, struct card **card,
+    size_t *n, struct err *e)
+{
+	struct card_shares all = { .n = 0 };
+	int rc = card_store_read(*card, &all, e);
+
+	*n = rc == 0 ? tidy(c, &all) : 0;
+	if (*n > 0 && all.n == 0)
+		rc = card_store_wipe(*card, e);
+	else if (*n > 0 && (rc = card_store_write(*card, &all, e)) != 0)
+		while (rc != 0 && !c->leaving && desk_tells(e))
+			rc = store_again(c, o, card, &all, e);
+	card_shares_clear(&all);
+	return rc;
+}
+
+static int
+plan(struct ceremony *c, struct card *card, const struct officer *o,
     const struct carried *parts, size_t n, struct card_shares *all,
     struct err *e)
 {
@@ -181,8 +200,8 @@ carried_plan(struct ceremony *c, struct card *card, const struct officer *o,
 	return rc;
 }
 
-int
-carried_store(struct card *card, const struct card_shares *all,
+static int
+store(struct card *card, const struct card_shares *all,
     const struct carried *parts, size_t n, struct share *back, struct err *e)
 {
 	int rc = card_store_write(card, all, e);
@@ -192,29 +211,19 @@ carried_store(struct card *card, const struct card_shares *all,
 	return rc;
 }
 
-int
-carried_write(struct ceremony *c, struct card *card, const struct officer *o,
-    const struct carried *parts, size_t n, struct share *back, struct err *e)
-{
-	struct card_shares all = { .n = 0 };
-	int rc = carried_plan(c, card, o, parts, n, &all, e);
-
-	if (rc == 0)
-		rc = carried_store(card, &all, parts, n, back, e);
-	card_shares_clear(&all);
-	return rc;
-}
-
-int
-carried_give(struct ceremony *c, const struct officer *o,
-    const struct carried *parts, size_t n, struct share *back, struct err *e)
+/* all is made at the first try that comes so far. */
+static int
+try_card(struct ceremony *c, const struct officer *o, const char *again,
+    const struct carried *parts, size_t n, struct card_shares *all,
+    struct share *back, struct err *e)
 {
 	struct card *card = NULL;
 	int rc = -1;
 
-	if (desk_bring(c, o, &card, e) == 0 &&
-	    desk_present(c, card, o, "holder", "receive a share", e) == 0)
-		rc = carried_write(c, card, o, parts, n, back, e);
+	if (desk_bring_again(c, o, again, &card, e) == 0 &&
+	    desk_present(c, card, o, "holder", "receive a share", e) == 0 &&
+	    (all->n > 0 || plan(c, card, o, parts, n, all, e) == 0))
+		rc = store(card, all, parts, n, back, e);
 	card_close(&card);
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		if (!share_equal(&back[i], parts[i].share))
@@ -222,5 +231,26 @@ carried_give(struct ceremony *c, const struct officer *o,
 			    "another share than it got", o->card.serial, o->name);
 	for (size_t i = 0; rc != 0 && i < n; i++)
 		share_free(&back[i]);
+	return rc;
+}
+
+int
+carried_give(struct ceremony *c, const struct officer *o,
+    const struct carried *parts, size_t n, const char *esc,
+    struct share *back, bool *begun, struct err *e)
+{
+	struct card_shares all = { .n = 0 };
+	char again[sizeof(e->text)] = "", once_more[160];
+	int rc;
+
+	snprintf(once_more, sizeof(once_more), ".  It may have the share, so "
+	    "nobody else gets that: this card once more, or what it had before "
+	    "may be lost; Esc %s", esc);
+	while ((rc = try_card(c, o, again, parts, n, &all, back, e)) != 0 &&
+	    !c->leaving && desk_tells(e))
+		snprintf(again, sizeof(again), "%.340s%s", e->text, all.n == 0 ?
+		    "" : once_more);
+	*begun = all.n > 0;
+	card_shares_clear(&all);
 	return rc;
 }

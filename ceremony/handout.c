@@ -261,62 +261,25 @@ give_paper(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 }
 
 /*
- * All parts' shares onto one card, and what it has then into back.  all is what
- * the card is to have, made at the first try that came so far.
- */
-static int
-write_card(struct ceremony *c, struct handing *h, size_t i,
-    const struct officer *o, const char *again, struct card_shares *all,
-    struct err *e)
-{
-	struct carried parts[HANDOUT_PARTS];
-	struct share back[HANDOUT_PARTS] = { { .value = NULL } };
-	struct card *card = NULL;
-	int rc = -1;
-
-	for (size_t k = 0; k < h->n_parts; k++)
-		parts[k] = (struct carried){ &h->parts[k].set,
-		    &h->parts[k].shares[i] };
-	if (desk_bring_again(c, o, again, &card, e) == 0 &&
-	    desk_present(c, card, o, "holder", "receive a share", e) == 0 &&
-	    (all->n > 0 || carried_plan(c, card, o, parts, h->n_parts, all,
-	    e) == 0))
-		rc = carried_store(card, all, parts, h->n_parts, back, e);
-	card_close(&card);
-	for (size_t k = 0; k < h->n_parts; k++) {
-		if (rc == 0 && !share_equal(&back[k], &h->parts[k].shares[i]))
-			rc = err_set(e, ERR_CRYPTO, "card %s of %s gave back "
-			    "another share than it got", o->card.serial, o->name);
-		if (rc == 0)
-			h->parts[k].back[i] = back[k];	/* owned from here on */
-		else
-			share_free(&back[k]);
-	}
-	return rc;
-}
-
-/*
- * Until it is on the card or the people leave.  Once it may be on this card it
- * goes to no other place, or two people had it; and what else the card had is
- * written again with it.
+ * All parts' shares onto one card, until they are there or the people leave.
+ * Once one may be on this card it goes to no other place, or two people had it.
  */
 static int
 give_card(struct ceremony *c, struct handing *h, size_t i,
     const struct officer *o, bool *begun, struct err *e)
 {
-	struct card_shares all = { .n = 0 };
-	char again[sizeof(e->text)] = "";
-	int rc;
+	struct carried parts[HANDOUT_PARTS];
+	struct share back[HANDOUT_PARTS] = { { .value = NULL } };
 
-	while ((rc = write_card(c, h, i, o, again, &all, e)) != 0 &&
-	    !c->leaving && desk_tells(e))
-		snprintf(again, sizeof(again), "%.360s%s", e->text, all.n == 0 ?
-		    "" : ".  It may have the share, so nobody else gets that: "
-		    "this card once more, or what it had before may be lost; "
-		    "Esc gives the new set up");
-	*begun = all.n > 0;
-	card_shares_clear(&all);
-	return rc;
+	for (size_t k = 0; k < h->n_parts; k++)
+		parts[k] = (struct carried){ &h->parts[k].set,
+		    &h->parts[k].shares[i] };
+	if (carried_give(c, o, parts, h->n_parts, "gives the new set up", back,
+	    begun, e) != 0)
+		return -1;
+	for (size_t k = 0; k < h->n_parts; k++)
+		h->parts[k].back[i] = back[k];	/* owned from here on */
+	return 0;
 }
 
 static int

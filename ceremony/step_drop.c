@@ -69,7 +69,7 @@ one_card(struct ceremony *c, struct round *r, char *note, size_t room,
 
 	if (desk_bring_share(c, r->set, r->done, &card, &who, e) == 0 &&
 	    desk_present(c, card, who, "holder", "drop old shares", e) == 0 &&
-	    carried_tidy(c, card, &n, e) == 0)
+	    carried_tidy(c, who, &card, &n, e) == 0)
 		rc = record_dropped(c, who, n, e);
 	card_close(&card);
 	for (size_t i = 0; rc == 0 && i < r->n; i++)
@@ -85,8 +85,9 @@ one_card(struct ceremony *c, struct round *r, char *note, size_t room,
 	    e->kind != ERR_PIN && e->kind != ERR_GONE &&
 	    e->kind != ERR_FORMAT && e->kind != ERR_CRYPTO))
 		return -1;
-	snprintf(note, room, "NOT DONE: %s", e->kind == ERR_ABORTED ?
-	    "that card was left as it is" : e->text);
+	snprintf(note, room, "NOT DONE: %s", e->kind != ERR_ABORTED ? e->text :
+	    n == 0 ? "that card was left as it is" : "that card may have lost "
+	    "shares that count: bring it once more to see");
 	return 0;
 }
 
@@ -130,6 +131,7 @@ const struct step step_drop = {
 	.who = "all",
 	.why = "A card has room for four shares; one of an old PIN is of no use.",
 	.again = STEP_ONCE,
-	.unchanged = "the shares of the PINs that the HSM has are as they were",
+	.unchanged = "the shares of the PINs that the HSM has are as they were, "
+	    "but on a card that was left while it was written",
 	.run = run,
 };

@@ -47,6 +47,7 @@ give(struct ceremony *c, const struct missing_share *m, const struct share *s,
 	const struct carried part = { &m->held->set, s };
 	struct share back = { .value = NULL };
 	char title[PAGE_TEXT], set[SET_NAME];
+	bool begun;
 	int rc;
 
 	if (m->card[0] == '\0') {
@@ -59,7 +60,8 @@ give(struct ceremony *c, const struct missing_share *m, const struct share *s,
 	}
 	if (o == NULL)
 		return err_set(e, ERR_FORMAT, "card %s is nobody's", m->card);
-	rc = carried_give(c, o, &part, 1, &back, e);
+	rc = carried_give(c, o, &part, 1, "leaves it as it is", &back, &begun,
+	    e);
 	share_free(&back);
 	return rc;
 }
@@ -236,8 +238,9 @@ const struct step step_recreate = {
 	.why = "With each share that is lost the next loss comes nearer to that "
 	    "of the secret.",
 	.again = STEP_ONCE,
-	.unchanged = "each share is where the journal has it, the set is as good "
-	    "as it was, and no secret was put together",
+	.unchanged = "each share is where the journal has it, but for a card that "
+	    "was left while it was written, which may have lost what it had; no "
+	    "secret was put together",
 	.remedy = "do the step again with enough shares, or press X and hold a "
 	    "ceremony that makes another set",
 	.run = run,

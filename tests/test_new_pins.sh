@@ -6,6 +6,7 @@ READERS=4
 . "$SRC/tests/pcsc.sh"
 . "$SRC/tests/ceremony.sh"
 . "$SRC/tests/officers.sh"
+. "$SRC/tests/desk.sh"
 LATER=2027-03-09T11:00:00Z
 judged() { "$CAPSTAN" verify -t $LATER out; }
 # One PIN for all cards: who is asked for it is not always known.
@@ -275,6 +276,27 @@ with 1 2; echo 'new-pins.which = n'; with 1 2; printf 'step = enter\ninventory =
 held 'whatever ceremony is next finds out which it is'
 is 'and says of the other that it is not that one' shown 'It is not that one'
 is 'and records it' grep -q '"step":"new-pins","kind":"result"' a/0004-inventory.jsonl
+is 'which is verified' judged
+
+# ---- a card is pulled while old shares are taken off, and loses what it had
+
+# carries CARD PURPOSE: the share of the set that is the last of its purpose.
+carries() {
+	"$CARD" get "cards/card-$1" 0103 | grep -qi "$(sed -n \
+	    's/.*"step":"split","kind":"set".*"purpose":"'"$2"'".*"set":"\([0-9a-f]*\)".*/\1/p' \
+	    a/*.jsonl | tail -n 1)"
+}
+drop_of() { printf 'drop = c\ncard = enter\ncard.pin = 741920\n'; }
+back made
+cp split.conf capstan.conf
+at 2027-02-10T10:17:00Z
+{ anew u; with 1 2; three; opened; echo 'step = enter'; drop_of; drop_of
+fault_at card-3 cut=DA.1:empty; drop_of; fault_at card-3; by_hand change card-3 2
+printf 'card = enter\ncard.pin = 741920\ndrop = g\nstep = enter\ninventory = enter\n'; epilogue; } >answers
+held 'a card is pulled while its old share is taken off, and put in again'
+is 'the page says that what counts is in memory alone' shown "are in this machine's memory"
+is 'it has its share of the new user PIN' carries 3 user-pin
+is 'and that of the SO PIN' carries 3 so-pin
 is 'which is verified' judged
 
 # ---- a card is pulled while it is written

@@ -163,9 +163,9 @@ at 2027-02-14T10:17:00Z
 f=0010-share-again.jsonl
 card_fault card-6 cut=DA.1:before
 { begun; which_one b 3 'S. Weber' c; with 1 2; presented 6
-printf 'failed = enter\nstep = <stop>\nstop.reason = the card was pulled\n'; } >answers
+printf 'card = <back>\nstep = <stop>\nstop.reason = the card was pulled\n'; } >answers
 held 'a card is pulled while a share is written to it'
-is 'and the page says that nothing has moved' shown 'each share is where the journal has it'
+is 'and the page asks for it, or says what may be lost' shown 'what it had before may be lost'
 is 'the journal has what was meant' grep -q '"step":"recreate","kind":"intent"' a/$f
 isnt 'and not that it is so' grep -q '"step":"recreate","kind":"result"' a/$f
 card_fault card-6
