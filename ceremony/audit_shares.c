@@ -267,26 +267,38 @@ audit_recreated(struct audit *a, const struct record *rec, struct err *e)
 	return 0;
 }
 
+static void
+warn(struct audit *a, const struct held_set *s, const char *what, size_t n)
+{
+	char text[160], name[SET_NAME];
+
+	if (n == 0)
+		return;
+	snprintf(text, sizeof(text), "shares of set %s of the %s that are %s: "
+	    "%zu", set_name(&s->set, name), share_purpose_name(s->set.purpose),
+	    what, n);
+	audit_say(a, "WARN", text);
+}
+
 void
 audit_holders(struct audit *a)
 {
 	const struct holdings *h = &a->reg.holdings;
-	char text[160], name[SET_NAME];
 
 	if (a->recreated > 0)
 		(void)audit_passed(a, "shares made again or issued later: %zu, "
 		    "each of enough others of its set", a->recreated);
 	for (size_t i = 0; i < h->n_sets; i++) {
 		const struct held_set *s = &h->sets[i];
-		size_t waiting = 0;
+		size_t waiting = 0, missing = 0;
 
-		for (size_t k = 0; k < split_shares(&s->set.plan); k++)
+		for (size_t k = 0; k < split_shares(&s->set.plan); k++) {
 			waiting += s->shares[k].unissued;
-		if (waiting == 0 || !holdings_counts(h, s))
+			missing += s->shares[k].missing;
+		}
+		if (!holdings_counts(h, s))
 			continue;
-		snprintf(text, sizeof(text), "shares of set %s of the %s that are "
-		    "not issued yet: %zu", set_name(&s->set, name),
-		    share_purpose_name(s->set.purpose), waiting);
-		audit_say(a, "WARN", text);
+		warn(a, s, "not issued yet", waiting);
+		warn(a, s, "not on their cards any more", missing);
 	}
 }

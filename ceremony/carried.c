@@ -5,6 +5,7 @@
 #include "ceremony/carried.h"
 #include "ceremony/desk.h"
 #include "ceremony/recorded_set.h"
+#include "ceremony/vanished.h"
 
 static bool
 same_set(const struct card_share *s, const struct share_set *set)
@@ -172,6 +173,8 @@ carried_tidy(struct ceremony *c, const struct officer *o, struct card **card,
 	struct card_shares all = { .n = 0 };
 	int rc = card_store_read(*card, &all, e);
 
+	if (rc == 0)
+		rc = vanished_tell(c, o, &all, NULL, 0, e);
 	*n = rc == 0 ? tidy(c, &all) : 0;
 	if (*n > 0 && all.n == 0)
 		rc = card_store_wipe(*card, e);
@@ -189,6 +192,8 @@ plan(struct ceremony *c, struct card *card, const struct officer *o,
 {
 	int rc = card_store_read(card, all, e);
 
+	if (rc == 0)
+		rc = vanished_tell(c, o, all, parts, n, e);
 	if (rc == 0) {
 		(void)tidy(c, all);
 		sign_off(c, o, all);

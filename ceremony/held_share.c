@@ -105,6 +105,26 @@ held_share_unissued(struct holdings *h, const struct record *rec, struct err *e)
 	return 0;
 }
 
+/* Until it is made again. */
+int
+held_share_missing(struct holdings *h, const struct record *rec, struct err *e)
+{
+	struct held_set *s = holdings_change(h, rec->data, e);
+	struct held_share said = { .given = true };
+	size_t i;
+
+	if (s == NULL || holdings_named(s, rec->data, &i, e) != 0 ||
+	    take_holder(&said, rec->data, e) != 0)
+		return -1;
+	if (!s->complete || !s->shares[i].given || said.card[0] == '\0' ||
+	    strcmp(said.holder, s->shares[i].holder) != 0 ||
+	    strcmp(said.card, s->shares[i].card) != 0)
+		return err_set(e, ERR_FORMAT, "a share was missing on a card that "
+		    "did not have it");
+	s->shares[i].missing = true;
+	return 0;
+}
+
 /* Whether a record says of the share what is true: null, or who had it. */
 static int
 check_lost(const struct held_share *is, const json_t *data, struct err *e)

@@ -13,6 +13,8 @@ int	 held_share_given(struct holdings *, const struct record *,
 	    struct err *);
 int	 held_share_unissued(struct holdings *, const struct record *,
 	    struct err *);
+int	 held_share_missing(struct holdings *, const struct record *,
+	    struct err *);
 int	 held_share_recreated(struct holdings *, const struct record *,
 	    struct err *);
 

@@ -135,6 +135,7 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 		{ "split", "given", held_share_given },
 		{ "split", "not-issued", held_share_unissued },
 		{ "split", "complete", apply_complete },
+		{ "share", "missing", held_share_missing },
 		{ "recreate", "result", held_share_recreated },
 		{ "back-up", "result", apply_backup },
 		{ "back-up", "signed", apply_signed },

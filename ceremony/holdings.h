@@ -48,6 +48,7 @@ struct held_share {
 	bool	unissued;		/* or nobody has it yet */
 	bool	doomed;			/* is about to be destroyed, */
 	bool	destroyed;		/* and was */
+	bool	missing;		/* was not on its card any more */
 	char	holder[HOLDER_NAME];
 	char	card[CARD_SERIAL];	/* its serial; "": it is on paper */
 };

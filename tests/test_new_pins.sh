@@ -317,8 +317,22 @@ for when in ${PULLS:-after empty}; do
 	held 'and the HSM opens with the old ones'
 	rm -rf out; mkdir out
 	at 2027-02-12T10:17:00Z
-	{ anew u; with 1 2; three; opened; dropped; epilogue; } >answers
-	held 'and gets a new PIN with that same card'
+	if [ $when = after ]; then
+		{ anew u; with 1 2; three; opened; dropped; epilogue; } >answers
+		held 'and gets a new PIN with that same card'
+		continue
+	fi
+	{ anew u; with 1 2; three; echo 'missing = enter'; opened
+	echo 'step = enter'; drop_of; drop_of; drop_of
+	printf 'missing = enter\ndrop = g\nstep = enter\ninventory = enter\n'; epilogue; } >answers
+	held 'the new PIN goes onto that same card, and what it lost is told'
+	is 'which others can make again' shown 'of the user PIN, of A. Haddad: hold MAKE A SHARE AGAIN, with others'
+	is 'or not' shown 'of the SO PIN, of A. Haddad: too few others are left'
+	is 'each is recorded once' test "$(cat a/*.jsonl | grep -c '"step":"share","kind":"missing"')" -eq 2
+	judged >verify.out 2>&1
+	is 'and an auditor is warned of the one that counts' sh -c \
+	    'tr -s "\n " " " <verify.out | grep -q "WARN shares of set .* of the SO PIN that are not on their cards any more: 1"'
+	isnt 'and of no other' grep -q 'WARN.*user PIN' verify.out
 done
 
 isnt 'no PIN of a card is in any file' grep -rqwE '741920|8812530[0-9]' a b out tokens
