@@ -17,12 +17,7 @@ same_set(const struct card_share *s, const struct share_set *set)
 static const struct held_set *
 known(const struct ceremony *c, const struct card_share *s)
 {
-	const struct holdings *h = &c->reg.holdings;
-
-	for (size_t i = 0; s != NULL && i < h->n_sets; i++)
-		if (same_set(s, &h->sets[i].set))
-			return &h->sets[i];
-	return NULL;
+	return s == NULL ? NULL : holdings_set_of(&c->reg.holdings, s->set);
 }
 
 /* Whether the register knows this share's set as one that is of use. */

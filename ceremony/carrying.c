@@ -10,17 +10,6 @@ carrying_clear(struct carrying *k)
 	memset(k, 0, sizeof(*k));
 }
 
-static size_t
-set_index(const struct holdings *h, const struct card_share *s)
-{
-	size_t i = 0;
-
-	while (i < h->n_sets && memcmp(h->sets[i].set.id, s->set,
-	    SHARE_SET_ID) != 0)
-		i++;
-	return i;
-}
-
 /* One that was declared lost with this card, and is found on it. */
 static bool
 find_lost(const struct holdings *h, const struct card_share *one,
@@ -87,15 +76,14 @@ judge(const struct ceremony *c, const char *card, struct carrying *k, size_t i,
 {
 	const struct holdings *h = &c->reg.holdings;
 	const struct card_share *one = &k->all.share[i];
-	const struct held_set *s;
+	const struct held_set *s = holdings_set_of(h, one->set);
 	bool lost;
 
-	k->of[i].set = set_index(h, one);
-	if (k->of[i].set == h->n_sets) {
+	k->of[i].set = s == NULL ? h->n_sets : (size_t)(s - h->sets);
+	if (s == NULL) {
 		k->n_strange++;
 		return 0;
 	}
-	s = &h->sets[k->of[i].set];
 	lost = !is_holder(s, card) && find_lost(h, one, card, &k->of[i]);
 	if (!lost && holdings_counts(h, s))
 		return 0;

@@ -14,6 +14,15 @@ holdings_find(struct holdings *h, const char *hex)
 }
 
 const struct held_set *
+holdings_set_of(const struct holdings *h, const uint8_t id[SHARE_SET_ID])
+{
+	for (size_t i = h->n_sets; i-- > 0; )
+		if (memcmp(h->sets[i].set.id, id, SHARE_SET_ID) == 0)
+			return &h->sets[i];
+	return NULL;
+}
+
+const struct held_set *
 holdings_set_by_id(const struct holdings *h, const char *hex)
 {
 	char id[SET_HEX];
@@ -196,17 +205,14 @@ bool
 holdings_stray(const struct holdings *h, size_t n)
 {
 	const struct lost_share *l = &h->lost[n];
+	const struct held_set *s = holdings_set_of(h, l->set);
 
 	if (l->destroyed || l->card[0] == '\0')
 		return !l->destroyed;
 	for (size_t i = n + 1; i < h->n_lost; i++)
 		if (is_same(l, &h->lost[i]))
 			return false;
-	for (size_t i = 0; i < h->n_sets; i++)
-		if (memcmp(h->sets[i].set.id, l->set, SHARE_SET_ID) == 0 &&
-		    strcmp(h->sets[i].shares[l->index].card, l->card) == 0)
-			return false;
-	return true;
+	return s == NULL || strcmp(s->shares[l->index].card, l->card) != 0;
 }
 
 const struct lost_share *

@@ -124,13 +124,20 @@ apply_signed(struct holdings *h, const struct record *rec, struct err *e)
 }
 
 int
+holdings_fold(struct holdings *h, const struct record *rec,
+    const struct holdings_rule *rules, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(rules[i].step, rec->step) == 0 &&
+		    strcmp(rules[i].kind, rec->kind) == 0)
+			return rules[i].apply(h, rec, e);
+	return 0;
+}
+
+int
 holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 {
-	static const struct {
-		const char *step, *kind;
-		int (*apply)(struct holdings *, const struct record *,
-		    struct err *);
-	} rules[] = {
+	static const struct holdings_rule rules[] = {
 		{ "split", "set", apply_set },
 		{ "split", "given", held_share_given },
 		{ "split", "not-issued", held_share_unissued },
@@ -147,11 +154,8 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 		{ "destroy-card", "result", holdings_reset_card },
 	};
 
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (strcmp(rules[i].step, rec->step) == 0 &&
-		    strcmp(rules[i].kind, rec->kind) == 0)
-			return rules[i].apply(h, rec, e);
-	return holdings_apply_officer(h, rec, e) != 0 ? -1 :
+	return holdings_fold(h, rec, rules, sizeof(rules) / sizeof(rules[0]),
+	    e) != 0 || holdings_apply_officer(h, rec, e) != 0 ? -1 :
 	    holdings_apply_pin(h, rec, e);
 }
 
@@ -194,12 +198,11 @@ const struct held_set *
 holdings_copied(const struct holdings *h, const struct digest *id)
 {
 	for (size_t i = h->n_backups; i-- > 0; ) {
-		if (!digest_equal(&h->backups[i].id, id))
-			continue;
-		for (size_t k = h->n_sets; k-- > 0; )
-			if (memcmp(h->sets[k].set.id, h->backups[i].set,
-			    SHARE_SET_ID) == 0)
-				return &h->sets[k];
+		const struct held_set *s;
+
+		if (digest_equal(&h->backups[i].id, id) &&
+		    (s = holdings_set_of(h, h->backups[i].set)) != NULL)
+			return s;
 	}
 	return NULL;
 }

@@ -153,6 +153,9 @@ bool	 holdings_stray(const struct holdings *, size_t n);
  */
 size_t	 holdings_given(const struct held_set *, unsigned group,
 	    size_t but);
+/* The set of this id; NULL when none was begun. */
+const struct held_set *holdings_set_of(const struct holdings *,
+	    const uint8_t id[SHARE_SET_ID]);
 /* The set that a record's data cites by its id; NULL, and ERR_FORMAT. */
 const struct held_set *holdings_cited(const struct holdings *,
 	    const json_t *data, struct err *);

@@ -156,11 +156,7 @@ int
 holdings_apply_officer(struct holdings *h, const struct record *rec,
     struct err *e)
 {
-	static const struct {
-		const char *step, *kind;
-		int (*apply)(struct holdings *, const struct record *,
-		    struct err *);
-	} rules[] = {
+	static const struct holdings_rule rules[] = {
 		{ "enrol", "intent", apply_begun },
 		{ "enrol", "nothing", apply_nothing },
 		{ "enrol", "partly", apply_partly },
@@ -169,11 +165,8 @@ holdings_apply_officer(struct holdings *h, const struct record *rec,
 		{ "replace", "result", apply_replaced },
 	};
 
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (strcmp(rules[i].step, rec->step) == 0 &&
-		    strcmp(rules[i].kind, rec->kind) == 0)
-			return rules[i].apply(h, rec, e);
-	return 0;
+	return holdings_fold(h, rec, rules,
+	    sizeof(rules) / sizeof(rules[0]), e);
 }
 
 const struct officer *

@@ -119,11 +119,7 @@ int
 holdings_apply_pin(struct holdings *h, const struct record *rec,
     struct err *e)
 {
-	static const struct {
-		const char *step, *kind;
-		int (*apply)(struct holdings *, const struct record *,
-		    struct err *);
-	} rules[] = {
+	static const struct holdings_rule rules[] = {
 		{ "init-token", "result", apply_token },
 		{ "init-token", "gone", apply_gone },
 		{ "new-pins", "intent", apply_change },
@@ -131,9 +127,6 @@ holdings_apply_pin(struct holdings *h, const struct record *rec,
 		{ "new-pins", "result", apply_changed },
 	};
 
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (strcmp(rules[i].step, rec->step) == 0 &&
-		    strcmp(rules[i].kind, rec->kind) == 0)
-			return rules[i].apply(h, rec, e);
-	return 0;
+	return holdings_fold(h, rec, rules,
+	    sizeof(rules) / sizeof(rules[0]), e);
 }

@@ -5,6 +5,16 @@
 
 #include "ceremony/holdings.h"
 
+/* What a record of one kind does to the holdings. */
+struct holdings_rule {
+	const char	*step, *kind;
+	int		(*apply)(struct holdings *, const struct record *,
+			    struct err *);
+};
+/* By the first rule that is for this record; one of no rule does nothing. */
+int	 holdings_fold(struct holdings *, const struct record *,
+	    const struct holdings_rule *, size_t n, struct err *);
+
 /* Those records that say something of officers and their cards. */
 int	 holdings_apply_officer(struct holdings *, const struct record *,
 	    struct err *);

@@ -206,31 +206,19 @@ leftover_summary(const struct ceremony *c, struct page *p)
 		page_line(p, "   No share was ever out that does not count.");
 }
 
-/* Group and member of a share, from 1, as records have them. */
-static void
-place_of(const struct held_set *s, size_t i, int *group, int *member)
-{
-	size_t before = 0;
-	unsigned g = 0;
-
-	while (i - before >= s->set.plan.groups[g].count)
-		before += s->set.plan.groups[g++].count;
-	*group = (int)g + 1;
-	*member = (int)(i - before) + 1;
-}
-
 int
 leftover_intent(struct ceremony *c, const struct leftover *l,
     const char *card, const char *holder, struct err *e)
 {
 	const struct held_set *s = set_of(c, l);
 	char hex[SET_HEX];
-	int group, member;
+	unsigned group, member;
 
-	place_of(s, l->share, &group, &member);
+	share_place(&s->set.plan, l->share, &group, &member);
 	return ceremony_record(c, "destroy-share", "intent", json_pack(
 	    "{s:s,s:i,s:i,s:s,s:s}", "set", set_hex(&s->set, hex), "group",
-	    group, "member", member, "holder", holder, "card", card), e);
+	    (int)group + 1, "member", (int)member + 1, "holder", holder, "card",
+	    card), e);
 }
 
 int
@@ -240,12 +228,12 @@ leftover_result(struct ceremony *c, const struct leftover *l, const char *how,
 	const struct held_set *s = set_of(c, l);
 	const struct lost_share *lost = lost_of(c, l);
 	char hex[SET_HEX];
-	int group, member;
+	unsigned group, member;
 
-	place_of(s, l->share, &group, &member);
+	share_place(&s->set.plan, l->share, &group, &member);
 	return ceremony_record(c, "destroy-share", "result", json_pack(
 	    "{s:s,s:i,s:i,s:s,s:s,s:s}", "set", set_hex(&s->set, hex), "group",
-	    group, "member", member, "holder", leftover_holder(c, l), "card",
-	    lost != NULL ? lost->card : s->shares[l->share].card, "how", how),
-	    e);
+	    (int)group + 1, "member", (int)member + 1, "holder",
+	    leftover_holder(c, l), "card", lost != NULL ? lost->card :
+	    s->shares[l->share].card, "how", how), e);
 }

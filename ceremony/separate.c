@@ -3,49 +3,43 @@
 #include "ceremony/ask.h"
 #include "ceremony/separate.h"
 
+static bool
+has_share(const struct holdings *h, const struct held_set *s, const char *name)
+{
+	(void)h;
+	for (size_t k = 0; k < split_shares(&s->set.plan); k++)
+		if (person_same(s->shares[k].holder, name))
+			return true;
+	return false;
+}
+
+/* Who lost a share may find it, or never lost it. */
+static bool
+lost_share(const struct holdings *h, const struct held_set *s, const char *name)
+{
+	for (size_t k = 0; k < h->n_lost; k++)
+		if (holdings_stray(h, k) && memcmp(h->lost[k].set, s->set.id,
+		    SHARE_SET_ID) == 0 && person_same(h->lost[k].holder, name))
+			return true;
+	return false;
+}
+
 /*
  * A set of the other kind, a PIN or the backup key, that is still of use and of
- * which this person has a share; NULL when there is none.
+ * which this is so for this person; NULL when there is none.
  */
 static const struct held_set *
 other_of(const struct ceremony *c, enum share_purpose purpose,
+    bool (*is)(const struct holdings *, const struct held_set *, const char *),
     const char *name)
 {
 	const struct holdings *h = &c->reg.holdings;
 	bool backup = purpose == SHARE_BACKUP_KEY;
 
-	for (size_t i = 0; i < h->n_sets; i++) {
-		const struct held_set *s = &h->sets[i];
-
-		if ((s->set.purpose == SHARE_BACKUP_KEY) == backup ||
-		    !holdings_counts(h, s))
-			continue;
-		for (size_t k = 0; k < split_shares(&s->set.plan); k++)
-			if (person_same(s->shares[k].holder, name))
-				return s;
-	}
-	return NULL;
-}
-
-/* One of which this person lost a share, and may find it or never lost it. */
-static const struct held_set *
-lost_of(const struct ceremony *c, enum share_purpose purpose, const char *name)
-{
-	const struct holdings *h = &c->reg.holdings;
-	bool backup = purpose == SHARE_BACKUP_KEY;
-
-	for (size_t i = 0; i < h->n_sets; i++) {
-		const struct held_set *s = &h->sets[i];
-
-		if ((s->set.purpose == SHARE_BACKUP_KEY) == backup ||
-		    !holdings_counts(h, s))
-			continue;
-		for (size_t k = 0; k < h->n_lost; k++)
-			if (holdings_stray(h, k) && memcmp(h->lost[k].set,
-			    s->set.id, SHARE_SET_ID) == 0 &&
-			    person_same(h->lost[k].holder, name))
-				return s;
-	}
+	for (size_t i = 0; i < h->n_sets; i++)
+		if ((h->sets[i].set.purpose == SHARE_BACKUP_KEY) != backup &&
+		    holdings_counts(h, &h->sets[i]) && is(h, &h->sets[i], name))
+			return &h->sets[i];
 	return NULL;
 }
 
@@ -53,8 +47,8 @@ int
 separate_check(const struct ceremony *c, enum share_purpose purpose,
     const char *name, struct err *e)
 {
-	const struct held_set *other = other_of(c, purpose, name);
-	const struct held_set *lost = lost_of(c, purpose, name);
+	const struct held_set *other = other_of(c, purpose, has_share, name);
+	const struct held_set *lost = other_of(c, purpose, lost_share, name);
 
 	if (!c->site->separate || (other == NULL && lost == NULL))
 		return 0;
@@ -75,7 +69,7 @@ int
 separate_tell(struct ceremony *c, enum share_purpose purpose, const char *name,
     struct err *e)
 {
-	const struct held_set *other = other_of(c, purpose, name);
+	const struct held_set *other = other_of(c, purpose, has_share, name);
 	struct page p = { .n_lines = 0 };
 	int rc;
 

@@ -1,36 +1,11 @@
 #include "ceremony/holdings.h"
 #include "ceremony/recorded_set.h"
+#include "tests/held.h"
 #include "tests/test.h"
 
 #define HEX "000000000000000000000000000000000000000000000000000000000000007f"
 #define KEY "000000000000000000000000000000000000000000000000000000000000000a"
 #define OTHER "000000000000000000000000000000000000000000000000000000000000000b"
-
-static struct holdings held;
-
-static int
-apply(const char *step, const char *kind, const char *data, struct err *e)
-{
-	static uint64_t seq = 1;
-	json_t *json = json_loads(data, 0, NULL);
-	const struct record rec = {
-		.seq = seq++, .step = step, .kind = kind, .data = json,
-	};
-	int rc;
-
-	assert_non_null(json);
-	rc = holdings_apply(&held, &rec, e);
-	json_decref(json);
-	return rc;
-}
-
-static void
-must(const char *step, const char *kind, const char *data)
-{
-	struct err e;
-
-	check_ok(apply(step, kind, data, &e), &e);
-}
 
 /* A set of 2 of n, of a backup key or, with a serial, of a user PIN. */
 static void

@@ -1,36 +1,11 @@
 #include "ceremony/holdings.h"
+#include "tests/held.h"
 #include "tests/test.h"
 
 #define KEY "\"algorithm\":15,\"key\":\"d75a980182b10ab7d54bfed3c964073a" \
     "0ee172f3daa62325af021a68f707511a\""
 #define NOVAK "\"name\":\"R. Novak\",\"card\":\"0006:0000A1B2\""
 #define ITO "\"name\":\"K. Ito\",\"card\":\"0006:0000A1B3\""
-
-static struct holdings held;
-
-static int
-apply(const char *step, const char *kind, const char *data, struct err *e)
-{
-	static uint64_t seq = 1;
-	json_t *json = json_loads(data, 0, NULL);
-	const struct record rec = {
-		.seq = seq++, .step = step, .kind = kind, .data = json,
-	};
-	int rc;
-
-	assert_non_null(json);
-	rc = holdings_apply(&held, &rec, e);
-	json_decref(json);
-	return rc;
-}
-
-static void
-must(const char *step, const char *kind, const char *data)
-{
-	struct err e;
-
-	check_ok(apply(step, kind, data, &e), &e);
-}
 
 static void
 enrolled(const char *who)
