@@ -5,8 +5,10 @@
 #include "keyset/request.h"
 
 int
-bundle_key_order(const struct bundle_key *a, const struct bundle_key *b)
+bundle_key_order(const void *va, const void *vb)
 {
+	const struct bundle_key *a = *(const struct bundle_key *const *)va;
+	const struct bundle_key *b = *(const struct bundle_key *const *)vb;
 	unsigned ta = dnskey_tag(&a->key), tb = dnskey_tag(&b->key);
 	int order;
 
@@ -41,8 +43,10 @@ rrsig_order(const struct rrsig *a, const struct rrsig *b)
 }
 
 int
-bundle_sig_order(const struct bundle_sig *a, const struct bundle_sig *b)
+bundle_sig_order(const void *va, const void *vb)
 {
+	const struct bundle_sig *a = *(const struct bundle_sig *const *)va;
+	const struct bundle_sig *b = *(const struct bundle_sig *const *)vb;
 	size_t least = a->rrsig.len < b->rrsig.len ? a->rrsig.len :
 	    b->rrsig.len;
 	int order;
@@ -58,6 +62,24 @@ bundle_sig_order(const struct bundle_sig *a, const struct bundle_sig *b)
 	if ((order = rrsig_order(&a->rrsig, &b->rrsig)) != 0)
 		return order;
 	return (a->ttl > b->ttl) - (a->ttl < b->ttl);
+}
+
+void
+bundle_keys(const struct bundle *b,
+    const struct bundle_key *out[BUNDLE_KEYS_MAX])
+{
+	for (size_t i = 0; i < b->n_keys; i++)
+		out[i] = &b->keys[i];
+	qsort(out, b->n_keys, sizeof(out[0]), bundle_key_order);
+}
+
+void
+bundle_sigs(const struct bundle *b,
+    const struct bundle_sig *out[BUNDLE_SIGS_MAX])
+{
+	for (size_t i = 0; i < b->n_sigs; i++)
+		out[i] = &b->sigs[i];
+	qsort(out, b->n_sigs, sizeof(out[0]), bundle_sig_order);
 }
 
 const struct bundle_key *

@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <libxml/entities.h>
 #include <openssl/evp.h>
@@ -160,20 +159,6 @@ put_sig(struct sheet *s, const struct bundle_sig *sig, time_t near)
 	put(s, 3, "</Signature>");
 }
 
-static int
-key_order(const void *a, const void *b)
-{
-	return bundle_key_order(*(const struct bundle_key *const *)a,
-	    *(const struct bundle_key *const *)b);
-}
-
-static int
-sig_order(const void *a, const void *b)
-{
-	return bundle_sig_order(*(const struct bundle_sig *const *)a,
-	    *(const struct bundle_sig *const *)b);
-}
-
 static void
 put_bundle(struct sheet *s, const char *name, const struct bundle *b)
 {
@@ -185,12 +170,8 @@ put_bundle(struct sheet *s, const char *name, const struct bundle *b)
 		s->rc = err_set(s->e, ERR_FORMAT, "bundle %s has no %s: "
 		    "nothing was written", b->id,
 		    b->n_keys == 0 ? "key" : "signature");
-	for (size_t i = 0; i < b->n_keys; i++)
-		keys[i] = &b->keys[i];
-	for (size_t i = 0; i < b->n_sigs; i++)
-		sigs[i] = &b->sigs[i];
-	qsort(keys, b->n_keys, sizeof(keys[0]), key_order);
-	qsort(sigs, b->n_sigs, sizeof(sigs[0]), sig_order);
+	bundle_keys(b, keys);
+	bundle_sigs(b, sigs);
 	put(s, 2, "<%s id=\"%s\">", name, quoted(s, b->id, id));
 	put(s, 3, "<Inception>%s</Inception>",
 	    utc_text_xsd(b->inception, text));

@@ -62,14 +62,7 @@ key_order(const void *va, const void *vb)
 	int ksk_a = a->key.flags & DNSKEY_SEP;
 	int ksk_b = b->key.flags & DNSKEY_SEP;
 
-	return ksk_a != ksk_b ? ksk_b - ksk_a : bundle_key_order(a, b);
-}
-
-static int
-sig_order(const void *a, const void *b)
-{
-	return bundle_sig_order(*(const struct bundle_sig *const *)a,
-	    *(const struct bundle_sig *const *)b);
+	return ksk_a != ksk_b ? ksk_b - ksk_a : bundle_key_order(va, vb);
 }
 
 static void
@@ -86,9 +79,7 @@ put_slot(struct sheet *s, const struct bundle *b, bool is_response)
 		    keys[i]->ttl, s->e));
 	if (!is_response)
 		return;
-	for (size_t i = 0; i < b->n_sigs; i++)
-		sigs[i] = &b->sigs[i];
-	qsort(sigs, b->n_sigs, sizeof(sigs[0]), sig_order);
+	bundle_sigs(b, sigs);
 	for (size_t i = 0; i < b->n_sigs; i++)
 		put_sigs(s, sigs[i], 1);
 	put_notice(s, b, NOTICE_CDNSKEY);

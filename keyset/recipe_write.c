@@ -32,32 +32,14 @@ record_add(json_t *list, ldns_rr *rr, const struct dname *zone, struct err *e)
 }
 
 static int
-key_order(const void *a, const void *b)
-{
-	return bundle_key_order(*(const struct bundle_key *const *)a,
-	    *(const struct bundle_key *const *)b);
-}
-
-static int
-sig_order(const void *a, const void *b)
-{
-	return bundle_sig_order(*(const struct bundle_sig *const *)a,
-	    *(const struct bundle_sig *const *)b);
-}
-
-static int
 records(json_t *list, const struct bundle *b, const struct dname *zone,
     struct err *e)
 {
 	const struct bundle_key *keys[BUNDLE_KEYS_MAX];
 	const struct bundle_sig *sigs[BUNDLE_SIGS_MAX];
 
-	for (size_t i = 0; i < b->n_keys; i++)
-		keys[i] = &b->keys[i];
-	for (size_t i = 0; i < b->n_sigs; i++)
-		sigs[i] = &b->sigs[i];
-	qsort(keys, b->n_keys, sizeof(keys[0]), key_order);
-	qsort(sigs, b->n_sigs, sizeof(sigs[0]), sig_order);
+	bundle_keys(b, keys);
+	bundle_sigs(b, sigs);
 	for (size_t i = 0; i < b->n_keys; i++)
 		if (record_add(list, dnskey_to_rr(&keys[i]->key, zone,
 		    keys[i]->ttl, e), zone, e) != 0)

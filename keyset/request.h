@@ -132,9 +132,17 @@ struct request *request_read(const void *, size_t, struct err *);
  */
 int	 request_write(const struct request *, struct blob *, struct err *);
 
-/* By key tag, then RDATA; by key tag, then signature: the order of writing. */
-int	 bundle_key_order(const struct bundle_key *, const struct bundle_key *);
-int	 bundle_sig_order(const struct bundle_sig *, const struct bundle_sig *);
+/*
+ * The order of writing, of pointers to pointers for qsort(): by key tag, then
+ * RDATA; by key tag, then signature.
+ */
+int	 bundle_key_order(const void *, const void *);
+int	 bundle_sig_order(const void *, const void *);
+/* All of them in that order, borrowed; out has room for so many. */
+void	 bundle_keys(const struct bundle *,
+	    const struct bundle_key *out[BUNDLE_KEYS_MAX]);
+void	 bundle_sigs(const struct bundle *,
+	    const struct bundle_sig *out[BUNDLE_SIGS_MAX]);
 /* The key of that identifier and tag, or NULL. */
 const struct bundle_key *bundle_signer(const struct bundle *,
 	    const struct bundle_sig *);

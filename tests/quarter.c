@@ -260,3 +260,14 @@ quarter_free(struct quarter *q)
 	request_free(&q->request);
 	request_free(&q->previous);
 }
+
+struct request *
+must_read(const void *text, size_t len)
+{
+	struct err e;
+	struct request *r = request_read(text, len, &e);
+
+	if (r == NULL)
+		fail_msg("refused: %s", e.text);
+	return r;
+}

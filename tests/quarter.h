@@ -49,5 +49,7 @@ void	 quarter_prove(struct quarter *);
 /* Makes the previous response anew, with this zone, last set and start. */
 void	 quarter_precede(struct quarter *, const char *zone, time_t start,
 	    bool next_too);
+/* A request that must be readable; to be freed. */
+struct request *must_read(const void *, size_t);
 
 #endif

@@ -79,17 +79,6 @@ request_make(const struct format *f)
 	return r;
 }
 
-static struct request *
-must_read(const void *text, size_t len)
-{
-	struct err e;
-	struct request *r = request_read(text, len, &e);
-
-	if (r == NULL)
-		fail_msg("refused: %s", e.text);
-	return r;
-}
-
 /* 0 when it is read; nothing is kept. */
 static int
 reads(const void *text, size_t len, struct err *e)

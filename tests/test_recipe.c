@@ -100,17 +100,6 @@ end(void **state)
 	return 0;
 }
 
-static struct request *
-must_read(const char *text)
-{
-	struct err e;
-	struct request *r = request_read(text, strlen(text), &e);
-
-	if (r == NULL)
-		fail_msg("refused: %s", e.text);
-	return r;
-}
-
 static int
 reads(const char *text, size_t len, struct err *e)
 {
@@ -139,7 +128,7 @@ changed(const char *text, const char *from, const char *to)
 static void
 a_recipe_is_read_as_a_request(void **state)
 {
-	struct request *r = must_read(good);
+	struct request *r = must_read(good, strlen(good));
 
 	(void)state;
 	assert_string_equal(r->format->name, "recipe");
@@ -193,7 +182,7 @@ action(json_t *root, size_t i)
 static void
 an_answer_is_the_recipe_with_what_was_done(void **state)
 {
-	struct request *r = must_read(good), *made, *back;
+	struct request *r = must_read(good, strlen(good)), *made, *back;
 	struct err e;
 	json_t *root, *cooked, *params;
 
@@ -223,7 +212,7 @@ an_answer_is_the_recipe_with_what_was_done(void **state)
 	assert_int_equal(json_integer_value(json_object_get(params,
 	    "inception")), 1798761600);
 	json_decref(root);
-	back = must_read((char *)answer.data);
+	back = must_read(answer.data, answer.len);
 	check_ok(response_answers(back, r, &ksk[0].signs.key, 1, &e), &e);
 	request_free(&r);
 	request_free(&made);
@@ -237,7 +226,7 @@ it_is_signed_by_whom_it_names_or_not_at_all(void **state)
 		{ "ksk-1", &ksk[0].signs.key, &ksk[0].signs, 0 },
 		{ "ksk-2", &ksk[1].signs.key, NULL, 0 },
 	};
-	struct request *r = must_read(good), *made;
+	struct request *r = must_read(good, strlen(good)), *made;
 	struct err e;
 
 	(void)state;
@@ -269,7 +258,7 @@ a_key_may_be_named_by_its_id(void **state)
 		text = changed(old, "\"keyLabel\": \"ksk-1\"", by_id);
 		free(old);
 	}
-	r = must_read(text);
+	r = must_read(text, strlen(text));
 	made = answer_made(r, first("any name"), 1, &e);
 	if (made == NULL)
 		fail_msg("%s", e.text);

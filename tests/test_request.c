@@ -28,17 +28,6 @@ end(void **state)
 	return 0;
 }
 
-static struct request *
-must_read(const void *text, size_t len)
-{
-	struct err e;
-	struct request *r = request_read(text, len, &e);
-
-	if (r == NULL)
-		fail_msg("refused: %s", e.text);
-	return r;
-}
-
 /* The good text with the first occurrence of one string replaced. */
 static char *
 changed(const char *from, const char *to)
