@@ -190,11 +190,12 @@ first() {
 	prologue; init; access; make_ksk "${1:-13}"; sign; epilogue
 }
 
-# whatever: answers for a first ceremony of which is not known where it stands.
-whatever() {
+# wherever TYPE: how answers begin for a ceremony of that letter of which is not
+# known where it stands; each is given whenever it is asked for.
+wherever() {
 	cat <<END
 ...
-ceremony = f
+ceremony = $1
 unfinished = c
 step = enter
 people.administrator = Ada King
@@ -203,6 +204,12 @@ clock.administrator = $WALL
 clock.witness = $WALL
 media = enter
 media.paper = all
+END
+}
+# whatever: those for a first ceremony.
+whatever() {
+	wherever f
+	cat <<END
 reason.administrator = it was so
 reason.witness = I saw it
 init.object = <object>

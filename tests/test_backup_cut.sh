@@ -15,17 +15,8 @@ POINTS=${POINTS:-4}
 
 # anything TYPE: the answers to all that such a ceremony may ask.
 anything() {
+	wherever "$1"
 	cat <<END
-...
-ceremony = $1
-unfinished = c
-step = enter
-people.administrator = Ada King
-people.witness = Max Brandt
-clock.administrator = $WALL
-clock.witness = $WALL
-media = enter
-media.paper = all
 reason.administrator = it was so
 reason.witness = I saw it
 init.object = <object>

@@ -156,17 +156,8 @@ is 'verify sees all that can be seen of a destruction that was altered' \
 at 2027-07-20T10:17:00Z
 sed "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf >faulty.conf
 anything() {
+	wherever d
 	cat <<END
-...
-ceremony = d
-unfinished = c
-step = enter
-people.administrator = Ada King
-people.witness = Max Brandt
-clock.administrator = $WALL
-clock.witness = $WALL
-media = enter
-media.paper = all
 reason.administrator = it was so
 reason.witness = I saw it
 token = enter

@@ -42,17 +42,8 @@ END {
 	told("letter", letter)
 }
 END
+	wherever "$1"
 	cat <<END
-...
-ceremony = $1
-unfinished = c
-step = enter
-people.administrator = Ada King
-people.witness = Max Brandt
-clock.administrator = $WALL
-clock.witness = $WALL
-media = enter
-media.paper = all
 init.object = <object>
 init.old-token = g
 init.adopt = <object>

@@ -211,17 +211,8 @@ back moved
 
 # anything: answers for that ceremony, of which is not known where it stands.
 anything() {
+	wherever m
 	cat <<END
-...
-ceremony = m
-unfinished = c
-step = enter
-people.administrator = Ada King
-people.witness = Max Brandt
-clock.administrator = $WALL
-clock.witness = $WALL
-media = enter
-media.paper = all
 share.held = enter
 export = enter
 export.words = all
