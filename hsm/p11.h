@@ -27,7 +27,7 @@ struct hsm {
 	struct signer	 *signers;	/* every one lent, until hsm_close() */
 	uint64_t	  n_signs, n_tests;
 	bool		  answers_der;	/* to ECDSA, as the standard forbids */
-	struct libp11	 *libp11;	/* NULL before the first statement */
+	struct libp11	 *libp11;	/* NULL before its first use */
 };
 
 /*
@@ -282,6 +282,19 @@ int	 pair_test_sign(struct hsm *, const struct pair *,
 const struct alg *alg_for_key(const struct hsm_key *);
 
 void	 signers_free(struct hsm *);
+/* What libcrypto makes with a key that stays in the token. */
+struct libp11_use {
+	int	 (*make)(void *with, EVP_PKEY *private, EVP_PKEY *public,
+		    const struct alg *);	/* 0, or -1: it was not made */
+	void	  *with;
+	unsigned   signs;	/* signatures that it asks of the key */
+};
+/*
+ * Has it made.  ERR_HSM with the reason where libp11 cannot, as of
+ * hsm_statement(); login and session stay.
+ */
+int	 libp11_use(struct hsm *, const struct hsm_key *,
+	    const struct libp11_use *, struct err *);
 /* Lets go of what libp11 holds.  Its sessions, and ours, end with that. */
 void	 libp11_release(struct hsm *);
 /* The same, and unloads it, which finalises the module. */
