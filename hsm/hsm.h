@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "hsm/secret.h"
 #include "keyset/blob.h"
@@ -15,7 +16,8 @@
 /*
  * One PKCS#11 module (OASIS PKCS#11 v2.40) and, once chosen, one of its
  * tokens.  Everything goes through the module's own function list, in one
- * read-write session; libp11 is used for nothing but hsm_statement().
+ * read-write session; libp11 is used for nothing but hsm_statement() and
+ * hsm_cms_sign().
  *
  * Errors: ERR_PIN, a wrong PIN (never tried a second time by itself);
  * ERR_GONE, the token was taken away; ERR_HSM, anything else it refused.
@@ -219,5 +221,20 @@ uint64_t hsm_test_count(const struct hsm *);
  */
 int	 hsm_statement(struct hsm *, const struct hsm_key *, const char *name,
 	    struct blob *pem, struct err *);
+
+/* What a key signs that is no DNS data, and as whom. */
+struct hsm_cms {
+	const char	*name;		/* CN of its certificate, 1 to 64 */
+	time_t		 from;		/* the certificate is valid from here on */
+	const void	*content;
+	size_t		 len;		/* octets */
+};
+/*
+ * A detached CMS signature (RFC 5652) over the content, DER, with the key's
+ * own certificate in it, made as hsm_statement() is and refused as that is.
+ * Two signatures of the key; both were verified in software.
+ */
+int	 hsm_cms_sign(struct hsm *, const struct hsm_key *,
+	    const struct hsm_cms *, struct blob *der, struct err *);
 
 #endif
