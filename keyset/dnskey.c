@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "keyset/dnskey.h"
@@ -170,4 +171,27 @@ dnskey_to_ds(const struct dnskey *k, const struct dname *owner, uint32_t ttl,
 		err_set(e, ERR_CRYPTO, "a DS with digest type %d cannot be "
 		    "made", (int)digest);
 	return ds;
+}
+
+int
+dnskey_ds_hex(const struct dnskey *k, const struct dname *owner,
+    enum dnskey_ds type, char hex[DS_HEX], struct err *e)
+{
+	ldns_rr *ds = dnskey_to_ds(k, owner, 0, type, e);
+	const ldns_rdf *digest;
+
+	if (ds == NULL)
+		return -1;
+	digest = ldns_rr_rdf(ds, 3);
+	for (size_t i = 0; i < ldns_rdf_size(digest); i++)
+		snprintf(hex + 2 * i, 3, "%02X", ldns_rdf_data(digest)[i]);
+	ldns_rr_free(ds);
+	return 0;
+}
+
+char *
+dnskey_base64(const struct dnskey *k, char out[DNSKEY_BASE64])
+{
+	(void)EVP_EncodeBlock((uint8_t *)out, k->pub, k->pub_len);
+	return out;
 }

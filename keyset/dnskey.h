@@ -72,4 +72,10 @@ enum dnskey_ds { DS_SHA256 = 2, DS_SHA384 = 4 };
 ldns_rr	*dnskey_to_ds(const struct dnskey *, const struct dname *owner,
 	    uint32_t ttl, enum dnskey_ds, struct err *);
 
+/* In print: the digest of the DS in upper case, and the key field. */
+enum { DS_HEX = 2 * 48 + 1, DNSKEY_BASE64 = (DNSKEY_PUB_MAX + 2) / 3 * 4 + 1 };
+int	 dnskey_ds_hex(const struct dnskey *, const struct dname *owner,
+	    enum dnskey_ds, char[DS_HEX], struct err *);
+char	*dnskey_base64(const struct dnskey *, char[DNSKEY_BASE64]);
+
 #endif
