@@ -6,6 +6,7 @@
 #include "ceremony/backups.h"
 #include "ceremony/export.h"
 #include "ceremony/recorded.h"
+#include "keyset/delegation.h"
 #include "keyset/file.h"
 #include "keyset/parcel.h"
 
@@ -115,40 +116,65 @@ add_line(struct blob *to, const json_t *record, struct err *e)
 }
 
 static int
-collect_key(struct export *x, const json_t *data, struct err *e)
+add_key(struct export *x, const char *stem, const char *kind, struct blob *of,
+    struct err *e)
+{
+	char name[64];
+	int rc;
+
+	snprintf(name, sizeof(name), "%s.%s", stem, kind);
+	rc = add(x, name, of->data, of->len, e);
+	blob_free(of);
+	return rc;
+}
+
+/* What the parent is told of a KSK, in each form that parents take. */
+static int
+collect_ksk(struct export *x, const char *stem, const json_t *data,
+    const struct dnskey *key, const struct dname *zone, struct err *e)
 {
 	const json_t *ds = json_object_get(data, "ds");
 	const json_t *pem = json_object_get(json_object_get(data, "statement"),
 	    "pkcs10");
-	struct blob dnskey = { .len = 0 }, both = { .len = 0 };
-	char stem[32], name[64];
-	struct dnskey key;
-	int rc = -1;
+	struct blob both = { .len = 0 }, form = { .len = 0 }, epp = { .len = 0 };
+	char name[64];
 
-	if (recorded_dnskey_read(&key, NULL, json_object_get(data, "dnskey"),
+	if (add_line(&both, json_array_get(ds, 0), e) != 0 ||
+	    add_line(&both, json_array_get(ds, 1), e) != 0 ||
+	    add_key(x, stem, "ds", &both, e) != 0 ||
+	    delegation_form(&form, zone, key, e) != 0 ||
+	    add_key(x, stem, "registrar.txt", &form, e) != 0 ||
+	    delegation_epp(&epp, zone, key, e) != 0 ||
+	    add_key(x, stem, "epp.xml", &epp, e) != 0) {
+		blob_free(&both);
+		blob_free(&form);
+		blob_free(&epp);
+		return -1;
+	}
+	snprintf(name, sizeof(name), "%s.csr", stem);
+	return pem != NULL ? add_text(x, name, pem, e) : 0;
+}
+
+static int
+collect_key(struct export *x, const json_t *data, struct err *e)
+{
+	struct blob dnskey = { .len = 0 };
+	struct dname zone;
+	struct dnskey key;
+	char stem[32];
+
+	if (recorded_dnskey_read(&key, &zone, json_object_get(data, "dnskey"),
 	    e) != 0)
 		return -1;
 	snprintf(stem, sizeof(stem), "%s-%05u", key.flags & DNSKEY_SEP ? "ksk" :
 	    "zsk", dnskey_tag(&key));
-	snprintf(name, sizeof(name), "%s.dnskey", stem);
 	if (add_line(&dnskey, json_object_get(data, "dnskey"), e) != 0 ||
-	    add(x, name, dnskey.data, dnskey.len, e) != 0)
-		goto out;
-	if (key.flags & DNSKEY_SEP) {
-		snprintf(name, sizeof(name), "%s.ds", stem);
-		if (add_line(&both, json_array_get(ds, 0), e) != 0 ||
-		    add_line(&both, json_array_get(ds, 1), e) != 0 ||
-		    add(x, name, both.data, both.len, e) != 0)
-			goto out;
-		snprintf(name, sizeof(name), "%s.csr", stem);
-		if (pem != NULL && add_text(x, name, pem, e) != 0)
-			goto out;
+	    add_key(x, stem, "dnskey", &dnskey, e) != 0) {
+		blob_free(&dnskey);
+		return -1;
 	}
-	rc = 0;
-out:
-	blob_free(&dnskey);
-	blob_free(&both);
-	return rc;
+	return key.flags & DNSKEY_SEP ? collect_ksk(x, stem, data, &key, &zone,
+	    e) : 0;
 }
 
 /* The KSK that signs goes out each time: its DS is what a signer begins with. */

@@ -39,5 +39,10 @@ for alg in 8 10 13 14 15; do
 	    sed "s/\(ok\|skipped\) - /&algorithm $alg: /" >validators
 	cat validators
 	! grep -q '^not ok' validators || failed=1
+	digest=$(dnssec-dsfromkey -2 -f out/ksk-*.dnskey example. | sed 's/.* //')
+	is "algorithm $alg: the parent is told the digest that BIND finds" sh -c "
+	    test -n '$digest' &&
+	    grep -qx 'Digest  *$digest' out/ksk-*.registrar.txt &&
+	    grep -q '<secDNS:digest>$digest</secDNS:digest>' out/ksk-*.epp.xml"
 done
 exit $failed
