@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/anchors.h"
 #include "ceremony/answer.h"
 #include "ceremony/backups.h"
 #include "ceremony/export.h"
@@ -113,6 +114,21 @@ want_parcel(const struct audit *a, struct manifest *m, struct err *e)
 	    "transport-key", "done", "sha256"), e) : -1;
 }
 
+static int
+want_anchor(const struct audit *a, struct manifest *m, struct err *e)
+{
+	const json_t *made = register_last(&a->reg, "anchor", "result");
+	const char *cms = json_string_value(json_object_get(json_object_get(made,
+	    "signature"), "cms"));
+
+	if (made == NULL)
+		return 0;
+	if (want(m, ANCHOR_FILE, audit_fact(a, "anchor", "result", "document"),
+	    e) != 0)
+		return -1;
+	return cms == NULL ? 0 : want(m, ANCHOR_SIGNATURE, cms, e);
+}
+
 static const struct manifest_file *
 find(const struct manifest *m, const char *name)
 {
@@ -196,6 +212,7 @@ audit_files(struct audit *a, struct err *e)
 
 	if (want_response(a, &m, e) != 0 || want_keys(a, &m, e) != 0 ||
 	    want_copies(a, &m, e) != 0 || want_parcel(a, &m, e) != 0 ||
+	    want_anchor(a, &m, e) != 0 ||
 	    check_wanted(a, &m, e) != 0 || check_journal_names(a, &n, e) != 0)
 		goto out;
 	for (size_t i = 0; i < a->files.n; i++)

@@ -385,12 +385,18 @@ audit_count(struct audit *a, struct err *e)
 
 		if (register_is(rec, "ceremony", "resumed"))
 			meant = made = 0;	/* a new process, a new count */
-		/* A slot's signatures, or a new key's statement of itself. */
+		/* A slot's signatures, or a new key's statement of itself; or a
+		 * trust anchor's and that of its certificate. */
 		if (register_is(rec, "sign", "intent"))
 			meant += signatures_of(rec);
 		meant += register_is(rec, "make-key", "result");
+		meant += 2 * register_is(rec, "anchor", "intent");
 		if (register_is(rec, "sign", "result"))
 			made += signatures_of(rec);
+		if (register_is(rec, "anchor", "result") && json_object_get(
+		    json_object_get(json_object_get(rec, "data"), "signature"),
+		    "cms") != NULL)
+			made += 2;
 		if (register_is(rec, "close", "done")) {
 			most = meant;
 			least = made;

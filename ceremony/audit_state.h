@@ -142,6 +142,9 @@ int	 audit_files(struct audit *, struct err *);
 /* audit_parcel.c: what was sent is what was made, and to whom. */
 int	 audit_parcel(struct audit *, struct err *);
 
+/* audit_anchor.c: the trust anchor is of the journal's KSKs, and signed. */
+int	 audit_anchor(struct audit *, struct err *);
+
 /* audit_response.c: the response is what the people saw, made again. */
 int	 audit_response(struct audit *, struct err *);
 

@@ -35,6 +35,7 @@ struct ceremony_type {
 		FOR_NO_BACKUP,	/* of one whose keys never leave */
 		FOR_CARDS,	/* of one that has shares to put on cards */
 		FOR_PINS,	/* of one whose PINs are split */
+		FOR_ANCHOR,	/* of one that publishes its trust anchor */
 	}			  site;
 	const struct step *const *steps;	/* ends with NULL */
 };

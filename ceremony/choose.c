@@ -209,7 +209,6 @@ ask_which(struct ceremony *c, struct err *e)
 
 	page_start(&p, "WHICH CEREMONY IS HELD TODAY");
 	page_line(&p, "%s", "");
-	page_line(&p, "   Site    %s", c->site->name);
 	page_line(&p, "   Zone    %s", dname_text(&c->site->zone, zone));
 	page_line(&p, "   Token   %s", c->site->token);
 	tell_pins(c, &p);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/anchors.h"
 #include "ceremony/answer.h"
 #include "ceremony/backups.h"
 #include "ceremony/export.h"
@@ -75,6 +76,30 @@ collect_response(struct ceremony *c, struct export *x, struct err *e)
 	    c->previous->format, was), &previous->response, e) != 0)
 		return -1;
 	return add(x, "policy.conf", c->policy_text.data, c->policy_text.len, e);
+}
+
+/* The trust anchor, and its signature where one could be made. */
+static int
+collect_anchor(struct ceremony *c, struct export *x, struct err *e)
+{
+	const json_t *made = register_last(&c->reg, "anchor", "result");
+	const char *document = json_string_value(json_object_get(made,
+	    "document"));
+	const char *cms = json_string_value(json_object_get(json_object_get(made,
+	    "signature"), "cms"));
+	struct digest d;
+
+	if (made == NULL)
+		return 0;
+	if (document == NULL)
+		return err_set(e, ERR_FORMAT, "the journal names no trust anchor");
+	if (digest_from_hex(&d, document, e) != 0 ||
+	    add_blob(c, x, ANCHOR_FILE, &d, e) != 0)
+		return -1;
+	if (cms == NULL)
+		return 0;
+	return digest_from_hex(&d, cms, e) == 0 ?
+	    add_blob(c, x, ANCHOR_SIGNATURE, &d, e) : -1;
 }
 
 /* The parcel of a key, and the transport key to which it was sent. */
@@ -225,7 +250,7 @@ int
 export_collect(struct ceremony *c, struct export *x, struct err *e)
 {
 	if (collect_response(c, x, e) != 0 || collect_copies(c, x, e) != 0 ||
-	    collect_parcel(c, x, e) != 0)
+	    collect_parcel(c, x, e) != 0 || collect_anchor(c, x, e) != 0)
 		return -1;
 	return export_keys(&c->reg, x, e);
 }

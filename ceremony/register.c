@@ -226,6 +226,7 @@ apply_key(struct registry *r, const struct record *rec, struct err *e)
 	r->keys = k;
 	k += r->n_keys++;
 	k->record = rec->seq;
+	k->made_at = rec->time;
 	k->ceremony = r->number;
 	if (recorded_dnskey_read(&k->key, &k->zone,
 	    json_object_get(rec->data, "dnskey"), e) != 0 ||

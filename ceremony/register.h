@@ -53,6 +53,7 @@ struct register_key {
 	unsigned	exported;
 	json_t		*made;		/* data of its record; NULL: foreign */
 	uint64_t	record;
+	time_t		made_at;	/* of that record */
 };
 
 /* A key that was to be made, and of which no record says what came of it. */

@@ -44,6 +44,17 @@ read_pin(const char *text, void *plan, struct err *e)
 	return quorum_read(text, plan, e);
 }
 
+/* Printable, and of no white space: an XML attribute would change that. */
+static int
+read_url(const char *text, void *field, struct err *e)
+{
+	for (const char *p = text; *p != '\0'; p++)
+		if (*p <= ' ' || *p > '~')
+			return err_set(e, ERR_FORMAT, "a URL has printable ASCII "
+			    "characters, and no blanks");
+	return value_text(text, field, SITE_URL, e);
+}
+
 #define FIELD(f)	offsetof(struct site, f)
 
 static const struct conf_option OPTIONS[] = {
@@ -54,6 +65,7 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "zone", NULL, value_zone, FIELD(zone) },
 	{ "", "algorithm", "13", value_algorithm, FIELD(alg) },
 	{ "", "bits", "2048", value_number, FIELD(bits) },
+	{ "", "trust-anchor", "", read_url, FIELD(trust_anchor) },
 	{ "", "policy", NULL, read_path, FIELD(policy) },
 	{ "", "recovery", "", quorum_read, FIELD(recovery) },
 	{ "", "operators", "typed", read_pin, FIELD(operators) },

@@ -9,7 +9,7 @@
 #include "keyset/dname.h"
 #include "keyset/err.h"
 
-enum { SITE_NAME = 20, SITE_TOKEN = 65, SITE_PATH = 512 };
+enum { SITE_NAME = 20, SITE_TOKEN = 65, SITE_PATH = 512, SITE_URL = 200 };
 
 /*
  * One console at one place: what capstan.conf(5) says.  Folders stand for
@@ -28,6 +28,7 @@ struct site {
 	struct split_plan operators, security_officers;
 	bool		  pins_said;	/* one of the two options was given */
 	bool		  separate;	/* these people from those of recovery */
+	char		  trust_anchor[SITE_URL];	/* where it is; "": nowhere */
 	char		  policy[SITE_PATH];	/* shipped name, or path */
 	char		  journal[2][SITE_PATH];
 	char		  request_media[SITE_PATH];
@@ -37,7 +38,7 @@ struct site {
 /*
  * ERR_FORMAT names the file, the option, and the line if it was given.  Every
  * option must be there, once, but algorithm (13), bits (2048), rehearsal
- * (false), recovery (none), and operators and security-officers: "2 of 3" and
+ * (false), recovery and trust-anchor (none), and operators and security-officers: "2 of 3" and
  * "3 of 3" where the module is a SoftHSM's by its name, whose token is a folder
  * that anybody may copy and try PINs on; typed where it is another.
  */

@@ -177,7 +177,7 @@ close_it(struct ceremony *c, struct err *e)
 	    (unsigned long long)asked);
 	page_line(&p, "     trials                                 %llu",
 	    (unsigned long long)trials);
-	page_line(&p, "     sets, and a new key's statement        %llu",
+	page_line(&p, "     sets, a new key's statement, anchors   %llu",
 	    (unsigned long long)(asked - trials));
 	rc = ask_shown(c, &p, "close", e);
 	page_free(&p);

@@ -70,6 +70,9 @@ static const struct step *const make_zsk[] = {
 static const struct step *const sign_request[] = {
 	PROLOGUE, ACCESS, &step_request, &step_review, &step_sign, EPILOGUE
 };
+static const struct step *const trust_anchor[] = {
+	PROLOGUE, ACCESS, &step_anchor, EPILOGUE
+};
 static const struct step *const destroy[] = {
 	PROLOGUE, ACCESS, &step_destroy, EPILOGUE
 };
@@ -105,6 +108,7 @@ static const struct ceremony_type types[] = {
 	{ "destroy", "DESTROY", 'd', FOR_ALL, destroy },
 	{ "destroy-shares", "DESTROY SHARES", 'd', FOR_CARDS, destroy_shares },
 	{ "new-pins", "NEW PINS", 'w', FOR_PINS, new_pins },
+	{ "trust-anchor", "TRUST ANCHOR", 'a', FOR_ANCHOR, trust_anchor },
 	{ NULL, NULL, 0, FOR_ALL, NULL },
 };
 
@@ -123,6 +127,8 @@ ceremony_fits(const struct ceremony_type *t, const struct site *s)
 		return backup || s->operators.group_count > 0;
 	if (t->site == FOR_PINS)
 		return s->operators.group_count > 0;
+	if (t->site == FOR_ANCHOR)
+		return s->trust_anchor[0] != '\0';
 	return t->site == FOR_ALL || (t->site == FOR_BACKUP) == backup;
 }
 

@@ -31,10 +31,10 @@ only() {
 	fi
 }
 only 'ceremony/console' 'curses.h'
-only 'hsm/statement' 'libp11.h'
+only 'hsm/libp11' 'libp11.h'
 only 'hsm/' 'p11-kit/pkcs11.h'
 only 'backup/pcsc.h' 'winscard.h'
-only 'keyset/icann' 'libxml/'
+only 'keyset/\(icann\|xml_sheet\)' 'libxml/'
 only 'keyset/conf' 'confuse.h'
 only 'signer/' 'libzscanner/'
 exit $bad

@@ -1,0 +1,49 @@
+#include "ceremony/anchors.h"
+#include "ceremony/answer.h"
+#include "keyset/trust_anchor.h"
+
+int
+anchors_keys(const struct registry *r, const struct dname *zone,
+    const struct register_key *out[ANCHORS_MAX], size_t *n, struct err *e)
+{
+	char text[DNAME_TEXT_MAX];
+
+	*n = 0;
+	for (size_t i = 0; i < r->n_keys; i++) {
+		const struct register_key *k = &r->keys[i];
+
+		if (k->foreign || k->key.flags != DNSKEY_KSK ||
+		    !register_key_lives(k) || !dname_equal(&k->zone, zone))
+			continue;
+		if (*n == ANCHORS_MAX)
+			return err_set(e, ERR_POLICY, "more than %d KSKs of %.200s "
+			    "live: destroy those that are not used",
+			    ANCHORS_MAX, dname_text(zone, text));
+		out[(*n)++] = k;
+	}
+	if (*n == 0)
+		return err_set(e, ERR_POLICY, "no KSK of %.200s was made here, or "
+		    "lives: there is nothing to trust", dname_text(zone, text));
+	return 0;
+}
+
+int
+anchors_write(const struct registry *r, const struct dname *zone,
+    const char *id, const char *source, struct blob *out, struct err *e)
+{
+	const struct register_key *keys[ANCHORS_MAX];
+	char names[ANCHORS_MAX][IDENTIFIER_MAX + 1];
+	struct anchor_key of[ANCHORS_MAX];
+	size_t n;
+
+	if (anchors_keys(r, zone, keys, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		of[i] = (struct anchor_key){
+			.id = answer_identifier(r->rehearsal, keys[i]->label,
+			    names[i]),
+			.key = &keys[i]->key,
+			.from = keys[i]->made_at,
+		};
+	return trust_anchor_write(out, zone, id, source, of, n, e);
+}

@@ -1,0 +1,106 @@
+#!/bin/sh
+# The zone's trust anchor: written, signed, and verified by others.
+set -u
+. "$SRC/tests/ceremony.sh"
+
+anchor() {
+	echo 'ceremony = a'
+	prologue; access
+	cat <<END
+step = enter
+anchor.object = ${1:-<object>}
+anchor = enter
+END
+	epilogue
+}
+make() { echo 'ceremony = k'; prologue; access; make_ksk "${1:-13}"; epilogue; }
+# The record at fault is of this ceremony's own step: what an auditor cannot see
+# of it, changed with all that hangs on it.
+unseen() {
+	rm -rf t; cp -r out t
+	"$BIN/tests/forge" t gnaw 2027-02-09T12:00:00Z 2>gnawed.err |
+	    grep '^anchor ' | LC_ALL=C sort -u
+}
+# Whether openssl takes the document of a folder, by the certificate in it.
+openssl_takes() {
+	openssl pkcs7 -inform DER -in "$1/trust-anchor.p7s" -print_certs \
+	    -out cert.pem &&
+	openssl cms -verify -binary -inform DER -in "$1/trust-anchor.p7s" \
+	    -content "$1/trust-anchor.xml" -CAfile cert.pem -attime 1802174400 \
+	    -out /dev/null
+}
+altered() {
+	rm -rf altered; cp -r out altered
+	sed -i "$1" altered/trust-anchor.xml
+	! openssl_takes altered
+}
+tags() { sed -n 's|.*<KeyTag>\(.*\)</KeyTag>|\1|p' out/trust-anchor.xml; }
+URL=https://data.example/trust-anchor.xml
+
+site
+request
+first >answers
+hold answers || { cat room.err; exit 1; }
+anchor >answers
+isnt 'without an address there is no such ceremony' hold answers
+sed -i 's/^policy/trust-anchor = "https:\/\/data example\/"\n&/' capstan.conf
+isnt 'an address with a blank is refused' hold answers
+is 'and the option is named' grep -q trust-anchor room.err
+sed -i "s|^trust-anchor.*|trust-anchor = \"$URL\"|" capstan.conf
+mv out first; mkdir out
+anchor 'example. 1 | example. 1' >answers
+anchor 'example. 1 | example. 1' >answers
+isnt 'a wrong tag for the key that signs is no agreement' hold answers
+isnt 'and nothing is signed' grep -q '"step":"anchor","kind":"intent"' a/0002-trust-anchor.jsonl
+printf 'unfinished = a\nabandon.reason = a wrong tag was typed\n' >answers
+hold answers
+
+rm -rf out; mkdir out
+anchor >answers
+is 'a trust anchor is written' hold answers
+sed 's/^/# /' room.err
+verified() {
+	"$CAPSTAN" verify -t 2027-02-09T11:00:00Z out >raw && tr -s ' \n' ' ' <raw >verified
+}
+is 'and verified' verified
+is 'which says by which key' grep -q 'trust anchor: .* signed by KSK' verified
+is 'it has the address' grep -q "source=\"$URL\"" out/trust-anchor.xml
+is 'it says that it is from a rehearsal' grep -q 'TrustAnchor id="REHEARSAL ' out/trust-anchor.xml
+digest=$(dnssec-dsfromkey -2 -f first/ksk-*.dnskey example. | sed 's/.* //')
+is 'its digest is the one that BIND finds' grep -q "<Digest>$digest</Digest>" out/trust-anchor.xml
+for change in 's/<Flags>257/<Flags>256/' 's/source="h/source="H/' 's/<Zone>e/<Zone>x/'; do
+	is "openssl does not take it with $change" altered "$change"
+done
+is 'openssl takes it' openssl_takes out
+is 'and its certificate has the public key of the KSK' sh -c '
+    openssl x509 -in cert.pem -noout -pubkey >cert.pub &&
+    openssl req -in first/ksk-*.csr -noout -pubkey | cmp - cert.pub'
+
+
+is 'verify sees each member of its records that is another' test -z "$(unseen)"
+is 'and some were tried' test "$(sed 's/ .*//' gnawed.err)" -gt 50
+
+first_tag=$(tags)
+for alg in 13 8; do
+	rm -rf out; mkdir out
+	make $alg >answers; sed -i "s/^algorithm.*/algorithm = $alg/" capstan.conf
+	hold answers || sed 's/^/# /' room.err
+done
+rm -rf out; mkdir out
+anchor >answers
+is 'with more keys another one is written' hold answers
+is 'which names all three' test "$(tags | wc -l)" -eq 3
+is 'the oldest first' test "$(tags | head -1)" = "$first_tag"
+verified
+is 'signed by the KSK of the last response' grep -q "signed by KSK $first_tag" verified
+
+rm -rf out; mkdir out
+make 15 >answers; sed -i 's/^algorithm.*/algorithm = 15/' capstan.conf; hold answers
+rm -rf out; mkdir out
+anchor >answers
+is 'next to an Edwards-curve key it is written' hold answers
+is 'and the page says why it is not signed' grep -q 'NOT SIGNED: .*Edwards' room.out
+is 'no signature leaves' test ! -e out/trust-anchor.p7s
+verified
+is 'verify says so' grep -q 'trust anchor has no signature' verified
+exit $failed
