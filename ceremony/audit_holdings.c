@@ -271,6 +271,15 @@ token_gone(struct audit *a, const struct record *rec, struct err *e)
 	    ERR_POLICY, "a token is said to be gone that was never made");
 }
 
+/* PINs that a token was to get, which no record says that it has. */
+static int
+token_nothing(struct audit *a, const struct record *rec, struct err *e)
+{
+	return holdings_begun_with(&a->reg.holdings, SHARE_USER_PIN,
+	    audit_text(rec, "label")) != NULL ? 0 : err_set(e, ERR_POLICY, "a "
+	    "token is said not to have been made that was not begun");
+}
+
 /* A token has both PINs from shares that waited for one, or neither. */
 static int
 token_made(struct audit *a, const struct record *rec, struct err *e)
@@ -307,6 +316,7 @@ audit_holdings(struct audit *a, const struct record *rec, struct err *e)
 		{ "exercise", "checked", exercised },
 		{ "open", "opened", opened },
 		{ "init-token", "gone", token_gone },
+		{ "init-token", "nothing", token_nothing },
 		{ "init-token", "result", token_made },
 	};
 

@@ -194,6 +194,25 @@ holdings_meant(const struct holdings *h, enum share_purpose purpose,
 	return NULL;
 }
 
+/* A token of a label may have been made with it. */
+static bool
+may_be_of_token(const struct held_set *s)
+{
+	return s->serial[0] == '\0' && s->label[0] != '\0';
+}
+
+const struct held_set *
+holdings_begun_with(const struct holdings *h, enum share_purpose purpose,
+    const char *label)
+{
+	for (size_t i = h->n_sets; i-- > 0; )
+		if (may_be_of_token(&h->sets[i]) &&
+		    h->sets[i].set.purpose == purpose &&
+		    strcmp(h->sets[i].label, label) == 0)
+			return &h->sets[i];
+	return NULL;
+}
+
 const struct held_set *
 holdings_copied(const struct holdings *h, const struct digest *id)
 {
@@ -223,8 +242,9 @@ holdings_why(const struct holdings *h, const struct held_set *s)
 {
 	if (s->set.purpose != SHARE_BACKUP_KEY && s->gone)
 		return NULL;
-	if (s->set.purpose != SHARE_BACKUP_KEY && s->meant[0] != '\0')
-		return "the token may have this PIN";
+	if (s->set.purpose != SHARE_BACKUP_KEY && (s->meant[0] != '\0' ||
+	    may_be_of_token(s)))
+		return "a token may have this PIN";
 	if (s->set.purpose != SHARE_BACKUP_KEY)
 		return s->serial[0] != '\0' &&
 		    holdings_set(h, s->set.purpose, s->serial) == s ?

@@ -68,7 +68,10 @@ struct lost_share {
 
 struct held_set {
 	struct share_set   set;
-	/* PIN: of its token; "" until that token is made with it. */
+	/*
+	 * PIN: of its token; "" until that token is made with it.  A label and
+	 * no serial: one was about to be, and nobody knows what came of it.
+	 */
 	char		   serial[HSM_SERIAL_MAX + 1], label[HSM_LABEL_MAX + 1];
 	/* PIN: of the token that was to get it, and may have it; or "". */
 	char		   meant[HSM_SERIAL_MAX + 1];
@@ -181,6 +184,13 @@ const struct held_set *holdings_set(const struct holdings *,
  */
 const struct held_set *holdings_meant(const struct holdings *,
 	    enum share_purpose, const char *serial);
+/*
+ * The whole set of a PIN with which a token of this label was about to be made,
+ * in whatever ceremony, where no record says what came of it.  NULL when there
+ * is none.
+ */
+const struct held_set *holdings_begun_with(const struct holdings *,
+	    enum share_purpose, const char *label);
 /* An output medium left: what was not on one before was on this. */
 void	 holdings_left(struct holdings *, unsigned ceremony);
 /* It was not handed on after all. */

@@ -41,6 +41,48 @@ apply_token(struct holdings *h, const struct record *rec, struct err *e)
 	return 0;
 }
 
+/* No token was made with the PINs that the last one of this label was to get. */
+static int
+apply_none(struct holdings *h, const struct record *rec, struct err *e)
+{
+	char label[HSM_LABEL_MAX + 1];
+
+	if (register_text(label, sizeof(label), rec->data, "label", e) != 0)
+		return -1;
+	for (size_t i = 0; i < h->n_sets; i++)
+		if (h->sets[i].serial[0] == '\0' &&
+		    strcmp(h->sets[i].label, label) == 0)
+			h->sets[i].label[0] = '\0';
+	return 0;
+}
+
+/*
+ * A token of this label is about to be made: with these sets, which it may have
+ * whatever becomes of the ceremony, or with PINs that were typed.
+ */
+static int
+apply_making(struct holdings *h, const struct record *rec, struct err *e)
+{
+	const json_t *sets = json_object_get(rec->data, "sets"),
+	    *n = json_object_get(rec->data, "characters");
+
+	if (apply_none(h, rec, e) != 0)
+		return -1;
+	for (size_t i = 0; i < json_array_size(sets); i++) {
+		struct held_set *s = holdings_find(h, json_string_value(
+		    json_array_get(sets, i)));
+
+		if (s == NULL || !s->complete || s->serial[0] != '\0' ||
+		    held_destroyed(s) > 0)
+			continue;
+		s->characters = (unsigned)json_integer_value(json_array_get(n, i));
+		if (register_text(s->label, sizeof(s->label), rec->data, "label",
+		    e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* People said so: nobody needs the shares of its PINs any more. */
 static int
 apply_gone(struct holdings *h, const struct record *rec, struct err *e)
@@ -120,6 +162,8 @@ holdings_apply_pin(struct holdings *h, const struct record *rec,
     struct err *e)
 {
 	static const struct holdings_rule rules[] = {
+		{ "init-token", "intent", apply_making },
+		{ "init-token", "nothing", apply_none },
 		{ "init-token", "result", apply_token },
 		{ "init-token", "gone", apply_gone },
 		{ "new-pins", "intent", apply_change },

@@ -100,20 +100,6 @@ shared_pin_characters(const struct shared_pin *pins, size_t n)
 	return list;
 }
 
-bool
-shared_pin_read(struct shared_pin *p, const json_t *data, size_t at)
-{
-	const char *hex = json_string_value(json_array_get(json_object_get(data,
-	    "sets"), at));
-
-	if (hex == NULL || strlen(hex) >= sizeof(p->set))
-		return false;
-	memcpy(p->set, hex, strlen(hex) + 1);
-	p->characters = (unsigned)json_integer_value(json_array_get(
-	    json_object_get(data, "characters"), at));
-	return true;
-}
-
 void
 shared_pin_clear(struct shared_pin *pins, size_t n)
 {

@@ -38,8 +38,6 @@ struct secret *shared_pin_join(struct ceremony *, const struct held_set *,
  */
 json_t	*shared_pin_sets(const struct shared_pin *, size_t n);
 json_t	*shared_pin_characters(const struct shared_pin *, size_t n);
-/* What a record cites as its at'th; false when it cites none. */
-bool	 shared_pin_read(struct shared_pin *, const json_t *data, size_t at);
 /* Frees the PINs. */
 void	 shared_pin_clear(struct shared_pin *, size_t n);
 

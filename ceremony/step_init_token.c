@@ -169,6 +169,17 @@ settle_old_token(struct ceremony *c, struct err *e)
 	    "serial", serial, "label", c->site->token), e);
 }
 
+/* What was begun left no token: the shares of its PINs may make room. */
+static int
+let_go(struct ceremony *c, struct err *e)
+{
+	if (holdings_begun_with(&c->reg.holdings, SHARE_USER_PIN,
+	    c->site->token) == NULL)
+		return 0;
+	return ceremony_record(c, "init-token", "nothing", json_pack("{s:s}",
+	    "label", c->site->token), e);
+}
+
 /*
  * PINs that nobody knows: shares are written and tried before the token gets
  * them, so that a cut leaves shares of nothing, never a token without shares.
@@ -181,7 +192,8 @@ ask_new_pins(struct ceremony *c, struct shared_pin pins[PINS], struct err *e)
 	bool is_free = free_token(c, &t, e) == 0;
 
 	if (shared)
-		return !is_free || settle_old_token(c, e) != 0 ? -1 :
+		return !is_free || let_go(c, e) != 0 ||
+		    settle_old_token(c, e) != 0 ? -1 :
 		    shared_pin_hand_out(c, pins, PINS, &t, e);
 	if (is_free && may_be_typed(c, &t, e) != 0)
 		return -1;
@@ -200,14 +212,40 @@ intend(struct ceremony *c, const struct shared_pin pins[PINS], struct err *e)
 	    shared_pin_characters(pins, PINS)), e);
 }
 
-/* How this token was begun: of which sets its PINs are, or typed. */
+/*
+ * How this token was begun, in this ceremony or in one that was abandoned: of
+ * which sets its PINs are, or typed.
+ */
 static bool
 begun_shared(const struct ceremony *c, struct shared_pin pins[PINS])
 {
-	const json_t *intent = register_last(&c->reg, "init-token", "intent");
+	const struct holdings *h = &c->reg.holdings;
+	const struct held_set *set[PINS];
 
-	return shared_pin_read(&pins[USER], intent, USER) &&
-	    shared_pin_read(&pins[SO], intent, SO);
+	for (size_t i = 0; i < PINS; i++)
+		if ((set[i] = holdings_begun_with(h, pins[i].purpose,
+		    c->site->token)) == NULL)
+			return false;
+	for (size_t i = 0; i < PINS; i++) {
+		set_hex(&set[i]->set, pins[i].set);
+		pins[i].characters = set[i]->characters;
+	}
+	return true;
+}
+
+/* Or else an earlier one did. */
+static bool
+meant_here(const struct ceremony *c)
+{
+	return register_last(&c->reg, "init-token", "intent") != NULL;
+}
+
+static const char *
+who_meant(const struct ceremony *c)
+{
+	return meant_here(c) ? "This ceremony meant to make it and was "
+	    "interrupted" : "An earlier ceremony meant to make it, and was "
+	    "abandoned";
 }
 
 /* One of its PINs from the shares that were handed out before it was begun. */
@@ -262,11 +300,11 @@ finish(struct ceremony *c, const struct hsm_token *t, struct page *p,
 
 	pins_start(c, pins);
 	shared = begun_shared(c, pins);
-	page_wrap(p, "   This ceremony meant to make it and was interrupted: it "
-	    "has the security officer's PIN, and no user PIN yet.  To give it "
-	    "one, both type its serial number; then %s.", shared ? "the shares "
-	    "of both PINs are brought together" : "the witness types the "
-	    "security officer's PIN as it is");
+	page_wrap(p, "   %s: it has the security officer's PIN, and no user PIN "
+	    "yet.  To give it one, both type its serial number; then %s.",
+	    who_meant(c), shared ? "the shares of both PINs are brought "
+	    "together" : "the witness types the security officer's PIN as it "
+	    "is");
 	if (ask_object(c, p, "init.finish", t->serial, false, e) == 0 &&
 	    old_pins(c, t, shared, pins, p, e) == 0 &&
 	    intend(c, pins, e) == 0 && hsm_finish_token(c->hsm, t->serial,
@@ -285,11 +323,11 @@ adopt(struct ceremony *c, const struct hsm_token *t, struct page *p,
 
 	pins_start(c, pins);
 	(void)begun_shared(c, pins);	/* or else its PINs were typed */
-	page_wrap(p, "   This ceremony meant to make it, was interrupted, and "
-	    "the token is there, with both PINs set.  To use it, both type its "
-	    "serial number.");
+	page_wrap(p, "   %s, and the token is there, with both PINs set.  To use "
+	    "it, both type its serial number.", who_meant(c));
 	if (ask_object(c, p, "init.adopt", t->serial, false, e) != 0 ||
-	    hsm_select(c->hsm, t->serial, e) != 0)
+	    hsm_select(c->hsm, t->serial, e) != 0 ||
+	    (!meant_here(c) && intend(c, pins, e) != 0))
 		return -1;
 	return record_token(c, t, pins, e);
 }
@@ -299,12 +337,14 @@ static int
 already_there(struct ceremony *c, const struct hsm_token *t, struct err *e)
 {
 	const struct register_token *known;
+	struct shared_pin pins[PINS];
 	struct page p = { .n_lines = 0 };
 	int rc;
 
 	if (register_last(&c->reg, "init-token", "result") != NULL)
 		return 0;	/* made and recorded before the interruption */
-	if (register_last(&c->reg, "init-token", "intent") == NULL)
+	pins_start(c, pins);
+	if (!meant_here(c) && !begun_shared(c, pins))
 		return err_set(e, ERR_POLICY, "a token \"%s\" (serial %s) is there "
 		    "already: it is not initialised again; name another token in "
 		    "the configuration, or hold the ceremony that uses this one",
@@ -325,6 +365,23 @@ already_there(struct ceremony *c, const struct hsm_token *t, struct err *e)
 	return rc;
 }
 
+/*
+ * It could not be made: where the HSM shows that the token is as free as it
+ * was, so it is recorded, and else, or if that fails, by whoever looks next.
+ */
+static int
+failed(struct ceremony *c)
+{
+	struct hsm_token t;
+	struct err ignored;
+	bool there;
+
+	if (look_for_it(c, &t, &there, &ignored) == 0 && !there &&
+	    free_token(c, &t, &ignored) == 0)
+		(void)let_go(c, &ignored);
+	return -1;
+}
+
 static int
 make(struct ceremony *c, struct err *e)
 {
@@ -334,8 +391,9 @@ make(struct ceremony *c, struct err *e)
 
 	pins_start(c, pins);
 	if (ask_new_pins(c, pins, e) == 0 && intend(c, pins, e) == 0 &&
-	    hsm_init_token(c->hsm, c->site->token, pins[SO].pin, pins[USER].pin,
-	    e) == 0 && hsm_describe(c->hsm, &t, e) == 0)
+	    (hsm_init_token(c->hsm, c->site->token, pins[SO].pin,
+	    pins[USER].pin, e) == 0 || failed(c) == 0) &&
+	    hsm_describe(c->hsm, &t, e) == 0)
 		rc = record_token(c, &t, pins, e);
 	shared_pin_clear(pins, PINS);
 	return rc;

@@ -41,6 +41,13 @@ static int
 adopt(struct ceremony *c, struct page *p, const struct hsm_token *t,
     struct err *e)
 {
+	if (holdings_begun_with(&c->reg.holdings, SHARE_USER_PIN, t->label) !=
+	    NULL)
+		return err_set(e, ERR_POLICY, "the token \"%s\" (serial %s) was "
+		    "begun in a ceremony that was abandoned, with PINs that "
+		    "nobody knows and people have shares of; hold INITIALISE "
+		    "TOKEN, which goes on with it and them; nothing was changed",
+		    t->label, t->serial);
 	page_wrap(p, "   No ceremony of this journal made it or used it.  If the "
 	    "serial number is the one on your papers, both type it.");
 	if (ask_object(c, p, "token.adopt", t->serial, false, e) != 0)

@@ -675,6 +675,41 @@ the_shares_of_a_kept_token_count_beside_those_of_its_namesake(void **state)
 }
 
 static void
+a_set_counts_while_a_token_may_have_been_made_with_it(void **state)
+{
+	static const char one[] = "{\"label\":\"T\",\"sets\":[\"" ONE "\"],"
+	    "\"characters\":[51]}", two[] = "{\"label\":\"T\",\"sets\":[\""
+	    TWO "\"],\"characters\":[51]}";
+
+	(void)state;
+	waiting(ONE);
+	assert_null(holdings_begun_with(&held, SHARE_USER_PIN, ""));
+	must("init-token", "intent", one);
+	assert_ptr_equal(holdings_begun_with(&held, SHARE_USER_PIN, "T"),
+	    &held.sets[0]);
+	assert_int_equal(held.sets[0].characters, 51);
+	assert_null(holdings_begun_with(&held, SHARE_SO_PIN, "T"));
+	assert_null(holdings_begun_with(&held, SHARE_USER_PIN, "U"));
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	must("init-token", "nothing", "{\"label\":\"U\"}");
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	must("init-token", "nothing", "{\"label\":\"T\"}");
+	assert_false(holdings_counts(&held, &held.sets[0]));
+	waiting(TWO);
+	must("init-token", "intent", one);
+	must("init-token", "intent", two);
+	assert_false(holdings_counts(&held, &held.sets[0]));
+	assert_ptr_equal(holdings_begun_with(&held, SHARE_USER_PIN, "T"),
+	    &held.sets[1]);
+	must("init-token", "result", "{\"serial\":\"77\",\"label\":\"T\","
+	    "\"sets\":[\"" TWO "\"],\"characters\":[51]}");
+	assert_null(holdings_begun_with(&held, SHARE_USER_PIN, "T"));
+	assert_true(holdings_counts(&held, &held.sets[1]));
+	must("init-token", "nothing", "{\"label\":\"T\"}");
+	assert_true(holdings_counts(&held, &held.sets[1]));
+}
+
+static void
 a_pin_has_the_length_that_its_record_says(void **state)
 {
 	static const char *const bad[] = { "0", "-1", "256", "\"51\"", "null" };
@@ -724,6 +759,7 @@ main(void)
 		UNIT(between_its_intent_and_its_result_both_sets_of_a_pin_count),
 		UNIT(the_shares_of_a_token_that_is_gone_count_no_more),
 		UNIT(the_shares_of_a_kept_token_count_beside_those_of_its_namesake),
+		UNIT(a_set_counts_while_a_token_may_have_been_made_with_it),
 		UNIT(a_pin_has_the_length_that_its_record_says),
 	};
 
