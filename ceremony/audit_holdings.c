@@ -280,25 +280,50 @@ token_nothing(struct audit *a, const struct record *rec, struct err *e)
 	    "token is said not to have been made that was not begun");
 }
 
+/* One set of each PIN, complete and of no token yet; or none at all. */
+static int
+waiting_sets(const struct audit *a, const json_t *sets, struct err *e)
+{
+	static const enum share_purpose pins[] = { SHARE_USER_PIN, SHARE_SO_PIN };
+	bool good = sets == NULL || json_array_size(sets) == 2;
+
+	for (size_t i = 0; i < 2 && sets != NULL; i++)
+		good = good && cites(sets, holdings_set(&a->reg.holdings,
+		    pins[i], "")) == 1;
+	return good ? 0 : err_set(e, ERR_POLICY, "the token's sets are not one "
+	    "of the user PIN and one of the SO PIN, complete, and of no token "
+	    "before");
+}
+
+/* They were handed out for it, in this ceremony or in one that began it. */
+static int
+token_intended(struct audit *a, const struct record *rec, struct err *e)
+{
+	const json_t *sets = json_object_get(rec->data, "sets");
+
+	if (waiting_sets(a, sets, e) != 0)
+		return -1;
+	if (sets == NULL || has_split(a, SHARE_USER_PIN) ||
+	    holdings_begun_with(&a->reg.holdings, SHARE_USER_PIN,
+	    audit_text(rec, "label")) != NULL)
+		return 0;
+	return err_set(e, ERR_POLICY, "a token is about to get PINs of shares "
+	    "that neither this ceremony handed out for it nor one before");
+}
+
 /* A token has both PINs from shares that waited for one, or neither. */
 static int
 token_made(struct audit *a, const struct record *rec, struct err *e)
 {
 	static const enum share_purpose pins[] = { SHARE_USER_PIN, SHARE_SO_PIN };
 	const json_t *sets = json_object_get(rec->data, "sets");
-	bool good = sets == NULL || json_array_size(sets) == 2;
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 2; i++)
 		if (sets == NULL && has_split(a, pins[i]))
 			return err_set(e, ERR_POLICY, "a token was made, and the "
 			    "shares of its PINs that were handed out are of none");
-		good = good && (sets == NULL || cites(sets, holdings_set(
-		    &a->reg.holdings, pins[i], "")) == 1);
-	}
-	if (!good)
-		return err_set(e, ERR_POLICY, "the token's sets are not one of "
-		    "the user PIN and one of the SO PIN, complete, and of no "
-		    "token before");
+	if (waiting_sets(a, sets, e) != 0)
+		return -1;
 	return token_meant(a, rec) ? 0 : err_set(e, ERR_POLICY, "a token was made "
 	    "otherwise than it was meant to be");
 }
@@ -316,6 +341,7 @@ audit_holdings(struct audit *a, const struct record *rec, struct err *e)
 		{ "exercise", "checked", exercised },
 		{ "open", "opened", opened },
 		{ "init-token", "gone", token_gone },
+		{ "init-token", "intent", token_intended },
 		{ "init-token", "nothing", token_nothing },
 		{ "init-token", "result", token_made },
 	};

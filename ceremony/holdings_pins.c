@@ -4,12 +4,24 @@
 #include "ceremony/holdings_state.h"
 #include "ceremony/register_state.h"
 
+/* How long a record says that the PIN of its at'th set is; or it does not. */
+static int
+take_length(struct held_set *s, const json_t *data, size_t at, struct err *e)
+{
+	const json_t *n = json_array_get(json_object_get(data, "characters"), at);
+
+	if (n != NULL && (!json_is_integer(n) || json_integer_value(n) < 1 ||
+	    json_integer_value(n) > PIN_MAX))
+		return err_set(e, ERR_FORMAT, "\"characters\" has no length of a "
+		    "PIN");
+	s->characters = (unsigned)json_integer_value(n);
+	return 0;
+}
+
 /* What a record says of the at'th of its sets, a PIN's. */
 static int
 give_token(struct held_set *s, const json_t *data, size_t at, struct err *e)
 {
-	const json_t *n = json_array_get(json_object_get(data, "characters"), at);
-
 	if (s == NULL)
 		return 0;
 	if (s->serial[0] != '\0')
@@ -17,11 +29,8 @@ give_token(struct held_set *s, const json_t *data, size_t at, struct err *e)
 	if (held_destroyed(s) > 0)
 		return err_set(e, ERR_FORMAT, "a share of a token's PIN was "
 		    "destroyed");
-	if (n != NULL && (!json_is_integer(n) || json_integer_value(n) < 1 ||
-	    json_integer_value(n) > PIN_MAX))
-		return err_set(e, ERR_FORMAT, "\"characters\" has no length of a "
-		    "PIN");
-	s->characters = (unsigned)json_integer_value(n);
+	if (take_length(s, data, at, e) != 0)
+		return -1;
 	s->meant[0] = '\0';
 	if (register_text(s->serial, sizeof(s->serial), data, "serial", e) != 0)
 		return -1;
@@ -63,8 +72,7 @@ apply_none(struct holdings *h, const struct record *rec, struct err *e)
 static int
 apply_making(struct holdings *h, const struct record *rec, struct err *e)
 {
-	const json_t *sets = json_object_get(rec->data, "sets"),
-	    *n = json_object_get(rec->data, "characters");
+	const json_t *sets = json_object_get(rec->data, "sets");
 
 	if (apply_none(h, rec, e) != 0)
 		return -1;
@@ -75,9 +83,9 @@ apply_making(struct holdings *h, const struct record *rec, struct err *e)
 		if (s == NULL || !s->complete || s->serial[0] != '\0' ||
 		    held_destroyed(s) > 0)
 			continue;
-		s->characters = (unsigned)json_integer_value(json_array_get(n, i));
-		if (register_text(s->label, sizeof(s->label), rec->data, "label",
-		    e) != 0)
+		if (take_length(s, rec->data, i, e) != 0 ||
+		    register_text(s->label, sizeof(s->label), rec->data,
+		    "label", e) != 0)
 			return -1;
 	}
 	return 0;

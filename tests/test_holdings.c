@@ -723,6 +723,8 @@ a_pin_has_the_length_that_its_record_says(void **state)
 		    "\"sets\":[\"" ONE "\"],\"characters\":[%s]}", bad[i]);
 		check_refused(apply("init-token", "result", data, &e), &e,
 		    ERR_FORMAT, "no length of a PIN");
+		check_refused(apply("init-token", "intent", data, &e), &e,
+		    ERR_FORMAT, "no length of a PIN");
 	}
 	must("init-token", "result", "{\"serial\":\"77\",\"label\":\"T\","
 	    "\"sets\":[\"" ONE "\"]}");

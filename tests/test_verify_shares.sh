@@ -135,6 +135,8 @@ record first 'each of its own' 'the token'\''s sets are not one of the user PIN'
 record first 'of no more' 'the token'\''s sets are not one of the user PIN' set 1 init-token result sets "[\"$user\",\"$so\",\"$backup\"]"
 record first 'that are complete' 'the token'\''s sets are not one of the user PIN' drop 1 split complete
 record first 'and none of a backup key' 'the token'\''s sets are not one of the user PIN' set 1 init-token result sets "[\"$user\",\"$backup\"]"
+record first 'nor is it meant to have others' 'the token'\''s sets are not one of the user PIN' set 1 init-token intent sets "[\"$user\",\"$backup\"]"
+record first 'or longer ones than there are' 'no length of a PIN' set 1 init-token intent characters '[300,51]'
 record restored 'nor those of another token' 'the token'\''s sets are not one of the user PIN' set 2 init-token result sets "[\"$user\",\"$so\"]"
 record first 'one person has one share of a set' 'has another one of the set' set 3 split given holder '"R. Novak"'
 # How many shares were used before the last ceremony of a folder.
