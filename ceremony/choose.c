@@ -132,8 +132,9 @@ tell_pins(const struct ceremony *c, struct page *p)
 {
 	const struct register_token *made = register_token(&c->reg,
 	    c->site->token);
-	const struct held_set *set = made == NULL ? NULL : holdings_set(
-	    &c->reg.holdings, SHARE_USER_PIN, made->serial);
+	const struct held_set *begun = holdings_begun_with(&c->reg.holdings,
+	    SHARE_USER_PIN, c->site->token), *set = made == NULL ? begun :
+	    holdings_set(&c->reg.holdings, SHARE_USER_PIN, made->serial);
 	const struct split_plan *plan = set != NULL ? &set->set.plan :
 	    made != NULL ? NULL : &c->site->operators;
 	char quorum[QUORUM_TEXT];
@@ -143,8 +144,9 @@ tell_pins(const struct ceremony *c, struct page *p)
 		    c->site->operators.group_count > 0 ? ", as this token was "
 		    "made: NEW PINS splits them" : "");
 	else
-		page_line(p, "   PINs    split, %s officers' cards",
-		    quorum_text(plan, quorum));
+		page_line(p, "   PINs    split, %s officers' cards%s",
+		    quorum_text(plan, quorum), begun == NULL ? "" :
+		    "; begun: INITIALISE TOKEN goes on");
 }
 
 static bool
