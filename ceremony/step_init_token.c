@@ -1,11 +1,10 @@
-#include <stdio.h>
 #include <string.h>
 
 #include "ceremony/ask.h"
 #include "ceremony/holders.h"
 #include "ceremony/pin.h"
-#include "ceremony/shared_pin.h"
 #include "ceremony/token.h"
+#include "ceremony/token_pins.h"
 
 static void
 describe(const struct ceremony *c, struct page *p)
@@ -45,46 +44,6 @@ look_for_it(struct ceremony *c, struct hsm_token *found, bool *there,
 			*found = tokens[i];
 			*there = true;
 		}
-	return 0;
-}
-
-/* Both PINs of the token, in the order in which records cite their sets. */
-enum { USER, SO, PINS };
-
-static void
-pins_start(const struct ceremony *c, struct shared_pin pins[PINS])
-{
-	memset(pins, 0, PINS * sizeof(pins[0]));
-	pins[USER].purpose = SHARE_USER_PIN;
-	pins[USER].plan = &c->site->operators;
-	pins[SO].purpose = SHARE_SO_PIN;
-	pins[SO].plan = &c->site->security_officers;
-}
-
-/* From here on the sets are this token's. */
-static int
-record_token(struct ceremony *c, const struct hsm_token *t,
-    const struct shared_pin pins[PINS], struct err *e)
-{
-	snprintf(c->serial, sizeof(c->serial), "%s", t->serial);
-	return ceremony_record(c, "init-token", "result", json_pack(
-	    "{s:s,s:s,s:s,s:s,s:s,s:o*,s:o*}", "serial", t->serial, "label",
-	    t->label, "manufacturer", t->manufacturer, "model", t->model,
-	    "firmware", t->firmware, "sets", shared_pin_sets(pins, PINS),
-	    "characters", shared_pin_characters(pins, PINS)), e);
-}
-
-static int
-ask_user_pin(struct ceremony *c, struct shared_pin pins[PINS], struct err *e)
-{
-	pins[USER].pin = pin_new(c, "init.user-pin", "USER PIN",
-	    "The administrator chooses it.  It opens the HSM in each ceremony.",
-	    e);
-	if (pins[USER].pin == NULL)
-		return -1;
-	if (secret_equal(pins[SO].pin, pins[USER].pin))
-		return err_set(e, ERR_POLICY, "both PINs are the same: two "
-		    "people, two PINs; nothing was set");
 	return 0;
 }
 
@@ -185,7 +144,8 @@ let_go(struct ceremony *c, struct err *e)
  * them, so that a cut leaves shares of nothing, never a token without shares.
  */
 static int
-ask_new_pins(struct ceremony *c, struct shared_pin pins[PINS], struct err *e)
+ask_new_pins(struct ceremony *c, struct shared_pin pins[TOKEN_PINS],
+    struct err *e)
 {
 	bool shared = c->site->operators.group_count > 0;
 	struct hsm_token t;
@@ -194,22 +154,10 @@ ask_new_pins(struct ceremony *c, struct shared_pin pins[PINS], struct err *e)
 	if (shared)
 		return !is_free || let_go(c, e) != 0 ||
 		    settle_old_token(c, e) != 0 ? -1 :
-		    shared_pin_hand_out(c, pins, PINS, &t, e);
+		    shared_pin_hand_out(c, pins, TOKEN_PINS, &t, e);
 	if (is_free && may_be_typed(c, &t, e) != 0)
 		return -1;
-	pins[SO].pin = pin_new(c, "init.so-pin", "SECURITY OFFICER'S PIN",
-	    "The witness chooses it.  It is never used in normal ceremonies: "
-	    "write it down, seal it, and keep it away from the user PIN.", e);
-	return pins[SO].pin == NULL ? -1 : ask_user_pin(c, pins, e);
-}
-
-static int
-intend(struct ceremony *c, const struct shared_pin pins[PINS], struct err *e)
-{
-	return ceremony_record(c, "init-token", "intent", json_pack(
-	    "{s:s,s:o*,s:o*}", "label", c->site->token, "sets",
-	    shared_pin_sets(pins, PINS), "characters",
-	    shared_pin_characters(pins, PINS)), e);
+	return token_pins_ask(c, pins, e);
 }
 
 /*
@@ -217,16 +165,16 @@ intend(struct ceremony *c, const struct shared_pin pins[PINS], struct err *e)
  * which sets its PINs are, or typed.
  */
 static bool
-begun_shared(const struct ceremony *c, struct shared_pin pins[PINS])
+begun_shared(const struct ceremony *c, struct shared_pin pins[TOKEN_PINS])
 {
 	const struct holdings *h = &c->reg.holdings;
-	const struct held_set *set[PINS];
+	const struct held_set *set[TOKEN_PINS];
 
-	for (size_t i = 0; i < PINS; i++)
+	for (size_t i = 0; i < TOKEN_PINS; i++)
 		if ((set[i] = holdings_begun_with(h, pins[i].purpose,
 		    c->site->token)) == NULL)
 			return false;
-	for (size_t i = 0; i < PINS; i++) {
+	for (size_t i = 0; i < TOKEN_PINS; i++) {
 		set_hex(&set[i]->set, pins[i].set);
 		pins[i].characters = set[i]->characters;
 	}
@@ -272,20 +220,21 @@ joined(struct ceremony *c, const struct hsm_token *t, struct shared_pin *p,
  */
 static int
 old_pins(struct ceremony *c, const struct hsm_token *t, bool shared,
-    struct shared_pin pins[PINS], const struct page *p, struct err *e)
+    struct shared_pin pins[TOKEN_PINS], const struct page *p, struct err *e)
 {
 	size_t most;
 
 	if (!shared) {
-		pins[SO].pin = pin_ask(c, p, "init.so-pin", e);
-		return pins[SO].pin == NULL ? -1 : ask_user_pin(c, pins, e);
+		pins[TOKEN_SO].pin = pin_ask(c, p, "init.so-pin", e);
+		return pins[TOKEN_SO].pin == NULL ? -1 :
+		    token_pins_ask_user(c, pins, e);
 	}
 	if (pin_length(t, &most, e) != 0)
 		return -1;
-	if (pins[USER].characters > most)
-		pins[USER].characters = (unsigned)most;
-	return joined(c, t, &pins[SO], e) != 0 ? -1 :
-	    joined(c, t, &pins[USER], e);
+	if (pins[TOKEN_USER].characters > most)
+		pins[TOKEN_USER].characters = (unsigned)most;
+	return joined(c, t, &pins[TOKEN_SO], e) != 0 ? -1 :
+	    joined(c, t, &pins[TOKEN_USER], e);
 }
 
 /* It came as far as the security officer's PIN: the rest is done now. */
@@ -293,12 +242,12 @@ static int
 finish(struct ceremony *c, const struct hsm_token *t, struct page *p,
     struct err *e)
 {
-	struct shared_pin pins[PINS];
+	struct shared_pin pins[TOKEN_PINS];
 	struct hsm_token now;
 	bool shared;
 	int rc = -1;
 
-	pins_start(c, pins);
+	token_pins_start(c, pins);
 	shared = begun_shared(c, pins);
 	page_wrap(p, "   %s: it has the security officer's PIN, and no user PIN "
 	    "yet.  To give it one, both type its serial number; then %s.",
@@ -307,11 +256,11 @@ finish(struct ceremony *c, const struct hsm_token *t, struct page *p,
 	    "is");
 	if (ask_object(c, p, "init.finish", t->serial, false, e) == 0 &&
 	    old_pins(c, t, shared, pins, p, e) == 0 &&
-	    intend(c, pins, e) == 0 && hsm_finish_token(c->hsm, t->serial,
-	    pins[SO].pin, pins[USER].pin, e) == 0 &&
+	    token_pins_intend(c, pins, e) == 0 && hsm_finish_token(c->hsm, t->serial,
+	    pins[TOKEN_SO].pin, pins[TOKEN_USER].pin, e) == 0 &&
 	    hsm_describe(c->hsm, &now, e) == 0)
-		rc = record_token(c, &now, pins, e);
-	shared_pin_clear(pins, PINS);
+		rc = token_pins_given(c, &now, pins, e);
+	shared_pin_clear(pins, TOKEN_PINS);
 	return rc;
 }
 
@@ -319,17 +268,17 @@ static int
 adopt(struct ceremony *c, const struct hsm_token *t, struct page *p,
     struct err *e)
 {
-	struct shared_pin pins[PINS];
+	struct shared_pin pins[TOKEN_PINS];
 
-	pins_start(c, pins);
+	token_pins_start(c, pins);
 	(void)begun_shared(c, pins);	/* or else its PINs were typed */
 	page_wrap(p, "   %s, and the token is there, with both PINs set.  To use "
 	    "it, both type its serial number.", who_meant(c));
 	if (ask_object(c, p, "init.adopt", t->serial, false, e) != 0 ||
 	    hsm_select(c->hsm, t->serial, e) != 0 ||
-	    (!meant_here(c) && intend(c, pins, e) != 0))
+	    (!meant_here(c) && token_pins_intend(c, pins, e) != 0))
 		return -1;
-	return record_token(c, t, pins, e);
+	return token_pins_given(c, t, pins, e);
 }
 
 /* A token with this label is there before anything was done now. */
@@ -337,13 +286,13 @@ static int
 already_there(struct ceremony *c, const struct hsm_token *t, struct err *e)
 {
 	const struct register_token *known;
-	struct shared_pin pins[PINS];
+	struct shared_pin pins[TOKEN_PINS];
 	struct page p = { .n_lines = 0 };
 	int rc;
 
 	if (register_last(&c->reg, "init-token", "result") != NULL)
 		return 0;	/* made and recorded before the interruption */
-	pins_start(c, pins);
+	token_pins_start(c, pins);
 	if (!meant_here(c) && !begun_shared(c, pins))
 		return err_set(e, ERR_POLICY, "a token \"%s\" (serial %s) is there "
 		    "already: it is not initialised again; name another token in "
@@ -385,17 +334,18 @@ failed(struct ceremony *c)
 static int
 make(struct ceremony *c, struct err *e)
 {
-	struct shared_pin pins[PINS];
+	struct shared_pin pins[TOKEN_PINS];
 	struct hsm_token t;
 	int rc = -1;
 
-	pins_start(c, pins);
-	if (ask_new_pins(c, pins, e) == 0 && intend(c, pins, e) == 0 &&
-	    (hsm_init_token(c->hsm, c->site->token, pins[SO].pin,
-	    pins[USER].pin, e) == 0 || failed(c) == 0) &&
+	token_pins_start(c, pins);
+	if (ask_new_pins(c, pins, e) == 0 &&
+	    token_pins_intend(c, pins, e) == 0 &&
+	    (hsm_init_token(c->hsm, c->site->token, pins[TOKEN_SO].pin,
+	    pins[TOKEN_USER].pin, e) == 0 || failed(c) == 0) &&
 	    hsm_describe(c->hsm, &t, e) == 0)
-		rc = record_token(c, &t, pins, e);
-	shared_pin_clear(pins, PINS);
+		rc = token_pins_given(c, &t, pins, e);
+	shared_pin_clear(pins, TOKEN_PINS);
 	return rc;
 }
 
