@@ -1,8 +1,8 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/begun_token.h"
 #include "ceremony/holders.h"
-#include "ceremony/pin.h"
 #include "ceremony/token.h"
 #include "ceremony/token_pins.h"
 
@@ -128,17 +128,6 @@ settle_old_token(struct ceremony *c, struct err *e)
 	    "serial", serial, "label", c->site->token), e);
 }
 
-/* What was begun left no token: the shares of its PINs may make room. */
-static int
-let_go(struct ceremony *c, struct err *e)
-{
-	if (holdings_begun_with(&c->reg.holdings, SHARE_USER_PIN,
-	    c->site->token) == NULL)
-		return 0;
-	return ceremony_record(c, "init-token", "nothing", json_pack("{s:s}",
-	    "label", c->site->token), e);
-}
-
 /*
  * PINs that nobody knows: shares are written and tried before the token gets
  * them, so that a cut leaves shares of nothing, never a token without shares.
@@ -151,167 +140,14 @@ ask_new_pins(struct ceremony *c, struct shared_pin pins[TOKEN_PINS],
 	struct hsm_token t;
 	bool is_free = free_token(c, &t, e) == 0;
 
+	if ((shared && !is_free) || begun_token_absent(c, e) != 0)
+		return -1;
 	if (shared)
-		return !is_free || let_go(c, e) != 0 ||
-		    settle_old_token(c, e) != 0 ? -1 :
+		return settle_old_token(c, e) != 0 ? -1 :
 		    shared_pin_hand_out(c, pins, TOKEN_PINS, &t, e);
 	if (is_free && may_be_typed(c, &t, e) != 0)
 		return -1;
 	return token_pins_ask(c, pins, e);
-}
-
-/*
- * How this token was begun, in this ceremony or in one that was abandoned: of
- * which sets its PINs are, or typed.
- */
-static bool
-begun_shared(const struct ceremony *c, struct shared_pin pins[TOKEN_PINS])
-{
-	const struct holdings *h = &c->reg.holdings;
-	const struct held_set *set[TOKEN_PINS];
-
-	for (size_t i = 0; i < TOKEN_PINS; i++)
-		if ((set[i] = holdings_begun_with(h, pins[i].purpose,
-		    c->site->token)) == NULL)
-			return false;
-	for (size_t i = 0; i < TOKEN_PINS; i++) {
-		set_hex(&set[i]->set, pins[i].set);
-		pins[i].characters = set[i]->characters;
-	}
-	return true;
-}
-
-/* Or else an earlier one did. */
-static bool
-meant_here(const struct ceremony *c)
-{
-	return register_last(&c->reg, "init-token", "intent") != NULL;
-}
-
-static const char *
-who_meant(const struct ceremony *c)
-{
-	return meant_here(c) ? "This ceremony meant to make it and was "
-	    "interrupted" : "An earlier ceremony meant to make it, and was "
-	    "abandoned";
-}
-
-/* One of its PINs from the shares that were handed out before it was begun. */
-static int
-joined(struct ceremony *c, const struct hsm_token *t, struct shared_pin *p,
-    struct err *e)
-{
-	const struct held_set *found = holdings_set_by_id(&c->reg.holdings,
-	    p->set);
-	struct held_set set;
-
-	if (found == NULL || !found->complete)
-		return err_set(e, ERR_POLICY, "no set of shares of the %s was "
-		    "handed out for this token", share_purpose_name(p->purpose));
-	set = *found;		/* its shares are borrowed, and no set is added */
-	set.characters = p->characters;
-	p->pin = shared_pin_join(c, &set, t, e);
-	return p->pin == NULL ? -1 : 0;
-}
-
-/*
- * The security officer's PIN that the token has, and the user PIN it gets:
- * which it may have refused for its length, if it only now says its limit.
- */
-static int
-old_pins(struct ceremony *c, const struct hsm_token *t, bool shared,
-    struct shared_pin pins[TOKEN_PINS], const struct page *p, struct err *e)
-{
-	size_t most;
-
-	if (!shared) {
-		pins[TOKEN_SO].pin = pin_ask(c, p, "init.so-pin", e);
-		return pins[TOKEN_SO].pin == NULL ? -1 :
-		    token_pins_ask_user(c, pins, e);
-	}
-	if (pin_length(t, &most, e) != 0)
-		return -1;
-	if (pins[TOKEN_USER].characters > most)
-		pins[TOKEN_USER].characters = (unsigned)most;
-	return joined(c, t, &pins[TOKEN_SO], e) != 0 ? -1 :
-	    joined(c, t, &pins[TOKEN_USER], e);
-}
-
-/* It came as far as the security officer's PIN: the rest is done now. */
-static int
-finish(struct ceremony *c, const struct hsm_token *t, struct page *p,
-    struct err *e)
-{
-	struct shared_pin pins[TOKEN_PINS];
-	struct hsm_token now;
-	bool shared;
-	int rc = -1;
-
-	token_pins_start(c, pins);
-	shared = begun_shared(c, pins);
-	page_wrap(p, "   %s: it has the security officer's PIN, and no user PIN "
-	    "yet.  To give it one, both type its serial number; then %s.",
-	    who_meant(c), shared ? "the shares of both PINs are brought "
-	    "together" : "the witness types the security officer's PIN as it "
-	    "is");
-	if (ask_object(c, p, "init.finish", t->serial, false, e) == 0 &&
-	    old_pins(c, t, shared, pins, p, e) == 0 &&
-	    token_pins_intend(c, pins, e) == 0 && hsm_finish_token(c->hsm, t->serial,
-	    pins[TOKEN_SO].pin, pins[TOKEN_USER].pin, e) == 0 &&
-	    hsm_describe(c->hsm, &now, e) == 0)
-		rc = token_pins_given(c, &now, pins, e);
-	shared_pin_clear(pins, TOKEN_PINS);
-	return rc;
-}
-
-static int
-adopt(struct ceremony *c, const struct hsm_token *t, struct page *p,
-    struct err *e)
-{
-	struct shared_pin pins[TOKEN_PINS];
-
-	token_pins_start(c, pins);
-	(void)begun_shared(c, pins);	/* or else its PINs were typed */
-	page_wrap(p, "   %s, and the token is there, with both PINs set.  To use "
-	    "it, both type its serial number.", who_meant(c));
-	if (ask_object(c, p, "init.adopt", t->serial, false, e) != 0 ||
-	    hsm_select(c->hsm, t->serial, e) != 0 ||
-	    (!meant_here(c) && token_pins_intend(c, pins, e) != 0))
-		return -1;
-	return token_pins_given(c, t, pins, e);
-}
-
-/* A token with this label is there before anything was done now. */
-static int
-already_there(struct ceremony *c, const struct hsm_token *t, struct err *e)
-{
-	const struct register_token *known;
-	struct shared_pin pins[TOKEN_PINS];
-	struct page p = { .n_lines = 0 };
-	int rc;
-
-	if (register_last(&c->reg, "init-token", "result") != NULL)
-		return 0;	/* made and recorded before the interruption */
-	token_pins_start(c, pins);
-	if (!meant_here(c) && !begun_shared(c, pins))
-		return err_set(e, ERR_POLICY, "a token \"%s\" (serial %s) is there "
-		    "already: it is not initialised again; name another token in "
-		    "the configuration, or hold the ceremony that uses this one",
-		    t->label, t->serial);
-	known = register_token(&c->reg, t->serial);
-	if (known != NULL && strcmp(known->serial, t->serial) == 0)
-		return err_set(e, ERR_POLICY, "the token \"%s\" (serial %s) is of an "
-		    "earlier ceremony, and is left as it is: take it out, or name "
-		    "another token in the configuration", t->label, t->serial);
-	page_start(&p, t->user_pin_set ? "A TOKEN WAS MADE BEFORE THE "
-	    "INTERRUPTION" : "A TOKEN WAS BEGUN BEFORE THE INTERRUPTION");
-	page_line(&p, "%s", "");
-	page_line(&p, "   Label   %s", t->label);
-	page_line(&p, "   Serial  %s", t->serial);
-	page_line(&p, "%s", "");
-	rc = t->user_pin_set ? adopt(c, t, &p, e) : finish(c, t, &p, e);
-	page_free(&p);
-	return rc;
 }
 
 /*
@@ -327,7 +163,7 @@ failed(struct ceremony *c)
 
 	if (look_for_it(c, &t, &there, &ignored) == 0 && !there &&
 	    free_token(c, &t, &ignored) == 0)
-		(void)let_go(c, &ignored);
+		(void)begun_token_refused(c, &ignored);
 	return -1;
 }
 
@@ -359,8 +195,10 @@ token(struct ceremony *c, struct err *e)
 
 	if (token_module(c, e) != 0 || look_for_it(c, &found, &there, e) != 0)
 		return -1;
+	if (register_last(&c->reg, "init-token", "result") != NULL && there)
+		return 0;	/* made and recorded before the interruption */
 	if (there)
-		return already_there(c, &found, e);
+		return begun_token_go_on(c, &found, e);
 	describe(c, &p);
 	if (ask_object(c, &p, "init.object", c->site->token, false, e) == 0)
 		rc = make(c, e);

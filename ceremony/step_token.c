@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/begun_token.h"
 #include "ceremony/token.h"
 
 int
@@ -41,13 +42,13 @@ static int
 adopt(struct ceremony *c, struct page *p, const struct hsm_token *t,
     struct err *e)
 {
-	if (holdings_begun_with(&c->reg.holdings, SHARE_USER_PIN, t->label) !=
-	    NULL)
-		return err_set(e, ERR_POLICY, "the token \"%s\" (serial %s) was "
-		    "begun in a ceremony that was abandoned, with PINs that "
-		    "nobody knows and people have shares of; hold INITIALISE "
-		    "TOKEN, which goes on with it and them; nothing was changed",
-		    t->label, t->serial);
+	if (begun_token_spared(c, t->label, t->serial, e) != 0)
+		return -1;
+	if (!t->user_pin_set)
+		return err_set(e, ERR_POLICY, "the token \"%s\" (serial %s) has "
+		    "no user PIN: whoever began to make it did not come to the "
+		    "end; hold INITIALISE TOKEN, which says how it goes on; "
+		    "nothing was changed", t->label, t->serial);
 	page_wrap(p, "   No ceremony of this journal made it or used it.  If the "
 	    "serial number is the one on your papers, both type it.");
 	if (ask_object(c, p, "token.adopt", t->serial, false, e) != 0)
@@ -55,6 +56,25 @@ adopt(struct ceremony *c, struct page *p, const struct hsm_token *t,
 	return ceremony_record(c, "token", "adopted", json_pack(
 	    "{s:s,s:s,s:s,s:s}", "serial", t->serial, "label", t->label,
 	    "manufacturer", t->manufacturer, "model", t->model), e);
+}
+
+/*
+ * The one that the register has, or whatever bears that label.  Where the
+ * first is not there, another of its label may have been begun.
+ */
+static int
+select_token(struct ceremony *c, const struct register_token *known,
+    struct err *e)
+{
+	struct err why;
+
+	if (hsm_select(c->hsm, known != NULL ? known->serial : c->site->token,
+	    e) == 0)
+		return 0;
+	if (e->kind == ERR_HSM && begun_token_spared(c, c->site->token, "",
+	    &why) != 0)
+		*e = why;
+	return -1;
 }
 
 static int
@@ -66,8 +86,7 @@ run(struct ceremony *c, struct err *e)
 	struct hsm_token t;
 	int rc;
 
-	if (token_module(c, e) != 0 || hsm_select(c->hsm,
-	    known != NULL ? known->serial : c->site->token, e) != 0 ||
+	if (token_module(c, e) != 0 || select_token(c, known, e) != 0 ||
 	    hsm_describe(c->hsm, &t, e) != 0)
 		return -1;
 	if (t.pin_locked)

@@ -39,8 +39,6 @@ smallest
 at 2027-02-08T10:17:00Z
 enrol_four >answers
 held 'four officers are enrolled, on cards that have room for four shares'
-rm -rf out; mkdir out
-keep none
 at 2027-02-09T10:17:00Z
 { echo 'ceremony = t'; prologue; init_shared; access_shared 1 2; epilogue; } >answers
 held 'a token is made, of whose PINs nobody knows one'
@@ -265,42 +263,6 @@ done
 is 'the power goes at each record of the change' test $died -eq $tried
 is 'every time the HSM opens afterwards, and both media hold the same' \
     sh -c "test $good -eq $tried && diff -r a b"
-
-# ---- a token that is made, and whose ceremony is abandoned
-
-back none
-at 2027-02-09T10:17:00Z
-{ echo 'ceremony = t'; prologue; init_shared; access_shared 1 2; epilogue; } >answers
-line=$(grep -n '"step":"init-token","kind":"result"' made/a/0002-initialise.jsonl | cut -d: -f1)
-CUT_AT=$((2 * line - 1)) CUT_HOW=before LD_PRELOAD=$BIN/tests/cut.so hold answers
-is 'the power goes when a token has its PINs, and no record says so' \
-    sh -c '! grep -q "\"step\":\"init-token\",\"kind\":\"result\"" a/0002-initialise.jsonl &&
-    grep -q "\"step\":\"init-token\",\"kind\":\"intent\"" a/0002-initialise.jsonl'
-printf 'unfinished = a\nabandon.reason = another day\n' >answers
-held 'and that ceremony is abandoned'
-keep left
-at 2027-02-10T10:17:00Z
-{ echo 'ceremony = i'; prologue; printf 'step = enter\nfailed = enter\nstep = <stop>\nstop.reason = it says so\n'; } >answers
-held 'no other ceremony takes that token as one of typed PINs'
-is 'and says which does' shown 'hold INITIALISE TOKEN, which goes on with it and them'
-back left
-at 2027-02-10T10:17:00Z
-{ echo 'ceremony = t'; prologue; printf 'step = enter\ninit.adopt = <object>\n'; held_page; access_shared 1 2; epilogue; } >answers
-held 'the next that makes a token goes on with it, and opens it with the shares'
-is 'it is said whose it is' shown 'An earlier ceremony meant to make it, and was abandoned'
-isnt 'and no share is handed out' grep -q '"step":"split"' a/0003-initialise.jsonl
-is 'which is verified' judged
-back left
-rm -rf tokens; mkdir tokens
-at 2027-02-10T10:17:00Z
-{ echo 'ceremony = t'; prologue; init_shared; access_shared 1 2; epilogue; } >answers
-held 'where the HSM was reset, new shares take their place'
-is 'and that those are of nothing is in the journal' \
-    grep -q '"step":"init-token","kind":"nothing"' a/0003-initialise.jsonl
-is 'which is verified as well' judged
-"$BIN/tests/forge" out set 0 init-token nothing label '"OTHER"'
-"$CAPSTAN" verify -t $LATER out >verify.out 2>&1
-is 'of another token nobody may say so' grep -q '^STOP.*not to have been made' verify.out
 
 # ---- left, and found by another ceremony
 
