@@ -45,6 +45,7 @@ give(struct ceremony *c, const struct missing_share *m, const struct share *s,
 	const struct officer *o = m->card[0] == '\0' ? NULL :
 	    holdings_card(&c->reg.holdings, m->card);
 	const struct carried part = { &m->held->set, s };
+	const struct carried_esc esc = { .says = "leaves it as it is" };
 	struct share back = { .value = NULL };
 	char title[PAGE_TEXT], set[SET_NAME];
 	bool begun;
@@ -60,8 +61,7 @@ give(struct ceremony *c, const struct missing_share *m, const struct share *s,
 	}
 	if (o == NULL)
 		return err_set(e, ERR_FORMAT, "card %s is nobody's", m->card);
-	rc = carried_give(c, o, &part, 1, "leaves it as it is", &back, &begun,
-	    e);
+	rc = carried_give(c, o, &part, 1, &esc, &back, &begun, e);
 	share_free(&back);
 	return rc;
 }

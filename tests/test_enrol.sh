@@ -49,7 +49,7 @@ isnt 'and not to be not enrolled' shown 'NOT ENROLLED'
 is 'and so it stays in the list' shown 'I. Sand card FFFE:00001002 NOT PROVED'
 { printf 'ceremony = t\nofficers = g\n'; prologue
 printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
-printf 'share.holder = I. Sand\nshare.holder = <back>\n'; left 'step = <stop>'; } >answers
+printf 'share.holder = I. Sand\nshare.holder = <back>\nshare.give-up = d\n'; left 'step = <stop>'; } >answers
 held 'such an officer gets no share'
 is 'and the page says why' shown 'AGAIN card FFFE:00001002 of I. Sand was enrolled and not proved: its PIN was never typed from memory'
 abandoned

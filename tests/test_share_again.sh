@@ -56,7 +56,7 @@ mv out first; mkdir out
 { echo 'ceremony = b'; prologue; access_shared 1 2
 printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 on_paper x1 'T. Lindqvist'
-printf 'share.holder = <back>\nstep = <stop>\nstop.reason = another day\n'; } >answers
+printf 'share.holder = <back>\nshare.give-up = d\nstep = <stop>\nstop.reason = another day\n'; } >answers
 held 'a set is begun that never counts'
 printf 'unfinished = a\nabandon.reason = another day\n' >answers
 hold answers
