@@ -82,9 +82,13 @@ list_others(const struct ceremony *c, const char *card, struct page *p)
 			if (strcmp(other->shares[i].card, card) == 0)
 				page_wrap(p, "   STILL  Share %zu of set %s of "
 				    "the %s is on the same card, as the journal "
-				    "has it: make that again too.", i + 1,
+				    "has it%s%s.", i + 1,
 				    set_name(&other->set, name),
-				    share_purpose_name(other->set.purpose));
+				    share_purpose_name(other->set.purpose),
+				    holdings_makes(other, i) ? ": make that again "
+				    "too" : ", and too few others can make it "
+				    "again; ", holdings_makes(other, i) ? "" :
+				    holdings_instead(other));
 	}
 }
 
