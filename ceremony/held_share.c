@@ -254,8 +254,8 @@ holdings_instead(const struct held_set *s)
 {
 	static const char *const words[] = {
 		[SHARE_USER_PIN] = "NEW PINS makes another set",
-		[SHARE_SO_PIN] = "while enough have theirs, NEW PINS makes "
-		    "another set; after that only a new token has another PIN",
+		[SHARE_SO_PIN] = "NEW PINS makes another set while enough can "
+		    "bring theirs, and later only a new token has one",
 		[SHARE_BACKUP_KEY] = "MAKE BACKUP KEY makes another set",
 	};
 

@@ -309,6 +309,7 @@ missing_share_describe(const struct ceremony *c,
 static int
 agree(struct ceremony *c, const struct missing_share *m, struct err *e)
 {
+	const struct held_share *was = &m->held->shares[m->index];
 	char object[SET_NAME + NUMBER_TEXT], name[SET_NAME];
 	struct page p = { .n_lines = 0 };
 	unsigned group, member;
@@ -321,12 +322,11 @@ agree(struct ceremony *c, const struct missing_share *m, struct err *e)
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   It is made of %u others of group %u, which are asked for "
 	    "next.%s", m->held->set.plan.groups[group].threshold, group + 1,
-	    m->held->shares[m->index].unissued ? "" : "  Where it was so far "
-	    "counts as lost then; whoever finds it has a good share, until there "
-	    "is another set.");
-	page_line(&p, "%s", "");
-	page_wrap(&p, "   To go on, both type the set and the number of the share, "
-	    "for example:  3F0A-92C1 2");
+	    was->unissued || (was->card[0] != '\0' && strcmp(was->card,
+	    m->card) == 0) ? "" : "  Where it was so far counts as lost then; "
+	    "whoever finds it has a good share, until there is another set.");
+	page_foot(&p, "NOW  To go on, both type the set and the number of the "
+	    "share, for example:  3F0A-92C1 2");
 	snprintf(object, sizeof(object), "%s %zu", set_name(&m->held->set, name),
 	    m->index + 1);
 	rc = ask_object(c, &p, "recreate.object", object, false, e);

@@ -150,7 +150,7 @@ is 'the SO PIN needs all three, and the row says that none of its shares can be 
     '3 of 3; none can be made again: too few others'
 is 'nor is it asked which' sh -c "! grep -q 'WHICH SHARE IS MISSING.*SO PIN' room.out"
 is 'but said at once what can be done' shown \
-    'of the SO PIN no share can be made again, for too few others have theirs; while enough have theirs, NEW PINS makes another set'
+    'of the SO PIN no share can be made again, for too few others have theirs; NEW PINS makes another set while enough can bring theirs'
 is 'the page of another share on that card does not say that it can' shown \
     'and too few others can make it again'
 is 'who could restore the keys does not open the HSM' shown 'P. Rossi has a share of the backup key'
