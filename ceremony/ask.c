@@ -3,6 +3,7 @@
 
 #include "backup/share_words.h"
 #include "ceremony/ask.h"
+#include "ceremony/begun_set.h"
 #include "ceremony/log_view.h"
 
 static int
@@ -122,6 +123,7 @@ stop(struct ceremony *c, struct err *e)
 	else
 		page_wrap(&p, "   Nothing is half done: every intent has its "
 		    "result.");
+	begun_set_tell(c, &p);
 	page_line(&p, "%s", "");
 	rc = fill_in(c, &p, "stop.reason", "Reason", reason, e);
 	if (rc == 0)

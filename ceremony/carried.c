@@ -234,9 +234,18 @@ try_card(struct ceremony *c, const struct officer *o, const char *again,
 	return rc;
 }
 
+/* Whether those who went back go on with the card after all. */
+static bool
+stays(const struct ceremony *c, const struct card_shares *all,
+    const struct carried_esc *esc, struct err *e)
+{
+	return e->kind == ERR_ABORTED && !c->leaving && all->n > 0 &&
+	    esc->stay != NULL && esc->stay(esc->context, e) == 0;
+}
+
 int
 carried_give(struct ceremony *c, const struct officer *o,
-    const struct carried *parts, size_t n, const char *esc,
+    const struct carried *parts, size_t n, const struct carried_esc *esc,
     struct share *back, bool *begun, struct err *e)
 {
 	struct card_shares all = { .n = 0 };
@@ -245,11 +254,12 @@ carried_give(struct ceremony *c, const struct officer *o,
 
 	snprintf(once_more, sizeof(once_more), ".  It may have the share, so "
 	    "nobody else gets that: this card once more, or what it had before "
-	    "may be lost; Esc %s", esc);
+	    "may be lost; Esc %s", esc->says);
 	while ((rc = try_card(c, o, again, parts, n, &all, back, e)) != 0 &&
-	    !c->leaving && desk_tells(e))
-		snprintf(again, sizeof(again), "%.340s%s", e->text, all.n == 0 ?
-		    "" : once_more);
+	    !c->leaving && (desk_tells(e) || stays(c, &all, esc, e)))
+		snprintf(again, sizeof(again), "%.340s%s", desk_tells(e) ?
+		    e->text : "The set is not given up", all.n == 0 ? "" :
+		    once_more);
 	*begun = all.n > 0;
 	card_shares_clear(&all);
 	return rc;

@@ -13,6 +13,14 @@ struct carried {
 	const struct share	*share;		/* borrowed */
 };
 
+/* What Esc does once the card may have been written. */
+struct carried_esc {
+	const char	*says;		/* "leaves it as it is" */
+	/* Or NULL; 0: they do not leave, and it is tried again. */
+	int		(*stay)(void *context, struct err *);
+	void		*context;
+};
+
 /*
  * Takes off the card each share that the register knows to be of no use any
  * more, in *n how many; the card is written only where there is one.  A share
@@ -33,12 +41,12 @@ int	 carried_tidy(struct ceremony *, const struct officer *, struct card **,
  *
  * What fails is tried again with the same card, also with one that a cut left
  * empty: all that it is to have stays in memory until then, or until people
- * leave; esc says what becomes of the share then ("gives the new set up").
+ * leave; esc says how they do.
  * *begun: the card may have been written.  back[i] is what it has; each is new
  * and the caller's, and zeroed before and after a failure.
  */
 int	 carried_give(struct ceremony *, const struct officer *,
-	    const struct carried *, size_t n, const char *esc,
+	    const struct carried *, size_t n, const struct carried_esc *esc,
 	    struct share *back, bool *begun, struct err *);
 /* The card's share of this set; new, the caller's.  ERR_CARD: it has none. */
 int	 carried_read(struct card *, const struct share_set *, struct share *,

@@ -162,8 +162,9 @@ not_signed(struct ceremony *c, const struct closing_seat *s, struct page *p,
 	page_start(p, title);
 	page_line(p, "%s", "");
 	page_wrap(p, "   The journal says so from here on, and why; capstan "
-	    "verify shows it.  Esc goes back.");
-	page_line(p, "%s", "");
+	    "verify shows it.");
+	page_foot(p, "NOW  Type why; Esc goes back, and %s is asked again.",
+	    s->name);
 	if (ask_text(c, p, "closing.reason", "Reason", reason, sizeof(reason),
 	    e) != 0)
 		return -1;

@@ -115,18 +115,23 @@ describe_share(const struct holdings *all, const struct collection *k,
 }
 
 static void
-describe_foot(const struct collection *k, struct page *p)
+describe_foot(const struct holdings *all, const struct collection *k,
+    struct page *p)
 {
+	const char *how = all->n_officers > 0 ? "C a card, P a paper" :
+	    "P a paper";
+
 	if (enough(k))
-		page_foot(p, "NOW  Bring more shares, or go on: all that are in "
-		    "are used.");
+		page_foot(p, "NOW  G goes on with all that are in; or bring more: "
+		    "%s.", how);
 	else if (k->aim == MAKE_AGAIN)
-		page_foot(p, "NOW  Bring %u more%s.", missing(k),
+		page_foot(p, "NOW  Bring %u more, %s%s.", missing(k), how,
 		    k->held->set.plan.group_count == 1 ? "" : " of the group of "
 		    "that share; those of another cannot make it");
 	else
 		page_foot(p, "NOW  Whoever holds a share brings it, one after "
-		    "another.");
+		    "another: %s%s.", how, k->aim == EXERCISE ?
+		    "; G when no other is here" : "");
 	page_foot(p, "WHY  Each is checked alone; one that is not good harms "
 	    "nothing.");
 }
@@ -155,7 +160,7 @@ describe(const struct holdings *all, const struct collection *k,
 		page_line(p, "%s", "");
 		page_wrap(p, "   %s", note);
 	}
-	describe_foot(k, p);
+	describe_foot(all, k, p);
 }
 
 /* What a good share must be beside that, to make another one. */

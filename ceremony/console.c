@@ -130,16 +130,38 @@ move_active(struct room *r, int lines)
 	console_draw(r);
 }
 
+/* Enter too early: how many are open, and the first of them becomes active. */
+static void
+tell_open(struct room *r)
+{
+	size_t n = 0, first = 0;
+
+	for (size_t i = r->q->n_ticks; i-- > 0; )
+		if (!r->ticked[i]) {
+			first = i;
+			n++;
+		}
+	snprintf(r->open, sizeof(r->open), "NOT YET: %zu line%s still open; Space "
+	    "ticks the one that was read aloud", n, n == 1 ? " is" : "s are");
+	r->note = r->open;
+	r->active = r->q->first_tick + first;
+	move_active(r, 0);
+	(void)beep();
+}
+
 static bool
 key_tick(struct room *r, int c, struct ui_answer *a)
 {
+	r->note = NULL;
 	if (c == 'm' || c == 'M') {
 		a->letter = 'm';
 		return true;
 	}
 	if (console_is_enter(c) && console_all_ticked(r))
 		return true;
-	if (c == ' ') {
+	if (console_is_enter(c))
+		tell_open(r);
+	else if (c == ' ') {
 		r->ticked[r->active - r->q->first_tick] = true;
 		move_active(r, 1);
 	} else if (c == 'u' || c == 'U' || c == KEY_UP)

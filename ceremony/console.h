@@ -42,7 +42,9 @@ struct room {
 	struct fields	*fields;	/* UI_TEXT, UI_OBJECT */
 	size_t		 stars;		/* UI_SECRET, UI_WORDS: keys struck */
 	const struct secret *words;	/* UI_WORDS: what was typed; or NULL */
-	const char	*note;		/* a row above the field, or NULL */
+	/* A row above the field; in UI_TICK on the rule; or NULL. */
+	const char	*note;
+	char		 open[PAGE_TEXT];	/* UI_TICK: what a note says */
 	bool		 help;		/* the keys are shown instead */
 	char		 busy[2 * PAGE_TEXT];
 	long long	 busy_since, quiet_until;	/* ms; 0: not */

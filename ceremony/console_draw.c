@@ -317,7 +317,10 @@ put_feet(const struct room *r, const struct layout *l)
 {
 	char line[PAGE_TEXT];
 
-	put_rule(r, l->rule);
+	if (r->ticked != NULL && r->note != NULL && !r->help)
+		put(l->rule, 1, PAGE_COLUMNS, r->note);
+	else
+		put_rule(r, l->rule);
 	for (size_t i = 0; l->foot != 0 && i < n_feet(r->page); i++)
 		put(l->foot + (int)i, 1, PAGE_COLUMNS, r->page->foot[i]);
 	if (l->log == 0)

@@ -354,6 +354,7 @@ tell_wrong(struct ceremony *c, const struct officer *o, const struct err *why,
 	    "It is asked once more; after a second wrong one the card is left "
 	    "alone in this ceremony." : "It was the second wrong one in this "
 	    "ceremony: the card is left alone now, and has its other tries still.");
+	page_foot(&p, "NOW  Look at the keyboard and Num Lock; then Enter.");
 	rc = ask_shown(c, &p, "card.wrong", e);
 	page_free(&p);
 	return rc;

@@ -29,8 +29,11 @@ int	 enrolment(struct ceremony *, const char *name, char *note, size_t room,
 	    struct err *);
 /* Which officers have a card that is not proved; the first, borrowed. */
 const struct officer *enrolment_unproved(const struct holdings *, size_t *n);
-/* Letter P: it is done for the only one, or for whoever is named. */
-int	 enrolment_prove_one(struct ceremony *, const struct page *, char *note,
+/*
+ * Letter P: it is done for the only one, or for whoever is named: the foot of
+ * the page of officers then becomes another.
+ */
+int	 enrolment_prove_one(struct ceremony *, struct page *, char *note,
 	    size_t room, struct err *);
 /* Every card that was enrolled, and what it is now: a page's lines. */
 void	 enrolment_list(const struct holdings *, struct page *);

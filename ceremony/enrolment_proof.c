@@ -75,7 +75,7 @@ enrolment_unproved(const struct holdings *h, size_t *n)
 }
 
 int
-enrolment_prove_one(struct ceremony *c, const struct page *p, char *note,
+enrolment_prove_one(struct ceremony *c, struct page *p, char *note,
     size_t room, struct err *e)
 {
 	const struct officer *o;
@@ -86,6 +86,9 @@ enrolment_prove_one(struct ceremony *c, const struct page *p, char *note,
 	if ((o = enrolment_unproved(&c->reg.holdings, &n)) == NULL)
 		return 0;
 	snprintf(name, sizeof(name), "%s", o->name);
+	page_refoot(p);
+	page_foot(p, "NOW  Type the name of the officer whose card is to be "
+	    "proved; Esc proves none.");
 	if (n > 1 && ask_text(c, p, "enrol.prove", "Officer", name, sizeof(name),
 	    e) != 0)
 		return enrolment_is_told(c, e) ? 0 : -1;

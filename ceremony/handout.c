@@ -4,34 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ceremony/absent.h"
-#include "ceremony/ask.h"
 #include "ceremony/carried.h"
-#include "ceremony/desk.h"
-#include "ceremony/handout.h"
+#include "ceremony/handout_state.h"
 #include "ceremony/holder.h"
 #include "ceremony/paper.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/separate.h"
 #include "ceremony/trial.h"
-
-/* One part as it goes on: its shares, and what was read back of them. */
-struct split_part {
-	const struct handout_part *of;
-	struct share_set	 set;
-	size_t			 n;
-	struct share		*shares, *back;	/* n of each, owned */
-};
-
-struct handing {
-	size_t			 n_parts, n;	/* shares of each part */
-	struct split_part	 parts[HANDOUT_PARTS];
-	/* n, owned; "": nobody, of those that were asked about. */
-	char		       (*holders)[HOLDER_NAME];
-};
-
-/* What is typed in place of the name of somebody who is not here. */
-static const char nobody[] = "-";
 
 static int
 fill(void *context, uint8_t *out, size_t len, struct err *e)
@@ -127,137 +106,42 @@ begin(struct ceremony *c, struct handing *h, const struct handout_part *parts,
 	return 0;
 }
 
-/* What has been given so far, and who is next. */
-static void
-describe(const struct handing *h, size_t next, struct page *p)
-{
-	char name[SHARE_NAME], title[PAGE_TEXT];
-	const struct split_part *first = &h->parts[0];
-
-	snprintf(title, sizeof(title), "SHARES OF THE %s", share_purpose_name(
-	    first->of->purpose));
-	page_start(p, title);
-	page_line(p, "%s", "");
-	for (size_t i = 0; i < h->n_parts; i++) {
-		char set[SET_NAME];
-
-		page_line(p, "   Set %s of the %s", set_name(&h->parts[i].set,
-		    set), share_purpose_name(h->parts[i].of->purpose));
-	}
-	page_line(p, "%s", "");
-	for (size_t i = 0; i < h->n; i++)
-		page_line(p, " %c %2zu  %-24s %s", i == next ? '>' : ' ', i + 1,
-		    share_name(&first->shares[i], name), i >= next ? "" :
-		    h->holders[i][0] == '\0' ? "not issued yet" :
-		    h->holders[i]);
-	p->active = p->n_lines - h->n + next;
-	page_foot(p, "NOW  Type the name of whoever gets share %zu of %zu; %s if "
-	    "they are not here.", next + 1, h->n, nobody);
-	page_foot(p, "WHY  One person, one share, and nobody takes one for "
-	    "somebody else: who is not here gets it another day.");
-}
-
-/* Of a group, in which share i is: how many are given if that one is not. */
-static unsigned
-left(const struct handing *h, const struct split_part *p, size_t i)
-{
-	unsigned group = p->shares[i].group;
-	unsigned n = p->set.plan.groups[group].count - 1;
-
-	for (size_t j = 0; j < i; j++)
-		if (p->shares[j].group == group && h->holders[j][0] == '\0')
-			n--;
-	return n;
-}
-
-/* One person, one share; and a card that may be unreadable gets none. */
-static int
-may_have(const struct ceremony *c, const struct handing *h, size_t i,
-    struct err *e)
-{
-	const struct officer *o = holdings_officer(&c->reg.holdings,
-	    h->holders[i]);
-
-	if (o != NULL && desk_may(o, "holder", "receive a share", e) != 0)
-		return -1;
-	for (size_t j = 0; j < i; j++)
-		if (person_same(h->holders[i], h->holders[j]))
-			return err_set(e, ERR_POLICY, "%s has a share already: "
-			    "one person, one share", h->holders[i]);
-	return separate_check(c, h->parts[0].of->purpose, h->holders[i], e);
-}
-
-/* Nobody gets share i today, where others have enough and all agree. */
-static int
-leave(struct ceremony *c, const struct handing *h, size_t i, struct err *e)
-{
-	struct absent_part parts[HANDOUT_PARTS];
-
-	for (size_t k = 0; k < h->n_parts; k++)
-		parts[k] = (struct absent_part){ &h->parts[k].set, i,
-		    h->parts[k].shares[i].group, left(h, &h->parts[k], i) };
-	return absent_agree(c, parts, h->n_parts, e);
-}
-
-/* Whether whoever was named may have share i; "" becomes of nobody. */
-static int
-settle_holder(struct ceremony *c, struct handing *h, size_t i, struct err *e)
-{
-	if (strcmp(h->holders[i], nobody) != 0)
-		return may_have(c, h, i, e);
-	if (leave(c, h, i, e) != 0)
-		return -1;
-	h->holders[i][0] = '\0';
-	return 0;
-}
-
-/* Until it is somebody who may: a slip costs nobody a share. */
-static int
-ask_holder(struct ceremony *c, struct handing *h, size_t i, struct err *e)
-{
-	struct page p = { .n_lines = 0 };
-	char note[sizeof(e->text)] = "";
-	bool settled = false;
-	int rc = 0;
-
-	while (rc == 0 && !settled) {
-		describe(h, i, &p);
-		if (note[0] != '\0') {
-			page_line(&p, "%s", "");
-			page_wrap(&p, "   AGAIN  %s", note);
-		}
-		rc = ask_text(c, &p, "share.holder", "Holder", h->holders[i],
-		    HOLDER_NAME, e);
-		settled = rc == 0 && settle_holder(c, h, i, e) == 0;
-		if (rc != 0 || settled)
-			continue;
-		if (c->leaving || (e->kind != ERR_POLICY &&
-		    e->kind != ERR_ABORTED))
-			rc = -1;
-		note[0] = '\0';
-		if (e->kind == ERR_POLICY)
-			memcpy(note, e->text, sizeof(note));
-	}
-	page_free(&p);
-	return rc;
-}
-
+/* Once it was on the screen it is of this holder, or of nobody. */
 static int
 give_paper(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 {
 	char title[PAGE_TEXT], set[SET_NAME];
+	int rc = 0;
 
-	for (size_t k = 0; k < h->n_parts; k++) {
+	for (size_t k = 0; rc == 0 && k < h->n_parts; k++) {
 		struct split_part *p = &h->parts[k];
 
 		snprintf(title, sizeof(title), "SHARE %zu OF %zu OF THE %s, SET "
 		    "%s", i + 1, h->n, share_purpose_name(p->of->purpose),
 		    set_name(&p->set, set));
-		if (paper_give(c, &p->shares[i], title, h->holders[i], e) != 0 ||
-		    share_copy(&p->back[i], &p->shares[i], e) != 0)
-			return -1;
+		while ((rc = paper_give(c, &p->shares[i], title, h->holders[i],
+		    e)) != 0 && handout_went_back(c, e) && handout_stay(c, h, i,
+		    h->holders[i], e) == 0)
+			continue;
+		if (rc == 0)
+			rc = share_copy(&p->back[i], &p->shares[i], e);
 	}
-	return 0;
+	return rc;
+}
+
+/* The share that may be on a card, while they think of giving the set up. */
+struct on_card {
+	struct ceremony		*c;
+	const struct handing	*h;
+	size_t			 i;
+};
+
+static int
+stay_with_card(void *context, struct err *e)
+{
+	const struct on_card *at = context;
+
+	return handout_stay(at->c, at->h, at->i, at->h->holders[at->i], e);
 }
 
 /*
@@ -270,12 +154,14 @@ give_card(struct ceremony *c, struct handing *h, size_t i,
 {
 	struct carried parts[HANDOUT_PARTS];
 	struct share back[HANDOUT_PARTS] = { { .value = NULL } };
+	struct on_card at = { c, h, i };
+	const struct carried_esc esc = { "can give the new set up",
+	    stay_with_card, &at };
 
 	for (size_t k = 0; k < h->n_parts; k++)
 		parts[k] = (struct carried){ &h->parts[k].set,
 		    &h->parts[k].shares[i] };
-	if (carried_give(c, o, parts, h->n_parts, "gives the new set up", back,
-	    begun, e) != 0)
+	if (carried_give(c, o, parts, h->n_parts, &esc, back, begun, e) != 0)
 		return -1;
 	for (size_t k = 0; k < h->n_parts; k++)
 		h->parts[k].back[i] = back[k];	/* owned from here on */
@@ -320,36 +206,6 @@ keep_back(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 	return 0;
 }
 
-/* A name that no officer has may be a slip, and paper shows the share. */
-static int
-stranger(struct ceremony *c, const char *name, struct err *e)
-{
-	static const struct ui_choice choices[] = {
-		{ 'p', "Paper" }, { 0, NULL },
-	};
-	const struct holdings *all = &c->reg.holdings;
-	struct page p = { .n_lines = 0 };
-	char letter;
-	int rc;
-
-	if (holdings_people(all) == 0)
-		return 0;
-	page_start(&p, "NO OFFICER OF THAT NAME HAS A CARD");
-	page_line(&p, "%s", "");
-	page_line(&p, "   Typed   %s", name);
-	for (size_t i = 0; i < all->n_officers; i++)
-		if (all->officers[i].state == OFFICER_STANDS)
-			page_line(&p, "   Card    %s", all->officers[i].name);
-	page_line(&p, "%s", "");
-	page_wrap(&p, "   Who has no card gets the share on paper, and it is shown "
-	    "at once.");
-	page_foot(&p, "NOW  P if %s is meant, and looks at the screen alone; Esc to "
-	    "type the name again.", name);
-	rc = ask_letter(c, &p, "share.carrier", choices, &letter, e);
-	page_free(&p);
-	return rc;
-}
-
 /* *back: nothing was handed over; another holder or carrier may be named. */
 static int
 give(struct ceremony *c, struct handing *h, size_t i, bool *back,
@@ -360,24 +216,19 @@ give(struct ceremony *c, struct handing *h, size_t i, bool *back,
 	int rc;
 
 	*back = false;
-	if (ask_holder(c, h, i, e) != 0)
+	if (handout_holder(c, h, i, e) != 0)
 		return -1;
 	if (h->holders[i][0] == '\0')
 		return keep_back(c, h, i, e);
-	if (separate_tell(c, h->parts[0].of->purpose, h->holders[i], e) != 0) {
-		*back = !c->leaving && e->kind == ERR_ABORTED;
-		return -1;
-	}
 	o = holdings_officer(&c->reg.holdings, h->holders[i]);
-	if (o == NULL && stranger(c, h->holders[i], e) != 0) {
-		*back = !c->leaving && e->kind == ERR_ABORTED;
+	if (separate_tell(c, h->parts[0].of->purpose, h->holders[i], e) != 0 ||
+	    (o == NULL && handout_stranger(c, h->holders[i], e) != 0) ||
+	    (o != NULL && holder_ask_carrier(c, o, &card, e) != 0)) {
+		*back = handout_went_back(c, e);
 		return -1;
 	}
-	if (o != NULL && holder_ask_carrier(c, o, &card, e) != 0)
-		return -1;
 	rc = card ? give_card(c, h, i, o, &begun, e) : give_paper(c, h, i, e);
-	*back = rc != 0 && card && !begun && !c->leaving &&
-	    e->kind == ERR_ABORTED;
+	*back = rc != 0 && card && !begun && handout_went_back(c, e);
 	if (rc != 0)
 		return -1;
 	return record_given(c, h, i, card ? o->card.serial : "", e);

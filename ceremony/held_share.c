@@ -238,3 +238,26 @@ holdings_given(const struct held_set *s, unsigned group, size_t but)
 		n += i != but && s->shares[i].given;
 	return n;
 }
+
+bool
+holdings_makes(const struct held_set *s, size_t index)
+{
+	unsigned group, member;
+
+	share_place(&s->set.plan, index, &group, &member);
+	return holdings_given(s, group, index) >=
+	    s->set.plan.groups[group].threshold;
+}
+
+const char *
+holdings_instead(const struct held_set *s)
+{
+	static const char *const words[] = {
+		[SHARE_USER_PIN] = "NEW PINS makes another set",
+		[SHARE_SO_PIN] = "NEW PINS makes another set while enough can "
+		    "bring theirs, and later only a new token has one",
+		[SHARE_BACKUP_KEY] = "MAKE BACKUP KEY makes another set",
+	};
+
+	return words[s->set.purpose];
+}

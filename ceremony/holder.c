@@ -30,6 +30,8 @@ holder_ask_carrier(struct ceremony *c, const struct officer *o, bool *card,
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   %s has card %s.  The same share can be on the card or "
 	    "on paper; on paper it goes into a safe.", o->name, o->card.serial);
+	page_foot(&p, "NOW  %s says which: C for the card, P for paper; Esc names "
+	    "somebody else.", o->name);
 	rc = ask_letter(c, &p, "share.carrier", choices, &letter, e);
 	page_free(&p);
 	*card = rc == 0 && letter == 'c';

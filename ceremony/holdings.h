@@ -156,6 +156,10 @@ bool	 holdings_stray(const struct holdings *, size_t n);
  */
 size_t	 holdings_given(const struct held_set *, unsigned group,
 	    size_t but);
+/* Whether those are enough to make it again. */
+bool	 holdings_makes(const struct held_set *, size_t index);
+/* Where they are not: what to do, in words that end no sentence. */
+const char *holdings_instead(const struct held_set *);
 /* The set of this id; NULL when none was begun. */
 const struct held_set *holdings_set_of(const struct holdings *,
 	    const uint8_t id[SHARE_SET_ID]);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/begun_set.h"
 #include "ceremony/choose.h"
 #include "ceremony/home.h"
 #include "keyset/utc.h"
@@ -149,6 +150,7 @@ describe_unfinished(struct ceremony *c, struct page *p)
 	else
 		page_wrap(p, "   Nothing was under way: every intent has its "
 		    "result.");
+	begun_set_tell(c, p);
 	if (journal_torn(c->journal) != NULL)
 		page_wrap(p, "   %s", journal_torn(c->journal));
 	page_line(p, "%s", "");

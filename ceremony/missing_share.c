@@ -28,6 +28,25 @@ place_of(const struct missing_share *m, unsigned *group, unsigned *member)
 	share_place(&m->held->set.plan, m->index, group, member);
 }
 
+/* Of a "3 of 3" none can: with one lost, too few are left. */
+static bool
+any_can(const struct held_set *s)
+{
+	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
+		if (holdings_makes(s, i))
+			return true;
+	return false;
+}
+
+static bool
+all_can(const struct held_set *s)
+{
+	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
+		if (!holdings_makes(s, i))
+			return false;
+	return true;
+}
+
 /* "user PIN of HSM 1440022"; a backup key is of no HSM. */
 static void
 describe_set(const struct held_set *s, char letter, struct page *p)
@@ -40,53 +59,92 @@ describe_set(const struct held_set *s, char letter, struct page *p)
 	page_line(p, "   %c  Set %s of the %s%s%s", letter,
 	    set_name(&s->set, name), share_purpose_name(s->set.purpose),
 	    s->serial[0] == '\0' ? "" : " of HSM ", s->serial);
-	page_line(p, "      %s", quorum_text(&s->set.plan, quorum));
+	page_line(p, "      %s%s", quorum_text(&s->set.plan, quorum),
+	    any_can(s) ? "" : "; none can be made again: too few others");
 	if (waiting > 0)
 		page_line(p, "      not issued yet: %zu", waiting);
 }
 
-/* The sets that count, the newest first; *letter becomes g to go on. */
+struct sets {
+	const struct held_set	*all[SETS_MAX];		/* borrowed */
+	struct ui_choice	 choices[SETS_MAX + 2];
+	size_t			 n;
+};
+
+/* The sets that count, the newest first. */
+static void
+list_sets(const struct ceremony *c, const char *note, struct sets *s,
+    struct page *p)
+{
+	const struct holdings *h = &c->reg.holdings;
+
+	*s = (struct sets){ .n = 0 };
+	page_start(p, "WHICH SET IS A SHARE MISSING OF");
+	page_line(p, "%s", "");
+	for (size_t i = h->n_sets; i-- > 0 && s->n < SETS_MAX; ) {
+		if (!holdings_counts(h, &h->sets[i]))
+			continue;
+		describe_set(&h->sets[i], letters[s->n], p);
+		s->choices[s->n] = (struct ui_choice){ letters[s->n], "" };
+		s->all[s->n++] = &h->sets[i];
+	}
+	if (register_has(&c->reg, "recreate", "result") ||
+	    register_has(&c->reg, "recreate", "nothing"))
+		s->choices[s->n] = (struct ui_choice){ 'g', "Go on, no other" };
+	if (note[0] != '\0') {
+		page_line(p, "%s", "");
+		page_wrap(p, "   AGAIN  %s", note);
+	}
+	page_foot(p, "NOW  Press the letter of the set.");
+	page_foot(p, "WHY  A share that is lost, or was not issued yet, is made "
+	    "from others of its set; the secret is not put together.");
+}
+
+/* A set of which none can be made again is refused before one is named. */
+static int
+take_set(const struct held_set *s, struct err *e)
+{
+	char name[SET_NAME];
+
+	if (any_can(s))
+		return 0;
+	return err_set(e, ERR_POLICY, "of set %s of the %s no share can be made "
+	    "again, for too few others have theirs; %s", set_name(&s->set, name),
+	    share_purpose_name(s->set.purpose), holdings_instead(s));
+}
+
+/* *letter becomes g to go on. */
 static int
 choose_set(struct ceremony *c, const struct held_set **held, char *letter,
     struct err *e)
 {
-	const struct holdings *h = &c->reg.holdings;
-	struct ui_choice choices[SETS_MAX + 2] = { { 0, NULL } };
-	const struct held_set *sets[SETS_MAX];
+	char note[sizeof(e->text)] = "";
 	struct page p = { .n_lines = 0 };
-	size_t n = 0;
-	int rc;
+	bool settled = false;
+	struct sets s;
+	int rc = 0;
 
-	page_start(&p, "WHICH SET IS A SHARE MISSING OF");
-	page_line(&p, "%s", "");
-	for (size_t i = h->n_sets; i-- > 0 && n < SETS_MAX; ) {
-		if (!holdings_counts(h, &h->sets[i]))
-			continue;
-		describe_set(&h->sets[i], letters[n], &p);
-		choices[n] = (struct ui_choice){ letters[n], "" };
-		sets[n++] = &h->sets[i];
+	while (rc == 0 && !settled) {
+		list_sets(c, note, &s, &p);
+		rc = s.n == 0 ? err_set(e, ERR_POLICY, "no share set was handed "
+		    "out yet: there is no share to make again") :
+		    ask_letter(c, &p, "recreate.set", s.choices, letter, e);
+		settled = rc == 0 && *letter == 'g';
+		for (size_t i = 0; rc == 0 && i < s.n; i++)
+			if (letters[i] == *letter) {
+				*held = s.all[i];
+				settled = take_set(s.all[i], e) == 0;
+			}
+		if (rc == 0 && !settled)
+			memcpy(note, e->text, sizeof(note));
 	}
-	if (register_has(&c->reg, "recreate", "result") ||
-	    register_has(&c->reg, "recreate", "nothing"))
-		choices[n] = (struct ui_choice){ 'g', "Go on, no other" };
-	page_foot(&p, "NOW  Press the letter of the set.");
-	page_foot(&p, "WHY  A share that is lost, or was not issued yet, is made "
-	    "from others of its set; the secret is not put together.");
-	if (n == 0)
-		rc = err_set(e, ERR_POLICY, "no share set was handed out yet: "
-		    "there is no share to make again");
-	else
-		rc = ask_letter(c, &p, "recreate.set", choices, letter, e);
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		if (letters[i] == *letter)
-			*held = sets[i];
 	page_free(&p);
 	return rc;
 }
 
 static void
 list_shares(const struct ceremony *c, const struct missing_share *m,
-    struct page *p)
+    bool share, struct page *p)
 {
 	char carrier[HOLDER_CARRIER];
 
@@ -95,8 +153,10 @@ list_shares(const struct ceremony *c, const struct missing_share *m,
 		unsigned group, member;
 
 		share_place(&m->held->set.plan, i, &group, &member);
-		page_line(p, "   %2zu  group %u  %-32.32s %s", i + 1, group + 1,
-		    s->holder, holder_carrier(&c->reg.holdings, s, carrier));
+		page_line(p, "   %2zu  group %u  %-27.27s %-19s%s", i + 1,
+		    group + 1, s->holder, holder_carrier(&c->reg.holdings, s,
+		    carrier), share || holdings_makes(m->held, i) ? "" :
+		    "  TOO FEW");
 	}
 }
 
@@ -104,23 +164,21 @@ list_shares(const struct ceremony *c, const struct missing_share *m,
 static int
 take_number(struct missing_share *m, const char *text, struct err *e)
 {
-	unsigned group, member, needed;
+	unsigned group, member;
 	uint64_t n;
-	size_t given;
 
 	if (value_count(text, shares_of(m), &n, e) != 0 || n < 1)
 		return err_set(e, ERR_POLICY, "\"%.20s\" is not a number from 1 to "
 		    "%zu", text, shares_of(m));
 	m->index = (size_t)n - 1;
 	place_of(m, &group, &member);
-	given = holdings_given(m->held, group, m->index);
-	needed = m->held->set.plan.groups[group].threshold;
-	if (given < needed)
-		return err_set(e, ERR_POLICY, "share %zu cannot be made again: "
-		    "%u others of group %u are needed, and %zu were given; what "
-		    "is left is another set", m->index + 1, needed, group + 1,
-		    given);
-	return 0;
+	if (holdings_makes(m->held, m->index))
+		return 0;
+	return err_set(e, ERR_POLICY, "share %zu cannot be made again: %u others "
+	    "of group %u are needed, and %zu were given; %s", m->index + 1,
+	    m->held->set.plan.groups[group].threshold, group + 1,
+	    holdings_given(m->held, group, m->index),
+	    holdings_instead(m->held));
 }
 
 /* One person, one share; it goes to somebody who is here, and can have it. */
@@ -155,7 +213,7 @@ describe_choice(const struct ceremony *c, const struct missing_share *m,
 	    share_purpose_name(m->held->set.purpose));
 	page_start(p, title);
 	page_line(p, "%s", "");
-	list_shares(c, m, p);
+	list_shares(c, m, share, p);
 	if (note[0] != '\0') {
 		page_line(p, "%s", "");
 		page_wrap(p, "   AGAIN  %s", note);
@@ -168,8 +226,9 @@ describe_choice(const struct ceremony *c, const struct missing_share *m,
 	} else {
 		page_foot(p, "NOW  Type the number of the share that is lost, or "
 		    "not issued yet.");
-		page_foot(p, "WHY  This very share is made again, for the same "
-		    "set: the others stay as they are.");
+		page_foot(p, "WHY  This very share is made again, and the others "
+		    "stay as they are.%s", all_can(m->held) ? "" : "  TOO FEW: "
+		    "it has too few others that could make it.");
 	}
 }
 
@@ -250,6 +309,7 @@ missing_share_describe(const struct ceremony *c,
 static int
 agree(struct ceremony *c, const struct missing_share *m, struct err *e)
 {
+	const struct held_share *was = &m->held->shares[m->index];
 	char object[SET_NAME + NUMBER_TEXT], name[SET_NAME];
 	struct page p = { .n_lines = 0 };
 	unsigned group, member;
@@ -262,12 +322,11 @@ agree(struct ceremony *c, const struct missing_share *m, struct err *e)
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   It is made of %u others of group %u, which are asked for "
 	    "next.%s", m->held->set.plan.groups[group].threshold, group + 1,
-	    m->held->shares[m->index].unissued ? "" : "  Where it was so far "
-	    "counts as lost then; whoever finds it has a good share, until there "
-	    "is another set.");
-	page_line(&p, "%s", "");
-	page_wrap(&p, "   To go on, both type the set and the number of the share, "
-	    "for example:  3F0A-92C1 2");
+	    was->unissued || (was->card[0] != '\0' && strcmp(was->card,
+	    m->card) == 0) ? "" : "  Where it was so far counts as lost then; "
+	    "whoever finds it has a good share, until there is another set.");
+	page_foot(&p, "NOW  To go on, both type the set and the number of the "
+	    "share, for example:  3F0A-92C1 2");
 	snprintf(object, sizeof(object), "%s %zu", set_name(&m->held->set, name),
 	    m->index + 1);
 	rc = ask_object(c, &p, "recreate.object", object, false, e);

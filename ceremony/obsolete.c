@@ -33,6 +33,8 @@ needs_no_more(struct ceremony *c, const struct register_key *k,
 	page_wrap(&p, "   While such a set is in use the key is needed: nothing "
 	    "else can sign it anew if something is wrong with it.  It is kept, "
 	    "but for a reason that both give.");
+	page_foot(&p, "NOW  K keeps the key; D asks both for their reason, and "
+	    "destroys nothing yet.");
 	rc = ask_letter(c, &p, "destroy.needed", choices, &letter, e);
 	page_free(&p);
 	if (rc != 0)

@@ -110,7 +110,7 @@ page_start(struct page *p, const char *title)
 	if (p->lines != NULL)
 		explicit_bzero(p->lines, p->room * sizeof(*p->lines));
 	p->n_lines = 0;
-	memset(p->foot, 0, sizeof(p->foot));
+	page_refoot(p);
 	p->active = SIZE_MAX;
 	p->broken = false;
 }
@@ -185,6 +185,12 @@ page_wrap(struct page *p, const char *fmt, ...)
 	while ((line = new_line(p)) != NULL && break_line(&rest, hang, line))
 		hang = width;
 	free(text);
+}
+
+void
+page_refoot(struct page *p)
+{
+	memset(p->foot, 0, sizeof(p->foot));
 }
 
 void

@@ -55,6 +55,8 @@ void	 page_wrap(struct page *, const char *, ...)
  */
 void	 page_foot(struct page *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
+/* Takes the foot off: what is asked on the page now is another thing. */
+void	 page_refoot(struct page *);
 /* The title and all lines as text, each ended by a newline: the evidence. */
 int	 page_text(const struct page *, struct blob *, struct err *);
 

@@ -136,10 +136,14 @@ paper_give(struct ceremony *c, const struct share *s, const char *title,
 		if (same || (rc != 0 && e->kind != ERR_ABORTED &&
 		    e->kind != ERR_FORMAT))
 			continue;
-		page_start(&p, "THE PAPER IS NOT AS THE SCREEN WAS");
+		page_start(&p, rc != 0 && e->kind == ERR_ABORTED ?
+		    "THE PAPER WAS NOT TYPED BACK" :
+		    "THE PAPER IS NOT AS THE SCREEN WAS");
 		page_line(&p, "%s", "");
 		page_wrap(&p, "   It is shown again: compare every row, and mend "
-		    "the paper.  Esc there gives it to nobody.");
+		    "the paper.");
+		page_foot(&p, "NOW  %s looks alone again, and then presses "
+		    "Enter.", holder);
 		rc = ask_shown(c, &p, "share.again", e);
 	}
 	page_free(&p);

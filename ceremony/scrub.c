@@ -143,6 +143,8 @@ show(struct ceremony *c, const struct officer *o, struct card *card,
 		    "wiped: destroy it", o->card.serial);
 	if (rc == 0) {
 		describe(c, o, &now, "WIPED: what the card carries now", &p);
+		page_foot(&p, "NOW  %s takes the card back; then Enter.",
+		    o->name);
 		rc = ask_shown(c, &p, "scrub.done", e);
 	}
 	page_free(&p);

@@ -36,10 +36,11 @@ summarise(const struct ceremony *c, unsigned before,
 		    "abandoned at record %06llu; it will not be finished",
 		    c->reg.number, c->type->title, record);
 	else if (c->reg.ended)
-		snprintf(summary, SESSION_SUMMARY, "ceremony %04u, %s, has ended at "
-		    "record %06llu with %u exception%s", c->reg.number,
-		    c->type->title, record, c->reg.exceptions,
-		    c->reg.exceptions == 1 ? "" : "s");
+		snprintf(summary, SESSION_SUMMARY, "ceremony %04u, %s, has ended "
+		    "with %u exception%s; the paper has its head at record "
+		    "%06llu", c->reg.number, c->type->title, c->reg.exceptions,
+		    c->reg.exceptions == 1 ? "" : "s",
+		    (unsigned long long)c->reg.paper_record);
 	else
 		snprintf(summary, SESSION_SUMMARY, "ceremony %04u, %s, is not "
 		    "finished: it stands at record %06llu, step %zu (%s), and can "

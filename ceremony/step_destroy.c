@@ -121,6 +121,8 @@ show(struct ceremony *c, const struct victim *v, const struct hsm_gone *gone,
 		    "%s.", gone->refusal);
 	if (rc == 0) {
 		dependents_page(c, &v->key, &d, &p);
+		page_foot(&p, "NOW  Read the PROOF aloud, and what has the key "
+		    "still; then Enter.");
 		rc = ask_read(c, &p, "destroy.done", e);
 	}
 	page_free(&p);
@@ -147,6 +149,7 @@ agree(struct ceremony *c, const struct victim *v, struct page *p,
 
 	snprintf(object, sizeof(object), "%s %u", dname_text(&v->key.zone, zone),
 	    dnskey_tag(&v->key.key));
+	page_refoot(p);
 	page_foot(p, "NOW  To destroy it, both type the zone and the key tag, for "
 	    "example:  nl. 34112");
 	page_foot(p, "WHY  Both halves are destroyed, the private one first.  "
@@ -180,6 +183,8 @@ ask_end(struct ceremony *c, struct victim *v, struct err *e)
 	page_wrap(&p, "   If it goes on there, only what this HSM has of it is "
 	    "destroyed.  If it ends, no HSM signs with it any more; it is "
 	    "destroyed in the others when they are here.");
+	page_foot(&p, "NOW  H if another HSM goes on with it, N if none does; Esc "
+	    "destroys nothing.");
 	rc = ask_letter(c, &p, "destroy.ends", choices, &letter, e);
 	page_free(&p);
 	v->ends = letter == 'n';
@@ -229,6 +234,9 @@ begun(struct ceremony *c, struct victim *v, struct err *e)
 	describe(c, v, &p);
 	if (rc == 0)
 		dependents_page(c, &v->key, &d, &p);
+	page_foot(&p, whole ? "NOW  D goes on, and both type it once more; K "
+	    "leaves the key as it is: nothing of it is destroyed yet." :
+	    "NOW  Enter destroys the rest: half a key is of no use.");
 	if (rc == 0 && whole)
 		rc = ask_letter(c, &p, "destroy.begun", choices, &letter, e);
 	if (rc == 0 && letter == 'k')

@@ -76,8 +76,12 @@ one_card(struct ceremony *c, struct round *r, char *note, size_t room,
 		if (strcmp(r->set->shares[i].card, who->card.serial) == 0)
 			r->done[i] = true;
 	if (rc == 0) {
-		snprintf(note, room, "%zu old share%s off the card of %s.", n,
-		    n == 1 ? "" : "s", who->name);
+		if (n == 0)
+			snprintf(note, room, "The card of %s had no old share.",
+			    who->name);
+		else
+			snprintf(note, room, "%zu old share%s off the card of "
+			    "%s.", n, n == 1 ? "" : "s", who->name);
 		return 0;
 	}
 	/* What a card does not do changes nothing for the others. */

@@ -6,6 +6,16 @@
 
 enum { NOTE = sizeof(((struct err *)NULL)->text) + 160 };
 
+/* Whether anybody has a card that stands: else nobody was enrolled. */
+static bool
+any_stands(const struct holdings *h)
+{
+	for (size_t i = 0; i < h->n_officers; i++)
+		if (h->officers[i].state == OFFICER_STANDS)
+			return true;
+	return false;
+}
+
 static void
 describe(const struct ceremony *c, const char *note, struct page *p)
 {
@@ -18,19 +28,26 @@ describe(const struct ceremony *c, const char *note, struct page *p)
 		page_line(p, "%s", "");
 		page_wrap(p, "   %s", note);
 	}
-	page_foot(p, "NOW  O for each officer who is here with a new card; %sG "
-	    "when all are enrolled.", unproved > 0 ? "P to type the PIN of one "
-	    "that is not proved; " : "");
+	page_foot(p, "NOW  O for each officer who is here with a new card%s%s.",
+	    unproved > 0 ? "; P to type the PIN of one that is not proved" : "",
+	    any_stands(&c->reg.holdings) ? "; G when all are enrolled" :
+	    ".  With none there is nothing to go on with: Esc, and X stops the "
+	    "ceremony");
 	page_foot(p, "WHY  A card proves who is there, and carries that officer's "
 	    "shares.");
 }
 
 static int
-enrol(struct ceremony *c, const struct page *p, char *note, struct err *e)
+enrol(struct ceremony *c, struct page *p, char *note, struct err *e)
 {
 	char name[HOLDER_NAME];
 
 	note[0] = '\0';
+	page_refoot(p);
+	page_foot(p, "NOW  Type the name of the officer who is here with a new "
+	    "card; Esc enrols nobody.");
+	page_foot(p, "WHY  By this name the officer is asked for, in each ceremony "
+	    "to come.");
 	if (ask_text(c, p, "enrol.name", "Officer", name, sizeof(name), e) == 0)
 		return enrolment(c, name, note, NOTE, e);
 	if (!enrolment_is_told(c, e))
@@ -54,9 +71,11 @@ run(struct ceremony *c, struct err *e)
 		(void)enrolment_unproved(&c->reg.holdings, &unproved);
 		if (unproved > 0)
 			choices[n++] = (struct ui_choice){ 'p', "Prove a card" };
-		if (c->reg.holdings.n_officers > 0)
-			choices[n++] = (struct ui_choice){ 'u', "Unblock one" };
-		choices[n] = (struct ui_choice){ 'g', "Go on" };
+		if (any_stands(&c->reg.holdings)) {
+			choices[n++] = (struct ui_choice){ 'u',
+			    "PIN blocked or forgotten" };
+			choices[n] = (struct ui_choice){ 'g', "Go on" };
+		}
 		describe(c, note, &p);
 		rc = ask_letter(c, &p, "enrol", choices, &letter, e);
 		if (rc == 0 && letter == 'o')

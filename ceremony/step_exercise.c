@@ -3,6 +3,16 @@
 #include "ceremony/collect.h"
 #include "ceremony/recorded_set.h"
 
+/* Whether a share that is lost could be made again by others. */
+static bool
+makes(const struct held_set *s)
+{
+	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
+		if (holdings_makes(s, i))
+			return true;
+	return false;
+}
+
 static int
 show(struct ceremony *c, const struct held_set *s, size_t good, struct err *e)
 {
@@ -21,11 +31,16 @@ show(struct ceremony *c, const struct held_set *s, size_t good, struct err *e)
 	if (waiting > 0)
 		page_line(&p, "   Not issued yet   %zu", waiting);
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   %s", good + waiting == all ? "Every share that was "
-	    "handed out is there, and is what it was." : "The others were not "
-	    "brought, or were not good: look for them before they are needed, or "
-	    "hold MAKE A SHARE AGAIN.");
+	if (good + waiting == all)
+		page_wrap(&p, "   Every share that was handed out is there, and is "
+		    "what it was.");
+	else
+		page_wrap(&p, "   The others were not brought, or were not good: "
+		    "look for them before they are needed.  Where one is lost, "
+		    "%s.", makes(s) ? "hold MAKE A SHARE AGAIN" :
+		    holdings_instead(s));
 	page_wrap(&p, "   Nothing was put together.");
+	page_foot(&p, "NOW  Enter goes on; the journal keeps how many were good.");
 	rc = ask_shown(c, &p, "exercise", e);
 	page_free(&p);
 	if (rc != 0)

@@ -25,9 +25,8 @@ show(struct ceremony *c, const struct digest *head, struct err *e)
 	/* With the words and the digest it must be one page of 80 by 24. */
 	if (!copies)
 		page_line(&p, "%s", "");
-	page_line(&p, "   Exceptions %u    wrong PINs %u    records to %06llu",
-	    c->reg.exceptions, c->reg.wrong_pins,
-	    (unsigned long long)journal_seq(c->journal));
+	page_line(&p, "   Exceptions %u    wrong PINs %u", c->reg.exceptions,
+	    c->reg.wrong_pins);
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   Head at record %06llu, to be written on paper and signed "
 	    "by all.  Two records follow: that it was, and that this ends.",

@@ -94,7 +94,8 @@ static int
 anew(struct ceremony *c, struct err *e)
 {
 	static const struct ui_choice choices[] = {
-		{ 'b', "Both" }, { 'u', "User PIN" }, { 's', "Reset it" },
+		{ 'b', "Both PINs" }, { 'u', "User PIN" },
+		{ 's', "User PIN, by security officers" },
 		{ 0, NULL },
 	};
 	struct page p = { .n_lines = 0 };

@@ -45,6 +45,7 @@ give(struct ceremony *c, const struct missing_share *m, const struct share *s,
 	const struct officer *o = m->card[0] == '\0' ? NULL :
 	    holdings_card(&c->reg.holdings, m->card);
 	const struct carried part = { &m->held->set, s };
+	const struct carried_esc esc = { .says = "leaves it as it is" };
 	struct share back = { .value = NULL };
 	char title[PAGE_TEXT], set[SET_NAME];
 	bool begun;
@@ -60,8 +61,7 @@ give(struct ceremony *c, const struct missing_share *m, const struct share *s,
 	}
 	if (o == NULL)
 		return err_set(e, ERR_FORMAT, "card %s is nobody's", m->card);
-	rc = carried_give(c, o, &part, 1, "leaves it as it is", &back, &begun,
-	    e);
+	rc = carried_give(c, o, &part, 1, &esc, &back, &begun, e);
 	share_free(&back);
 	return rc;
 }
@@ -82,9 +82,13 @@ list_others(const struct ceremony *c, const char *card, struct page *p)
 			if (strcmp(other->shares[i].card, card) == 0)
 				page_wrap(p, "   STILL  Share %zu of set %s of "
 				    "the %s is on the same card, as the journal "
-				    "has it: make that again too.", i + 1,
+				    "has it%s%s.", i + 1,
 				    set_name(&other->set, name),
-				    share_purpose_name(other->set.purpose));
+				    share_purpose_name(other->set.purpose),
+				    holdings_makes(other, i) ? ": make that again "
+				    "too" : ", and too few others can make it "
+				    "again; ", holdings_makes(other, i) ? "" :
+				    holdings_instead(other));
 	}
 }
 

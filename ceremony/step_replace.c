@@ -51,12 +51,15 @@ describe(const struct ceremony *c, const char *note, struct page *p)
 
 /* Whose card, and who gets the next one. */
 static int
-ask_people(struct ceremony *c, const struct page *p, struct replacement *r,
+ask_people(struct ceremony *c, struct page *p, struct replacement *r,
     struct err *e)
 {
 	const struct officer *o;
 	char name[HOLDER_NAME];
 
+	page_refoot(p);
+	page_foot(p, "NOW  Type the name of the officer whose card it is, as it "
+	    "stands in the list; Esc replaces none.");
 	if (ask_text(c, p, "replace.name", "Whose card", name, sizeof(name),
 	    e) != 0)
 		return -1;
@@ -64,6 +67,9 @@ ask_people(struct ceremony *c, const struct page *p, struct replacement *r,
 		return err_set(e, ERR_POLICY, "no card stands for %s: ENROL "
 		    "OFFICERS gives one", name);
 	r->old = *o;
+	page_refoot(p);
+	page_foot(p, "NOW  Type who gets the next card: %s again, or, where that "
+	    "officer leaves, who comes.", r->old.name);
 	if (ask_text(c, p, "replace.joiner", "Next is for", r->joiner,
 	    sizeof(r->joiner), e) != 0)
 		return -1;
@@ -162,7 +168,7 @@ retire(struct ceremony *c, const struct replacement *r, struct err *e)
 }
 
 static int
-replace(struct ceremony *c, const struct page *p, char *note, struct err *e)
+replace(struct ceremony *c, struct page *p, char *note, struct err *e)
 {
 	struct replacement r = { .lost = false };
 

@@ -114,11 +114,10 @@ agree(struct ceremony *c, const struct restoring *r, struct err *e)
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   Each must sign for the DNSKEY that this journal has, or "
 	    "it is taken out again.  The shares are asked for next.");
-	page_line(&p, "%s", "");
-	page_wrap(&p, "   To go on, both type the HSM's serial number and the "
+	page_foot(&p, "NOW  To go on, both type the HSM's serial number and the "
 	    "set, for example:  1440022 3F0A-92C1");
 	snprintf(object, sizeof(object), "%s %s", c->serial, name);
-	rc = ask_object(c, &p, "restore.object", object, false, e);
+	rc = ask_object(c, &p, "restore.object", object, true, e);
 	page_free(&p);
 	return rc;
 }
@@ -199,6 +198,7 @@ show(struct ceremony *c, struct err *e)
 		page_line(&p, "%s", "");
 		page_wrap(&p, "   Every key that has a copy is in the HSM, or was "
 		    "destroyed.");
+		page_foot(&p, "NOW  Enter goes on: nothing was changed.");
 	}
 	if (rc == 0)
 		rc = ask_read(c, &p, "restore", e);

@@ -48,7 +48,7 @@ ask_admin(struct ceremony *c, struct card *card, const struct officer *o,
 	page_line(&p, "   Tries left  %u for its PIN, %u for its admin PIN",
 	    tries.user, tries.admin);
 	if (!*last || agree_to_last(c, &p, e) == 0) {
-		memset(p.foot, 0, sizeof(p.foot));
+		page_refoot(&p);
 		page_foot(&p, "NOW  %s: open the envelope of the card, and type "
 		    "its admin PIN.  It is tried once.", o->name);
 		page_foot(&p, "The PIN is not stored, logged or printed.  "
@@ -97,17 +97,29 @@ set_pin(struct ceremony *c, struct card *card, const struct officer *o,
 
 /* Who knows the admin PIN makes the card his: one person alone does not. */
 static int
-agree(struct ceremony *c, const struct officer *o, struct err *e)
+agree(struct ceremony *c, struct card *card, const struct officer *o,
+    struct err *e)
 {
 	struct page p = { .n_lines = 0 };
+	struct card_tries tries;
 	int rc;
 
+	if (card_tries(card, &tries, e) != 0)
+		return -1;
 	page_start(&p, "A CARD IS ABOUT TO GET ANOTHER PIN");
 	page_line(&p, "%s", "");
 	page_line(&p, "   Officer  %s%s", o->name, o->proved ? "" :
 	    ", who has not proved the card");
 	page_line(&p, "   Card     %s", o->card.serial);
+	page_line(&p, "   Its PIN  %s", tries.user == 0 ? "is blocked" :
+	    tries.user == 1 ? "has 1 try left" : tries.user == 2 ?
+	    "has 2 tries left" : "has all its tries");
 	page_line(&p, "%s", "");
+	if (tries.user > 0) {
+		page_wrap(&p, "   NOT BLOCKED  Whoever knows its PIN needs no "
+		    "other one: go on only where it is forgotten.");
+		page_line(&p, "%s", "");
+	}
 	page_wrap(&p, "   Whoever makes up its PIN next has what is on it: look "
 	    "that it is %s who sits here.", o->name);
 	page_foot(&p, "NOW  To go on, both type the name of the officer; Esc "
@@ -128,19 +140,23 @@ unblock_card(struct ceremony *c, const char *name, struct err *e)
 	if (o == NULL)
 		return err_set(e, ERR_POLICY, "%s has no card that stands", name);
 	who = *o;	/* by value: records may move the register */
-	if (desk_bring(c, &who, &card, e) == 0 && agree(c, &who, e) == 0)
+	if (desk_bring(c, &who, &card, e) == 0 && agree(c, card, &who, e) == 0)
 		rc = set_pin(c, card, &who, e);
 	card_close(&card);
 	return rc;
 }
 
 int
-unblock(struct ceremony *c, const struct page *p, char *note, size_t room,
+unblock(struct ceremony *c, struct page *p, char *note, size_t room,
     struct err *e)
 {
 	char name[HOLDER_NAME];
 
 	note[0] = '\0';
+	page_refoot(p);
+	page_foot(p, "NOW  Type the name of the officer whose PIN is blocked or "
+	    "forgotten; Esc leaves all cards as they are.");
+	page_foot(p, "WHY  The card's admin PIN, from its envelope, sets another.");
 	if (ask_text(c, p, "unblock.name", "Officer", name, sizeof(name),
 	    e) == 0 && unblock_card(c, name, e) == 0) {
 		snprintf(note, room, "UNBLOCKED  The card of %s has the new PIN, "

@@ -131,6 +131,7 @@ finish(struct ceremony *c, const struct officer *o, struct err *e)
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   It has no key and no share, which was looked at, and "
 	    "nobody is enrolled with it.  It can be enrolled anew.");
+	page_foot(&p, "NOW  Take the card out; then Enter.");
 	rc = ask_shown(c, &p, "unenrol.done", e);
 	page_free(&p);
 	return rc;

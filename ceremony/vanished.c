@@ -36,16 +36,14 @@ should_be(const struct holdings *h, const struct held_set *s, const char *card,
 static void
 describe(const struct held_set *s, size_t i, struct page *p)
 {
-	unsigned group, member;
+	const bool makes = holdings_makes(s, i);
 	char name[SET_NAME];
 
-	share_place(&s->set.plan, i, &group, &member);
-	page_wrap(p, "   MISSING  Share %zu of set %s of the %s, of %s: %s.", i + 1,
-	    set_name(&s->set, name), share_purpose_name(s->set.purpose),
-	    s->shares[i].holder, holdings_given(s, group, i) >=
-	    s->set.plan.groups[group].threshold ? "hold MAKE A SHARE AGAIN, with "
-	    "others of its group" : "too few others are left to make it again: "
-	    "make another set");
+	page_wrap(p, "   MISSING  Share %zu of set %s of the %s, of %s: %s%s.",
+	    i + 1, set_name(&s->set, name), share_purpose_name(s->set.purpose),
+	    s->shares[i].holder, makes ? "hold MAKE A SHARE AGAIN, with others "
+	    "of its group" : "too few others are left to make it again; ",
+	    makes ? "" : holdings_instead(s));
 }
 
 static int

@@ -67,6 +67,7 @@ if [ $cards = yes ]; then
 fi
 . "$SRC/tests/ceremony.sh"
 [ $cards = no ] || . "$SRC/tests/officers.sh"
+. "$SRC/tests/left.sh"
 NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ) WALL=$(date -u '+%Y-%m-%d %H:%M')
 
 say() { printf '\n== %s\n' "$*"; }
@@ -91,6 +92,22 @@ on_the_paper() {
 	sed -n '/"step":"finish","kind":"done"/q;p' "$1" | tail -n 1 >head
 	"$CAPSTAN" words head | sed -n 's/^\( *[1-6]  \)/   \1/p'
 }
+
+# became WHAT TYPE: a line of where all stands, and those behind it.
+became() {
+	echo "$1 $(left "$2")" | fold -s -w 74 | sed '2,$s/^/    /'
+}
+if [ "$DEMO" = resume ]; then
+	say 'Where this was left'
+	[ $cards = no ] || became 'The enrolment of the officers' enrol
+	became 'The first ceremony' first
+	if [ -d first ]; then
+		echo 'The signer took its response; the HSM was destroyed then.'
+		became 'The restoring of its key' restore
+	elif ended first; then
+		echo 'The signer takes its response next.'
+	fi
+fi
 
 if [ "$DEMO" != resume ]; then
 
@@ -176,11 +193,10 @@ END
 }
 # what_to_press LETTER CEREMONY TYPE
 what_to_press() {
-	if grep -hq '"step":"ceremony","kind":"begin"' a/*-"$3"*.jsonl 2>/dev/null; then
+	if left_open "$3"; then
 		cat <<END
-Where a ceremony was left, press c to continue it: people and clock are asked
-anew, and the HSM is opened again unless it was closed for good; what was done
-stays done.  Otherwise press $1 to begin one.
+Press c to continue it: people and clock are asked anew, and the HSM is opened
+again unless it was closed for good; what was done stays done.
 END
 	else
 		echo "Press $1 for $2, then Enter for each step."
@@ -216,7 +232,12 @@ elif [ $cards = yes ]; then
 	by_script 'Offline: four officers are enrolled, each with a card (15 seconds)' enrol.txt
 fi
 
-if ! ended first; then
+# Words that were ticked are not wanted a second time.
+slip_read() {
+	left_open first && journal_of first &&
+	    grep -q '"step":"request","kind":"done"' "$journal"
+}
+if ! ended first && ! slip_read; then
 	say 'The slip: these words of the request are read over the phone'
 	run "$CAPSTAN" words req/request.xml
 fi
@@ -231,12 +252,14 @@ if [ "$DEMO" = auto ]; then
 	fi
 	ended first
 elif ! ended first; then
-	cat <<END
+	if ! slip_read; then
+		cat <<END
 
 Write these words down NOW, with their numbers: the console is going to cover
 them, and in the ceremony the witness reads them to the administrator.
 END
-	enter 'they are on paper'
+		enter 'they are on paper'
+	fi
 	say 'Offline: the first ceremony (initialise token, make KSK, sign request)'
 	what_to_press f 'the first ceremony' first
 	if [ $cards = yes ]; then

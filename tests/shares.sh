@@ -47,7 +47,7 @@ split() {
 	for name in 'J. Moreau' 'T. Lindqvist' 'A. Haddad' 'E. Okafor' 'R. Silva'; do
 		[ $((n += 1)) -gt "${4:-$2}" ] || given "$1" $n "$name"
 	done
-	[ "${4:-$2}" -eq "$2" ] || echo 'share.holder = <back>'
+	[ "${4:-$2}" -eq "$2" ] || printf 'share.holder = <back>\nshare.give-up = d\n'
 	echo '? share.held = enter'
 }
 back_up() { printf 'step = enter\nback-up = enter\n'; }

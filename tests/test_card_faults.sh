@@ -200,7 +200,7 @@ empty out
 # ---- while shares are handed out ----------------------------------------------
 
 READER=$(reader 2)
-ONLY='. It may have the share, so nobody else gets that: this card once more, or what it had before may be lost; Esc gives the new set up'
+ONLY='. It may have the share, so nobody else gets that: this card once more, or what it had before may be lost; Esc can give the new set up'
 for card in card-1 card-2; do card_fault $card; done
 card_insert card-4 2
 object_of card-4 >old.object
@@ -261,7 +261,7 @@ at 2027-02-11T12:17:00Z
 object_of card-4 >two.objects
 { echo 'ceremony = b'; prologue; access_shared 1 2
 printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'; fault_at card-4 cut=DA.1:after; to_card; pin_then
-echo 'card = <back>'; fault_at card-4; by_hand change card-4 2
+printf 'card = <back>\nshare.give-up = d\n'; fault_at card-4; by_hand change card-4 2
 printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 on_paper 21 'J. Moreau' | sed '1a share.carrier = p'
 on_paper 22 'T. Lindqvist'; on_paper 23 'M. Sato'; on_paper 24 'L. Costa'; held_page

@@ -113,5 +113,26 @@ pin 741925
 shows 'THE CEREMONY ENDS'
 press Enter 'rc=0.'
 is 'the terminal is as it was' sane
+
+start
+shows 'WHICH CEREMONY'
+decide o 'NOW  Step 1'
+checked_in 4
+press Enter 'OFFICERS AND THEIR CARDS'
+shown cards-officers
+decide o 'in each ceremony to come'
+shown cards-name
+press Escape 'NOW  O for each'
+decide u 'PIN, from its envelope'
+shown cards-whose-pin
+fill 'E. Okafor'
+shows 'CARD OF E. Okafor'
+card_insert card-2 1
+press Enter 'ABOUT TO GET ANOTHER PIN'
+shown cards-not-blocked
+press Escape 'NOW  O for each'
+press x 'STOP: the ceremony'
+fill 'that was all'
+shows 'rc=0.'
 isnt 'no PIN of a card is in any file' grep -rqwE '74192[1-9]|8812530[0-9]' a b
 exit $failed

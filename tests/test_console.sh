@@ -118,9 +118,10 @@ keys Space
 keys Enter
 keys Space
 keys u
+ok 'a line is ticked once' same tick-two
 keys Enter
-ok 'Enter is dead until every line is ticked' same tick-two
-ok 'the cursor is on the line to be ticked' cursor 1,6
+ok 'Enter is dead until every line is ticked, and says how many are not' same tick-open
+ok 'the cursor is on the first of them' cursor 1,7
 keys Down Space
 ok 'then it is not' same tick-all
 keys Enter

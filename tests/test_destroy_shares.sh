@@ -124,7 +124,7 @@ at 2027-02-10T12:17:00Z
 { echo 'ceremony = b'; prologue; access_shared 1 2
 printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 on_paper 22 'T. Lindqvist'
-printf 'share.holder = <back>\nstep = <stop>\nstop.reason = the others are not here\n'; } >answers
+printf 'share.holder = <back>\nshare.give-up = d\nstep = <stop>\nstop.reason = the others are not here\n'; } >answers
 held 'and a third set is begun'
 printf 'unfinished = a\nabandon.reason = the others do not come\n' >answers
 hold answers
@@ -311,7 +311,7 @@ at 2027-02-11T12:17:00Z
 { echo 'ceremony = b'; prologue; access_shared 2 3
 printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 onto 5 'P. Rossi'
-printf 'share.holder = <back>\nstep = <stop>\nstop.reason = the others are not here\n'; } >answers
+printf 'share.holder = <back>\nshare.give-up = d\nstep = <stop>\nstop.reason = the others are not here\n'; } >answers
 held 'and given a share of a set that is never completed'
 printf 'unfinished = a\nabandon.reason = they do not come\n' >answers
 hold answers

@@ -22,6 +22,15 @@ page() { awk -v t="== $1" 'index($0, t) == 1 { p = ""; on = 1 } /^\?\? / && on {
 page_says() { page "$1" | grep -q -- "$2"; }
 written() { cat a/*.jsonl | grep -c "\"step\":\"$1\",\"kind\":\"$2\""; }
 
+# ---- nobody came
+
+{ start; echo 'enrol = g'; } >answers
+isnt 'with nobody enrolled there is nothing to go on with' hold answers
+is 'G is not offered' grep -q 'the console would not take that answer to: "enrol"' room.err
+is 'and what to press is said' shown 'With none there is -- nothing to go on with: Esc, and X stops the ceremony'
+isnt 'and so the step is not done' grep -q '"step":"enrol","kind":"done"' a/0001-enrol.jsonl
+rm -rf a b; mkdir a b
+
 # ---- which card it is
 
 card_new one 00001000; card_fault one uif; card_insert one 0; card_new two 00001001; card_insert two 1
@@ -49,7 +58,7 @@ isnt 'and not to be not enrolled' shown 'NOT ENROLLED'
 is 'and so it stays in the list' shown 'I. Sand card FFFE:00001002 NOT PROVED'
 { printf 'ceremony = t\nofficers = g\n'; prologue
 printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
-printf 'share.holder = I. Sand\nshare.holder = <back>\n'; left 'step = <stop>'; } >answers
+printf 'share.holder = I. Sand\nshare.holder = <back>\nshare.give-up = d\n'; left 'step = <stop>'; } >answers
 held 'such an officer gets no share'
 is 'and the page says why' shown 'AGAIN card FFFE:00001002 of I. Sand was enrolled and not proved: its PIN was never typed from memory'
 abandoned
@@ -93,6 +102,11 @@ is 'and the page says that it has the new one' shown 'UNBLOCKED The card of B. L
 is 'and the card too' test "$("$CARD" tries cards/shut 1)" = 3
 is 'before that both typed whose card it is' page_says 'A CARD IS ABOUT TO GET ANOTHER PIN' \
     'Officer B. Lock Card FFFE:00001008 .*?? unblock.object'
+is 'who read there that it is blocked' shown 'Card FFFE:00001008 Its PIN is blocked'
+is 'or, of one that is not, that it needs no other PIN' page_says 'A CARD IS ABOUT TO GET ANOTHER PIN' \
+    'Its PIN has all its tries NOT BLOCKED Whoever knows its PIN needs no other one'
+is 'the name is asked for on a page that says what for' shown \
+    'NOW Type the name of the officer whose PIN is blocked or forgotten; Esc -- leaves'
 is 'who has no card is told so' shown 'NOT UNBLOCKED N. Obody has no card that stands'
 "$CARD" tries cards/shut 3 1
 { start; printf 'enrol = u\nunblock.name = B. Lock\ncard = enter\nunblock.object = B. Lock | B. Lock\nunblock.pin = 665544\nunblock.pin-again = 665544\nunblock.last-try = <back>\n'

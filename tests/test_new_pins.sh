@@ -306,7 +306,7 @@ for when in ${PULLS:-after empty}; do
 	cp split.conf capstan.conf
 	at 2027-02-10T10:17:00Z
 	card_fault card-3 cut=DA.1:$when
-	{ anew u; with 1 2; three; printf 'card = <back>\nstep = <stop>\nstop.reason = the card is gone\n'; } >answers
+	{ anew u; with 1 2; three; printf 'card = <back>\nshare.give-up = d\nstep = <stop>\nstop.reason = the card is gone\n'; } >answers
 	held "a card is pulled while it gets its new share ($when)"
 	card_fault card-3
 	out_of; cards_in

@@ -185,8 +185,10 @@ if looked 'no PIN is in an image at the end'; then
 	isnt 'the user PIN is not in it' in_core 90417263
 	isnt 'nor the security officer'\''s' in_core 58213377
 fi
+paper=$(sed -n 's/^ *Head at record \([0-9]*\),.*/\1/p' now)
 press Enter 'rc=0.'
-is 'how it ended is said when the screen is gone' grep -q 'has ended at' now
+is 'how it ended is said when the screen is gone' grep -q 'FIRST CEREMONY, has ended with' now
+is 'and of which record the paper has the words, as the page said' sh -c "tr -s ' \n' ' ' <now | grep -q 'the paper has its head at record $paper '"
 is 'and the terminal is sane' sane
 is 'what left is verified' "$CAPSTAN" verify out
 is 'what was wrong, and taken up again, is in the journal' sh -c '

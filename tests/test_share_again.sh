@@ -56,7 +56,7 @@ mv out first; mkdir out
 { echo 'ceremony = b'; prologue; access_shared 1 2
 printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 on_paper x1 'T. Lindqvist'
-printf 'share.holder = <back>\nstep = <stop>\nstop.reason = another day\n'; } >answers
+printf 'share.holder = <back>\nshare.give-up = d\nstep = <stop>\nstop.reason = another day\n'; } >answers
 held 'a set is begun that never counts'
 printf 'unfinished = a\nabandon.reason = another day\n' >answers
 hold answers
@@ -140,15 +140,19 @@ empty out
 card_remove 2
 at 2027-02-13T10:17:00Z
 { begun
-printf 'recreate.set = a\nrecreate.share = 3\nrecreate.share = <back>\nstep = enter\n'
-printf 'recreate.set = b\nrecreate.share = 3\nshare.holder = P. Rossi\n'
+printf 'recreate.set = a\nrecreate.set = b\nrecreate.share = 3\nshare.holder = P. Rossi\n'
 printf 'share.holder = J. Moreau\nshare.holder = A. Haddad\nshare.carrier = p\nrecreate.object = <object>\n'
 with 1 2
 copied u3
 echo 'recreated = enter'; ended; } >answers
 held 'two cards make the share of a third again, on paper'
-is 'the SO PIN needs all three, and its share cannot be made' shown \
-    'share 3 cannot be made again: 3 others of group 1 are needed, and 2 were given'
+is 'the SO PIN needs all three, and the row says that none of its shares can be made' shown \
+    '3 of 3; none can be made again: too few others'
+is 'nor is it asked which' sh -c "! grep -q 'WHICH SHARE IS MISSING.*SO PIN' room.out"
+is 'but said at once what can be done' shown \
+    'of the SO PIN no share can be made again, for too few others have theirs; NEW PINS makes another set while enough can bring theirs'
+is 'the page of another share on that card does not say that it can' shown \
+    'and too few others can make it again'
 is 'who could restore the keys does not open the HSM' shown 'P. Rossi has a share of the backup key'
 is 'nor who had that share until it was declared lost' shown \
     'J. Moreau had a share of the backup key that was declared lost and is good if it is found; this site keeps those apart'

@@ -47,7 +47,7 @@ forged() {
 at 2027-02-09T10:17:00Z
 backed_up 13 '2 of 2'
 { echo 'ceremony = f'; prologue; init; access
-printf 'step = enter\nsplit.object = 2 of 2 | 2 of 2\nshare.holder = -\nshare.holder = <back>\n'; left; } >answers
+printf 'step = enter\nsplit.object = 2 of 2 | 2 of 2\nshare.holder = -\nshare.holder = <back>\nshare.give-up = d\n'; left; } >answers
 held 'of a set of two no share can wait'
 is 'and the page says why' shown 'share 1 cannot wait: 2 of group 1 of the backup key must be given today'
 isnt 'no share is recorded as waiting' grep -q '"kind":"not-issued"' a/0001-first-backup.jsonl
@@ -304,7 +304,7 @@ printf 'operators = "2 of 3"\nsecurity-officers = "3 of 3"\n' >capstan.more
 sed -i '/^operators/d' capstan.conf
 cat capstan.conf capstan.more >capstan.both; cp capstan.both capstan.conf
 { printf 'ceremony = t\nofficers = g\n'; prologue
-printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\nshare.holder = -\nshare.holder = <back>\n'; left; } >answers
+printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\nshare.holder = -\nshare.holder = <back>\nshare.give-up = d\n'; left; } >answers
 held 'no share of the user PIN waits where all of the SO PIN are needed'
 is 'and the page says of which' shown 'share 1 cannot wait: 3 of group 1 of the SO PIN must be given today'
 printf 'unfinished = a\nabandon.reason = not gone on with\n' >answers; hold answers

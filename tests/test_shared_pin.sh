@@ -107,7 +107,7 @@ abandoned
 at 2027-02-11T10:17:00Z
 split_to() { printf 'step = enter\nsplit.object = 2 of 2 | 2 of 2\nshare.holder = %s\n' "$1"; }
 { echo 'ceremony = b'; prologue; opened; split_to 'r. novak'; } | begins
-echo 'share.holder = <back>' |
+printf 'share.holder = <back>\nshare.give-up = d\n' |
     told 'where they are kept apart' \
     "AGAIN r. novak has a share of the user PIN: this site keeps those apart (separate, in its configuration)"
 left | faces

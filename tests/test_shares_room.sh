@@ -55,7 +55,20 @@ fi
 fill 'j. moreau'
 shows 'AGAIN'
 is 'nobody gets two shares' grep -q 'has a share already' now
-press Escape 'NOW  Step 7'
+press Escape 'GIVE UP THE WHOLE SET'
+shown shares-give-up
+press Escape 'SHARES OF THE'
+is 'Esc once more gives nothing up' grep -q '1  .*J. Moreau' now
+fill 'A. Haddad'
+shows 'SHARE 2 OF 2'
+press x 'STOP: the ceremony'
+shown shares-stop
+press Escape 'SHARE 2 OF 2'
+press Escape 'GIVE UP THE WHOLE SET'
+shown shares-give-up-shown
+press Escape 'SHARE 2 OF 2'
+press Escape 'GIVE UP THE WHOLE SET'
+decide d 'NOW  Step 7'
 press Enter 'A NEW BACKUP KEY'
 both '2 of 2'
 keys Enter

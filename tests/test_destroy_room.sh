@@ -1,0 +1,117 @@
+#!/bin/sh
+# Keys that are restored and destroyed, and papers that are shredded, at the
+# console, as the people see it.
+set -u
+. "$SRC/tests/room.sh"
+. "$SRC/tests/shares.sh"
+. "$SRC/tests/shares_room.sh"
+at "$(date -u +%FT%TZ)"
+cat >>steady.sed <<'END'
+s/HSM [0-9a-f]\{16\}/HSM HEX/
+s/tag [0-9][0-9]* *\[/tag TAG [/
+s/tag [0-9][0-9]*/tag TAG/
+s/example\. [0-9][0-9]*/example. TAG/
+s/[0-9A-F]\{64\}/HEX/
+s/[0-9A-F]\{32\}$/HEX/
+END
+
+site 13
+echo 'recovery = "2 of 3"' >>capstan.conf
+request
+{ echo 'ceremony = f'; prologue; init; access; split one 3 '2 of 3'; make_ksk; back_up
+sign; epilogue; } >answers
+hold answers || { cat room.err; exit 1; }
+rm -rf tokens; mkdir tokens; empty out
+{ echo 'ceremony = n'; prologue; init; access
+printf 'step = <stop>\nstop.reason = the rest is seen\n'; } >answers
+hold answers || { cat room.err; exit 1; }
+for i in 1 2 3; do cp paper.one.$i paper.$i; done
+terminal "env PS1='sh> ' SOFTHSM2_CONF=$SOFTHSM2_CONF sh"
+before_it
+
+# ---- the keys come back
+
+start
+shows 'WAS NOT FINISHED'
+decide c 'NOW  Step 1'
+checked_in 5
+opened 8
+shown restore-checklist
+press Enter 'ABOUT TO BE RESTORED'
+shown restore-object
+serial=$(sed -n 's/.*Into   HSM \([0-9a-f]*\) *$/\1/p' now)
+set=$(sed -n 's/.*backup key of set \([0-9A-F-]*\) *$/\1/p' now)
+both "$serial $set"
+keys Enter
+shows 'SHARES ARE BROUGHT'
+decide p 'A SHARE FROM PAPER'
+rows 1 1 11 'is good'
+shown restore-one-in
+decide p 'A SHARE FROM PAPER'
+rows 3 1 11 'G Go on'
+decide g 'RESTORED: each key'
+shown restored
+keys NPage
+press Enter 'NOW  Step 9'
+press x 'STOP: the ceremony'
+fill 'the rest is as always'
+shows 'rc=0.'
+start
+shows 'WAS NOT FINISHED'
+decide a 'ABANDON'
+fill 'it is tried here'
+shows 'rc=0.'
+
+# ---- and are destroyed
+
+start
+shows 'WHICH CEREMONY'
+decide d 'What is it about'
+shown destroy-about
+decide k 'NOW  Step 1'
+checked_in 4
+opened 7
+press Enter 'WHICH KEY IS DESTROYED'
+shown destroy-which
+decide a 'DOES THE KEY END'
+shown destroy-ends
+decide n 'SIGNED SETS STILL HAVE'
+shown destroy-needed
+decide k 'KEPT  signed sets'
+shown destroy-kept
+decide a 'DOES THE KEY END'
+decide n 'SIGNED SETS STILL HAVE'
+decide d 'NOT AS IT MUST BE'
+shown destroy-reasons
+fill 'the roll is over'
+shows 'Witness '
+fill 'I saw the new DS'
+shows 'HAS THE PARENT ZONE'
+shown destroy-ds
+tick
+press Enter 'ABOUT TO BE DESTROYED'
+shown destroy-object
+press Escape 'NOW  Step 7'
+press x 'STOP: the ceremony'
+fill 'it is kept'
+shows 'rc=0.'
+start
+shows 'WAS NOT FINISHED'
+decide a 'ABANDON'
+fill 'it is tried here'
+shows 'rc=0.'
+
+# ---- shares are
+
+start
+shows 'WHICH CEREMONY'
+decide d 'What is it about'
+decide s 'NOW  Step 1'
+checked_in 4
+press Enter 'SHARES THAT COUNT NO MORE'
+shown destroy-shares
+decide p 'none may be shredded'
+shown destroy-shares-none
+decide g 'WHAT REMAINS'
+shown destroy-shares-end
+exit $failed
