@@ -33,6 +33,18 @@ current(const struct audit_walk *w)
 	return w->type->steps[i];
 }
 
+/* The record before this one in the ceremony that no medium's failure is. */
+static const json_t *
+before(const struct audit *a)
+{
+	size_t n = json_array_size(a->reg.records);
+
+	while (n > 0 && strcmp(json_string_value(json_object_get(
+	    json_array_get(a->reg.records, n - 1), "kind")), "medium") == 0)
+		n--;
+	return json_array_get(a->reg.records, n > 0 ? n - 1 : 0);
+}
+
 /* Of a program that had another checklist nothing is known. */
 static void
 begin(struct audit_walk *w, const struct record *rec)
@@ -79,8 +91,9 @@ out_of_place(const struct audit_walk *w, const struct record *rec,
 
 /* What takes the ceremony to its next step, or back to one. */
 static int
-advance(struct audit_walk *w, const struct record *rec, struct err *e)
+advance(struct audit *a, const struct record *rec, struct err *e)
 {
+	struct audit_walk *w = &a->walk;
 	const struct step *at = current(w);
 	bool is_at = at != NULL && strcmp(at->id, rec->step) == 0;
 	size_t i = place_of(w, rec->step);
@@ -91,6 +104,10 @@ advance(struct audit_walk *w, const struct record *rec, struct err *e)
 		w->done[i] = false;
 		return 0;
 	}
+	/* A step that takes back the one before it fails behind that. */
+	if (strcmp(rec->kind, "failed") == 0 && strcmp(json_string_value(
+	    json_object_get(before(a), "kind")), "undone") == 0)
+		return 0;
 	if (!is_at)
 		return out_of_place(w, rec, e);
 	if (strcmp(rec->kind, "done") != 0)
@@ -199,18 +216,6 @@ static const struct {
 };
 enum { PAIRS = sizeof(pairs) / sizeof(pairs[0]) };
 
-/* The record before this one in the ceremony that no medium's failure is. */
-static const json_t *
-before(const struct audit *a)
-{
-	size_t n = json_array_size(a->reg.records);
-
-	while (n > 0 && strcmp(json_string_value(json_object_get(
-	    json_array_get(a->reg.records, n - 1), "kind")), "medium") == 0)
-		n--;
-	return json_array_get(a->reg.records, n > 0 ? n - 1 : 0);
-}
-
 static bool
 is_next(size_t i, const struct record *rec)
 {
@@ -308,7 +313,7 @@ look(struct audit *a, const struct record *rec, struct err *e)
 	}
 	if (strcmp(rec->kind, "done") == 0 || strcmp(rec->kind, "undone") == 0 ||
 	    strcmp(rec->kind, "failed") == 0)
-		return advance(w, rec, e);
+		return advance(a, rec, e);
 	return check_place(w, rec, e);
 }
 
