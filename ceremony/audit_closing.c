@@ -30,16 +30,22 @@ static int
 not_signed(struct audit *a, const struct record *rec, struct err *e)
 {
 	const char *name = audit_text(rec, "name");
-	bool there = false;
+	bool there = false, settled = false;
 	struct closing k;
 
 	if (closing_read(&k, a->reg.records, e) != 0)
 		return -1;
 	for (size_t i = 0; i < k.n; i++)
-		there |= strcasecmp(k.seats[i].name, name) == 0 &&
+		if (strcasecmp(k.seats[i].name, name) == 0 &&
 		    k.seats[i].card != NULL && strcmp(k.seats[i].card,
-		    audit_text(rec, "card")) == 0;
+		    audit_text(rec, "card")) == 0) {
+			there = true;
+			settled = k.seats[i].settled;
+		}
 	closing_free(&k);
+	if (settled)
+		return err_set(e, ERR_POLICY, "%.60s is said not to sign, and had "
+		    "signed or was said not to already", name);
 	if (!there)
 		return err_set(e, ERR_POLICY, "an officer did not sign of whom no "
 		    "card was in this ceremony");

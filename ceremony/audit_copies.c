@@ -97,6 +97,52 @@ kept(struct audit *a, const struct record *rec, struct err *e)
 	return err_set(e, ERR_POLICY, "a key is kept that has no copy");
 }
 
+/* One that was sent, where no copies are made. */
+static int
+kept_once(struct audit *a, const struct record *rec, struct err *e)
+{
+	for (size_t i = 0; i < a->reg.n_keys; i++)
+		if (!a->reg.keys[i].foreign && a->reg.keys[i].kept &&
+		    strcmp(a->reg.keys[i].label, audit_text(rec,
+		    "label")) == 0)
+			return err_set(e, ERR_POLICY, "a key is kept twice");
+	return 0;
+}
+
+/* How many copies of the key there are; *record: of the last. */
+static size_t
+copies(const struct holdings *h, const struct digest *id, uint64_t *record)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n_backups; i++)
+		if (digest_equal(&h->backups[i].id, id)) {
+			*record = h->backups[i].record;
+			n++;
+		}
+	return n;
+}
+
+/* What got its first copy today cannot leave any more before the step ends. */
+static int
+all_kept(struct audit *a, const struct record *rec, struct err *e)
+{
+	uint64_t first = (uint64_t)json_integer_value(json_object_get(
+	    json_array_get(a->reg.records, 0), "seq")), made = 0;
+
+	(void)rec;
+	for (size_t i = 0; i < a->reg.n_keys; i++) {
+		const struct register_key *k = &a->reg.keys[i];
+
+		if (!k->foreign && k->may_leave && !k->kept && copies(
+		    &a->reg.holdings, &k->id, &made) == 1 && made > first)
+			return err_set(e, ERR_POLICY, "key \"%s\" got a copy, and "
+			    "the journal does not say that it cannot leave its "
+			    "HSM any more", k->label);
+	}
+	return 0;
+}
+
 /* What an officer's card signed of a copy, with the key that was enrolled. */
 static int
 signed_by(struct audit *a, const struct record *rec, struct err *e)
@@ -163,6 +209,9 @@ audit_copies(struct audit *a, const struct record *rec, struct err *e)
 	static const struct audit_rule rules[] = {
 		{ "back-up", "result", copied },
 		{ "back-up", "kept", kept },
+		{ "back-up", "kept", kept_once },
+		{ "send", "kept", kept_once },
+		{ "back-up", "done", all_kept },
 		{ "back-up", "signed", signed_by },
 		{ "restore", "intent", restoring },
 		{ "restore", "result", restored },

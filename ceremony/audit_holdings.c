@@ -91,11 +91,12 @@ enrolled(struct audit *a, const struct record *rec, struct err *e)
 	    "card was about to be enrolled for that officer");
 }
 
-/* A backup key is of no token. */
+/* A backup key is of no token, and a set is drawn once. */
 static int
 begun(struct audit *a, const struct record *rec, struct err *e)
 {
-	(void)a;
+	if (set_of(a, rec->data) != NULL)
+		return err_set(e, ERR_POLICY, "a share set is begun twice");
 	if (strcmp(audit_text(rec, "purpose"), "backup-key") != 0 ||
 	    audit_text(rec, "serial")[0] == '\0')
 		return 0;
@@ -135,6 +136,21 @@ given(struct audit *a, const struct record *rec, struct err *e)
 	return err_set(e, ERR_POLICY, "a share is said to be on the card %.20s of "
 	    "%.48s, which had not just shown that it was there to receive one",
 	    card, audit_text(rec, "holder"));
+}
+
+/* Each share of a set is given once, or kept back once. */
+static int
+handed_out(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct held_set *s = set_of(a, rec->data);
+	struct err why;
+	size_t i;
+
+	if (s == NULL || holdings_named(s, rec->data, &i, &why) != 0)
+		return 0;	/* which the register refuses */
+	return !s->shares[i].unissued && (!s->shares[i].given ||
+	    strcmp(rec->kind, "given") != 0) ? 0 : err_set(e, ERR_POLICY,
+	    "a share of a set is handed out twice");
 }
 
 static int
@@ -189,6 +205,29 @@ exercised(struct audit *a, const struct record *rec, struct err *e)
 		    "have been good, and the journal has %zu of %zu",
 		    (long long)count(rec, "good"), (long long)count(rec, "all"),
 		    n, split_shares(&s->set.plan));
+	return 0;
+}
+
+/* Every set that counts was, before it is over. */
+static int
+all_exercised(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct holdings *h = &a->reg.holdings;
+
+	(void)rec;
+	for (size_t i = 0; i < h->n_sets; i++) {
+		size_t n = json_array_size(a->reg.records);
+
+		if (!holdings_counts(h, &h->sets[i]))
+			continue;
+		while (n > 0 && (!is_at(a, n - 1, "exercise", "checked") ||
+		    set_of(a, data_at(a, n - 1)) != &h->sets[i]))
+			n--;
+		if (n == 0)
+			return err_set(e, ERR_POLICY, "the exercise is over, and "
+			    "the journal has no end of that of a set that "
+			    "counts");
+	}
 	return 0;
 }
 
@@ -263,10 +302,14 @@ token_meant(const struct audit *a, const struct record *rec)
 static int
 token_gone(struct audit *a, const struct record *rec, struct err *e)
 {
-	const struct register_token *t = register_token(&a->reg,
-	    audit_text(rec, "serial"));
+	const char *serial = audit_text(rec, "serial");
+	const struct register_token *t = register_token(&a->reg, serial);
+	const struct held_set *s = holdings_set(&a->reg.holdings,
+	    SHARE_USER_PIN, serial);
 
-	return t != NULL && strcmp(t->serial, audit_text(rec, "serial")) == 0 &&
+	if (s != NULL && s->gone)
+		return err_set(e, ERR_POLICY, "a token is said to be gone twice");
+	return t != NULL && strcmp(t->serial, serial) == 0 &&
 	    strcmp(t->label, audit_text(rec, "label")) == 0 ? 0 : err_set(e,
 	    ERR_POLICY, "a token is said to be gone that was never made");
 }
@@ -322,6 +365,8 @@ token_made(struct audit *a, const struct record *rec, struct err *e)
 		if (sets == NULL && has_split(a, pins[i]))
 			return err_set(e, ERR_POLICY, "a token was made, and the "
 			    "shares of its PINs that were handed out are of none");
+	if (register_last(&a->reg, "init-token", "result") != NULL)
+		return err_set(e, ERR_POLICY, "a ceremony made two tokens");
 	if (waiting_sets(a, sets, e) != 0)
 		return -1;
 	return token_meant(a, rec) ? 0 : err_set(e, ERR_POLICY, "a token was made "
@@ -335,10 +380,13 @@ audit_holdings(struct audit *a, const struct record *rec, struct err *e)
 		{ "enrol", "result", enrolled },
 		{ "split", "set", begun },
 		{ "split", "given", given },
+		{ "split", "given", handed_out },
+		{ "split", "not-issued", handed_out },
 		{ "split", "complete", complete },
 		{ "recreate", "result", given },
 		{ "share", "checked", checked },
 		{ "exercise", "checked", exercised },
+		{ "exercise", "done", all_exercised },
 		{ "open", "opened", opened },
 		{ "init-token", "gone", token_gone },
 		{ "init-token", "intent", token_intended },

@@ -195,6 +195,7 @@ take(void *of, const struct record *rec, struct err *e)
 	static int (*const subjects[])(struct audit *, const struct record *,
 	    struct err *) = {
 		audit_holdings, audit_closing, audit_copies, audit_pins,
+		audit_cards,
 	};
 	struct audit *a = of;
 
@@ -214,6 +215,7 @@ take(void *of, const struct record *rec, struct err *e)
 	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
 		if (subjects[i](a, rec, e) != 0)
 			return -1;
+	audit_order(a, rec);
 	return register_apply(&a->reg, rec, e);
 }
 

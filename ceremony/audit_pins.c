@@ -6,8 +6,7 @@
 
 /*
  * A token has another PIN because enough people who could change it were there,
- * and its shares had been handed out by then; a card has one because its
- * officer was about to get it.
+ * and its shares had been handed out by then.
  */
 
 /* Since when what was together in the machine's memory can be there. */
@@ -149,18 +148,6 @@ took_not(struct audit *a, const struct record *rec, struct err *e)
 	    "serial")) ? 0 : not_tried(e);
 }
 
-static int
-unblocked(struct audit *a, const struct record *rec, struct err *e)
-{
-	static const char *const names[] = { "name", "card", NULL };
-	size_t at = audit_last_like(a, rec, "intent", "result", names);
-
-	return at < json_array_size(a->reg.records) && register_is(
-	    json_array_get(a->reg.records, at), "unblock", "intent") ? 0 :
-	    err_set(e, ERR_POLICY, "the journal does not say before that this "
-	    "card of that officer was about to be unblocked");
-}
-
 int
 audit_pins(struct audit *a, const struct record *rec, struct err *e)
 {
@@ -168,7 +155,6 @@ audit_pins(struct audit *a, const struct record *rec, struct err *e)
 		{ "new-pins", "intent", intended },
 		{ "new-pins", "result", took },
 		{ "new-pins", "nothing", took_not },
-		{ "unblock", "result", unblocked },
 	};
 
 	return audit_rules(a, rec, rules, sizeof(rules) / sizeof(rules[0]), e);

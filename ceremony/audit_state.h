@@ -12,6 +12,15 @@
 #include "keyset/policy.h"
 #include "keyset/request.h"
 
+enum { AUDIT_STEPS_MAX = 32 };
+
+/* Where a ceremony is, by its records so far. */
+struct audit_walk {
+	const struct ceremony_type *type;	/* NULL: of another program */
+	bool	 done[AUDIT_STEPS_MAX];
+	bool	 shut;				/* its HSM, for good */
+};
+
 /* What is read from the folder, and what the journal says of it. */
 struct audit {
 	const char	*folder;
@@ -30,6 +39,8 @@ struct audit {
 	size_t		 stranded;	/* of earlier ceremonies, never */
 	size_t		 presences;	/* of officers, signed by their cards */
 	size_t		 recreated;	/* shares */
+	struct audit_walk walk;
+	struct err	 misplaced;	/* the first record that is; or ERR_NONE */
 
 	/* As they were when the last review record was written. */
 	struct dnskey	*known;
@@ -62,6 +73,13 @@ bool	 audit_has_hsm(const struct audit *);
 int	 audit_journal(struct audit *, struct err *);
 int	 audit_steps(struct audit *, struct err *);
 int	 audit_count(struct audit *, struct err *);
+
+/*
+ * audit_order.c: each record is of the step that its ceremony was at, and
+ * directly behind what it comes of.  The first that is not is remembered.
+ */
+void	 audit_order(struct audit *, const struct record *);
+int	 audit_placed(struct audit *, struct err *);
 
 /* audit_room.c: two people, one HSM, and keys that are the register's. */
 int	 audit_room(struct audit *, struct err *);
@@ -117,11 +135,17 @@ bool	 audit_enough_used(const struct audit *, const struct held_set *,
 	    size_t from);
 
 /*
- * audit_pins.c: the PINs of tokens and cards are changed by who can, to what
- * was handed out; and a line for each change of which nothing came.
+ * audit_pins.c: the PINs of tokens are changed by who can, to what was handed
+ * out; and a line for each change of which nothing came.
  */
 int	 audit_pins(struct audit *, const struct record *, struct err *);
 void	 audit_open_pins(struct audit *);
+
+/*
+ * audit_cards.c: cards that lose shares, had lost them, or get another PIN are
+ * those that were there, and it is said what came of it.
+ */
+int	 audit_cards(struct audit *, const struct record *, struct err *);
 
 /*
  * audit_copies.c: the same of wrapped copies; and what the files of those in

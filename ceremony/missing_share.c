@@ -346,6 +346,7 @@ missing_share_choose(struct ceremony *c, struct missing_share *m, bool *one,
 	if (!*one)
 		return 0;
 	if (choose_share(c, m, e) != 0 || choose_holder(c, m, e) != 0 ||
+	    separate_tell(c, m->held->set.purpose, m->holder, e) != 0 ||
 	    choose_carrier(c, m, e) != 0)
 		return -1;
 	return agree(c, m, e);

@@ -6,7 +6,7 @@
 static bool
 has_share(const struct holdings *h, const struct held_set *s, const char *name)
 {
-	(void)h;
+	(void)h;	/* the same for both questions */
 	for (size_t k = 0; k < split_shares(&s->set.plan); k++)
 		if (person_same(s->shares[k].holder, name))
 			return true;
@@ -69,18 +69,23 @@ int
 separate_tell(struct ceremony *c, enum share_purpose purpose, const char *name,
     struct err *e)
 {
-	const struct held_set *other = other_of(c, purpose, has_share, name);
+	const struct held_set *has = other_of(c, purpose, has_share, name);
+	const struct held_set *other = has != NULL ? has : other_of(c, purpose,
+	    lost_share, name);
 	struct page p = { .n_lines = 0 };
 	int rc;
 
 	if (other == NULL)
 		return 0;
-	page_start(&p, "ONE PERSON WILL HAVE BOTH");
+	page_start(&p, has != NULL ? "ONE PERSON WILL HAVE BOTH" :
+	    "ONE PERSON MAY HAVE BOTH");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   %s has a share of the %s, and gets one of the %s.  "
+	page_wrap(&p, "   %s %s a share of the %s%s, and gets one of the %s.  "
 	    "Who helps to open the HSM can then also help to take its keys "
 	    "elsewhere.  This site does not keep those apart (separate, in its "
-	    "configuration).", name, share_purpose_name(other->set.purpose),
+	    "configuration).", name, has != NULL ? "has" : "had",
+	    share_purpose_name(other->set.purpose), has != NULL ? "" : " that was "
+	    "declared lost and is good if it is found",
 	    share_purpose_name(purpose));
 	page_foot(&p, "NOW  Enter if that is meant; Esc names somebody else.");
 	rc = ask_enter(c, &p, "share.both", e);

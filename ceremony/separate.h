@@ -18,7 +18,8 @@ int	 separate_check(const struct ceremony *, enum share_purpose,
 	    const char *name, struct err *);
 /*
  * Where they need not be, people are told on a page that this person will have
- * both.  ERR_ABORTED: it was not meant.
+ * both, or may have, who declared the other one lost.  ERR_ABORTED: it was not
+ * meant.
  */
 int	 separate_tell(struct ceremony *, enum share_purpose, const char *name,
 	    struct err *);

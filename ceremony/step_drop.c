@@ -58,6 +58,31 @@ record_dropped(struct ceremony *c, const struct officer *o, size_t n,
 	    "name", o->name, "card", o->card.serial, "shares", (int)n), e);
 }
 
+/* What a card does not do changes nothing for the others. */
+static bool
+is_told(const struct ceremony *c, const struct err *e)
+{
+	return !c->leaving && (e->kind == ERR_ABORTED || e->kind == ERR_CARD ||
+	    e->kind == ERR_PIN || e->kind == ERR_GONE ||
+	    e->kind == ERR_FORMAT || e->kind == ERR_CRYPTO);
+}
+
+/* It had shown that it was there, and people went on without it. */
+static int
+record_left(struct ceremony *c, const struct officer *o, struct err *e)
+{
+	char text[sizeof(e->text)];
+	struct err why;
+
+	page_clean(text, sizeof(text), e->kind == ERR_ABORTED ?
+	    "people left it" : e->text);
+	if (ceremony_record(c, "drop", "left", json_pack("{s:s,s:s,s:s}",
+	    "name", o->name, "card", o->card.serial, "why", text), &why) == 0)
+		return 0;
+	*e = why;
+	return -1;
+}
+
 static int
 one_card(struct ceremony *c, struct round *r, char *note, size_t room,
     struct err *e)
@@ -68,9 +93,14 @@ one_card(struct ceremony *c, struct round *r, char *note, size_t room,
 	int rc = -1;
 
 	if (desk_bring_share(c, r->set, r->done, &card, &who, e) == 0 &&
-	    desk_present(c, card, who, "holder", "drop old shares", e) == 0 &&
-	    carried_tidy(c, who, &card, &n, e) == 0)
-		rc = record_dropped(c, who, n, e);
+	    desk_present(c, card, who, "holder", "drop old shares", e) == 0) {
+		if (carried_tidy(c, who, &card, &n, e) == 0)
+			rc = record_dropped(c, who, n, e);
+		else if (is_told(c, e) && record_left(c, who, e) != 0) {
+			card_close(&card);
+			return -1;
+		}
+	}
 	card_close(&card);
 	for (size_t i = 0; rc == 0 && i < r->n; i++)
 		if (strcmp(r->set->shares[i].card, who->card.serial) == 0)
@@ -84,10 +114,7 @@ one_card(struct ceremony *c, struct round *r, char *note, size_t room,
 			    "%s.", n, n == 1 ? "" : "s", who->name);
 		return 0;
 	}
-	/* What a card does not do changes nothing for the others. */
-	if (c->leaving || (e->kind != ERR_ABORTED && e->kind != ERR_CARD &&
-	    e->kind != ERR_PIN && e->kind != ERR_GONE &&
-	    e->kind != ERR_FORMAT && e->kind != ERR_CRYPTO))
+	if (!is_told(c, e))
 		return -1;
 	snprintf(note, room, "NOT DONE: %s", e->kind != ERR_ABORTED ? e->text :
 	    n == 0 ? "that card was left as it is" : "that card may have lost "

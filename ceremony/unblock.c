@@ -77,6 +77,32 @@ open_with(struct ceremony *c, struct card *card, const struct officer *o,
 	return rc;
 }
 
+/* The card may have the new PIN, or the old one: it is not known. */
+static int
+failed(struct ceremony *c, const struct officer *o, struct err *e)
+{
+	char text[sizeof(e->text)];
+	struct err why;
+
+	page_clean(text, sizeof(text), e->text);
+	if (ceremony_record(c, "unblock", "partly", json_pack("{s:s,s:s,s:s}",
+	    "name", o->name, "card", o->card.serial, "why", text), &why) != 0)
+		*e = why;
+	return -1;
+}
+
+static int
+change(struct ceremony *c, struct card *card, const struct officer *o,
+    const struct secret *pin, struct err *e)
+{
+	if (ceremony_record(c, "unblock", "intent", named(o), e) != 0)
+		return -1;
+	if (card_unblock(card, pin, e) != 0 ||
+	    card_verify(card, CARD_USER, pin, true, e) != 0)
+		return failed(c, o, e);
+	return ceremony_record(c, "unblock", "result", named(o), e);
+}
+
 static int
 set_pin(struct ceremony *c, struct card *card, const struct officer *o,
     struct err *e)
@@ -86,11 +112,8 @@ set_pin(struct ceremony *c, struct card *card, const struct officer *o,
 	    "each ceremony; after three wrong ones the card is blocked.", e);
 	int rc = -1;
 
-	if (pin != NULL && open_with(c, card, o, e) == 0 &&
-	    ceremony_record(c, "unblock", "intent", named(o), e) == 0 &&
-	    card_unblock(card, pin, e) == 0 &&
-	    card_verify(card, CARD_USER, pin, true, e) == 0)
-		rc = ceremony_record(c, "unblock", "result", named(o), e);
+	if (pin != NULL && open_with(c, card, o, e) == 0)
+		rc = change(c, card, o, pin, e);
 	secret_free(&pin);
 	return rc;
 }

@@ -33,6 +33,9 @@
  *				in its turn is taken out, and made a number, a
  *				text, a list; those of which verify says
  *				nothing are told
+ *	omit TIME		every record of the last file in its turn is
+ *				left out, repeated, and moved behind the next;
+ *				those of which verify says nothing are told
  *
  * After all but the first the chain of hashes is made anew over all files of
  * the journal; SHA256SUMS is in any case, of whatever is there.  Exit status 1
@@ -303,6 +306,23 @@ fit_all(void)
 }
 
 static void
+leave_out(size_t at)
+{
+	memmove(&lines[at], &lines[at + 1], (--n_lines - at) *
+	    sizeof(lines[0]));
+}
+
+static void
+put_in(size_t at, struct line line)
+{
+	if (n_lines == LINES_MAX)
+		fail("too many lines");
+	memmove(&lines[at + 1], &lines[at], (n_lines++ - at) *
+	    sizeof(lines[0]));
+	lines[at] = line;
+}
+
+static void
 change(char *argv[])
 {
 	size_t at = find(strtoul(argv[1], NULL, 10), argv[2], argv[3]);
@@ -314,13 +334,11 @@ change(char *argv[])
 		    json_string(argv[4]));
 	else if (strcmp(argv[0], "drop") == 0) {
 		json_decref(lines[at].record);
-		memmove(&lines[at], &lines[at + 1], (--n_lines - at) *
-		    sizeof(lines[0]));
-	} else if (strcmp(argv[0], "double") == 0 && n_lines < LINES_MAX) {
-		memmove(&lines[at + 1], &lines[at], (n_lines++ - at) *
-		    sizeof(lines[0]));
-		lines[at + 1].record = json_deep_copy(lines[at].record);
-	} else
+		leave_out(at);
+	} else if (strcmp(argv[0], "double") == 0)
+		put_in(at, (struct line){ lines[at].file,
+		    json_deep_copy(lines[at].record) });
+	else
 		fail("no such change");
 }
 
@@ -373,15 +391,23 @@ gnaw(json_t *object, const char *place, time_t now)
 	json_decref(whole);
 }
 
-static void
-gnaw_all(const char *time)
+static time_t
+good_at(const char *time)
 {
-	char place[256];
 	struct err e;
 	time_t now;
 
 	if (utc_parse(time, &now, &e) != 0 || !verified(now))
 		fail("it is not good before");
+	return now;
+}
+
+static void
+gnaw_all(const char *time)
+{
+	time_t now = good_at(time);
+	char place[256];
+
 	for (size_t i = 0; i < n_lines; i++) {
 		json_t *rec = lines[i].record;
 
@@ -394,12 +420,55 @@ gnaw_all(const char *time)
 	fprintf(stderr, "%zu changes\n", gnawed);
 }
 
+static void
+omitted(const char *how, const json_t *record, time_t now)
+{
+	if (verified(now))
+		printf("%s %s %s\n", how, text_of(record, "step"),
+		    text_of(record, "kind"));
+	gnawed++;
+}
+
+static void
+omit_all(const char *time)
+{
+	time_t now = good_at(time);
+
+	for (size_t i = 0; i < n_lines; i++) {
+		struct line one = lines[i];
+
+		if (one.file + 1 < n_files)
+			continue;
+		put_in(i, one);
+		omitted("repeated", one.record, now);
+		leave_out(i);
+		if (i + 1 < n_lines) {
+			lines[i] = lines[i + 1];
+			lines[i + 1] = one;
+			omitted("moved", one.record, now);
+			lines[i + 1] = lines[i];
+		}
+		lines[i] = one;
+		leave_out(i);
+		omitted("left-out", one.record, now);
+		put_in(i, one);
+	}
+	fprintf(stderr, "%zu changes\n", gnawed);
+}
+
 int
 main(int argc, char *argv[])
 {
-	if (argc < 3 || (argc < 4 && strcmp(argv[2], "gnaw") == 0) ||
-	    (argc < 6 && strcmp(argv[2], "fit") != 0 &&
-	    strcmp(argv[2], "sums") != 0 && strcmp(argv[2], "gnaw") != 0))
+	static const struct { const char *change; int arguments; } known[] = {
+		{ "sums", 3 }, { "fit", 3 }, { "gnaw", 4 }, { "omit", 4 },
+		{ "", 6 },
+	};
+	size_t which = 0;
+
+	while (argc > 2 && known[which].arguments < 6 &&
+	    strcmp(argv[2], known[which].change) != 0)
+		which++;
+	if (argc < known[which].arguments)
 		fail("usage: forge FOLDER CHANGE");
 	snprintf(folder, sizeof(folder), "%s", argv[1]);
 	snprintf(journal, sizeof(journal), "%s/journal", folder);
@@ -409,6 +478,8 @@ main(int argc, char *argv[])
 			fit_all();
 		else if (strcmp(argv[2], "gnaw") == 0)
 			gnaw_all(argv[3]);
+		else if (strcmp(argv[2], "omit") == 0)
+			omit_all(argv[3]);
 		else
 			change(argv + 2);
 		save();

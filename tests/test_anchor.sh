@@ -18,7 +18,7 @@ make() { echo 'ceremony = k'; prologue; access; make_ksk "${1:-13}"; epilogue; }
 # of it, changed with all that hangs on it.
 unseen() {
 	rm -rf t; cp -r out t
-	"$BIN/tests/forge" t gnaw 2027-02-09T12:00:00Z 2>gnawed.err |
+	"$BIN/tests/forge" t gnaw 2027-02-10T12:00:00Z 2>gnawed.err |
 	    grep '^anchor ' | LC_ALL=C sort -u
 }
 # Whether openssl takes the document of a folder, by the certificate in it.
@@ -60,7 +60,7 @@ anchor >answers
 is 'a trust anchor is written' hold answers
 sed 's/^/# /' room.err
 verified() {
-	"$CAPSTAN" verify -t 2027-02-09T11:00:00Z out >raw && tr -s ' \n' ' ' <raw >verified
+	"$CAPSTAN" verify -t 2027-02-10T11:00:00Z out >raw && tr -s ' \n' ' ' <raw >verified
 }
 is 'and verified' verified
 is 'which says by which key' grep -q 'trust anchor: .* signed by KSK' verified

@@ -71,6 +71,23 @@ is 'each set was handed out before the HSM had its PIN' sh -c '
     sed "s/.*\"kind\":\"\([a-z]*\)\".*/\1/" | tr "\n" " " |
     grep -qx "complete intent result complete intent result done "'
 is 'the cards lose their old shares' shown '1 old share off the card of A. Haddad'
+# forged SENTENCE WORDS CHANGE...: what left is refused, for that reason.
+forged() {
+	s=$1 w=$2; shift 2
+	rm -rf t; cp -r out t
+	"$BIN/tests/forge" t "$@" || bad "the forger did: $*"
+	"$CAPSTAN" verify -t $LATER t >t.out 2>&1
+	if tr -s '\n ' ' ' <t.out | grep -q "STOP.*$w"; then ok "$s"; else bad "$s"; sed 's/^/# /' t.out; fi
+}
+forged 'what came of the last card is not left out' 'does not say what came of it' drop 0 drop dropped
+forged 'nor said twice' 'had not just shown' double 0 drop dropped
+for m in name card shares; do
+	forged "nor said without its $m" '' set 0 drop dropped $m null
+done
+forged 'or of another card' 'had not just shown' set 0 drop dropped card '"FFFE:00000001"'
+forged 'or officer' 'had not just shown' set 0 drop dropped name '"R. Novak"'
+forged 'or of fewer shares' 'by the journal it had 1' set 0 drop dropped shares 0
+forged 'or of more' 'by the journal it had 1' set 0 drop dropped shares 2
 rm -rf out; mkdir out
 at 2027-02-11T10:17:00Z
 inventory >answers
@@ -298,6 +315,61 @@ is 'the page says that what counts is in memory alone' shown "are in this machin
 is 'it has its share of the new user PIN' carries 3 user-pin
 is 'and that of the SO PIN' carries 3 so-pin
 is 'which is verified' judged
+
+# people leave it: which is said, and it may have lost what it had.
+back made
+cp split.conf capstan.conf
+at 2027-02-10T10:17:00Z
+{ anew u; with 1 2; three; opened; echo 'step = enter'; drop_of; drop_of
+fault_at card-3 cut=DA.1:before; drop_of; fault_at card-3
+printf 'card = <back>\ndrop = g\nstep = enter\ninventory = enter\n'; epilogue; } >answers
+held 'a card is pulled and left'
+is 'which the journal has' grep -q '"step":"drop","kind":"left","data":{.*"name":"A. Haddad","why":"people left it"' a/0003-new-pins.jsonl
+is 'and that is verified' judged
+forged 'that it was left is not left out' 'does not say what came of it' drop 0 drop left
+forged 'nor said of another' 'had not just shown' set 0 drop left name '"R. Novak"'
+
+# ---- the process is killed when the card is empty, and its shares in memory alone
+
+back made
+cp split.conf capstan.conf
+at 2027-02-10T10:17:00Z
+{ anew u; with 1 2; three; opened; echo 'step = enter'; drop_of; drop_of
+fault_at card-3 cut=DA.1:empty; drop_of
+printf '! kill -9 $PPID\ncard = enter\n'; } >answers
+"$HEADLESS" -t $NOW -c capstan.conf answers >room.out 2>room.err
+is 'the process is killed while the card is asked for again' test $? -eq 137
+is 'it had said what is in memory alone' shown "are in this machine's memory alone: this card once more"
+card_fault card-3; card_change card-3 2
+isnt 'the card has no share of the new user PIN' carries 3 user-pin
+isnt 'nor of the SO PIN' carries 3 so-pin
+is 'the journal says nothing of what came of it' \
+    test "$(grep -c '"step":"drop"' a/0003-new-pins.jsonl)" -eq 2
+at 2027-02-10T10:25:00Z
+{ echo 'unfinished = c'; prologue; printf 'step = enter\ntoken = enter\nstep = enter\n'; with 1 2
+echo 'step = enter'; drop_of; drop_of; drop_of
+printf 'missing = enter\ndrop = g\nstep = enter\ninventory = enter\n'; epilogue; } >answers
+held 'the ceremony is taken up again, and brought to its end'
+is 'people see what is not on the card' shown 'of A. Haddad, and it is not there: the card may have been taken out while it was written.'
+is 'that others make its share of the user PIN again' shown 'of the user PIN, of A. Haddad: hold MAKE A SHARE AGAIN, with others of its group.'
+is 'and that of the SO PIN they cannot' shown 'of the SO PIN, of A. Haddad: too few others are left to make it again: make another set.'
+is 'both are in the journal, once' test "$(cat a/*.jsonl | grep -c '"step":"share","kind":"missing"')" -eq 2
+is 'which is verified' judged
+isnt 'the card is not blamed for more' shown 'old share off the card of A. Haddad. 1'
+for n in 1 2; do for m in card group holder member set; do for v in null 7 '"x"' '[]'; do
+	rm -rf t; cp -r out t
+	"$BIN/tests/forge" t set $n share missing $m "$v"
+	! "$CAPSTAN" verify -t $LATER t >t.out 2>&1 || bad "member $m of the share that is missing ($n): $v"
+done; done; done
+ok 'each member of what is missing was changed'
+other=$(grep -h '"step":"share","kind":"missing"' a/*.jsonl | sed -n '1s/.*"set":"\([0-9a-f]*\)".*/\1/p')
+forged 'a share is not missing twice' 'missing already' set 2 share missing set "\"$other\""
+forged 'nor from a card that did not show itself' 'did not have it\|had not just shown' set 1 share missing holder '"R. Novak"'
+rm -rf out; mkdir out
+at 2027-02-11T10:17:00Z
+inventory >answers
+held 'the two others open the HSM in the next ceremony'
+rm -rf out; mkdir out
 
 # ---- a card is pulled while it is written
 

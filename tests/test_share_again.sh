@@ -161,6 +161,20 @@ is 'what left is verified' judged
 isnt 'words of the share are in no file' grep -rqaF "$(sed -n 5p paper.u3 | cut -d' ' -f1-3)" a b out
 empty out
 
+# Where they need not be apart, it is said before the share is given.
+cp -a a a.kept; cp -a b b.kept; cp capstan.conf apart.conf
+echo 'separate = false' >>capstan.conf
+at 2027-02-14T09:17:00Z
+{ begun
+printf 'recreate.set = b\nrecreate.share = 3\nshare.holder = J. Moreau\nshare.both = <back>\n'
+printf 'step = enter\nrecreate.set = b\nrecreate.share = 3\nshare.holder = P. Rossi\nshare.both = <back>\n'
+printf 'step = <stop>\nstop.reason = it was to be seen\n'; } >answers
+held 'at a site that does not keep them apart people see who may have both'
+is 'of a share that was declared lost' shown 'J. Moreau had a share of the backup key that was declared lost and is good if it is found, and gets one of the user PIN.'
+is 'and of one that is not' shown 'P. Rossi has a share of the backup key, and gets one of the user PIN.'
+isnt 'and nothing was begun by then' grep -q '"step":"recreate"' a/0010-share-again.jsonl
+rm -rf a b; mv a.kept a; mv b.kept b; mv apart.conf capstan.conf
+
 # ---- the paper is lost too; the card is pulled, then the power fails
 
 at 2027-02-14T10:17:00Z

@@ -394,6 +394,39 @@ END
 grep -v ' slot$' unseen | LC_ALL=C sort -u >seen
 is 'verify sees all others' diff expected seen
 
+# ---- each record left out, repeated, and moved behind the next
+
+: >omitted.all
+for f in first second zsk inventory send ksk warned; do
+	of $f
+	"$BIN/tests/forge" t omit $MUCH_LATER >omitted 2>omitted.err ||
+	    { bad "every record is left out: $f"; sed 's/^/# /' omitted.err; }
+	[ -s omitted ] && sed "s/^/# $f: /" omitted >>omitted.all
+done
+is 'more than a hundred of these changes were tried in the last' sh -c '
+    test "$(sed "s/ .*//" omitted.err)" -gt 100'
+isnt 'verify sees each' grep . omitted.all
+record 'people are named once' 'behind a record "people present"' double 1 people present
+record 'and before the step is done' 'two different people' drop 1 people present
+record 'a clock that nobody agreed to is refused' 'not directly in front of it' drop 1 clock agreed
+record 'an HSM that took no PIN is not open' 'directly behind the record that the HSM took' drop 1 open opened
+record 'a token that was meant is made' 'behind a record "init-token intent"' drop 1 init-token result
+record 'and made once' 'two tokens' double 1 init-token result
+record 'a key is meant before it is made' 'not directly in front of it' drop 1 make-key intent
+record 'a step is done once' 'the ceremony was at step "init-token"' double 1 media done
+of second; forge drop 0 ceremony end
+refused 'no ceremony is begun in another' 'neither ended'
+of second; forge double 1 ceremony end
+refused 'and nothing is behind its end' 'behind the end'
+of second; forge set 1 ceremony end exceptions 1
+refused 'which has all exceptions' 'another number of exceptions'
+of warned; forge double 0 ceremony exception
+refused 'which are numbered' 'not number'
+of send; forge drop 1 send intent
+refused 'a key is sent that was meant to be' 'not directly in front of it'
+of send; forge double 1 send kept
+refused 'and kept once' 'kept twice'
+
 # ---- what a forger can do who makes a whole journal of his own: only the head
 #      that is on paper tells it from the real one.
 
