@@ -28,6 +28,8 @@ struct judgement {
 	time_t			 now;
 	const struct dnskey	*known;		/* of the zone: all ever made or seen */
 	size_t			 n_known;
+	const char *const	*ids;		/* of requests and slots that */
+	size_t			 n_ids;		/* any response has answered */
 };
 
 enum { FINDINGS_MAX = 64 };

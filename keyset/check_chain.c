@@ -12,91 +12,6 @@ last_of(const struct request *r)
 }
 
 void
-check_previous(struct inquiry *q)
-{
-	if (q->by->previous != NULL)
-		row_found(q, "given");
-	else if (!q->by->first)
-		row_stop(q, "no previous response was given");
-	else
-		(void)row_previous(q);
-}
-
-/* A slot's own times are not signed: those of its signatures are. */
-static void
-times_compare(struct inquiry *q, size_t slot)
-{
-	const struct bundle *b = &q->by->previous->bundles[slot];
-
-	for (size_t i = 0; i < b->n_sigs; i++)
-		if (b->sigs[i].rrsig.inception != (uint32_t)b->inception ||
-		    b->sigs[i].rrsig.expiration != (uint32_t)b->expiration)
-			row_stop(q, "slot %zu: its times are not those of its "
-			    "signature of tag %u", slot + 1,
-			    b->sigs[i].rrsig.tag);
-}
-
-void
-check_previous_signed(struct inquiry *q)
-{
-	const struct request *last = q->by->previous;
-	struct err e;
-
-	if (!row_previous(q))
-		return;
-	if (!last->is_response)
-		row_stop(q, "it is a request, not a response");
-	if (last->n_bundles == 0)
-		row_stop(q, "it has no slot");
-	for (size_t i = 0; i < last->n_bundles; i++) {
-		times_compare(q, i);
-		if (bundle_verify(&last->bundles[i], &last->zone, &e) != 0)
-			row_stop(q, "slot %zu: %s", i + 1, e.text);
-	}
-	row_found(q, "every signature is good");
-}
-
-static bool
-is_known(const struct judgement *by, const struct dnskey *k)
-{
-	for (size_t i = 0; i < by->n_known; i++)
-		if ((by->known[i].flags & DNSKEY_SEP) != 0 &&
-		    by->known[i].alg == k->alg &&
-		    dnskey_same_public(&by->known[i], k))
-			return true;
-	return false;
-}
-
-void
-check_previous_signers(struct inquiry *q)
-{
-	const struct request *last = q->by->previous;
-
-	if (!row_previous(q))
-		return;
-	for (size_t i = 0; i < last->n_bundles; i++) {
-		const struct bundle *b = &last->bundles[i];
-
-		for (size_t j = 0; j < b->n_sigs; j++) {
-			const struct bundle_key *k = bundle_signer(b,
-			    &b->sigs[j]);
-			unsigned tag = b->sigs[j].rrsig.tag;
-
-			if (k == NULL || !(k->key.flags & DNSKEY_SEP))
-				row_stop(q, "slot %zu: tag %u is not a KSK",
-				    i + 1, tag);
-			else if (q->by->n_known == 0)
-				row_warn(q, "tag %u, with no known KSK to "
-				    "compare it with", tag);
-			else if (!is_known(q->by, &k->key))
-				row_stop(q, "slot %zu: tag %u is not a KSK of "
-				    "ours", i + 1, tag);
-		}
-	}
-	row_found(q, "all known");
-}
-
-void
 check_chain_domain(struct inquiry *q)
 {
 	const struct dname *zone = &q->request->zone;
@@ -138,15 +53,43 @@ check_chain_bundles(struct inquiry *q)
 	row_found(q, "all differ");
 }
 
+static bool
+was_answered(const struct judgement *by, const char *id)
+{
+	for (size_t i = 0; i < by->n_ids; i++)
+		if (strcmp(by->ids[i], id) == 0)
+			return true;
+	return false;
+}
+
+void
+check_chain_history(struct inquiry *q)
+{
+	const struct request *r = q->request;
+
+	row_limit(q, "%zu ids known", q->by->n_ids);
+	if (q->by->n_ids == 0 && !row_previous(q))
+		return;
+	if (was_answered(q->by, r->id))
+		row_stop(q, "the request was answered already");
+	for (size_t i = 0; i < r->n_bundles; i++)
+		if (was_answered(q->by, r->bundles[i].id))
+			row_stop(q, "slot %zu was answered already", i + 1);
+	row_found(q, "all are new");
+}
+
 void
 check_chain_serial(struct inquiry *q)
 {
 	const struct request *last = q->by->previous;
+	bool rising = q->by->policy->rising;
 
 	if (!row_previous(q))
 		return;
-	row_limit(q, "at least %ju", (uintmax_t)last->serial);
-	if (q->request->serial < last->serial)
+	row_limit(q, "%s %ju", rising ? "more than" : "at least",
+	    (uintmax_t)last->serial);
+	if (q->request->serial < last->serial ||
+	    (rising && q->request->serial == last->serial))
 		row_stop(q, "%ju", (uintmax_t)q->request->serial);
 	row_found(q, "%ju", (uintmax_t)q->request->serial);
 }
@@ -185,6 +128,70 @@ check_chain_keys(struct inquiry *q)
 			    "response is gone in slot 1",
 			    dnskey_tag(&last->keys[i].key));
 	row_found(q, "the same ZSKs");
+}
+
+/* A name that people read is one key, in the last response too. */
+static void
+names_compare(struct inquiry *q, const struct bundle_key *k,
+    const struct bundle_key *was)
+{
+	bool named = strcmp(k->identifier, was->identifier) == 0;
+	bool same = dnskey_same_public(&k->key, &was->key);
+
+	if (named && !same)
+		row_warn(q, "tag %u has the identifier that tag %u had",
+		    dnskey_tag(&k->key), dnskey_tag(&was->key));
+	else if (same && !named)
+		row_warn(q, "tag %u had another identifier",
+		    dnskey_tag(&k->key));
+}
+
+void
+check_chain_names(struct inquiry *q)
+{
+	const struct request *last = q->by->previous;
+
+	if (!row_previous(q))
+		return;
+	for (size_t i = 0; i < last->n_bundles; i++)
+		for (size_t j = 0; j < last->bundles[i].n_keys; j++)
+			for (size_t k = 0; k < q->ring->n; k++)
+				names_compare(q, q->ring->keys[k],
+				    &last->bundles[i].keys[j]);
+	row_found(q, "the same");
+}
+
+static bool
+ksk_of(const struct bundle *b, const struct alg *alg)
+{
+	for (size_t i = 0; i < b->n_keys; i++)
+		if ((b->keys[i].key.flags & DNSKEY_SEP) &&
+		    !(b->keys[i].key.flags & DNSKEY_REVOKE) &&
+		    b->keys[i].key.alg == alg)
+			return true;
+	return false;
+}
+
+/* RFC 4035, 2.2: what a DS points to and what signs the zone go together. */
+void
+check_chain_algorithms(struct inquiry *q)
+{
+	const struct bundle *last;
+
+	if (!row_previous(q))
+		return;
+	if ((last = last_of(q->by->previous)) == NULL) {
+		row_stop(q, "there is no slot to compare");
+		return;
+	}
+	for (size_t i = 0; i < q->ring->n; i++) {
+		const struct dnskey *k = &q->ring->keys[i]->key;
+
+		if (!ksk_of(last, k->alg))
+			row_warn(q, "tag %u is of %s, and no KSK of the last "
+			    "set is", dnskey_tag(k), k->alg->name);
+	}
+	row_found(q, "a KSK of each");
 }
 
 /* When the last set ends, by those who signed it. */

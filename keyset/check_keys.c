@@ -139,6 +139,21 @@ claim_is(const struct claim *a, const struct claim *b)
 	    a->exponent == b->exponent;
 }
 
+/* The response repeats it, though nothing is to be seen of it. */
+static void
+claim_unused(struct inquiry *q, const struct claim *c)
+{
+	uintmax_t exponent = c->exponent;
+
+	if (!policy_approves_claim(q->by->policy, c))
+		row_stop(q, "algorithm %u, %u bits, exponent %ju is claimed, "
+		    "which no key is of and our policy has not", c->alg,
+		    c->bits, exponent);
+	else
+		row_warn(q, "no key is of algorithm %u, %u bits, exponent "
+		    "%ju, which is claimed", c->alg, c->bits, exponent);
+}
+
 void
 check_key_claims(struct inquiry *q)
 {
@@ -163,10 +178,7 @@ check_key_claims(struct inquiry *q)
 	}
 	for (size_t c = 0; c < own->n_claims; c++)
 		if (!used[c])
-			row_warn(q, "no key is of algorithm %u, %u bits, "
-			    "exponent %ju, which is claimed",
-			    own->claims[c].alg, own->claims[c].bits,
-			    (uintmax_t)own->claims[c].exponent);
+			claim_unused(q, &own->claims[c]);
 	row_found(q, "the same");
 }
 

@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include "keyset/utc.h"
+
 #include "keyset/check_row.h"
 
 /* How many signatures of the bundle name this key. */
@@ -76,4 +78,45 @@ check_possession(struct inquiry *q)
 			row_stop(q, "slot %zu: %s", i + 1, e.text);
 	}
 	row_found(q, "every signature is good");
+}
+
+/* The times of a proof, as of which it is read back by its nearness. */
+static void
+proof_fits(struct inquiry *q, size_t slot, const struct rrsig *r)
+{
+	const struct bundle *b = &q->request->bundles[slot];
+	enum proof_times wanted = q->by->policy->proof_times;
+	time_t begin = utc_from_dnssec(r->inception, b->inception);
+	time_t end = utc_from_dnssec(r->expiration, b->inception);
+	const char *wrong = NULL;
+
+	if (end <= begin)
+		wrong = "ends before it begins";
+	else if (wanted == PROOF_NOW && begin > q->by->now)
+		wrong = "is not valid yet";
+	else if (wanted == PROOF_NOW && end <= q->by->now)
+		wrong = "is not valid any more";
+	else if (wanted == PROOF_SLOT && (begin != b->inception ||
+	    end != b->expiration))
+		wrong = "has other times than the slot";
+	if (wrong != NULL)
+		row_stop(q, "slot %zu: the signature of tag %u %s", slot + 1,
+		    r->tag, wrong);
+}
+
+/* Times of a slot are a stranger's where no key of it has signed them. */
+void
+check_proof_times(struct inquiry *q)
+{
+	static const char *const LIMITS[] = {
+		[PROOF_ANY] = "any", [PROOF_NOW] = "valid when judged",
+		[PROOF_SLOT] = "those of the slot",
+	};
+	const struct request *r = q->request;
+
+	row_limit(q, "%s", LIMITS[q->by->policy->proof_times]);
+	for (size_t i = 0; i < r->n_bundles; i++)
+		for (size_t j = 0; j < r->bundles[i].n_sigs; j++)
+			proof_fits(q, i, &r->bundles[i].sigs[j].rrsig);
+	row_found(q, "as wanted");
 }

@@ -74,15 +74,28 @@ void	 check_key_clash(struct inquiry *);
 void	 check_key_foreign(struct inquiry *);
 void	 check_key_succession(struct inquiry *);
 void	 check_possession(struct inquiry *);
+void	 check_proof_times(struct inquiry *);
+
+void	 check_claim_limits(struct inquiry *);
+void	 check_timestamp(struct inquiry *);
+
+void	 check_zsk_roll(struct inquiry *);
+void	 check_coverage(struct inquiry *);
+void	 check_chain_gap(struct inquiry *);
 
 void	 check_previous(struct inquiry *);
+void	 check_previous_count(struct inquiry *);
 void	 check_previous_signed(struct inquiry *);
+void	 check_previous_times(struct inquiry *);
 void	 check_previous_signers(struct inquiry *);
 void	 check_chain_domain(struct inquiry *);
 void	 check_chain_id(struct inquiry *);
 void	 check_chain_bundles(struct inquiry *);
+void	 check_chain_history(struct inquiry *);
 void	 check_chain_serial(struct inquiry *);
 void	 check_chain_keys(struct inquiry *);
 void	 check_chain_overlap(struct inquiry *);
+void	 check_chain_names(struct inquiry *);
+void	 check_chain_algorithms(struct inquiry *);
 
 #endif

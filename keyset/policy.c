@@ -32,16 +32,22 @@ policy_load(struct policy *out, const char *name, struct err *e)
 }
 
 bool
+policy_approves_claim(const struct policy *p, const struct claim *is)
+{
+	for (size_t i = 0; i < p->n_algorithms; i++) {
+		const struct approved *a = &p->algorithms[i];
+
+		if (a->alg == is->alg && a->exponent == is->exponent &&
+		    is->bits >= a->bits.min && is->bits <= a->bits.max)
+			return true;
+	}
+	return false;
+}
+
+bool
 policy_approves(const struct policy *p, const struct dnskey *k)
 {
 	const struct claim is = claim_of(k);
 
-	for (size_t i = 0; i < p->n_algorithms; i++) {
-		const struct approved *a = &p->algorithms[i];
-
-		if (a->alg == is.alg && a->exponent == is.exponent &&
-		    is.bits >= a->bits.min && is.bits <= a->bits.max)
-			return true;
-	}
-	return false;
+	return policy_approves_claim(p, &is);
 }

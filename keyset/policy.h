@@ -17,6 +17,9 @@ enum {
 	POLICY_BYTES_MAX	= 64 << 10,	/* of a file */
 };
 
+/* When a signature that proves possession must be valid. */
+enum proof_times { PROOF_ANY, PROOF_NOW, PROOF_SLOT };
+
 /* Keys of an algorithm that are approved. */
 struct approved {
 	unsigned	alg;		/* IANA number */
@@ -42,9 +45,15 @@ struct policy {
 	struct approved	algorithms[POLICY_ALGORITHMS_MAX];
 	struct range	validity, overlap, interval, cycle;	/* seconds */
 	int64_t		horizon;		/* seconds to the last expiration */
+	int64_t		coverage;		/* seconds to it, at least; 0: not said */
 	struct range	lead;			/* now to the first inception, seconds */
 	uint32_t	ttl;			/* of the response; 0: the request's */
 	bool		possession;		/* each ZSK must sign for itself */
+	enum proof_times proof_times;		/* of these signatures */
+	bool		rising;			/* the serial must grow each time */
+	struct {				/* RFC 7583, 3.2.1: Ipub and Iret */
+		int64_t	publish, retire;	/* seconds */
+	}		zsk;
 	unsigned	tells;			/* the parent, of the KSK: TELLS_ */
 	struct {				/* of a request without ends */
 		int64_t	validity, step, span;	/* seconds; 0: not said */
@@ -54,6 +63,7 @@ struct policy {
 
 /* Whether the policy approves of a key's algorithm, size and exponent. */
 bool	 policy_approves(const struct policy *, const struct dnskey *);
+bool	 policy_approves_claim(const struct policy *, const struct claim *);
 
 /*
  * By shipped name ("root", "standard", "small") or path, or from a text, of

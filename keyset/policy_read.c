@@ -142,6 +142,50 @@ read_tells(const char *rest, void *field, struct err *e)
 	return *tells != 0 ? 0 : err_set(e, ERR_FORMAT, "nothing is told");
 }
 
+/* One word of a table; its place there is the value. */
+static int
+read_word(const char *text, const char *const words[], size_t n, size_t *out,
+    struct err *e)
+{
+	char known[64] = "";
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(text, words[i]) == 0) {
+			*out = i;
+			return 0;
+		}
+		snprintf(known + strlen(known), sizeof(known) - strlen(known),
+		    "%s%s", i > 0 ? ", " : "", words[i]);
+	}
+	return err_set(e, ERR_FORMAT, "\"%s\" is none of %s", text, known);
+}
+
+static int
+read_proof_times(const char *text, void *field, struct err *e)
+{
+	static const char *const WORDS[] = {
+		[PROOF_ANY] = "any", [PROOF_NOW] = "now", [PROOF_SLOT] = "slot",
+	};
+	size_t n;
+
+	if (read_word(text, WORDS, 3, &n, e) != 0)
+		return -1;
+	*(enum proof_times *)field = (enum proof_times)n;
+	return 0;
+}
+
+static int
+read_serial(const char *text, void *field, struct err *e)
+{
+	static const char *const WORDS[] = { "any", "rising" };
+	size_t n;
+
+	if (read_word(text, WORDS, 2, &n, e) != 0)
+		return -1;
+	*(bool *)field = n == 1;
+	return 0;
+}
+
 static int
 read_yes(const char *text, void *field, struct err *e)
 {
@@ -194,11 +238,16 @@ static const struct conf_option OPTIONS[] = {
 	{ "algorithm", "bits", "", read_bits, NEXT(bits) },
 	{ "algorithm", "exponent", "", read_exponent, NEXT(exponent) },
 	{ "", "possession", NULL, read_yes, FIELD(possession) },
+	{ "", "proof-times", "", read_proof_times, FIELD(proof_times) },
+	{ "", "serial", "", read_serial, FIELD(rising) },
+	{ "", "zsk-publish", "", value_span, FIELD(zsk.publish) },
+	{ "", "zsk-retire", "", value_span, FIELD(zsk.retire) },
 	{ "", "validity", NULL, read_durations, FIELD(validity) },
 	{ "", "overlap", NULL, read_durations, FIELD(overlap) },
 	{ "", "interval", NULL, read_durations, FIELD(interval) },
 	{ "", "cycle", NULL, read_durations, FIELD(cycle) },
 	{ "", "horizon", NULL, value_span, FIELD(horizon) },
+	{ "", "coverage", "", value_span, FIELD(coverage) },
 	{ "", "lead", NULL, read_durations, FIELD(lead) },
 	{ "", "ttl", NULL, read_ttl, FIELD(ttl) },
 	{ "", "tell-parent", "", read_tells, FIELD(tells) },
@@ -236,6 +285,8 @@ policy_check(const struct policy *p, const struct conf *c, struct err *e)
 		return conf_refuse(c, "overlap", e, "negative");
 	if (p->interval.min < 0)
 		return conf_refuse(c, "interval", e, "negative");
+	if (p->coverage > p->horizon)
+		return conf_refuse(c, "coverage", e, "more than horizon");
 	if ((p->cut.validity != 0) != (p->cut.step != 0) ||
 	    (p->cut.step != 0) != (p->cut.span != 0))
 		return conf_refuse(c, "cut-validity", e, "cut-validity, "

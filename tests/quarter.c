@@ -26,7 +26,10 @@ const char QUARTER_POLICY[] =
 "	min-validity = 21d\n"
 "	max-overlap = 12d\n"
 "	min-overlap = 9d\n"
-"}\n";
+"}\n"
+"zsk-publish = 10d\n"
+"zsk-retire = 10d\n"
+"coverage = 60d\n";
 
 static int
 sign(void *of, const uint8_t *data, size_t len, uint8_t sig[SIGNATURE_MAX],
@@ -248,6 +251,8 @@ quarter_init(struct quarter *q)
 		.known = q->known,
 		.n_known = QUARTER_KSKS,
 	};
+	q->request->has_timestamp = true;
+	q->request->timestamp = q->by.now;
 }
 
 void

@@ -194,7 +194,8 @@ a_policy_that_is_not_there_is_named(void **state)
 static void
 every_limit_must_be_given(void **state)
 {
-	static const char *const OPTIONAL[] = { "zones", "keys-each" };
+	static const char *const OPTIONAL[] = { "zones", "keys-each",
+	    "zsk-publish", "zsk-retire", "coverage" };
 	const char *line = QUARTER_POLICY;
 	unsigned tried = 0;
 
@@ -202,6 +203,7 @@ every_limit_must_be_given(void **state)
 	while (line != NULL && *line != '\0') {
 		const char *end = strchr(line, '\n');
 		char name[32], text[2048];
+		bool optional = false;
 		struct policy p;
 		struct err e = { 0 };
 		size_t n = strspn(line, "\t");
@@ -213,8 +215,9 @@ every_limit_must_be_given(void **state)
 		line = end + 1;
 		if (strcmp(name, "ksk") == 0 || name[0] == '}')
 			continue;
-		if (strcmp(name, OPTIONAL[0]) == 0 ||
-		    strcmp(name, OPTIONAL[1]) == 0) {
+		for (size_t i = 0; i < 5; i++)
+			optional |= strcmp(name, OPTIONAL[i]) == 0;
+		if (optional) {
 			check_ok(policy_read(&p, "x", text, strlen(text), &e),
 			    &e);
 			continue;
@@ -317,6 +320,22 @@ static const struct change {
 	    "x:14: ttl: \"-1\" is not a number" },
 	{ "a hexadecimal number is refused", "ttl = 3600", "ttl = 0x10",
 	    "not a number" },
+	{ "times of proofs that are none are refused", "possession = yes",
+	    "possession = yes\nproof-times = never",
+	    "proof-times: \"never\" is none of any, now, slot" },
+	{ "the times of proofs may be the slot's", "possession = yes",
+	    "possession = yes\nproof-times = slot", NULL },
+	{ "a serial that falls is refused", "possession = yes",
+	    "possession = yes\nserial = falling",
+	    "serial: \"falling\" is none of any, rising" },
+	{ "the serial may have to rise", "possession = yes",
+	    "possession = yes\nserial = rising", NULL },
+	{ "a negative wait is refused", "zsk-publish = 10d",
+	    "zsk-publish = -10d", "zsk-publish: a negative duration" },
+	{ "a coverage beyond the horizon is refused", "coverage = 60d",
+	    "coverage = 181d", "coverage: more than horizon" },
+	{ "a coverage as long as the horizon is accepted", "coverage = 60d",
+	    "coverage = 180d", NULL },
 	{ "a TTL beyond 31 bits is refused", "ttl = 3600",
 	    "ttl = 2147483648", "more than 2147483647" },
 	{ "a TTL of nothing is refused", "ttl = 3600", "ttl = 0",

@@ -61,7 +61,7 @@ static const char POLICY_2016[] =
 "different-keys = 3\n"
 "algorithm RSASHA256 { bits = 1024..2048 exponent = 65537 }\n"
 "possession = yes\n"
-"validity = 14d23h59m59s..15d23h59m59s\n"
+"validity = 14d23h59m59s..20d\n"
 "overlap = 4d23h59m59s..5d23h59m59s\n"
 "interval = 9d..11d\n"
 "cycle = 79d..81d\n"

@@ -1,0 +1,185 @@
+#include "keyset/response.h"
+#include "keyset/utc.h"
+
+#include "keyset/check_row.h"
+
+/*
+ * The sets as validators meet them: those of the previous response that begin
+ * before the request does, then the request's.
+ */
+struct timeline {
+	size_t			 n;
+	size_t			 joint;		/* where the request's begin */
+	const struct bundle	*at[2 * REQUEST_BUNDLES_MAX];
+};
+
+static void
+join(struct timeline *t, const struct inquiry *q)
+{
+	const struct request *r = q->request, *last = q->by->previous;
+
+	t->n = 0;
+	for (size_t i = 0; last != NULL && r->n_bundles > 0 &&
+	    i < last->n_bundles; i++)
+		if (last->bundles[i].inception < r->bundles[0].inception)
+			t->at[t->n++] = &last->bundles[i];
+	t->joint = t->n;
+	for (size_t i = 0; i < r->n_bundles; i++)
+		t->at[t->n++] = &r->bundles[i];
+}
+
+static bool
+has_zsk(const struct bundle *b, const struct dnskey *k)
+{
+	for (size_t i = 0; i < b->n_keys; i++)
+		if (!(b->keys[i].key.flags & DNSKEY_SEP) &&
+		    dnskey_same_public(&b->keys[i].key, k))
+			return true;
+	return false;
+}
+
+/*
+ * How long the key has been in the sets without a break when set i begins.
+ * What is in the first that is known may be there since ever.
+ */
+static int64_t
+published(const struct timeline *t, size_t i, const struct dnskey *k)
+{
+	size_t since = i;
+
+	while (since > 0 && has_zsk(t->at[since - 1], k))
+		since--;
+	return since == 0 ? INT64_MAX :
+	    t->at[i]->inception - t->at[since]->inception;
+}
+
+/* The longest that a key of set i was there which stays; -1: none stays. */
+static int64_t
+best_of(const struct timeline *t, size_t i)
+{
+	const struct bundle *b = t->at[i];
+	int64_t best = -1;
+
+	for (size_t j = 0; j < b->n_keys; j++) {
+		const struct dnskey *k = &b->keys[j].key;
+
+		if (has_zsk(t->at[i - 1], k) && published(t, i, k) > best)
+			best = published(t, i, k);
+	}
+	return best;
+}
+
+/*
+ * RFC 7583, 3.2.1: the next key is published for Ipub before it signs, which
+ * is the DNSKEY set's TTL at least, and the old one for Iret after it signed.
+ * When the old one goes, the next was there for both.
+ */
+static int64_t
+wait_of(const struct inquiry *q)
+{
+	const struct policy *p = q->by->policy;
+	int64_t ttl = response_ttl(q->request, p);
+
+	return (p->zsk.publish > ttl ? p->zsk.publish : ttl) + p->zsk.retire;
+}
+
+/* Where no key stays at all, KSR-KEY-SUCCESSION or KSR-CHAIN-KEYS says so. */
+static void
+goes(struct inquiry *q, const struct timeline *t, size_t i, int64_t wait)
+{
+	const struct bundle *before = t->at[i - 1];
+	int64_t best = best_of(t, i);
+	char text[DURATION_TEXT];
+
+	for (size_t j = 0; best >= 0 && j < before->n_keys; j++) {
+		const struct dnskey *k = &before->keys[j].key;
+
+		if ((k->flags & DNSKEY_SEP) || has_zsk(t->at[i], k) ||
+		    best >= wait)
+			continue;
+		row_stop(q, "tag %u is gone in slot %zu, and what stays was "
+		    "there for only %s", dnskey_tag(k), i - t->joint + 1,
+		    duration_words(best, text));
+	}
+}
+
+void
+check_zsk_roll(struct inquiry *q)
+{
+	struct timeline t;
+	char text[DURATION_TEXT];
+	int64_t wait;
+
+	join(&t, q);
+	if (t.n == t.joint || t.at[t.joint]->n_keys == 0) {
+		row_stop(q, "no slot, or no key in it");
+		return;
+	}
+	wait = wait_of(q);
+	row_limit(q, "%s in the sets before another goes",
+	    duration_words(wait, text));
+	for (size_t i = t.joint > 0 ? t.joint : 1; i < t.n; i++)
+		goes(q, &t, i, wait);
+	row_found(q, "each goes after that");
+}
+
+/* When validators can use a set of a response: while all that sign it say so. */
+static void
+span_of(const struct bundle *b, time_t *from, time_t *to)
+{
+	*from = b->inception;
+	*to = b->expiration;
+	for (size_t i = 0; i < b->n_sigs; i++) {
+		const struct rrsig *s = &b->sigs[i].rrsig;
+		time_t begin = utc_from_dnssec(s->inception, b->inception);
+		time_t end = utc_from_dnssec(s->expiration, b->inception);
+
+		*from = i == 0 || begin > *from ? begin : *from;
+		*to = i == 0 || end < *to ? end : *to;
+	}
+}
+
+void
+check_chain_gap(struct inquiry *q)
+{
+	struct timeline t;
+	char from_text[UTC_TEXT], to_text[UTC_TEXT];
+	time_t covered = q->by->now, from, to;
+
+	row_limit(q, "no gap after %s", utc_screen(q->by->now, to_text));
+	if (!row_previous(q))
+		return;
+	join(&t, q);
+	/* Gaps behind it are KSR-CHAIN-OVERLAP's and KSR-POLICY-SIG-OVERLAP's. */
+	for (size_t i = 0; i < t.joint; i++) {
+		span_of(t.at[i], &from, &to);
+		/* What was before the previous response is not known here. */
+		if (i == 0 && from > covered)
+			covered = from;
+		if (from > covered)
+			row_stop(q, "no set is signed from %s to %s",
+			    utc_screen(covered, from_text),
+			    utc_screen(from, to_text));
+		covered = to > covered ? to : covered;
+	}
+	row_found(q, "signed until %s", utc_screen(covered, to_text));
+}
+
+void
+check_coverage(struct inquiry *q)
+{
+	const struct request *r = q->request;
+	int64_t least = q->by->policy->coverage, ahead;
+	char text[DURATION_TEXT];
+
+	row_limit(q, "at least %s", duration_words(least, text));
+	if (r->n_bundles == 0) {
+		row_stop(q, "no slot");
+		return;
+	}
+	ahead = r->bundles[r->n_bundles - 1].expiration - q->by->now;
+	duration_words(ahead, text);
+	if (ahead < least)
+		row_stop(q, "%s ahead", text);
+	row_found(q, "%s ahead", text);
+}
