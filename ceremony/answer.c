@@ -111,16 +111,27 @@ answer_ksk(struct ceremony *c, struct err *e)
 	return k;
 }
 
+void
+answer_forget(struct answer_memory *m)
+{
+	free(m->known);
+	free(m->ids);
+}
+
 int
 answer_review(struct ceremony *c, const struct register_key *ksk, time_t now,
     struct review *r, struct digest *digest, char identifier[IDENTIFIER_MAX + 1],
-    struct dnskey **known, struct err *e)
+    struct answer_memory *memory, struct err *e)
 {
 	const json_t *data = register_last(&c->reg, "request", "done");
-	size_t n;
+	size_t n, n_ids;
 
-	if ((*known = register_known(&c->reg, &n)) == NULL)
+	memory->known = register_known(&c->reg, &n);
+	memory->ids = register_answered(&c->reg, &n_ids);
+	if (memory->known == NULL || memory->ids == NULL) {
+		answer_forget(memory);
 		return err_sys(e, "review the request");
+	}
 	*digest = digest_of(c->request_bytes.data, c->request_bytes.len);
 	*r = (struct review){
 		.request = c->request, .digest = digest, .ksk = &ksk->key,
@@ -129,7 +140,8 @@ answer_review(struct ceremony *c, const struct register_key *ksk, time_t now,
 		.judgement = {
 			.policy = &c->policy, .previous = c->previous,
 			.first = json_is_true(json_object_get(data, "first")),
-			.now = now, .known = *known, .n_known = n,
+			.now = now, .known = memory->known, .n_known = n,
+			.ids = memory->ids, .n_ids = n_ids,
 		},
 	};
 	return 0;
@@ -141,7 +153,7 @@ answer_holds(struct ceremony *c, const struct register_key *ksk, struct err *e)
 	const char *agreed = json_string_value(json_object_get(
 	    register_last(&c->reg, "review", "done"), "judged"));
 	char identifier[IDENTIFIER_MAX + 1], now[UTC_TEXT];
-	struct dnskey *known = NULL;
+	struct answer_memory memory;
 	struct finding worse;
 	struct digest digest;
 	struct review r;
@@ -150,10 +162,10 @@ answer_holds(struct ceremony *c, const struct register_key *ksk, struct err *e)
 
 	if (agreed == NULL || utc_parse(agreed, &at, e) != 0)
 		return err_set(e, ERR_FORMAT, "the journal holds no review");
-	if (answer_review(c, ksk, at, &r, &digest, identifier, &known, e) != 0)
+	if (answer_review(c, ksk, at, &r, &digest, identifier, &memory, e) != 0)
 		return -1;
 	worsens = request_worsens(r.request, &r.judgement, c->now(), &worse);
-	free(known);
+	answer_forget(&memory);
 	if (!worsens)
 		return 0;
 	return err_set(e, ERR_POLICY, "the request was agreed to as judged on "

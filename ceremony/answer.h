@@ -17,13 +17,20 @@ int	 answer_previous(struct ceremony *, struct err *);
 /* c->ksk: the key the review record names. */
 const struct register_key *answer_ksk(struct ceremony *, struct err *);
 
+/* What the register remembers, as a review is judged by it; malloc'ed. */
+struct answer_memory {
+	struct dnskey	*known;
+	const char	**ids;
+};
+
 /*
- * The review of c->request, signed by this key, judged at now.  *known is
- * malloc'ed and borrowed by the review.
+ * The review of c->request, signed by this key, judged at now.  The memory is
+ * borrowed by the review.
  */
 int	 answer_review(struct ceremony *, const struct register_key *, time_t now,
 	    struct review *, struct digest *, char identifier[IDENTIFIER_MAX + 1],
-	    struct dnskey **known, struct err *);
+	    struct answer_memory *, struct err *);
+void	 answer_forget(struct answer_memory *);
 /*
  * Whether the request is judged now as it was when the people agreed to it:
  * a ceremony may be resumed weeks later.  ERR_POLICY names the first check

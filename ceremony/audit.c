@@ -104,6 +104,7 @@ audit_folder(const char *folder, time_t now, struct page *p, struct err *e)
 	manifest_free(&a.files);
 	json_decref(a.journal);
 	free(a.known);
+	free(a.ids);
 	register_free(&a.reg);
 	return rc;
 }

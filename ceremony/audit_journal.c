@@ -98,9 +98,11 @@ review(struct audit *a, const struct record *rec, struct err *e)
 
 	(void)rec;
 	free(a->known);
+	free(a->ids);
 	a->known = register_known(&a->reg, &a->n_known);
-	if (a->known == NULL)
-		return err_sys(e, "remember the keys");
+	a->ids = register_answered(&a->reg, &a->n_ids);
+	if (a->known == NULL || a->ids == NULL)
+		return err_sys(e, "remember the keys and ids");
 	if (zone == NULL)
 		return err_set(e, ERR_FORMAT, "a review without a request");
 	if (dname_from_text(&name, zone, e) != 0)

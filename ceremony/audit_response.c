@@ -142,6 +142,19 @@ zsks_are(const json_t *list, const struct request *q)
 	return json_array_size(list) == n;
 }
 
+/* So are the ids that no later request may have. */
+static bool
+slot_ids_are(const json_t *list, const struct request *q)
+{
+	for (size_t s = 0; s < q->n_bundles; s++) {
+		const char *id = json_string_value(json_array_get(list, s));
+
+		if (id == NULL || strcmp(id, q->bundles[s].id) != 0)
+			return false;
+	}
+	return json_array_size(list) == q->n_bundles;
+}
+
 /* What the journal says of the request is what the request says. */
 static int
 check_request(const struct answered *r, struct err *e)
@@ -164,6 +177,9 @@ check_request(const struct answered *r, struct err *e)
 	    (json_int_t)r->request->n_bundles)
 		return err_set(e, ERR_CRYPTO, "the journal gives the request "
 		    "another id or number of slots than it has");
+	if (!slot_ids_are(json_object_get(data, "slot-ids"), r->request))
+		return err_set(e, ERR_CRYPTO, "the journal gives the slots of "
+		    "the request other ids than they have");
 	if (!zsks_are(json_object_get(data, "zsks"), r->request))
 		return err_set(e, ERR_CRYPTO, "the journal gives the request "
 		    "other ZSKs than it has");
@@ -256,6 +272,7 @@ check_review(const struct answered *r, struct err *e)
 			.first = !r->audit->had_previous,
 			.known = r->audit->known,
 			.n_known = r->audit->n_known,
+			.ids = r->audit->ids, .n_ids = r->audit->n_ids,
 		},
 	};
 	struct blob text = { .len = 0 };

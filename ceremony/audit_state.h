@@ -45,6 +45,8 @@ struct audit {
 	/* As they were when the last review record was written. */
 	struct dnskey	*known;
 	size_t		 n_known;
+	const char	**ids;		/* answered before */
+	size_t		 n_ids;
 	bool		 had_previous;
 	struct digest	 previous_digest;
 };

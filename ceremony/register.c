@@ -353,6 +353,7 @@ apply_undone(struct registry *r, const struct record *rec, struct err *e)
 		if (r->keys[i].exported == r->number)
 			r->keys[i].exported = 0;
 	holdings_stayed(&r->holdings, r->number);
+	register_unanswered(r);
 	for (size_t i = r->n_responses; i-- > 0; )
 		if (r->responses[i].ceremony == r->number)
 			r->responses[i] = r->responses[--r->n_responses];
@@ -391,7 +392,7 @@ apply_response(struct registry *r, const struct record *rec, struct err *e)
 		to += r->n_responses++;
 	}
 	*to = response;
-	return 0;
+	return register_answer(r, e);
 }
 
 /* Keeps what later steps of this ceremony, and a resumed one, look up. */
@@ -491,6 +492,9 @@ register_free(struct registry *r)
 	free(r->keys);
 	free(r->intents);
 	free(r->responses);
+	for (size_t i = 0; i < r->n_answers; i++)
+		free(r->answers[i].id);
+	free(r->answers);
 	holdings_free(&r->holdings);
 	json_decref(r->records);
 	memset(r, 0, sizeof(*r));

@@ -76,12 +76,19 @@ struct register_response {
 	uint64_t	record;
 };
 
+/* The id of a request, or of a slot of one, that a ceremony answered. */
+struct register_answer {
+	char		*id;		/* owned */
+	unsigned	 ceremony;
+};
+
 struct registry {
 	struct register_token	 *tokens;
 	struct register_key	 *keys;
 	struct register_intent	 *intents;
 	struct register_response *responses;
-	size_t	 n_tokens, n_keys, n_intents, n_responses;
+	struct register_answer	 *answers;
+	size_t	 n_tokens, n_keys, n_intents, n_responses, n_answers;
 	struct holdings holdings;	/* shares and wrapped keys */
 
 	/* The last ceremony; not yet one: number 0. */
@@ -155,5 +162,10 @@ time_t	 register_done_at(const struct registry *, const char *step);
 const json_t *register_people(const struct registry *, const char *step);
 /* Every DNSKEY ever made or seen, *n of them; malloc'ed. */
 struct dnskey *register_known(const struct registry *, size_t *n);
+/*
+ * The ids of all requests and slots that ceremonies before this one answered,
+ * *n of them; malloc'ed with their texts, as one block.
+ */
+const char **register_answered(const struct registry *, size_t *n);
 
 #endif

@@ -16,6 +16,13 @@ void	*register_grow(void *array, size_t n, size_t size);
 int	 register_text(char *to, size_t room, const json_t *data,
 	    const char *name, struct err *);
 
+/*
+ * register_answered.c: what this ceremony answers leaves with its response;
+ * and does not.  ERR_FORMAT when its request's record has no ids.
+ */
+int	 register_answer(struct registry *, struct err *);
+void	 register_unanswered(struct registry *);
+
 /* register_destroyed.c: keys that are destroyed, and those that come back. */
 int	 register_doom(struct registry *, const struct record *, struct err *);
 int	 register_spare(struct registry *, const struct record *, struct err *);

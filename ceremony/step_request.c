@@ -85,6 +85,18 @@ zsks(const struct request *q)
 	return list;
 }
 
+static json_t *
+slot_ids(const struct request *q)
+{
+	json_t *list = json_array();
+
+	for (size_t s = 0; s < q->n_bundles; s++)
+		if (json_array_append_new(list,
+		    json_string(q->bundles[s].id)) != 0)
+			break;
+	return list;
+}
+
 static int
 record(struct ceremony *c, const struct digest *digest, bool first,
     struct err *e)
@@ -96,9 +108,10 @@ record(struct ceremony *c, const struct digest *digest, bool first,
 	    c->request_bytes.len, &stored, e) != 0)
 		return -1;
 	return ceremony_record(c, "request", "done", json_pack(
-	    "{s:s,s:s,s:s,s:i,s:b,s:o}", "sha256", digest_hex(digest, hex), "id",
+	    "{s:s,s:s,s:s,s:i,s:o,s:b,s:o}", "sha256", digest_hex(digest, hex), "id",
 	    c->request->id, "zone", dname_text(&c->request->zone, zone), "slots",
-	    (int)c->request->n_bundles, "first", first, "zsks",
+	    (int)c->request->n_bundles, "slot-ids", slot_ids(c->request),
+	    "first", first, "zsks",
 	    zsks(c->request)), e);
 }
 

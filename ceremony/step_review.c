@@ -196,7 +196,7 @@ run(struct ceremony *c, struct err *e)
 	char identifier[IDENTIFIER_MAX + 1];
 	const struct register_key *ksk;
 	struct page p = { .n_lines = 0 };
-	struct dnskey *known = NULL;
+	struct answer_memory memory;
 	struct digest digest, id;
 	enum verdict worst;
 	struct review r;
@@ -205,12 +205,12 @@ run(struct ceremony *c, struct err *e)
 
 	if (answer_request(c, e) != 0 || answer_previous(c, e) != 0 ||
 	    (ksk = choose(c, e)) == NULL ||
-	    answer_review(c, ksk, c->now(), &r, &digest, identifier, &known,
+	    answer_review(c, ksk, c->now(), &r, &digest, identifier, &memory,
 	    e) != 0)
 		return -1;
 	if (fits(c->request, &ksk->key, identifier, e) != 0) {
 		/* Another request is wanted: let the step before be done anew. */
-		free(known);
+		answer_forget(&memory);
 		return ceremony_undo(c, &step_request, e->text, &why) == 0 ? -1 :
 		    err_set(e, why.kind, "%s", why.text);
 	}
@@ -220,7 +220,7 @@ run(struct ceremony *c, struct err *e)
 	if (agree(c, &r, &p, worst, e) == 0 &&
 	    (rc = record(c, &r, &p, ksk, worst, e)) == 0)
 		c->ksk = id;
-	free(known);
+	answer_forget(&memory);
 	page_free(&p);
 	return rc;
 }

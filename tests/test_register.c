@@ -307,6 +307,71 @@ next_ceremony(unsigned number)
 }
 
 static void
+answered_are(const char *const want[], size_t n)
+{
+	size_t is;
+	const char **ids = register_answered(&reg, &is);
+
+	assert_non_null(ids);
+	assert_int_equal(is, n);
+	for (size_t i = 0; i < n; i++)
+		assert_string_equal(ids[i], want[i]);
+	free(ids);
+}
+
+static void
+what_earlier_ceremonies_answered_is_remembered(void **state)
+{
+	static const char *const IDS[] = { "q1", "s1", "s2", "q2" };
+	struct err e;
+
+	(void)state;
+	answered_are(NULL, 0);
+	check_ok(apply("request", "done", "{\"id\":\"q1\","
+	    "\"slot-ids\":[\"s1\",\"s2\"]}", &e), &e);
+	next_ceremony(2);
+	answered_are(NULL, 0);
+	check_ok(apply("request", "done", "{\"id\":\"q1\","
+	    "\"slot-ids\":[\"s1\",\"s2\"]}", &e), &e);
+	exported("example.", 1);
+	answered_are(NULL, 0);
+	exported("example.", 1);
+	next_ceremony(3);
+	answered_are(IDS, 3);
+	check_ok(apply("request", "done", "{\"id\":\"q2\","
+	    "\"slot-ids\":[]}", &e), &e);
+	exported("example.", 2);
+	check_ok(apply("export", "undone", "{}", &e), &e);
+	next_ceremony(4);
+	answered_are(IDS, 3);
+	check_ok(apply("request", "done", "{\"id\":\"q2\","
+	    "\"slot-ids\":[]}", &e), &e);
+	exported("example.", 3);
+	next_ceremony(5);
+	answered_are(IDS, 4);
+}
+
+/* Nothing of them is guessed: no later request would be compared with it. */
+static void
+an_answer_to_a_request_without_ids_is_refused(void **state)
+{
+	static const char *const DATA[] = {
+		"{\"id\":\"q1\"}", "{\"slot-ids\":[]}",
+		"{\"id\":\"q1\",\"slot-ids\":7}",
+		"{\"id\":\"q1\",\"slot-ids\":[7]}",
+	};
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(DATA) / sizeof(DATA[0]); i++) {
+		check_ok(apply("request", "done", DATA[i], &e), &e);
+		check_refused(apply("export", "result", "{\"zone\":"
+		    "\"example.\",\"response\":\"" HEX64 "\"}", &e), &e,
+		    ERR_FORMAT, "id");
+	}
+}
+
+static void
 the_last_response_of_a_zone_before_this_ceremony_is_the_one(void **state)
 {
 	struct dname zone;
@@ -479,6 +544,8 @@ main(void)
 		T(what_the_paper_says_is_kept),
 		T(an_intent_stands_until_a_result_or_nothing),
 		T(a_token_is_found_by_serial_before_label),
+		T(what_earlier_ceremonies_answered_is_remembered),
+		T(an_answer_to_a_request_without_ids_is_refused),
 		T(the_last_response_of_a_zone_before_this_ceremony_is_the_one),
 		T(records_of_the_last_ceremony_are_found),
 		T(an_unknown_record_is_kept_and_changes_nothing),

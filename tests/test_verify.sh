@@ -227,7 +227,7 @@ refused 'a response without signatures is refused' 'response.xml'
 
 of first; sed 's/^lead.*/lead = -400d..400d/' first/policy.conf >t/policy.conf; forge fit
 refused 'a policy with another limit is refused' 'review'
-of first; sed 's/^horizon.*/horizon = 1d/' first/policy.conf >t/policy.conf; forge fit
+of first; sed 's/^horizon.*/horizon = 1d/; /^coverage/d' first/policy.conf >t/policy.conf; forge fit
 refused 'a policy that forbids what was signed is refused' 'breaks the policy'
 of first; cp second/policy.conf t/; echo 'unheard = 1' >>t/policy.conf; forge fit
 refused 'a policy with an unknown option is refused' 'unheard'
@@ -296,6 +296,9 @@ record 'a request that is said to be for another zone is refused' 'zone' set 1 r
 record 'a request for no zone is refused' 'request' set 1 request done zone 7
 record 'another id of the request is refused' 'another id' set 1 request done id '"x"'
 record 'another number of slots is refused' 'another id' set 1 request done slots 8
+record 'ids of slots that are not there are refused' 'other ids' set 1 request done slot-ids '[]'
+record 'ids of slots that are no list are refused' 'ids' set 1 request done slot-ids null
+record 'the id of a slot that is none is refused' 'ids' set 1 request done slot-ids '[1,2,3,4,5,6,7,8,9]'
 record 'a first request that is said to be none is refused' 'first' set 1 request done first false
 record 'a request whose ZSKs are not there is refused' 'ZSKs' set 1 request done zsks null
 record 'a request with a ZSK that is none is refused' 'DNSKEY' set 1 request done zsks '[1]'
