@@ -26,21 +26,22 @@ claim_read(const xmlNode *node, struct claim *out, struct err *e)
 	bool rsa;
 
 	if (element_open(&c, node, &algorithm, 1, e) != 0 ||
-	    attribute_number(node, number, 255, &n, e) != 0)
+	    attribute_number(node, &algorithm, 255, &n, e) != 0)
 		return -1;
 	if ((alg = alg_by_number((unsigned)n)) == NULL)
-		return node_fault(node, e, "algorithm %s is not known here",
-		    number);
+		return node_fault(node, e, "algorithm %s is not known here, "
+		    "and one that is is expected", number);
 	rsa = FAMILIES[alg->family].has_exponent;
 	child = children_take(&c, FAMILIES[alg->family].name);
 	if (element_open(&inner, child, parts, rsa ? 2 : 1, e) != 0 ||
-	    attribute_number(child, size, 65535, &bits, e) != 0 ||
+	    attribute_number(child, &parts[0], 65535, &bits, e) != 0 ||
 	    children_end(&inner) != 0)
 		return -1;
-	if (rsa && attribute_number(child, exponent, UINT64_MAX, &exp, e) != 0)
+	if (rsa && attribute_number(child, &parts[1], UINT64_MAX, &exp, e) != 0)
 		return -1;
 	if (rsa && exp == 0)
-		return node_fault(child, e, "an exponent of 0");
+		return node_fault(child, e, "an exponent of 0, where 3 or "
+		    "more is expected");
 	*out = (struct claim){ alg->number, (unsigned)bits, exp };
 	return children_end(&c);
 }

@@ -16,45 +16,44 @@ enum { EQUALS_MAX = 32 };	/* "=" between two "<" */
  * wherever "<" stands, outside of comments, since "<" can stand nowhere else.
  */
 static int
-outline_check(const char *text, size_t len, struct err *e)
+outline_check(const struct document *d, struct err *e)
 {
-	size_t line = 1, equals = 0;
-	const char *end = text + len;
+	const char *text = d->text, *end = d->text + d->len, *why = NULL, *p;
+	size_t equals = 0;
 
-	if (len == 0 || strchr("< \t\r\n", *text) == NULL || *text == '\0')
-		return err_set(e, ERR_FORMAT, "this is not XML");
-	for (const char *p = text; p < end; p++) {
+	if (d->len == 0 || strchr("< \t\r\n", *text) == NULL || *text == '\0') {
+		err_set(e, ERR_FORMAT, "this is not XML: \"<\" is expected");
+		return text_doing(d, text, e);
+	}
+	for (p = text; p < end && why == NULL; p++) {
 		size_t left = (size_t)(end - p);
+		bool tag = *p == '<' && left >= 2;
 
-		if (*p == '\n')
-			line++;
+		equals = *p == '<' ? 0 : equals + (*p == '=');
 		if (*p == '\0')
-			return err_set(e, ERR_FORMAT, "line %zu: a NUL octet:"
-			    " this is not UTF-8 text", line);
-		if (*p == '=' && ++equals > EQUALS_MAX)
-			return err_set(e, ERR_FORMAT, "line %zu: too many "
-			    "attributes or equals signs", line);
-		if (*p != '<')
-			continue;
-		equals = 0;
-		if (left >= 4 && memcmp(p, "<!--", 4) == 0) {
+			why = "a NUL octet, where UTF-8 text is expected";
+		else if (equals > EQUALS_MAX)
+			why = "too many attributes or equals signs: at most "
+			    "32 are expected";
+		else if (tag && left >= 4 && memcmp(p, "<!--", 4) == 0) {
 			const char *close = memmem(p + 4, left - 4, "-->", 3);
 
 			if (close == NULL)
-				return err_set(e, ERR_FORMAT, "line %zu: the "
-				    "comment does not end", line);
-			for (; p < close; p++)
-				line += *p == '\n';
-			p += 2;
-		} else if (left >= 2 && p[1] == '!') {
-			return err_set(e, ERR_FORMAT, "line %zu: <!DOCTYPE, "
-			    "<![CDATA[ and the like are not taken", line);
-		} else if (left >= 2 && p[1] == '?' && p != text) {
-			return err_set(e, ERR_FORMAT, "line %zu: processing "
-			    "instructions are not taken", line);
-		}
+				why = "the comment does not end: \"-->\" is "
+				    "expected";
+			else
+				p = close + 2;
+		} else if (tag && p[1] == '!')
+			why = "<!DOCTYPE, <![CDATA[ and the like are not "
+			    "taken: an element is expected";
+		else if (tag && p[1] == '?' && p != text)
+			why = "processing instructions are not taken: an "
+			    "element is expected";
 	}
-	return 0;
+	if (why == NULL)
+		return 0;
+	err_set(e, ERR_FORMAT, "%s", why);
+	return text_doing(d, p - 1, e);
 }
 
 /* The parser's own complaint: one line, and nothing that moves a cursor. */
@@ -66,27 +65,30 @@ parser_fault(xmlParserCtxt *parser, struct err *e)
 	size_t n = 0;
 
 	if (why == NULL || why->message == NULL)
-		return err_set(e, ERR_FORMAT, "this is not well-formed XML");
+		return err_set(e, ERR_FORMAT, "line 1, column 1: well-formed "
+		    "XML is expected");
 	for (const char *p = why->message;
 	    *p != '\0' && *p != '\n' && n < sizeof(text) - 1; p++)
 		text[n++] = *p >= ' ' && *p < 0x7f ? *p : '?';
 	text[n] = '\0';
-	return err_set(e, ERR_FORMAT, "line %d: not well-formed XML: %s",
-	    why->line, text);
+	/* int2 is the column, and 0 where there is none to tell. */
+	return err_set(e, ERR_FORMAT, "line %d, column %d: not well-formed "
+	    "XML: %s", why->line, why->int2 > 0 ? why->int2 : 1, text);
 }
 
 /* The encoding, where one is declared, is UTF-8. */
 static int
-declaration_check(const char *text, size_t len, struct err *e)
+declaration_check(const struct document *d, struct err *e)
 {
 	static const char NAME[] = "encoding", UTF8[] = "UTF-8";
-	const char *end, *p;
+	const char *text = d->text, *end, *p, *at;
 
-	if (len < 5 || memcmp(text, "<?xml", 5) != 0 ||
-	    (end = memmem(text, len, "?>", 2)) == NULL ||
+	if (d->len < 5 || memcmp(text, "<?xml", 5) != 0 ||
+	    (end = memmem(text, d->len, "?>", 2)) == NULL ||
 	    (p = memmem(text, (size_t)(end - text), NAME, strlen(NAME))) ==
 	    NULL)
 		return 0;
+	at = p;
 	p += strlen(NAME);
 	while (p < end && strchr(" \t\r\n=\"'", *p) != NULL)
 		p++;
@@ -94,11 +96,12 @@ declaration_check(const char *text, size_t len, struct err *e)
 	    strncasecmp(p, UTF8, strlen(UTF8)) == 0 &&
 	    (p[strlen(UTF8)] == '"' || p[strlen(UTF8)] == '\''))
 		return 0;
-	return err_set(e, ERR_FORMAT, "line 1: the encoding is not UTF-8");
+	err_set(e, ERR_FORMAT, "the encoding is not UTF-8, which is expected");
+	return text_doing(d, at, e);
 }
 
 xmlDoc *
-document_parse(const char *text, size_t len, struct err *e)
+document_parse(struct document *d, struct err *e)
 {
 	/* The declaration has been looked at: no decoder is let loose. */
 	static const int OPTIONS = XML_PARSE_NONET | XML_PARSE_NOERROR |
@@ -106,20 +109,22 @@ document_parse(const char *text, size_t len, struct err *e)
 	xmlParserCtxt *parser = NULL;
 	xmlDoc *doc = NULL;
 
-	if (len >= strlen(MARK) && memcmp(text, MARK, strlen(MARK)) == 0) {
-		text += strlen(MARK);
-		len -= strlen(MARK);
+	if (d->len >= strlen(MARK) && memcmp(d->text, MARK, strlen(MARK)) == 0) {
+		d->text += strlen(MARK);
+		d->len -= strlen(MARK);
 	}
-	if (declaration_check(text, len, e) != 0 ||
-	    outline_check(text, len, e) != 0)
+	if (declaration_check(d, e) != 0 || outline_check(d, e) != 0)
 		return NULL;
 	if ((parser = xmlNewParserCtxt()) == NULL) {
 		err_set(e, ERR_SYS, "no memory for the XML parser");
 		return NULL;
 	}
-	doc = xmlCtxtReadMemory(parser, text, (int)len, NULL, NULL, OPTIONS);
+	doc = xmlCtxtReadMemory(parser, d->text, (int)d->len, NULL, NULL,
+	    OPTIONS);
 	if (doc == NULL)
 		parser_fault(parser, e);
+	else
+		doc->_private = d;
 	xmlFreeParserCtxt(parser);
 	return doc;
 }

@@ -36,7 +36,8 @@ node_fault(const xmlNode *node, struct err *e, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	return err_set(e, ERR_FORMAT, "line %ld: %s", xmlGetLineNo(node), text);
+	err_set(e, ERR_FORMAT, "%s", text);
+	return node_place(node, e);
 }
 
 int
@@ -44,8 +45,15 @@ node_doing(const xmlNode *node, struct err *e)
 {
 	char name[SHOWN];
 
-	return err_doing(e, "line %ld: <%s>", xmlGetLineNo(node),
-	    shown(node->name, name));
+	(void)err_doing(e, "<%s>", shown(node->name, name));
+	return node_place(node, e);
+}
+
+int
+attribute_doing(const xmlNode *node, const struct attribute *a, struct err *e)
+{
+	(void)err_doing(e, "%s=", a->name);
+	return node_doing(node, e);
 }
 
 /* Stops at what is neither a comment nor white space. */
@@ -82,17 +90,20 @@ children_count(const struct children *c, const char *name)
 	return n;
 }
 
+/* What is there instead of what is wanted: an element, or NULL: the end. */
 static int
-stray(const struct children *c)
+stray(const struct children *c, const char *wanted)
 {
 	char what[SHOWN], in[SHOWN];
 
 	shown(c->parent->name, in);
 	if (c->next->type != XML_ELEMENT_NODE)
 		return node_fault(c->next, c->e, "text where only elements may"
-		    " be, in <%s>", in);
-	return node_fault(c->next, c->e, "<%s> does not belong there in <%s>",
-	    shown(c->next->name, what), in);
+		    " be, in <%s>; <%s%s> is expected", in, wanted != NULL ?
+		    "" : "/", wanted != NULL ? wanted : in);
+	return node_fault(c->next, c->e, "<%s> does not belong there in <%s>; "
+	    "<%s%s> is expected", shown(c->next->name, what), in,
+	    wanted != NULL ? "" : "/", wanted != NULL ? wanted : in);
 }
 
 const xmlNode *
@@ -108,9 +119,9 @@ children_take(struct children *c, const char *name)
 	}
 	if (c->next != NULL && (c->next->type != XML_ELEMENT_NODE ||
 	    children_count(c, name) > 0))
-		stray(c);
+		stray(c, name);
 	else
-		node_fault(c->parent, c->e, "<%s> has no <%s>",
+		node_fault(c->parent, c->e, "<%s> has no <%s>, which is expected",
 		    shown(c->parent->name, in), name);
 	return NULL;
 }
@@ -119,7 +130,7 @@ int
 children_end(struct children *c)
 {
 	skip(c);
-	return c->next != NULL ? stray(c) : 0;
+	return c->next != NULL ? stray(c, NULL) : 0;
 }
 
 int
@@ -133,11 +144,11 @@ node_text(const xmlNode *node, const char *name, const xmlNode *first,
 			continue;
 		if (i->type != XML_TEXT_NODE)
 			return node_fault(node, e, "%s: only text may be in "
-			    "it", name);
+			    "it, and an element is", name);
 		len = strlen((const char *)i->content);
 		if (len >= size - used)
 			return node_fault(node, e, "%s: longer than %zu "
-			    "octets", name, size - 1);
+			    "octets, the most that are expected", name, size - 1);
 		memcpy(out + used, i->content, len);
 		used += len;
 	}
@@ -153,9 +164,23 @@ node_plain(const xmlNode *node, const char *text, struct err *e)
 	for (; *text != '\0'; text++)
 		if (*text < ' ' || *text > '~')
 			return node_fault(node, e, "<%s>: a character that "
-			    "has no place in a value",
+			    "has no place in a value, where printable ASCII is "
+			    "expected",
 			    shown(node->name, name));
 	return 0;
+}
+
+static int
+unexpected(const xmlNode *node, const char *what,
+    const struct attribute *wanted, size_t n, struct err *e)
+{
+	char in[SHOWN], list[4 * SHOWN] = "";
+
+	for (size_t i = 0; i < n; i++)
+		snprintf(list + strlen(list), sizeof(list) - strlen(list),
+		    "%s%s=", i > 0 ? ", " : "", wanted[i].name);
+	return node_fault(node, e, "<%s> may not have %s=; %s is expected",
+	    shown(node->name, in), what, n > 0 ? list : "no attribute");
 }
 
 int
@@ -176,8 +201,8 @@ node_attributes(const xmlNode *node, struct attribute *wanted, size_t n,
 		    strcmp((const char *)a->name, w->name) != 0)
 			w++;
 		if (w == wanted + n || a->ns != NULL)
-			return node_fault(node, e, "<%s> may not have %s=",
-			    in, shown(a->name, what));
+			return unexpected(node, shown(a->name, what), wanted,
+			    n, e);
 		if (node_text(node, w->name, a->children, w->value, w->size,
 		    e) != 0)
 			return -1;
@@ -185,7 +210,8 @@ node_attributes(const xmlNode *node, struct attribute *wanted, size_t n,
 	}
 	for (size_t i = 0; i < n; i++)
 		if (!wanted[i].found && !wanted[i].optional)
-			return node_fault(node, e, "<%s> has no %s=", in,
+			return node_fault(node, e, "<%s> has no %s=, "
+			    "which is expected", in,
 			    wanted[i].name);
 	return 0;
 }
@@ -209,6 +235,6 @@ identified_open(struct children *c, const xmlNode *node, const char *name,
 	if (element_open(c, node, &a, 1, e) != 0)
 		return -1;
 	if (identifier_set(id, id, e) != 0)
-		return node_doing(node, e);
+		return attribute_doing(node, &a, e);
 	return 0;
 }

@@ -14,7 +14,7 @@
 /*
  * A strict walk over an XML tree: children are taken by name in the order of
  * the grammar, and what is left over, doubled, out of order or not known is
- * ERR_FORMAT with line and element.  Comments are not there.
+ * ERR_FORMAT with line, column and element.  Comments are not there.
  */
 struct children {
 	const xmlNode	*parent;
@@ -65,16 +65,28 @@ int	 element_open(struct children *, const xmlNode *, struct attribute *,
 int	 identified_open(struct children *, const xmlNode *, const char *name,
 	    char id[IDENTIFIER_MAX + 1], struct err *);
 /*
- * The number in an attribute's text: digits and nothing else, at most max.
+ * The number in an attribute's value: digits and nothing else, at most max.
  * Only a key tag may have zeros in front, to five digits.
  */
 enum { NUMBER_TEXT = 24 };
-int	 attribute_number(const xmlNode *, const char *text, uint64_t max,
-	    uint64_t *, struct err *);
-int	 attribute_tag(const xmlNode *, const char *text, uint64_t *,
+int	 attribute_number(const xmlNode *, const struct attribute *,
+	    uint64_t max, uint64_t *, struct err *);
+int	 attribute_tag(const xmlNode *, const struct attribute *, uint64_t *,
 	    struct err *);
 
-/* ERR_FORMAT with "line N: " in front; returns -1. */
+/* The text that a tree was read from, to which its _private points. */
+struct document {
+	const char	*text;		/* borrowed, without a mark of order */
+	size_t		 len;
+};
+
+/*
+ * Put "line N, column N: " of that place in front of what e says; -1.  The
+ * place of an element is its start tag's, of a text what is not white in it.
+ */
+int	 text_doing(const struct document *, const char *at, struct err *);
+int	 node_place(const xmlNode *, struct err *);
+/* ERR_FORMAT with the node's place in front; returns -1. */
 int	 node_fault(const xmlNode *, struct err *, const char *, ...)
     __attribute__((format(printf, 3, 4)));
 /* The text of these nodes of an element or attribute, without comments. */
@@ -82,14 +94,17 @@ int	 node_text(const xmlNode *, const char *name, const xmlNode *first,
 	    char *out, size_t size, struct err *);
 /* Refuses what is not printable ASCII, lest it be repeated on a screen. */
 int	 node_plain(const xmlNode *, const char *text, struct err *);
-/* Puts "line N: <name>: " in front of what e says; returns -1. */
+/* Puts the place and "<name>: " in front of what e says; returns -1. */
 int	 node_doing(const xmlNode *, struct err *);
+/* The same with "name=: " between; -1. */
+int	 attribute_doing(const xmlNode *, const struct attribute *,
+	    struct err *);
 
 /*
- * New document, the caller's (xmlFreeDoc): well-formed UTF-8 without DTD,
- * entities, processing instructions or CDATA.
+ * New tree, the caller's (xmlFreeDoc), which borrows the document: well-formed
+ * UTF-8 without DTD, entities, processing instructions or CDATA.
  */
-xmlDoc	*document_parse(const char *, size_t, struct err *);
+xmlDoc	*document_parse(struct document *, struct err *);
 /* A policy element: six durations and the claims. */
 int	 claimed_read(const xmlNode *, struct claimed_policy *, struct err *);
 

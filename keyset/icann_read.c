@@ -22,7 +22,7 @@ key_read(const xmlNode *node, struct bundle_key *k, struct err *e)
 	size_t len;
 
 	if (element_open(&c, node, a, 2, e) != 0 ||
-	    attribute_tag(node, tag, &claimed, e) != 0 ||
+	    attribute_tag(node, &a[1], &claimed, e) != 0 ||
 	    children_take_number(&c, "TTL", SECONDS_MAX, &ttl) != 0 ||
 	    children_take_number(&c, "Flags", UINT16_MAX, &flags) != 0 ||
 	    children_take_number(&c, "Protocol", UINT8_MAX, &protocol) != 0 ||
@@ -33,8 +33,9 @@ key_read(const xmlNode *node, struct bundle_key *k, struct err *e)
 	if (protocol != 3)
 		return node_fault(node, e, "<Key>: protocol %u, and DNSSEC's "
 		    "is 3", (unsigned)protocol);
-	if (identifier_set(k->identifier, k->identifier, e) != 0 ||
-	    dnskey_set(&k->key, (unsigned)flags, (unsigned)alg, pub, len,
+	if (identifier_set(k->identifier, k->identifier, e) != 0)
+		return attribute_doing(node, &a[0], e);
+	if (dnskey_set(&k->key, (unsigned)flags, (unsigned)alg, pub, len,
 	    e) != 0)
 		return node_doing(node, e);
 	k->claimed_tag = (unsigned)claimed;
@@ -53,7 +54,7 @@ sig_time(struct children *c, const char *name, time_t near, uint32_t *out)
 		return -1;
 	if (utc_from_dnssec((uint32_t)t, near) != t)
 		return node_fault(parent, c->e, "<%s> is too far from the "
-		    "bundle's time", name);
+		    "bundle's time: within 68 years is expected", name);
 	*out = (uint32_t)t;
 	return 0;
 }
@@ -83,10 +84,11 @@ sig_read(const xmlNode *node, time_t near, struct bundle_sig *s,
 	    &len) != 0 || children_end(&c) != 0)
 		return -1;
 	if (strcmp(covered, "DNSKEY") != 0)
-		return node_fault(node, e, "<TypeCovered> is not DNSKEY");
+		return node_fault(node, e, "<TypeCovered> is not DNSKEY, "
+		    "which is expected");
 	if ((r.alg = alg_by_number((unsigned)alg)) == NULL)
-		return node_fault(node, e, "<Algorithm>: %u is not known here",
-		    (unsigned)alg);
+		return node_fault(node, e, "<Algorithm>: %u is not known here, "
+		    "and the key's is expected", (unsigned)alg);
 	if (dname_from_text(&r.signer, signer, e) != 0)
 		return node_doing(node, e);
 	r.labels = (uint8_t)labels;
@@ -182,13 +184,13 @@ policies_read(const xmlNode *node, struct request *head, struct err *e)
 }
 
 static int
-timestamp_read(const xmlNode *node, const char *text, struct request *head,
-    struct err *e)
+timestamp_read(const xmlNode *node, const struct attribute *a,
+    struct request *head, struct err *e)
 {
-	if (node_plain(node, text, e) != 0)
+	if (node_plain(node, a->value, e) != 0)
 		return -1;
-	if (utc_parse_xsd(text, &head->timestamp, e) != 0)
-		return node_doing(node, e);
+	if (utc_parse_xsd(a->value, &head->timestamp, e) != 0)
+		return attribute_doing(node, a, e);
 	head->has_timestamp = true;
 	return 0;
 }
@@ -205,7 +207,7 @@ body_read(const xmlNode *node, struct request *head, struct err *e)
 	size_t n;
 
 	if (element_open(&c, node, &a, 1, e) != 0 ||
-	    (a.found && timestamp_read(node, stamp, head, e) != 0) ||
+	    (a.found && timestamp_read(node, &a, head, e) != 0) ||
 	    policies_read(children_take(&c, form->policy), head, e) != 0)
 		return NULL;
 	if ((n = children_count(&c, form->bundle)) > REQUEST_BUNDLES_MAX) {
@@ -247,16 +249,20 @@ root_read(const xmlNode *node, struct err *e)
 	struct children c;
 
 	if (strcmp((const char *)node->name, "KSR") != 0) {
-		node_fault(node, e, "the document is not a <KSR>");
+		node_fault(node, e, "the document is not a <KSR>, which is "
+		    "expected");
 		return NULL;
 	}
 	if (element_open(&c, node, a, 3, e) != 0 ||
 	    node_plain(node, domain, e) != 0 ||
-	    attribute_number(node, serial, UINT64_MAX, &head.serial, e) != 0)
+	    attribute_number(node, &a[2], UINT64_MAX, &head.serial, e) != 0)
 		return NULL;
-	if (identifier_set(head.id, head.id, e) != 0 ||
-	    dname_from_text(&head.zone, domain, e) != 0) {
-		node_doing(node, e);
+	if (identifier_set(head.id, head.id, e) != 0) {
+		attribute_doing(node, &a[0], e);
+		return NULL;
+	}
+	if (dname_from_text(&head.zone, domain, e) != 0) {
+		attribute_doing(node, &a[1], e);
 		return NULL;
 	}
 	head.is_response = children_next_is(&c, FORMS[true].body);
@@ -282,7 +288,8 @@ icann_recognise(const char *text, size_t len)
 struct request *
 icann_read(const char *text, size_t len, struct err *e)
 {
-	xmlDoc *doc = document_parse(text, len, e);
+	struct document document = { text, len };
+	xmlDoc *doc = document_parse(&document, e);
 	struct request *r = NULL;
 
 	if (doc != NULL)

@@ -47,15 +47,17 @@ number_parse(const char *text, uint64_t max, bool padded, uint64_t *out,
 	size_t len = strlen(text);
 
 	if (len == 0 || text[strspn(text, "0123456789")] != '\0')
-		return err_set(e, ERR_FORMAT, "not a whole number");
+		return err_set(e, ERR_FORMAT, "a whole number is expected, "
+		    "in digits alone");
 	if (text[0] == '0' && len > 1 && !(padded && len <= PADDED_MAX))
-		return err_set(e, ERR_FORMAT, "a number with zeros in front");
+		return err_set(e, ERR_FORMAT, "a number without zeros in "
+		    "front is expected");
 	for (; *text != '\0'; text++) {
 		uint64_t digit = (uint64_t)(*text - '0');
 
 		if (digit > max || n > (max - digit) / 10)
-			return err_set(e, ERR_FORMAT, "more than %ju",
-			    (uintmax_t)max);
+			return err_set(e, ERR_FORMAT, "a number of at most %ju "
+			    "is expected", (uintmax_t)max);
 		n = n * 10 + digit;
 	}
 	*out = n;
@@ -132,14 +134,16 @@ base64_decode(char *text, uint8_t out[NODE_TEXT_MAX], size_t *len,
 			text[n++] = *p;
 	text[n] = '\0';
 	if (n == 0 || n % 4 != 0)
-		return err_set(e, ERR_FORMAT, "not base64 of whole groups");
+		return err_set(e, ERR_FORMAT, "base64 in whole groups of "
+		    "four is expected");
 	got = EVP_DecodeBlock(out, (const uint8_t *)text, (int)n);
 	if (got < 0)
-		return err_set(e, ERR_FORMAT, "not base64");
+		return err_set(e, ERR_FORMAT, "base64 is expected");
 	got -= (text[n - 1] == '=') + (text[n - 2] == '=');
 	if (EVP_EncodeBlock(again, out, got) != (int)n ||
 	    memcmp(again, text, n) != 0)
-		return err_set(e, ERR_FORMAT, "not strict base64");
+		return err_set(e, ERR_FORMAT, "base64 with nothing under "
+		    "its padding is expected");
 	*len = (size_t)got;
 	return 0;
 }
@@ -166,24 +170,24 @@ children_take_base64(struct children *c, const char *name, size_t max,
 }
 
 static int
-attribute_parse(const xmlNode *node, const char *text, uint64_t max,
-    bool padded, uint64_t *out, struct err *e)
+attribute_parse(const xmlNode *node, const struct attribute *a,
+    uint64_t max, bool padded, uint64_t *out, struct err *e)
 {
-	if (number_parse(text, max, padded, out, e) != 0)
-		return node_doing(node, e);
+	if (number_parse(a->value, max, padded, out, e) != 0)
+		return attribute_doing(node, a, e);
 	return 0;
 }
 
 int
-attribute_number(const xmlNode *node, const char *text, uint64_t max,
-    uint64_t *out, struct err *e)
+attribute_number(const xmlNode *node, const struct attribute *a,
+    uint64_t max, uint64_t *out, struct err *e)
 {
-	return attribute_parse(node, text, max, false, out, e);
+	return attribute_parse(node, a, max, false, out, e);
 }
 
 int
-attribute_tag(const xmlNode *node, const char *text, uint64_t *out,
+attribute_tag(const xmlNode *node, const struct attribute *a, uint64_t *out,
     struct err *e)
 {
-	return attribute_parse(node, text, UINT16_MAX, true, out, e);
+	return attribute_parse(node, a, UINT16_MAX, true, out, e);
 }

@@ -164,7 +164,8 @@ request_read(const void *data, size_t len, struct err *e)
 	struct request *r;
 
 	if (len == 0) {
-		err_set(e, ERR_FORMAT, "the request is empty");
+		err_set(e, ERR_FORMAT, "line 1, column 1: the request is "
+		    "empty");
 		return NULL;
 	}
 	if (len > REQUEST_BYTES_MAX) {

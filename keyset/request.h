@@ -122,7 +122,7 @@ void	 request_free(struct request **);
 /*
  * Reads a request or response, its format recognised by its content
  * (format.h has them).  Well-formed and complete is all that is asked here;
- * whether it is acceptable is check.h's.  ERR_FORMAT names line and element.
+ * whether it is acceptable is check.h's.  ERR_FORMAT names line and column.
  */
 struct request *request_read(const void *, size_t, struct err *);
 /*

@@ -13,6 +13,7 @@ too_little_is_ahead(struct quarter *q)
 static void
 made_after_now(struct quarter *q)
 {
+	q->request->has_timestamp = true;
 	q->request->timestamp = q->by.now + 1;
 }
 

@@ -76,7 +76,6 @@ static void
 as_far_ahead_as_may_be(struct quarter *q)
 {
 	q->by.now -= 19 * DAY;
-	q->request->timestamp = q->by.now;
 }
 
 static void
@@ -102,6 +101,13 @@ static void
 as_little_ahead_as_may_be(struct quarter *q)
 {
 	q->policy.coverage = 161 * DAY;
+}
+
+static void
+made_just_now(struct quarter *q)
+{
+	q->request->has_timestamp = true;
+	q->request->timestamp = q->by.now;
 }
 
 /* ---- claims ------------------------------------------------------------ */
@@ -284,7 +290,7 @@ const struct breach EDGES[] = {
 	PASSES(as_late_as_may_be, "KSR-POLICY-LEAD"),
 	PASSES(a_second_before_one_expires, "KSR-POLICY-EXPIRED"),
 	PASSES(as_little_ahead_as_may_be, "KSR-COVERAGE"),
-	PASSES(as_it_is, "KSR-TIMESTAMP"),
+	PASSES(made_just_now, "KSR-TIMESTAMP"),
 	PASSES(its_own_limits_are_just_kept, "KSR-POLICY-OWN"),
 	PASSES(as_it_is, "KSR-CLAIM-LIMITS"),
 	PASSES(as_it_is, "KSR-SIGNER"),

@@ -251,8 +251,6 @@ quarter_init(struct quarter *q)
 		.known = q->known,
 		.n_known = QUARTER_KSKS,
 	};
-	q->request->has_timestamp = true;
-	q->request->timestamp = q->by.now;
 }
 
 void

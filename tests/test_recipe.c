@@ -361,11 +361,12 @@ is_refused(void **state)
 	const struct refusal *x = *state;
 	char *text = changed(x->answered ? (char *)answer.data : good,
 	    x->from, x->to);
+	unsigned line, column;
 	struct err e;
 
 	check_refused(reads(text, strlen(text), &e), &e, ERR_FORMAT, x->words);
-	if (strncmp(e.text, "line ", 5) != 0)
-		fail_msg("%s: no line", e.text);
+	if (sscanf(e.text, "line %u, column %u: ", &line, &column) != 2)
+		fail_msg("%s: no line and column", e.text);
 	free(text);
 }
 

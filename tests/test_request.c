@@ -266,7 +266,7 @@ a_key_tag_has_zeros_in_front_to_five_digits(void **state)
 	text = with_tag("keyTag=\"000001");
 	assert_null(request_read(text, strlen(text), &e));
 	assert_string_equal(e.text,
-	    "line 20: <Key>: a number with zeros in front");
+	    "line 20, column 7: <Key>: keyTag=: a number without zeros in front is expected");
 	free(text);
 }
 
@@ -276,9 +276,9 @@ static const struct refusal {
 	const char	*name, *from, *to, *words;
 } REFUSALS[] = {
 	{ "a DOCTYPE is refused", "<KSR", "<!DOCTYPE KSR>\n<KSR",
-	    "line 2: <!DOCTYPE" },
+	    "line 2, column 1: <!DOCTYPE" },
 	{ "a DOCTYPE with entities is refused", "<KSR",
-	    "<!DOCTYPE k [<!ENTITY a \"b\">]>\n<KSR", "line 2: <!DOCTYPE" },
+	    "<!DOCTYPE k [<!ENTITY a \"b\">]>\n<KSR", "line 2, column 1: <!DOCTYPE" },
 	{ "an entity that is not XML's own is refused", "id=\"now\"",
 	    "id=\"&now;\"", "Entity 'now' not defined" },
 	{ "an entity in a value is refused", "3600</TTL>", "&ttl;</TTL>",
@@ -301,9 +301,9 @@ static const struct refusal {
 	{ "an encoding that only begins like it is refused", "UTF-8", "UTF-8X",
 	    "encoding is not UTF-8" },
 	{ "octets that are not UTF-8 are refused", "id=\"now\"",
-	    "id=\"n\xffw\"", "line 2: not well-formed" },
+	    "id=\"n\xffw\"", "line 2, column 11: not well-formed" },
 	{ "an overlong character is refused", "id=\"now\"",
-	    "id=\"n\xc0\xafw\"", "line 2: not well-formed" },
+	    "id=\"n\xc0\xafw\"", "line 2, column 11: not well-formed" },
 	{ "text before the document is refused", "<?xml", "x<?xml",
 	    "not a request in a format" },
 	{ "text behind the document is refused", "</KSR>\n", "</KSR>\nx",
@@ -318,7 +318,7 @@ static const struct refusal {
 	    "x</RequestBundle>", "text where only elements may be" },
 	{ "an element that is not known is refused", "<TTL>",
 	    "<Colour>red</Colour><TTL>",
-	    "line 21: <Colour> does not belong there in <Key>" },
+	    "line 21, column 9: <Colour> does not belong there in <Key>" },
 	{ "an element that is not known at the end is refused", "</Key>",
 	    "<Colour/></Key>", "<Colour> does not belong there in <Key>" },
 	{ "an element in a value is refused", "3600</TTL>",
@@ -334,9 +334,9 @@ static const struct refusal {
 	{ "an attribute given twice is refused", "serial=\"7\"",
 	    "serial=\"7\" serial=\"7\"", "Attribute serial redefined" },
 	{ "a missing attribute is refused", " serial=\"7\"", "",
-	    "line 2: <KSR> has no serial=" },
+	    "line 2, column 1: <KSR> has no serial=" },
 	{ "a missing element is refused", "<TTL>3600</TTL>", "",
-	    "line 20: <Key> has no <TTL>" },
+	    "line 20, column 7: <Key> has no <TTL>" },
 	{ "an element given twice is refused", "<TTL>3600</TTL>",
 	    "<TTL>3600</TTL><TTL>3600</TTL>",
 	    "<TTL> does not belong there in <Key>" },
@@ -347,53 +347,53 @@ static const struct refusal {
 	{ "a request and a response in one are refused", "</Request>",
 	    "</Request><Response/>", "<Response> does not belong there" },
 	{ "an empty serial is refused", "serial=\"7\"", "serial=\"\"",
-	    "not a whole number" },
+	    "a whole number is expected" },
 	{ "a negative serial is refused", "serial=\"7\"", "serial=\"-5\"",
-	    "not a whole number" },
+	    "a whole number is expected" },
 	{ "a serial with a plus sign is refused", "serial=\"7\"",
-	    "serial=\"+7\"", "not a whole number" },
+	    "serial=\"+7\"", "a whole number is expected" },
 	{ "a serial with a space is refused", "serial=\"7\"",
-	    "serial=\" 7\"", "not a whole number" },
+	    "serial=\" 7\"", "a whole number is expected" },
 	{ "a serial with a zero in front is refused", "serial=\"7\"",
-	    "serial=\"07\"", "zeros in front" },
+	    "serial=\"07\"", "without zeros in front" },
 	{ "a serial beyond 64 bits is refused", "serial=\"7\"",
-	    "serial=\"18446744073709551616\"", "more than" },
+	    "serial=\"18446744073709551616\"", "serial=: a number of at most 18446744073709551615 is" },
 	{ "a TTL beyond 31 bits is refused", "<TTL>3600", "<TTL>2147483648",
-	    "line 21: <TTL>: more than 2147483647" },
+	    "line 21, column 9: <TTL>: a number of at most 2147483647" },
 	{ "a hexadecimal TTL is refused", "<TTL>3600", "<TTL>0x10",
-	    "not a whole number" },
+	    "a whole number is expected" },
 	{ "flags beyond 16 bits are refused", "<Flags>256", "<Flags>65536",
-	    "<Flags>: more than 65535" },
+	    "<Flags>: a number of at most 65535" },
 	{ "another protocol is refused", "<Protocol>3", "<Protocol>4",
 	    "protocol 4" },
 	{ "an algorithm that is not known is refused", "<Algorithm>13",
-	    "<Algorithm>5", "line 20: <Key>" },
+	    "<Algorithm>5", "line 20, column 7: <Key>" },
 	{ "an algorithm that does not fit the key is refused",
-	    "<Algorithm>13", "<Algorithm>15", "line 20: <Key>" },
+	    "<Algorithm>13", "<Algorithm>15", "line 20, column 7: <Key>" },
 	{ "a claim of an exponent of 0 is refused", "<SignatureAlgorithm",
 	    "<SignatureAlgorithm algorithm=\"8\"><RSA size=\"2048\" "
 	    "exponent=\"0\"/></SignatureAlgorithm><SignatureAlgorithm",
 	    "an exponent of 0" },
 	{ "a claim of an algorithm that is not known is refused",
 	    "algorithm=\"13\"", "algorithm=\"5\"",
-	    "line 12: algorithm 5 is not known" },
+	    "line 12, column 9: algorithm 5 is not known" },
 	{ "a claim of another family is refused", "<ECDSA size=\"256\"/>",
 	    "<RSA size=\"256\" exponent=\"3\"/>", "has no <ECDSA>" },
 	{ "a claim with an exponent where none is is refused",
 	    "<ECDSA size=\"256\"/>",
 	    "<ECDSA size=\"256\" exponent=\"3\"/>", "may not have exponent=" },
 	{ "base64 with a stray character is refused", "<PublicKey>",
-	    "<PublicKey>*", "<PublicKey>: not base64" },
+	    "<PublicKey>*", "<PublicKey>: base64" },
 	{ "base64 without its padding is refused", "==</PublicKey>",
-	    "</PublicKey>", "<PublicKey>: not base64" },
+	    "</PublicKey>", "<PublicKey>: base64" },
 	{ "base64 with a stray character inside is refused",
-	    "==</PublicKey>", "*=</PublicKey>", "<PublicKey>: not base64" },
+	    "==</PublicKey>", "*=</PublicKey>", "<PublicKey>: base64" },
 	{ "base64 with characters that others skip is refused",
-	    "==</PublicKey>", "==----</PublicKey>", "<PublicKey>: not" },
+	    "==</PublicKey>", "==----</PublicKey>", "<PublicKey>: base64" },
 	{ "base64 with three signs of padding is refused",
-	    "==</PublicKey>", "===</PublicKey>", "<PublicKey>: not base64" },
+	    "==</PublicKey>", "===</PublicKey>", "<PublicKey>: base64" },
 	{ "an empty key is refused", "<PublicKey>", "<PublicKey></PublicKey>"
-	    "<PublicKey>", "<PublicKey>: not base64" },
+	    "<PublicKey>", "<PublicKey>: base64" },
 	{ "another covered type is refused", "<TypeCovered>DNSKEY",
 	    "<TypeCovered>SOA", "<TypeCovered> is not DNSKEY" },
 	{ "a signer that is no name is refused", "<SignersName>example.",
@@ -401,28 +401,28 @@ static const struct refusal {
 	{ "a signer that is not absolute is refused",
 	    "<SignersName>example.", "<SignersName>example", "<Signature>" },
 	{ "a zone that is not absolute is refused", "domain=\"example.\"",
-	    "domain=\"example\"", "line 2: <KSR>" },
+	    "domain=\"example\"", "line 2, column 1: <KSR>" },
 	{ "a time with an offset is refused", "2027-01-01T00:00:00+00:00<",
-	    "2027-01-01T00:00:00+01:00<", "line 18: <Inception>" },
+	    "2027-01-01T00:00:00+01:00<", "line 18, column 7: <Inception>" },
 	{ "a time with a fraction is refused", "2027-01-01T00:00:00+00:00<",
-	    "2027-01-01T00:00:00.5Z<", "line 18: <Inception>" },
+	    "2027-01-01T00:00:00.5Z<", "line 18, column 7: <Inception>" },
 	{ "a line end in a time is refused", "2027-01-01T00:00:00+00:00<",
-	    "2027-01-01T00:00:00+0\n:00<", "line 18: <Inception>: a char" },
+	    "2027-01-01T00:00:00+0\n:00<", "line 18, column 7: <Inception>: a char" },
 	{ "a control in a timestamp is refused", "<Request>",
 	    "<Request timestamp=\"2026-11-01T10:00:00+0\xc2\x9b:00\">",
-	    "line 3: <Request>: a char" },
+	    "line 3, column 3: <Request>: a char" },
 	{ "a delete character in a name is refused", "domain=\"example.\"",
-	    "domain=\"exa\x7fmple.\"", "line 2: <KSR>: a char" },
+	    "domain=\"exa\x7fmple.\"", "line 2, column 1: <KSR>: a char" },
 	{ "a control in a name is refused", "domain=\"example.\"",
-	    "domain=\"exa\xc2\x9bmple.\"", "line 2: <KSR>: a char" },
+	    "domain=\"exa\xc2\x9bmple.\"", "line 2, column 1: <KSR>: a char" },
 	{ "a day that is not in the calendar is refused",
 	    "2027-01-01T00:00:00+00:00<", "2027-02-30T00:00:00Z<",
-	    "line 18: <Inception>" },
+	    "line 18, column 7: <Inception>" },
 	{ "a signature of another century is refused",
 	    "<SignatureInception>2027", "<SignatureInception>2127",
 	    "too far from the bundle" },
 	{ "a duration in months is refused", "P10D<", "P1M<",
-	    "line 6: <PublishSafety>" },
+	    "line 6, column 9: <PublishSafety>" },
 	{ "an empty identifier is refused", "id=\"now\"", "id=\"\"",
 	    "identifier is empty" },
 	{ "an identifier with a line end is refused", "id=\"now\"",
@@ -447,6 +447,7 @@ is_refused(void **state)
 {
 	const struct refusal *x = *state;
 	char *text = changed(x->from, x->to);
+	unsigned line, column;
 	struct request *r;
 	struct err e = { 0 };
 
@@ -457,6 +458,8 @@ is_refused(void **state)
 		fail_msg("it was read");
 	}
 	assert_int_equal(e.kind, ERR_FORMAT);
+	if (sscanf(e.text, "line %u, column %u: ", &line, &column) != 2)
+		fail_msg("\"%s\" does not say where", e.text);
 	if (strstr(e.text, x->words) == NULL)
 		fail_msg("\"%s\" does not say \"%s\"", e.text, x->words);
 	if (strchr(e.text, '\n') != NULL)
@@ -480,7 +483,8 @@ values_longer_than_their_room_are_refused(void **state)
 	strcpy(id + from + IDENTIFIER_MAX, "x\"");
 	text = changed("id=\"now\"", id);
 	assert_null(request_read(text, strlen(text), &e));
-	assert_string_equal(e.text, "line 2: id: longer than 255 octets");
+	assert_string_equal(e.text, "line 2, column 1: id: longer than 255 octets, "
+	    "the most that are expected");
 	free(text);
 	/* The first group that is one octet too many. */
 	memset(key + in, 'A', (DNSKEY_PUB_MAX / 3 + 1) * 4);
@@ -550,7 +554,7 @@ base64_with_bits_under_the_padding_is_refused(void **state)
 
 		*last = ALPHABET[good_one + hidden];
 		assert_null(request_read(text, strlen(text), &e));
-		assert_non_null(strstr(e.text, "<PublicKey>: not strict"));
+		assert_non_null(strstr(e.text, "<PublicKey>: base64 with nothing under"));
 	}
 	free(text);
 }
@@ -573,6 +577,9 @@ every_truncation_is_refused(void **state)
 		if (r != NULL)
 			fail_msg("%zu octets were read", len);
 		assert_int_equal(e.kind, ERR_FORMAT);
+		if (strncmp(e.text, "line ", 5) != 0 ||
+		    strstr(e.text, ", column ") == NULL)
+			fail_msg("\"%s\" does not say where", e.text);
 	}
 }
 
