@@ -65,6 +65,8 @@ static const struct check {
 	{ "KSR-PREVIOUS", "the previous response is given", check_previous },
 	{ "KSR-PREVIOUS-COUNT", "number of slots of the previous response",
 	    check_previous_count },
+	{ "KSR-PREVIOUS-FORM", "its slots, keys and signatures fit together",
+	    check_previous_form },
 	{ "KSR-PREVIOUS-SIGNED", "the previous response verifies",
 	    check_previous_signed },
 	{ "KSR-PREVIOUS-TIMES", "its slots have the times that are signed",

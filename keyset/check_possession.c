@@ -36,28 +36,35 @@ keys_prove(struct inquiry *q, size_t slot)
 	}
 }
 
-/* What the signature itself does not cover, or verifying does not compare. */
+const char *
+sig_misfit(const struct bundle *b, const struct bundle_sig *s,
+    const struct dname *zone)
+{
+	const struct bundle_key *k = bundle_signer(b, s);
+	const struct rrsig *r = &s->rrsig;
+
+	if (k == NULL)
+		return "names no key of its slot";
+	if (r->alg != k->key.alg)
+		return "has another algorithm than its key";
+	if (r->labels != dname_labels(zone))
+		return "has another number of labels than the zone";
+	if (r->original_ttl != k->ttl)
+		return "has another original TTL than its key";
+	if (!dname_equal(&r->signer, zone))
+		return "is in another zone's name";
+	return NULL;
+}
+
 static void
 fields_fit(struct inquiry *q, size_t slot, const struct bundle_sig *s)
 {
-	const struct bundle *b = &q->request->bundles[slot];
-	const struct bundle_key *k = bundle_signer(b, s);
-	const struct rrsig *r = &s->rrsig;
-	const char *wrong = NULL;
+	const char *wrong = sig_misfit(&q->request->bundles[slot], s,
+	    &q->request->zone);
 
-	if (k == NULL)
-		wrong = "names no key of its slot";
-	else if (r->alg != k->key.alg)
-		wrong = "has another algorithm than its key";
-	else if (r->labels != dname_labels(&q->request->zone))
-		wrong = "has another number of labels than the zone";
-	else if (r->original_ttl != k->ttl)
-		wrong = "has another original TTL than its key";
-	else if (!dname_equal(&r->signer, &q->request->zone))
-		wrong = "is in another zone's name";
 	if (wrong != NULL)
 		row_stop(q, "slot %zu: the signature of tag %u %s", slot + 1,
-		    r->tag, wrong);
+		    s->rrsig.tag, wrong);
 }
 
 void

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "keyset/check_row.h"
 
 void
@@ -48,6 +50,72 @@ check_previous_count(struct inquiry *q)
 	if (!range_has(allowed, (int64_t)n))
 		row_warn(q, "%zu; is it whole?", n);
 	row_found(q, "%zu", n);
+}
+
+/* What is wrong with a key of a slot, beside those before it; or NULL. */
+static const char *
+key_misfit(const struct bundle *b, size_t at)
+{
+	const struct bundle_key *k = &b->keys[at];
+
+	for (size_t i = 0; i < at; i++) {
+		if (strcmp(b->keys[i].identifier, k->identifier) == 0)
+			return "has the identifier of another key";
+		if (dnskey_same_public(&b->keys[i].key, &k->key))
+			return "is there twice";
+	}
+	if (k->claimed_tag != dnskey_tag(&k->key))
+		return "is said to have another tag";
+	if (k->ttl != b->keys[0].ttl)
+		return "has another TTL";
+	return NULL;
+}
+
+static void
+slot_fits(struct inquiry *q, size_t slot)
+{
+	const struct request *last = q->by->previous;
+	const struct bundle *b = &last->bundles[slot];
+	const char *wrong;
+
+	for (size_t i = 0; i < b->n_keys; i++)
+		if ((wrong = key_misfit(b, i)) != NULL)
+			row_stop(q, "slot %zu: the key of tag %u %s", slot + 1,
+			    dnskey_tag(&b->keys[i].key), wrong);
+	for (size_t i = 0; i < b->n_sigs; i++) {
+		wrong = sig_misfit(b, &b->sigs[i], &last->zone);
+		if (wrong == NULL && b->sigs[i].ttl != b->keys[0].ttl)
+			wrong = "has another TTL than its set";
+		for (size_t j = 0; j < i && wrong == NULL; j++)
+			if (b->sigs[j].rrsig.tag == b->sigs[i].rrsig.tag)
+				wrong = "is there twice";
+		if (wrong != NULL)
+			row_stop(q, "slot %zu: the signature of tag %u %s",
+			    slot + 1, b->sigs[i].rrsig.tag, wrong);
+	}
+}
+
+/* None of this is signed, and the chain is read by it. */
+void
+check_previous_form(struct inquiry *q)
+{
+	const struct request *last = q->by->previous;
+
+	if (!row_previous(q))
+		return;
+	for (size_t i = 0; i < last->n_bundles; i++) {
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(last->bundles[i].id,
+			    last->bundles[j].id) == 0)
+				row_stop(q, "slots %zu and %zu have one id",
+				    j + 1, i + 1);
+		if (i > 0 && last->bundles[i].inception <=
+		    last->bundles[i - 1].inception)
+			row_stop(q, "slot %zu does not begin after slot %zu",
+			    i + 1, i);
+		slot_fits(q, i);
+	}
+	row_found(q, "they do");
 }
 
 void

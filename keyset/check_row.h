@@ -46,6 +46,13 @@ bool	 row_previous(struct inquiry *);
  */
 bool	 row_claims(struct inquiry *);
 
+/*
+ * What in a signature does not fit its slot, of what the signature does not
+ * cover, or verifying does not compare; NULL: nothing.
+ */
+const char *sig_misfit(const struct bundle *, const struct bundle_sig *,
+	    const struct dname *zone);
+
 void	 check_kind(struct inquiry *);
 void	 check_domain(struct inquiry *);
 void	 check_bundle_count(struct inquiry *);
@@ -85,6 +92,7 @@ void	 check_chain_gap(struct inquiry *);
 
 void	 check_previous(struct inquiry *);
 void	 check_previous_count(struct inquiry *);
+void	 check_previous_form(struct inquiry *);
 void	 check_previous_signed(struct inquiry *);
 void	 check_previous_times(struct inquiry *);
 void	 check_previous_signers(struct inquiry *);

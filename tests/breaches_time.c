@@ -153,6 +153,60 @@ previous_has_lost_its_first_slot(struct quarter *q)
 }
 
 static void
+previous_has_a_wrong_tag(struct quarter *q)
+{
+	q->previous->bundles[3].keys[0].claimed_tag ^= 1;
+}
+
+static void
+previous_has_one_id_for_two_slots(struct quarter *q)
+{
+	strcpy(q->previous->bundles[3].id, q->previous->bundles[6].id);
+}
+
+static void
+previous_has_a_key_twice(struct quarter *q)
+{
+	struct bundle *b = &q->previous->bundles[3];
+
+	b->keys[b->n_keys++] = b->keys[0];
+}
+
+static void
+previous_has_a_signature_twice(struct quarter *q)
+{
+	struct bundle *b = &q->previous->bundles[3];
+
+	b->sigs[b->n_sigs++] = b->sigs[0];
+}
+
+static void
+previous_has_another_ttl_than_was_signed(struct quarter *q)
+{
+	struct bundle *b = &q->previous->bundles[3];
+
+	for (size_t i = 0; i < b->n_keys; i++)
+		b->keys[i].ttl = 3599;
+	b->sigs[0].ttl = 3599;
+}
+
+static void
+previous_has_a_signature_of_another_ttl(struct quarter *q)
+{
+	q->previous->bundles[3].sigs[0].ttl = 3599;
+}
+
+static void
+previous_has_two_slots_of_one_start(struct quarter *q)
+{
+	struct bundle *b = &q->previous->bundles[6];
+	struct bundle was = b[1];
+
+	b[1] = b[0];
+	strcpy(b[1].id, was.id);
+}
+
+static void
 the_request_was_answered_long_ago(struct quarter *q)
 {
 	static const char *const IDS[] = { "other", "now", "third" };
@@ -231,6 +285,13 @@ const struct breach BREACHES_IN_TIME[] = {
 	STOPS(proofs_with_other_ends_than_their_slots, "KSR-POP-TIMES"),
 	STOPS(a_proof_with_another_start_than_its_slot, "KSR-POP-TIMES"),
 	WARNS(previous_has_lost_its_first_slot, "KSR-PREVIOUS-COUNT"),
+	STOPS(previous_has_a_wrong_tag, "KSR-PREVIOUS-FORM"),
+	STOPS(previous_has_one_id_for_two_slots, "KSR-PREVIOUS-FORM"),
+	STOPS(previous_has_a_key_twice, "KSR-PREVIOUS-FORM"),
+	STOPS(previous_has_a_signature_twice, "KSR-PREVIOUS-FORM"),
+	STOPS(previous_has_another_ttl_than_was_signed, "KSR-PREVIOUS-FORM"),
+	STOPS(previous_has_a_signature_of_another_ttl, "KSR-PREVIOUS-FORM"),
+	STOPS(previous_has_two_slots_of_one_start, "KSR-PREVIOUS-FORM"),
 	STOPS(the_request_was_answered_long_ago, "KSR-CHAIN-HISTORY"),
 	STOPS(a_slot_was_answered_long_ago, "KSR-CHAIN-HISTORY"),
 	STOPS(the_same_serial_where_it_must_rise, "KSR-CHAIN-SERIAL"),

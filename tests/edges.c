@@ -313,6 +313,7 @@ const struct breach EDGES[] = {
 	PASSES(a_proof_that_is_valid_since_now, "KSR-POP-TIMES"),
 	PASSES(as_it_is, "KSR-PREVIOUS"),
 	PASSES(as_few_slots_as_may_be, "KSR-PREVIOUS-COUNT"),
+	PASSES(as_it_is, "KSR-PREVIOUS-FORM"),
 	PASSES(as_it_is, "KSR-PREVIOUS-SIGNED"),
 	PASSES(as_it_is, "KSR-PREVIOUS-TIMES"),
 	PASSES(as_it_is, "KSR-PREVIOUS-SIGNERS"),

@@ -18,8 +18,9 @@
 
 enum outcome { BY_READER, BY_CHECK, SAME, OTHER, OUTCOMES };
 
-/* By what a request is judged. */
+/* By what a request is judged, or a previous response by one. */
 struct court {
+	const struct request	*asked;		/* NULL: the request is changed */
 	struct judgement	 by;
 	struct policy		 policy;
 	struct request		*previous;
@@ -33,7 +34,7 @@ static struct quarter quarter;
 enum { ALTERED = 1 << ALTER_FIRST | 1 << ALTER_LAST };
 
 static const struct harmless {
-	const char	*format;	/* its name, or of one source */
+	const char	*format;	/* or a source, or any "response" */
 	const char	*part;		/* its name */
 	unsigned	 changes;	/* 1 << enum change */
 	const char	*reason;
@@ -68,6 +69,20 @@ static const struct harmless {
 	{ "recipe", "recipe.actions[]", 1 << DROP | 1 << DOUBLE | 1 << MOVE,
 	    "fewer slots without a gap, a key asked for again, or another "
 	    "order of the slots, by which they are named" },
+	/* What no signature covers in a response is pinned by its digest. */
+	{ "response", "KSR@id", ALTERED, "the journal knows it too" },
+	{ "response", "ResponseBundle@id", ALTERED, "the journal knows it "
+	    "too" },
+	{ "response", "Key@keyIdentifier", ALTERED, "a name for people; a "
+	    "warning where the request has it otherwise" },
+	{ "own response", "ECDSA@size", ALTERED, "a claim of the answered "
+	    "request, by which nothing is judged" },
+	{ "own response", "SignatureAlgorithm@algorithm", 1 << ALTER_LAST,
+	    "the same" },
+	{ "root response", "RSA@size", ALTERED, "the same" },
+	{ "root response", "RSA@exponent", ALTERED, "the same" },
+	{ "response", "Response/ResponseBundle", 1 << DROP, "a warning that "
+	    "there are too few; what is left leaves no gap" },
 	{ NULL, NULL, 0, NULL },
 };
 
@@ -143,6 +158,21 @@ same_request(const struct request *a, const struct request *b)
 	return true;
 }
 
+/* The same request, behind another previous response. */
+static enum outcome
+judge_previous(const struct court *c, const struct request *previous)
+{
+	struct finding f[FINDINGS_MAX];
+	struct judgement by = c->by;
+	size_t n;
+
+	by.previous = previous;
+	if (!previous->is_response ||
+	    request_check(c->asked, &by, f, &n) == VERDICT_STOP)
+		return BY_CHECK;
+	return same_request(previous, c->good) ? SAME : OTHER;
+}
+
 static enum outcome
 judge(const struct court *c, const char *text, size_t len)
 {
@@ -154,7 +184,9 @@ judge(const struct court *c, const char *text, size_t len)
 
 	if ((r = request_read(text, len, &e)) == NULL)
 		return BY_READER;
-	if (r->is_response || request_cut(r, &c->policy, &e) != 0 ||
+	if (c->asked != NULL)
+		is = judge_previous(c, r);
+	else if (r->is_response || request_cut(r, &c->policy, &e) != 0 ||
 	    request_check(r, &c->by, f, &n) == VERDICT_STOP)
 		is = BY_CHECK;
 	else
@@ -171,8 +203,12 @@ good_one(struct court *c, const char *text, size_t len)
 	struct err e;
 	size_t n;
 
-	check_ok(request_cut(r, &c->policy, &e), &e);
-	if (request_check(r, &c->by, f, &n) == VERDICT_STOP)
+	if (c->asked == NULL)
+		check_ok(request_cut(r, &c->policy, &e), &e);
+	else
+		c->by.previous = r;
+	if (request_check(c->asked != NULL ? c->asked : r, &c->by, f,
+	    &n) == VERDICT_STOP)
 		for (size_t i = 0; i < n; i++)
 			if (f[i].verdict == VERDICT_STOP)
 				fail_msg("%s: %s", f[i].id, f[i].found);
@@ -187,7 +223,7 @@ change_all(const char *source, struct court *c, const char *text, size_t len)
 	const char *format;
 
 	good_one(c, text, len);
-	format = c->good->format->name;
+	format = c->asked != NULL ? "response" : c->good->format->name;
 	parts_of(&p, text, len);
 	for (size_t i = 0; i < p.n; i++)
 		for (enum change how = 0; how < CHANGES; how++) {
@@ -252,6 +288,21 @@ every_change_of_our_own_request_is_refused(void **state)
 	c.by = quarter.by;
 	c.by.policy = &c.policy;
 	change_all("own icann", &c, (char *)text.data, text.len);
+	blob_free(&text);
+}
+
+static void
+every_change_of_our_own_response_is_known(void **state)
+{
+	struct court c = { .policy = quarter.policy, .by = quarter.by };
+	struct blob text = { NULL, 0 };
+	struct err e;
+
+	(void)state;
+	check_ok(request_write(quarter.previous, &text, &e), &e);
+	c.by.policy = &c.policy;
+	c.asked = quarter.request;
+	change_all("own response", &c, (char *)text.data, text.len);
 	blob_free(&text);
 }
 
@@ -398,6 +449,37 @@ every_change_of_a_request_of_the_root_is_known(void **state)
 	blob_free(&last);
 }
 
+/* Its KSK is known, as it is in a ceremony. */
+static void
+every_change_of_a_response_of_the_root_is_known(void **state)
+{
+	struct court c = { .by = { .n_known = 0 } };
+	struct blob text, last;
+	struct request *asked, *known;
+	struct dnskey ksk[BUNDLE_KEYS_MAX];
+	struct err e;
+
+	(void)state;
+	if (samples() == NULL)
+		skip();
+	text = sample("root", "ksr-root-2017-q2-0.xml");
+	last = sample("root", "skr-root-2017-q1-0.xml");
+	check_ok(policy_load(&c.policy, "root", &e), &e);
+	check_ok(utc_parse("2017-02-02T00:00:00Z", &c.by.now, &e), &e);
+	c.by.policy = &c.policy;
+	c.asked = asked = must_read(text.data, text.len);
+	known = must_read(last.data, last.len);
+	for (size_t i = 0; i < known->bundles[0].n_keys; i++)
+		if (known->bundles[0].keys[i].key.flags & DNSKEY_SEP)
+			ksk[c.by.n_known++] = known->bundles[0].keys[i].key;
+	c.by.known = ksk;
+	change_all("root response", &c, (char *)last.data, last.len);
+	request_free(&known);
+	request_free(&asked);
+	blob_free(&text);
+	blob_free(&last);
+}
+
 static void
 every_change_of_a_name_servers_request_is_known(void **state)
 {
@@ -434,6 +516,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_change_of_our_own_response_is_known),
 		cmocka_unit_test(every_change_of_our_own_request_is_refused),
 		cmocka_unit_test(
 		    every_change_of_an_own_request_for_knot_is_known),
@@ -442,6 +525,8 @@ main(void)
 		cmocka_unit_test(every_change_of_an_own_recipe_is_known),
 		cmocka_unit_test(
 		    every_change_of_a_request_of_the_root_is_known),
+		cmocka_unit_test(
+		    every_change_of_a_response_of_the_root_is_known),
 		cmocka_unit_test(
 		    every_change_of_a_name_servers_request_is_known),
 		cmocka_unit_test(every_reason_is_needed),
