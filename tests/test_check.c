@@ -944,6 +944,17 @@ every_check_is_in_the_manual(void **state)
 }
 
 static void
+every_check_is_on_its_page_with_its_limits_and_tests(void **state)
+{
+	struct finding f[FINDINGS_MAX];
+	size_t n = 0;
+
+	(void)state;
+	request_check(quarter.request, &quarter.by, f, &n);
+	check_page_holds(f, n, TABLES, BROKEN, N_TABLES);
+}
+
+static void
 a_first_request_passes_by_choice_only(void **state)
 {
 	struct finding f[FINDINGS_MAX];
@@ -1135,6 +1146,9 @@ main(void)
 		    start, end),
 		cmocka_unit_test_setup_teardown(
 		    every_check_is_in_the_manual, start, end),
+		cmocka_unit_test_setup_teardown(
+		    every_check_is_on_its_page_with_its_limits_and_tests,
+		    start, end),
 		cmocka_unit_test_setup_teardown(
 		    a_first_request_passes_by_choice_only, start, end),
 		cmocka_unit_test_setup_teardown(

@@ -277,7 +277,18 @@ if [ -d "$SAMPLES" ]; then
 		status 0 "a response of the root is shown: ${f##*/}" show "$f"
 		isnt 'and verifies' grep -q 'DOES NOT VERIFY' tool.out
 	done
+	IN='-p standard --first -t 2027-01-01T00:00:10Z'
+	for f in bind/s1 bind/s3 bind/s4 knot/s1 knot/s3 knot/s4; do
+		f=$SAMPLES/../$f/ksr.txt
+		status 0 "a name server's request is good by the standard policy: ${f#"$SAMPLES"/../}" \
+		    check $IN "$f"
+		is 'with one warning alone: it proves nothing' test "$(grep -c '^WARN  ' tool.out)" -eq 1
+		is 'in the check of that' grep -q '^WARN  KSR-BUNDLE-POP' tool.out
+		status 0 'the same in JSON' check -j $IN "$f"
+		is 'with that verdict' "$JSON" verdict WARN <tool.out
+		status 1 'a year later it has expired' check -p standard --first -t 2028-01-01T00:00:10Z "$f"
+	done
 else
-	echo 'skipped - the root'\''s requests: they are not here'
+	echo 'skipped - requests of the root and of name servers: they are not here'
 fi
 exit $failed
