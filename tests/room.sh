@@ -27,7 +27,7 @@ s/KSK  *[0-9][0-9]*/KSK TAG/
 s/  *[0-9]*  KSK /  TAG  KSK /
 s/ksk-[0-9]*/ksk-TAG/
 s/  *[0-9][0-9]* bytes/  BYTES/
-s/^\( REVIEW.*[a-z]\)  *page \([0-9]*\) of \2/\1  page LAST of MANY/
+s/^\( REVIEW.*[a-z]\)  *page \([0-9]*\) of \2\([^0-9]\|$\)/\1  page LAST of MANY\3/
 s/^\( REVIEW.*[a-z]\)  *\(page [0-9]* of\) [0-9]*/\1  \2 MANY/
 s/ \(page [0-9] of\) [0-9]* must be/ \1 MANY must be/
 s/[^ ]*\.jsonl/JOURNAL/
