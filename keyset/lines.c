@@ -9,10 +9,18 @@ lines_begin(struct lines *l, const void *data, size_t len, struct err *e)
 	    .e = e };
 }
 
+/* A fault of the present line, from this octet of it on. */
+static int
+fault(struct lines *l, size_t at, const char *why)
+{
+	return err_set(l->e, ERR_FORMAT, "line %u, column %zu: %s", l->number,
+	    at + 1, why);
+}
+
 int
 lines_refuse(struct lines *l, const char *why)
 {
-	return err_set(l->e, ERR_FORMAT, "line %u: %s", l->number, why);
+	return fault(l, l->value, why);
 }
 
 static int
@@ -24,14 +32,16 @@ line_next(struct lines *l)
 
 	l->number++;
 	if (end == NULL)
-		return lines_refuse(l, l->next == l->end ? "the file ends too "
-		    "soon" : "the file ends within a line");
+		return fault(l, (size_t)(l->end - l->next), l->next == l->end ?
+		    "the file ends too soon: another line is expected" :
+		    "the file ends within a line: a line feed is expected");
 	if ((len = (size_t)(end - l->next)) > LINES_LEN)
-		return lines_refuse(l, "the line is too long");
+		return fault(l, LINES_LEN, "the line is too long: its end is "
+		    "expected");
 	for (size_t i = 0; i < len; i++)
 		if (l->next[i] < ' ' || l->next[i] > '~')
-			return lines_refuse(l, "an octet is not printable "
-			    "ASCII");
+			return fault(l, i, "an octet is not printable ASCII, "
+			    "which is expected");
 	memcpy(l->text, l->next, len);
 	l->text[len] = '\0';
 	l->next = end + 1;
@@ -45,10 +55,11 @@ lines_value(struct lines *l, const char *name)
 
 	if (line_next(l) != 0)
 		return NULL;
+	l->value = len + 1;
 	if (strncmp(l->text, name, len) == 0 && l->text[len] == ' ')
-		return l->text + len + 1;
-	err_set(l->e, ERR_FORMAT, "line %u: \"%.40s\" should be here",
-	    l->number, name);
+		return l->text + l->value;
+	err_set(l->e, ERR_FORMAT, "line %u, column 1: \"%.40s\" should be "
+	    "here", l->number, name);
 	return NULL;
 }
 
@@ -57,14 +68,18 @@ lines_same(const void *read, size_t len, const struct blob *written,
     struct err *e)
 {
 	const uint8_t *data = read;
+	size_t same = 0, begin = 0;
 	unsigned line = 1;
-	size_t same = 0;
 
 	while (same < len && same < written->len &&
 	    data[same] == written->data[same])
-		line += data[same++] == '\n';
+		if (data[same++] == '\n') {
+			line++;
+			begin = same;
+		}
 	if (same == len && same == written->len)
 		return 0;
-	return err_set(e, ERR_FORMAT, "line %u: it contradicts another line, "
-	    "or is not in the form that it must have", line);
+	return err_set(e, ERR_FORMAT, "line %u, column %zu: it contradicts another "
+	    "line, or is not in the form that it must have", line,
+	    same - begin + 1);
 }

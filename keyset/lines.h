@@ -16,6 +16,7 @@ enum { LINES_LEN = 1024 };
 struct lines {
 	const char	*next, *end;
 	unsigned	 number;
+	size_t		 value;		/* where in text it begins */
 	char		 text[LINES_LEN + 1];
 	struct err	*e;
 };
@@ -23,14 +24,14 @@ struct lines {
 void	 lines_begin(struct lines *, const void *, size_t, struct err *);
 /*
  * The value of the next line, which must have this name; borrowed until the
- * next call.  NULL: ERR_FORMAT, with the number of the line.
+ * next call.  NULL: ERR_FORMAT, with line and column.
  */
 const char *lines_value(struct lines *, const char *name);
 /* What is wrong with the value that was read last; returns -1. */
 int	 lines_refuse(struct lines *, const char *why);
 /*
  * Every value has one form: what was understood was written again, and where
- * that is not what was read ERR_FORMAT names the line.
+ * that is not what was read ERR_FORMAT names line and column.
  */
 int	 lines_same(const void *read, size_t, const struct blob *written,
 	    struct err *);

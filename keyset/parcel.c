@@ -101,8 +101,8 @@ head_read(struct parcel *p, struct lines *l)
 		if ((value = lines_value(l, rows[i].name)) == NULL)
 			return -1;
 		if (rows[i].read(p, value, l->e) != 0)
-			return err_doing(l->e, "line %u, %s", l->number,
-			    rows[i].name);
+			return err_doing(l->e, "line %u, column %zu, %s",
+			    l->number, l->value + 1, rows[i].name);
 	}
 	return 0;
 }

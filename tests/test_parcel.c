@@ -159,17 +159,17 @@ static void
 what_is_wrong_is_refused_with_its_line(void **state)
 {
 	static const struct { const char *from, *to, *words; } wrong[] = {
-		{ "parcel 1", "parcel 2", "line 1: only version 1" },
+		{ "parcel 1", "parcel 2", "line 1, column 16: only version 1" },
 		{ "zone example.", "zone Example.", "line 2" },
 		{ "zone example.", "zone example", "line 2" },
-		{ "zone example.\n", "", "line 2: \"zone\" should be here" },
+		{ "zone example.\n", "", "line 2, column 1: \"zone\" should be here" },
 		{ "256 3 13", "256 3 14", "line 3" },
 		{ "256 3 13", "256 2 13", "line 3" },
 		{ "256 3 13", "0256 3 13", "line 3" },
 		{ "ECDSAP256SHA256", "RSASHA256", "line 4" },
 		{ "key-tag 55647", "key-tag 55648", "line 5" },
 		{ "key-tag 55647", "key-tag 055647", "line 5" },
-		{ "rehearsal no", "rehearsal maybe", "line 7, rehearsal" },
+		{ "rehearsal no", "rehearsal maybe", "line 7, column 11, rehearsal" },
 		{ "key 01", "key 1", "line 8" },
 		{ "format rsa", "format rsa and", "line 9" },
 		{ "format rsa", "format  rsa", "line 9" },
