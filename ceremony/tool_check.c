@@ -25,9 +25,11 @@ print_table(const struct finding *f, size_t n)
 }
 
 static int
-print_json(const struct finding *f, size_t n, enum verdict worst, time_t now)
+print_json(const struct finding *f, size_t n, enum verdict worst,
+    const struct request *q, const struct judgement *j)
 {
-	char when[UTC_TEXT], found[sizeof(f->found)];
+	char when[UTC_TEXT], found[sizeof(f->found)], zone[DNAME_TEXT_MAX];
+	char name[sizeof(j->policy->name)];
 	json_t *rows = json_array();
 
 	/* What was found may quote a name, cut in the middle of a character. */
@@ -38,8 +40,10 @@ print_json(const struct finding *f, size_t n, enum verdict worst, time_t now)
 		    f[i].limit, "found", page_clean(found,
 		    sizeof(found), f[i].found))) != 0)
 			break;
-	return tool_print_json(json_pack("{s:s,s:s,s:o}", "verdict",
-	    verdict_word(worst), "judged", utc_text(now, when), "checks", rows));
+	return tool_print_json(json_pack("{s:s,s:s,s:s,s:s,s:s,s:o}", "verdict",
+	    verdict_word(worst), "judged", utc_text(j->now, when), "policy",
+	    page_clean(name, sizeof(name), j->policy->name), "zone", dname_text(&q->zone, zone), "request",
+	    q->id, "checks", rows));
 }
 
 static int
@@ -56,7 +60,7 @@ judge(const struct request *q, const struct request *previous,
 
 	worst = request_check(q, &j, f, &n);
 	if (o->json) {
-		if (print_json(f, n, worst, o->now) != 0)
+		if (print_json(f, n, worst, q, &j) != 0)
 			return TOOL_UNREADABLE;
 	} else {
 		print_table(f, n);

@@ -39,6 +39,9 @@ is 'and the last line says so' grep -qE '^(ok|WARN): accepted$' tool.out
 status 0 'the same in JSON' check -j $GOOD request.xml
 is 'it parses, and has the same verdict' sh -c "'$JSON' verdict ok <tool.out || '$JSON' verdict WARN <tool.out"
 is 'the time it was judged by' "$JSON" judged $NOW <tool.out
+is 'the policy' "$JSON" policy small <tool.out
+is 'the zone' "$JSON" zone example. <tool.out
+is 'the id of the request' "$JSON" request "$(grep -o '<KSR [^>]*' request.xml | sed 's/.* id="\([^"]*\)".*/\1/; s/.*KSR id="\([^"]*\)".*/\1/')" <tool.out
 is 'and a finding for each check' "$JSON" checks/30/rule <tool.out
 status 1 'without a word about a previous response it is refused' check -p small -t $NOW request.xml
 is 'and the line says which check it was' grep -q '^STOP  KSR-PREVIOUS' tool.out
