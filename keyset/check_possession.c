@@ -120,10 +120,11 @@ check_proof_times(struct inquiry *q)
 		[PROOF_SLOT] = "those of the slot",
 	};
 	const struct request *r = q->request;
+	size_t n = 0;
 
 	row_limit(q, "%s", LIMITS[q->by->policy->proof_times]);
 	for (size_t i = 0; i < r->n_bundles; i++)
-		for (size_t j = 0; j < r->bundles[i].n_sigs; j++)
+		for (size_t j = 0; j < r->bundles[i].n_sigs; j++, n++)
 			proof_fits(q, i, &r->bundles[i].sigs[j].rrsig);
-	row_found(q, "as wanted");
+	row_found(q, n > 0 ? "as wanted" : "no signature is there");
 }

@@ -71,6 +71,25 @@ key_misfit(const struct bundle *b, size_t at)
 	return NULL;
 }
 
+/* Of signatures over one set, with this TTL. */
+static void
+sigs_fit(struct inquiry *q, size_t slot, const struct bundle_sig *sigs,
+    size_t n, uint32_t ttl)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *wrong = sigs[i].ttl != ttl ||
+		    sigs[i].rrsig.original_ttl != ttl ?
+		    "has another TTL than its set" : NULL;
+
+		for (size_t j = 0; j < i; j++)
+			if (sigs[j].rrsig.tag == sigs[i].rrsig.tag)
+				wrong = "is there twice";
+		if (wrong != NULL)
+			row_stop(q, "slot %zu: the signature of tag %u %s",
+			    slot + 1, sigs[i].rrsig.tag, wrong);
+	}
+}
+
 static void
 slot_fits(struct inquiry *q, size_t slot)
 {
@@ -82,17 +101,14 @@ slot_fits(struct inquiry *q, size_t slot)
 		if ((wrong = key_misfit(b, i)) != NULL)
 			row_stop(q, "slot %zu: the key of tag %u %s", slot + 1,
 			    dnskey_tag(&b->keys[i].key), wrong);
-	for (size_t i = 0; i < b->n_sigs; i++) {
-		wrong = sig_misfit(b, &b->sigs[i], &last->zone);
-		if (wrong == NULL && b->sigs[i].ttl != b->keys[0].ttl)
-			wrong = "has another TTL than its set";
-		for (size_t j = 0; j < i && wrong == NULL; j++)
-			if (b->sigs[j].rrsig.tag == b->sigs[i].rrsig.tag)
-				wrong = "is there twice";
-		if (wrong != NULL)
+	for (size_t i = 0; i < b->n_sigs; i++)
+		if ((wrong = sig_misfit(b, &b->sigs[i], &last->zone)) != NULL)
 			row_stop(q, "slot %zu: the signature of tag %u %s",
 			    slot + 1, b->sigs[i].rrsig.tag, wrong);
-	}
+	sigs_fit(q, slot, b->sigs, b->n_sigs, b->keys[0].ttl);
+	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++)
+		sigs_fit(q, slot, b->notices[kind].sigs,
+		    b->notices[kind].n_sigs, b->notices[kind].ttl);
 }
 
 /* None of this is signed, and the chain is read by it. */

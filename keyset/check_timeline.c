@@ -62,9 +62,10 @@ best_of(const struct timeline *t, size_t i)
 
 	for (size_t j = 0; j < b->n_keys; j++) {
 		const struct dnskey *k = &b->keys[j].key;
+		int64_t is = has_zsk(t->at[i - 1], k) ? published(t, i, k) :
+		    -1;
 
-		if (has_zsk(t->at[i - 1], k) && published(t, i, k) > best)
-			best = published(t, i, k);
+		best = is > best ? is : best;
 	}
 	return best;
 }

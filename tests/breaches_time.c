@@ -1,3 +1,4 @@
+#include "keyset/format.h"
 #include "tests/test.h"
 
 #include "tests/breach.h"
@@ -197,6 +198,21 @@ previous_has_a_signature_of_another_ttl(struct quarter *q)
 }
 
 static void
+previous_tells_the_parent_with_another_ttl(struct quarter *q)
+{
+	struct ksk_part part = { q->ksk[0].name, &q->ksk[0].signs.key,
+	    &q->ksk[0].signs, TELLS_CDNSKEY };
+	struct bundle *b = &q->previous->bundles[3];
+	struct err e;
+
+	q->previous->format = format_by_name("knot");
+	b->n_keys = 1;
+	b->n_sigs = 0;
+	check_ok(response_sign(q->previous, 3, &part, 1, &e), &e);
+	b->notices[NOTICE_CDNSKEY].ttl--;
+}
+
+static void
 previous_has_two_slots_of_one_start(struct quarter *q)
 {
 	struct bundle *b = &q->previous->bundles[6];
@@ -291,6 +307,8 @@ const struct breach BREACHES_IN_TIME[] = {
 	STOPS(previous_has_a_signature_twice, "KSR-PREVIOUS-FORM"),
 	STOPS(previous_has_another_ttl_than_was_signed, "KSR-PREVIOUS-FORM"),
 	STOPS(previous_has_a_signature_of_another_ttl, "KSR-PREVIOUS-FORM"),
+	STOPS(previous_tells_the_parent_with_another_ttl,
+	    "KSR-PREVIOUS-FORM"),
 	STOPS(previous_has_two_slots_of_one_start, "KSR-PREVIOUS-FORM"),
 	STOPS(the_request_was_answered_long_ago, "KSR-CHAIN-HISTORY"),
 	STOPS(a_slot_was_answered_long_ago, "KSR-CHAIN-HISTORY"),

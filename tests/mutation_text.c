@@ -41,8 +41,8 @@ kind_of(const char *line)
 {
 	if (line[0] != ';')
 		return "record";
-	return strncmp(line, ";; KeySigningRequest 1.0 generated",
-	    34) == 0 ? "end" : "slot";
+	return strstr(line, " 1.0 generated at ") == line + strcspn(line, "1") -
+	    1 ? "end" : "slot";
 }
 
 void
