@@ -42,8 +42,8 @@ print_json(const struct finding *f, size_t n, enum verdict worst,
 			break;
 	return tool_print_json(json_pack("{s:s,s:s,s:s,s:s,s:s,s:o}", "verdict",
 	    verdict_word(worst), "judged", utc_text(j->now, when), "policy",
-	    page_clean(name, sizeof(name), j->policy->name), "zone", dname_text(&q->zone, zone), "request",
-	    q->id, "checks", rows));
+	    page_clean(name, sizeof(name), j->policy->name), "zone",
+	    dname_text(&q->zone, zone), "request", q->id, "checks", rows));
 }
 
 static int

@@ -124,7 +124,7 @@ check_zsk_roll(struct inquiry *q)
 	row_found(q, "each goes after that");
 }
 
-/* When validators can use a set of a response: while all that sign it say so. */
+/* When a set of a response is good: while all its signatures are. */
 static void
 span_of(const struct bundle *b, time_t *from, time_t *to)
 {
@@ -151,7 +151,7 @@ check_chain_gap(struct inquiry *q)
 	if (!row_previous(q))
 		return;
 	join(&t, q);
-	/* Gaps behind it are KSR-CHAIN-OVERLAP's and KSR-POLICY-SIG-OVERLAP's. */
+	/* Gaps behind it are of KSR-CHAIN- and KSR-POLICY-SIG-OVERLAP. */
 	for (size_t i = 0; i < t.joint; i++) {
 		span_of(t.at[i], &from, &to);
 		/* What was before the previous response is not known here. */

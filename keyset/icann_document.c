@@ -109,7 +109,8 @@ document_parse(struct document *d, struct err *e)
 	xmlParserCtxt *parser = NULL;
 	xmlDoc *doc = NULL;
 
-	if (d->len >= strlen(MARK) && memcmp(d->text, MARK, strlen(MARK)) == 0) {
+	if (d->len >= strlen(MARK) &&
+	    memcmp(d->text, MARK, strlen(MARK)) == 0) {
 		d->text += strlen(MARK);
 		d->len -= strlen(MARK);
 	}

@@ -121,8 +121,8 @@ children_take(struct children *c, const char *name)
 	    children_count(c, name) > 0))
 		stray(c, name);
 	else
-		node_fault(c->parent, c->e, "<%s> has no <%s>, which is expected",
-		    shown(c->parent->name, in), name);
+		node_fault(c->parent, c->e, "<%s> has no <%s>, which is "
+		    "expected", shown(c->parent->name, in), name);
 	return NULL;
 }
 
@@ -148,7 +148,8 @@ node_text(const xmlNode *node, const char *name, const xmlNode *first,
 		len = strlen((const char *)i->content);
 		if (len >= size - used)
 			return node_fault(node, e, "%s: longer than %zu "
-			    "octets, the most that are expected", name, size - 1);
+			    "octets, the most that are expected", name,
+			    size - 1);
 		memcpy(out + used, i->content, len);
 		used += len;
 	}

@@ -79,7 +79,7 @@ lines_same(const void *read, size_t len, const struct blob *written,
 		}
 	if (same == len && same == written->len)
 		return 0;
-	return err_set(e, ERR_FORMAT, "line %u, column %zu: it contradicts another "
-	    "line, or is not in the form that it must have", line,
+	return err_set(e, ERR_FORMAT, "line %u, column %zu: it contradicts "
+	    "another line, or is not in the form that it must have", line,
 	    same - begin + 1);
 }

@@ -266,7 +266,8 @@ a_key_tag_has_zeros_in_front_to_five_digits(void **state)
 	text = with_tag("keyTag=\"000001");
 	assert_null(request_read(text, strlen(text), &e));
 	assert_string_equal(e.text,
-	    "line 20, column 7: <Key>: keyTag=: a number without zeros in front is expected");
+	    "line 20, column 7: <Key>: keyTag=: a number without zeros in "
+	    "front is expected");
 	free(text);
 }
 
@@ -357,7 +358,8 @@ static const struct refusal {
 	{ "a serial with a zero in front is refused", "serial=\"7\"",
 	    "serial=\"07\"", "without zeros in front" },
 	{ "a serial beyond 64 bits is refused", "serial=\"7\"",
-	    "serial=\"18446744073709551616\"", "serial=: a number of at most 18446744073709551615 is" },
+	    "serial=\"18446744073709551616\"",
+	    "serial=: a number of at most 18446744073709551615 is" },
 	{ "a TTL beyond 31 bits is refused", "<TTL>3600", "<TTL>2147483648",
 	    "line 21, column 9: <TTL>: a number of at most 2147483647" },
 	{ "a hexadecimal TTL is refused", "<TTL>3600", "<TTL>0x10",
