@@ -352,7 +352,7 @@ printf 'missing = enter\ndrop = g\nstep = enter\ninventory = enter\n'; epilogue;
 held 'the ceremony is taken up again, and brought to its end'
 is 'people see what is not on the card' shown 'of A. Haddad, and it is not there: the card may have been taken out while it was written.'
 is 'that others make its share of the user PIN again' shown 'of the user PIN, of A. Haddad: hold MAKE A SHARE AGAIN, with others of its group.'
-is 'and that of the SO PIN they cannot' shown 'of the SO PIN, of A. Haddad: too few others are left to make it again: make another set.'
+is 'and that of the SO PIN they cannot' shown 'of the SO PIN, of A. Haddad: too few others are left to make it again;'
 is 'both are in the journal, once' test "$(cat a/*.jsonl | grep -c '"step":"share","kind":"missing"')" -eq 2
 is 'which is verified' judged
 isnt 'the card is not blamed for more' shown 'old share off the card of A. Haddad. 1'
