@@ -10,6 +10,9 @@
 #include "keyset/policy.h"
 #include "keyset/request.h"
 
+/* Why a request is undone that a review refused. */
+#define REFUSED_IN_REVIEW "refused in the review"
+
 /*
  * What the people are shown before they agree to sign, and what an auditor
  * makes again afterwards: the same inputs always give the same page, so the

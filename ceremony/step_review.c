@@ -159,7 +159,7 @@ refuse(struct ceremony *c, struct page *p, struct err *e)
 		    "shown", (char *)text.data), e);
 	blob_free(&text);
 	if (rc == 0)
-		rc = ceremony_undo(c, &step_request, "refused in the review", e);
+		rc = ceremony_undo(c, &step_request, REFUSED_IN_REVIEW, e);
 	if (rc == 0)
 		rc = ask_read(c, p, "review.refused", e);
 	if (rc == 0)
