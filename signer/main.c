@@ -16,7 +16,9 @@ static const struct verb {
 	int		(*run)(struct run *, struct err *);
 } verbs[] = {
 	{ "keys", "ln:", "[-l | -n COUNT]", 0, true, verb_keys },
-	{ "request", "o:s:", "[-s START] [-o FILE]", 0, true, verb_request },
+	{ "request", "f:k:o:s:",
+	    "[-f FORMAT] [-k LABEL] [-s START] [-o FILE]", 0, true,
+	    verb_request },
 	{ "accept", "a:", "[-a DSFILE] RESPONSE", 1, false, verb_accept },
 	{ "sign", "o:", "[-o FILE] ZONEFILE", 1, true, verb_sign },
 	{ "status", "", "", 0, true, verb_status },

@@ -9,6 +9,7 @@
 #include "signer/acceptance.h"
 #include "signer/board.h"
 #include "signer/prospect.h"
+#include "signer/recut.h"
 #include "signer/run.h"
 #include "signer/zone_parse.h"
 
@@ -217,7 +218,7 @@ tell_request(struct page *p, const struct state *s, const struct board *b,
 	blob_free(&text);
 	if (r == NULL)
 		return err_doing(e, "the remembered request");
-	if (b->response == NULL || strcmp(r->id, b->response->id) != 0)
+	if (!request_is_answered(r, b->response))
 		rc = line(p, PLAIN, "REQUEST", e, "serial %ju, %.40s, waits "
 		    "for its response", (uintmax_t)r->serial, r->id);
 	request_free(&r);
