@@ -98,19 +98,6 @@ status_of(const struct err *e)
 	    UNUSABLE;
 }
 
-static void
-tell_notes(const struct blob *notes)
-{
-	const char *at = (const char *)notes->data;
-
-	while (at != NULL && *at != '\0') {
-		size_t len = strcspn(at, "\n");
-
-		tell(stderr, "note", at, len);
-		at += len + (at[len] != '\0');
-	}
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -130,16 +117,15 @@ main(int argc, char *argv[])
 	    !options_read(&run, v, argc - 1, argv + 1))
 		return usage(stderr);
 	rc = verb_run(&run, v, &e);
-	tell_notes(&run.notes);
+	if (rc != 0)
+		blob_free(&run.out);	/* of what was not done */
+	run_say(&run);
 	if (rc != 0) {
 		tell(stderr, "capstan-signer", e.text, strlen(e.text));
 		rc = status_of(&e);
 	} else {
-		fwrite(run.out.data, 1, run.out.len, stdout);
 		rc = run.red ? REFUSED : GOOD;
 	}
-	blob_free(&run.out);
-	blob_free(&run.notes);
 	if (fflush(stdout) != 0) {
 		perror("capstan-signer: standard output");
 		return UNUSABLE;
