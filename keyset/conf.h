@@ -7,7 +7,7 @@
 #include "keyset/err.h"
 
 enum {
-	CONF_OPTIONS_MAX	= 32,		/* of a table */
+	CONF_OPTIONS_MAX	= 40,		/* of a table */
 	CONF_BYTES_MAX		= 64 << 10,	/* of a file */
 };
 
