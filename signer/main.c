@@ -1,3 +1,4 @@
+#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,7 +12,7 @@ enum { GOOD = 0, REFUSED = 1, UNUSABLE = 2, BAD_USAGE = 2 };
 
 static const struct verb {
 	const char	*name, *options, *usage;
-	int		 arguments;	/* how many */
+	int		 arguments;	/* how many; -1: one or none */
 	bool		 secrets;	/* meets private keys or a PIN */
 	int		(*run)(struct run *, struct err *);
 } verbs[] = {
@@ -23,6 +24,8 @@ static const struct verb {
 	{ "sign", "o:", "[-o FILE] ZONEFILE", 1, true, verb_sign },
 	{ "status", "", "", 0, true, verb_status },
 	{ "transport", "o:", "[-o FILE]", 0, true, verb_transport },
+	{ "deliver", "ns", "[-n | --stay] [RESPONSE]", -1, false,
+	    verb_deliver },
 	{ "import", "d:", "[-d SHA256] PARCEL", 1, true, verb_import },
 };
 
@@ -54,17 +57,23 @@ verb_find(const char *name)
 static bool
 options_read(struct run *run, const struct verb *v, int argc, char *argv[])
 {
+	static const struct option words[] = {
+		{ "stay", no_argument, NULL, 's' }, { NULL, 0, NULL, 0 },
+	};
+	const bool stays = v->run == verb_deliver;
 	char letters[16];
 	int c;
 
 	snprintf(letters, sizeof(letters), "c:t:%s", v->options);
-	while ((c = getopt(argc, argv, letters)) != -1) {
+	while ((c = getopt_long(argc, argv, letters, stays ? words :
+	    words + 1, NULL)) != -1) {
 		if (c == '?')
 			return false;
 		run->option[c] = optarg != NULL ? optarg : "";
 	}
 	run->arguments = argv + optind;
-	return argc - optind == v->arguments;
+	return v->arguments < 0 ? argc - optind <= -v->arguments :
+	    argc - optind == v->arguments;
 }
 
 static const char *

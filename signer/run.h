@@ -29,6 +29,7 @@ int	 verb_sign(struct run *, struct err *);
 int	 verb_status(struct run *, struct err *);
 int	 verb_transport(struct run *, struct err *);
 int	 verb_import(struct run *, struct err *);
+int	 verb_deliver(struct run *, struct err *);
 
 /*
  * Notes to standard error, then what is out to standard output, and empties

@@ -72,16 +72,18 @@ for format in knot bind; do
 	refused "an answer of another KSK ($format)" 1 'not in the trust anchor' at accept response
 	"$answer" -z other.test. -c standard request response 13 ksk.pem >log 2>&1
 	refused "an answer for another zone ($format)" 1 'for another zone' at accept response
-	awk '/RRSIG\tDNSKEY/ && !done { sub(/.........$/, "AAAAAAA=="); done = 1 } { print }' good >response
+	awk '/RRSIG\tDNSKEY/ && !done++ { sub(/.........$/, "AAAAAAA==") } { print }' good >response
 	refused "a signature that was changed ($format)" 1 'slot 1' at accept response
 	# The slot in which the second ZSK comes: the others say all the time nothing of it.
 	awk '/^;; Signed.*1.0 2027022/ || /^;; Signed.*2027-02-2/ { drop = 1 }
 	    /^;; Signed/ && !/1.0 2027022/ && !/2027-02-2/ { drop = 0 } !drop { print }' good >response
 	cmp -s good response && no "a slot was left out ($format)"
-	refused "an answer without the slot in which a ZSK comes ($format)" 1 'has no slot for' at accept response
+	refused "an answer without the slot in which a ZSK comes ($format)" 1 \
+	    'has no slot for' at accept response
 	[ $format = knot ] && other=bind || other=knot
 	at request -f $other -s $START >log 2>&1
-	refused "an answer in another format than was asked in ($format)" 1 'in the format of .* was asked' \
+	refused "an answer in another format than was asked in ($format)" 1 \
+	    'in the format of .* was asked' \
 	    at accept good
 	check "after all that nothing is on board ($format)" [ ! -e state/response.xml ]
 done
@@ -109,10 +111,12 @@ for row in icann:: knot:-c: bind:-c: recipe::-k; do
 	at request -f $format -o request >log 2>&1
 	check "the next request follows those on board ($format)" says '^slot 1 *202[78]-[015]'
 	[ $format != recipe ] || sed -n 's/.*"keyID": "\(.*\)".*/\1/p' request | sort -u >ids
-	"$answer" ${cut:+-c standard} request next 13 ksk.pem >log 2>&1 || { no "it is answered ($format)"; cat log; }
+	"$answer" ${cut:+-c standard} request next 13 ksk.pem >log 2>&1 ||
+	    { no "it is answered ($format)"; cat log; }
 	check "its answer is taken ($format)" at accept next
 done
-check 'a recipe that follows wishes for one KSK by itself, by the id of its key' [ "$(wc -l <ids)" -eq 1 ]
+check 'a recipe that follows wishes for one KSK by itself, by the id of its key' \
+    [ "$(wc -l <ids)" -eq 1 ]
 
 # ---- Knot DNS answers -------------------------------------------------------
 
@@ -173,7 +177,8 @@ cd "$1"
 key=$(dnssec-keygen -q -a 13 -f KSK example.test)
 dnssec-settime -P 20270101000000 -A 20270101000000 -P sync 20270101000000 "$key" >&2
 dnssec-dsfromkey -2 "$key" >ds
-dnssec-ksr -i 20270210000000 -e 20270425000000 -k offline -l policy -K . -f request sign example.test
+dnssec-ksr -i 20270210000000 -e 20270425000000 -k offline -l policy -K . -f request \
+    sign example.test
 END
 	set_up 'slots = 4' 'zsk-lifetime = 20d'
 	check 'a request is made in the form of BIND' at request -f bind -s $START -o request
