@@ -8,7 +8,7 @@
 
 static const struct format FORMATS[] = {
 	{ .name = "icann", .words = "ICANN XML", .suffix = "xml",
-	    .claims = true, .recognise = icann_recognise, .read = icann_read,
+	    .claims = true, .proves = true, .recognise = icann_recognise, .read = icann_read,
 	    .write = icann_write },
 	{ .name = "knot", .words = "Knot DNS", .suffix = "knot",
 	    .notices = true, .open = true, .marks_end = true,
@@ -21,6 +21,7 @@ static const struct format FORMATS[] = {
 	    .write = bind_write },
 	{ .name = "recipe", .words = "recipe in JSON", .suffix = "json",
 	    .repeats = true, .stamps = true, .signer_is = recipe_signer_is,
+	    .wish = recipe_wish,
 	    .recognise = recipe_recognise, .read = recipe_read,
 	    .write = recipe_write },
 };

@@ -16,11 +16,20 @@ struct format {
 	const char	*words;		/* for people, as "ICANN XML" */
 	const char	*suffix;	/* of request.SUFFIX, response.SUFFIX */
 	bool		 claims;	/* it says what its own policy is */
+	bool		 proves;	/* each ZSK signs, and ids are of its own;
+					   else it is named by its time */
 	bool		 stamps;	/* an answer says when it was made */
 	bool		 repeats;	/* an answer needs the request's text */
 	/* Whether a KSK is the one wished for; NULL: wishes decide nothing. */
 	bool		(*signer_is)(const char *wish, const char *identifier,
 			    const struct dnskey *);
+	/*
+	 * The wish for a KSK of this label, of this key, or both; what is not
+	 * known is NULL.  There where signer_is is.  ERR_FORMAT.
+	 */
+	int		(*wish)(char[IDENTIFIER_MAX + 1], const char *label,
+			    const struct dnskey *, const struct alg *,
+			    struct err *);
 	bool		 notices;	/* it has room for CDS and CDNSKEY */
 	bool		 open;		/* a request's slots have no end: cut.h */
 	bool		 marks_end;	/* its last slot is where it ends */

@@ -71,6 +71,11 @@ struct recipe_key {
 /* The key in member "key" of an object. */
 int	 recipe_key(const struct recipe *, const struct spot *, const json_t *,
 	    struct recipe_key *);
+/* The wish for a KSK, by its label or its key's id or both: format.h. */
+int	 recipe_wish(char[IDENTIFIER_MAX + 1], const char *label,
+	    const struct dnskey *, const struct alg *, struct err *);
+/* The reference that a wish was made of, new; NULL with the error. */
+json_t	*recipe_reference(const char *wish, struct err *);
 /* Whether a KSK is the one that is wished for by reference. */
 bool	 recipe_signer_is(const char *wish, const char *identifier,
 	    const struct dnskey *);
@@ -78,6 +83,12 @@ bool	 recipe_signer_is(const char *wish, const char *identifier,
 /* Reads action number n of a recipe into the request's next slot. */
 int	 recipe_keyset(const struct recipe *, const struct spot *,
 	    const json_t *action, size_t n, struct request *);
+
+/*
+ * The document of a request that was not read from one, new: an action a
+ * slot, ZSKs direct, and KSKs by reference as the slot's signers wish.
+ */
+json_t	*recipe_document(const struct request *, struct err *);
 
 bool	 recipe_recognise(const char *, size_t);
 struct request *recipe_read(const char *, size_t, struct err *);

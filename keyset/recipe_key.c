@@ -10,7 +10,10 @@
 /* In a rehearsal every name of a key says so; a recipe's wish does not. */
 static const char REHEARSAL[] = "REHEARSAL ";
 
-enum { KEY_TEXT = 2 * DNSKEY_PUB_MAX };
+enum {
+	KEY_TEXT	= 2 * DNSKEY_PUB_MAX,
+	ID_TEXT		= (DIGEST_LEN + 2) / 3 * 4 + 1,	/* base64 */
+};
 
 /*
  * The key as a record in print, and read as one: so its base64 is as strict
@@ -135,17 +138,86 @@ recipe_key(const struct recipe *in, const struct spot *up,
 	return recipe_fault(in, &s, "keyType is \"direct\" or \"byRef\"");
 }
 
+static void
+key_id(const struct dnskey *k, char out[ID_TEXT])
+{
+	struct digest id = dnskey_id(k);
+
+	(void)EVP_EncodeBlock((uint8_t *)out, id.bytes, DIGEST_LEN);
+}
+
+int
+recipe_wish(char out[IDENTIFIER_MAX + 1], const char *label,
+    const struct dnskey *k, const struct alg *alg, struct err *e)
+{
+	char id[ID_TEXT], plain[IDENTIFIER_MAX + 1];
+
+	if (label != NULL && identifier_set(plain, label, e) != 0)
+		return err_doing(e, "the label of a KSK");
+	if (k != NULL)
+		key_id(k, id);
+	if (wish_text(out, label, k != NULL ? id : NULL, alg) != 0)
+		return err_set(e, ERR_FORMAT, "the label of a KSK is too "
+		    "long");
+	return 0;
+}
+
+/* The id behind "id " that ends the text; NULL when there is none. */
+static char *
+id_in(char *text)
+{
+	size_t len = strlen(text), id = ID_TEXT - 1 + strlen("id ");
+	char *at;
+
+	if (len < id || strncmp(at = text + len - id, "id ", 3) != 0)
+		return NULL;
+	return at == text || (len >= id + 2 && strncmp(at - 2, ", ", 2) == 0) ?
+	    at : NULL;
+}
+
+json_t *
+recipe_reference(const char *wish, struct err *e)
+{
+	char text[IDENTIFIER_MAX + 1], *comma, *id;
+	const struct alg *alg = NULL;
+	json_t *key;
+
+	snprintf(text, sizeof(text), "%s", wish);
+	for (comma = text + strlen(text); comma > text; comma--)
+		if (strncmp(comma, ", ", 2) == 0)
+			break;
+	if (comma > text)
+		alg = alg_by_name(comma + 2);
+	if (alg == NULL) {
+		err_set(e, ERR_FORMAT, "\"%.80s\" names no KSK as a recipe "
+		    "does", wish);
+		return NULL;
+	}
+	*comma = '\0';
+	if ((id = id_in(text)) != NULL && id > text)
+		id[-2] = '\0';
+	key = json_pack("{s:s, s:i, s:i}", "keyType", "byRef", "keyAlgo",
+	    (int)alg->number, "keyFlags", (int)DNSKEY_KSK);
+	if (key == NULL || (id != text && json_object_set_new(key, "keyLabel",
+	    json_string(text)) != 0) || (id != NULL &&
+	    json_object_set_new(key, "keyID", json_string(id + 3)) != 0)) {
+		json_decref(key);
+		err_set(e, ERR_SYS, "no memory to write a recipe");
+		return NULL;
+	}
+	return key;
+}
+
 bool
 recipe_signer_is(const char *wish, const char *identifier,
     const struct dnskey *k)
 {
-	struct digest id = dnskey_id(k);
-	char base64[DIGEST_LEN * 2], text[IDENTIFIER_MAX + 1];
+	char base64[ID_TEXT], text[IDENTIFIER_MAX + 1];
 	const char *label = identifier;
 
 	if (strncmp(label, REHEARSAL, strlen(REHEARSAL)) == 0)
 		label += strlen(REHEARSAL);
-	(void)EVP_EncodeBlock((uint8_t *)base64, id.bytes, DIGEST_LEN);
+	key_id(k, base64);
 	for (int names = 1; names <= 3; names++)
 		if (wish_text(text, names & 1 ? label : NULL,
 		    names & 2 ? base64 : NULL, k->alg) == 0 &&

@@ -157,10 +157,11 @@ recipe_write(const struct request *r, struct blob *out, struct err *e)
 	int rc = -1;
 
 	e->kind = ERR_NONE;
-	if (r->source.len == 0)
-		return err_set(e, ERR_FORMAT, "a recipe is not written but as "
-		    "the answer to one");
-	if ((root = recipe_parse(&in)) == NULL)
+	if (r->source.len == 0 && r->is_response)
+		return err_set(e, ERR_FORMAT, "a signed recipe is not written "
+		    "but as the answer to one");
+	root = r->source.len > 0 ? recipe_parse(&in) : recipe_document(r, e);
+	if (root == NULL)
 		return -1;
 	if (document_put(root, r, e) == 0) {
 		text = json_dumps(root, JSON_INDENT(2));

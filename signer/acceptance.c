@@ -1,8 +1,10 @@
 #include <string.h>
 
+#include "keyset/format.h"
 #include "keyset/response.h"
 #include "keyset/utc.h"
 #include "signer/acceptance.h"
+#include "signer/recut.h"
 
 enum { KSKS_MAX = 16 };
 
@@ -174,13 +176,40 @@ note_gap(const struct request *r, const struct acceptance *a,
 	return 0;
 }
 
+/*
+ * That it answers what was asked and nothing else.  A format that is open
+ * carries no name to know the request by: what is left to compare are its
+ * times and ZSKs, which is all that such a request says.
+ */
+static int
+check_answer(const struct request *r, const struct acceptance *a,
+    struct err *e)
+{
+	struct request *recut = NULL;
+	struct dnskey ksks[KSKS_MAX];
+	size_t n;
+	int rc;
+
+	if (a->asked->format->open &&
+	    (recut = request_recut(a->asked, r, e)) == NULL)
+		return -1;
+	if (recut == NULL && strcmp(r->id, a->asked->id) != 0)
+		return err_set(e, ERR_POLICY, "it answers the request %.80s, "
+		    "and the last one made here is %.80s", r->id,
+		    a->asked->id);
+	rc = collect_ksks(r, a->anchor, ksks, &n, e);
+	if (rc == 0)
+		rc = response_answers(r, recut != NULL ? recut : a->asked,
+		    ksks, n, e);
+	request_free(&recut);
+	return rc;
+}
+
 int
 response_judge(const struct request *r, const struct acceptance *a,
     struct blob *notes, struct err *e)
 {
-	struct dnskey ksks[KSKS_MAX];
 	char ended[UTC_TEXT];
-	size_t n;
 
 	if (!r->is_response)
 		return err_set(e, ERR_FORMAT,
@@ -194,13 +223,7 @@ response_judge(const struct request *r, const struct acceptance *a,
 		return err_set(e, ERR_POLICY, "it is for another zone, %.200s",
 		    dname_text(&r->zone, zone));
 	}
-	if (strcmp(r->id, a->asked->id) != 0)
-		return err_set(e, ERR_POLICY, "it answers the request %.80s, "
-		    "and the last one made here is %.80s", r->id,
-		    a->asked->id);
-	if (collect_ksks(r, a->anchor, ksks, &n, e) != 0 ||
-	    response_answers(r, a->asked, ksks, n, e) != 0 ||
-	    slots_check(r, a, e) != 0)
+	if (check_answer(r, a, e) != 0 || slots_check(r, a, e) != 0)
 		return -1;
 	if (r->bundles[r->n_bundles - 1].expiration <= a->now)
 		return err_set(e, ERR_POLICY, "its last slot ended %s",

@@ -3,6 +3,8 @@
 
 #include <openssl/rand.h>
 
+#include "keyset/utc.h"
+
 #include "signer/asking.h"
 
 /* A random UUID (RFC 9562, 5.4). */
@@ -22,6 +24,23 @@ uuid_make(char out[IDENTIFIER_MAX + 1], struct err *e)
 		snprintf(out + at, 3, "%02x", (unsigned)b[i]);
 		at += 2;
 	}
+	return 0;
+}
+
+/* The ids of a request, and of slot number i of it from 1; 0: its own. */
+static int
+name(char out[IDENTIFIER_MAX + 1], const struct asking *a, size_t i,
+    struct err *e)
+{
+	char text[UTC_TEXT];
+
+	if (a->format->proves)
+		return uuid_make(out, e);
+	utc_text(a->now, text);
+	if (i == 0)
+		snprintf(out, IDENTIFIER_MAX + 1, "%s", text);
+	else
+		snprintf(out, IDENTIFIER_MAX + 1, "%s/%zu", text, i);
 	return 0;
 }
 
@@ -75,8 +94,8 @@ bundle_make(struct request *r, struct bundle *b, const struct asking *a,
 	ldns_rr_list *set;
 	int rc = 0;
 
-	if (uuid_make(b->id, e) != 0)
-		return -1;
+	b->n_signers = a->n_wishes;
+	memcpy(b->signers, a->wishes, sizeof(b->signers));
 	b->inception = slot->inception;
 	b->expiration = slot->expiration;
 	for (size_t i = 0; i < slot->n; i++) {
@@ -89,6 +108,8 @@ bundle_make(struct request *r, struct bundle *b, const struct asking *a,
 		if (add_key(r, b, zsks[i], a->config->dnskey_ttl, e) != 0)
 			return -1;
 	}
+	if (!a->format->proves)
+		return 0;
 	set = bundle_rrset(b, &a->config->zone, a->config->dnskey_ttl, e);
 	if (set == NULL)
 		return -1;
@@ -105,15 +126,17 @@ request_make(const struct asking *a, struct keyring *ring, struct err *e)
 
 	if (r == NULL)
 		return NULL;
+	r->format = a->format;
 	r->serial = a->serial;
 	r->zone = a->config->zone;
 	claimed_from(&r->zsk, a->config);
-	if (uuid_make(r->id, e) != 0) {
+	if (name(r->id, a, 0, e) != 0) {
 		request_free(&r);
 		return NULL;
 	}
 	for (size_t i = 0; i < a->n; i++) {
-		if (bundle_make(r, &r->bundles[i], a, &a->plan[i], ring,
+		if (name(r->bundles[i].id, a, i + 1, e) != 0 ||
+		    bundle_make(r, &r->bundles[i], a, &a->plan[i], ring,
 		    e) != 0) {
 			err_doing(e, "slot %zu", i + 1);
 			request_free(&r);

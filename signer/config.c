@@ -1,10 +1,13 @@
 #include <stddef.h>
 
+#include <arpa/inet.h>
+
 #include "keyset/conf.h"
 #include "keyset/request.h"
 #include "keyset/value.h"
 
 #include "signer/config.h"
+#include "signer/server.h"
 
 static int
 read_path(const char *text, void *field, struct err *e)
@@ -22,6 +25,38 @@ static int
 read_serial(const char *text, void *field, struct err *e)
 {
 	return serial_policy_parse(text, field, e);
+}
+
+static int
+read_server(const char *text, void *field, struct err *e)
+{
+	const struct server **out = field;
+
+	*out = server_by_name(text);
+	return *out != NULL ? 0 : err_set(e, ERR_FORMAT, "\"%.40s\" is "
+	    "neither bind nor knot", text);
+}
+
+static int
+read_address(const char *text, void *field, struct err *e)
+{
+	uint8_t octets[sizeof(struct in6_addr)];
+
+	if (inet_pton(AF_INET, text, octets) != 1 &&
+	    inet_pton(AF_INET6, text, octets) != 1)
+		return err_set(e, ERR_FORMAT, "\"%.60s\" is no IP address",
+		    text);
+	return value_text(text, field, CONFIG_ADDRESS_MAX, e);
+}
+
+/* A program is not looked for: whose PATH it would be is anybody's guess. */
+static int
+read_program(const char *text, void *field, struct err *e)
+{
+	if (text[0] != '/')
+		return err_set(e, ERR_FORMAT, "the path of a program, which "
+		    "begins with a slash, is expected");
+	return value_text(text, field, CONFIG_PATH_MAX, e);
 }
 
 #define FIELD(f)	offsetof(struct config, f)
@@ -51,6 +86,23 @@ static const struct conf_option OPTIONS[] = {
 	{ "token", "module", "", read_path, FIELD(module) },
 	{ "token", "label", "", read_token, FIELD(token) },
 	{ "token", "pin-file", "", read_path, FIELD(pin_file) },
+	{ "", "deliver", "", NULL, 0 },
+	{ "deliver", "server", "", read_server, FIELD(deliver.server) },
+	{ "deliver", "address", "127.0.0.1", read_address,
+	    FIELD(deliver.address) },
+	{ "deliver", "port", "53", value_number, FIELD(deliver.port) },
+	{ "deliver", "key-directory", "", read_path, FIELD(deliver.keys) },
+	{ "deliver", "spool", "", read_path, FIELD(deliver.spool) },
+	{ "deliver", "rndc", "/usr/sbin/rndc", read_program,
+	    FIELD(deliver.rndc) },
+	{ "deliver", "keymgr", "/usr/sbin/keymgr", read_program,
+	    FIELD(deliver.keymgr) },
+	{ "deliver", "knotc", "/usr/sbin/knotc", read_program,
+	    FIELD(deliver.knotc) },
+	{ "deliver", "timeout", "30s", value_span, FIELD(deliver.timeout) },
+	{ "deliver", "patience", "30s", value_span, FIELD(deliver.patience) },
+	{ "deliver", "look-every", "1h", value_span,
+	    FIELD(deliver.look_every) },
 };
 
 static int
@@ -97,6 +149,31 @@ config_check_times(const struct config *c, const struct conf *conf,
 	return 0;
 }
 
+static int
+config_check_deliver(const struct config *c, const struct conf *conf,
+    struct err *e)
+{
+	const struct deliver_config *d = &c->deliver;
+
+	if (d->server == NULL)
+		return 0;
+	if (d->server->key_files && d->keys[0] == '\0')
+		return conf_refuse(conf, "server", e, "no key-directory is "
+		    "given with it");
+	if (d->port < 1 || d->port > UINT16_MAX)
+		return conf_refuse(conf, "port", e, "%u is not 1 to 65535",
+		    d->port);
+	if (d->spool[0] != '\0' && d->spool[0] != '/')
+		return conf_refuse(conf, "spool", e, "the server is told this "
+		    "path, which begins with a slash");
+	if (d->timeout < 1)
+		return conf_refuse(conf, "timeout", e, "less than a second");
+	if (d->look_every < 1)
+		return conf_refuse(conf, "look-every", e, "less than a "
+		    "second");
+	return 0;
+}
+
 int
 config_read(struct config *out, const char *path, struct err *e)
 {
@@ -107,7 +184,8 @@ config_read(struct config *out, const char *path, struct err *e)
 	};
 
 	if (conf_load(&conf, e) != 0 || config_check_keys(&c, &conf, e) != 0 ||
-	    config_check_times(&c, &conf, e) != 0)
+	    config_check_times(&c, &conf, e) != 0 ||
+	    config_check_deliver(&c, &conf, e) != 0)
 		return -1;
 	*out = c;
 	return 0;

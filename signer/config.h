@@ -12,6 +12,24 @@
 enum {
 	CONFIG_PATH_MAX		= 1024,
 	CONFIG_TOKEN_MAX	= 64,
+	CONFIG_ADDRESS_MAX	= 64,
+};
+
+struct server;				/* signer/server.h */
+
+/* Section deliver: the stock server that responses are taken to. */
+struct deliver_config {
+	const struct server *server;	/* NULL: there is none */
+	char		  address[CONFIG_ADDRESS_MAX];	/* where it answers */
+	uint32_t	  port;
+	char		  keys[CONFIG_PATH_MAX];	/* folder of its ZSKs */
+	char		  spool[CONFIG_PATH_MAX];	/* "": the state's */
+	/* Programs: a path and what follows it, parted by blanks. */
+	char		  rndc[CONFIG_PATH_MAX], keymgr[CONFIG_PATH_MAX],
+			  knotc[CONFIG_PATH_MAX];
+	int64_t		  timeout;	/* of a program, of an answer */
+	int64_t		  patience;	/* until what was loaded is served */
+	int64_t		  look_every;
 };
 
 /* What capstan-signer.conf(5) says, by value; durations are seconds. */
@@ -38,6 +56,8 @@ struct config {
 	char		  module[CONFIG_PATH_MAX];	/* "": ZSKs in files */
 	char		  token[CONFIG_TOKEN_MAX];			/* serial or label */
 	char		  pin_file[CONFIG_PATH_MAX];	/* "": asked for */
+
+	struct deliver_config deliver;
 };
 
 /*

@@ -1,3 +1,4 @@
+#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,16 +12,20 @@ enum { GOOD = 0, REFUSED = 1, UNUSABLE = 2, BAD_USAGE = 2 };
 
 static const struct verb {
 	const char	*name, *options, *usage;
-	int		 arguments;	/* how many */
+	int		 arguments;	/* how many; -1: one or none */
 	bool		 secrets;	/* meets private keys or a PIN */
 	int		(*run)(struct run *, struct err *);
 } verbs[] = {
 	{ "keys", "ln:", "[-l | -n COUNT]", 0, true, verb_keys },
-	{ "request", "o:s:", "[-s START] [-o FILE]", 0, true, verb_request },
+	{ "request", "f:k:o:s:",
+	    "[-f FORMAT] [-k LABEL] [-s START] [-o FILE]", 0, true,
+	    verb_request },
 	{ "accept", "a:", "[-a DSFILE] RESPONSE", 1, false, verb_accept },
 	{ "sign", "o:", "[-o FILE] ZONEFILE", 1, true, verb_sign },
 	{ "status", "", "", 0, true, verb_status },
 	{ "transport", "o:", "[-o FILE]", 0, true, verb_transport },
+	{ "deliver", "ns", "[-n | --stay] [RESPONSE]", -1, false,
+	    verb_deliver },
 	{ "import", "d:", "[-d SHA256] PARCEL", 1, true, verb_import },
 };
 
@@ -52,17 +57,23 @@ verb_find(const char *name)
 static bool
 options_read(struct run *run, const struct verb *v, int argc, char *argv[])
 {
+	static const struct option words[] = {
+		{ "stay", no_argument, NULL, 's' }, { NULL, 0, NULL, 0 },
+	};
+	const bool stays = v->run == verb_deliver;
 	char letters[16];
 	int c;
 
 	snprintf(letters, sizeof(letters), "c:t:%s", v->options);
-	while ((c = getopt(argc, argv, letters)) != -1) {
+	while ((c = getopt_long(argc, argv, letters, stays ? words :
+	    words + 1, NULL)) != -1) {
 		if (c == '?')
 			return false;
 		run->option[c] = optarg != NULL ? optarg : "";
 	}
 	run->arguments = argv + optind;
-	return argc - optind == v->arguments;
+	return v->arguments < 0 ? argc - optind <= -v->arguments :
+	    argc - optind == v->arguments;
 }
 
 static const char *
@@ -96,19 +107,6 @@ status_of(const struct err *e)
 	    UNUSABLE;
 }
 
-static void
-tell_notes(const struct blob *notes)
-{
-	const char *at = (const char *)notes->data;
-
-	while (at != NULL && *at != '\0') {
-		size_t len = strcspn(at, "\n");
-
-		tell(stderr, "note", at, len);
-		at += len + (at[len] != '\0');
-	}
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -128,16 +126,15 @@ main(int argc, char *argv[])
 	    !options_read(&run, v, argc - 1, argv + 1))
 		return usage(stderr);
 	rc = verb_run(&run, v, &e);
-	tell_notes(&run.notes);
+	if (rc != 0)
+		blob_free(&run.out);	/* of what was not done */
+	run_say(&run);
 	if (rc != 0) {
 		tell(stderr, "capstan-signer", e.text, strlen(e.text));
 		rc = status_of(&e);
 	} else {
-		fwrite(run.out.data, 1, run.out.len, stdout);
 		rc = run.red ? REFUSED : GOOD;
 	}
-	blob_free(&run.out);
-	blob_free(&run.notes);
 	if (fflush(stdout) != 0) {
 		perror("capstan-signer: standard output");
 		return UNUSABLE;

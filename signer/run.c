@@ -1,9 +1,11 @@
 #include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "keyset/digest.h"
 #include "keyset/file.h"
+#include "keyset/tell.h"
 #include "keyset/words.h"
 #include "signer/run.h"
 
@@ -34,6 +36,23 @@ run_anchor(const struct run *run, const struct state *s, struct err *e)
 	}
 	blob_free(&text);
 	return a;
+}
+
+void
+run_say(struct run *run)
+{
+	const char *at = (const char *)run->notes.data;
+
+	while (at != NULL && *at != '\0') {
+		size_t len = strcspn(at, "\n");
+
+		tell(stderr, "note", at, len);
+		at += len + (at[len] != '\0');
+	}
+	if (run->out.len > 0)
+		fwrite(run->out.data, 1, run->out.len, stdout);
+	blob_free(&run->out);
+	blob_free(&run->notes);
 }
 
 int

@@ -29,7 +29,13 @@ int	 verb_sign(struct run *, struct err *);
 int	 verb_status(struct run *, struct err *);
 int	 verb_transport(struct run *, struct err *);
 int	 verb_import(struct run *, struct err *);
+int	 verb_deliver(struct run *, struct err *);
 
+/*
+ * Notes to standard error, then what is out to standard output, and empties
+ * both.  main() does so at the end; a verb that stays, with each round.
+ */
+void	 run_say(struct run *);
 /* The trust anchor, configured or in the state; new. */
 struct anchor *run_anchor(const struct run *, const struct state *,
 	    struct err *);

@@ -133,6 +133,40 @@ state_write(const struct state *s, const char *name, const void *data,
 }
 
 int
+state_remove(const struct state *s, const char *name, struct err *e)
+{
+	char path[PATH_LEN + 64];
+
+	snprintf(path, sizeof(path), "%s/%s", s->folder, name);
+	if (unlink(path) == 0 || errno == ENOENT)
+		return 0;
+	return err_sys(e, "remove %.200s", path);
+}
+
+int
+state_claim(const struct state *s, const char *name, const char *what,
+    struct err *e)
+{
+	char path[PATH_LEN + 64];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", s->folder, name);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return err_sys(e, "%.200s", path);
+	/* It stays open: what is held by it is held until this process ends. */
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (errno == EWOULDBLOCK)
+		err_set(e, ERR_SYS, "another %s is at work in %.200s", what,
+		    s->folder);
+	else
+		err_sys(e, "%.200s", path);
+	(void)close(fd);	/* nothing was written to it */
+	return -1;
+}
+
+int
 state_read_number(const struct state *s, const char *name, uint64_t *out,
     bool *has, struct err *e)
 {

@@ -20,6 +20,7 @@
  *	request-serial		of the last request
  *	soa-serial		of the last signed zone
  *	transport.pub		the public half of the transport key
+ *	courier.*		of deliver: courier.h
  */
 struct state;
 
@@ -43,6 +44,14 @@ int	 state_read(const struct state *, const char *name, struct blob *,
 	    struct err *);
 int	 state_write(const struct state *, const char *name, const void *,
 	    size_t, struct err *);
+/* Takes a file away; one that is not there is well. */
+int	 state_remove(const struct state *, const char *name, struct err *);
+/*
+ * Keeps a place in the folder for this process until it ends, beside what
+ * STATE_CHANGE keeps; what is for the error when another has it.
+ */
+int	 state_claim(const struct state *, const char *name, const char *what,
+	    struct err *);
 /* A number in a file; *has is false when there is no such file. */
 int	 state_read_number(const struct state *, const char *name,
 	    uint64_t *, bool *has, struct err *);

@@ -3,6 +3,7 @@
 #include "keyset/utc.h"
 #include "signer/asking.h"
 #include "signer/prospect.h"
+#include "signer/recut.h"
 #include "signer/run.h"
 
 /* The remembered request, unless it was answered: its successor replaces it. */
@@ -21,8 +22,7 @@ note_unanswered(struct run *run, const struct state *s, const struct board *b,
 		return -1;
 	old = request_read(text.data, text.len, &unreadable);
 	blob_free(&text);
-	if (old != NULL && (b->response == NULL ||
-	    strcmp(old->id, b->response->id) != 0))
+	if (old != NULL && !request_is_answered(old, b->response))
 		rc = blob_printf(&run->notes, e, "the request %s, serial %ju, "
 		    "was not answered; a response to it is not taken any "
 		    "more\n", old->id, (uintmax_t)old->serial);
@@ -46,7 +46,7 @@ note_unpublished(struct run *run, const struct prospect *p,
 
 /* The schedule is bound to its request by the first line. */
 static int
-remember(const struct state *s, const struct request *r,
+remember(const struct state *s, const struct request *r, uint64_t serial,
     const struct blob *text, const struct schedule *schedule, struct err *e)
 {
 	struct blob b = { NULL, 0 };
@@ -54,7 +54,7 @@ remember(const struct state *s, const struct request *r,
 
 	if (blob_printf(&b, e, "%s\n", r->id) == 0 &&
 	    schedule_write(schedule, &b, e) == 0 &&
-	    state_write_number(s, "request-serial", r->serial, e) == 0 &&
+	    state_write_number(s, "request-serial", serial, e) == 0 &&
 	    state_write(s, "request.schedule", b.data, b.len, e) == 0)
 		rc = state_write(s, "request.xml", text->data, text->len, e);
 	blob_free(&b);
@@ -67,15 +67,20 @@ tell(struct run *run, const struct request *r, const struct blob *text,
 {
 	char zone[DNAME_TEXT_MAX], from[UTC_TEXT], to[UTC_TEXT];
 
-	if (blob_printf(&run->out, e, "request  %s\nzone     %s\nserial   %ju\n",
-	    r->id, dname_text(&r->zone, zone), (uintmax_t)r->serial) != 0)
+	if (blob_printf(&run->out, e, "request  %s\nzone     %s\n", r->id,
+	    dname_text(&r->zone, zone)) != 0)
+		return -1;
+	if (r->format->proves ? blob_printf(&run->out, e, "serial   %ju\n",
+	    (uintmax_t)r->serial) != 0 : blob_printf(&run->out, e,
+	    "format   %s\n", r->format->words) != 0)
 		return -1;
 	for (size_t i = 0; i < r->n_bundles; i++) {
 		const struct bundle *b = &r->bundles[i];
 
-		if (blob_printf(&run->out, e, "slot %-3zu %s to %s  ZSK",
+		if (blob_printf(&run->out, e, "slot %-3zu %s %s%s  ZSK",
 		    i + 1, utc_screen(b->inception, from),
-		    utc_screen(b->expiration, to)) != 0)
+		    b->expiration == 0 ? "on" : "to ", b->expiration == 0 ?
+		    "" : utc_screen(b->expiration, to)) != 0)
 			return -1;
 		for (size_t j = 0; j < b->n_keys; j++) {
 			if (blob_printf(&run->out, e, " %u",
@@ -88,18 +93,49 @@ tell(struct run *run, const struct request *r, const struct blob *text,
 	return run_tell_digest(run, text, e);
 }
 
+/*
+ * As who answers it will read it; what the format has no room for is gone.
+ * That it is read at all, and written again as it was, is not taken for
+ * granted: with a request that is not, a ceremony would be held in vain.
+ */
+static struct request *
+read_back(const struct request *made, const struct blob *text, struct err *e)
+{
+	struct blob again = { NULL, 0 };
+	struct request *r = request_read(text->data, text->len, e);
+	bool same;
+
+	if (r == NULL || request_write(r, &again, e) != 0) {
+		err_doing(e, "the request that was made here");
+		request_free(&r);
+		return NULL;
+	}
+	same = r->format == made->format && again.len == text->len &&
+	    memcmp(again.data, text->data, text->len) == 0;
+	blob_free(&again);
+	if (!same) {
+		err_set(e, ERR_FORMAT, "the request that was made here is not "
+		    "read back as %s and as it was: nothing was changed",
+		    made->format->words);
+		request_free(&r);
+	}
+	return r;
+}
+
 static int
 request_write_out(struct run *run, const struct state *s,
-    const struct prospect *p, const struct request *r, struct err *e)
+    const struct prospect *p, const struct request *made, struct err *e)
 {
 	const char *path = run->option['o'];
 	struct blob text = { NULL, 0 };
+	struct request *r = NULL;
 	int rc = -1;
 
-	if (request_write(r, &text, e) != 0)
-		return -1;
+	if (request_write(made, &text, e) != 0 ||
+	    (r = read_back(made, &text, e)) == NULL)
+		goto out;
 	/* What was written out and not remembered could not be answered. */
-	if (remember(s, r, &text, &p->schedule, e) != 0 ||
+	if (remember(s, r, made->serial, &text, &p->schedule, e) != 0 ||
 	    (path != NULL && run_write(path, &text, e) != 0))
 		goto out;
 	rc = tell(run, r, &text, e);
@@ -107,6 +143,7 @@ request_write_out(struct run *run, const struct state *s,
 		rc = blob_printf(&run->out, e, "It is %s%s\n", path != NULL ?
 		    path : state_folder(s), path != NULL ? "" : "/request.xml");
 out:
+	request_free(&r);
 	blob_free(&text);
 	return rc;
 }
@@ -123,10 +160,54 @@ serial_of_request(const struct state *s, uint64_t *out, struct err *e)
 	return 0;
 }
 
+/*
+ * Which KSK is to sign, where the format wants it named: the one of -k, or
+ * those that signed the last set on board.
+ */
+static int
+wishes(struct asking *a, const char *label, const struct board *b,
+    struct err *e)
+{
+	const struct bundle *last = board_last(b);
+
+	if (a->format->wish == NULL)
+		return label == NULL ? 0 : err_set(e, ERR_FORMAT, "-k: a "
+		    "request in the format of %s does not say who is to sign",
+		    a->format->words);
+	if (label != NULL) {
+		a->n_wishes = 1;
+		return a->format->wish(a->wishes[0], label, NULL,
+		    a->config->algorithm, e);
+	}
+	for (size_t i = 0; last != NULL && i < last->n_sigs; i++) {
+		const struct bundle_key *k = bundle_signer(last,
+		    &last->sigs[i]);
+
+		if (k == NULL || a->n_wishes == BUNDLE_SIGNERS_MAX)
+			continue;
+		if (a->format->wish(a->wishes[a->n_wishes], NULL, &k->key,
+		    k->key.alg, e) != 0)
+			return -1;
+		a->n_wishes++;
+	}
+	return a->n_wishes > 0 ? 0 : err_set(e, ERR_POLICY, "a request in the "
+	    "format of %s names the KSK that is to sign, and no set is on "
+	    "board yet: give its label in the HSM with -k",
+	    a->format->words);
+}
+
+static int
+format_choose(struct asking *a, const char *name, struct err *e)
+{
+	a->format = name == NULL ? format_next(NULL) : format_by_name(name);
+	return a->format != NULL ? 0 : err_set(e, ERR_FORMAT, "-f: \"%.40s\" "
+	    "is none of icann, bind, knot and recipe", name);
+}
+
 int
 verb_request(struct run *run, struct err *e)
 {
-	struct asking a = { .config = &run->config };
+	struct asking a = { .config = &run->config, .now = run->now };
 	struct board b = { .response = NULL };
 	struct keyring *ring = NULL;
 	struct request *r = NULL;
@@ -135,6 +216,8 @@ verb_request(struct run *run, struct err *e)
 	time_t start;
 	int rc = -1;
 
+	if (format_choose(&a, run->option['f'], e) != 0)
+		return -1;
 	if (run->option['s'] != NULL &&
 	    utc_parse(run->option['s'], &start, e) != 0)
 		return err_doing(e, "-s");
@@ -154,6 +237,7 @@ verb_request(struct run *run, struct err *e)
 	a.plan = p.plan;
 	if (note_unanswered(run, s, &b, e) == 0 &&
 	    note_unpublished(run, &p, &b, e) == 0 &&
+	    wishes(&a, run->option['k'], &b, e) == 0 &&
 	    serial_of_request(s, &a.serial, e) == 0 &&
 	    (r = request_make(&a, ring, e)) != NULL)
 		rc = request_write_out(run, s, &p, r, e);

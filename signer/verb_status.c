@@ -1,47 +1,17 @@
 #include <sys/stat.h>
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "keyset/utc.h"
 #include "signer/acceptance.h"
 #include "signer/board.h"
+#include "signer/page.h"
 #include "signer/prospect.h"
+#include "signer/recut.h"
 #include "signer/run.h"
 #include "signer/zone_parse.h"
-
-enum colour { GREEN, YELLOW, RED, PLAIN };
-
-static const char *const colours[] = { "GREEN", "YELLOW", "RED", "" };
-
-enum { LINE_LEN = 256 };
-
-/* The page as it grows, and the worst that is on it. */
-struct page {
-	struct blob	 text;
-	enum colour	 worst;
-};
-
-static int line(struct page *, enum colour, const char *what, struct err *,
-	    const char *, ...) __attribute__((format(printf, 5, 6)));
-
-static int
-line(struct page *p, enum colour c, const char *what, struct err *e,
-    const char *fmt, ...)
-{
-	char text[LINE_LEN];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	if (c != PLAIN && c > p->worst)
-		p->worst = c;
-	return blob_printf(&p->text, e, "%-6s %-9s %s\n", colours[c], what,
-	    text);
-}
 
 /* As sign will find it: trusted still, and every signature good. */
 static int
@@ -68,11 +38,12 @@ tell_slot(struct page *p, const struct run *run, const struct state *s,
 
 	if (slot == NULL) {
 		(void)board_explain(b, run->now, &why);	/* always -1 */
-		return line(p, RED, "SLOT", e, "%.200s", why.text);
+		return page_line(p, RED, "SLOT", e, "%.200s", why.text);
 	}
 	if (slot_examine(run, s, slot, &why) != 0)
-		return line(p, RED, "SLOT", e, "%.240s", why.text);
-	return line(p, GREEN, "SLOT", e, "in force from %s to %s, %zu key%s",
+		return page_line(p, RED, "SLOT", e, "%.240s", why.text);
+	return page_line(p, GREEN, "SLOT", e,
+	    "in force from %s to %s, %zu key%s",
 	    utc_screen(slot->inception, from),
 	    utc_screen(slot->expiration, to), slot->n_keys,
 	    slot->n_keys == 1 ? "" : "s");
@@ -85,12 +56,12 @@ tell_key(struct page *p, struct keyring *ring, const struct zsk *z,
 	struct err why;
 
 	if (keyring_asks(ring, z))
-		return line(p, PLAIN, "KEY", e, "that of %s was not looked "
-		    "at: it is in the token, and its PIN is asked for",
+		return page_line(p, PLAIN, "KEY", e, "that of %s was not "
+		    "looked at: it is in the token, and its PIN is asked for",
 		    z->name);
 	if (keyring_signing_key(ring, z, &why) == NULL)
-		return line(p, RED, "KEY", e, "%.240s", why.text);
-	return line(p, GREEN, "KEY", e, "that of %s is in %s", z->name,
+		return page_line(p, RED, "KEY", e, "%.240s", why.text);
+	return page_line(p, GREEN, "KEY", e, "that of %s is in %s", z->name,
 	    z->in_file ? "its file" : "the token");
 }
 
@@ -107,13 +78,13 @@ tell_signer(struct page *p, const struct run *run, const struct board *b,
 	signer = schedule_signer(&b->schedule, slot->inception);
 	z = signer != NULL ? keyring_find(ring, &signer->zsk) : NULL;
 	if (z == NULL)
-		return line(p, RED, "ZSK", e,
+		return page_line(p, RED, "ZSK", e,
 		    "the one that is to sign is not in the state folder");
 	if (!slot_has(slot, &z->id))
-		return line(p, RED, "ZSK", e, "%s, tag %u, is to sign and is "
-		    "not in the DNSKEY set", z->name,
+		return page_line(p, RED, "ZSK", e, "%s, tag %u, is to sign "
+		    "and is not in the DNSKEY set", z->name,
 		    (unsigned)dnskey_tag(&z->key));
-	if (line(p, GREEN, "ZSK", e, "%s, tag %u, %s, signs; %zu on board",
+	if (page_line(p, GREEN, "ZSK", e, "%s, tag %u, %s, signs; %zu on board",
 	    z->name, (unsigned)dnskey_tag(&z->key), z->key.alg->name,
 	    keyring_count(ring)) != 0)
 		return -1;
@@ -144,24 +115,24 @@ tell_zone(struct page *p, const struct run *run, struct err *e)
 	time_t ends;
 
 	if (c->output[0] == '\0')
-		return line(p, PLAIN, "ZONE", e,
+		return page_line(p, PLAIN, "ZONE", e,
 		    "not looked at: no output is configured");
 	if (stat(c->output, &st) != 0 && errno == ENOENT)
-		return line(p, PLAIN, "ZONE", e,
+		return page_line(p, PLAIN, "ZONE", e,
 		    "none is signed yet, %.180s is not there", c->output);
 	if (zone_parse_expiry(&c->zone, c->output, run->now, &ends,
 	    &why) != 0)
-		return line(p, RED, "ZONE", e, "%.240s", why.text);
+		return page_line(p, RED, "ZONE", e, "%.240s", why.text);
 	utc_screen(ends, end);
 	remain = ends - run->now;
 	if (remain <= 0)
-		return line(p, RED, "ZONE", e,
+		return page_line(p, RED, "ZONE", e,
 		    "the first signatures ended %s: sign", end);
 	duration_words(remain - (remain > 3600 ? remain % 3600 : 0), left);
 	if (remain <= zone_margin(c))
-		return line(p, RED, "ZONE", e,
+		return page_line(p, RED, "ZONE", e,
 		    "the first signatures end %s (%s left): sign", end, left);
-	return line(p, GREEN, "ZONE", e,
+	return page_line(p, GREEN, "ZONE", e,
 	    "the first signatures end %s (%s left)", end, left);
 }
 
@@ -189,13 +160,14 @@ tell_end(struct page *p, const struct run *run, const struct board *b,
 		return 0;
 	remain = last->expiration - run->now;
 	if (remain <= 0)
-		return line(p, RED, "KEYSETS", e, "the last ended %s",
+		return page_line(p, RED, "KEYSETS", e, "the last ended %s",
 		    utc_screen(last->expiration, end));
 	if (remain <= run->config.alarm_before)
 		c = RED;
 	else if (remain <= run->config.warn_before)
 		c = YELLOW;
-	return line(p, c, "KEYSETS", e, "%zu to come, the last ends %s (%s)",
+	return page_line(p, c, "KEYSETS", e,
+	    "%zu to come, the last ends %s (%s)",
 	    slots_left(b, run->now), utc_screen(last->expiration, end),
 	    duration_words(remain - remain % 3600, left));
 }
@@ -217,9 +189,9 @@ tell_request(struct page *p, const struct state *s, const struct board *b,
 	blob_free(&text);
 	if (r == NULL)
 		return err_doing(e, "the remembered request");
-	if (b->response == NULL || strcmp(r->id, b->response->id) != 0)
-		rc = line(p, PLAIN, "REQUEST", e, "serial %ju, %.40s, waits "
-		    "for its response", (uintmax_t)r->serial, r->id);
+	if (!request_is_answered(r, b->response))
+		rc = page_line(p, PLAIN, "REQUEST", e, "serial %ju, %.40s, "
+		    "waits for its response", (uintmax_t)r->serial, r->id);
 	request_free(&r);
 	return rc;
 }
@@ -239,12 +211,13 @@ tell_next(struct page *p, const struct run *run, const struct board *b,
 		utc_screen(run->now, date);
 	else
 		utc_screen(last->expiration - run->config.alarm_before, date);
-	if (line(p, PLAIN, "NEXT", e, "ceremony at the latest %s", date) != 0)
+	if (page_line(p, PLAIN, "NEXT", e, "ceremony at the latest %s",
+	    date) != 0)
 		return -1;
 	if (next.missing == 0)
 		return 0;
-	return line(p, PLAIN, "", e, "before its request, %zu ZSK to be made "
-	    "(capstan-signer keys)", next.missing);
+	return page_line(p, PLAIN, "", e, "before its request, %zu ZSK to be "
+	    "made (capstan-signer keys)", next.missing);
 }
 
 static int
@@ -276,7 +249,7 @@ verb_status(struct run *run, struct err *e)
 	    page_make(&p, run, s, &b, ring, e) != 0)
 		goto out;
 	rc = blob_printf(&run->out, e, "%s  %s  at %s\n%s",
-	    dname_text(&run->config.zone, zone), colours[p.worst],
+	    dname_text(&run->config.zone, zone), colour_name(p.worst),
 	    utc_screen(run->now, now), (char *)p.text.data);
 	run->red = p.worst == RED;
 out:

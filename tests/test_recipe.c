@@ -408,8 +408,61 @@ a_recipe_is_not_made_from_nothing(void **state)
 	assert_non_null(r);
 	r->format = format_by_name("recipe");
 	check_refused(request_write(r, &text, &e), &e, ERR_FORMAT,
+	    "slot 1 of the recipe names no KSK");
+	r->bundles[0].n_signers = 1;
+	snprintf(r->bundles[0].signers[0], IDENTIFIER_MAX, "ksk-1");
+	check_refused(request_write(r, &text, &e), &e, ERR_FORMAT,
+	    "names no KSK as a recipe does");
+	r->is_response = true;
+	check_refused(request_write(r, &text, &e), &e, ERR_FORMAT,
 	    "but as the answer to one");
 	request_free(&r);
+}
+
+/* Labels that look like the rest of what a wish is written as, too. */
+static void
+a_request_of_our_own_is_read_back_with_its_wishes(void **state)
+{
+	static const char *const labels[] = { NULL, "ksk-1", "ksk, id 3",
+		"id 3", "a, ED25519" };
+	const struct dnskey *k = &ksk[0].signs.key;
+	const struct format *f = format_by_name("recipe");
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(labels) / sizeof(labels[0]); i++) {
+		const char *label = labels[i / 2];
+		const struct dnskey *by = i % 2 == 0 ? k : NULL;
+		struct blob text = { NULL, 0 };
+		struct request *r = must_read(good, strlen(good)), *again;
+		struct err e;
+
+		if (label == NULL && by == NULL) {
+			request_free(&r);
+			continue;
+		}
+		blob_free(&r->source);
+		for (size_t j = 0; j < r->n_bundles; j++) {
+			struct bundle *b = &r->bundles[j];
+
+			b->n_signers = 1;
+			snprintf(b->id, sizeof(b->id), "%.99s/%zu", r->id,
+			    j + 1);
+			assert_int_equal(f->wish(b->signers[0], label, by,
+			    k->alg, &e), 0);
+		}
+		assert_int_equal(request_write(r, &text, &e), 0);
+		again = must_read((char *)text.data, text.len);
+		assert_int_equal(again->n_bundles, r->n_bundles);
+		for (size_t j = 0; j < r->n_bundles; j++)
+			assert_string_equal(again->bundles[j].signers[0],
+			    r->bundles[j].signers[0]);
+		if (label != NULL)
+			assert_true(f->signer_is(again->bundles[0].signers[0],
+			    label, k));
+		request_free(&r);
+		request_free(&again);
+		blob_free(&text);
+	}
 }
 
 int
@@ -424,6 +477,8 @@ main(void)
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(a_document_that_is_too_deep_is_refused),
 		cmocka_unit_test(a_recipe_is_not_made_from_nothing),
+		cmocka_unit_test(
+		    a_request_of_our_own_is_read_back_with_its_wishes),
 	};
 	size_t n = 0;
 

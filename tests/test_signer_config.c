@@ -123,6 +123,22 @@ values_that_do_not_go_together_are_refused(void **state)
 		{ NEEDED "algorithm = 8 bits = 512\n", "conf:3: bits: " },
 		{ NEEDED "token {\nmodule = \"/m.so\"\n}\n",
 		    "conf:4: module: no label is given" },
+		{ NEEDED "deliver {\nserver = \"nsd\"\n}\n",
+		    "conf:4: server: " },
+		{ NEEDED "deliver {\nserver = bind\n}\n",
+		    "conf:4: server: no key-directory" },
+		{ NEEDED "deliver {\nserver = knot\nport = 65536\n}\n",
+		    "conf:5: port: " },
+		{ NEEDED "deliver {\nserver = knot\naddress = \"ns.test\"\n}\n",
+		    "conf:5: address: " },
+		{ NEEDED "deliver {\nserver = knot\nkeymgr = \"keymgr\"\n}\n",
+		    "conf:5: keymgr: the path of a program" },
+		{ NEEDED "deliver {\nserver = knot\nspool = \"here\"\n}\n",
+		    "conf:5: spool: " },
+		{ NEEDED "deliver {\nserver = knot\ntimeout = 0s\n}\n",
+		    "conf:5: timeout: " },
+		{ NEEDED "deliver {\nserver = knot\nlook-every = 0s\n}\n",
+		    "conf:5: look-every: " },
 	};
 	struct config c = { .slots = 77 };
 	struct err e;

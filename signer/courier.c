@@ -1,0 +1,166 @@
+#include <string.h>
+
+#include "keyset/apart.h"
+#include "signer/courier_private.h"
+#include "signer/delivery.h"
+#include "signer/served.h"
+#include "signer/server.h"
+
+static int
+load(struct request **out, struct blob *text, const struct state *s,
+    const char *name, struct err *e)
+{
+	if (!state_has(s, name))
+		return 0;
+	if (state_read(s, name, text, e) != 0)
+		return -1;
+	*out = request_read_apart(text->data, text->len, e);
+	return *out != NULL ? 0 : err_doing(e, "%s in the state folder", name);
+}
+
+int
+courier_begin(struct courier *out, struct run *run, time_t now, struct err *e)
+{
+	struct courier c = { .config = &run->config, .now = now,
+		.server = run->config.deliver.server, .notes = &run->notes };
+	struct blob old = { NULL, 0 };
+
+	if (c.server == NULL)
+		return err_set(e, ERR_FORMAT, "the configuration does "
+		    "not say, in a section deliver, which server");
+	c.state = state_open(run->config.state, STATE_CREATE, e);
+	if (c.state == NULL)
+		return -1;
+	if ((c.anchor = run_anchor(run, c.state, e)) == NULL ||
+	    load(&c.response, &c.text, c.state, "courier.response", e) != 0 ||
+	    load(&c.previous, &old, c.state, "courier.previous", e) != 0) {
+		blob_free(&old);
+		courier_end(&c);
+		return -1;
+	}
+	blob_free(&old);
+	*out = c;
+	return 0;
+}
+
+void
+courier_end(struct courier *c)
+{
+	anchor_free(&c->anchor);
+	request_free(&c->response);
+	request_free(&c->previous);
+	blob_free(&c->text);
+	state_close(&c->state);
+}
+
+/* ---- a new response ------------------------------------------------------ */
+
+int
+courier_judge(struct courier *c, const struct request *r, struct err *e)
+{
+	static struct lives lives;	/* large */
+	struct bundle served;
+	struct delivery d = { .config = c->config, .anchor = c->anchor,
+		.lives = &lives, .served = &served, .now = c->now };
+
+	if (served_get(&served, &c->config->deliver, &c->config->zone,
+	    e) != 0 || c->server->lives(c->config, r, c->now, &lives, e) != 0)
+		return -1;
+	return delivery_judge(r, &d, c->notes, e);
+}
+
+static bool
+is_the_response(const struct courier *c, const struct blob *text)
+{
+	return c->text.len == text->len &&
+	    memcmp(c->text.data, text->data, text->len) == 0;
+}
+
+/* A response that never began is not worth keeping; the one before may be. */
+static int
+put_in_place(struct courier *c, const struct blob *text, struct err *e)
+{
+	if (c->response != NULL && !is_the_response(c, text) &&
+	    slot_begins(c->response, 0) <= c->now &&
+	    state_write(c->state, "courier.previous", c->text.data,
+	    c->text.len, e) != 0)
+		return -1;
+	if (state_write(c->state, "courier.response", text->data, text->len,
+	    e) != 0)
+		return -1;
+	return state_remove(c->state, "courier.intent", e);
+}
+
+/* As it is from then on, the one that was handed over being the response. */
+static int
+take_up(struct courier *c, struct err *e)
+{
+	struct blob old = { NULL, 0 };
+	int rc;
+
+	request_free(&c->response);
+	request_free(&c->previous);
+	blob_free(&c->text);
+	rc = load(&c->response, &c->text, c->state, "courier.response", e);
+	if (rc == 0)
+		rc = load(&c->previous, &old, c->state, "courier.previous", e);
+	blob_free(&old);
+	return rc;
+}
+
+static const struct request *
+before(const struct courier *c)
+{
+	return c->response != NULL && slot_begins(c->response, 0) <= c->now ?
+	    c->response : c->previous;
+}
+
+static int
+bring_judged(struct courier *c, const struct request *r,
+    const struct blob *text, struct err *e)
+{
+	if (state_write(c->state, "courier.intent", text->data, text->len,
+	    e) != 0)
+		return err_doing(e, "nothing was handed over");
+	if (courier_hand_over(c, text, e) != 0 ||
+	    courier_confirm(c, r, before(c), e) != 0)
+		return courier_go_back(c, e);
+	if (put_in_place(c, text, e) != 0)
+		return err_doing(e, "the new response is served, and not "
+		    "remembered");
+	return take_up(c, e);
+}
+
+int
+courier_bring(struct courier *c, const struct request *r,
+    const struct blob *text, struct err *e)
+{
+	if (courier_judge(c, r, e) != 0)
+		return err_doing(e, "not handed over, and nothing was "
+		    "changed");
+	return bring_judged(c, r, text, e);
+}
+
+/* ---- what was cut off ---------------------------------------------------- */
+
+int
+courier_recover(struct courier *c, struct err *e)
+{
+	struct blob text = { NULL, 0 };
+	struct request *r = NULL;
+	struct err why;
+	int rc;
+
+	if (!state_has(c->state, "courier.intent"))
+		return 0;
+	if (load(&r, &text, c->state, "courier.intent", &why) != 0 ||
+	    courier_judge(c, r, &why) != 0)
+		rc = courier_go_back(c, &why);
+	else
+		rc = bring_judged(c, r, &text, &why);
+	request_free(&r);
+	blob_free(&text);
+	return blob_printf(c->notes, e, "a response was being handed over when "
+	    "that was cut off; now %s%s\n", rc == 0 ? "it is served" :
+	    "it is not: ", rc == 0 ? "" : why.text);
+}

@@ -1,0 +1,189 @@
+#include <string.h>
+
+#include "keyset/format.h"
+#include "keyset/utc.h"
+#include "signer/courier_private.h"
+#include "signer/delivery.h"
+#include "signer/served.h"
+#include "signer/server.h"
+
+/* Whether another run of the server has to be given the response again. */
+static int
+has_forgotten(const struct courier *c, bool *out, struct err *e)
+{
+	struct blob was = { NULL, 0 };
+	char run[SERVER_RUN];
+
+	*out = false;
+	if (c->server->run == NULL)
+		return 0;
+	if (c->server->run(c->config, run, e) != 0)
+		return -1;
+	if (state_has(c->state, "courier.run") &&
+	    state_read(c->state, "courier.run", &was, e) != 0)
+		return -1;
+	*out = was.len != strlen(run) || memcmp(was.data, run, was.len) != 0;
+	blob_free(&was);
+	return 0;
+}
+
+static int
+again(const struct courier *c, const char *why, struct err *e)
+{
+	if (blob_printf(c->notes, e, "%s %s: its response is handed over "
+	    "again\n", c->server->daemon, why) != 0 ||
+	    courier_hand_over(c, &c->text, e) != 0)
+		return -1;
+	return courier_await(c, c->response, c->previous, AS_GOOD,
+	    c->config->deliver.patience, e);
+}
+
+/* A server that only has to be told serves it soon. */
+static int
+told(const struct courier *c, struct err *e)
+{
+	int64_t patience = c->config->deliver.patience;
+
+	return courier_await(c, c->response, c->previous, AS_GOOD,
+	    patience < BRIEF ? patience : BRIEF, e);
+}
+
+/* The slot in force is served after this, or e says why not. */
+static int
+mend(const struct courier *c, struct err *e)
+{
+	bool forgotten;
+
+	if (has_forgotten(c, &forgotten, e) != 0)
+		return -1;
+	if (forgotten)
+		return again(c, "was started or configured anew", e);
+	if (c->server->dozes && c->server->load(c->config, e) != 0)
+		return -1;
+	if (told(c, e) == 0)
+		return 0;
+	if (!c->server->dozes && c->server->load(c->config, e) == 0 &&
+	    told(c, e) == 0)
+		return 0;
+	return again(c, "does not serve the slot in force", e);
+}
+
+static size_t
+slots_to_come(const struct request *r, time_t now)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_bundles; i++)
+		n += slot_begins(r, i) > now;
+	return n;
+}
+
+static int
+tell_served(const struct courier *c, struct page *p, struct err *e)
+{
+	const struct bundle *slot = courier_slot(c->response, c->previous,
+	    c->now);
+	char from[UTC_TEXT], to[UTC_TEXT];
+	struct err why;
+
+	if (mend(c, &why) != 0)
+		return page_line(p, RED, "SERVED", e, "%.240s", why.text);
+	if (slot == NULL && slots_to_come(c->response, c->now) == 0)
+		return page_line(p, RED, "SERVED", e, "the last slot is over");
+	if (slot == NULL)
+		return page_line(p, PLAIN, "SERVED", e, "no slot is in force "
+		    "until %s", utc_screen(slot_begins(c->response, 0), from));
+	return page_line(p, GREEN, "SERVED", e, "%zu keys, from %s, signed "
+	    "until %s", slot->n_keys, utc_screen(slot->inception +
+	    c->response->format->early, from),
+	    utc_screen(slot->expiration, to));
+}
+
+static int
+tell_end(const struct courier *c, const struct lives *lives, struct page *p,
+    struct err *e)
+{
+	time_t end = delivery_end(c->response, lives);
+	int64_t left = end - c->now;
+	char to[UTC_TEXT], words[DURATION_TEXT];
+	enum colour colour = GREEN;
+
+	utc_screen(end, to);
+	if (left <= 0)
+		return page_line(p, RED, "KEYSETS", e, "the last ended %s",
+		    to);
+	if (left <= c->config->alarm_before)
+		colour = RED;
+	else if (left <= c->config->warn_before)
+		colour = YELLOW;
+	return page_line(p, colour, "KEYSETS", e, "%zu to come, signed until "
+	    "%s (%s)", slots_to_come(c->response, c->now), to,
+	    duration_words(left - (left > 3600 ? left % 3600 : 0), words));
+}
+
+static int
+tell_next(const struct courier *c, const struct lives *lives, struct page *p,
+    struct err *e)
+{
+	time_t next = courier_next(c);
+	char when[UTC_TEXT];
+
+	if (next != 0 && page_line(p, PLAIN, "NEXT", e, "slot at %s",
+	    utc_screen(next, when)) != 0)
+		return -1;
+	return page_line(p, PLAIN, next != 0 ? "" : "NEXT", e, "ceremony at "
+	    "the latest %s", utc_screen(delivery_end(c->response, lives) -
+	    c->config->alarm_before, when));
+}
+
+/* What was good when it was handed over may not be any more. */
+static int
+tell_judged(const struct courier *c, struct page *p, struct lives *lives,
+    struct err *e)
+{
+	struct blob odd = { NULL, 0 };	/* it was noted when it came */
+	struct bundle served;
+	struct delivery d = { .config = c->config, .anchor = c->anchor,
+		.lives = lives, .served = &served, .now = c->now };
+	struct err why;
+	int rc;
+
+	if (served_get(&served, &c->config->deliver, &c->config->zone,
+	    &why) != 0 || c->server->lives(c->config, c->response, c->now,
+	    lives, &why) != 0 ||
+	    delivery_judge(c->response, &d, &odd, &why) != 0)
+		rc = page_line(p, RED, "RESPONSE", e, "%.240s", why.text);
+	else
+		rc = page_line(p, GREEN, "RESPONSE", e, "every slot to come "
+		    "is signed, and has the ZSKs of its time");
+	blob_free(&odd);
+	return rc;
+}
+
+int
+courier_look(struct courier *c, struct page *p, struct err *e)
+{
+	static struct lives lives;	/* large */
+
+	if (courier_recover(c, e) != 0)
+		return -1;
+	if (c->response == NULL)
+		return page_line(p, RED, "RESPONSE", e, "none was delivered "
+		    "yet");
+	lives.n = 0;
+	if (tell_served(c, p, e) != 0 ||
+	    tell_judged(c, p, &lives, e) != 0 ||
+	    tell_end(c, &lives, p, e) != 0)
+		return -1;
+	return tell_next(c, &lives, p, e);
+}
+
+time_t
+courier_next(const struct courier *c)
+{
+	for (size_t i = 0; c->response != NULL &&
+	    i < c->response->n_bundles; i++)
+		if (slot_begins(c->response, i) > c->now)
+			return slot_begins(c->response, i);
+	return 0;
+}

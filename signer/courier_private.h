@@ -1,0 +1,48 @@
+#ifndef SIGNER_COURIER_PRIVATE_H
+#define SIGNER_COURIER_PRIVATE_H
+
+#include "signer/courier.h"
+
+/* What is to be served then, of a response and the one before it; or NULL. */
+const struct bundle *courier_slot(const struct request *,
+	    const struct request *before, time_t);
+/*
+ * Gives the server a response and has it load it.  Whether it took it is for
+ * courier_await to see.
+ */
+int	 courier_hand_over(const struct courier *, const struct blob *text,
+	    struct err *);
+enum { BRIEF = 5 };	/* seconds that a server needs for little */
+
+/*
+ * What counts as served: the slot in force as it is; or its keys under other
+ * good signatures of the same KSKs that have a day left, where the server keeps
+ * such.
+ */
+enum exactness { EXACT, AS_GOOD };
+/*
+ * Waits until the slot in force is served, for so many seconds; ERR_SYS says
+ * what is served instead, or which slot to come the server does not have.
+ */
+int	 courier_await(const struct courier *, const struct request *,
+	    const struct request *before, enum exactness, int64_t patience,
+	    struct err *);
+/*
+ * The same of a response that was just handed over, exactly if it can be had;
+ * else a note says that it is only as good.
+ */
+int	 courier_confirm(const struct courier *, const struct request *,
+	    const struct request *before, struct err *);
+/*
+ * Hands over the response that was there before, puts what came of it behind
+ * why, and returns -1.
+ */
+int	 courier_go_back(const struct courier *, struct err *why);
+/*
+ * An intent that is found was cut off, and nobody knows how far it came: it is
+ * done again where it is still good, and else the one before is handed over.
+ * A note says so.
+ */
+int	 courier_recover(struct courier *, struct err *);
+
+#endif

@@ -1,0 +1,207 @@
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+#include "keyset/apart.h"
+#include "keyset/file.h"
+#include "keyset/utc.h"
+#include "signer/courier.h"
+#include "signer/server.h"
+
+enum { RETRY = 60 };	/* seconds, after what was not well */
+
+static volatile sig_atomic_t stopped;
+
+static void
+stop(int signal)
+{
+	(void)signal;
+	stopped = 1;
+}
+
+static int
+response_load(struct request **out, struct blob *text, const char *path,
+    struct err *e)
+{
+	if (file_read(NULL, path, REQUEST_BYTES_MAX, text, e) != 0)
+		return -1;
+	*out = request_read_apart(text->data, text->len, e);
+	return *out != NULL ? 0 : err_doing(e, "%.150s", path);
+}
+
+static bool
+is_delivered(const struct courier *c, const struct blob *text)
+{
+	return c->text.len == text->len &&
+	    memcmp(c->text.data, text->data, text->len) == 0;
+}
+
+/* With -n it is only judged. */
+static int
+bring(struct run *run, struct courier *c, struct err *e)
+{
+	const char *path = run->arguments[0];
+	struct blob text = { NULL, 0 };
+	struct request *r = NULL;
+	int rc = -1;
+
+	if (response_load(&r, &text, path, e) != 0) {
+		blob_free(&text);
+		return -1;
+	}
+	if (run->option['n'] != NULL) {
+		if (courier_judge(c, r, e) == 0)
+			rc = blob_printf(&run->out, e, "%s would be taken\n",
+			    path);
+	} else if (is_delivered(c, &text)) {
+		rc = blob_printf(&run->out, e, "%s was delivered already\n",
+		    path);
+	} else if (courier_bring(c, r, &text, e) == 0) {
+		rc = blob_printf(&run->out, e, "%s is delivered, and served\n",
+		    path);
+	}
+	if (rc == 0)
+		rc = run_tell_digest(run, &text, e);
+	else
+		err_doing(e, "%.100s", path);
+	request_free(&r);
+	blob_free(&text);
+	return rc;
+}
+
+/* The page with its head, to the state folder too. */
+static int
+look(struct run *run, struct courier *c, struct blob *out, struct err *e)
+{
+	char zone[DNAME_TEXT_MAX], now[UTC_TEXT];
+	struct page p = { .worst = GREEN };
+	struct blob text = { NULL, 0 };
+	int rc = courier_look(c, &p, e);
+
+	if (rc == 0)
+		rc = blob_printf(&text, e, "%s  %s  at %s\n%s",
+		    dname_text(&run->config.zone, zone),
+		    colour_name(p.worst), utc_screen(c->now, now),
+		    (char *)p.text.data);
+	if (rc == 0)
+		rc = state_write(c->state, "courier.status", text.data,
+		    text.len, e);
+	if (rc == 0)
+		rc = blob_append(out, text.data, text.len, e);
+	run->red = p.worst == RED;
+	blob_free(&p.text);
+	blob_free(&text);
+	return rc;
+}
+
+/* ---- staying ------------------------------------------------------------- */
+
+/* The clock of -t, which goes on. */
+static time_t
+clock_of(const struct run *run, time_t began)
+{
+	return run->now + (time(NULL) - began);
+}
+
+static void
+sleep_until(const struct run *run, time_t began, time_t then)
+{
+	while (!stopped) {
+		struct timespec pause = { 0, 0 };
+
+		pause.tv_sec = then - clock_of(run, began);
+		if (pause.tv_sec <= 0)
+			return;
+		(void)nanosleep(&pause, NULL);	/* a signal ends it */
+	}
+}
+
+/*
+ * One look, told if it says anything new.  The folder is let go in between, so
+ * that a new response can be brought by another.  What fails is told and tried
+ * again: a courier that gave up would be missed too late.
+ */
+static time_t
+stay_once(struct run *run, time_t now, struct blob *last, struct err *e)
+{
+	time_t wake = now + run->config.deliver.look_every, next;
+	struct blob page = { NULL, 0 };
+	struct courier c;
+
+	if (courier_begin(&c, run, now, e) != 0) {
+		(void)blob_printf(&run->notes, e, "%s\n", e->text);
+		return now + (wake - now < RETRY ? wake - now : RETRY);
+	}
+	if (look(run, &c, &page, e) != 0) {
+		(void)blob_printf(&run->notes, e, "%s\n", e->text);
+		run->red = true;
+	}
+	/* The head has the time, and is always another. */
+	if (page.len > 0) {
+		const char *body = strchr((char *)page.data, '\n');
+		const char *old = last->len == 0 ? "" :
+		    strchr((char *)last->data, '\n');
+
+		if (strcmp(body, old) != 0)
+			(void)blob_append(&run->out, page.data, page.len, e);
+		blob_free(last);
+		*last = page;
+	}
+	if (run->red && wake > now + RETRY)
+		wake = now + RETRY;
+	if ((next = courier_next(&c)) != 0 && next < wake)
+		wake = next;
+	courier_end(&c);
+	return wake;
+}
+
+static int
+stay(struct run *run, time_t began, struct err *e)
+{
+	struct sigaction act = { .sa_handler = stop };
+	struct blob last = { NULL, 0 };
+
+	if (sigaction(SIGTERM, &act, NULL) != 0 ||
+	    sigaction(SIGINT, &act, NULL) != 0)
+		return err_sys(e, "be stopped by a signal");
+	while (!stopped) {
+		time_t wake = stay_once(run, clock_of(run, began), &last, e);
+
+		run_say(run);
+		(void)fflush(stdout);	/* whoever reads it may be gone */
+		sleep_until(run, began, wake);
+	}
+	blob_free(&last);
+	return 0;
+}
+
+int
+verb_deliver(struct run *run, struct err *e)
+{
+	time_t began = time(NULL);
+	bool brings = run->arguments[0] != NULL;
+	bool stays = run->option['s'] != NULL;
+	struct courier c;
+	int rc = 0;
+
+	if (run->option['n'] != NULL && (!brings || stays))
+		return err_set(e, ERR_FORMAT, "-n judges a response, and does "
+		    "nothing else");
+	if (courier_begin(&c, run, run->now, e) != 0)
+		return -1;
+	if (stays && state_claim(c.state, "courier.lock", "courier", e) != 0) {
+		courier_end(&c);
+		return -1;
+	}
+	if (brings)
+		rc = bring(run, &c, e);
+	if (rc == 0 && !stays && run->option['n'] == NULL) {
+		c.now = clock_of(run, began);
+		rc = look(run, &c, &run->out, e);
+	}
+	courier_end(&c);
+	if (rc != 0 || !stays)
+		return rc;
+	run_say(run);
+	return stay(run, began, e);
+}

@@ -1,0 +1,186 @@
+#!/bin/sh
+# A response is taken to Knot DNS, whose import deletes before it looks, and
+# takes the ZSKs of anybody.  knotd and keymgr are this machine's.
+set -u
+PATH=$PATH:/usr/sbin:/sbin
+cd "$TESTDIR" || exit 1
+skip() { echo "skipped - a response is delivered to knotd: $1"; exit 77; }
+for need in knotd keymgr knotc dig; do
+	command -v $need >/dev/null || skip "there is no $need"
+done
+if [ "${INSIDE:-}" != yes ]; then
+	unshare --net --pid --fork true 2>/dev/null || skip 'there are no namespaces here'
+	INSIDE=yes exec unshare --net --pid --fork --kill-child "$SRC/tests/test_deliver_knot.sh"
+fi
+handing=' import-skr '
+. "$SRC/tests/deliver.sh"
+ip link set lo up
+mkdir knot
+cat >knot.conf <<END
+server:
+    rundir: $TESTDIR/knot
+    listen: 127.0.0.1@5353
+database:
+    storage: $TESTDIR/knot
+control:
+    listen: $TESTDIR/knot/sock
+policy:
+  - id: offline
+    manual: on
+    offline-ksk: on
+    algorithm: ecdsap256sha256
+    dnskey-ttl: 3600
+    zone-max-ttl: 3600
+    zsk-lifetime: 30d
+    propagation-delay: 1h
+    rrsig-lifetime: 14d
+    rrsig-refresh: 5d
+acl:
+  - id: all
+    address: 127.0.0.1
+    action: transfer
+zone:
+  - domain: example.test.
+    acl: all
+    storage: $TESTDIR/knot
+    file: zone
+    zonefile-sync: -1
+    zonefile-load: difference-no-serial
+    journal-content: all
+    dnssec-signing: on
+    dnssec-policy: offline
+END
+cat >knot/zone <<'END'
+$ORIGIN example.test.
+$TTL 3600
+@ SOA ns host 1 7200 3600 1209600 900
+@ NS ns
+ns A 192.0.2.1
+END
+cat >keymgr.sh <<END
+echo "\$*" >>$TESTDIR/calls
+[ ! -e $TESTDIR/trick ] || . $TESTDIR/trick
+exec keymgr -c $TESTDIR/knot.conf "\$@"
+END
+cat >conf <<END
+zone = "example.test."
+state = "$TESTDIR/state"
+anchor = "$TESTDIR/ds"
+deliver {
+	server = knot  port = 5353
+	keymgr = "/bin/sh $TESTDIR/keymgr.sh"
+	knotc = "/usr/sbin/knotc -s $TESTDIR/knot/sock"
+	timeout = 10s  patience = 10s
+}
+END
+cp conf conf.good
+k() { keymgr -c knot.conf example.test. "$@"; }
+sets() { k show-offline 2>/dev/null | grep -c '^;; Offline records for'; }
+knotd_up() {
+	knotd -c knot.conf >>knotd.log 2>&1 &
+	knotd=$!
+	within 15 knotc -s "$TESTDIR/knot/sock" status ||
+	    { no 'knotd starts'; cat knotd.log; exit 1; }
+}
+: >calls
+k pregenerate +0 +90d >log 2>&1 && k generate-ksr +0 +90d >ksr 2>>log ||
+    { no 'keymgr makes a request'; cat log; exit 1; }
+"$answer" -n -c standard ksr good 13 ksk.pem >ds 2>log || { no 'it is answered'; cat log; exit 1; }
+
+# ---- what is refused, before anything is deleted -----------------------------
+
+served() { echo none; }
+refused 'a server that does not answer' 2 'does not answer' good
+knotd_up
+served() { dig @127.0.0.1 -p 5353 example.test DNSKEY +dnssec +noall +answer +tcp 2>/dev/null; }
+refused 'a request' 1 'not the response to one' ksr
+"$answer" -z example.org. -c standard ksr bad 13 ksk.pem >ignored
+refused 'a response for another zone' 1 'for another zone' bad
+sed '$d' good >bad
+refused 'a response that is cut off' 2 'cut off' bad
+"$answer" -c standard ksr bad 13 stranger.pem >ignored
+refused 'the response of a KSK that is not known' 1 'slot 1.*not in the trust anchor' bad
+awk '/RRSIG\tDNSKEY/ && ++n == 3 { sub(/.........$/, "AAAAAAA==") } { print }' good >bad
+refused 'a changed signature in the third slot' 1 'slot 3' bad
+mkdir other; sed "s|$TESTDIR/knot|$TESTDIR/other|" knot.conf >other.conf; cp knot/zone other/
+keymgr -c other.conf example.test. pregenerate +0 +90d >log 2>&1
+keymgr -c other.conf example.test. generate-ksr +0 +90d >other.ksr 2>log
+"$answer" -c standard other.ksr bad 13 ksk.pem >ignored 2>&1
+refused 'a response to another signer of the zone' 1 'it lacks the ZSK of tag' bad
+check 'which keymgr would take' sh -c 'keymgr -c other.conf example.test. import-skr bad'
+"$answer" -x foreign.pem -c standard ksr bad 13 ksk.pem >ignored 2>&1
+refused 'a ZSK that knotd does not have' 1 'is none of those that knotd has' bad
+awk '/^;; Signed.*1.0 [0-9]/ { slot++ } slot != 2 && slot != 3 && slot != 4 { print }' good >bad
+refused 'a gap' 1 'there is a gap before it' bad
+refused 'a response that is all over' 1 'its last slot ended' \
+    -t "$(date -u -d '+300 days' +%Y-%m-%dT%H:%M:%SZ)" good
+{ cat conf.good; echo 'dnskey-ttl = 7200'; } >conf
+refused 'a TTL other than the configured one' 1 'has the TTL 3600, and dnskey-ttl is 7200' good
+cp conf.good conf
+echo 'case "$*" in *generate-ksr*) exit 0 ;; esac' >trick
+refused 'a keymgr that tells no ZSKs' 2 'ZSKs that keymgr' good
+rm trick
+refused 'a response that is only to be judged' 0 'would be taken' -n good
+check 'after all that keymgr has no set' [ "$(sets)" -eq 0 ]
+
+# ---- and what is taken ------------------------------------------------------
+
+deliver good
+[ $? -eq 0 ] && yes 'a good response is delivered' ||
+    { no 'a good response is delivered'; cat log knotd.log; }
+check 'and its slot is served' is_served good 1
+check 'keymgr has every set of it' [ "$(sets)" -eq "$(grep -c '^;; Signed.*1.0 [0-9]' good)" ]
+check 'the status is green' says '^example.test.  GREEN'
+dig @127.0.0.1 -p 5353 example.test AXFR +onesoa +noall +answer >served.out
+check 'the zone that is served verifies' ldns-verify-zone -k ds served.out
+deliver good
+check 'to deliver it again says so' says 'was delivered already'
+
+"$answer" -c standard ksr next 13 ksk.pem >ignored 2>log
+# What keymgr itself would make of a bad one: the good sets are gone.
+echo 'case "$*" in *import-skr*) echo ";; SignedKeyResponse 1.0 $(date +%s)" >"$3" ;; esac' >trick
+sed 's/patience = 10s/patience = 2s/' conf.good >conf
+deliver next
+[ $? -eq 2 ] && yes 'an import that goes wrong is a failure' ||
+    { no 'an import that goes wrong is a failure'; cat log; }
+rm trick
+cp conf.good conf
+check 'and says when going back went wrong too' \
+    says 'handed over again, but.*the next look tries that again'
+check 'then the sets to come are gone' [ "$(sets)" -lt "$(grep -c '^;; Signed.*1.0 [0-9]' good)" ]
+check 'the one before is the one that is remembered' cmp good state/courier.response
+deliver
+check 'and with the next look it is all there again' \
+    [ "$(sets)" -ge "$(grep -c '^;; Signed.*1.0 [0-9]' good)" ]
+check 'and served' is_served good 1
+deliver next
+check 'a new response replaces it at once' is_served next 1
+check 'and the one before is kept' cmp good state/courier.previous
+deliver state/courier.previous
+check 'one can go back to it' is_served good 1
+
+# ---- a response whose slots are yet to come ------------------------------------
+
+start=$(($(date +%s) + 20))
+k generate-ksr $start +80d >later.ksr 2>log
+"$answer" -c standard later.ksr later 13 ksk.pem >ignored 2>log
+deliver later
+check 'a response that begins later is taken while the one before is served' is_served good 1
+check 'it is the one that is remembered' cmp later state/courier.response
+check 'and it is green' says '^example.test.  GREEN'
+"$signer" deliver -c conf --stay >stayed 2>&1 & courier=$!
+sleep $((start + 1 - $(date +%s))) 2>/dev/null
+check 'when it begins it is served' within 15 is_served later 1
+kill $courier; wait $courier
+check 'and the courier that stayed ends well' [ $? -eq 0 ]
+
+kill -9 $knotd; wait $knotd 2>/dev/null
+deliver
+[ $? -eq 1 ] && says '^RED *SERVED' >checked && yes 'that knotd is gone is seen' ||
+    { no 'that knotd is gone is seen'; cat log; }
+knotd_up
+check 'a knotd that was started anew serves its set by itself' within 15 is_served later 1
+deliver
+check 'and it is green again' says '^example.test.  GREEN'
+kill $knotd; wait $knotd 2>/dev/null
+exit $bad
