@@ -22,6 +22,7 @@ struct format {
 	bool		(*signer_is)(const char *wish, const char *identifier,
 			    const struct dnskey *);
 	bool		 notices;	/* it has room for CDS and CDNSKEY */
+	bool		 all_sign;	/* each KSK of a set must sign it */
 	bool		 open;		/* a request's slots have no end: cut.h */
 	bool		 marks_end;	/* its last slot is where it ends */
 	time_t		 early;		/* seconds from a slot's signatures to
