@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "keyset/plan.h"
 #include "keyset/policy.h"
 #include "keyset/request.h"
 
@@ -20,6 +21,12 @@ struct finding {
 	enum verdict	 verdict;
 };
 
+/* What is known of a KSK from the responses before, and from people. */
+struct standing {
+	time_t	published;	/* since then all the time; 0: not, or not known */
+	time_t	ds;		/* people saw it in the parent; 0: they did not */
+};
+
 /* What a request is judged by.  Everything is borrowed. */
 struct judgement {
 	const struct policy	*policy;
@@ -28,6 +35,9 @@ struct judgement {
 	time_t			 now;
 	const struct dnskey	*known;		/* of the zone: all ever made or seen */
 	size_t			 n_known;
+	/* What the KSKs are to do: of planned_check() alone. */
+	const struct planned	*planned;
+	struct standing		 standing[PLAN_ROLES];
 };
 
 enum { FINDINGS_MAX = 64 };
@@ -38,6 +48,13 @@ enum { FINDINGS_MAX = 64 };
  * Returns their worst verdict, VERDICT_OK at least.
  */
 enum verdict request_check(const struct request *, const struct judgement *,
+	    struct finding[FINDINGS_MAX], size_t *n);
+
+/*
+ * The same of the plan: what validators would make of its KSKs, slot by slot,
+ * behind the last response.  The judgement has a plan that fits the request.
+ */
+enum verdict planned_check(const struct request *, const struct judgement *,
 	    struct finding[FINDINGS_MAX], size_t *n);
 
 /*
