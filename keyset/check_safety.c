@@ -331,15 +331,6 @@ check_algorithm(struct safety *s)
 		const struct bundle *b = &q->bundles[i];
 		bool there, signs;
 
-		for (size_t z = 0; z < b->n_keys; z++) {
-			const struct alg *alg = b->keys[z].key.alg;
-
-			ksks_of(now, alg, &there, &signs);
-			if (!signs)
-				row_stop(&s->inquiry, "slot %zu: it has a ZSK of "
-				    "algorithm %u, and no such KSK signs", i + 1,
-				    alg->number);
-		}
 		for (size_t k = 0; k < now->n; k++) {
 			const struct alg *alg = now->members[k].key->alg;
 			bool zsk = false;
@@ -351,6 +342,15 @@ check_algorithm(struct safety *s)
 				row_stop(&s->inquiry, "slot %zu: it has a KSK of "
 				    "algorithm %u, and no such %s", i + 1,
 				    alg->number, zsk ? "KSK signs" : "ZSK");
+		}
+		for (size_t z = 0; z < b->n_keys; z++) {
+			const struct alg *alg = b->keys[z].key.alg;
+
+			ksks_of(now, alg, &there, &signs);
+			if (!signs)
+				row_stop(&s->inquiry, "slot %zu: it has a ZSK of "
+				    "algorithm %u, and no such KSK signs", i + 1,
+				    alg->number);
 		}
 	}
 	row_found(&s->inquiry, "each signs");
