@@ -17,6 +17,42 @@ agreed_set(struct agreed *a, enum plan_role role, const struct registry *r,
 	};
 }
 
+/* Whether a plan of an earlier response revoked the key. */
+static bool
+was_revoked(const struct registry *r, const struct dname *zone,
+    const struct digest *id)
+{
+	for (size_t i = 0; i < r->n_responses; i++) {
+		const struct register_response *x = &r->responses[i];
+		const struct plan *plan = plan_by_name(x->plan.name);
+
+		if (plan == NULL || x->ceremony >= r->number ||
+		    !dname_equal(&x->zone, zone))
+			continue;
+		for (size_t k = 0; k < x->plan.n; k++)
+			if (digest_equal(&x->plan.ksks[k], id) &&
+			    strchr(plan->rule[k], 'r') != NULL)
+				return true;
+	}
+	return false;
+}
+
+int
+agreed_alive(const struct agreed *a, const struct registry *r,
+    const struct dname *zone, struct err *e)
+{
+	const struct plan *plan = a->planned.plan;
+
+	for (enum plan_role role = 0; role < PLAN_ROLES; role++)
+		if (plan_has(plan, role) && strpbrk(plan->rule[role],
+		    "pPsSaA") != NULL && strchr(plan->rule[role], 'r') == NULL &&
+		    was_revoked(r, zone, &a->ids[role]))
+			return err_set(e, ERR_POLICY, "KSK %u was revoked, and a "
+			    "key that was is not used again (RFC 5011)",
+			    dnskey_tag(&a->planned.keys[role]));
+	return 0;
+}
+
 /* When the response first has the key, or null. */
 static json_t *
 first_time(const struct agreed *a, const struct request *q,

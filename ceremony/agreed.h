@@ -23,6 +23,12 @@ struct agreed {
  */
 void	 agreed_set(struct agreed *, enum plan_role, const struct registry *,
 	    const struct register_key *);
+/*
+ * Whether no key that the zone had revoked in a response that left is there
+ * again, but to be revoked once more.  ERR_POLICY.
+ */
+int	 agreed_alive(const struct agreed *, const struct registry *,
+	    const struct dname *zone, struct err *);
 /* The data of a "review done" record, new; borrows nothing.  NULL: no memory. */
 json_t	*agreed_json(const struct agreed *, const struct request *);
 /*

@@ -42,8 +42,10 @@ check_agreed(struct audit *a, const struct record *rec,
 	if (json_array_size(json_object_get(rec->data, "identifiers")) !=
 	    json_array_size(json_object_get(rec->data, "ksks")))
 		return refuse(rec, "the review names more KSKs than it has", e);
-	return plan_follows(&a->agreed.planned, rc > 0 ? &last : NULL, e) == 0 ?
-	    0 : err_doing(e, "the plan of the review");
+	if (plan_follows(&a->agreed.planned, rc > 0 ? &last : NULL, e) != 0 ||
+	    agreed_alive(&a->agreed, &a->reg, zone, e) != 0)
+		return err_doing(e, "the plan of the review");
+	return 0;
 }
 
 void

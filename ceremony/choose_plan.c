@@ -94,6 +94,7 @@ judge(struct options *o, const struct agreed *a, struct err *e)
 	    a->identifiers[PLAN_NEXT] };
 
 	if (plan_follows(&a->planned, o->has_last ? &o->last : NULL, e) != 0 ||
+	    agreed_alive(a, &o->c->reg, &o->c->request->zone, e) != 0 ||
 	    check_usable(o->c, a, e) != 0 ||
 	    planned_fits(&a->planned, o->c->request, names, e) != 0 ||
 	    check_safe(o->c, *a, e) != 0)
@@ -156,11 +157,11 @@ add_plan(struct options *o, const struct plan *plan, struct err *e)
 		return add(o, plan, is, NULL, e);
 	if ((plan->begins && last->plan->settled) || plan->emergency)
 		return add_nexts(o, plan, is, e);
-	/* Those keys with which a change was begun. */
+	/* Those keys with which a change was begun; or to say what must be. */
 	if (plan_has(last->plan, PLAN_NEXT))
 		return add(o, plan, key_of(o, &last->keys[PLAN_CURRENT]),
 		    key_of(o, &last->keys[PLAN_NEXT]), e);
-	return 0;
+	return add_nexts(o, plan, is, e);
 }
 
 static int

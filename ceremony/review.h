@@ -37,8 +37,11 @@ enum verdict review_page(const struct review *, struct page *);
 /* Whether this KSK is in the last slot of a response. */
 bool	 review_continues(const struct request *response,
 	    const struct dnskey *ksk);
+/* Whether a slot before this one has the key. */
+bool	 review_earlier(const struct request *, size_t slot,
+	    const struct dnskey *);
 /*
- * What an answer publishes and signs, as one line a slot; without a plan, what
+ * review_slots.c: what an answer publishes and signs, as one line a slot; without a plan, what
  * a response has.
  */
 void	 review_slots(const struct request *, const struct planned *,

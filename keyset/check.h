@@ -23,8 +23,8 @@ struct finding {
 
 /* What is known of a KSK from the responses before, and from people. */
 struct standing {
-	time_t	published;	/* since then all the time; 0: not, or not known */
-	time_t	ds;		/* people saw it in the parent; 0: they did not */
+	time_t	published;	/* all the time since then; 0: not known */
+	time_t	ds;		/* people saw it in the parent; 0: not */
 };
 
 /* What a request is judged by.  Everything is borrowed. */

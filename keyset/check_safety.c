@@ -4,23 +4,7 @@
 #include "keyset/response.h"
 #include "keyset/utc.h"
 
-#include "keyset/check_row.h"
-#include "keyset/joined.h"
-
-/* What a check of a plan looks at. */
-struct safety {
-	struct inquiry	inquiry;
-	struct joined	joined;
-	/* How a danger is told: of an emergency's plan it is a warning. */
-	void		(*danger)(struct inquiry *, const char *, ...)
-	    __attribute__((format(printf, 2, 3)));
-};
-
-static const struct moment *
-moment(const struct safety *s, size_t at)
-{
-	return &s->joined.moments[at];
-}
+#include "keyset/check_safety.h"
 
 /* Since when the parent surely has the key's DS, in all caches; 0: never. */
 static time_t
@@ -42,13 +26,6 @@ ds_in_time(const struct safety *s, const struct member *m, time_t at)
 	return from != 0 && from <= at;
 }
 
-/* A signature that leads a validator to the set. */
-static bool
-leads(const struct member *m)
-{
-	return m->signs && !m->revoked;
-}
-
 /* Without a response before there is nobody yet who could be misled. */
 static bool
 has_before(struct safety *s)
@@ -67,16 +44,16 @@ established(const struct safety *s, const struct member *m)
 	const struct member *was = joined_member(&s->joined,
 	    s->joined.first - 1, m->key);
 
-	return was != NULL && leads(was);
+	return was != NULL && member_leads(was);
 }
 
-static void
+void
 check_signer(struct safety *s)
 {
 	if (!has_before(s))
 		return;
 	for (size_t i = s->joined.first; i < s->joined.n; i++) {
-		const struct moment *now = moment(s, i);
+		const struct moment *now = safety_moment(s, i);
 		bool trusted = false;
 
 		for (size_t k = 0; k < now->n; k++) {
@@ -84,8 +61,8 @@ check_signer(struct safety *s)
 			const struct member *was = joined_member(&s->joined,
 			    i - 1, m->key);
 
-			trusted |= leads(m) && ((was != NULL && !was->revoked) ||
-			    ds_in_time(s, m, now->from));
+			trusted |= member_leads(m) && ((was != NULL &&
+			    !was->revoked) || ds_in_time(s, m, now->from));
 		}
 		if (!trusted)
 			s->danger(&s->inquiry, "slot %zu: its set is signed by no "
@@ -100,11 +77,11 @@ published_for(const struct safety *s, size_t at, const struct member *m)
 {
 	time_t since = joined_since(&s->joined, at, m->key);
 
-	if (m->role != PLAN_ROLES && since <= moment(s, 0)->from &&
+	if (m->role != PLAN_ROLES && since <= safety_moment(s, 0)->from &&
 	    s->inquiry.by->standing[m->role].published != 0 &&
 	    s->inquiry.by->standing[m->role].published < since)
 		since = s->inquiry.by->standing[m->role].published;
-	return moment(s, at)->from - since;
+	return safety_moment(s, at)->from - since;
 }
 
 /*
@@ -117,7 +94,7 @@ check_published(struct safety *s, int64_t least, bool ds_excuses)
 	char text[DURATION_TEXT];
 
 	for (size_t i = s->joined.first; i < s->joined.n; i++) {
-		const struct moment *now = moment(s, i);
+		const struct moment *now = safety_moment(s, i);
 		int64_t longest = -1;
 		bool good = false;
 
@@ -125,7 +102,7 @@ check_published(struct safety *s, int64_t least, bool ds_excuses)
 			const struct member *m = &now->members[k];
 			int64_t is;
 
-			if (!leads(m))
+			if (!member_leads(m))
 				continue;
 			is = published_for(s, i, m);
 			longest = is > longest ? is : longest;
@@ -142,7 +119,7 @@ check_published(struct safety *s, int64_t least, bool ds_excuses)
 }
 
 /* RFC 7583, 3.3.1: the set's TTL, and until all servers have it. */
-static void
+void
 check_publish_safety(struct safety *s)
 {
 	const struct policy *p = s->inquiry.by->policy;
@@ -158,7 +135,7 @@ check_publish_safety(struct safety *s)
 }
 
 /* RFC 5011, 2.4.1: who follows it takes a new anchor after 30 days. */
-static void
+void
 check_hold_down(struct safety *s)
 {
 	int64_t wait = s->inquiry.by->policy->roll.hold_down;
@@ -180,7 +157,7 @@ signed_ever(const struct safety *s, size_t before, const struct dnskey *key)
 	for (size_t i = 0; i < before; i++) {
 		const struct member *m = joined_member(&s->joined, i, key);
 
-		if (m != NULL && leads(m))
+		if (m != NULL && member_leads(m))
 			return true;
 	}
 	return false;
@@ -190,14 +167,14 @@ signed_ever(const struct safety *s, size_t before, const struct dnskey *key)
 static int64_t
 relieved_for(const struct safety *s, size_t at)
 {
-	const struct moment *now = moment(s, at);
+	const struct moment *now = safety_moment(s, at);
 	int64_t longest = 0;
 
 	for (size_t k = 0; k < now->n; k++) {
 		const struct member *m = &now->members[k];
 		int64_t is;
 
-		if (!leads(m))
+		if (!member_leads(m))
 			continue;
 		if (ds_in_time(s, m, now->from))
 			return -1;
@@ -208,7 +185,7 @@ relieved_for(const struct safety *s, size_t at)
 }
 
 /* What has led validators may go when another has done so long enough. */
-static void
+void
 check_retire_safety(struct safety *s)
 {
 	const int64_t wait = s->inquiry.by->policy->ksk.retire_safety;
@@ -219,8 +196,9 @@ check_retire_safety(struct safety *s)
 	if (!has_before(s))
 		return;
 	for (size_t i = s->joined.first; i < s->joined.n; i++)
-		for (size_t k = 0; k < moment(s, i - 1)->n; k++) {
-			const struct member *m = &moment(s, i - 1)->members[k];
+		for (size_t k = 0; k < safety_moment(s, i - 1)->n; k++) {
+			const struct member *m =
+			    &safety_moment(s, i - 1)->members[k];
 			const struct member *now = joined_member(&s->joined, i,
 			    m->key);
 			int64_t is;
@@ -230,7 +208,7 @@ check_retire_safety(struct safety *s)
 			    (is = relieved_for(s, i)) < 0 || is >= wait)
 				continue;
 			s->danger(&s->inquiry, "slot %zu: KSK %u %s, and another "
-			    "has signed for %s", moment(s, i)->slot,
+			    "has signed for %s", safety_moment(s, i)->slot,
 			    dnskey_tag(m->key), now == NULL ? "is gone" :
 			    "is revoked", duration_words(is, text));
 		}
@@ -238,7 +216,7 @@ check_retire_safety(struct safety *s)
 }
 
 /* RFC 7583, 3.3.3: its DS is in every cache before it signs alone. */
-static void
+void
 check_ds(struct safety *s)
 {
 	const struct policy *p = s->inquiry.by->policy;
@@ -253,14 +231,14 @@ check_ds(struct safety *s)
 	}
 	row_limit_durations(&s->inquiry, &limit);
 	for (size_t i = s->joined.first; i < s->joined.n; i++) {
-		const struct moment *now = moment(s, i);
+		const struct moment *now = safety_moment(s, i);
 		const struct member *next = NULL;
 		bool good = false;
 
 		for (size_t k = 0; k < now->n; k++) {
 			const struct member *m = &now->members[k];
 
-			if (!leads(m))
+			if (!member_leads(m))
 				continue;
 			good |= m->role == PLAN_CURRENT ||
 			    ds_in_time(s, m, now->from);
@@ -283,122 +261,4 @@ check_ds(struct safety *s)
 	else
 		row_found(&s->inquiry, "the KSK that the zone has signs in each "
 		    "slot");
-}
-
-static void
-check_revoked(struct safety *s)
-{
-	for (size_t i = s->joined.first; i < s->joined.n; i++)
-		for (size_t k = 0; k < moment(s, i)->n; k++) {
-			const struct member *m = &moment(s, i)->members[k];
-			const struct member *was;
-
-			for (size_t j = 0; !m->revoked && j < i; j++)
-				if ((was = joined_member(&s->joined, j,
-				    m->key)) != NULL && was->revoked)
-					row_stop(&s->inquiry, "slot %zu: KSK %u "
-					    "was revoked before",
-					    moment(s, i)->slot,
-					    dnskey_tag(m->key));
-		}
-	row_found(&s->inquiry, "none comes back");
-}
-
-/* Which of the slot's KSKs have this algorithm. */
-static void
-ksks_of(const struct moment *now, const struct alg *alg, bool *there,
-    bool *signs)
-{
-	*there = *signs = false;
-	for (size_t k = 0; k < now->n; k++)
-		if (now->members[k].key->alg == alg) {
-			*there = true;
-			*signs |= leads(&now->members[k]);
-		}
-}
-
-/*
- * RFC 4035, 2.2, and RFC 6840, 5.11: an algorithm of a set must sign the set,
- * and the zone.
- */
-static void
-check_algorithm(struct safety *s)
-{
-	const struct request *q = s->inquiry.request;
-
-	for (size_t i = 0; i < q->n_bundles; i++) {
-		const struct moment *now = moment(s, s->joined.first + i);
-		const struct bundle *b = &q->bundles[i];
-		bool there, signs;
-
-		for (size_t k = 0; k < now->n; k++) {
-			const struct alg *alg = now->members[k].key->alg;
-			bool zsk = false;
-
-			for (size_t z = 0; z < b->n_keys; z++)
-				zsk |= b->keys[z].key.alg == alg;
-			ksks_of(now, alg, &there, &signs);
-			if (!zsk || !signs)
-				row_stop(&s->inquiry, "slot %zu: it has a KSK of "
-				    "algorithm %u, and no such %s", i + 1,
-				    alg->number, zsk ? "KSK signs" : "ZSK");
-		}
-		for (size_t z = 0; z < b->n_keys; z++) {
-			const struct alg *alg = b->keys[z].key.alg;
-
-			ksks_of(now, alg, &there, &signs);
-			if (!signs)
-				row_stop(&s->inquiry, "slot %zu: it has a ZSK of "
-				    "algorithm %u, and no such KSK signs", i + 1,
-				    alg->number);
-		}
-	}
-	row_found(&s->inquiry, "each signs");
-}
-
-/* As CHECKS in check.c, of the plan and not of the request. */
-static const struct {
-	const char	*id;
-	const char	*rule;
-	void		(*run)(struct safety *);
-} CHECKS[] = {
-	{ "KSK-SIGNER", "a KSK of the set before signs each set",
-	    check_signer },
-	{ "KSK-PUBLISH-SAFETY", "a KSK is published before it signs alone",
-	    check_publish_safety },
-	{ "KSK-HOLD-DOWN", "anchors are taken (RFC 5011) before a KSK signs "
-	    "alone", check_hold_down },
-	{ "KSK-RETIRE-SAFETY", "a KSK goes after another has signed for long",
-	    check_retire_safety },
-	{ "KSK-DS", "the parent has the DS of a KSK before it signs alone",
-	    check_ds },
-	{ "KSK-REVOKED", "a KSK that was revoked stays so", check_revoked },
-	{ "KSK-ALGORITHM", "each algorithm of a set signs it",
-	    check_algorithm },
-};
-
-enum verdict
-planned_check(const struct request *r, const struct judgement *by,
-    struct finding out[FINDINGS_MAX], size_t *n)
-{
-	enum verdict worst = VERDICT_OK;
-	struct safety s = {
-		.inquiry = { .request = r, .by = by },
-		.danger = by->planned->plan->emergency ? row_warn : row_stop,
-	};
-
-	joined_make(&s.joined, r, by);
-	*n = sizeof(CHECKS) / sizeof(CHECKS[0]);
-	for (size_t i = 0; i < *n; i++) {
-		out[i] = (struct finding){
-			.id = CHECKS[i].id,
-			.rule = CHECKS[i].rule,
-			.verdict = VERDICT_OK,
-		};
-		s.inquiry.finding = &out[i];
-		CHECKS[i].run(&s);
-		if (out[i].verdict > worst)
-			worst = out[i].verdict;
-	}
-	return worst;
 }

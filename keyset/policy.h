@@ -51,9 +51,9 @@ struct policy {
 	}		cut;
 	struct claimed_policy ksk;		/* written into the response */
 	struct {				/* of a change of KSK; seconds */
-		int64_t	hold_down;		/* RFC 5011; 0: not asked for */
-		int64_t	ds_ttl, parent_propagation;	/* RFC 7583 */
-		int64_t	propagation;		/* of the zone; 0: not said */
+		int64_t	hold_down;	/* RFC 5011; 0: not asked for */
+		int64_t	ds_ttl, parent_propagation; /* RFC 7583 */
+		int64_t	propagation;	/* of the zone; 0: not said */
 	}		roll;
 };
 
