@@ -17,9 +17,8 @@ agreed_set(struct agreed *a, enum plan_role role, const struct registry *r,
 	};
 }
 
-/* Whether a plan of an earlier response revoked the key. */
-static bool
-was_revoked(const struct registry *r, const struct dname *zone,
+bool
+agreed_revoked(const struct registry *r, const struct dname *zone,
     const struct digest *id)
 {
 	for (size_t i = 0; i < r->n_responses; i++) {
@@ -46,7 +45,7 @@ agreed_alive(const struct agreed *a, const struct registry *r,
 	for (enum plan_role role = 0; role < PLAN_ROLES; role++)
 		if (plan_has(plan, role) && strpbrk(plan->rule[role],
 		    "pPsSaA") != NULL && strchr(plan->rule[role], 'r') == NULL &&
-		    was_revoked(r, zone, &a->ids[role]))
+		    agreed_revoked(r, zone, &a->ids[role]))
 			return err_set(e, ERR_POLICY, "KSK %u was revoked, and a "
 			    "key that was is not used again (RFC 5011)",
 			    dnskey_tag(&a->planned.keys[role]));

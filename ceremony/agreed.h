@@ -23,6 +23,9 @@ struct agreed {
  */
 void	 agreed_set(struct agreed *, enum plan_role, const struct registry *,
 	    const struct register_key *);
+/* Whether the plan of a response that left revoked this key. */
+bool	 agreed_revoked(const struct registry *, const struct dname *zone,
+	    const struct digest *id);
 /*
  * Whether no key that the zone had revoked in a response that left is there
  * again, but to be revoked once more.  ERR_POLICY.

@@ -65,8 +65,8 @@ valid() {
 	while read -r number from rest; do
 		at=$(date -u -d "$from + 5 days" +%Y%m%d)
 		anchor=$3; [ "$number" -ne 1 ] || anchor=$2
-		"$SIGNER" sign -c signer.conf -t "$(date -u -d "$at" +%F)T12:00:00Z" zone >sign.out 2>&1 ||
-		    { echo "slot $number:"; cat sign.out; return 1; }
+		"$SIGNER" sign -c signer.conf -t "$(date -u -d "$at" +%F)T12:00:00Z" zone \
+		    >sign.out 2>&1 || { echo "slot $number:"; cat sign.out; return 1; }
 		ldns-verify-zone -t "${at}120000" -k "$anchor" signed.zone >ldns.out 2>&1 ||
 		    { echo "slot $number, anchor $anchor:"; cat ldns.out; return 1; }
 		n=$((n + 1))
@@ -103,7 +103,8 @@ is 'the signer takes it' took normal
 have=yes
 command -v ldns-verify-zone >/dev/null || {
 	have=no; echo 'skipped - each set is shown to ldns-verify-zone: it is not installed'; }
-[ $have = no ] || is 'each of its sets is good for who has the DS of that KSK' valid normal c.ds c.ds
+[ $have = no ] ||
+    is 'each of its sets is good for who has the DS of that KSK' valid normal c.ds c.ds
 
 # ---- the next one is made, and published
 
@@ -232,6 +233,12 @@ is 'what was revoked cannot be used again' sh -c '
 is 'somebody else verifies it' verified 2028-01-21T09:00:00Z last
 is 'the signer takes it' took last
 [ $have = no ] || is 'each set is good for who has the new DS' valid last n.ds n.ds
+
+sed -i 's|^policy|trust-anchor = "https://data.example/anchor.xml"\n&|' capstan.conf
+{ echo 'ceremony = a'; prologue; access; printf 'step = enter\nfailed = enter\nstep = <stop>\n'
+echo 'stop.reason = enough seen'; } >answers
+rm -rf out; mkdir out; hold answers
+is 'nor is it a trust anchor' grep -q "KSK $C was revoked: destroy it first" room.out
 
 # ---- what somebody could have done to a roll since
 
