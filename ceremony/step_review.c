@@ -95,13 +95,11 @@ agree(struct ceremony *c, const struct review *r, struct page *p,
 		snprintf(object, sizeof(object), "%s %s %u %u", zone,
 		    pl->plan->name, dnskey_tag(&pl->keys[PLAN_CURRENT]),
 		    dnskey_tag(&pl->keys[PLAN_NEXT]));
-	page_foot(p, "%s  To sign exactly this, both type the zone%s, for "
-	    "example:  nl. %s34112%s", worst == VERDICT_WARN ?
-	    "WARN  Reasons will be asked." : "NOW",
-	    plan_has(pl->plan, PLAN_NEXT) ? ", the plan, and the tags of the "
-	    "KSK that is and the next" : " and the tag of the KSK",
-	    plan_has(pl->plan, PLAN_NEXT) ? "roll " : "",
-	    plan_has(pl->plan, PLAN_NEXT) ? " 5017" : "");
+	page_foot(p, "%s  To sign exactly this, both type %s", worst ==
+	    VERDICT_WARN ? "WARN  Reasons will be asked." : "NOW",
+	    plan_has(pl->plan, PLAN_NEXT) ? "zone, plan and both tags, the "
+	    "current one first, for example:  nl. roll 34112 5017" :
+	    "the zone and the tag of the KSK, for example:  nl. 34112");
 	if (ask_object(c, p, "review.object", object, true, e) != 0)
 		return -1;
 	if (worst == VERDICT_WARN)

@@ -97,11 +97,18 @@ int
 planned_fits(const struct planned *p, const struct request *q,
     const char *const identifiers[PLAN_ROLES], struct err *e)
 {
+	size_t first;
+
 	if (q->n_bundles < plan_slots(p->plan))
 		return err_set(e, ERR_POLICY, "it takes %zu slots, and the request "
 		    "has %zu", plan_slots(p->plan), q->n_bundles);
 	if (check_keys(p, e) != 0)
 		return -1;
+	if (plan_has(p->plan, PLAN_NEXT) &&
+	    !planned_appears(p, q, PLAN_NEXT, &first))
+		return err_set(e, ERR_POLICY, "no slot has a ZSK of algorithm %u, "
+		    "which is that of KSK %u", p->keys[PLAN_NEXT].alg->number,
+		    dnskey_tag(&p->keys[PLAN_NEXT]));
 	for (size_t i = 0; i < q->n_bundles; i++)
 		if (check_slot(p, q, i, identifiers, e) != 0)
 			return -1;

@@ -256,6 +256,20 @@ one_key_does_not_take_its_own_place(void **state)
 }
 
 static void
+a_key_that_would_be_in_no_slot_does_not_fit(void **state)
+{
+	struct planned p = plan_of("algorithm");
+
+	(void)state;
+	p.keys[PLAN_NEXT] = other.signs.key;
+	does_not_fit(p, "no slot has a ZSK of algorithm 15");
+	quarter.request->bundles[8].keys[1].key = other.signs.key;
+	quarter.request->bundles[8].keys[1].key.flags = DNSKEY_ZSK;
+	quarter.request->bundles[8].keys[1].key.pub[8] ^= 4;
+	fits(p);
+}
+
+static void
 two_keys_of_one_tag_do_not_fit(void **state)
 {
 	struct planned p = plan_of("double");
@@ -474,6 +488,7 @@ main(void)
 		T(bind_wants_each_ksk_to_sign),
 		T(a_recipe_wants_those_that_it_names),
 		T(one_key_does_not_take_its_own_place),
+		T(a_key_that_would_be_in_no_slot_does_not_fit),
 		T(two_keys_of_one_tag_do_not_fit),
 		T(the_tag_of_a_revoked_key_is_looked_at),
 		T(a_slot_without_room_does_not_fit),
