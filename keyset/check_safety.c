@@ -32,6 +32,11 @@ has_before(struct safety *s)
 {
 	if (s->joined.first > 0)
 		return true;
+	if (s->inquiry.by->previous != NULL) {
+		s->danger(&s->inquiry, "the last response begins no earlier than "
+		    "this one: there is nothing to go on from");
+		return false;
+	}
 	row_found(&s->inquiry, "there is no response before");
 	s->inquiry.finding->verdict = VERDICT_NONE;
 	return false;

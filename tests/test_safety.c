@@ -259,6 +259,26 @@ a_response_takes_the_place_of_what_it_overlaps(void **state)
 	assert_int_equal(found("KSK-HOLD-DOWN", &worst).verdict, VERDICT_OK);
 }
 
+/* Then nothing would be left to compare with, and nothing said of it. */
+static void
+a_response_that_is_replaced_whole_is_no_excuse(void **state)
+{
+	static const char *const IDS[] = { "KSK-SIGNER", "KSK-PUBLISH-SAFETY",
+	    "KSK-RETIRE-SAFETY" };
+	enum verdict worst;
+
+	(void)state;
+	precede("pre-publish", 0);
+	planned = plan_of("normal");
+	for (size_t i = 0; i < sizeof(IDS) / sizeof(IDS[0]); i++) {
+		struct finding f = found(IDS[i], &worst);
+
+		assert_int_equal(f.verdict, VERDICT_STOP);
+		assert_non_null(strstr(f.found, "begins no earlier than this "
+		    "one"));
+	}
+}
+
 static void
 the_root_has_no_ds(void **state)
 {
@@ -313,6 +333,7 @@ main(void)
 		T(a_policy_that_names_ttls_waits_for_them),
 		T(every_slot_is_looked_at_and_not_the_first_alone),
 		T(a_response_takes_the_place_of_what_it_overlaps),
+		T(a_response_that_is_replaced_whole_is_no_excuse),
 		T(the_root_has_no_ds),
 		T(an_algorithm_signs_where_it_has_a_key),
 #undef T
