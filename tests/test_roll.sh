@@ -282,4 +282,23 @@ altered 'an intent that is said to be for the other KSK is refused' 'slot' revok
     set 0 sign intent ksk "\"$first\""
 altered 'a signature less is refused' 'signatures were made' revoke drop 0 sign result
 altered 'a signature twice is refused' 'the journal has 17' revoke double 0 sign result
+
+# Every member of every record of the revocation; those that are left are known
+# from a ceremony of one KSK (test_verify.sh).
+of revoke
+"$BIN/tests/forge" t gnaw 2028-02-01T09:00:00Z >gnawed 2>gnawed.err
+cat >expected <<END
+ceremony begin site
+ceremony begin version
+clock agreed machine
+clock agreed wall
+close done refusal
+close done tried
+inventory found keys
+people present administrator
+people present witness
+sign done signatures
+END
+grep -v ' slot$' gnawed | LC_ALL=C sort -u >seen
+is 'verify sees every change of what is there for a plan' diff expected seen
 exit $failed
