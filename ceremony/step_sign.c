@@ -14,14 +14,6 @@ struct signers {
 	struct signing_key	keys[PLAN_ROLES];
 };
 
-/* A KSK in a slot as it is signed: what signs is new, or recorded. */
-struct slot_part {
-	struct planned_key	planned;
-	bool			fresh;	/* it is asked of the HSM now */
-	struct recorded_sigs	sigs;
-	struct signing_key	again;
-};
-
 /* The result record of a slot and KSK in this ceremony, or NULL. */
 static const json_t *
 slot_record(const struct ceremony *c, size_t slot, const struct digest *ksk)
@@ -75,65 +67,83 @@ record(struct ceremony *c, size_t slot, const struct digest *ksk,
 	return ceremony_record(c, "sign", "result", data, e);
 }
 
-/* What an earlier run recorded is used again. */
-static int
-part_start(const struct ceremony *c, const struct signers *s, size_t slot,
-    struct slot_part *part, struct ksk_part *out, struct err *e)
+static void
+parts_start(const struct ceremony *c, const struct signers *s,
+    const struct planned_key *keys, size_t n, struct ksk_part *out)
 {
-	enum plan_role role = part->planned.role;
-	const json_t *before = slot_record(c, slot, &s->agreed.ids[role]);
-
-	*out = (struct ksk_part){
-		.identifier = s->agreed.identifiers[role],
-		.key = &part->planned.key,
-		.tells = part->planned.tells ? response_tells(c->request,
-		    &c->policy) : 0,
-	};
-	part->fresh = false;
-	if (part->planned.part < PART_SIGNS)
-		return 0;
-	if ((part->fresh = before == NULL)) {
-		out->signs = &s->keys[role];
-		return 0;
-	}
-	recorded_key(&part->again, &part->planned.key, &part->sigs);
-	out->signs = &part->again;
-	return recorded_slot_read(&part->sigs, before, e);
+	for (size_t i = 0; i < n; i++)
+		out[i] = (struct ksk_part){
+			.identifier = s->agreed.identifiers[keys[i].role],
+			.key = &keys[i].key,
+			.tells = keys[i].tells ? response_tells(c->request,
+			    &c->policy) : 0,
+		};
 }
 
 /*
- * One slot: what is not recorded yet is asked of the HSM between an intent and
- * a result, a pair for each KSK that signs.
+ * The HSM signs as one of the slot's KSKs, between an intent and its result;
+ * the others are in the set by then, and their signatures are of no matter to
+ * it, nor who a recipe wants to sign.  The slot stays as it was.
+ */
+static int
+sign_one(struct ceremony *c, const struct signers *s, size_t slot,
+    const struct planned_key *keys, size_t n, size_t which, struct err *e)
+{
+	const struct digest *ksk = &s->agreed.ids[keys[which].role];
+	const struct format *format = c->response->format;
+	const struct bundle was = c->response->bundles[slot];
+	struct format any = *format;
+	struct ksk_part parts[PLAN_ROLES];
+	unsigned tells = 0;
+	int rc;
+
+	parts_start(c, s, keys, n, parts);
+	parts[which].signs = &s->keys[keys[which].role];
+	for (size_t i = 0; i < n; i++)
+		tells |= parts[i].tells;
+	if (ceremony_clock_holds(c, e) != 0 || intend(c, slot, ksk, tells,
+	    e) != 0)
+		return -1;
+	any.signer_is = NULL;
+	c->response->format = &any;
+	rc = response_sign(c->response, slot, parts, n, e);
+	c->response->format = format;
+	if (rc == 0)
+		rc = record(c, slot, ksk, &keys[which].key, e);
+	c->response->bundles[slot] = was;
+	return rc;
+}
+
+/*
+ * One slot: what an earlier run recorded is used again, and what is recorded
+ * now goes the same way.
  */
 static int
 sign_slot(struct ceremony *c, const struct signers *s, size_t slot,
     struct err *e)
 {
 	struct planned_key keys[PLAN_ROLES];
-	struct slot_part parts[PLAN_ROLES];
-	struct ksk_part out[PLAN_ROLES];
+	struct recorded_sigs sigs[PLAN_ROLES];
+	struct signing_key again[PLAN_ROLES];
+	struct ksk_part parts[PLAN_ROLES];
 	size_t n = planned_slot(&s->agreed.planned, c->request, slot, keys);
-	unsigned tells = 0;
 
+	parts_start(c, s, keys, n, parts);
 	for (size_t i = 0; i < n; i++) {
-		parts[i].planned = keys[i];
-		if (part_start(c, s, slot, &parts[i], &out[i], e) != 0)
+		const struct digest *ksk = &s->agreed.ids[keys[i].role];
+
+		if (keys[i].part < PART_SIGNS)
+			continue;
+		if (slot_record(c, slot, ksk) == NULL &&
+		    sign_one(c, s, slot, keys, n, i, e) != 0)
 			return -1;
-		tells |= out[i].tells;
-	}
-	for (size_t i = 0; i < n; i++)
-		if (parts[i].fresh && (ceremony_clock_holds(c, e) != 0 ||
-		    intend(c, slot, &s->agreed.ids[keys[i].role], tells,
-		    e) != 0))
-			return -1;
-	if (response_sign(c->response, slot, out, n, e) != 0)
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (parts[i].fresh && record(c, slot,
-		    &s->agreed.ids[keys[i].role], &parts[i].planned.key,
+		if (recorded_slot_read(&sigs[i], slot_record(c, slot, ksk),
 		    e) != 0)
 			return -1;
-	return 0;
+		recorded_key(&again[i], &keys[i].key, &sigs[i]);
+		parts[i].signs = &again[i];
+	}
+	return response_sign(c->response, slot, parts, n, e);
 }
 
 static int
