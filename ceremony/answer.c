@@ -85,8 +85,9 @@ answer_unfit(struct ceremony *c, struct err *e)
 {
 	struct err why;
 
-	return ceremony_undo(c, &step_request, e->text, &why) == 0 ? -1 :
-	    err_set(e, why.kind, "%s", why.text);
+	return ceremony_record(c, "review", "refused", json_pack("{s:s}", "shown",
+	    e->text), &why) == 0 && ceremony_undo(c, &step_request, e->text,
+	    &why) == 0 ? -1 : err_set(e, why.kind, "%s", why.text);
 }
 
 int
