@@ -81,6 +81,16 @@ answer_request(struct ceremony *c, struct err *e)
 }
 
 int
+answer_unfit(struct ceremony *c, struct err *e)
+{
+	struct err why;
+
+	return ceremony_record(c, "review", "refused", json_pack("{s:s}", "shown",
+	    e->text), &why) == 0 && ceremony_undo(c, &step_request, e->text,
+	    &why) == 0 ? -1 : err_set(e, why.kind, "%s", why.text);
+}
+
+int
 answer_previous(struct ceremony *c, struct err *e)
 {
 	const struct register_response *r = register_response(&c->reg,
@@ -96,19 +106,11 @@ answer_previous(struct ceremony *c, struct err *e)
 	return c->previous == NULL ? -1 : 0;
 }
 
-const struct register_key *
-answer_ksk(struct ceremony *c, struct err *e)
+int
+answer_agreed(const struct ceremony *c, struct agreed *a, struct err *e)
 {
-	const json_t *shown = register_last(&c->reg, "review", "done");
-	const char *hex = json_string_value(json_object_get(shown, "ksk"));
-	const struct register_key *k;
-
-	if (hex == NULL || digest_from_hex(&c->ksk, hex, e) != 0 ||
-	    (k = register_key(&c->reg, &c->ksk)) == NULL) {
-		err_set(e, ERR_FORMAT, "the journal names no KSK that signs");
-		return NULL;
-	}
-	return k;
+	return agreed_read(a, &c->reg, register_last(&c->reg, "review", "done"),
+	    e);
 }
 
 void
@@ -119,9 +121,9 @@ answer_forget(struct answer_memory *m)
 }
 
 int
-answer_review(struct ceremony *c, const struct register_key *ksk, time_t now,
-    struct review *r, struct digest *digest, char identifier[IDENTIFIER_MAX + 1],
-    struct answer_memory *memory, struct err *e)
+answer_review(struct ceremony *c, const struct agreed *a, time_t now,
+    struct review *r, struct digest *digest, struct answer_memory *memory,
+    struct err *e)
 {
 	const json_t *data = register_last(&c->reg, "request", "done");
 	size_t n, n_ids;
@@ -134,9 +136,7 @@ answer_review(struct ceremony *c, const struct register_key *ksk, time_t now,
 	}
 	*digest = digest_of(c->request_bytes.data, c->request_bytes.len);
 	*r = (struct review){
-		.request = c->request, .digest = digest, .ksk = &ksk->key,
-		.ksk_identifier = answer_identifier(c->site->rehearsal,
-		    ksk->label, identifier),
+		.request = c->request, .digest = digest,
 		.judgement = {
 			.policy = &c->policy, .previous = c->previous,
 			.first = json_is_true(json_object_get(data, "first")),
@@ -144,16 +144,17 @@ answer_review(struct ceremony *c, const struct register_key *ksk, time_t now,
 			.ids = memory->ids, .n_ids = n_ids,
 		},
 	};
+	review_plan(r, a);
 	return 0;
 }
 
 int
-answer_holds(struct ceremony *c, const struct register_key *ksk, struct err *e)
+answer_holds(struct ceremony *c, const struct agreed *a, struct err *e)
 {
 	const char *agreed = json_string_value(json_object_get(
 	    register_last(&c->reg, "review", "done"), "judged"));
-	char identifier[IDENTIFIER_MAX + 1], now[UTC_TEXT];
 	struct answer_memory memory;
+	char now[UTC_TEXT];
 	struct finding worse;
 	struct digest digest;
 	struct review r;
@@ -162,7 +163,7 @@ answer_holds(struct ceremony *c, const struct register_key *ksk, struct err *e)
 
 	if (agreed == NULL || utc_parse(agreed, &at, e) != 0)
 		return err_set(e, ERR_FORMAT, "the journal holds no review");
-	if (answer_review(c, ksk, at, &r, &digest, identifier, &memory, e) != 0)
+	if (answer_review(c, a, at, &r, &digest, &memory, e) != 0)
 		return -1;
 	worsens = request_worsens(r.request, &r.judgement, c->now(), &worse);
 	answer_forget(&memory);

@@ -1,6 +1,7 @@
 #ifndef CEREMONY_ANSWER_H
 #define CEREMONY_ANSWER_H
 
+#include "ceremony/agreed.h"
 #include "ceremony/ceremony.h"
 #include "ceremony/review.h"
 #include "keyset/format.h"
@@ -12,10 +13,15 @@
 
 /* c->request and c->request_bytes, from the blob its record cites. */
 int	 answer_request(struct ceremony *, struct err *);
+/*
+ * The request cannot be answered for the reason in the err, which stays: the
+ * step that reads one is to be done anew.  Returns -1.
+ */
+int	 answer_unfit(struct ceremony *, struct err *);
 /* c->previous: the last response for the zone, or NULL when there is none. */
 int	 answer_previous(struct ceremony *, struct err *);
-/* c->ksk: the key the review record names. */
-const struct register_key *answer_ksk(struct ceremony *, struct err *);
+/* The plan and the keys that the review record names. */
+int	 answer_agreed(const struct ceremony *, struct agreed *, struct err *);
 
 /* What the register remembers, as a review is judged by it; malloc'ed. */
 struct answer_memory {
@@ -24,19 +30,19 @@ struct answer_memory {
 };
 
 /*
- * The review of c->request, signed by this key, judged at now.  The memory is
- * borrowed by the review.
+ * The review of c->request, answered by this plan, judged at now.  The plan
+ * and the memory are borrowed by the review.
  */
-int	 answer_review(struct ceremony *, const struct register_key *, time_t now,
-	    struct review *, struct digest *, char identifier[IDENTIFIER_MAX + 1],
-	    struct answer_memory *, struct err *);
+int	 answer_review(struct ceremony *, const struct agreed *, time_t now,
+	    struct review *, struct digest *, struct answer_memory *,
+	    struct err *);
 void	 answer_forget(struct answer_memory *);
 /*
  * Whether the request is judged now as it was when the people agreed to it:
  * a ceremony may be resumed weeks later.  ERR_POLICY names the first check
  * that says worse now.
  */
-int	 answer_holds(struct ceremony *, const struct register_key *, struct err *);
+int	 answer_holds(struct ceremony *, const struct agreed *, struct err *);
 
 /*
  * Reads, in a process of its own, and cuts a request or response as policy

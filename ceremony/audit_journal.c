@@ -55,6 +55,7 @@ begin(struct audit *a, const struct record *rec, struct err *e)
 	a->rehearsal = rehearsal;
 	a->stranded += a->adrift;
 	a->adrift = a->afloat = 0;
+	a->agreed.planned.plan = NULL;
 	return audit_closed(a, e);
 }
 
@@ -96,7 +97,6 @@ review(struct audit *a, const struct record *rec, struct err *e)
 	const struct register_response *was;
 	struct dname name;
 
-	(void)rec;
 	free(a->known);
 	free(a->ids);
 	a->known = register_known(&a->reg, &a->n_known);
@@ -110,6 +110,7 @@ review(struct audit *a, const struct record *rec, struct err *e)
 	was = register_response(&a->reg, &name);
 	if ((a->had_previous = was != NULL))
 		a->previous_digest = was->response;
+	audit_agreed(a, rec, &name);
 	return 0;
 }
 
@@ -178,6 +179,7 @@ take(void *of, const struct record *rec, struct err *e)
 	static const struct audit_rule looks[] = {
 		{ "ceremony", "begin", begin },
 		{ "review", "done", review },
+		{ "review", "ds-seen", audit_ds_seen },
 		{ "sign", "result", sign_result },
 		{ "export", "result", export_result },
 		{ "export", "undone", export_undone },

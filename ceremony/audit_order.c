@@ -2,7 +2,6 @@
 
 #include "ceremony/audit_state.h"
 #include "ceremony/ceremony.h"
-#include "ceremony/review.h"
 
 /*
  * The checklist is the program, so that each record has its place: the step
@@ -210,7 +209,7 @@ static const struct {
 	{ "back-up", "intent", "back-up", "result", NULL, true },
 	{ "restore", "intent", "restore", "result", NULL, false },
 	{ "sign", "intent", "sign", "result", NULL, true },
-	{ "review", "refused", "request", "undone", NULL, false },
+	{ "review", "refused", "request", "undone", NULL, true },
 	{ "export", "intent", "export", "result", NULL, true },
 	{ "export", "result", "export", "done", NULL, false },
 	{ "finish", "done", "ceremony", "end", NULL, false },
@@ -273,19 +272,6 @@ check_opening(const struct audit *a, const struct record *rec, struct err *e)
 	    "the record that the HSM took its PIN, and not otherwise");
 }
 
-/* A request is undone because a review refused it, or never came to one. */
-static int
-check_undone(const struct audit *a, const struct record *rec, struct err *e)
-{
-	if (strcmp(rec->step, "request") != 0 ||
-	    strcmp(rec->kind, "undone") != 0 ||
-	    strcmp(audit_text(rec, "why"), REFUSED_IN_REVIEW) != 0 ||
-	    register_is(before(a), "review", "refused"))
-		return 0;
-	return err_set(e, ERR_POLICY, "a record that the review refused the "
-	    "request, and not directly in front of it the review");
-}
-
 /* ---- the ceremony as a whole --------------------------------------------- */
 
 static int
@@ -313,7 +299,7 @@ look(struct audit *a, const struct record *rec, struct err *e)
 	if (a->reg.ended)
 		return err_set(e, ERR_POLICY, "a record behind the end of its "
 		    "ceremony");
-	if (check_pair(a, rec, e) != 0 || check_undone(a, rec, e) != 0)
+	if (check_pair(a, rec, e) != 0)
 		return -1;
 	if (w->type == NULL)
 		return 0;

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,24 +101,28 @@ read_all(struct answered *r, struct err *e)
 	return 0;
 }
 
-/* The KSK is one that could be chosen: of this zone, made here, in this HSM. */
+/* The KSKs that sign are in the HSM; that they are ours, audit_agreed() asks. */
 static int
-find_ksk(struct answered *r, struct err *e)
+find_ksks(const struct answered *r, struct err *e)
 {
-	const char *hex = fact(r, "review", "ksk");
 	const char *serial = fact(r, "close", "serial");
-	const struct register_key *k = NULL;
-	struct digest id;
+	const struct planned *pl = &r->agreed->planned;
 
-	if (hex != NULL && digest_from_hex(&id, hex, e) == 0)
-		k = register_key(&r->audit->reg, &id);
-	if (k == NULL || k->foreign || k->key.flags != DNSKEY_KSK)
-		return err_set(e, ERR_FORMAT, "the key that the journal says "
-		    "signed is no KSK that was made here");
-	if (serial == NULL || !register_key_in(k, serial))
-		return err_set(e, ERR_POLICY, "KSK %u is not in the HSM that the "
-		    "journal says was used", dnskey_tag(&k->key));
-	r->ksk = k;
+	for (enum plan_role role = 0; role < PLAN_ROLES; role++) {
+		const struct register_key *k;
+		bool signs = false;
+
+		if (!plan_has(pl->plan, role))
+			continue;
+		for (size_t i = 0; i < r->request->n_bundles; i++)
+			signs |= planned_part(pl, r->request, i, role) >=
+			    PART_SIGNS;
+		k = register_key(&r->audit->reg, &r->agreed->ids[role]);
+		if (signs && (serial == NULL || !register_key_in(k, serial)))
+			return err_set(e, ERR_POLICY, "KSK %u is not in the HSM "
+			    "that the journal says was used",
+			    dnskey_tag(&k->key));
+	}
 	return 0;
 }
 
@@ -168,8 +173,7 @@ check_request(const struct answered *r, struct err *e)
 
 	(void)dname_text(&r->request->zone, name);
 	if (zone == NULL || site == NULL || strcmp(zone, name) != 0 ||
-	    strcmp(site, name) != 0 ||
-	    !dname_equal(&r->ksk->zone, &r->request->zone))
+	    strcmp(site, name) != 0)
 		return err_set(e, ERR_CRYPTO, "the request is for %.150s; the "
 		    "journal, or its KSK, is of another zone", name);
 	if (id == NULL || strcmp(id, r->request->id) != 0 ||
@@ -265,8 +269,7 @@ check_review(const struct answered *r, struct err *e)
 	struct digest digest = digest_of(r->request_bytes.data,
 	    r->request_bytes.len);
 	struct review review = {
-		.request = r->request, .digest = &digest, .ksk = &r->ksk->key,
-		.ksk_identifier = fact(r, "review", "identifier"),
+		.request = r->request, .digest = &digest,
 		.judgement = {
 			.policy = &r->policy, .previous = r->previous,
 			.first = !r->audit->had_previous,
@@ -281,12 +284,12 @@ check_review(const struct answered *r, struct err *e)
 	int rc;
 
 	if (fact(r, "review", "shown") == NULL || judged == NULL ||
-	    review.ksk_identifier == NULL ||
 	    utc_parse(judged, &review.judgement.now, e) != 0)
 		return err_set(e, ERR_FORMAT, "the journal holds no review");
 	if (review.judgement.now > register_done_at(&r->audit->reg, "review"))
 		return err_set(e, ERR_POLICY, "the request was judged as of %s, "
 		    "after the people had agreed", judged);
+	review_plan(&review, r->agreed);
 	worst = review_page(&review, &p);
 	rc = page_text(&p, &text, e);
 	if (rc == 0)
@@ -301,19 +304,27 @@ check_review(const struct answered *r, struct err *e)
 static int
 check(struct answered *r, struct err *e)
 {
+	const struct planned *pl = &r->agreed->planned;
 	const struct bundle *b;
-	char from[UTC_TEXT], to[UTC_TEXT];
+	char from[UTC_TEXT], to[UTC_TEXT], next[64] = "";
 
-	if (find_ksk(r, e) != 0 || read_all(r, e) != 0 ||
+	if (pl->plan == NULL)
+		return err_set(e, ERR_FORMAT, "the journal holds no review");
+	if (read_all(r, e) != 0 || find_ksks(r, e) != 0 ||
 	    check_request(r, e) != 0 || response_answers(r->response,
-	    r->request, &r->ksk->key, 1, e) != 0)
+	    r->request, pl->keys, plan_has(pl->plan, PLAN_NEXT) ? 2 : 1,
+	    e) != 0 || planned_answers(pl, r->request, r->response, e) != 0 ||
+	    audit_from(r->audit, r->request, e) != 0)
 		return -1;
 	b = r->response->bundles;
+	if (plan_has(pl->plan, PLAN_NEXT))
+		snprintf(next, sizeof(next), " and %u, as plan \"%s\" says",
+		    dnskey_tag(&pl->keys[PLAN_NEXT]), pl->plan->name);
 	audit_passed(r->audit, "response: answers the request and nothing else, "
-	    "slots: %zu, %s to %s, each signature verified with KSK %u",
+	    "slots: %zu, %s to %s, each signature verified with KSK %u%s",
 	    r->response->n_bundles, utc_screen(b[0].inception, from),
 	    utc_screen(b[r->response->n_bundles - 1].expiration, to),
-	    dnskey_tag(&r->ksk->key));
+	    dnskey_tag(&pl->keys[PLAN_CURRENT]), next);
 	if (check_review(r, e) != 0 || audit_signatures(r, e) != 0)
 		return -1;
 	return audit_passed(r->audit, "made in %s, and its keys are named so",
@@ -323,9 +334,13 @@ check(struct answered *r, struct err *e)
 int
 audit_response(struct audit *a, struct err *e)
 {
-	struct answered r = { .audit = a };
+	struct answered r = { .audit = a, .agreed = &a->agreed };
 	int rc;
 
+	if (a->disagreed.text[0] != '\0') {
+		*e = a->disagreed;
+		return -1;
+	}
 	if (register_last(&a->reg, "sign", "done") == NULL) {
 		if (a->adrift > 0 || register_last(&a->reg, "sign", "result"))
 			return err_set(e, ERR_CRYPTO, "signatures were made, and "

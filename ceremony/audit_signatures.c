@@ -22,118 +22,218 @@ rrsig_equal(const struct rrsig *a, const struct rrsig *b)
 	    a->len == b->len && memcmp(a->sig, b->sig, a->len) == 0;
 }
 
-/* Every signature of the slot is one of the journal's, and no other is there. */
-static bool
-slot_equal(const struct bundle *b, const struct recorded_sigs *s)
+/* What the journal has of one KSK in one slot. */
+struct made {
+	bool		meant;
+	const json_t	*result;	/* data, or NULL */
+};
+
+/* Of the plan's keys, as they are meant and made, slot by slot. */
+struct again {
+	const struct answered *by;
+	struct request	*response;	/* the one that is made again */
+	struct made	 made[REQUEST_BUNDLES_MAX][PLAN_ROLES];
+};
+
+static const struct rrsig *
+find_rrsig(const struct bundle_sig *sigs, size_t n, unsigned tag)
 {
+	for (size_t i = 0; i < n; i++)
+		if (sigs[i].rrsig.tag == tag)
+			return &sigs[i].rrsig;
+	return NULL;
+}
+
+/* Every signature of the key is one of the journal's, and no other is there. */
+static bool
+slot_equal(const struct bundle *b, const struct dnskey *key,
+    const struct recorded_sigs *s)
+{
+	unsigned tag = dnskey_tag(key);
+	const struct rrsig *is = find_rrsig(b->sigs, b->n_sigs, tag);
 	size_t n = 1;
 
-	if (!rrsig_equal(&b->sigs[0].rrsig, &s->rrsig[0]))
+	if (is == NULL || !rrsig_equal(is, &s->rrsig[0]))
 		return false;
-	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++)
-		if (b->notices[kind].n_sigs > 0 && (n >= s->n ||
-		    !rrsig_equal(&b->notices[kind].sigs[0].rrsig,
-		    &s->rrsig[n++])))
+	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++) {
+		const struct notice *x = &b->notices[kind];
+
+		if (x->n_sigs == 0)
+			continue;
+		is = find_rrsig(x->sigs, x->n_sigs, tag);
+		if (is == NULL || n >= s->n || !rrsig_equal(is, &s->rrsig[n++]))
 			return false;
+	}
 	return n == s->n;
 }
 
-/* The intent before a signature: this slot, by this key. */
-static int
-check_intent(const struct answered *r, const json_t *data,
-    bool meant[REQUEST_BUNDLES_MAX], struct err *e)
+/* The role of the key that a record names, and that signs in this slot. */
+static bool
+role_of(const struct answered *r, const json_t *data, size_t slot,
+    enum plan_role *role)
 {
-	json_int_t slot = json_integer_value(json_object_get(data, "slot"));
-	const char *bundle = json_string_value(json_object_get(data, "bundle"));
 	const char *ksk = json_string_value(json_object_get(data, "ksk"));
-	json_t *notices = recorded_notices(response_tells(r->request,
-	    &r->policy));
+	char hex[DIGEST_HEX];
+
+	for (*role = 0; ksk != NULL && *role < PLAN_ROLES; (*role)++)
+		if (plan_has(r->agreed->planned.plan, *role) && strcmp(ksk,
+		    digest_hex(&r->agreed->ids[*role], hex)) == 0)
+			return planned_part(&r->agreed->planned, r->request,
+			    slot, *role) >= PART_SIGNS;
+	return false;
+}
+
+/* What the slot tells the parent, of whichever key. */
+static unsigned
+slot_tells(const struct answered *r, size_t slot)
+{
+	struct planned_key keys[PLAN_ROLES];
+	size_t n = planned_slot(&r->agreed->planned, r->request, slot, keys);
+
+	for (size_t i = 0; i < n; i++)
+		if (keys[i].tells)
+			return response_tells(r->request, &r->policy);
+	return 0;
+}
+
+static bool
+notices_are(const json_t *data, unsigned tells)
+{
+	json_t *notices = recorded_notices(tells);
 	const json_t *named = json_object_get(data, "notices");
 	bool same = notices == NULL ? named == NULL :
 	    json_equal(notices, named);
-	char hex[DIGEST_HEX];
 
 	json_decref(notices);
-	if (!same)
-		return err_set(e, ERR_CRYPTO, "the journal means to tell the parent "
-		    "zone something else in slot %lld than the policy says",
-		    (long long)slot);
+	return same;
+}
+
+/* The intent before a signature: this slot, by a KSK that signs it. */
+static int
+take_intent(struct again *a, const json_t *data, struct err *e)
+{
+	const struct answered *r = a->by;
+	json_int_t slot = json_integer_value(json_object_get(data, "slot"));
+	const char *bundle = json_string_value(json_object_get(data, "bundle"));
+	enum plan_role role;
+
 	if (slot < 1 || slot > (json_int_t)r->request->n_bundles ||
 	    bundle == NULL || strcmp(bundle, r->request->bundles[slot - 1].id) !=
-	    0 || ksk == NULL || strcmp(ksk, digest_hex(&r->ksk->id, hex)) != 0)
+	    0 || !role_of(r, data, (size_t)slot - 1, &role))
 		return err_set(e, ERR_CRYPTO, "the journal means to sign slot "
 		    "%lld, which is not in the request or not for this KSK",
 		    (long long)slot);
-	meant[slot - 1] = true;
+	if (!notices_are(data, slot_tells(r, (size_t)slot - 1)))
+		return err_set(e, ERR_CRYPTO, "the journal means to tell the parent "
+		    "zone something else in slot %lld than the policy says",
+		    (long long)slot);
+	a->made[slot - 1][role].meant = true;
 	return 0;
 }
 
-/* One slot of the response, made again with the journal's signature. */
 static int
-sign_again(const struct answered *r, struct request *again, const json_t *data,
-    const char *identifier, const bool meant[REQUEST_BUNDLES_MAX],
-    struct err *e)
+take_result(struct again *a, const json_t *data, struct err *e)
 {
 	json_int_t slot = json_integer_value(json_object_get(data, "slot"));
-	const char *bundle = json_string_value(json_object_get(data, "bundle"));
-	struct recorded_sigs sigs;
-	struct signing_key signs;
-	const struct ksk_part part = {
-		.identifier = identifier, .key = &r->ksk->key, .signs = &signs,
-		.tells = response_tells(r->request, &r->policy),
-	};
-	const struct bundle *b;
+	struct made *to;
+	enum plan_role role;
 
-	if (slot < 1 || slot > (json_int_t)again->n_bundles)
+	if (slot < 1 || slot > (json_int_t)a->response->n_bundles)
 		return err_set(e, ERR_CRYPTO, "the journal says that slot %lld of "
-		    "%zu was signed", (long long)slot, again->n_bundles);
-	if (!meant[slot - 1])
+		    "%zu was signed", (long long)slot, a->response->n_bundles);
+	if (!role_of(a->by, data, (size_t)slot - 1, &role))
+		return err_set(e, ERR_CRYPTO, "the journal says that slot %lld was "
+		    "signed by a KSK that does not sign it", (long long)slot);
+	to = &a->made[slot - 1][role];
+	if (!to->meant)
 		return err_set(e, ERR_CRYPTO, "slot %lld was signed before the "
 		    "journal meant to", (long long)slot);
-	b = &again->bundles[slot - 1];
-	recorded_key(&signs, &r->ksk->key, &sigs);
-	if (recorded_slot_read(&sigs, data, e) != 0 ||
-	    response_sign(again, (size_t)slot - 1, &part, 1, e) != 0)
-		return err_doing(e, "the journal's signature of slot %lld",
-		    (long long)slot);
-	if (!slot_equal(b, &sigs) || bundle == NULL || strcmp(bundle, b->id) != 0)
+	if (to->result != NULL)
 		return err_set(e, ERR_CRYPTO, "the journal's signature of slot "
-		    "%lld is not for that slot", (long long)slot);
+		    "%lld is there twice: slot %lld is signed already",
+		    (long long)slot, (long long)slot);
+	to->result = data;
+	return 0;
+}
+
+/* One slot of the response, made again with the journal's signatures. */
+static int
+slot_again(struct again *a, size_t slot, struct err *e)
+{
+	const struct answered *r = a->by;
+	const struct bundle *b = &a->response->bundles[slot];
+	struct planned_key keys[PLAN_ROLES];
+	struct recorded_sigs sigs[PLAN_ROLES];
+	struct signing_key signs[PLAN_ROLES];
+	struct ksk_part parts[PLAN_ROLES];
+	size_t n = planned_slot(&r->agreed->planned, r->request, slot, keys);
+
+	for (size_t i = 0; i < n; i++) {
+		const json_t *data = a->made[slot][keys[i].role].result;
+
+		parts[i] = (struct ksk_part){
+			.identifier = r->agreed->identifiers[keys[i].role],
+			.key = &keys[i].key, .tells = keys[i].tells ?
+			    response_tells(r->request, &r->policy) : 0,
+		};
+		if (keys[i].part < PART_SIGNS)
+			continue;
+		recorded_key(&signs[i], &keys[i].key, &sigs[i]);
+		parts[i].signs = &signs[i];
+		if (recorded_slot_read(&sigs[i], data, e) != 0)
+			return -1;
+	}
+	if (response_sign(a->response, slot, parts, n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const char *bundle = json_string_value(json_object_get(
+		    a->made[slot][keys[i].role].result, "bundle"));
+
+		if (keys[i].part >= PART_SIGNS && (!slot_equal(b, &keys[i].key,
+		    &sigs[i]) || bundle == NULL || strcmp(bundle, b->id) != 0))
+			return err_set(e, ERR_CRYPTO, "it is not for that slot");
+	}
 	return 0;
 }
 
 static int
-sign_all_again(const struct answered *r, struct request *again, size_t *made,
-    struct err *e)
+take_all(struct again *a, size_t *made, struct err *e)
 {
-	const json_t *records = r->audit->reg.records;
-	char identifier[IDENTIFIER_MAX + 1];
-	bool meant[REQUEST_BUNDLES_MAX] = { false };
+	const json_t *records = a->by->audit->reg.records;
 
-	answer_identifier(r->audit->rehearsal, r->ksk->label, identifier);
-	if (strcmp(fact(r, "review", "identifier"), identifier) != 0)
-		return err_set(e, ERR_POLICY, "the KSK was shown as \"%s\", it "
-		    "should be \"%s\"", fact(r, "review", "identifier"),
-		    identifier);
 	for (size_t i = 0; i < json_array_size(records); i++) {
 		const json_t *rec = json_array_get(records, i);
 
 		if (register_is(rec, "sign", "intent") &&
-		    check_intent(r, json_object_get(rec, "data"), meant, e) != 0)
+		    take_intent(a, json_object_get(rec, "data"), e) != 0)
 			return -1;
 		if (!register_is(rec, "sign", "result"))
 			continue;
-		if (sign_again(r, again, json_object_get(rec, "data"), identifier,
-		    meant, e) != 0)
+		if (take_result(a, json_object_get(rec, "data"), e) != 0)
 			return -1;
 		(*made)++;
 	}
-	if (*made != again->n_bundles || json_integer_value(json_object_get(
-	    register_last(&r->audit->reg, "sign", "done"), "slots")) !=
-	    (json_int_t)*made)
+	return 0;
+}
+
+static int
+sign_all_again(const struct answered *r, struct request *response,
+    size_t *made, struct err *e)
+{
+	struct again a = { .by = r, .response = response };
+
+	if (take_all(&a, made, e) != 0)
+		return -1;
+	if (*made != planned_signatures(&r->agreed->planned, r->request) ||
+	    json_integer_value(json_object_get(register_last(&r->audit->reg,
+	    "sign", "done"), "slots")) != (json_int_t)response->n_bundles)
 		return err_set(e, ERR_CRYPTO, "the journal says that %zu "
 		    "signatures were made, the response has %zu slots", *made,
-		    again->n_bundles);
+		    response->n_bundles);
+	for (size_t i = 0; i < response->n_bundles; i++)
+		if (slot_again(&a, i, e) != 0)
+			return err_doing(e, "the journal's signature of slot %zu",
+			    i + 1);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <time.h>
 
+#include "ceremony/agreed.h"
 #include "ceremony/manifest.h"
 #include "ceremony/page.h"
 #include "ceremony/register.h"
@@ -49,6 +50,8 @@ struct audit {
 	size_t		 n_ids;
 	bool		 had_previous;
 	struct digest	 previous_digest;
+	struct agreed	 agreed;	/* in it */
+	struct err	 disagreed;	/* of the first that is wrong; or empty */
 };
 
 /* Adds the verdict, at most four letters, and behind it the text. */
@@ -162,6 +165,18 @@ int	 audit_dead_share(struct audit *, const struct record *, struct err *);
 /* What the ceremony meant to destroy in this HSM has its outcome. */
 int	 audit_doomed(const struct audit *, const char *serial, struct err *);
 
+/*
+ * audit_plan.c: the plan of a review is of keys made here and comes behind that
+ * of the zone's response before, which audit_response() tells, for what is
+ * wrong with the keys themselves is told first; a DS was seen of such a key, by
+ * that day.
+ */
+void	 audit_agreed(struct audit *, const struct record *,
+	    const struct dname *zone);
+int	 audit_ds_seen(struct audit *, const struct record *, struct err *);
+/* Since when the KSKs are published is what the request makes of the plan. */
+int	 audit_from(const struct audit *, const struct request *, struct err *);
+
 /* audit_files.c: exactly what the last ceremony of the journal made. */
 int	 audit_files(struct audit *, struct err *);
 
@@ -174,10 +189,10 @@ int	 audit_anchor(struct audit *, struct err *);
 /* audit_response.c: the response is what the people saw, made again. */
 int	 audit_response(struct audit *, struct err *);
 
-/* What belongs to one response; the KSK is the register's. */
+/* What belongs to one response. */
 struct answered {
 	struct audit	*audit;
-	const struct register_key *ksk;
+	const struct agreed *agreed;
 	struct policy	 policy;
 	struct blob	 request_bytes, response_bytes, previous_bytes;
 	struct request	*request, *response, *previous;

@@ -75,7 +75,6 @@ struct ceremony {
 
 	struct blob		 request_bytes;
 	struct request		*request, *previous, *response;
-	struct digest		 ksk;		/* id of the key that signs */
 	struct backup_key	 backup;	/* while it is together; or NULLs */
 	struct readers		*readers;	/* NULL until a card is asked for */
 };

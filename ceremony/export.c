@@ -202,19 +202,18 @@ collect_key(struct export *x, const json_t *data, struct err *e)
 	    e) : 0;
 }
 
-/* The KSK that signs goes out each time: its DS is what a signer begins with. */
+/* The KSKs of an answer go out each time: a signer begins with their DS. */
 static bool
 is_due(const struct registry *r, const struct register_key *k)
 {
-	const char *signs = json_string_value(json_object_get(
-	    register_last(r, "review", "done"), "ksk"));
-	char hex[DIGEST_HEX];
-
 	if (k->foreign)
 		return false;
-	return k->exported == 0 || k->exported == r->number ||
-	    (signs != NULL && register_done(r, "sign") &&
-	    strcmp(signs, digest_hex(&k->id, hex)) == 0);
+	if (k->exported == 0 || k->exported == r->number)
+		return true;
+	for (size_t i = 0; register_done(r, "sign") && i < r->agreed.n; i++)
+		if (digest_equal(&r->agreed.ksks[i], &k->id))
+			return true;
+	return false;
 }
 
 int

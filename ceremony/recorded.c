@@ -101,20 +101,38 @@ recorded_notices(unsigned tells)
 	return NULL;
 }
 
-json_t *
-recorded_slot(const struct bundle *b, const struct dname *zone)
+static const struct bundle_sig *
+sig_of(const struct bundle_sig *sigs, size_t n, unsigned tag)
 {
-	json_t *slot = json_pack("{s:o}", "rrsig", recorded_rrsig(
-	    &b->sigs[0].rrsig, zone, b->sigs[0].ttl));
+	for (size_t i = 0; i < n; i++)
+		if (sigs[i].rrsig.tag == tag)
+			return &sigs[i];
+	return NULL;
+}
+
+/* Takes nothing over; NULL: no memory. */
+static json_t *
+recorded_sig(const struct bundle_sig *s, const struct dname *zone)
+{
+	return s == NULL ? NULL : recorded_rrsig(&s->rrsig, zone, s->ttl);
+}
+
+json_t *
+recorded_slot(const struct bundle *b, unsigned tag, const struct dname *zone)
+{
+	json_t *slot = json_pack("{s:o}", "rrsig", recorded_sig(sig_of(b->sigs,
+	    b->n_sigs, tag), zone));
 	json_t *notices = json_array();
 
-	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++)
-		if (b->notices[kind].n_sigs > 0 && json_array_append_new(
-		    notices, recorded_rrsig(&b->notices[kind].sigs[0].rrsig,
-		    zone, b->notices[kind].ttl)) != 0) {
+	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++) {
+		const struct notice *n = &b->notices[kind];
+
+		if (n->n_sigs > 0 && json_array_append_new(notices,
+		    recorded_sig(sig_of(n->sigs, n->n_sigs, tag), zone)) != 0) {
 			json_decref(slot);
 			slot = NULL;
 		}
+	}
 	if (slot != NULL && json_array_size(notices) > 0 &&
 	    json_object_set(slot, "notices", notices) != 0) {
 		json_decref(slot);

@@ -25,17 +25,19 @@ int	 recorded_dnskey_read(struct dnskey *, struct dname *zone,
 	    const json_t *, struct err *);
 int	 recorded_rrsig_read(struct rrsig *, const json_t *, struct err *);
 
-/* The signatures of one slot: over DNSKEY, then over its notices. */
+/* One key's signatures of a slot: over DNSKEY, then over its notices. */
 struct recorded_sigs {
 	size_t		n, next;
 	struct rrsig	rrsig[1 + NOTICE_KINDS];
 };
 
 /*
- * The part of a slot's result: "rrsig" and, where there are notices, their
- * signatures in "notices".  New; NULL when out of memory.
+ * The part of the result of a slot and the key of this tag: "rrsig" and, where
+ * there are notices, its signatures of those in "notices".  New; NULL when out
+ * of memory, or the key has not signed.
  */
-json_t	*recorded_slot(const struct bundle *, const struct dname *zone);
+json_t	*recorded_slot(const struct bundle *, unsigned tag,
+	    const struct dname *zone);
 int	 recorded_slot_read(struct recorded_sigs *, const json_t *result,
 	    struct err *);
 /* The names of the notices that these bits give, new; NULL: there are none. */

@@ -68,6 +68,7 @@ apply_begin(struct registry *r, const struct record *rec, struct err *e)
 	r->ended = r->abandoned = r->clock_agreed = false;
 	r->rehearsal = json_is_true(rehearsal);
 	r->exceptions = r->wrong_pins = r->wrong_in_a_row = 0;
+	r->agreed = (struct register_plan){ .n = 0 };
 	return register_text(r->type, sizeof(r->type), rec->data, "type", e);
 }
 
@@ -367,6 +368,7 @@ apply_response(struct registry *r, const struct record *rec, struct err *e)
 	const char *hex = json_string_value(said);
 	struct register_response *to = NULL, response = {
 		.record = rec->seq, .ceremony = r->number,
+		.plan = r->agreed,
 	};
 	char zone[DNAME_TEXT_MAX];
 
@@ -444,6 +446,8 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "make-key", "result", apply_key },
 		{ "make-key", "nothing", apply_no_key },
 		{ "review", "done", apply_seen },
+		{ "review", "done", register_agreed },
+		{ "review", "ds-seen", register_ds_seen },
 		{ "back-up", "kept", apply_kept },
 		{ "send", "kept", apply_kept },
 		{ "restore", "result", apply_restored },

@@ -14,6 +14,7 @@
 #include "keyset/dname.h"
 #include "keyset/dnskey.h"
 #include "keyset/err.h"
+#include "keyset/plan.h"
 
 /*
  * What the journals say is true now: a fold over every record, and nothing
@@ -49,6 +50,7 @@ struct register_key {
 	/* Into which it may be restored all the same; "": none. */
 	char		revived[HSM_SERIAL_MAX + 1];
 	unsigned	ceremony;
+	time_t		ds_seen;	/* in the parent, by people; 0: not */
 	/* Whose output medium had its files first; 0: none has yet. */
 	unsigned	exported;
 	json_t		*made;		/* data of its record; NULL: foreign */
@@ -68,8 +70,17 @@ struct register_intent {
 	uint64_t	  record;
 };
 
+/* What the KSKs do in a response. */
+struct register_plan {
+	char		name[16];	/* keyset/plan.h */
+	size_t		n;
+	struct digest	ksks[PLAN_ROLES];	/* ids, by their roles */
+	time_t		from[PLAN_ROLES];	/* of their first slot, or 0 */
+};
+
 /* A response that a ceremony exported, the last of that ceremony. */
 struct register_response {
+	struct register_plan plan;
 	struct dname	zone;
 	struct digest	response;
 	unsigned	ceremony;
@@ -97,6 +108,7 @@ struct registry {
 	bool	 abandoned;
 	bool	 rehearsal;
 	char	 type[STEP_ID_MAX];
+	struct register_plan agreed;	/* in its review; n is 0 before */
 	uint64_t last_record;
 	time_t	 last_time;
 	/* What the paper of the last ceremony that was finished says; or 0. */
@@ -137,6 +149,12 @@ bool	 register_key_lives(const struct register_key *);
  */
 const struct register_response *register_response(const struct registry *,
 	    const struct dname *zone);
+/*
+ * Since when each response for the zone has had this KSK, without a break;
+ * 0: the last one does not.  Of ceremonies before this one.
+ */
+time_t	 register_published(const struct registry *, const struct dname *zone,
+	    const struct digest *id);
 /*
  * The data of the last record of this step and kind in the last ceremony;
  * NULL when there is none.  Borrowed.

@@ -36,4 +36,10 @@ int	 register_revive(struct registry *, const struct record *,
  */
 int	 register_back(struct register_key *, const char *serial, struct err *);
 
+/* register_plan.c: what KSKs are to do, and whose DS people saw. */
+int	 register_agreed(struct registry *, const struct record *,
+	    struct err *);
+int	 register_ds_seen(struct registry *, const struct record *,
+	    struct err *);
+
 #endif

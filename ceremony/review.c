@@ -9,8 +9,6 @@
 #include "keyset/utc.h"
 #include "keyset/words.h"
 
-enum { TAGS_A_LINE = 4 };
-
 /* A good one is a line: the rule, what was found, and in brackets the limit. */
 static void
 show_passed(const struct finding *f, struct page *p)
@@ -45,47 +43,28 @@ review_continues(const struct request *response, const struct dnskey *ksk)
 	return holds(&response->bundles[response->n_bundles - 1], ksk);
 }
 
-/*
- * Ours, and not the request's: another KSK than before is a step of a roll,
- * and before its time it takes the zone off the map.
- */
-static void
-check_ksk(const struct review *r, struct finding *f)
+void
+review_plan(struct review *r, const struct agreed *a)
 {
-	const struct request *was = r->judgement.previous;
-	const struct bundle *last = was == NULL ? NULL :
-	    &was->bundles[was->n_bundles - 1];
-	bool same = last == NULL || holds(last, r->ksk);
-	int at = 0;
-
-	*f = (struct finding){
-		.id = "KSK-CONTINUES",
-		.rule = "The KSK that signs is the last response's",
-		.verdict = last == NULL ? VERDICT_NONE : same ? VERDICT_OK :
-		    VERDICT_WARN,
-	};
-	for (size_t i = 0; last != NULL && i < last->n_keys; i++)
-		if ((last->keys[i].key.flags & DNSKEY_SEP) &&
-		    at < (int)sizeof(f->limit))
-			at += snprintf(f->limit + at, sizeof(f->limit) -
-			    (size_t)at, "%sKSK %u", at > 0 ? " or " : "",
-			    dnskey_tag(&last->keys[i].key));
-	snprintf(f->found, sizeof(f->found), "KSK %u%s", dnskey_tag(r->ksk),
-	    same ? "" : "; is its DS in the parent zone, for its TTL and longer?");
+	r->judgement.planned = &a->planned;
+	for (enum plan_role role = 0; role < PLAN_ROLES; role++) {
+		r->judgement.standing[role] = a->standing[role];
+		r->identifiers[role] = a->identifiers[role];
+	}
 }
 
 static enum verdict
 show_checks(const struct review *r, struct page *p)
 {
-	struct finding f[FINDINGS_MAX + 1];
-	enum verdict worst;
-	size_t n;
+	struct finding f[2 * FINDINGS_MAX];
+	enum verdict worst, plan;
+	size_t n, more;
 
 	worst = request_check(r->request, &r->judgement, f, &n);
-	check_ksk(r, &f[n]);
-	if (f[n].verdict > worst)
-		worst = f[n].verdict;
-	n++;
+	plan = planned_check(r->request, &r->judgement, f + n, &more);
+	n += more;
+	if (plan > worst)
+		worst = plan;
 	page_line(p, " CHECKS, by policy \"%s\": %s", r->judgement.policy->name,
 	    worst == VERDICT_OK ? "all that apply are ok; in brackets the "
 	    "limit" : "not all are ok; first those");
@@ -96,6 +75,18 @@ show_checks(const struct review *r, struct page *p)
 		if (f[i].verdict <= VERDICT_OK)
 			show_passed(&f[i], p);
 	return worst;
+}
+
+/* The plan, and whose parts its roles are. */
+static void
+show_plan(const struct planned *pl, struct page *p)
+{
+	page_wrap(p, "  Plan   %s: %s", pl->plan->name, pl->plan->words);
+	page_line(p, "  KSK    %u%s", dnskey_tag(&pl->keys[PLAN_CURRENT]),
+	    plan_has(pl->plan, PLAN_NEXT) ? " is current" : "");
+	if (plan_has(pl->plan, PLAN_NEXT))
+		page_line(p, "         %u is next",
+		    dnskey_tag(&pl->keys[PLAN_NEXT]));
 }
 
 static void
@@ -112,6 +103,7 @@ show_head(const struct review *r, struct page *p)
 	page_line(p, "  Slots  %zu, %s to %s", q->n_bundles,
 	    utc_screen(q->bundles[0].inception, from),
 	    utc_screen(q->bundles[q->n_bundles - 1].expiration, to));
+	show_plan(r->judgement.planned, p);
 	page_line(p, "  Judged %s", utc_screen(r->judgement.now, from));
 	page_line(p, "  SHA-256 of the file");
 	digest_hex(r->digest, hex);
@@ -126,12 +118,69 @@ show_change(struct page *p, char mark, const struct dnskey *k, const char *what)
 	    "ZSK", dnskey_tag(k), what);
 }
 
-/* Whether a slot before this one has the key. */
-static bool
-earlier(const struct request *q, size_t slot, const struct dnskey *key)
+bool
+review_earlier(const struct request *q, size_t slot, const struct dnskey *key)
 {
 	for (size_t i = 0; i < slot; i++)
 		if (holds(&q->bundles[i], key))
+			return true;
+	return false;
+}
+
+/* "signs slots 1 to 3; revoked, and signs, slot 4": runs of like parts. */
+static void
+parts_words(const struct planned *pl, const struct request *q,
+    enum plan_role role, char *text, size_t room)
+{
+	static const char *const WORDS[] = {
+		[PART_ABSENT] = "not in", [PART_PUBLISHED] = "published in",
+		[PART_SIGNS] = "signs", [PART_REVOKED] = "revoked and signs",
+	};
+	size_t at = 0, from = 0;
+
+	text[0] = '\0';
+	for (size_t i = 1; i <= q->n_bundles && at < room; i++) {
+		enum plan_part part = planned_part(pl, q, from, role);
+
+		if (i < q->n_bundles && planned_part(pl, q, i, role) == part)
+			continue;
+		if (from == 0 && i == q->n_bundles)
+			at += (size_t)snprintf(text + at, room - at, "%s every "
+			    "slot", WORDS[part]);
+		else if (from + 1 == i)
+			at += (size_t)snprintf(text + at, room - at, "%s%s slot "
+			    "%zu", from == 0 ? "" : "; ", WORDS[part], i);
+		else
+			at += (size_t)snprintf(text + at, room - at, "%s%s slots "
+			    "%zu to %zu", from == 0 ? "" : "; ", WORDS[part],
+			    from + 1, i);
+		from = i;
+	}
+}
+
+static void
+show_ksk_change(const struct review *r, enum plan_role role,
+    const struct bundle *last, struct page *p)
+{
+	const struct planned *pl = r->judgement.planned;
+	const struct dnskey *k = &pl->keys[role];
+	char words[2048];
+	bool was = last != NULL && holds(last, k);
+	size_t first;
+
+	parts_words(pl, r->request, role, words, sizeof(words));
+	page_wrap(p, "  %c KSK %5u  %s%s", !planned_appears(pl, r->request, role,
+	    &first) ? '-' : was ? '=' : '+', dnskey_tag(k), words, was ?
+	    strcmp(words, "signs every slot") == 0 ? ", as before" : "" :
+	    "; NOT in the last response");
+}
+
+static bool
+is_planned(const struct planned *pl, const struct dnskey *key)
+{
+	for (enum plan_role r = 0; r < PLAN_ROLES; r++)
+		if (plan_has(pl->plan, r) &&
+		    dnskey_same_public(&pl->keys[r], key))
 			return true;
 	return false;
 }
@@ -140,6 +189,7 @@ static void
 show_changes(const struct review *r, struct page *p)
 {
 	const struct request *q = r->request, *was = r->judgement.previous;
+	const struct planned *pl = r->judgement.planned;
 	const struct bundle *last = was == NULL ? NULL :
 	    &was->bundles[was->n_bundles - 1];
 	char what[64];
@@ -150,7 +200,7 @@ show_changes(const struct review *r, struct page *p)
 		for (size_t i = 0; i < q->bundles[s].n_keys; i++) {
 			const struct dnskey *k = &q->bundles[s].keys[i].key;
 
-			if (earlier(q, s, k))
+			if (review_earlier(q, s, k))
 				continue;
 			snprintf(what, sizeof(what), "in slot %zu, %s", s + 1,
 			    holds(last, k) ? "known from the last response" :
@@ -160,101 +210,95 @@ show_changes(const struct review *r, struct page *p)
 	for (size_t i = 0; last != NULL && i < last->n_keys; i++) {
 		const struct dnskey *k = &last->keys[i].key;
 
-		if (!dnskey_same_public(k, r->ksk) &&
-		    !earlier(q, q->n_bundles, k))
+		if (!is_planned(pl, k) && !review_earlier(q, q->n_bundles, k))
 			show_change(p, '-', k, "withdrawn: in no slot any more");
 	}
-	show_change(p, last == NULL || !holds(last, r->ksk) ? '+' : '=', r->ksk,
-	    last == NULL || !holds(last, r->ksk) ?
-	    "signs every slot; NOT in the last response" :
-	    "signs every slot, as before");
+	for (enum plan_role role = 0; role < PLAN_ROLES; role++)
+		if (plan_has(pl->plan, role))
+			show_ksk_change(r, role, last, p);
 }
 
-/* Of a response: whether this KSK has signed the slot. */
-static bool
-signed_by(const struct bundle *b, const struct dnskey *key)
+/* How the response names its KSKs. */
+static void
+show_names(const struct review *r, struct page *p)
 {
-	for (size_t i = 0; (key->flags & DNSKEY_SEP) && i < b->n_sigs; i++)
-		if (b->sigs[i].rrsig.tag == dnskey_tag(key))
-			return true;
+	const struct planned *pl = r->judgement.planned;
+
+	for (enum plan_role role = 0; role < PLAN_ROLES; role++) {
+		bool signs = false;
+		size_t first;
+
+		if (!plan_has(pl->plan, role) ||
+		    !planned_appears(pl, r->request, role, &first))
+			continue;
+		for (size_t i = 0; i < r->request->n_bundles; i++)
+			signs |= planned_part(pl, r->request, i, role) >=
+			    PART_SIGNS;
+		page_wrap(p, "  %s %s", signs ? "Signed by" : "Published",
+		    r->identifiers[role]);
+	}
+}
+
+/* Whether slot i tells the parent of this role's key. */
+static bool
+told(const struct review *r, size_t i, enum plan_role role)
+{
+	struct planned_key keys[PLAN_ROLES];
+	size_t n = planned_slot(r->judgement.planned, r->request, i, keys);
+
+	for (size_t k = 0; k < n; k++)
+		if (keys[k].role == role)
+			return keys[k].tells;
 	return false;
 }
 
-/* The tags of a slot, as many lines as they need: none may be cut off. */
+/* The KSKs of which the slot tells, as "1", "2" or "1 and KSK 2". */
 static void
-show_slot(const struct bundle *b, size_t slot, const struct dnskey *ksk,
-    struct page *p)
+told_tags(const struct review *r, size_t slot, char *text, size_t room)
 {
-	char from[UTC_TEXT], to[UTC_TEXT], line[PAGE_TEXT * 2];
-	size_t n = b->n_keys + (ksk != NULL), done = 0;
+	int at = 0;
 
-	do {
-		int at = snprintf(line, sizeof(line), "  %3zu    %s  %-20s ", slot,
-		    utc_screen(b->inception, from), b->expiration == 0 ?
-		    "not said" : utc_screen(b->expiration, to));
-
-		if (done > 0)
-			memset(line, ' ', (size_t)at);
-		for (size_t k = 0; k < TAGS_A_LINE && done < n; k++, done++) {
-			const struct dnskey *key = done < b->n_keys ?
-			    &b->keys[done].key : ksk;
-
-			at += snprintf(line + at, sizeof(line) - (size_t)at,
-			    " %u%s", dnskey_tag(key), done == b->n_keys ||
-			    signed_by(b, key) ? "S" : "");
-		}
-		page_line(p, "%s", line);
-	} while (done < n);
-}
-
-void
-review_slots(const struct request *q, const struct dnskey *ksk, struct page *p)
-{
-	page_line(p, " SLOTS   from                  to                    "
-	    "publishes (S: signs)");
-	for (size_t s = 0; s < q->n_bundles; s++)
-		show_slot(&q->bundles[s], s + 1, ksk, p);
-}
-
-static void
-show_key(const struct dnskey *k, struct page *p)
-{
-	struct digest id = dnskey_id(k);
-	char hex[DIGEST_HEX], words[WORDS_TEXT];
-
-	page_line(p, "  %s %5u  algorithm %u %s, %u bits, flags %u",
-	    k->flags & DNSKEY_SEP ? "KSK" : "ZSK", dnskey_tag(k), k->alg->number,
-	    k->alg->name, dnskey_bits(k), k->flags);
-	page_line(p, "    %s", digest_hex(&id, hex));
-	page_wrap(p, "    %s", words_text(id.bytes, DIGEST_LEN, words));
-}
-
-void
-review_keys(const struct request *q, const struct dnskey *ksk, struct page *p)
-{
-	page_line(p, " KEYS, each with the SHA-256 of its public key");
-	for (size_t s = 0; s < q->n_bundles; s++)
-		for (size_t i = 0; i < q->bundles[s].n_keys; i++)
-			if (!earlier(q, s, &q->bundles[s].keys[i].key))
-				show_key(&q->bundles[s].keys[i].key, p);
-	if (ksk != NULL)
-		show_key(ksk, p);
+	text[0] = '\0';
+	for (enum plan_role role = 0; role < PLAN_ROLES; role++)
+		if (told(r, slot, role))
+			at += snprintf(text + at, room - (size_t)at, "%s%u",
+			    at > 0 ? " and KSK " : "",
+			    dnskey_tag(&r->judgement.planned->keys[role]));
 }
 
 /* What the parent zone is asked to take: it may do so by itself. */
 static void
-show_tells(unsigned tells, const struct dnskey *ksk, struct page *p)
+show_tells(unsigned tells, const struct review *r, struct page *p)
 {
-	char words[TELLS_TEXT];
+	const size_t n = r->request->n_bundles;
+	char words[TELLS_TEXT], tags[32], next[32], where[48];
 
-	if (tells != 0)
-		page_wrap(p, "  TELLS THE PARENT ZONE, in every slot, to have a DS of "
-		    "KSK %u alone: %s", dnskey_tag(ksk), tells_words(tells, words));
+	if (tells == 0)
+		return;
+	for (size_t i = 0, from = 0; i < n; i++) {
+		told_tags(r, i, tags, sizeof(tags));
+		if (i + 1 < n) {
+			told_tags(r, i + 1, next, sizeof(next));
+			if (strcmp(tags, next) == 0)
+				continue;
+		}
+		if (from == 0 && i + 1 == n)
+			snprintf(where, sizeof(where), "every slot");
+		else if (from == i)
+			snprintf(where, sizeof(where), "slot %zu", i + 1);
+		else
+			snprintf(where, sizeof(where), "slots %zu to %zu",
+			    from + 1, i + 1);
+		page_wrap(p, "  TELLS THE PARENT ZONE, in %s, to have a DS of "
+		    "KSK %s alone: %s", where, tags, tells_words(tells, words));
+		from = i + 1;
+	}
 }
 
 enum verdict
 review_page(const struct review *r, struct page *p)
 {
+	const struct planned *pl = r->judgement.planned;
 	enum verdict worst;
 
 	page_start(p, "REVIEW: what is asked, and what will be signed");
@@ -264,15 +308,15 @@ review_page(const struct review *r, struct page *p)
 	page_line(p, "%s", "");
 	show_changes(r, p);
 	page_line(p, "%s", "");
-	timeline(r->request, r->ksk, p);
+	timeline(r->request, pl, p);
 	page_line(p, "%s", "");
-	review_slots(r->request, r->ksk, p);
-	page_wrap(p, "  Signed by %s", r->ksk_identifier);
+	review_slots(r->request, pl, p);
+	show_names(r, p);
 	page_line(p, "  TTL of every set %u s, as the %s says",
 	    response_ttl(r->request, r->judgement.policy),
 	    r->judgement.policy->ttl != 0 ? "policy" : "request");
-	show_tells(response_tells(r->request, r->judgement.policy), r->ksk, p);
+	show_tells(response_tells(r->request, r->judgement.policy), r, p);
 	page_line(p, "%s", "");
-	review_keys(r->request, r->ksk, p);
+	review_keys(r->request, pl, p);
 	return worst;
 }

@@ -3,15 +3,13 @@
 
 #include <stdbool.h>
 
+#include "ceremony/agreed.h"
 #include "ceremony/page.h"
 #include "keyset/check.h"
 #include "keyset/digest.h"
 #include "keyset/dnskey.h"
 #include "keyset/policy.h"
 #include "keyset/request.h"
-
-/* Why a request is undone that a review refused. */
-#define REFUSED_IN_REVIEW "refused in the review"
 
 /*
  * What the people are shown before they agree to sign, and what an auditor
@@ -22,28 +20,34 @@ struct review {
 	const struct request	*request;
 	const struct digest	*digest;	/* of the request's file */
 	struct judgement	 judgement;
-	const struct dnskey	*ksk;		/* the key that will sign */
-	const char		*ksk_identifier; /* as the response will name it */
+	/* As the response will name them, of the roles that the plan has. */
+	const char		*identifiers[PLAN_ROLES];
 };
 
+/* Of this plan, which is borrowed. */
+void	 review_plan(struct review *, const struct agreed *);
 /*
- * Fills the page: the checks, what changed since the last response, the
- * timeline, every slot with the exact keys that will be published and that
- * will sign, and every key in full.  Returns the worst verdict of the checks.
+ * Fills the page: the plan, the checks of the request and of the plan, what
+ * changed since the last response, the timeline, every slot with the exact
+ * keys that will be published and that will sign, and every key in full.
+ * Returns the worst verdict of the checks.
  */
 enum verdict review_page(const struct review *, struct page *);
-/*
- * Whether this KSK is in the last slot of a response: if it is not, validators
- * need its DS in the parent zone before they see the sets that it signs.
- */
+
+/* Whether this KSK is in the last slot of a response. */
 bool	 review_continues(const struct request *response,
 	    const struct dnskey *ksk);
-
-/* What an answer publishes and signs, as one line a slot; for responses too. */
-void	 review_slots(const struct request *, const struct dnskey *ksk,
+/* Whether a slot before this one has the key. */
+bool	 review_earlier(const struct request *, size_t slot,
+	    const struct dnskey *);
+/*
+ * review_slots.c: what an answer publishes and signs, as one line a slot; without a plan, what
+ * a response has.
+ */
+void	 review_slots(const struct request *, const struct planned *,
 	    struct page *);
-/* Every different key of the bundles, once, in full. */
-void	 review_keys(const struct request *, const struct dnskey *ksk,
+/* Every different key of the bundles and of the plan, once, in full. */
+void	 review_keys(const struct request *, const struct planned *,
 	    struct page *);
 
 #endif

@@ -47,6 +47,10 @@ check_revoked(const struct ceremony *c, const struct register_key *const *keys,
 {
 	const struct bundle *last;
 
+	for (size_t i = 0; i < n; i++)
+		if (agreed_revoked(&c->reg, &c->site->zone, &keys[i]->id))
+			return err_set(e, ERR_POLICY, "KSK %u was revoked: "
+			    "destroy it first", dnskey_tag(&keys[i]->key));
 	if (c->previous == NULL)
 		return 0;
 	last = &c->previous->bundles[c->previous->n_bundles - 1];

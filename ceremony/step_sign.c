@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,41 +7,57 @@
 #include "ceremony/recorded.h"
 #include "keyset/response.h"
 
-/* The result record of a slot in this ceremony, or NULL. */
+/* What signs: the plan, and of its keys those that are in the HSM. */
+struct signers {
+	struct agreed		agreed;
+	struct hsm_key		hsm[PLAN_ROLES];
+	struct signing_key	keys[PLAN_ROLES];
+};
+
+/* The result record of a slot and KSK in this ceremony, or NULL. */
 static const json_t *
-slot_record(const struct ceremony *c, size_t slot)
+slot_record(const struct ceremony *c, size_t slot, const struct digest *ksk)
 {
 	const json_t *found = NULL;
+	char hex[DIGEST_HEX];
 
+	digest_hex(ksk, hex);
 	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
 		const json_t *rec = json_array_get(c->reg.records, i);
 		const json_t *data = json_object_get(rec, "data");
+		const char *by = json_string_value(json_object_get(data,
+		    "ksk"));
 
-		if (register_is(rec, "sign", "result") && json_integer_value(json_object_get(data, "slot")) ==
-		    (json_int_t)slot + 1)
+		if (register_is(rec, "sign", "result") && by != NULL &&
+		    strcmp(by, hex) == 0 && json_integer_value(json_object_get(
+		    data, "slot")) == (json_int_t)slot + 1)
 			found = data;
 	}
 	return found;
 }
 
 static int
-intend(struct ceremony *c, size_t slot, unsigned tells, struct err *e)
+intend(struct ceremony *c, size_t slot, const struct digest *ksk,
+    unsigned tells, struct err *e)
 {
 	char hex[DIGEST_HEX];
 
 	return ceremony_record(c, "sign", "intent", json_pack(
 	    "{s:i,s:s,s:s,s:o*}", "slot", (int)slot + 1, "bundle",
-	    c->response->bundles[slot].id, "ksk", digest_hex(&c->ksk, hex),
+	    c->response->bundles[slot].id, "ksk", digest_hex(ksk, hex),
 	    "notices", recorded_notices(tells)), e);
 }
 
-/* The signatures of ksk over the slot, from the sets that now hold them. */
+/* The signatures of one KSK over the slot, from the sets that now hold them. */
 static int
-record(struct ceremony *c, size_t slot, struct err *e)
+record(struct ceremony *c, size_t slot, const struct digest *ksk,
+    const struct dnskey *key, struct err *e)
 {
 	const struct bundle *b = &c->response->bundles[slot];
-	json_t *data = json_pack("{s:i,s:s}", "slot", (int)slot + 1, "bundle",
-	    b->id), *sigs = recorded_slot(b, &c->response->zone);
+	char hex[DIGEST_HEX];
+	json_t *data = json_pack("{s:i,s:s,s:s}", "slot", (int)slot + 1,
+	    "bundle", b->id, "ksk", digest_hex(ksk, hex));
+	json_t *sigs = recorded_slot(b, dnskey_tag(key), &c->response->zone);
 
 	if (data == NULL || sigs == NULL || json_object_update(data, sigs) != 0) {
 		json_decref(data);
@@ -50,43 +67,88 @@ record(struct ceremony *c, size_t slot, struct err *e)
 	return ceremony_record(c, "sign", "result", data, e);
 }
 
+static void
+parts_start(const struct ceremony *c, const struct signers *s,
+    const struct planned_key *keys, size_t n, struct ksk_part *out)
+{
+	for (size_t i = 0; i < n; i++)
+		out[i] = (struct ksk_part){
+			.identifier = s->agreed.identifiers[keys[i].role],
+			.key = &keys[i].key,
+			.tells = keys[i].tells ? response_tells(c->request,
+			    &c->policy) : 0,
+		};
+}
+
 /*
- * One slot: what an earlier run recorded is used again, anything else is
- * asked of the HSM between an intent and a result.
+ * The HSM signs as one of the slot's KSKs, between an intent and its result;
+ * the others are in the set by then, and their signatures are of no matter to
+ * it, nor who a recipe wants to sign.  The slot stays as it was.
  */
 static int
-sign_slot(struct ceremony *c, size_t slot, struct ksk_part *part,
+sign_one(struct ceremony *c, const struct signers *s, size_t slot,
+    const struct planned_key *keys, size_t n, size_t which, struct err *e)
+{
+	const struct digest *ksk = &s->agreed.ids[keys[which].role];
+	const struct format *format = c->response->format;
+	const struct bundle was = c->response->bundles[slot];
+	struct format any = *format;
+	struct ksk_part parts[PLAN_ROLES];
+	unsigned tells = 0;
+	int rc;
+
+	parts_start(c, s, keys, n, parts);
+	parts[which].signs = &s->keys[keys[which].role];
+	for (size_t i = 0; i < n; i++)
+		tells |= parts[i].tells;
+	if (ceremony_clock_holds(c, e) != 0 || intend(c, slot, ksk, tells,
+	    e) != 0)
+		return -1;
+	any.signer_is = NULL;
+	c->response->format = &any;
+	rc = response_sign(c->response, slot, parts, n, e);
+	c->response->format = format;
+	if (rc == 0)
+		rc = record(c, slot, ksk, &keys[which].key, e);
+	c->response->bundles[slot] = was;
+	return rc;
+}
+
+/*
+ * One slot: what an earlier run recorded is used again, and what is recorded
+ * now goes the same way.
+ */
+static int
+sign_slot(struct ceremony *c, const struct signers *s, size_t slot,
     struct err *e)
 {
-	const json_t *before = slot_record(c, slot);
-	struct signing_key again;
-	struct ksk_part old = *part;
-	struct recorded_sigs sigs;
+	struct planned_key keys[PLAN_ROLES];
+	struct recorded_sigs sigs[PLAN_ROLES];
+	struct signing_key again[PLAN_ROLES];
+	struct ksk_part parts[PLAN_ROLES];
+	size_t n = planned_slot(&s->agreed.planned, c->request, slot, keys);
 
-	if (before != NULL) {
-		if (recorded_slot_read(&sigs, before, e) != 0)
+	parts_start(c, s, keys, n, parts);
+	for (size_t i = 0; i < n; i++) {
+		const struct digest *ksk = &s->agreed.ids[keys[i].role];
+
+		if (keys[i].part < PART_SIGNS)
+			continue;
+		if (slot_record(c, slot, ksk) == NULL &&
+		    sign_one(c, s, slot, keys, n, i, e) != 0)
 			return -1;
-		recorded_key(&again, part->key, &sigs);
-		old.signs = &again;
-		return response_sign(c->response, slot, &old, 1, e);
+		if (recorded_slot_read(&sigs[i], slot_record(c, slot, ksk),
+		    e) != 0)
+			return -1;
+		recorded_key(&again[i], &keys[i].key, &sigs[i]);
+		parts[i].signs = &again[i];
 	}
-	if (ceremony_clock_holds(c, e) != 0 || intend(c, slot, part->tells, e) != 0 ||
-	    response_sign(c->response, slot, part, 1, e) != 0)
-		return -1;
-	return record(c, slot, e);
+	return response_sign(c->response, slot, parts, n, e);
 }
 
 static int
-sign_all(struct ceremony *c, const struct register_key *ksk,
-    const struct signing_key *signs, struct err *e)
+sign_all(struct ceremony *c, const struct signers *s, struct err *e)
 {
-	char identifier[IDENTIFIER_MAX + 1];
-	struct ksk_part part = {
-		.identifier = answer_identifier(c->site->rehearsal, ksk->label,
-		    identifier),
-		.key = &ksk->key, .signs = signs,
-		.tells = response_tells(c->request, &c->policy),
-	};
 	struct ui_frame frame;
 	struct page p = { .n_lines = 0 };
 	int rc = 0;
@@ -96,7 +158,7 @@ sign_all(struct ceremony *c, const struct register_key *ksk,
 		ceremony_frame(c, &frame);
 		c->ui.ops->busy(c->ui.room, &frame, &p, "set", i,
 		    c->response->n_bundles);
-		rc = sign_slot(c, i, &part, e);
+		rc = sign_slot(c, s, i, e);
 		page_line(&p, "   set %zu of %zu  %s", i + 1,
 		    c->response->n_bundles, rc == 0 ?
 		    "signed, verified in software" : "NOT SIGNED");
@@ -120,18 +182,37 @@ broken_off(const struct ceremony *c)
 	return intents > results ? intents - results : 0;
 }
 
+/* How many, and by whom. */
+static void
+show_count(const struct ceremony *c, const struct planned *pl, struct page *p)
+{
+	char tags[32] = "";
+	int at = 0;
+
+	for (enum plan_role r = 0; r < PLAN_ROLES; r++)
+		for (size_t i = 0; i < c->request->n_bundles; i++)
+			if (planned_part(pl, c->request, i, r) >= PART_SIGNS) {
+				at += snprintf(tags + at, sizeof(tags) -
+				    (size_t)at, "%s%u", at > 0 ? " and KSK " :
+				    "", dnskey_tag(&pl->keys[r]));
+				break;
+			}
+	page_line(p, "   Signatures in the response: %zu,%s by KSK %s.",
+	    planned_signatures(pl, c->request), planned_signatures(pl,
+	    c->request) == c->request->n_bundles ? " one a slot," : "", tags);
+}
+
 static int
-show(struct ceremony *c, const struct register_key *ksk, struct err *e)
+show(struct ceremony *c, const struct planned *pl, struct err *e)
 {
 	struct page p = { .n_lines = 0 };
 	int rc;
 
 	page_start(&p, "SIGNED: every set was verified in software");
 	page_line(&p, "%s", "");
-	review_slots(c->request, &ksk->key, &p);
+	review_slots(c->request, pl, &p);
 	page_line(&p, "%s", "");
-	page_line(&p, "   Signatures in the response: %zu, one a slot, by KSK %u.",
-	    c->response->n_bundles, dnskey_tag(&ksk->key));
+	show_count(c, pl, &p);
 	if (response_tells(c->request, &c->policy) != 0)
 		page_line(&p, "   Each slot's sets for the parent zone are signed by "
 		    "it too.");
@@ -181,53 +262,75 @@ same_people(const struct ceremony *c, struct err *e)
  * of one agreement and half of another.
  */
 static int
-still_good(struct ceremony *c, const struct register_key *ksk, struct err *e)
+still_good(struct ceremony *c, const struct agreed *a, struct err *e)
 {
+	const size_t all = planned_signatures(&a->planned, c->request);
 	size_t made = 0;
 	struct err why;
 
 	for (size_t i = 0; i < c->request->n_bundles; i++)
-		made += slot_record(c, i) != NULL;
-	if (made == c->request->n_bundles || (answer_holds(c, ksk, e) == 0 &&
+		for (enum plan_role r = 0; r < PLAN_ROLES; r++)
+			made += plan_has(a->planned.plan, r) &&
+			    slot_record(c, i, &a->ids[r]) != NULL;
+	if (made == all || (answer_holds(c, a, e) == 0 &&
 	    (made > 0 || same_people(c, e) == 0)))
 		return 0;
 	if (made > 0)
-		return err_set(e, e->kind, "%s; %zu of its %zu sets are signed and "
-		    "stay in the journal: press X, and abandon this ceremony",
-		    e->text, made, c->request->n_bundles);
+		return err_set(e, e->kind, "%s; %zu of its %zu signatures are made "
+		    "and stay in the journal: press X, and abandon this ceremony",
+		    e->text, made, all);
 	if (ceremony_undo(c, &step_review, e->text, &why) != 0)
 		return err_set(e, why.kind, "%s", why.text);
 	return err_set(e, e->kind, "%s; it must be reviewed again", e->text);
 }
 
+/* Those that sign in some slot; the others need not be in the HSM. */
+static int
+find_signers(struct ceremony *c, struct signers *s, struct err *e)
+{
+	const struct planned *pl = &s->agreed.planned;
+
+	for (enum plan_role r = 0; r < PLAN_ROLES; r++) {
+		bool signs = false;
+
+		for (size_t i = 0; i < c->request->n_bundles; i++)
+			signs |= planned_part(pl, c->request, i, r) >=
+			    PART_SIGNS;
+		if (signs && (hsm_find(c->hsm, &s->agreed.ids[r], &s->hsm[r],
+		    e) != 0 || hsm_signing_key(c->hsm, &s->hsm[r],
+		    &pl->keys[r], &s->keys[r], e) != 0))
+			return -1;
+	}
+	return 0;
+}
+
 static int
 run(struct ceremony *c, struct err *e)
 {
-	const struct register_key *ksk;
-	struct signing_key signs;
-	struct hsm_key key;
+	struct signers s;
 
 	if (answer_request(c, e) != 0 || answer_previous(c, e) != 0 ||
-	    (ksk = answer_ksk(c, e)) == NULL || still_good(c, ksk, e) != 0 ||
-	    hsm_find(c->hsm, &ksk->id, &key, e) != 0 ||
-	    hsm_signing_key(c->hsm, &key, &ksk->key, &signs, e) != 0)
+	    answer_agreed(c, &s.agreed, e) != 0 ||
+	    still_good(c, &s.agreed, e) != 0 || find_signers(c, &s, e) != 0)
 		return -1;
 	request_free(&c->response);
 	c->response = answer_start(c->request, &c->policy, json_string_value(
 	    json_object_get(register_last(&c->reg, "review", "done"),
 	    "judged")), e);
-	if (c->response == NULL ||
-	    sign_all(c, ksk, &signs, e) != 0 ||
-	    response_answers(c->response, c->request, &ksk->key, 1, e) != 0)
+	if (c->response == NULL || sign_all(c, &s, e) != 0 ||
+	    response_answers(c->response, c->request, s.agreed.planned.keys,
+	    plan_has(s.agreed.planned.plan, PLAN_NEXT) ? 2 : 1, e) != 0 ||
+	    planned_answers(&s.agreed.planned, c->request, c->response,
+	    e) != 0)
 		return -1;
-	return show(c, ksk, e) == 0 ? keep(c, e) : -1;
+	return show(c, &s.agreed.planned, e) == 0 ? keep(c, e) : -1;
 }
 
 const struct step step_sign = {
 	.id = "sign",
 	.title = "DNSKEY sets signed and verified",
 	.who = "system",
-	.why = "One signature a slot, each verified in software before it counts.",
+	.why = "As the plan says, each verified in software before it counts.",
 	.again = STEP_ONCE,
 	.needs_hsm = true,
 	.unchanged = "nothing left this machine; sets that were signed are in the "

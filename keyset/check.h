@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "keyset/plan.h"
 #include "keyset/policy.h"
 #include "keyset/request.h"
 
@@ -20,6 +21,12 @@ struct finding {
 	enum verdict	 verdict;
 };
 
+/* What is known of a KSK from the responses before, and from people. */
+struct standing {
+	time_t	published;	/* all the time since then; 0: not known */
+	time_t	ds;		/* people saw it in the parent; 0: not */
+};
+
 /* What a request is judged by.  Everything is borrowed. */
 struct judgement {
 	const struct policy	*policy;
@@ -30,6 +37,9 @@ struct judgement {
 	size_t			 n_known;
 	const char *const	*ids;		/* of requests and slots that */
 	size_t			 n_ids;		/* any response has answered */
+	/* What the KSKs are to do: of planned_check() alone. */
+	const struct planned	*planned;
+	struct standing		 standing[PLAN_ROLES];
 };
 
 enum { FINDINGS_MAX = 64 };
@@ -40,6 +50,13 @@ enum { FINDINGS_MAX = 64 };
  * Returns their worst verdict, VERDICT_OK at least.
  */
 enum verdict request_check(const struct request *, const struct judgement *,
+	    struct finding[FINDINGS_MAX], size_t *n);
+
+/*
+ * The same of the plan: what validators would make of its KSKs, slot by slot,
+ * behind the last response.  The judgement has a plan that fits the request.
+ */
+enum verdict planned_check(const struct request *, const struct judgement *,
 	    struct finding[FINDINGS_MAX], size_t *n);
 
 /*

@@ -16,7 +16,7 @@ static const struct format FORMATS[] = {
 	    .recognise = knot_recognise, .read = knot_read,
 	    .write = knot_write },
 	{ .name = "bind", .words = "BIND", .suffix = "bind",
-	    .notices = true, .open = true, .early = BIND_EARLY,
+	    .notices = true, .all_sign = true, .open = true, .early = BIND_EARLY,
 	    .recognise = bind_recognise, .read = bind_read,
 	    .write = bind_write },
 	{ .name = "recipe", .words = "recipe in JSON", .suffix = "json",

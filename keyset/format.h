@@ -31,6 +31,7 @@ struct format {
 			    const struct dnskey *, const struct alg *,
 			    struct err *);
 	bool		 notices;	/* it has room for CDS and CDNSKEY */
+	bool		 all_sign;	/* each KSK of a set must sign it */
 	bool		 open;		/* a request's slots have no end: cut.h */
 	bool		 marks_end;	/* its last slot is where it ends */
 	time_t		 early;		/* seconds from a slot's signatures to

@@ -59,6 +59,11 @@ struct policy {
 		int64_t	validity, step, span;	/* seconds; 0: not said */
 	}		cut;
 	struct claimed_policy ksk;		/* written into the response */
+	struct {				/* of a change of KSK; seconds */
+		int64_t	hold_down;	/* RFC 5011; 0: not asked for */
+		int64_t	ds_ttl, parent_propagation; /* RFC 7583 */
+		int64_t	propagation;	/* of the zone; 0: not said */
+	}		roll;
 };
 
 /* Whether the policy approves of a key's algorithm, size and exponent. */

@@ -262,6 +262,12 @@ static const struct conf_option OPTIONS[] = {
 	{ "ksk", "min-validity", NULL, value_span, FIELD(ksk.min_validity) },
 	{ "ksk", "max-overlap", NULL, value_span, FIELD(ksk.max_overlap) },
 	{ "ksk", "min-overlap", NULL, value_span, FIELD(ksk.min_overlap) },
+	{ "", "roll", "", NULL, 0 },
+	{ "roll", "hold-down", "", value_span, FIELD(roll.hold_down) },
+	{ "roll", "ds-ttl", "", value_span, FIELD(roll.ds_ttl) },
+	{ "roll", "parent-propagation", "", value_span,
+	    FIELD(roll.parent_propagation) },
+	{ "roll", "propagation", "", value_span, FIELD(roll.propagation) },
 };
 
 /* What no single option shows. */

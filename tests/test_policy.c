@@ -232,6 +232,31 @@ every_limit_must_be_given(void **state)
 	assert_int_equal(tried, 18);
 }
 
+static void
+what_a_roll_waits_for_may_be_given(void **state)
+{
+	static const char ROLL[] = "roll { hold-down = 30d ds-ttl = 1d "
+	    "parent-propagation = 2h propagation = 1h }\n";
+	char text[2048];
+	struct policy p;
+	struct err e;
+
+	(void)state;
+	snprintf(text, sizeof(text), "%s%s", QUARTER_POLICY, ROLL);
+	check_ok(policy_read(&p, "x", text, strlen(text), &e), &e);
+	assert_int_equal(p.roll.hold_down, 30 * DAY);
+	assert_int_equal(p.roll.ds_ttl, DAY);
+	assert_int_equal(p.roll.parent_propagation, 7200);
+	assert_int_equal(p.roll.propagation, 3600);
+	check_ok(policy_read(&p, "x", QUARTER_POLICY, strlen(QUARTER_POLICY),
+	    &e), &e);
+	assert_int_equal(p.roll.hold_down, 0);
+	snprintf(text, sizeof(text), "%sroll { hold-down = -1d }\n",
+	    QUARTER_POLICY);
+	check_refused(policy_read(&p, "x", text, strlen(text), &e), &e,
+	    ERR_FORMAT, "hold-down");
+}
+
 /* What stands between .Bd and .Ed. */
 static void
 the_example_of_the_manual_is_a_policy(void **state)
@@ -427,6 +452,7 @@ main(void)
 		cmocka_unit_test(a_policy_is_read_from_a_file),
 		cmocka_unit_test(a_policy_that_is_not_there_is_named),
 		cmocka_unit_test(every_limit_must_be_given),
+		cmocka_unit_test(what_a_roll_waits_for_may_be_given),
 		cmocka_unit_test(the_example_of_the_manual_is_a_policy),
 	};
 	enum { N_OTHERS = sizeof(others) / sizeof(others[0]) };

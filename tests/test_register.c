@@ -6,6 +6,9 @@
     "GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edb" \
     "krSqQpF64cYbcB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA=="
 
+#define AGREED "{\"plan\":\"normal\",\"from\":[null],\"ksks\":[\"" \
+    "0000000000000000000000000000000000000000000000000000000000000001\"]}"
+
 static struct registry reg;
 
 static int
@@ -218,11 +221,11 @@ a_zsk_that_was_seen_is_foreign_and_there_once(void **state)
 	(void)state;
 	check_ok(apply("request", "done", "{\"zsks\":[\"" KEY1 "\",\"" KEY1 "\"]}",
 	    &e), &e);
-	check_ok(apply("review", "done", "{}", &e), &e);
+	check_ok(apply("review", "done", AGREED, &e), &e);
 	assert_int_equal(reg.n_keys, 1);
 	assert_true(reg.keys[0].foreign);
 	check_ok(apply("request", "done", "{\"zsks\":[\"" KEY1 "\"]}", &e), &e);
-	check_ok(apply("review", "done", "{}", &e), &e);
+	check_ok(apply("review", "done", AGREED, &e), &e);
 	assert_int_equal(reg.n_keys, 1);
 }
 
@@ -237,7 +240,7 @@ a_key_of_a_request_that_nobody_agreed_to_is_not_remembered(void **state)
 	check_ok(apply("review", "refused", "{}", &e), &e);
 	assert_int_equal(reg.n_keys, 0);
 	check_ok(apply("request", "done", "{\"zsks\":7}", &e), &e);
-	check_refused(apply("review", "done", "{}", &e), &e, ERR_FORMAT, "ZSKs");
+	check_refused(apply("review", "done", AGREED, &e), &e, ERR_FORMAT, "ZSKs");
 }
 
 static void
@@ -493,6 +496,11 @@ malformed_data_is_refused_with_file_and_record(void **state)
 		    "\"}", "label" },
 		{ "make-key", "nothing", "{}", "label" },
 		{ "review", "done", "{}", "ZSKs" },
+		{ "review", "ds-seen", "{\"seen\":null}", "ksk" },
+		{ "review", "ds-seen", "{\"ksk\":\"" HEX64 "\",\"seen\":"
+		    "\"2027-05-01T00:00:00Z\"}", "was never made" },
+		{ "review", "ds-seen", "{\"ksk\":\"" HEX64 "\",\"seen\":7}",
+		    "a time that is no text" },
 		{ "finish", "done", "{\"head\":\"" HEX64 "\"}", "record" },
 		{ "finish", "done", "{\"record\":7}", "head" },
 		{ "finish", "done", "{\"record\":0,\"head\":\"" HEX64 "\"}",

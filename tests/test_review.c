@@ -1,5 +1,6 @@
 #include "ceremony/review.h"
 #include "ceremony/timeline.h"
+#include "keyset/format.h"
 #include "keyset/utc.h"
 #include "tests/quarter.h"
 #include "tests/test.h"
@@ -10,6 +11,7 @@
  * say of that is not looked at here.
  */
 static struct dnskey ksk, next_ksk, old, new;
+static struct agreed agreed;		/* by review_of(), for one test at a time */
 static struct policy policy;
 static time_t start;
 
@@ -86,19 +88,40 @@ request_of(size_t n)
 	return q;
 }
 
+static const struct planned *
+plan_of(const char *name)
+{
+	static struct planned p;
+
+	p = (struct planned){ .plan = plan_by_name(name),
+	    .keys = { ksk, next_ksk } };
+	assert_non_null(p.plan);
+	return &p;
+}
+
+/* By this plan of the two KSKs. */
 static struct review
-review_of(const struct request *q)
+review_by(const struct request *q, const char *plan)
 {
 	static const struct digest digest = { { 0x85, 0x3f, 0xf9 } };
-
-	return (struct review){
-		.request = q, .digest = &digest, .ksk = &ksk,
-		.ksk_identifier = "example.-KSK-1",
+	struct review r = {
+		.request = q, .digest = &digest,
 		.judgement = {
 			.policy = &policy, .first = true,
 			.now = start - 20 * DAY,
 		},
 	};
+
+	agreed = (struct agreed){ .planned = *plan_of(plan),
+	    .identifiers = { "example.-KSK-1", "example.-KSK-2" } };
+	review_plan(&r, &agreed);
+	return r;
+}
+
+static struct review
+review_of(const struct request *q)
+{
+	return review_by(q, "normal");
 }
 
 static void
@@ -131,6 +154,8 @@ the_page_of_a_request_is_this(void **state)
 		" REQUEST 2027-q1",
 		"  Zone   example.",
 		"  Slots  3, 2027-01-01 00:00:00Z to 2027-02-11 00:00:00Z",
+		"  Plan   normal: signs every slot",
+		"  KSK    55648",
 		"  Judged 2026-12-12 00:00:00Z",
 		"  SHA-256 of the file",
 		("    853ff90000000000000000000000000000000000000000000000000000"
@@ -209,7 +234,7 @@ the_page_of_a_request_is_this(void **state)
 	assert_int_equal(review_page(&r, &p), VERDICT_STOP);
 	for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)
 		assert_string_equal(p.lines[i], head[i]);
-	assert_true(line_of(&p, " CHECKS, by policy \"quarter\"") > 6);
+	assert_true(line_of(&p, " CHECKS, by policy \"quarter\"") > 8);
 	is_lines(&p, line_of(&p, " CHANGED"), rest,
 	    sizeof(rest) / sizeof(rest[0]));
 	page_free(&p);
@@ -259,10 +284,10 @@ whatever_is_changed_in_a_request_is_seen(void **state)
 	(void)review_page(&r, &p);
 	check_ok(page_text(&p, &was, &e), &e);
 	page_free(&p);
-	for (int i = 0; i < 9; i++) {
+	for (int i = 0; i < 11; i++) {
 		struct request *c = request_of(3);
 		struct digest digest = *r.digest;
-		struct dnskey other = new;
+		struct planned other = agreed.planned;
 		struct policy ttl = policy;
 		struct review x = r;
 
@@ -292,12 +317,19 @@ whatever_is_changed_in_a_request_is_seen(void **state)
 			ttl.ttl = 3601;
 			break;
 		case 7:
-			x.ksk_identifier = "example.-KSK-2";
+			x.identifiers[PLAN_CURRENT] = "example.-KSK-2";
+			break;
+		case 8:
+			other.plan = plan_by_name("pre-publish");
+			break;
+		case 9:
+			other.plan = plan_by_name("double");
 			break;
 		default:
-			other.flags = DNSKEY_KSK;
-			x.ksk = &other;
+			other.keys[PLAN_CURRENT] = new;
+			other.keys[PLAN_CURRENT].flags = DNSKEY_KSK;
 		}
+		x.judgement.planned = &other;
 		(void)review_page(&x, &p);
 		check_ok(page_text(&p, &is, &e), &e);
 		if (is.len == was.len && memcmp(is.data, was.data, is.len) == 0)
@@ -325,7 +357,7 @@ every_key_of_a_full_slot_is_shown(void **state)
 		b->n_keys++;
 	}
 	page_start(&p, "");
-	review_slots(q, &ksk, &p);
+	review_slots(q, plan_of("normal"), &p);
 	for (size_t i = 0; i < p.n_lines; i++) {
 		assert_null(strchr(p.lines[i], '>'));
 		strcat(all, p.lines[i]);
@@ -358,7 +390,7 @@ a_long_name_is_shown_to_its_end(void **state)
 	memcpy(identifier + IDENTIFIER_MAX - 3, "FIN", 4);
 	snprintf(zone, sizeof(zone), "%063d.%063d.last.", 0, 0);
 	check_ok(dname_from_text(&q->zone, zone, &e), &e);
-	r.ksk_identifier = identifier;
+	r.identifiers[PLAN_CURRENT] = identifier;
 	(void)review_page(&r, &p);
 	check_ok(page_text(&p, &text, &e), &e);
 	assert_non_null(strstr((const char *)text.data, "END\n"));
@@ -378,7 +410,7 @@ foreign_text_is_cleaned(void **state)
 
 	(void)state;
 	snprintf(q->id, sizeof(q->id), "a\033[2Jb\n STOP J\303\274rgen");
-	r.ksk_identifier = "\r\x9b";
+	r.identifiers[PLAN_CURRENT] = "\r\x9b";
 	(void)review_page(&r, &p);
 	assert_string_equal(p.lines[0], " REQUEST a?[2Jb? STOP J??rgen");
 	for (size_t i = 0; i < p.n_lines; i++) {
@@ -420,7 +452,7 @@ what_left_and_what_came_is_told(void **state)
 
 /* Whatever else is well, a zone whose DS does not follow goes bogus. */
 static void
-another_ksk_than_before_is_a_warning(void **state)
+another_ksk_than_before_stops_or_warns(void **state)
 {
 	struct request *q = request_of(1), *was = request_of(3);
 	struct review r = review_of(q);
@@ -432,23 +464,109 @@ another_ksk_than_before_is_a_warning(void **state)
 	slot(&was->bundles[2], 3, was->bundles[2].inception,
 	    was->bundles[2].expiration, (const struct dnskey *const[]){ &next_ksk },
 	    1);
-	assert_false(review_continues(was, &ksk));
+	for (size_t i = 0; i < 3; i++) {
+		was->bundles[i].inception -= 40 * DAY;
+		was->bundles[i].expiration -= 40 * DAY;
+	}
 	r.judgement.previous = was;
 	r.judgement.first = false;
-	assert_true(review_page(&r, &p) >= VERDICT_WARN);
-	at = line_of(&p, "  The KSK that signs is the last response's");
+	assert_int_equal(review_page(&r, &p), VERDICT_STOP);
+	at = line_of(&p, "  a KSK of the set before signs each set");
+	assert_non_null(strstr(p.lines[at], "STOP"));
+	assert_non_null(strstr(p.lines[at + 1], "KSK-SIGNER; limit none"));
+	page_free(&p);
+	r = review_by(q, "replace");
+	r.judgement.previous = was;
+	r.judgement.first = false;
+	(void)review_page(&r, &p);
+	at = line_of(&p, "  the parent has the DS of a KSK before it signs alone");
 	assert_non_null(strstr(p.lines[at], "WARN"));
-	assert_non_null(strstr(p.lines[at + 1], "KSK-CONTINUES; limit KSK "));
-	assert_non_null(strstr(p.lines[at + 1], "found KSK 55648"));
 	page_free(&p);
 	slot(&was->bundles[2], 3, was->bundles[2].inception,
 	    was->bundles[2].expiration, (const struct dnskey *const[]){ &ksk },
 	    1);
+	r = review_of(q);
+	r.judgement.previous = was;
+	r.judgement.first = false;
 	(void)review_page(&r, &p);
-	(void)line_of(&p, "  ok   The KSK that signs is the last response's");
+	(void)line_of(&p, "  ok   a KSK of the set before signs each set");
 	page_free(&p);
 	request_free(&q);
 	request_free(&was);
+}
+
+/* What a roll shows that another page does not have: slots, times and names. */
+static void
+the_page_of_a_revocation_is_this(void **state)
+{
+	static const char *const changes[] = {
+		("  + KSK 55648  published in slot 1; revoked and signs slot 2; "
+		"not in slot 3;"),
+		"  NOT in the last response",
+		"  + KSK  3613  signs every slot; NOT in the last response",
+	};
+	static const char *const times[] = {
+		"  KSK 55648  kkkkkkkkkkRRRRRRRRRR                      ",
+		"  KSK  3613  KKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKK",
+	};
+	static const char *const slots[] = {
+		("    1    2027-01-01 00:00:00Z  2027-01-22 00:00:00Z  3"
+		"612 55648P 3613S"),
+		("    2    2027-01-11 00:00:00Z  2027-02-01 00:00:00Z  3"
+		"612 35216 55776RS 3613S"),
+		("    3    2027-01-21 00:00:00Z  2027-02-11 00:00:00Z  3"
+		"5216 3613S"),
+		("         P: a KSK that is published and does not sign; RS: "
+		"revoked, and signs"),
+		"  Signed by example.-KSK-1",
+		"  Signed by example.-KSK-2",
+	};
+	struct request *q = request_of(3);
+	struct review r = review_by(q, "revoke");
+	struct page p = { .n_lines = 0 };
+	size_t at;
+
+	(void)state;
+	(void)review_page(&r, &p);
+	at = line_of(&p, "  + KSK 55648");
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+		assert_string_equal(p.lines[at + i], changes[i]);
+	at = line_of(&p, "  KSK 55648  k");
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		assert_string_equal(p.lines[at + i], times[i]);
+	at = line_of(&p, "    1    2027");
+	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++)
+		assert_string_equal(p.lines[at + i], slots[i]);
+	(void)line_of(&p, "  Plan   revoke: the old key is revoked");
+	(void)line_of(&p, "  KSK    55648 is current");
+	(void)line_of(&p, "         3613 is next");
+	page_free(&p);
+	request_free(&q);
+}
+
+static void
+whom_the_parent_is_told_of_is_shown_by_slot(void **state)
+{
+	struct request *q = request_of(3);
+	struct review r = review_by(q, "roll");
+	struct page p = { .n_lines = 0 };
+
+	(void)state;
+	q->format = format_by_name("knot");
+	policy.tells = TELLS_CDS_SHA256;
+	(void)review_page(&r, &p);
+	(void)line_of(&p, "  TELLS THE PARENT ZONE, in every slot, to have a DS of "
+	    "KSK 55648 and KSK");
+	page_free(&p);
+	r = review_by(q, "double-ds");
+	(void)review_page(&r, &p);
+	policy.tells = 0;
+	(void)line_of(&p, "  TELLS THE PARENT ZONE, in slot 1, to have a DS of "
+	    "KSK 55648 alone");
+	(void)line_of(&p, "  TELLS THE PARENT ZONE, in slots 2 to 3, to have a DS "
+	    "of KSK 3613 alone");
+	page_free(&p);
+	request_free(&q);
 }
 
 /* The rows of a timeline: 60 columns behind 13, and a set is a whole bar. */
@@ -456,7 +574,7 @@ static void
 draw(const struct request *q, struct page *p)
 {
 	page_start(p, "");
-	timeline(q, &ksk, p);
+	timeline(q, plan_of("normal"), p);
 	for (size_t i = 1; i < p->n_lines; i++) {
 		assert_true(strlen(p->lines[i]) <= 13 + 60);
 		for (const char *c = p->lines[i] + 13; *c != '\0'; c++)
@@ -552,7 +670,9 @@ main(void)
 		cmocka_unit_test(a_long_name_is_shown_to_its_end),
 		cmocka_unit_test(foreign_text_is_cleaned),
 		cmocka_unit_test(what_left_and_what_came_is_told),
-		cmocka_unit_test(another_ksk_than_before_is_a_warning),
+		cmocka_unit_test(another_ksk_than_before_stops_or_warns),
+		cmocka_unit_test(the_page_of_a_revocation_is_this),
+		cmocka_unit_test(whom_the_parent_is_told_of_is_shown_by_slot),
 		cmocka_unit_test(one_slot_is_one_bar),
 		cmocka_unit_test(as_many_slots_as_may_be_fit_the_line),
 		cmocka_unit_test(slots_out_of_order_are_drawn_all_the_same),

@@ -2,6 +2,7 @@
 
 #include "keyset/check.h"
 #include "keyset/file.h"
+#include "keyset/plan.h"
 #include "keyset/response.h"
 #include "keyset/utc.h"
 #include "tests/quarter.h"
@@ -209,23 +210,26 @@ every_signature_of_the_published_responses_verifies(void **state)
 
 /* ---- known answers ---------------------------------------------------- */
 
+/*
+ * Rules that the reference's own vectors follow: they are not plans that
+ * people are offered, but every rule is read alike.
+ */
 static const struct schedule {
 	const char	*name, *request, *response;
-	/* Each KSK in each slot: signs, is published, or signs revoked. */
-	char		 first[10], second[10];
+	struct plan	 plan;
 } SCHEDULES[] = {
 	{ "one key in every slot signs as two other programs do",
 	    "known-answer/ksr-root-2010-q1-0.xml",
 	    "known-answer/skr-root-2010-q1-0.xml",
-	    "sssssssss", "---------" },
+	    { .rule = { "S*", "" } } },
 	{ "a roll from key to key signs as two other programs do",
 	    "known-answer/ksr-root-2010-q2-0.xml",
 	    "known-answer/skr-root-2010-q2-0.xml",
-	    "ssssssrr-", "-pppppsss" },
+	    { .rule = { "s*rr-", "-p*sss" } } },
 	{ "a key revoked in every slot signs as two other programs do",
 	    "known-answer/ksr-root-2010-q2-0-revoke.xml",
 	    "known-answer/skr-root-2010-q2-0-revoke.xml",
-	    "rrrrrrrrr", "---------" },
+	    { .rule = { "r*", "" } } },
 };
 
 enum { N_SCHEDULES = sizeof(SCHEDULES) / sizeof(SCHEDULES[0]) };
@@ -240,20 +244,6 @@ known_key(struct made_key *k, const char *name)
 	    PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL));
 	BIO_free(bio);
 	blob_free(&pem);
-}
-
-static size_t
-part_of(char letter, const char *name, const struct signing_key *signs,
-    struct dnskey *key, struct ksk_part *out)
-{
-	if (letter == '-')
-		return 0;
-	*key = signs->key;
-	if (letter == 'r')
-		key->flags |= DNSKEY_REVOKE;
-	*out = (struct ksk_part){ name, key, letter == 'p' ? NULL : signs,
-	    0 };
-	return 1;
 }
 
 static void
@@ -303,8 +293,10 @@ signatures_are_reproduced(void **state)
 {
 	const struct schedule *s = *state;
 	static struct made_key first, second;
+	const struct made_key *const made[PLAN_ROLES] = { &first, &second };
+	static const char *const NAMES[PLAN_ROLES] = { "KSK1", "KSK2" };
+	struct planned planned = { .plan = &s->plan };
 	struct request *asked, *theirs, *ours;
-	struct dnskey ksks[2];
 	struct policy p;
 	struct err e;
 
@@ -315,25 +307,27 @@ signatures_are_reproduced(void **state)
 	theirs = sample(s->response);
 	known_key(&first, "known-answer/rsa2048-1.key");
 	known_key(&second, "known-answer/rsa2048-2.key");
-	ksks[0] = first.signs.key;
-	ksks[1] = second.signs.key;
-	assert_int_equal(dnskey_tag(&ksks[0]), 5017);
-	assert_int_equal(dnskey_tag(&ksks[1]), 55186);
+	for (size_t k = 0; k < PLAN_ROLES; k++)
+		planned.keys[k] = made[k]->signs.key;
+	assert_int_equal(dnskey_tag(&planned.keys[0]), 5017);
+	assert_int_equal(dnskey_tag(&planned.keys[1]), 55186);
 	ours = response_start(asked, &p, &e);
 	assert_non_null(ours);
 	for (size_t i = 0; i < ours->n_bundles; i++) {
-		struct ksk_part parts[2];
-		struct dnskey keys[2];
-		size_t n = 0;
+		struct planned_key keys[PLAN_ROLES];
+		struct ksk_part parts[PLAN_ROLES];
+		size_t n = planned_slot(&planned, asked, i, keys);
 
-		n += part_of(s->first[i], "KSK1", &first.signs, &keys[0],
-		    &parts[n]);
-		n += part_of(s->second[i], "KSK2", &second.signs, &keys[1],
-		    &parts[n]);
+		for (size_t k = 0; k < n; k++)
+			parts[k] = (struct ksk_part){ NAMES[keys[k].role],
+			    &keys[k].key, keys[k].part < PART_SIGNS ? NULL :
+			    &made[keys[k].role]->signs, 0 };
 		check_ok(response_sign(ours, i, parts, n, &e), &e);
 		sigs_are_those_of(&ours->bundles[i], &theirs->bundles[i]);
 	}
-	check_ok(response_answers(ours, asked, ksks, 2, &e), &e);
+	check_ok(response_answers(ours, asked, planned.keys, 2, &e), &e);
+	check_ok(planned_answers(&planned, asked, ours, &e), &e);
+	check_ok(planned_answers(&planned, asked, theirs, &e), &e);
 	bytes_are_those_of(ours, theirs);
 	EVP_PKEY_free(first.pkey);
 	EVP_PKEY_free(second.pkey);
@@ -342,10 +336,39 @@ signatures_are_reproduced(void **state)
 	request_free(&ours);
 }
 
+/* What the root's operator made ready for 2018 is the plan that we call so. */
+static void
+the_roots_own_roll_is_our_roll(void **state)
+{
+	struct planned roll = { .plan = plan_by_name("roll") };
+	struct request *asked, *theirs;
+	struct err e;
+
+	(void)state;
+	if (folder[0] == '\0')
+		skip();
+	asked = sample("ksr-root-2018-q1-0-d_to_e.xml");
+	theirs = sample("skr-root-2018-q1-0-d_to_e.xml");
+	for (size_t i = 0; i < theirs->bundles[0].n_keys; i++) {
+		const struct dnskey *k = &theirs->bundles[0].keys[i].key;
+
+		if (dnskey_tag(k) == 19036)
+			roll.keys[PLAN_CURRENT] = *k;
+		else if (dnskey_tag(k) == 20326)
+			roll.keys[PLAN_NEXT] = *k;
+	}
+	check_ok(planned_answers(&roll, asked, theirs, &e), &e);
+	roll.plan = plan_by_name("roll+");
+	check_refused(planned_answers(&roll, asked, theirs, &e), &e, ERR_POLICY,
+	    "slot 1: KSK 19036 signed it");
+	request_free(&asked);
+	request_free(&theirs);
+}
+
 int
 main(void)
 {
-	static struct CMUnitTest tests[N_EXPECTED + N_SCHEDULES + 2];
+	static struct CMUnitTest tests[N_EXPECTED + N_SCHEDULES + 3];
 	static struct expected expected[N_EXPECTED];
 	static struct schedule schedules[N_SCHEDULES];
 	size_t n = 0;
@@ -370,5 +393,7 @@ main(void)
 	    only_the_first_slot_fails_when_its_signatures_are_exchanged);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(
 	    every_signature_of_the_published_responses_verifies);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(
+	    the_roots_own_roll_is_our_roll);
 	return cmocka_run_group_tests(tests, find, NULL);
 }

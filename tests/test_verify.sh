@@ -44,7 +44,7 @@ cat out/ksk-*.ds first/ksk-*.ds >anchors; mv out ksk; mkdir out
 "$SIGNER" accept -c signer.conf -t 2027-05-01T12:00:00Z second/response.xml >accept.out 2>&1 ||
     { cat accept.out >&2; exit 1; }
 request
-{ echo 'ceremony = s'; prologue; access; sign '' | sed 's/^review.object.*/review.ksk = b\n&\nreason.administrator = the DS is there\nreason.witness = I asked for it/'
+{ echo 'ceremony = s'; prologue; access; sign '' | sed 's/^review.object.*/review.plan = f\n&\nreason.administrator = the DS is there\nreason.witness = I asked for it/'
 epilogue; } >answers
 hold answers || { cat room.err >&2; exit 1; }
 mv out warned
@@ -281,8 +281,17 @@ record 'a count below nothing is refused' 'how often' set 1 close done trials -9
 record 'keys that were not asked after the closing are missed' 'after the HSM was closed' set 1 close done tried 0
 record 'no proof of the closing is refused' 'proved' set 1 close done tried null
 record 'more trials than signatures are refused' 'how often' set 1 close done trials 9223372036854775807
-record 'another KSK in the review is refused' 'KSK' set 1 review done ksk "\"$(printf %064d 0)\""
-record 'no KSK in the review is refused' 'KSK' set 1 review done ksk null
+record 'another KSK in the review is refused' 'KSK' set 1 review done ksks "[\"$(printf %064d 0)\"]"
+record 'no KSK in the review is refused' 'KSK' set 1 review done ksks null
+record 'a KSK more in the review is refused' 'KSK' set 1 review done ksks "[\"$(printf %064d 0)\",\"$(printf %064d 0)\"]"
+record 'another plan is refused' 'KSK' set 1 review done plan '"double"'
+record 'a plan that there is none of is refused' 'no plan' set 1 review done plan '"other"'
+record 'no plan is refused' 'plan' set 1 review done plan null
+record 'another time from which the KSK is published is refused' 'from which' set 1 review done from '["2027-02-09T00:00:00Z"]'
+record 'no time from which it is published is refused' 'from which' set 1 review done from '[null]'
+record 'a time that is a number is refused' 'no text' set 1 review done from '[7]'
+record 'a signature by no KSK is refused' 'does not sign it' set 3 sign result ksk null
+record 'a signature by another KSK is refused' 'does not sign it' set 3 sign result ksk "\"$(printf %064d 0)\""
 record 'a review as of another time is refused' 'review' set 1 review done judged '"2027-02-08T10:17:00Z"'
 record 'a review as of no time is refused' 'no review' set 1 review done judged '"yesterday"'
 record 'a review later than its record is refused' 'had agreed' set 1 review done judged '"2027-03-08T10:17:00Z"'
@@ -290,8 +299,8 @@ record 'another verdict is refused' 'verdict' set 1 review done verdict '"WARN"'
 record 'another digest of the review is refused' 'verdict' set 1 review done sha256 '"x"'
 record 'a review that shows nothing is refused' 'review' set 1 review done shown null
 record 'a review that shows a number is refused' 'review' set 1 review done shown 1
-record 'another name of the KSK is refused' 'review' set 1 review done identifier '"REHEARSAL other"'
-record 'no name of the KSK is refused' 'review' set 1 review done identifier null
+record 'another name of the KSK is refused' 'review' set 1 review done identifiers '["REHEARSAL other"]'
+record 'no name of the KSK is refused' 'review' set 1 review done identifiers null
 record 'a request that is said to be for another zone is refused' 'zone' set 1 request done zone '"example.org."'
 record 'a request for no zone is refused' 'request' set 1 request done zone 7
 record 'another id of the request is refused' 'another id' set 1 request done id '"x"'

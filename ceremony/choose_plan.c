@@ -1,0 +1,370 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/answer.h"
+#include "ceremony/ask.h"
+#include "ceremony/choose_plan.h"
+#include "keyset/utc.h"
+
+static const char LETTERS[] = "abcdfghijkmnopqstuvwyz";
+
+enum { OPTIONS_MAX = 64 };
+
+/* A plan with keys, and why it cannot be held now; "": it can. */
+struct option {
+	struct agreed	agreed;
+	char		why[sizeof(((struct err *)0)->text)];
+};
+
+struct options {
+	struct ceremony	*c;
+	struct planned	 last;
+	bool		 has_last;
+	size_t		 n;
+	struct option	 list[OPTIONS_MAX];
+};
+
+static bool
+usable(const struct ceremony *c, const struct register_key *k)
+{
+	return !k->foreign && register_key_lives(k) &&
+	    (k->key.flags & DNSKEY_SEP) &&
+	    dname_equal(&k->zone, &c->request->zone) &&
+	    (!k->may_leave || k->kept) &&
+	    register_key_in(k, c->serial);
+}
+
+/* What signs must be in this HSM; what is published only need not be. */
+static int
+check_usable(const struct ceremony *c, const struct agreed *a, struct err *e)
+{
+	for (enum plan_role r = 0; r < PLAN_ROLES; r++) {
+		const struct register_key *k;
+		bool signs = false;
+
+		if (!plan_has(a->planned.plan, r))
+			continue;
+		for (size_t i = 0; i < c->request->n_bundles; i++)
+			signs |= planned_part(&a->planned, c->request, i, r) >=
+			    PART_SIGNS;
+		if (signs && ((k = register_key(&c->reg, &a->ids[r])) == NULL ||
+		    !usable(c, k)))
+			return err_set(e, ERR_POLICY, "KSK %u is not in HSM %s, or "
+			    "has no proved copy", dnskey_tag(
+			    &a->planned.keys[r]), c->serial);
+	}
+	return 0;
+}
+
+/*
+ * Every algorithm of a DNSKEY set must sign all of the zone; what else is in
+ * the way of "normal" is left to the review, in which people see all of it.
+ */
+static int
+check_safe(struct ceremony *c, struct agreed a, struct err *e)
+{
+	struct finding f[FINDINGS_MAX];
+	struct answer_memory memory;
+	struct digest digest;
+	struct review r;
+	size_t n;
+
+	/* It is asked of people when they have chosen. */
+	if (a.planned.plan->needs_ds && a.standing[PLAN_NEXT].ds == 0)
+		a.standing[PLAN_NEXT].ds = c->now();
+	if (answer_review(c, &a, c->now(), &r, &digest, &memory, e) != 0)
+		return -1;
+	(void)planned_check(r.request, &r.judgement, f, &n);
+	answer_forget(&memory);
+	for (size_t i = 0; i < n; i++)
+		if (f[i].verdict == VERDICT_STOP &&
+		    (plan_has(a.planned.plan, PLAN_NEXT) ||
+		    strcmp(f[i].id, "KSK-ALGORITHM") == 0))
+			return err_set(e, ERR_POLICY, "%s: %s", f[i].rule,
+			    f[i].found);
+	return 0;
+}
+
+/* ERR_POLICY: an option that cannot be held; else the reading failed. */
+static int
+judge(struct options *o, const struct agreed *a, struct err *e)
+{
+	const char *const names[PLAN_ROLES] = { a->identifiers[PLAN_CURRENT],
+	    a->identifiers[PLAN_NEXT] };
+
+	if (plan_follows(&a->planned, o->has_last ? &o->last : NULL, e) != 0 ||
+	    agreed_alive(a, &o->c->reg, &o->c->request->zone, e) != 0 ||
+	    check_usable(o->c, a, e) != 0 ||
+	    planned_fits(&a->planned, o->c->request, names, e) != 0 ||
+	    check_safe(o->c, *a, e) != 0)
+		return -1;
+	return 0;
+}
+
+static int
+add(struct options *o, const struct plan *plan, const struct register_key *is,
+    const struct register_key *next, struct err *e)
+{
+	struct option *to = &o->list[o->n];
+
+	if (o->n == OPTIONS_MAX)
+		return 0;
+	*to = (struct option){ .agreed = { .planned = { .plan = plan } } };
+	agreed_set(&to->agreed, PLAN_CURRENT, &o->c->reg, is);
+	if (plan_has(plan, PLAN_NEXT))
+		agreed_set(&to->agreed, PLAN_NEXT, &o->c->reg, next);
+	if (judge(o, &to->agreed, e) != 0) {
+		if (e->kind != ERR_POLICY)
+			return -1;
+		memcpy(to->why, e->text, sizeof(to->why));
+	}
+	o->n++;
+	return 0;
+}
+
+static const struct register_key *
+key_of(const struct options *o, const struct dnskey *key)
+{
+	struct digest id = dnskey_id(key);
+
+	return register_key(&o->c->reg, &id);
+}
+
+/* Another key than the zone has, in place of it. */
+static int
+add_nexts(struct options *o, const struct plan *plan,
+    const struct register_key *is, struct err *e)
+{
+	const struct registry *r = &o->c->reg;
+
+	for (size_t i = 0; i < r->n_keys; i++)
+		if (usable(o->c, &r->keys[i]) && &r->keys[i] != is &&
+		    add(o, plan, is, &r->keys[i], e) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+add_plan(struct options *o, const struct plan *plan, struct err *e)
+{
+	const struct planned *last = &o->last;
+	enum plan_role stays = last->plan->stays == PLAN_ROLES ? PLAN_CURRENT :
+	    last->plan->stays;
+	const struct register_key *is = key_of(o, &last->keys[stays]);
+
+	if (!plan_has(plan, PLAN_NEXT))
+		return add(o, plan, is, NULL, e);
+	if ((plan->begins && last->plan->settled) || plan->emergency)
+		return add_nexts(o, plan, is, e);
+	/* Those keys with which a change was begun; or to say what must be. */
+	if (plan_has(last->plan, PLAN_NEXT))
+		return add(o, plan, key_of(o, &last->keys[PLAN_CURRENT]),
+		    key_of(o, &last->keys[PLAN_NEXT]), e);
+	return add_nexts(o, plan, is, e);
+}
+
+static int
+collect(struct options *o, struct err *e)
+{
+	const struct registry *r = &o->c->reg;
+	const struct plan *plan = plan_next(NULL);
+	int rc = agreed_last(&o->last, r, &o->c->request->zone, e);
+
+	if (rc < 0)
+		return -1;
+	o->has_last = rc > 0;
+	for (; o->has_last && plan != NULL; plan = plan_next(plan))
+		if (add_plan(o, plan, e) != 0)
+			return -1;
+	for (size_t i = 0; !o->has_last && i < r->n_keys; i++)
+		if (usable(o->c, &r->keys[i]) &&
+		    add(o, plan, &r->keys[i], NULL, e) != 0)
+			return -1;
+	return 0;
+}
+
+/* Those that can be held, and of those that cannot be one a plan. */
+static bool
+worth_showing(const struct options *o, size_t i)
+{
+	const struct option *x = &o->list[i];
+
+	for (size_t k = 0; x->why[0] != '\0' && k < i; k++)
+		if (o->list[k].agreed.planned.plan == x->agreed.planned.plan)
+			return false;
+	return true;
+}
+
+static void
+describe(const struct option *x, char letter, struct page *p)
+{
+	const struct planned *pl = &x->agreed.planned;
+	char next[32] = "";
+
+	if (plan_has(pl->plan, PLAN_NEXT))
+		snprintf(next, sizeof(next), ", next %u",
+		    dnskey_tag(&pl->keys[PLAN_NEXT]));
+	page_line(p, "   %c  %-13s  KSK %u%s", letter, pl->plan->name,
+	    dnskey_tag(&pl->keys[PLAN_CURRENT]), next);
+	if (x->why[0] == '\0')
+		page_line(p, "      %s", pl->plan->words);
+	else
+		page_wrap(p, "      not now: %s", x->why);
+}
+
+static int
+ask(struct options *o, size_t *which, struct err *e)
+{
+	struct ui_choice choices[UI_CHOICES_MAX + 1] = { { 0, NULL } };
+	size_t at[UI_CHOICES_MAX], n = 0;
+	struct page p = { .n_lines = 0 };
+	char letter = 0;
+	int rc;
+
+	page_start(&p, "WHAT THE KSKS DO IN THIS RESPONSE");
+	page_line(&p, "   The last response was \"%s\".", o->has_last ?
+	    o->last.plan->name : "none");
+	page_line(&p, "%s", "");
+	for (size_t i = 0; i < o->n && n < sizeof(LETTERS) - 1; i++)
+		if (o->list[i].why[0] == '\0') {
+			describe(&o->list[i], LETTERS[n], &p);
+			choices[n] = (struct ui_choice){ LETTERS[n], "" };
+			at[n++] = i;
+		}
+	for (size_t i = 0; i < o->n; i++)
+		if (o->list[i].why[0] != '\0' && worth_showing(o, i))
+			describe(&o->list[i], '-', &p);
+	page_foot(&p, "NOW  Administrator: press the letter of the plan that the "
+	    "script names.");
+	page_foot(&p, "WHY  A change of KSK goes one step a response; each step "
+	    "waits until validators and the parent zone have seen the one "
+	    "before.");
+	rc = ask_letter(o->c, &p, "review.plan", choices, &letter, e);
+	page_free(&p);
+	if (rc == 0)
+		*which = at[strchr(LETTERS, letter) - LETTERS];
+	return rc;
+}
+
+/* Why nothing can be held: that of "normal" is what ails the request. */
+static int
+none(const struct options *o, struct err *e)
+{
+	struct ceremony *c = o->c;
+
+	if (o->n > 0) {
+		err_set(e, ERR_POLICY, "%s", o->list[0].why);
+		return answer_unfit(c, e);
+	}
+	return err_set(e, ERR_POLICY, "HSM %s holds no KSK of this zone%s: hold "
+	    "the ceremony that makes one first", c->serial,
+	    c->site->recovery.group_count == 0 ? "" : ", or none that has a "
+	    "proved copy");
+}
+
+int
+choose_plan(struct ceremony *c, struct agreed *out, struct err *e)
+{
+	struct options *o = calloc(1, sizeof(*o));
+	size_t may = 0, which = 0;
+	int rc;
+
+	if (o == NULL)
+		return err_sys(e, "choose a plan");
+	o->c = c;
+	rc = collect(o, e);
+	for (size_t i = o->n; i-- > 0; )
+		if (o->list[i].why[0] == '\0') {
+			which = i;
+			may++;
+		}
+	if (rc == 0 && may == 0)
+		rc = none(o, e);
+	else if (rc == 0 && (may > 1 || which > 0))
+		rc = ask(o, &which, e);
+	if (rc == 0)
+		*out = o->list[which].agreed;
+	free(o);
+	return rc;
+}
+
+/* ---- the parent ------------------------------------------------------- */
+
+static void
+show_ds(const struct ceremony *c, const struct agreed *a, struct page *p)
+{
+	const struct dnskey *k = &a->planned.keys[PLAN_NEXT];
+	char zone[DNAME_TEXT_MAX];
+	char *text;
+	ldns_rr *ds;
+	struct err e;
+
+	page_start(p, "IS ITS DS IN THE PARENT ZONE");
+	page_wrap(p, "   Zone  %s", dname_text(&c->request->zone, zone));
+	page_line(p, "   KSK   %u, which is to sign alone", dnskey_tag(k));
+	page_line(p, "%s", "");
+	page_line(p, "   Every server of the parent zone must answer with it:");
+	ds = dnskey_to_ds(k, &c->request->zone, 0, DS_SHA256, &e);
+	text = ds == NULL ? NULL : ldns_rdf2str(ldns_rr_rdf(ds, 3));
+	page_wrap(p, "   %u %u 2 %s", dnskey_tag(k), k->alg->number,
+	    text == NULL ? "" : text);
+	free(text);
+	ldns_rr_free(ds);
+}
+
+/* "2027-05-01"; the day's end counts, for no clock says more. */
+static int
+read_date(const char *text, time_t now, time_t *to, struct err *e)
+{
+	char whole[UTC_TEXT];
+	time_t at;
+
+	snprintf(whole, sizeof(whole), "%.12sT00:00:00Z", text);
+	if (strlen(text) != 10 || utc_parse(whole, &at, e) != 0)
+		return err_set(e, ERR_FORMAT, "\"%.20s\" is no date like "
+		    "2027-05-01", text);
+	if (at > now)
+		return err_set(e, ERR_POLICY, "%s is still to come", text);
+	*to = at + 86399;
+	return 0;
+}
+
+int
+choose_ds(struct ceremony *c, struct agreed *a, struct err *e)
+{
+	char date[16], object[DNAME_TEXT_MAX + 32], zone[DNAME_TEXT_MAX];
+	char hex[DIGEST_HEX], seen[UTC_TEXT];
+	struct page p = { .n_lines = 0 };
+	time_t when;
+	int rc;
+
+	if (!a->planned.plan->needs_ds || a->standing[PLAN_NEXT].ds != 0 ||
+	    c->request->zone.len <= 1)
+		return 0;
+	show_ds(c, a, &p);
+	page_foot(&p, "NOW  Administrator: type the date (UTC) on which it was "
+	    "seen on all of them, as 2027-05-01; Esc if it was not.");
+	page_foot(&p, "WHY  Without it validators refuse the zone as soon as that "
+	    "KSK signs alone.");
+	rc = ask_text(c, &p, "ds.date", "Seen on", date, sizeof(date), e);
+	if (rc == 0)
+		rc = read_date(date, c->now(), &when, e);
+	if (rc == 0) {
+		snprintf(object, sizeof(object), "%s %u %s", dname_text(
+		    &c->request->zone, zone),
+		    dnskey_tag(&a->planned.keys[PLAN_NEXT]), date);
+		show_ds(c, a, &p);
+		page_foot(&p, "NOW  If both have seen it, both type zone, tag and "
+		    "date, for example:  nl. 34112 2027-05-01");
+		rc = ask_object(c, &p, "ds.object", object, false, e);
+	}
+	if (rc == 0)
+		rc = ceremony_record(c, "review", "ds-seen", json_pack("{s:s,s:s}",
+		    "ksk", digest_hex(&a->ids[PLAN_NEXT], hex), "seen",
+		    utc_text(when, seen)), e);
+	if (rc == 0)
+		a->standing[PLAN_NEXT].ds = when;
+	page_free(&p);
+	return rc;
+}

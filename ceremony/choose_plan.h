@@ -1,0 +1,20 @@
+#ifndef CEREMONY_CHOOSE_PLAN_H
+#define CEREMONY_CHOOSE_PLAN_H
+
+#include "ceremony/agreed.h"
+#include "ceremony/ceremony.h"
+
+/*
+ * The plan by which c->request is answered: the only one that can be held now
+ * where that is "normal", else one that people choose by letter from a page
+ * on which those that cannot be are told too, with the reason.  ERR_POLICY
+ * when there is none.
+ */
+int	 choose_plan(struct ceremony *, struct agreed *, struct err *);
+/*
+ * Where the plan needs the next KSK's DS in the parent zone and nobody has
+ * said that it is there: two people say since when it is, and it is recorded.
+ */
+int	 choose_ds(struct ceremony *, struct agreed *, struct err *);
+
+#endif

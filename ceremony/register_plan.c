@@ -1,0 +1,94 @@
+#include <string.h>
+
+#include "ceremony/register.h"
+#include "ceremony/register_state.h"
+#include "keyset/utc.h"
+
+/*
+ * How far a change of KSK is: the plan of each response that left, since when
+ * its KSKs were published, and when people saw the DS of one.
+ */
+
+static int
+take_time(time_t *to, const json_t *text, struct err *e)
+{
+	*to = 0;
+	if (json_is_null(text))
+		return 0;
+	return json_is_string(text) ? utc_parse(json_string_value(text), to, e) :
+	    err_set(e, ERR_FORMAT, "a time that is no text");
+}
+
+/* The names of a plan's KSKs are in the order of their roles. */
+int
+register_agreed(struct registry *r, const struct record *rec, struct err *e)
+{
+	const json_t *ids = json_object_get(rec->data, "ksks");
+	const json_t *from = json_object_get(rec->data, "from");
+	struct register_plan p = { .n = json_array_size(ids) };
+
+	if (p.n < 1 || p.n > PLAN_ROLES || json_array_size(from) != p.n)
+		return err_set(e, ERR_FORMAT, "a review without a list of its KSKs, "
+		    "or of since when they are there");
+	if (register_text(p.name, sizeof(p.name), rec->data, "plan", e) != 0)
+		return -1;
+	for (size_t i = 0; i < p.n; i++) {
+		const char *hex = json_string_value(json_array_get(ids, i));
+
+		if (hex == NULL)
+			return err_set(e, ERR_FORMAT, "a KSK without its id");
+		if (digest_from_hex(&p.ksks[i], hex, e) != 0 ||
+		    take_time(&p.from[i], json_array_get(from, i), e) != 0)
+			return -1;
+	}
+	r->agreed = p;
+	return 0;
+}
+
+int
+register_ds_seen(struct registry *r, const struct record *rec, struct err *e)
+{
+	const json_t *seen = json_object_get(rec->data, "seen");
+	char hex[DIGEST_HEX];
+	struct digest id;
+	time_t when;
+
+	if (register_text(hex, sizeof(hex), rec->data, "ksk", e) != 0 ||
+	    digest_from_hex(&id, hex, e) != 0 || take_time(&when, seen, e) != 0)
+		return -1;
+	for (size_t i = 0; i < r->n_keys; i++)
+		if (!r->keys[i].foreign && digest_equal(&r->keys[i].id, &id)) {
+			r->keys[i].ds_seen = when;
+			return 0;
+		}
+	return err_set(e, ERR_FORMAT, "the DS was seen of a KSK that was never "
+	    "made");
+}
+
+/* Since when the response has the key; 0: it has not. */
+static time_t
+from_of(const struct register_plan *p, const struct digest *id)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (digest_equal(&p->ksks[i], id))
+			return p->from[i];
+	return 0;
+}
+
+time_t
+register_published(const struct registry *r, const struct dname *zone,
+    const struct digest *id)
+{
+	time_t since = 0, from;
+
+	for (size_t i = r->n_responses; i-- > 0; ) {
+		const struct register_response *x = &r->responses[i];
+
+		if (x->ceremony >= r->number || !dname_equal(&x->zone, zone))
+			continue;
+		if ((from = from_of(&x->plan, id)) == 0)
+			break;
+		since = from;
+	}
+	return since;
+}

@@ -1,0 +1,45 @@
+#ifndef KEYSET_JOINED_H
+#define KEYSET_JOINED_H
+
+#include "keyset/check.h"
+
+/*
+ * The KSKs over time, as validators see them: slot behind slot of the last
+ * response, and then of the one that a plan would give.
+ */
+struct member {
+	const struct dnskey *key;	/* borrowed */
+	bool		 signs, revoked;
+	enum plan_role	 role;		/* PLAN_ROLES: none in the plan */
+};
+
+struct moment {
+	time_t		from;		/* until the next one begins */
+	size_t		slot;		/* of its response, from 1 on */
+	size_t		n;
+	struct member	members[BUNDLE_KEYS_MAX];
+};
+
+struct joined {
+	size_t		n;
+	size_t		first;		/* moment of the new response's slot 1 */
+	struct moment	moments[2 * REQUEST_BUNDLES_MAX];
+};
+
+/*
+ * Of the judgement's plan and previous response; slots of that which begin
+ * when the new response does, or later, are left out, for it takes their
+ * place.
+ */
+void	 joined_make(struct joined *, const struct request *,
+	    const struct judgement *);
+/* The key's part in that moment, or NULL. */
+const struct member *joined_member(const struct joined *, size_t at,
+	    const struct dnskey *);
+/* Since when the key was there all the time, not revoked; it is at that one. */
+time_t	 joined_since(const struct joined *, size_t at, const struct dnskey *);
+/* The same of its signing. */
+time_t	 joined_signs_since(const struct joined *, size_t at,
+	    const struct dnskey *);
+
+#endif

@@ -1,0 +1,355 @@
+#include "keyset/plan.h"
+#include "tests/quarter.h"
+#include "tests/test.h"
+
+/*
+ * The dangers of a change of KSK: the last response, ninety days before the
+ * request of tests/quarter.h, and the plan of the next one; both of nine
+ * slots, ten days apart.  KSK 1 is current, KSK 2 is next.
+ */
+static struct quarter quarter;
+static struct request *previous;
+static struct planned planned;
+
+static const char *const NAMES[PLAN_ROLES] = { "ksk-1", "ksk-2" };
+enum { NEVER = -1000 };
+
+static struct planned
+plan_of(const char *name)
+{
+	struct planned p = { .plan = plan_by_name(name) };
+
+	assert_non_null(p.plan);
+	for (enum plan_role r = 0; r < PLAN_ROLES; r++)
+		p.keys[r] = quarter.ksk[r].signs.key;
+	return p;
+}
+
+static void
+precede(const char *name, long days)
+{
+	struct planned p = plan_of(name);
+	struct err e;
+
+	request_free(&previous);
+	assert_non_null(previous = response_start(quarter.request,
+	    &quarter.policy, &e));
+	for (size_t i = 0; i < previous->n_bundles; i++) {
+		struct planned_key keys[PLAN_ROLES];
+		struct ksk_part parts[PLAN_ROLES];
+		size_t n = planned_slot(&p, quarter.request, i, keys);
+
+		for (size_t k = 0; k < n; k++)
+			parts[k] = (struct ksk_part){ NAMES[keys[k].role],
+			    &keys[k].key, keys[k].part >= PART_SIGNS ?
+			    &quarter.ksk[keys[k].role].signs : NULL, 0 };
+		previous->bundles[i].inception -= days * DAY;
+		previous->bundles[i].expiration -= days * DAY;
+		check_ok(response_sign(previous, i, parts, n, &e), &e);
+	}
+	quarter.by.previous = previous;
+}
+
+static int
+start(void **state)
+{
+	(void)state;
+	quarter_init(&quarter);
+	quarter.by.planned = &planned;
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	(void)state;
+	request_free(&previous);
+	quarter_free(&quarter);
+	return 0;
+}
+
+/* The finding of this name. */
+static struct finding
+found(const char *id, enum verdict *worst)
+{
+	struct finding f[FINDINGS_MAX];
+	size_t n;
+
+	*worst = planned_check(quarter.request, &quarter.by, f, &n);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(f[i].id, id) == 0)
+			return f[i];
+	fail_msg("no finding %s", id);
+	return f[0];
+}
+
+static const struct danger {
+	const char	*name;
+	const char	*last, *plan;	/* NULL: there is no response before */
+	int		 ds;		/* seen, days before slot 1; or NEVER */
+	int		 published;	/* known so long before; or NEVER */
+	int		 hold_down;	/* days */
+	const char	*id;
+	enum verdict	 verdict;
+	const char	*words;
+} DANGERS[] = {
+	/* ---- what is well ---- */
+	{ "the first response warns of nothing", NULL, "normal", NEVER, NEVER,
+	    30, "KSK-SIGNER", VERDICT_NONE, "no response before" },
+	{ "the same key goes on", "normal", "normal", NEVER, NEVER, 30,
+	    "", VERDICT_OK, "" },
+	{ "a key may be published at any time", "normal", "pre-publish", NEVER,
+	    NEVER, 30, "", VERDICT_OK, "" },
+	{ "a roll after eighty days and with its DS is well", "pre-publish",
+	    "roll", 10, NEVER, 30, "", VERDICT_OK, "" },
+	{ "a key that is revoked after another signed is well", "roll",
+	    "revoke", 100, NEVER, 30, "", VERDICT_OK, "" },
+	{ "both may sign", "normal", "double", NEVER, NEVER, 30, "",
+	    VERDICT_OK, "" },
+	{ "a key that signed too may be the only one", "double", "retire", 10,
+	    NEVER, 30, "", VERDICT_OK, "" },
+	{ "a DS that is there excuses a key that was never published",
+	    "normal", "double-ds", 10, NEVER, 0, "", VERDICT_OK, "" },
+	/* ---- what is not ---- */
+	{ "a key that nobody saw before signs alone", "normal", "double-ds",
+	    NEVER, NEVER, 0, "KSK-SIGNER", VERDICT_STOP,
+	    "slot 2: its set is signed by no KSK of the set before" },
+	{ "also when the very next slot would do", "normal", "roll", 10,
+	    NEVER, 30, "KSK-HOLD-DOWN", VERDICT_STOP,
+	    "slot 2: the KSK that signs was published for 10 d" },
+	{ "ten days are enough where the policy says so", "normal", "roll",
+	    10, NEVER, 0, "", VERDICT_OK, "" },
+	{ "what no policy asks is not judged", "normal", "normal", NEVER,
+	    NEVER, 0, "KSK-HOLD-DOWN", VERDICT_NONE, "asks for none" },
+	{ "what is known of earlier responses counts", "pre-publish+",
+	    "roll+", 10, 300, 200, "KSK-HOLD-DOWN", VERDICT_OK, "" },
+	{ "without it only what the last response shows does",
+	    "pre-publish+", "roll+", 10, NEVER, 200, "KSK-HOLD-DOWN",
+	    VERDICT_STOP, "slot 1: the KSK that signs was published for 90 d" },
+	{ "a DS does not help who follows RFC 5011", "normal", "double-ds",
+	    10, NEVER, 30, "KSK-HOLD-DOWN", VERDICT_STOP, "published for 0 s" },
+	{ "a DS that nobody saw stops a roll", "pre-publish", "roll", NEVER,
+	    NEVER, 30, "KSK-DS", VERDICT_STOP, "slot 2: nobody has seen the DS" },
+	{ "a DS that was seen too late stops it", "pre-publish", "roll",
+	    -9, NEVER, 30, "KSK-DS", VERDICT_STOP, "its DS was seen on" },
+	{ "a DS is in every cache two days later", "pre-publish", "roll",
+	    -8, NEVER, 30, "KSK-DS", VERDICT_OK, "was seen on 2027-01-09" },
+	{ "a key that signs alone goes too early", "pre-publish+", "replace",
+	    NEVER, NEVER, 0, "KSK-RETIRE-SAFETY", VERDICT_WARN,
+	    "is gone, and another has signed for 0 s" },
+	{ "a key that never signed goes at any time", "pre-publish",
+	    "normal", NEVER, NEVER, 30, "", VERDICT_OK, "" },
+	{ "an emergency's dangers are warnings", "normal", "replace", NEVER,
+	    NEVER, 30, "KSK-SIGNER", VERDICT_WARN, "slot 1: its set is signed" },
+	{ "a revoked key does not come back", "revoke", "roll+", 10, NEVER,
+	    0, "KSK-REVOKED", VERDICT_STOP, "was revoked before" },
+	{ "nor in an emergency", "revoke", "double", 10, NEVER, 0,
+	    "KSK-REVOKED", VERDICT_STOP, "slot 1: KSK" },
+};
+
+enum { N_DANGERS = sizeof(DANGERS) / sizeof(DANGERS[0]) };
+
+static void
+it_is_told(void **state)
+{
+	const struct danger *d = *state;
+	time_t at = quarter.request->bundles[0].inception;
+	enum verdict worst;
+	struct finding f;
+
+	planned = plan_of(d->plan);
+	if (d->last != NULL)
+		precede(d->last, 90);
+	else
+		quarter.by.previous = NULL;
+	quarter.policy.roll.hold_down = d->hold_down * DAY;
+	quarter.policy.roll.ds_ttl = DAY;
+	quarter.policy.roll.parent_propagation = DAY;
+	if (d->ds != NEVER)
+		quarter.by.standing[PLAN_NEXT].ds = at - d->ds * DAY;
+	if (d->published != NEVER)
+		quarter.by.standing[PLAN_NEXT].published = at -
+		    d->published * DAY;
+	f = found(d->id[0] == '\0' ? "KSK-SIGNER" : d->id, &worst);
+	if (d->id[0] == '\0') {
+		struct finding all[FINDINGS_MAX];
+		size_t n;
+
+		(void)planned_check(quarter.request, &quarter.by, all, &n);
+		for (size_t i = 0; i < n; i++)
+			if (all[i].verdict > VERDICT_OK)
+				fail_msg("%s: %s", all[i].id, all[i].found);
+		assert_int_equal(worst, VERDICT_OK);
+	} else {
+		if (f.verdict != d->verdict || strstr(f.found, d->words) == NULL)
+			fail_msg("%s %s: %s", f.id, verdict_word(f.verdict),
+			    f.found);
+		assert_true(worst >= f.verdict);
+	}
+}
+
+/* RFC 7583: the TTL of the set, and the way to all servers. */
+static void
+a_policy_that_names_ttls_waits_for_them(void **state)
+{
+	enum verdict worst;
+	struct finding f;
+
+	(void)state;
+	precede("normal", 90);
+	planned = plan_of("roll");
+	quarter.by.standing[PLAN_NEXT].ds = previous->bundles[0].inception;
+	quarter.policy.ksk.publish_safety = 0;
+	quarter.policy.roll.propagation = 10 * DAY;
+	quarter.by.standing[PLAN_NEXT].ds = 0;
+	f = found("KSK-PUBLISH-SAFETY", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_string_equal(f.limit, "10 d 1 h");
+	quarter.policy.roll.propagation = 10 * DAY - 3600;
+	assert_int_equal(found("KSK-PUBLISH-SAFETY", &worst).verdict,
+	    VERDICT_OK);
+}
+
+/* A rule of its own: the old key is gone when another signed for ten days. */
+static void
+every_slot_is_looked_at_and_not_the_first_alone(void **state)
+{
+	static const struct plan HOLE = { .name = "hole",
+	    .rule = { "ss-*", "--s*" }, .stays = PLAN_NEXT };
+	static const struct plan EARLY = { .name = "early",
+	    .rule = { "sss-*", "sps*" }, .stays = PLAN_NEXT };
+	enum verdict worst;
+	struct finding f;
+
+	(void)state;
+	precede("normal", 90);
+	planned = plan_of("normal");
+	planned.plan = &HOLE;
+	f = found("KSK-PUBLISH-SAFETY", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_non_null(strstr(f.found, "slot 3: the KSK that signs was "
+	    "published for 0 s"));
+	planned.plan = &EARLY;
+	quarter.policy.ksk.retire_safety = 11 * DAY;
+	f = found("KSK-RETIRE-SAFETY", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_non_null(strstr(f.found, "slot 4: KSK"));
+	assert_non_null(strstr(f.found, "another has signed for 10 d"));
+	quarter.policy.ksk.retire_safety = 10 * DAY;
+	assert_int_equal(found("KSK-RETIRE-SAFETY", &worst).verdict,
+	    VERDICT_OK);
+}
+
+/* Slots of the last response in whose place the new one comes do not count. */
+static void
+a_response_takes_the_place_of_what_it_overlaps(void **state)
+{
+	enum verdict worst;
+	struct finding f;
+
+	(void)state;
+	precede("pre-publish", 15);
+	planned = plan_of("roll+");
+	quarter.policy.roll.hold_down = 6 * DAY;
+	f = found("KSK-HOLD-DOWN", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_non_null(strstr(f.found, "slot 1: the KSK that signs was "
+	    "published for 5 d"));
+	quarter.policy.roll.hold_down = 5 * DAY;
+	assert_int_equal(found("KSK-HOLD-DOWN", &worst).verdict, VERDICT_OK);
+}
+
+/* Then nothing would be left to compare with, and nothing said of it. */
+static void
+a_response_that_is_replaced_whole_is_no_excuse(void **state)
+{
+	static const char *const IDS[] = { "KSK-SIGNER", "KSK-PUBLISH-SAFETY",
+	    "KSK-RETIRE-SAFETY" };
+	enum verdict worst;
+
+	(void)state;
+	precede("pre-publish", 0);
+	planned = plan_of("normal");
+	for (size_t i = 0; i < sizeof(IDS) / sizeof(IDS[0]); i++) {
+		struct finding f = found(IDS[i], &worst);
+
+		assert_int_equal(f.verdict, VERDICT_STOP);
+		assert_non_null(strstr(f.found, "begins no earlier than this "
+		    "one"));
+	}
+}
+
+static void
+the_root_has_no_ds(void **state)
+{
+	enum verdict worst;
+	struct err e;
+
+	(void)state;
+	precede("pre-publish", 90);
+	planned = plan_of("roll");
+	check_ok(dname_from_text(&quarter.request->zone, ".", &e), &e);
+	assert_int_equal(found("KSK-DS", &worst).verdict, VERDICT_NONE);
+}
+
+static void
+an_algorithm_signs_where_it_has_a_key(void **state)
+{
+	struct made_key other;
+	enum verdict worst;
+	struct finding f;
+
+	(void)state;
+	made_key_init(&other, "other", DNSKEY_KSK, alg_by_number(15));
+	precede("normal", 90);
+	planned = plan_of("double");
+	planned.keys[PLAN_NEXT] = other.signs.key;
+	f = found("KSK-ALGORITHM", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_non_null(strstr(f.found, "slot 2: it has a KSK of algorithm 15, "
+	    "and no such ZSK"));
+	planned.plan = plan_by_name("algorithm");
+	assert_int_equal(found("KSK-ALGORITHM", &worst).verdict, VERDICT_OK);
+	quarter.request->bundles[8].keys[1].key.alg = alg_by_number(15);
+	assert_int_equal(found("KSK-ALGORITHM", &worst).verdict, VERDICT_OK);
+	assert_int_equal(worst, VERDICT_OK);
+	planned.plan = plan_by_name("normal");
+	f = found("KSK-ALGORITHM", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_non_null(strstr(f.found, "slot 9: it has a ZSK of algorithm 15, "
+	    "and no such KSK signs"));
+	planned.plan = plan_by_name("pre-publish");
+	f = found("KSK-ALGORITHM", &worst);
+	assert_non_null(strstr(f.found, "slot 2: it has a KSK of algorithm 15, "
+	    "and no such ZSK"));
+	EVP_PKEY_free(other.pkey);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest others[] = {
+#define T(f)	cmocka_unit_test_setup_teardown(f, start, end)
+		T(a_policy_that_names_ttls_waits_for_them),
+		T(every_slot_is_looked_at_and_not_the_first_alone),
+		T(a_response_takes_the_place_of_what_it_overlaps),
+		T(a_response_that_is_replaced_whole_is_no_excuse),
+		T(the_root_has_no_ds),
+		T(an_algorithm_signs_where_it_has_a_key),
+#undef T
+	};
+	enum { N_OTHERS = sizeof(others) / sizeof(others[0]) };
+	static struct CMUnitTest tests[N_OTHERS + N_DANGERS];
+	static struct danger dangers[N_DANGERS];
+
+	memcpy(tests, others, sizeof(others));
+	memcpy(dangers, DANGERS, sizeof(dangers));
+	for (size_t i = 0; i < N_DANGERS; i++)
+		tests[N_OTHERS + i] = (struct CMUnitTest){
+			.name = dangers[i].name,
+			.test_func = it_is_told,
+			.setup_func = start, .teardown_func = end,
+			.initial_state = &dangers[i],
+		};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
