@@ -138,15 +138,13 @@ new_pins(struct ceremony *c, struct pins *pins, struct err *e)
 {
 	pins->user = pin_new(c, "enrol.pin", "THE OFFICER'S PIN",
 	    "The officer makes it up and keeps it in mind.  It opens the card "
-	    "in each ceremony; after three wrong ones the card is blocked.", e);
+	    "in each ceremony; after three wrong ones the card is blocked.",
+	    CARD_PIN_MIN, e);
 	if (pins->user == NULL)
 		return -1;
 	pins->admin = pin_new(c, "enrol.admin", "THE CARD'S ADMIN PIN",
-	    "Eight characters at least.  It unblocks the card: the officer "
-	    "writes it down, and it goes into a sealed envelope.", e);
-	if (pins->admin != NULL && secret_len(pins->admin) < CARD_ADMIN_MIN)
-		return err_set(e, ERR_FORMAT, "the admin PIN has fewer than %d "
-		    "characters; the card is as it was", CARD_ADMIN_MIN);
+	    "It unblocks the card: the officer writes it down, and it goes into "
+	    "a sealed envelope.", CARD_ADMIN_MIN, e);
 	return pins->admin == NULL ? -1 : 0;
 }
 

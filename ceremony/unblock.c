@@ -109,7 +109,8 @@ set_pin(struct ceremony *c, struct card *card, const struct officer *o,
 {
 	struct secret *pin = pin_new(c, "unblock.pin", "THE OFFICER'S NEW PIN",
 	    "The officer makes it up and keeps it in mind.  It opens the card in "
-	    "each ceremony; after three wrong ones the card is blocked.", e);
+	    "each ceremony; after three wrong ones the card is blocked.",
+	    CARD_PIN_MIN, e);
 	int rc = -1;
 
 	if (pin != NULL && open_with(c, card, o, e) == 0)
