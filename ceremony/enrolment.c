@@ -5,6 +5,7 @@
 #include "ceremony/ask.h"
 #include "ceremony/desk.h"
 #include "ceremony/enrolment.h"
+#include "ceremony/occupied.h"
 #include "ceremony/pin.h"
 
 /* What cards leave the factory with (OpenPGP card 3.4, 4.2.2). */
@@ -51,6 +52,9 @@ tell_card(const struct card *card, const struct card_tries *tries,
 	    card_wants_touch(card) ? ", signs when touched" : "");
 	page_line(p, "   Tries left  %u for its PIN, %u for its admin PIN",
 	    tries->user, tries->admin);
+	if (tries->unblock > 0)
+		page_line(p, "               %u for a Resetting Code, which goes",
+		    tries->unblock);
 	page_line(p, "%s", "");
 }
 
@@ -237,11 +241,13 @@ make(struct ceremony *c, const char *name, struct card *card,
 {
 	const char *serial = card_identity(card)->serial;
 	const struct begun_card *b = holdings_begun(&c->reg.holdings, serial);
+	struct occupied there = { c, name, b != NULL };
 	struct card_enrolment n = {
 		.old_admin = pins->old_admin, .admin = pins->admin,
 		.old_user = pins->old_user, .user = pins->user,
 		.now = c->now(), .resumed = b != NULL,
 		.admin_is = b == NULL ? CARD_ADMIN_OLD : b->admin_is,
+		.agree = occupied_agree, .context = &there,
 	};
 	struct card_tries tries;
 
