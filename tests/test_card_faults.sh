@@ -223,7 +223,16 @@ echo "! '$CARD' tries cards/card-4 1 0"; to_card; } | begins
 { by_hand change card-4 2; stored card-4 "$(sed 's/..$//' old.object)"; again; } |
     told 'for a card whose object is cut short' \
     "AGAIN card $(serial 4): the card's shares are cut short: 76 octets of 77"
-{ stored card-4 "$(cat old.object)"; fault_at card-4 cut=DA.1:before; again; } |
+{ stored card-4 "$(checksummed "$(sed 's/........$//; s/^\(.\{22\}\).\{16\}/\10102030405060708/' old.object)")"; again; } |
+    told 'for a card with a share of another journal, which may be needed there' \
+    "AGAIN the card has a share of the backup key of a set that this journal does not have, and
+        somebody may need it: take paper, or another card; the card is as it was"
+{ stored card-4 "$(cat old.object)"; echo "! '$CARD' pin cards/card-4 2 77777777"; again; } |
+    told 'for a card that somebody can open without its PIN' \
+    "AGAIN card $(serial 4) of J. Moreau has a Resetting Code, which opens it without its PIN: it gets
+        no share until letter U of ENROL OFFICERS has taken that away; take paper, or another card;
+        the card is as it was"
+{ echo "! '$CARD' pin cards/card-4 2 ''"; fault_at card-4 cut=DA.1:before; again; } |
     told 'for a card that is pulled in front of its writing' \
     "AGAIN write the shares: $NO_ANSWER; whether the card did it is not known$ONLY"
 { fault_at card-4 cut=DA.1:empty; by_hand change card-4 2; again; } |
