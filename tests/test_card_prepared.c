@@ -144,6 +144,26 @@ a_card_that_takes_pins_in_another_form_is_refused_before_one_is_tried(
 }
 
 static void
+nor_is_one_tried_where_that_was_set_since(void **state)
+{
+	struct card *c;
+	struct err e;
+	unsigned tried;
+
+	(void)state;
+	(void)desk_enrolled();
+	tried = desk_logged("00 20 00 8");
+	desk_fault("kdf");
+	c = desk_open();
+	check_refused(desk_verify(c, CARD_USER, DESK_USER, false, &e), &e,
+	    ERR_POLICY, "its PIN was not tried");
+	check_refused(desk_verify(c, CARD_ADMIN, DESK_ADMIN, false, &e), &e,
+	    ERR_POLICY, "its admin PIN was not tried");
+	assert_int_equal(desk_logged("00 20 00 8"), tried);
+	card_close(&c);
+}
+
+static void
 more_tries_than_three_are_refused(void **state)
 {
 	struct card *c;
@@ -308,6 +328,7 @@ main(void)
 		DESK_TEST(one_that_has_none_may_refuse_to_take_it_away),
 		DESK_TEST(a_code_set_later_is_counted_and_can_be_taken_away),
 		DESK_TEST(a_card_that_takes_pins_in_another_form_is_refused_before_one_is_tried),
+		DESK_TEST(nor_is_one_tried_where_that_was_set_since),
 		DESK_TEST(more_tries_than_three_are_refused),
 		DESK_TEST(an_empty_card_is_enrolled_without_a_word),
 		DESK_TEST(a_card_with_a_key_and_a_share_stays_as_it_is_where_that_is_not_agreed),
