@@ -389,11 +389,7 @@ is 'the second to have had a wrong PIN' shown 'the admin PIN of card'
 is 'and has its share' sh -c "'$CARD' get cards/card-5 0103 | grep -qi $third"
 is 'which is verified' judged
 back five; fifth
-# The same share, of a set that nobody here knows.
-strange=$(object 5 | sed 's/........$//' | sed "s/$third/0102030405060708/")
-"$CARD" put cards/card-5 0103 "$(perl -e '$_ = pack "H*", shift; $c = ~0 & 0xffffffff;
-    for (unpack "C*") { $c ^= $_; $c = $c >> 1 ^ (0xedb88320 & -($c & 1)) for 1 .. 8 }
-    print unpack("H*", $_ . pack "N", ~$c & 0xffffffff)' "$strange")"
+"$CARD" put cards/card-5 0103 "$(foreign_object)"
 { begins
 echo 'destroy-shares = t'; its_card 5 'P. Rossi'
 ends; } >answers

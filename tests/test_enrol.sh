@@ -175,11 +175,7 @@ card_remove 0
 
 # ---- what somebody had on it
 
-# A share of a set of another journal, 2 of 4 of its backup key, and a key.
-foreign=$(perl -e '$_ = pack "H*", "434b534801010300020402" . "0102030405060708" . "aa" x 42 . "00000001" . "41" x 8;
-    $c = ~0 & 0xffffffff;
-    for (unpack "C*") { $c ^= $_; $c = $c >> 1 ^ (0xedb88320 & -($c & 1)) for 1 .. 8 }
-    print unpack("H*", $_ . pack "N", ~$c & 0xffffffff)')
+foreign=$(foreign_object)
 card_new other 0000100A; "$CARD" rekey cards/other; "$CARD" put cards/other 0103 "$foreign"
 "$CARD" pin cards/other 2 77777777
 cp cards/other/key-3.der other.key
