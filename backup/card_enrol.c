@@ -52,7 +52,8 @@ user_renew(struct card *c, const struct card_enrolment *n, struct err *e)
 static int
 old_verify(struct card *c, const struct card_enrolment *n, struct err *e)
 {
-	if (card_verify(c, CARD_ADMIN, n->old_admin, n->last_try_agreed, e) != 0)
+	if (card_verify(c, CARD_ADMIN, n->old_admin, n->last_try_agreed,
+	    e) != 0)
 		return -1;
 	return card_verify(c, CARD_USER, n->old_user, false, e);
 }

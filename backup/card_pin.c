@@ -221,7 +221,7 @@ card_forget_code(struct card *c, struct err *e)
 	struct card_tries tries;
 	unsigned sw;
 
-	/* One that has none may refuse; what counts is that it has none then. */
+	/* One that has none may refuse; what counts is what it has then. */
 	if (apdu_send(c->apdu, &forget, &sw, e) != 0 ||
 	    card_tries(c, &tries, e) != 0)
 		return -1;

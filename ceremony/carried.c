@@ -65,8 +65,8 @@ place(struct ceremony *c, struct card_shares *all, const struct share_set *set,
 	    SHARE_CURRENT);
 
 	if (strange(c, coming) || strange(c, current))
-		return err_set(e, ERR_POLICY, "the card has a share of the %s of "
-		    "a set that this journal does not have, and somebody may "
+		return err_set(e, ERR_POLICY, "the card has a share of the %s "
+		    "of a set that this journal does not have, and somebody may "
 		    "need it: take paper, or another card; the card is as it "
 		    "was", share_purpose_name(set->purpose));
 	if (counts(c, coming) && !counts(c, current)) {

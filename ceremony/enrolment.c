@@ -53,8 +53,8 @@ tell_card(const struct card *card, const struct card_tries *tries,
 	page_line(p, "   Tries left  %u for its PIN, %u for its admin PIN",
 	    tries->user, tries->admin);
 	if (tries->unblock > 0)
-		page_line(p, "               %u for a Resetting Code, which goes",
-		    tries->unblock);
+		page_line(p, "               %u for a Resetting Code, which "
+		    "goes", tries->unblock);
 	page_line(p, "%s", "");
 }
 
@@ -147,8 +147,8 @@ new_pins(struct ceremony *c, struct pins *pins, struct err *e)
 	if (pins->user == NULL)
 		return -1;
 	pins->admin = pin_new(c, "enrol.admin", "THE CARD'S ADMIN PIN",
-	    "It unblocks the card: the officer writes it down, and it goes into "
-	    "a sealed envelope.", CARD_ADMIN_MIN, e);
+	    "It unblocks the card: the officer writes it down, and it goes "
+	    "into a sealed envelope.", CARD_ADMIN_MIN, e);
 	return pins->admin == NULL ? -1 : 0;
 }
 

@@ -31,12 +31,12 @@ describe(const struct occupied *o, const struct card *card,
 	page_line(p, "   Card     %s", card_identity(card)->serial);
 	page_line(p, "%s", "");
 	if (card_identity(card)->has_key)
-		page_wrap(p, "   GOES  Its key%s.", o->resumed ? ", which may be "
-		    "that of the enrolment that was cut off, or an older one" :
+		page_wrap(p, "   GOES  Its key%s.", o->resumed ? ", which may "
+		    "be that of the enrolment that was cut off, or an older one" :
 		    ", with which it may stand for somebody elsewhere");
 	if (shares == NULL)
-		page_wrap(p, "   GOES  What is in the place of shares, and is no "
-		    "share.");
+		page_wrap(p, "   GOES  What is in the place of shares, and is "
+		    "no share.");
 	for (size_t i = 0; shares != NULL && i < shares->n; i++)
 		line_of_share(o->ceremony, &shares->share[i], p);
 	page_line(p, "%s", "");

@@ -12,7 +12,7 @@
 struct occupied {
 	struct ceremony	*ceremony;
 	const char	*name;		/* of the officer; borrowed */
-	bool		 resumed;	/* its key may be of an enrolment cut off */
+	bool		 resumed;	/* its key may be of one cut off */
 };
 
 /*

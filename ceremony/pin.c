@@ -98,8 +98,8 @@ ask_entry(struct ceremony *c, const struct choice *of, bool again,
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   %s", of->what_for);
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   At least %zu characters; digits are the same on every "
-	    "keyboard.", of->least);
+	page_wrap(&p, "   At least %zu characters; digits are the same on "
+	    "every keyboard.", of->least);
 	page_line(&p, "%s", "");
 	if (again)
 		page_wrap(&p, "   Once more, the same: the second entry is "

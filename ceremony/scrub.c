@@ -81,12 +81,13 @@ store_again(struct ceremony *c, const struct officer *o, struct card **card,
 {
 	char why[sizeof(e->text)];
 
-	snprintf(why, sizeof(why), "%.360s.  Shares that count may be gone from "
-	    "it, and are in this machine's memory alone: this card once more; "
+	snprintf(why, sizeof(why), "%.360s.  Shares that count may be gone "
+	    "from it, and are in this machine's memory alone: this card once more; "
 	    "Esc leaves it, and what it lost", e->text);
 	card_close(card);
 	if (desk_bring_again(c, o, why, card, e) != 0 ||
-	    desk_present(c, *card, o, "holder", "have shares destroyed", e) != 0)
+	    desk_present(c, *card, o, "holder", "have shares destroyed",
+	    e) != 0)
 		return -1;
 	return rewrite(*card, left, dead, e);
 }
@@ -107,8 +108,8 @@ line_of_left(const struct ceremony *c, const struct card_share *one,
 }
 
 /*
- * They left it: that may be the end of a share, and nobody is to find out on the
- * day when it is needed.
+ * They left it: that may be the end of a share, and nobody is to find out on
+ * the day when it is needed.
  */
 static int
 tell_left(struct ceremony *c, const struct officer *o,
@@ -119,8 +120,8 @@ tell_left(struct ceremony *c, const struct officer *o,
 
 	page_start(&p, "A SHARE THAT COUNTS MAY BE LOST");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   Card %s of %s was left while it was written.  Whether it "
-	    "has what it is to keep is not known, and this machine keeps it no "
+	page_wrap(&p, "   Card %s of %s was left while it was written.  Whether "
+	    "it has what it is to keep is not known, and this machine keeps it no "
 	    "longer.", o->card.serial, o->name);
 	page_line(&p, "%s", "");
 	for (size_t i = 0; i < k->all.n; i++)
@@ -128,9 +129,10 @@ tell_left(struct ceremony *c, const struct officer *o,
 			line_of_left(c, &k->all.share[i], &p);
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   C for the same card looks at it, in another DESTROY "
-	    "SHARES where its PIN was wrong today, and records what is missing.  "
-	    "Until then do not count on it.");
-	page_foot(&p, "NOW  Write that on the paper of this ceremony; then Enter.");
+	    "SHARES where its PIN was wrong today, and records what is missing."
+	    "  Until then do not count on it.");
+	page_foot(&p, "NOW  Write that on the paper of this ceremony; then "
+	    "Enter.");
 	rc = ask_shown(c, &p, "scrub.left", e);
 	page_free(&p);
 	return rc;

@@ -139,8 +139,8 @@ agree(struct ceremony *c, struct card *card, const struct officer *o,
 	    tries.user == 1 ? "has 1 try left" : tries.user == 2 ?
 	    "has 2 tries left" : "has all its tries");
 	if (tries.unblock > 0)
-		page_wrap(&p, "   CODE     A Resetting Code is set, which opens "
-		    "the card without its PIN; it goes.");
+		page_wrap(&p, "   CODE     A Resetting Code is set, which "
+		    "opens the card without its PIN; it goes.");
 	page_line(&p, "%s", "");
 	if (tries.user > 0) {
 		page_wrap(&p, "   NOT BLOCKED  Whoever knows its PIN needs no "

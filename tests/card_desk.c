@@ -116,7 +116,8 @@ desk_agree(void *context, const struct card *c, const struct card_shares *s,
 	desk_asked.key = card_identity(c)->has_key;
 	desk_asked.shares = s == NULL || s->n > 0;
 	desk_asked.n = s == NULL ? 0 : s->n;
-	return !desk_asked.refuse ? 0 : err_set(e, ERR_ABORTED, "not agreed to");
+	return !desk_asked.refuse ? 0 : err_set(e, ERR_ABORTED,
+	    "not agreed to");
 }
 
 int

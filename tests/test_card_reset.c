@@ -71,7 +71,8 @@ a_card_in_which_a_share_stays_was_not_reset(void **state)
 	card_close(&c);
 	/* And so says a later look at it. */
 	c = desk_open();
-	check_refused(card_check_reset(c, &e), &e, ERR_CARD, "has shares still");
+	check_refused(card_check_reset(c, &e), &e, ERR_CARD,
+	    "has shares still");
 	card_close(&c);
 }
 
