@@ -28,6 +28,7 @@
  * text says whether something on the card was changed.
  */
 struct card;
+struct card_shares;
 
 enum { CARD_SERIAL = 14, CARD_AID = 16 };
 enum { CARD_PIN_MIN = 6, CARD_ADMIN_MIN = 8 };
@@ -48,8 +49,9 @@ const struct card_identity *card_identity(const struct card *);	/* borrowed */
 const char *card_reader(const struct card *);			/* borrowed */
 /*
  * Profile OC-1, for enrolment: version 3, private data objects of 242 octets
- * or more, no key derivation for PINs, keys that can be set to P-256, three
- * tries.  ERR_POLICY names the first that is missing.
+ * or more, PINs that are sent as they are typed, keys that can be set to P-256,
+ * three tries.  ERR_POLICY names the first that is missing.  What whoever had
+ * the card before may have left on it is dealt with there (card_profile.c).
  */
 int	 card_check(const struct card *, struct err *);
 /* The same where an enrolment was cut off, which may have cost tries. */
@@ -92,6 +94,12 @@ int	 card_change(struct card *, enum card_pin, const struct secret *old,
 /* A new user PIN with three tries; the admin PIN was verified before. */
 int	 card_unblock(struct card *, const struct secret *fresh,
 	    struct err *);
+/*
+ * Takes off the card its Resetting Code, if there is one: who knows that makes
+ * up another user PIN, and has all that is behind it.  The admin PIN was
+ * verified before.  ERR_CARD when the card counts tries for one still.
+ */
+int	 card_forget_code(struct card *, struct err *);
 
 /* ---- the AUT key (card_auth.c) --------------------------------------- */
 
@@ -124,15 +132,27 @@ struct card_enrolment {
 	bool	resumed;	/* an enrolment of this card was cut off */
 	bool	last_try_agreed;	/* that of the admin PIN may be used */
 	enum card_admin admin_is;	/* before; on failure also after */
+	/*
+	 * Asked before anything on the card is overwritten that was there: a
+	 * key, or shares (NULL: octets that are none).  0: it may go.  Not
+	 * asked of a card that has neither.
+	 */
+	int	(*agree)(void *context, const struct card *,
+		    const struct card_shares *, struct err *);
+	void	*context;
 };
 
 /*
- * Profile, both PINs changed, key made, and a signature of it verified; then
- * card_identity() is what to enrol.  One that was cut off at any point is
- * done again with the same PINs and resumed set.  Where it is not known which
- * admin PIN the card has, the new one is tried first, and then the old one:
- * with one try left nothing is tried, unless it is agreed to and known.  The
- * user PIN costs no try then: the admin PIN sets it.
+ * Profile, both PINs changed, no Resetting Code, the key made, the shares that
+ * were there wiped, and a signature verified; then card_identity() is what to
+ * enrol.  Both old PINs are tried, and what is on the card is looked at, before
+ * anything is changed.
+ *
+ * One that was cut off at any point is done again with the same PINs and
+ * resumed set.  Where it is not known which admin PIN the card has, the new one
+ * is tried first, and then the old one: with one try left nothing is tried,
+ * unless it is agreed to and known.  The user PIN costs no try then: the admin
+ * PIN sets it, and what is on the card is looked at behind that.
  */
 int	 card_enrol(struct card *, struct card_enrolment *, struct err *);
 
@@ -145,6 +165,11 @@ int	 card_enrol(struct card *, struct card_enrolment *, struct err *);
  * the card is as it was, terminated, or reset already.
  */
 int	 card_reset(struct card *, struct err *);
+/*
+ * That last look alone, at a card that was reset before: one try of the user
+ * PIN, with the factory's.  ERR_CARD: it has a key or shares still.
+ */
+int	 card_check_reset(struct card *, struct err *);
 /*
  * Ends that of the card in this reader, if it is a terminated one: it is as
  * from the factory then, and can be opened.  ERR_CARD: it is none, and was left

@@ -2,7 +2,7 @@
 
 #include "backup/card_state.h"
 
-enum { TAG_PIN_STATUS = 0xc4 };
+enum { TAG_PIN_STATUS = 0xc4, TAG_RESETTING_CODE = 0xd3 };
 enum { SW_WRONG = 0x6982, SW_BLOCKED = 0x6983 };
 
 /* One row for each PIN: how it is called, and where it is in C4 and P2. */
@@ -208,4 +208,26 @@ card_unblock(struct card *c, const struct secret *fresh, struct err *e)
 	if (fits(p, c, fresh, e) != 0)
 		return -1;
 	return apdu_do(c->apdu, &unblock, e);
+}
+
+int
+card_forget_code(struct card *c, struct err *e)
+{
+	/* No data takes it away (OpenPGP card 3.4). */
+	const struct apdu_command forget = {
+		.doing = "take away the card's Resetting Code",
+		.ins = INS_PUT_DATA, .p2 = TAG_RESETTING_CODE, .changes = true,
+	};
+	struct card_tries tries;
+	unsigned sw;
+
+	/* One that has none may refuse; what counts is what it has then. */
+	if (apdu_send(c->apdu, &forget, &sw, e) != 0 ||
+	    card_tries(c, &tries, e) != 0)
+		return -1;
+	if (tries.unblock == 0)
+		return 0;
+	return err_set(e, ERR_CARD, "card %s has a Resetting Code, which opens "
+	    "it without its PIN, and keeps it (%04X); reset the card, or take "
+	    "another", c->identity.serial, sw);
 }

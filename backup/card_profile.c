@@ -21,6 +21,24 @@ can_have_key(const struct card *c)
 	    c->alg != NULL;
 }
 
+/* PINs as blocks of ISO 9564, format 2: the first bit of a length in C4. */
+static bool
+wants_blocks(const struct card *c)
+{
+	return ((c->pins.p[1] | c->pins.p[3]) & 0x80) != 0;
+}
+
+/*
+ * What whoever had the card before may have prepared.  A card is refused that
+ * takes PINs in another form, set by KDF-DO or in C4: they would all be wrong
+ * and cost its tries.  Enrolment changes both PINs, takes away the Resetting
+ * Code, and makes the AUT key and its attributes anew.
+ *
+ * Harmless, and left: the SIG and DEC keys, the octet in C4 for how long PW1
+ * serves SIG, certificates, names, addresses and the other private objects, for
+ * none of them is ever used or read here, nor opens anything; and a touch for
+ * the AUT key, which people are told of.
+ */
 static int
 check(const struct card *c, unsigned least_user, unsigned least_admin,
     struct err *e)
@@ -45,6 +63,9 @@ check(const struct card *c, unsigned least_user, unsigned least_admin,
 	if (c->derives_pins)
 		return lacks(c, e, "wants PINs that went through a key "
 		    "derivation (KDF-DO), which is not done here");
+	if (wants_blocks(c))
+		return lacks(c, e, "wants PINs as PIN blocks (ISO 9564, format "
+		    "2), which are not made here");
 	if (!can_have_key(c))
 		return lacks(c, e, "has no key of a kind we take, and cannot "
 		    "be given one");

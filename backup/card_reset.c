@@ -46,6 +46,12 @@ card_reset(struct card *c, struct err *e)
 	if (apdu_do(c->apdu, &terminate, e) != 0 || activate(c, e) != 0 ||
 	    card_read(c, e) != 0)
 		return -1;
+	return card_check_reset(c, e);
+}
+
+int
+card_check_reset(struct card *c, struct err *e)
+{
 	if (c->identity.has_key)
 		return err_set(e, ERR_CARD, "card %s says that it was reset, and "
 		    "has its key still: destroy it", c->identity.serial);

@@ -9,7 +9,8 @@
  * nothing, so there it is the one that stands for that officer.
  */
 
-static const char DROPS[] = "drop old shares", RECEIVES[] = "receive a share";
+static const char DROPS[] = "drop old shares", RECEIVES[] = "receive a share",
+    SCRUBS[] = "have shares destroyed";
 
 static bool
 is_at(const struct audit *a, size_t i, const char *step, const char *kind)
@@ -207,6 +208,7 @@ missing(struct audit *a, const struct record *rec, struct err *e)
 		return err_set(e, ERR_POLICY, "a share is said to be missing that "
 		    "does not count, or was missing already");
 	return is_of(&shown, name, card, DROPS) ||
+	    is_of(&shown, name, card, SCRUBS) ||
 	    is_of(&shown, name, card, RECEIVES) ? 0 : err_set(e, ERR_POLICY, "a "
 	    "share is said to be missing from card %.20s of %.48s, which had not "
 	    "just shown that it was there", card, name);

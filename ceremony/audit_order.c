@@ -141,7 +141,8 @@ static const struct {
 	{ "share", "checked", "exercise" },
 	{ "share", "used", "init-token new-pins open recreate *" },
 	{ "share", "refused", "init-token new-pins open recreate exercise *" },
-	{ "share", "missing", "init-token new-pins split recreate drop" },
+	{ "share", "missing", "init-token new-pins split recreate drop "
+	    "destroy-shares" },
 	{ "recreate", NULL, "recreate" },
 	{ "back-up", "signed", "export" }, { "back-up", NULL, "back-up" },
 	{ "restore", NULL, "restore" }, { "exercise", NULL, "exercise" },

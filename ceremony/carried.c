@@ -36,6 +36,13 @@ spent(const struct ceremony *c, const struct card_share *s)
 	return known(c, s) != NULL && !counts(c, s);
 }
 
+/* Of a set that the register does not have: it may be another journal's. */
+static bool
+strange(const struct ceremony *c, const struct card_share *s)
+{
+	return s != NULL && known(c, s) == NULL;
+}
+
 /* What is of no use any more, and known to be, is taken out: how many. */
 static size_t
 tidy(struct ceremony *c, struct card_shares *all)
@@ -57,6 +64,11 @@ place(struct ceremony *c, struct card_shares *all, const struct share_set *set,
 	    SHARE_COMING), *current = card_shares_find(all, set->purpose,
 	    SHARE_CURRENT);
 
+	if (strange(c, coming) || strange(c, current))
+		return err_set(e, ERR_POLICY, "the card has a share of the %s "
+		    "of a set that this journal does not have, and somebody may "
+		    "need it: take paper, or another card; the card is as it "
+		    "was", share_purpose_name(set->purpose));
 	if (counts(c, coming) && !counts(c, current)) {
 		(void)card_shares_promote(all, set->purpose);
 		coming = NULL;
@@ -180,13 +192,30 @@ carried_tidy(struct ceremony *c, const struct officer *o, struct card **card,
 	return rc;
 }
 
+/* A share on a card that opens without its PIN is behind nothing. */
+static int
+check_code(struct card *card, const struct officer *o, struct err *e)
+{
+	struct card_tries tries;
+
+	if (card_tries(card, &tries, e) != 0)
+		return -1;
+	return tries.unblock == 0 ? 0 : err_set(e, ERR_POLICY, "card %s of %s "
+	    "has a Resetting Code, which opens it without its PIN: it gets no "
+	    "share until letter U of ENROL OFFICERS has taken that away; take "
+	    "paper, or another card; the card is as it was", o->card.serial,
+	    o->name);
+}
+
 static int
 plan(struct ceremony *c, struct card *card, const struct officer *o,
     const struct carried *parts, size_t n, struct card_shares *all,
     struct err *e)
 {
-	int rc = card_store_read(card, all, e);
+	int rc = check_code(card, o, e);
 
+	if (rc == 0)
+		rc = card_store_read(card, all, e);
 	if (rc == 0)
 		rc = vanished_tell(c, o, all, parts, n, e);
 	if (rc == 0) {

@@ -37,7 +37,8 @@ int	 carried_tidy(struct ceremony *, const struct officer *, struct card **,
  * anew, is what it got.  One of a set that is still good stays until the new
  * one's is complete: it is then the current one, and the new one is coming.
  * Those that are of no use any more make room for it; a card takes three for
- * certain.
+ * certain.  One of a set that this journal does not have makes no room, and a
+ * card with a Resetting Code gets nothing.
  *
  * What fails is tried again with the same card, also with one that a cut left
  * empty: all that it is to have stays in memory until then, or until people

@@ -321,6 +321,10 @@ ask_pin(struct ceremony *c, struct card *card, const struct officer *o,
 	page_line(&p, "   Card        %s", serial);
 	page_line(&p, "   Tries left  %u%s", tries.user, tries.user == 1 ?
 	    ": a wrong PIN blocks the card" : "");
+	if (tries.unblock > 0)
+		page_wrap(&p, "   CODE  A Resetting Code is set, with %u "
+		    "tries: whoever knows it opens the card without its PIN.  "
+		    "Letter U of ENROL OFFICERS takes it away.", tries.unblock);
 	if (card_wants_touch(card))
 		page_line(&p, "   Touch the card when it asks for it, after the "
 		    "PIN.");

@@ -5,6 +5,7 @@
 #include "ceremony/ask.h"
 #include "ceremony/desk.h"
 #include "ceremony/enrolment.h"
+#include "ceremony/occupied.h"
 #include "ceremony/pin.h"
 
 /* What cards leave the factory with (OpenPGP card 3.4, 4.2.2). */
@@ -51,6 +52,9 @@ tell_card(const struct card *card, const struct card_tries *tries,
 	    card_wants_touch(card) ? ", signs when touched" : "");
 	page_line(p, "   Tries left  %u for its PIN, %u for its admin PIN",
 	    tries->user, tries->admin);
+	if (tries->unblock > 0)
+		page_line(p, "               %u for a Resetting Code, which "
+		    "goes", tries->unblock);
 	page_line(p, "%s", "");
 }
 
@@ -138,15 +142,13 @@ new_pins(struct ceremony *c, struct pins *pins, struct err *e)
 {
 	pins->user = pin_new(c, "enrol.pin", "THE OFFICER'S PIN",
 	    "The officer makes it up and keeps it in mind.  It opens the card "
-	    "in each ceremony; after three wrong ones the card is blocked.", e);
+	    "in each ceremony; after three wrong ones the card is blocked.",
+	    CARD_PIN_MIN, e);
 	if (pins->user == NULL)
 		return -1;
 	pins->admin = pin_new(c, "enrol.admin", "THE CARD'S ADMIN PIN",
-	    "Eight characters at least.  It unblocks the card: the officer "
-	    "writes it down, and it goes into a sealed envelope.", e);
-	if (pins->admin != NULL && secret_len(pins->admin) < CARD_ADMIN_MIN)
-		return err_set(e, ERR_FORMAT, "the admin PIN has fewer than %d "
-		    "characters; the card is as it was", CARD_ADMIN_MIN);
+	    "It unblocks the card: the officer writes it down, and it goes "
+	    "into a sealed envelope.", CARD_ADMIN_MIN, e);
 	return pins->admin == NULL ? -1 : 0;
 }
 
@@ -239,11 +241,13 @@ make(struct ceremony *c, const char *name, struct card *card,
 {
 	const char *serial = card_identity(card)->serial;
 	const struct begun_card *b = holdings_begun(&c->reg.holdings, serial);
+	struct occupied there = { c, name, b != NULL };
 	struct card_enrolment n = {
 		.old_admin = pins->old_admin, .admin = pins->admin,
 		.old_user = pins->old_user, .user = pins->user,
 		.now = c->now(), .resumed = b != NULL,
 		.admin_is = b == NULL ? CARD_ADMIN_OLD : b->admin_is,
+		.agree = occupied_agree, .context = &there,
 	};
 	struct card_tries tries;
 

@@ -77,7 +77,9 @@ pin_of_secret(const struct secret *secret, size_t n, struct err *e)
 
 /* What a new PIN is asked for with; only fault changes from try to try. */
 struct choice {
-	const char	*key, *title, *what_for, *fault;	/* "" for none */
+	const char	*key, *title, *what_for;
+	size_t		 least;			/* characters */
+	const char	*fault;			/* "" for none */
 };
 
 /* One of its two entries, on a page of its own. */
@@ -96,8 +98,8 @@ ask_entry(struct ceremony *c, const struct choice *of, bool again,
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   %s", of->what_for);
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   At least %d characters; digits are the same on every "
-	    "keyboard.", PIN_MIN);
+	page_wrap(&p, "   At least %zu characters; digits are the same on "
+	    "every keyboard.", of->least);
 	page_line(&p, "%s", "");
 	if (again)
 		page_wrap(&p, "   Once more, the same: the second entry is "
@@ -113,14 +115,14 @@ ask_entry(struct ceremony *c, const struct choice *of, bool again,
 
 struct secret *
 pin_new(struct ceremony *c, const char *key, const char *title,
-    const char *what_for, struct err *e)
+    const char *what_for, size_t least, struct err *e)
 {
-	struct choice of = { key, title, what_for, "" };
+	struct choice of = { key, title, what_for, least, "" };
 	struct secret *pin, *again;
 
 	/* Until it is long enough and twice the same: nothing is lost by a slip. */
 	while ((pin = ask_entry(c, &of, false, e)) != NULL) {
-		if (secret_len(pin) < PIN_MIN) {
+		if (secret_len(pin) < least) {
 			of.fault = "it was too short.";
 			secret_free(&pin);
 			continue;

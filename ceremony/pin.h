@@ -24,10 +24,10 @@ int	 pin_length(const struct hsm_token *, size_t *n, struct err *);
  */
 struct secret *pin_of_secret(const struct secret *, size_t n, struct err *);
 /*
- * A new PIN: PIN_MIN characters at least, typed twice and compared.  key is
+ * A new PIN: so many characters at least, typed twice and compared.  key is
  * that of the first question; the second's has "-again" behind it.
  */
 struct secret *pin_new(struct ceremony *, const char *key, const char *title,
-	    const char *what_for, struct err *);
+	    const char *what_for, size_t least, struct err *);
 
 #endif

@@ -1,8 +1,11 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "ceremony/ask.h"
 #include "ceremony/desk.h"
+#include "ceremony/recorded_set.h"
 #include "ceremony/scrub.h"
+#include "ceremony/vanished.h"
 
 static void
 describe(const struct ceremony *c, const struct officer *o,
@@ -71,26 +74,68 @@ rewrite(struct card *card, struct card_shares *s, bool dead[CARD_SHARES_MAX],
 	return card_store_write(card, s, e);
 }
 
-/* The share that counts is in memory alone until the card is back. */
+/* The shares that count are in memory alone until the card is back. */
 static int
-bring_again(struct ceremony *c, const struct officer *o, struct card **card,
-    struct err *e)
+store_again(struct ceremony *c, const struct officer *o, struct card **card,
+    struct card_shares *left, bool dead[CARD_SHARES_MAX], struct err *e)
+{
+	char why[sizeof(e->text)];
+
+	snprintf(why, sizeof(why), "%.360s.  Shares that count may be gone "
+	    "from it, and are in this machine's memory alone: this card once more; "
+	    "Esc leaves it, and what it lost", e->text);
+	card_close(card);
+	if (desk_bring_again(c, o, why, card, e) != 0 ||
+	    desk_present(c, *card, o, "holder", "have shares destroyed",
+	    e) != 0)
+		return -1;
+	return rewrite(*card, left, dead, e);
+}
+
+static void
+line_of_left(const struct ceremony *c, const struct card_share *one,
+    struct page *p)
+{
+	const struct held_set *s = holdings_set_of(&c->reg.holdings, one->set);
+	struct share_set set = { .purpose = one->purpose };
+	char name[SET_NAME];
+
+	memcpy(set.id, one->set, sizeof(set.id));
+	page_wrap(p, "   PERHAPS LOST  Share %u of %u of the %s, of set %s%s.",
+	    one->index, one->of, share_purpose_name(one->purpose),
+	    set_name(&set, name), s == NULL ? ", which this journal does not "
+	    "have" : "");
+}
+
+/*
+ * They left it: that may be the end of a share, and nobody is to find out on
+ * the day when it is needed.
+ */
+static int
+tell_left(struct ceremony *c, const struct officer *o,
+    const struct carrying *k, struct err *e)
 {
 	struct page p = { .n_lines = 0 };
 	int rc;
 
-	card_close(card);
-	page_start(&p, "THE CARD WAS TAKEN OUT TOO EARLY");
+	page_start(&p, "A SHARE THAT COUNTS MAY BE LOST");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   A share that counts may be gone from it, and is in this "
-	    "machine's memory alone.  Put the same card in again, and all of it "
-	    "is written once more.");
-	page_foot(&p, "NOW  %s: put the card in, then Enter.", o->name);
-	rc = ask_shown(c, &p, "scrub.again", e);
+	page_wrap(&p, "   Card %s of %s was left while it was written.  Whether "
+	    "it has what it is to keep is not known, and this machine keeps it no "
+	    "longer.", o->card.serial, o->name);
+	page_line(&p, "%s", "");
+	for (size_t i = 0; i < k->all.n; i++)
+		if (!k->dead[i])
+			line_of_left(c, &k->all.share[i], &p);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   C for the same card looks at it, in another DESTROY "
+	    "SHARES where its PIN was wrong today, and records what is missing."
+	    "  Until then do not count on it.");
+	page_foot(&p, "NOW  Write that on the paper of this ceremony; then "
+	    "Enter.");
+	rc = ask_shown(c, &p, "scrub.left", e);
 	page_free(&p);
-	if (rc != 0 || desk_bring(c, o, card, e) != 0)
-		return -1;
-	return desk_present(c, *card, o, "holder", "have shares destroyed", e);
+	return rc;
 }
 
 static int
@@ -99,6 +144,7 @@ wipe(struct ceremony *c, const struct officer *o, struct card **card,
 {
 	struct card_shares left = { .n = 0 };
 	bool dead[CARD_SHARES_MAX], keeps = k->n_dead < k->all.n;
+	struct err why;
 	int rc = 0;
 
 	memcpy(dead, k->dead, sizeof(dead));
@@ -109,9 +155,12 @@ wipe(struct ceremony *c, const struct officer *o, struct card **card,
 		if (rc == 0 && dead[i])
 			card_shares_blank(&left, i);
 	}
-	while (rc == 0 && (rc = rewrite(*card, &left, dead, e)) != 0 &&
-	    e->kind == ERR_GONE && keeps)
-		rc = bring_again(c, o, card, e);
+	if (rc == 0 && (rc = rewrite(*card, &left, dead, e)) != 0 && keeps) {
+		while (rc != 0 && !c->leaving && desk_tells(e))
+			rc = store_again(c, o, card, &left, dead, e);
+		if (rc != 0 && !c->leaving && tell_left(c, o, k, &why) != 0)
+			*e = why;
+	}
 	card_shares_clear(&left);
 	return rc;
 }
@@ -129,7 +178,21 @@ record(struct ceremony *c, const struct carrying *k, struct err *e)
 	return rc;
 }
 
-/* What the card has then, read anew. */
+/* Read anew, before the journal says that it is so. */
+static int
+check_gone(struct ceremony *c, const struct officer *o, struct card *card,
+    struct err *e)
+{
+	struct carrying now;
+	int rc = carrying_read(c, card, &now, e);
+
+	if (rc == 0 && now.n_dead > 0)
+		rc = err_set(e, ERR_CARD, "card %s still has shares that were "
+		    "wiped: destroy it", o->card.serial);
+	carrying_clear(&now);
+	return rc;
+}
+
 static int
 show(struct ceremony *c, const struct officer *o, struct card *card,
     struct err *e)
@@ -138,9 +201,6 @@ show(struct ceremony *c, const struct officer *o, struct card *card,
 	struct page p = { .n_lines = 0 };
 	int rc = carrying_read(c, card, &now, e);
 
-	if (rc == 0 && now.n_dead + now.n_absent > 0)
-		rc = err_set(e, ERR_CARD, "card %s still has shares that were "
-		    "wiped: destroy it", o->card.serial);
 	if (rc == 0) {
 		describe(c, o, &now, "WIPED: what the card carries now", &p);
 		page_foot(&p, "NOW  %s takes the card back; then Enter.",
@@ -157,15 +217,16 @@ with_card(struct ceremony *c, const struct officer *o, struct card **card,
     struct carrying *k, struct err *e)
 {
 	if (desk_present(c, *card, o, "holder", "have shares destroyed", e) != 0 ||
-	    carrying_read(c, *card, k, e) != 0)
+	    carrying_read(c, *card, k, e) != 0 ||
+	    vanished_tell(c, o, &k->all, NULL, 0, e) != 0)
 		return -1;
 	if (k->n_dead + k->n_absent == 0)
 		return err_set(e, ERR_POLICY, "card %s of %s has no share that "
 		    "counts no more: it was left as it is", o->card.serial,
 		    o->name);
 	if (agree(c, o, k, e) != 0 || intend(c, o, k, e) != 0 ||
-	    (k->n_dead > 0 && wipe(c, o, card, k, e) != 0) ||
-	    record(c, k, e) != 0)
+	    (k->n_dead > 0 && (wipe(c, o, card, k, e) != 0 ||
+	    check_gone(c, o, *card, e) != 0)) || record(c, k, e) != 0)
 		return -1;
 	return show(c, o, *card, e);
 }

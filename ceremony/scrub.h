@@ -32,9 +32,11 @@ void	 carrying_page(const struct ceremony *, const char *card,
 
 /*
  * Destroys the shares on the officer's card that count no more: zeros over
- * them, then nothing, read back after both.  A card that is pulled meanwhile is
- * asked for again, since what it has to keep is then in memory alone.
- * ERR_POLICY when it has none.
+ * them, then nothing, read back after both.  Whatever fails meanwhile, the card
+ * is asked for again until it has what it is to keep, which is in memory alone
+ * then, or until people leave it, and are told what may be lost.  What should
+ * be on the card and is not is told and recorded (vanished.h).
+ * ERR_POLICY when it has none that counts no more.
  */
 int	 scrub(struct ceremony *, const struct officer *, struct err *);
 

@@ -20,7 +20,7 @@ token_pins_ask_user(struct ceremony *c, struct shared_pin pins[TOKEN_PINS],
 {
 	pins[TOKEN_USER].pin = pin_new(c, "init.user-pin", "USER PIN",
 	    "The administrator chooses it.  It opens the HSM in each ceremony.",
-	    e);
+	    PIN_MIN, e);
 	if (pins[TOKEN_USER].pin == NULL)
 		return -1;
 	if (secret_equal(pins[TOKEN_SO].pin, pins[TOKEN_USER].pin))
@@ -35,7 +35,8 @@ token_pins_ask(struct ceremony *c, struct shared_pin pins[TOKEN_PINS],
 {
 	pins[TOKEN_SO].pin = pin_new(c, "init.so-pin", "SECURITY OFFICER'S PIN",
 	    "The witness chooses it.  It is never used in normal ceremonies: "
-	    "write it down, seal it, and keep it away from the user PIN.", e);
+	    "write it down, seal it, and keep it away from the user PIN.",
+	    PIN_MIN, e);
 	return pins[TOKEN_SO].pin == NULL ? -1 :
 	    token_pins_ask_user(c, pins, e);
 }

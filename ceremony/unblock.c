@@ -97,7 +97,7 @@ change(struct ceremony *c, struct card *card, const struct officer *o,
 {
 	if (ceremony_record(c, "unblock", "intent", named(o), e) != 0)
 		return -1;
-	if (card_unblock(card, pin, e) != 0 ||
+	if (card_unblock(card, pin, e) != 0 || card_forget_code(card, e) != 0 ||
 	    card_verify(card, CARD_USER, pin, true, e) != 0)
 		return failed(c, o, e);
 	return ceremony_record(c, "unblock", "result", named(o), e);
@@ -109,7 +109,8 @@ set_pin(struct ceremony *c, struct card *card, const struct officer *o,
 {
 	struct secret *pin = pin_new(c, "unblock.pin", "THE OFFICER'S NEW PIN",
 	    "The officer makes it up and keeps it in mind.  It opens the card in "
-	    "each ceremony; after three wrong ones the card is blocked.", e);
+	    "each ceremony; after three wrong ones the card is blocked.",
+	    CARD_PIN_MIN, e);
 	int rc = -1;
 
 	if (pin != NULL && open_with(c, card, o, e) == 0)
@@ -137,6 +138,9 @@ agree(struct ceremony *c, struct card *card, const struct officer *o,
 	page_line(&p, "   Its PIN  %s", tries.user == 0 ? "is blocked" :
 	    tries.user == 1 ? "has 1 try left" : tries.user == 2 ?
 	    "has 2 tries left" : "has all its tries");
+	if (tries.unblock > 0)
+		page_wrap(&p, "   CODE     A Resetting Code is set, which "
+		    "opens the card without its PIN; it goes.");
 	page_line(&p, "%s", "");
 	if (tries.user > 0) {
 		page_wrap(&p, "   NOT BLOCKED  Whoever knows its PIN needs no "

@@ -163,13 +163,17 @@ any_card(struct readers *readers, const char *reader)
 	return card;
 }
 
-/* Whether the officer's card is in a reader, and has no key: it was reset. */
+/*
+ * Whether the officer's card is in a reader, and has no key: it was reset, and
+ * the look at it that may have been cut off is taken again.
+ */
 static int
 look_for_it(struct ceremony *c, const struct officer *o, bool *there,
     bool *reset, struct err *e)
 {
 	const struct reader_view *views;
 	size_t n;
+	int rc = 0;
 
 	*there = *reset = false;
 	if ((c->readers == NULL && (c->readers = readers_open(e)) == NULL) ||
@@ -182,9 +186,11 @@ look_for_it(struct ceremony *c, const struct officer *o, bool *there,
 		*there = card != NULL && strcmp(card_identity(card)->serial,
 		    o->card.serial) == 0;
 		*reset = *there && !card_identity(card)->has_key;
+		if (*reset)
+			rc = card_check_reset(card, e);
 		card_close(&card);
 	}
-	return 0;
+	return rc;
 }
 
 static void

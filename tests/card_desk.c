@@ -43,6 +43,7 @@ desk_begin(void **state)
 	struct err e;
 
 	(void)state;
+	memset(&desk_asked, 0, sizeof(desk_asked));
 	pcsc_fake_start();
 	readers = readers_open(&e);
 	assert_non_null(readers);
@@ -104,6 +105,21 @@ desk_change(struct card *c, enum card_pin which, const char *old,
 	return rc;
 }
 
+struct desk_asked desk_asked;
+
+int
+desk_agree(void *context, const struct card *c, const struct card_shares *s,
+    struct err *e)
+{
+	assert_null(context);
+	desk_asked.times++;
+	desk_asked.key = card_identity(c)->has_key;
+	desk_asked.shares = s == NULL || s->n > 0;
+	desk_asked.n = s == NULL ? 0 : s->n;
+	return !desk_asked.refuse ? 0 : err_set(e, ERR_ABORTED,
+	    "not agreed to");
+}
+
 int
 desk_enrol(struct card *c, bool resumed, struct err *e)
 {
@@ -112,6 +128,7 @@ desk_enrol(struct card *c, bool resumed, struct err *e)
 	struct card_enrolment n = {
 		.old_admin = pins[0], .admin = pins[1], .old_user = pins[2],
 		.user = pins[3], .now = 1800000000, .resumed = resumed,
+		.agree = desk_agree,
 		.admin_is = resumed ? CARD_ADMIN_EITHER : CARD_ADMIN_OLD,
 	};
 	int rc = card_enrol(c, &n, e);

@@ -37,7 +37,16 @@ int	 desk_verify(struct card *, enum card_pin, const char *, bool agreed,
 	    struct err *);
 int	 desk_change(struct card *, enum card_pin, const char *old,
 	    const char *fresh, struct err *);
+/* Over whatever is there; desk_asked: how often that was asked, and of what. */
 int	 desk_enrol(struct card *, bool resumed, struct err *);
+extern struct desk_asked {
+	unsigned times;
+	bool	 key, shares;		/* what the card had */
+	size_t	 n;			/* shares that can be read */
+	bool	 refuse;		/* what is answered */
+} desk_asked;
+int	 desk_agree(void *, const struct card *, const struct card_shares *,
+	    struct err *);
 struct card_identity desk_enrolled(void);
 struct digest desk_digest(void);
 /* Opens the card, gives it DESK_USER and lets it sign desk_digest(). */

@@ -154,6 +154,8 @@ add_pin_status(struct card_virtual *v, uint8_t *out, size_t *len)
 	uint8_t value[7] = { 0, 127, 127, 127, 0, 0, 0 };
 
 	(void)object_read(v->dir, 0xc4, value, 1);
+	if (fault_is(v, "pin-blocks"))
+		value[1] |= 0x80;
 	for (int i = 1; i <= 3; i++)
 		value[3 + i] = (uint8_t)pin_tries(v->dir, i);
 	object_add(out, len, 0xc4, value, sizeof(value));
@@ -270,6 +272,26 @@ tag_strip(uint8_t *out, size_t *len, unsigned tag)
 	memmove(out, out + head, *len);
 }
 
+/* What was written is read once, and is then what it was before. */
+static void
+forget(struct card_virtual *v, unsigned tag)
+{
+	uint8_t value[255];
+	size_t len = memory_get(v->dir, "before", value, sizeof(value));
+
+	memory_drop(v->dir, "before");
+	object_write(v->dir, tag, value, len);
+}
+
+static void
+remember(struct card_virtual *v, unsigned tag)
+{
+	uint8_t value[255];
+	size_t len = object_read(v->dir, tag, value, sizeof(value));
+
+	memory_put(v->dir, "before", value, len);
+}
+
 unsigned
 object_get(struct card_virtual *v, const struct card_command *c, uint8_t *out,
     size_t *len)
@@ -291,6 +313,8 @@ object_get(struct card_virtual *v, const struct card_command *c, uint8_t *out,
 		return 0x6982;
 	*len = memory_get(v->dir, object_name(name, tag,
 	    tag == 0x7f21 ? v->occurrence : 0), out, CARD_DATA_MAX);
+	if (is_private(tag) && memory_has(v->dir, "before"))
+		forget(v, tag);
 	if (*len == 0 && o->fixed > 0) {
 		memset(out, 0, o->fixed);
 		*len = o->fixed;
@@ -332,12 +356,19 @@ object_put(struct card_virtual *v, const struct card_command *c)
 		return 0x6a80;
 	if (key > 0)
 		attributes_changed(v, key);
+	if (tag == 0xd3 && c->len == 0 && fault_is(v, "keep-code"))
+		return 0x6700;
+	/* Eight octets or more; none takes it away. */
+	if (tag == 0xd3 && c->len > 0 && c->len < 8)
+		return 0x6a80;
 	if (tag == 0xd3) {
 		pin_set(v->dir, 2, c->data, c->len);
 		return 0x9000;
 	}
 	if (is_private(tag) && fault_is(v, "lie-put"))
 		return 0x9000;
+	if (is_private(tag) && fault_is(v, "forgets"))
+		remember(v, tag);
 	memcpy(value, c->data, c->len);
 	if (c->len > 20 && is_private(tag) && fault_is(v, "flip-put"))
 		value[20] ^= 0x10;

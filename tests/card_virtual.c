@@ -155,13 +155,14 @@ terminate(struct card_virtual *v)
 }
 
 static void
-factory_settings(const char *dir)
+factory_settings(const char *dir, bool keeps_shares)
 {
 	static const uint8_t rsa[] = { 0x01, 0x08, 0x00, 0x00, 0x20, 0x00 };
 	char name[24];
 
 	for (unsigned tag = 0x0101; tag <= 0x0104; tag++)
-		object_write(dir, tag, "", 0);
+		if (tag != 0x0103 || !keeps_shares)
+			object_write(dir, tag, "", 0);
 	for (unsigned i = 1; i <= 3; i++) {
 		snprintf(name, sizeof(name), "key-%u.der", i);
 		memory_drop(dir, name);
@@ -193,7 +194,7 @@ activate(struct card_virtual *v)
 {
 	if (!memory_has(v->dir, "terminated"))
 		return 0x9000;
-	factory_settings(v->dir);
+	factory_settings(v->dir, fault_is(v, "reset-keeps"));
 	memory_drop(v->dir, "terminated");
 	card_power(v);
 	v->selected = true;
@@ -357,5 +358,5 @@ card_make(const char *dir, const char *serial_hex)
 		aid[10 + i] = (uint8_t)(serial >> (24 - 8 * i));
 	object_write(dir, 0x4f, aid, sizeof(aid));
 	object_write(dir, 0x5f52, historical, sizeof(historical));
-	factory_settings(dir);
+	factory_settings(dir, false);
 }

@@ -116,6 +116,8 @@ void	 keys_make(const char *dir, int key);
  *   no-private	    has no private data objects, and says so
  *   do-max=N	    takes no private data object longer than N
  *   kdf	    wants PINs that went through a key derivation function
+ *   pin-blocks	    wants its user PIN as a PIN block (ISO 9564, format 2)
+ *   keep-code	    keeps a Resetting Code that is to be taken away
  *   pin-6982	    says of a wrong PIN 6982, and not how many tries are left
  *   bare	    gives 6E, 65 and 7A without their tag, as some cards do
  *   sig-66	    halves of an ECDSA signature have 33 octets
@@ -123,7 +125,10 @@ void	 keys_make(const char *dir, int key);
  *   sig-short=N    signatures have N octets only
  *   chunk=N	    answers come in pieces of N (61xx)
  *   wrong-le	    wants the exact length in Le (6Cxx)
+ *   reset-keeps    has its object 0103 still when it was reset
+ *   another-key    has another key than the one that it said it made
  *   lie-put	    stores nothing, and says that it did
+ *   forgets	    gives what was stored once, and then what was there before
  *   flip-put	    stores one bit wrong
  *   uif	    asks for a touch with AUT
  *   not-openpgp    is another card

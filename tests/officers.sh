@@ -25,6 +25,16 @@ four_cards() {
 	hands_start
 }
 cards_in() { for i in 1 2 3 4; do card_insert card-$i $((i - 1)); done; }
+# checksummed HEX: a card's object with shares, with the checksum behind it.
+checksummed() {
+	perl -e '$_ = pack "H*", shift; $c = ~0 & 0xffffffff;
+	    for (unpack "C*") { $c ^= $_;
+	    $c = $c >> 1 ^ (0xedb88320 & -($c & 1)) for 1 .. 8 }
+	    print unpack("H*", $_ . pack "N", ~$c & 0xffffffff)' "$1"
+}
+# The share of another journal, 2 of 4 of a backup key: of set 0102030405060708.
+foreign_share() { perl -e 'print "0300020402" . "0102030405060708" . "aa" x 42'; }
+foreign_object() { checksummed "434b53480101$(foreign_share)000000014141414141414141"; }
 pin_of() { echo "74192$1"; }
 admin_of() { echo "8812530$1"; }
 # enrolled I NAME: officer I, whose card is new.

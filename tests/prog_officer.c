@@ -278,6 +278,18 @@ verb_check(char **argv)
 	return 0;
 }
 
+/* Whoever enrols from here knows the card. */
+static int
+agree(void *context, const struct card *c, const struct card_shares *s,
+    struct err *why)
+{
+	(void)context;
+	(void)c;
+	(void)s;
+	(void)why;
+	return 0;
+}
+
 static int
 verb_enrol(char **argv)
 {
@@ -290,6 +302,7 @@ verb_enrol(char **argv)
 		.resumed = argv[2] != NULL,
 		.admin_is = argv[2] != NULL ? CARD_ADMIN_EITHER :
 		    CARD_ADMIN_OLD,
+		.agree = agree,
 	};
 	if (opened(argv[0]) != 0 || card_enrol(card, &n, &e) != 0)
 		return -1;

@@ -11,7 +11,7 @@ static struct {
 	const struct turn *turns;
 	size_t	at, n;
 	char	sent[2 * 300];		/* of the last command */
-	const uint8_t *answer_buffer;
+	const uint8_t *answer_buffer, *command_buffer;
 } line;
 
 static int
@@ -34,6 +34,7 @@ transmit(void *ctx, const uint8_t *command, size_t len, uint8_t *answer,
 		    &answer[n]), 1);
 	*answer_len = n;
 	line.answer_buffer = answer;
+	line.command_buffer = command;
 	return 0;
 }
 
@@ -248,6 +249,24 @@ answers_are_wiped(void **state)
 	end(a);
 }
 
+static void
+commands_are_wiped_when_they_were_sent(void **state)
+{
+	static const uint8_t pin[] = "SECRET";
+	const struct apdu_command verify = {
+		.doing = "try it", .ins = 0x20, .p2 = 0x82, .data = pin,
+		.len = 6,
+	};
+	BEGIN({ "0020008206534543524554", "9000" },
+	    { "0020008206534543524554", "63c2" });
+
+	check_ok(apdu_do(a, &verify, &e), &e);
+	assert_memory_not_equal(line.command_buffer + 5, "SECRET", 6);
+	check_refused(apdu_do(a, &verify, &e), &e, ERR_CARD, "wrong PIN");
+	assert_memory_not_equal(line.command_buffer + 5, "SECRET", 6);
+	end(a);
+}
+
 /* ---- tlv ------------------------------------------------------------- */
 
 #define TLV(text) ((struct tlv){ (const uint8_t *)(text), sizeof(text) - 1 })
@@ -305,6 +324,7 @@ main(void)
 		    a_card_that_goes_is_told_with_what_may_have_changed),
 		cmocka_unit_test(a_status_is_a_sentence),
 		cmocka_unit_test(answers_are_wiped),
+		cmocka_unit_test(commands_are_wiped_when_they_were_sent),
 		cmocka_unit_test(an_object_is_found_on_its_level),
 		cmocka_unit_test(every_truncation_of_an_object_is_refused),
 	};

@@ -147,6 +147,7 @@ OLD=$("$CARD" get cards/count 0103)
 card_log count >log
 WRITE=$(grep -c . log)
 PUT=$(grep -n '^00 DA' log | cut -d: -f1)
+"$CARD" put cards/count 0103 ''
 enrol "$B" count.key >/dev/null
 ENROL=$(card_log count | grep -c .)
 card_remove 1

@@ -18,6 +18,7 @@ again(const char *old_admin, enum card_admin is, bool agreed)
 		.old_admin = pins[0], .admin = pins[1], .old_user = pins[2],
 		.user = pins[3], .now = 1800000000, .resumed = true,
 		.admin_is = is, .last_try_agreed = agreed,
+		.agree = desk_agree,
 	};
 }
 
@@ -144,6 +145,68 @@ a_card_that_goes_while_its_admin_pin_changes_may_have_either(void **state)
 }
 
 static void
+a_new_admin_pin_that_is_known_to_be_there_is_the_only_one_tried(void **state)
+{
+	struct card *c = desk_open();
+	struct card_tries tries;
+	struct err e;
+
+	(void)state;
+	/* The card has the old one: the journal is wrong, or it is another. */
+	refused(c, again(FACTORY_ADMIN, CARD_ADMIN_NEW, false), ERR_PIN,
+	    "2 tries are left", CARD_ADMIN_NEW, 2);
+	assert_int_equal(desk_logged("00 24 00 83"), 0);
+	check_ok(card_tries(c, &tries, &e), &e);
+	assert_int_equal(tries.admin, 2);
+	card_close(&c);
+}
+
+static void
+a_card_that_shows_another_key_than_it_made_is_refused(void **state)
+{
+	struct card *c = desk_open();
+	struct err e;
+
+	(void)state;
+	desk_fault("another-key");
+	check_refused(desk_enrol(c, false, &e), &e, ERR_CARD,
+	    "made a key, and shows another one; take another card");
+	card_close(&c);
+}
+
+static void
+a_card_whose_signature_is_not_good_is_not_enrolled(void **state)
+{
+	struct card *c = desk_open();
+	struct err e;
+
+	(void)state;
+	desk_fault("sig-flip");
+	check_refused(desk_enrol(c, false, &e), &e, ERR_CRYPTO,
+	    "not good for the card's key");
+	card_close(&c);
+}
+
+static void
+nor_one_that_does_not_take_its_new_pins(void **state)
+{
+	struct card *c = desk_open();
+	struct err e;
+
+	(void)state;
+	/* Both old ones, then the new admin PIN, and then the new user PIN. */
+	desk_fault("sw=20.3:6A80");
+	check_refused(desk_enrol(c, false, &e), &e, ERR_CARD, "admin PIN");
+	card_close(&c);
+	pcsc_fake_insert(0, desk_card("another", "00001002"));
+	desk_fault("sw=20.4:6A80");
+	c = desk_open();
+	check_refused(desk_enrol(c, false, &e), &e, ERR_CARD,
+	    "check the card's PIN");
+	card_close(&c);
+}
+
+static void
 a_card_says_what_it_is_before_it_gets_a_pin(void **state)
 {
 	struct card_facts facts;
@@ -173,6 +236,10 @@ main(void)
 		DESK_TEST(a_user_pin_that_is_blocked_is_set_by_the_admin_pin),
 		DESK_TEST(a_new_pin_that_is_the_old_one_is_refused_before_any_is_tried),
 		DESK_TEST(a_card_that_goes_while_its_admin_pin_changes_may_have_either),
+		DESK_TEST(a_new_admin_pin_that_is_known_to_be_there_is_the_only_one_tried),
+		DESK_TEST(a_card_that_shows_another_key_than_it_made_is_refused),
+		DESK_TEST(a_card_whose_signature_is_not_good_is_not_enrolled),
+		DESK_TEST(nor_one_that_does_not_take_its_new_pins),
 		DESK_TEST(a_card_says_what_it_is_before_it_gets_a_pin),
 	};
 

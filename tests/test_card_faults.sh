@@ -57,12 +57,6 @@ brings() { printf 'share = c\ncard = enter\ncard.pin = %s\n' "$1"; }
 object_of() { "$CARD" get "cards/$1" 0103; }
 # stored CARD HEX: an answer line that puts this into the card's object.
 stored() { echo "! '$CARD' put cards/$1 0103 '$2'"; }
-checksummed() {
-	perl -e '$_ = pack "H*", shift; $c = ~0 & 0xffffffff;
-	    for (unpack "C*") { $c ^= $_;
-	    $c = $c >> 1 ^ (0xedb88320 & -($c & 1)) for 1 .. 8 }
-	    print unpack("H*", $_ . pack "N", ~$c & 0xffffffff)' "$1"
-}
 cp -r cards/card-1 cards/twin
 "$CARD" rekey cards/twin
 card_new clone 00000001
@@ -223,7 +217,19 @@ echo "! '$CARD' tries cards/card-4 1 0"; to_card; } | begins
 { by_hand change card-4 2; stored card-4 "$(sed 's/..$//' old.object)"; again; } |
     told 'for a card whose object is cut short' \
     "AGAIN card $(serial 4): the card's shares are cut short: 76 octets of 77"
-{ stored card-4 "$(cat old.object)"; fault_at card-4 cut=DA.1:before; again; } |
+# Its own share, and behind that one of a set that nobody here knows.
+two_journals() {
+	echo "434b53480102$(cut -c13-122 old.object)$(foreign_share | sed 's/^0300/0301/')$(cut -c123-146 old.object)"
+}
+{ stored card-4 "$(checksummed "$(two_journals)")"; again; } |
+    told 'for a card with a share of another journal, which may be needed there' \
+    "AGAIN the card has a share of the backup key of a set that this journal does not have, and somebody may need it: take paper, or another card; the card is as it was"
+{ stored card-4 "$(cat old.object)"; echo "! '$CARD' pin cards/card-4 2 77777777"; again; } |
+    told 'for a card that somebody can open without its PIN' \
+    "AGAIN card $(serial 4) of J. Moreau has a Resetting Code, which opens it without its PIN: it gets
+        no share until letter U of ENROL OFFICERS has taken that away; take paper, or another card;
+        the card is as it was"
+{ echo "! '$CARD' pin cards/card-4 2 ''"; fault_at card-4 cut=DA.1:before; again; } |
     told 'for a card that is pulled in front of its writing' \
     "AGAIN write the shares: $NO_ANSWER; whether the card did it is not known$ONLY"
 { fault_at card-4 cut=DA.1:empty; by_hand change card-4 2; again; } |

@@ -57,6 +57,26 @@ a_card_in_which_a_key_stays_was_not_reset(void **state)
 }
 
 static void
+a_card_in_which_a_share_stays_was_not_reset(void **state)
+{
+	struct card *c = used_card();
+	uint8_t object[255];
+	struct err e;
+
+	(void)state;
+	check_ok(desk_verify(c, CARD_ADMIN, DESK_ADMIN, false, &e), &e);
+	desk_fault("reset-keeps");
+	check_refused(card_reset(c, &e), &e, ERR_CARD, "has shares still");
+	assert_true(object_read(desk_dir, 0x0103, object, 255) > 0);
+	card_close(&c);
+	/* And so says a later look at it. */
+	c = desk_open();
+	check_refused(card_check_reset(c, &e), &e, ERR_CARD,
+	    "has shares still");
+	card_close(&c);
+}
+
+static void
 a_reset_that_was_cut_off_is_ended(void **state)
 {
 	struct card *c = used_card();
@@ -134,6 +154,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		DESK_TEST(a_card_is_reset_with_its_admin_pin_and_holds_nothing),
 		DESK_TEST(a_card_in_which_a_key_stays_was_not_reset),
+		DESK_TEST(a_card_in_which_a_share_stays_was_not_reset),
 		DESK_TEST(a_reset_that_was_cut_off_is_ended),
 		DESK_TEST(one_share_goes_and_the_other_stays),
 	};

@@ -80,6 +80,7 @@ pin 88125305
 shows 'NOT ENROLLED'
 shown cards-not-enrolled
 "$CARD" tries cards/one 3 1
+"$CARD" put cards/one 0103 "$(foreign_object)"; "$CARD" pin cards/one 2 77777777
 decide o 'CARD OF R. Novak'
 press Enter 'A NEW CARD FOR R. Novak'
 shown cards-cut-off
@@ -93,7 +94,10 @@ shows '2 of 2'
 pin 88125305
 shows 'ONE TRY IS LEFT'
 shown cards-last-admin
-decide u 'CARD OF R. Novak'
+decide u 'THIS CARD IS NOT EMPTY'
+shown cards-not-empty
+both 'FFFE:0000AAA1'
+press Enter 'CARD OF R. Novak'
 press Escape 'NOT PROVED'
 shown cards-not-proved
 decide p 'CARD OF R. Novak'

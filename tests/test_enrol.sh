@@ -168,8 +168,51 @@ is 'and people were told so' shown 'cut off before it changed anything: the card
 card_remove 0
 card_new half 00001007; "$CARD" pin cards/half 1 654321; card_insert half 0
 { start; named 'H. Alf'; carded 9; enrolled 9 'H. Alf'; end; } >answers
-held 'a wrong old user PIN is no hindrance once the admin PIN is changed'
+held 'a wrong old user PIN is no hindrance where the admin PIN is right'
 is 'though it cost a try' shown 'the PIN of card FFFE:00001007 is wrong: 2 tries are left'
+
+card_remove 0
+
+# ---- what somebody had on it
+
+foreign=$(foreign_object)
+card_new other 0000100A; "$CARD" rekey cards/other; "$CARD" put cards/other 0103 "$foreign"
+"$CARD" pin cards/other 2 77777777
+cp cards/other/key-3.der other.key
+card_insert other 0
+{ start; named 'S. Where'; carded 3; echo 'enrol.over = <back>'
+echo "! cmp cards/other/key-3.der other.key && test \"\$('$CARD' get cards/other 0103)\" = $foreign"
+named 'S. Where'; carded 3; printf 'enrol.over = FFFE:0000100A | FFFE:0000100A\n'; proved 3; end; } >answers
+held 'a card that is an officer'\''s elsewhere is enrolled where both typed its number, and else left as it is'
+is 'with what is on it they were told' shown 'GOES Its key, with which it may stand for somebody elsewhere.'
+is 'also of which set' shown \
+    'GOES Share 2 of 4 of the backup key, of set 0102-0304, which this journal does not have: somebody may need it.'
+is 'then it has nothing of that' test -z "$("$CARD" get cards/other 0103)"
+isnt 'nor its key' cmp -s cards/other/key-3.der other.key
+is 'a code that opens it without its PIN was shown' page_says 'A NEW CARD FOR S. Where' '3 for a Resetting Code, which goes'
+is 'and is not there any more' test "$("$CARD" tries cards/other 2)" = 0
+"$CARD" pin cards/other 2 88888888
+{ start; printf 'enrol = u\nunblock.name = S. Where\ncard = enter\nunblock.object = S. Where | S. Where\nunblock.pin = 454545\nunblock.pin-again = 454545\n'
+echo "unblock.admin = $(admin_of 3)"; end; } >answers
+held 'one that was set later goes when the card gets another PIN'
+is 'and is told before' shown 'CODE A Resetting Code is set, which opens the card without its PIN; it goes.'
+is 'and is not there either' test "$("$CARD" tries cards/other 2)" = 0
+card_remove 0
+
+# ---- an admin PIN that is too short
+
+card_new short 0000100B; card_insert short 0
+{ start; named 'A. Brief'; printf 'card = enter\nenrol.card = n\nenrol.pin = 741921\nenrol.pin-again = 741921\n'
+printf 'enrol.admin = 1234567\nenrol.admin = %s\nenrol.admin-again = %s\n' "$(admin_of 1)" "$(admin_of 1)"
+echo "! '$CARD' pin cards/short 2 99999999"
+proved 1; end; } >answers
+held 'an admin PIN of seven characters is asked for again in its place'
+is 'for the page says eight' page_says "THE CARD'S ADMIN PIN: 1 of 2, a new one" 'At least 8 characters'
+isnt 'and no other number' shown 'Eight characters at least'
+is 'and why it is asked again' shown 'AGAIN FROM THE BEGINNING: it was too short.'
+is 'where the PIN is typed a code is warned of' page_says 'PIN OF THE CARD' \
+    'CODE A Resetting Code is set, with 3 tries: whoever knows it opens the card without its PIN'
+card_remove 0
 
 isnt 'no PIN of a card is in any file' grep -rqwE '74192[1-9]|8812530[0-9]' a b
 

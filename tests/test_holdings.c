@@ -531,6 +531,9 @@ a_card_that_was_reset_is_nobodys(void **state)
 	must("enrol", "result", ENROLLED);
 	check_refused(apply("destroy-card", "result", CARD, &e), &e, ERR_FORMAT,
 	    "nobody meant");
+	must("officer", "present", "{\"name\":\"A\",\"card\":"
+	    "\"0006:00000001\",\"role\":\"officer\",\"action\":\"enrol\"}");
+	check_ok(officer_may(&held.officers[0], "officer", "sign", &e), &e);
 	must("destroy-card", "intent", CARD);
 	begun(ONE, "");
 	must("split", "given", given);
@@ -544,6 +547,8 @@ a_card_that_was_reset_is_nobodys(void **state)
 	must("destroy-card", "result", CARD);
 	assert_null(holdings_officer(&held, "A"));
 	assert_null(holdings_card(&held, "0006:00000001"));
+	check_refused(officer_may(&held.officers[0], "officer", "sign", &e), &e,
+	    ERR_POLICY, "was reset, and is nobody's");
 	must("enrol", "result", ENROLLED);
 	assert_non_null(holdings_officer(&held, "A"));
 }

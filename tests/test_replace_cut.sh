@@ -30,9 +30,11 @@ given_up() {
 	printf 'replace.card = h\nreplace.object = <object>\n'
 	printf 'card = enter\ncard.pin = %s\n' "$(pin_of 1)"
 }
+# Where the key was made before the cut.
+over() { echo '? enrol.over = <object>'; }
 rest() {
-	if ! has replace result; then given_up; carded 2; proved 2
-	elif ! has enrol result "FFFE:0000$new"; then echo 'replace = o'; carded 2; proved 2
+	if ! has replace result; then given_up; carded 2; over; proved 2
+	elif ! has enrol result "FFFE:0000$new"; then echo 'replace = o'; carded 2; over; proved 2
 	elif ! has officer present "FFFE:0000$new"; then echo 'replace = p'; proved 2
 	fi
 	echo 'replace = g'

@@ -1,0 +1,63 @@
+#include <string.h>
+
+#include "ceremony/ask.h"
+#include "ceremony/occupied.h"
+#include "ceremony/recorded_set.h"
+
+static void
+line_of_share(const struct ceremony *c, const struct card_share *one,
+    struct page *p)
+{
+	const struct held_set *s = holdings_set_of(&c->reg.holdings, one->set);
+	struct share_set set = { .purpose = one->purpose };
+	char name[SET_NAME];
+
+	memcpy(set.id, one->set, sizeof(set.id));
+	page_wrap(p, "   GOES  Share %u of %u of the %s, of set %s, which %s.",
+	    one->index, one->of, share_purpose_name(one->purpose),
+	    set_name(&set, name), s == NULL ? "this journal does not have: "
+	    "somebody may need it" : holdings_counts(&c->reg.holdings, s) ?
+	    "is one of this journal, and COUNTS" : "is one of this journal, "
+	    "and counts no more");
+}
+
+static void
+describe(const struct occupied *o, const struct card *card,
+    const struct card_shares *shares, struct page *p)
+{
+	page_start(p, "THIS CARD IS NOT EMPTY");
+	page_line(p, "%s", "");
+	page_line(p, "   Officer  %s", o->name);
+	page_line(p, "   Card     %s", card_identity(card)->serial);
+	page_line(p, "%s", "");
+	if (card_identity(card)->has_key)
+		page_wrap(p, "   GOES  Its key%s.", o->resumed ? ", which may "
+		    "be that of the enrolment that was cut off, or an older one" :
+		    ", with which it may stand for somebody elsewhere");
+	if (shares == NULL)
+		page_wrap(p, "   GOES  What is in the place of shares, and is "
+		    "no share.");
+	for (size_t i = 0; shares != NULL && i < shares->n; i++)
+		line_of_share(o->ceremony, &shares->share[i], p);
+	page_line(p, "%s", "");
+	page_wrap(p, "   Where it is an officer's card in another journal, it "
+	    "stands for nobody there from then on, and its shares are lost.");
+}
+
+int
+occupied_agree(void *context, const struct card *card,
+    const struct card_shares *shares, struct err *e)
+{
+	const struct occupied *o = context;
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	describe(o, card, shares, &p);
+	page_foot(&p, "NOW  To overwrite it, both type the number of the card; "
+	    "Esc leaves what is on it.");
+	page_foot(&p, "WHY  What goes now comes back from nowhere.");
+	rc = ask_object(o->ceremony, &p, "enrol.over",
+	    card_identity(card)->serial, true, e);
+	page_free(&p);
+	return rc;
+}
