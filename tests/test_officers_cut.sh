@@ -46,6 +46,7 @@ END
 	cat <<END
 init.object = <object>
 init.old-token = g
+init.gone = <object>
 init.adopt = <object>
 init.finish = <object>
 token = enter
