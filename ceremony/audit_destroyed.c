@@ -45,7 +45,7 @@ audit_last_home(struct audit *a, const struct record *rec, struct err *e)
 {
 	const struct register_key *k = key_of(a, rec, "id");
 
-	return k == NULL || k->ended || json_is_true(json_object_get(rec->data,
+	return k == NULL || k->ended || !json_is_false(json_object_get(rec->data,
 	    "ends")) || register_key_elsewhere(&a->reg, k, audit_text(rec,
 	    "serial")) ? 0 : refuse(rec, "a key was to go on in other HSMs, "
 	    "and none has it, or is there still", e);

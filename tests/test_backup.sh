@@ -177,9 +177,11 @@ sed '/^wrapped/{n;s/./A/10;s/./B/11}' a/blob/$f >changed
 chmod u+w a/blob/$f b/blob/$f; cp changed a/blob/$f; cp changed b/blob/$f
 empty tokens
 { echo 'ceremony = n'; prologue; init; access
-printf 'step = enter\nrestore.object = <object>\n'; brought one 1 2; failing; left; } >answers
+printf 'step = enter\nrestore.object = <object>\n'; brought one 1 2
+printf 'restore = enter\n'; left; } >answers
 held 'a copy that was changed on both log media is refused'
 is 'and said to be so' shown "$f"
+is 'in the journal too' grep -q "\"step\":\"restore\",\"kind\":\"nothing\".*$f" a/0002-restore.jsonl
 isnt 'nothing came into the token' grep -q '"step":"restore","kind":"intent"' a/0002-restore.jsonl
 is 'which is empty' test "$(keys_in)" -eq 0
 back sound
@@ -313,8 +315,9 @@ at 2027-02-12T10:17:00Z
 # into_new: all of a restore of both, up to its last page.
 into_new() {
 	echo 'ceremony = n'; prologue; init; access
-	printf 'step = enter\nrestore.object = <object>\n'; brought two 1 2
-	printf 'restore.object = <object>\n'; brought one 1 2
+	printf 'step = enter\nrestore.set = a\nrestore.object = <object>\n'
+	brought two 1 2
+	printf 'restore.set = a\nrestore.object = <object>\n'; brought one 1 2
 }
 # shown_keys: how many keys the last page of the restore shows.
 shown_keys() {
