@@ -138,9 +138,10 @@ echo 'share.row = @paper.wrong.1:4'
 for row in 4 5 6 7 8 9 10 11; do echo "share.row = @paper.one.1:$row"; done
 printf 'share = g\nrestore = enter\n'; epilogue; } >answers
 held 'shares that are not good are not taken, and those that are restore the key'
-is 'a share of another set is said to be one' shown 'NOT TAKEN: '
+is 'a share of another set is said to be one, which this journal does not have' \
+    shown 'NOT TAKEN: share 1 is of a set that this journal does not have, and not of set '
 is 'and in the journal' grep -q '"step":"share","kind":"refused".*set' a/0002-restore.jsonl
-is 'one that is in is not taken twice' shown 'share 2 of group 1 is in already'
+is 'one that is in is not taken twice' shown 'share 2 is in already'
 is 'a wrong word is asked again in its row' shown 'AGAIN row 4'
 is 'two were refused' test "$(grep -c '"kind":"refused"' a/0002-restore.jsonl)" -eq 2
 is 'and two used' test "$(grep -c '"kind":"used"' a/0002-restore.jsonl)" -eq 2
@@ -215,7 +216,9 @@ printf 'step = enter\nrestore.object = <object>\n'
 echo 'share = p'; typed one 1; brought three 2 3
 printf 'restore = enter\n'; epilogue; } >answers
 held 'the new shares restore'
-is 'an old one is named as such' grep -q '"step":"share","kind":"refused"' a/*-restore.jsonl
+is 'of an old one the set is named as people see it' sh -c 'tr -s "\n " " " <room.out |
+    grep -qE "NOT TAKEN: share 1 is of set [0-9A-F]{4}-[0-9A-F]{4} of the backup key, and not of set [0-9A-F]{4}-[0-9A-F]{4} of the backup key"'
+is 'and in the journal' grep -q '"step":"share","kind":"refused"' a/*-restore.jsonl
 is 'and that is verified' judged
 back new
 { echo 'ceremony = u'; prologue; access; printf 'step = enter\n'; brought three 1 2
