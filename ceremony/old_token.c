@@ -34,8 +34,9 @@ say_gone(struct ceremony *c, const char *serial, struct err *e)
 	page_start(&p, "THE OLD TOKEN IS SAID TO BE GONE");
 	describe(c, serial, &p);
 	page_wrap(&p, "   When the new token is made, the shares of this one's "
-	    "PINs are of no use any more, and are taken off the cards; and no "
-	    "key is counted as being in it.  Without them nobody opens it.");
+	    "PINs are of no use any more: they leave each card when it next "
+	    "gets a share, and without them nobody opens this token.  No key is "
+	    "counted as being in it then.");
 	page_foot(&p, "NOW  If it will never be opened again, both type its serial "
 	    "number.  Esc goes back, and nothing was said.");
 	rc = ask_object(c, &p, "init.gone", serial, false, e);
