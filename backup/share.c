@@ -54,8 +54,11 @@ share_equal(const struct share *a, const struct share *b)
 char *
 share_name(const struct share *s, char name[SHARE_NAME])
 {
-	snprintf(name, SHARE_NAME, "share %u of group %u", s->member + 1,
-	    s->group + 1);
+	int n = snprintf(name, SHARE_NAME, "share %u", s->member + 1);
+
+	if (s->group_count > 1)
+		snprintf(name + n, SHARE_NAME - (size_t)n, " of group %u",
+		    s->group + 1);
 	return name;
 }
 

@@ -2,6 +2,7 @@
 
 #include "ceremony/absent.h"
 #include "ceremony/ask.h"
+#include "ceremony/quorum.h"
 #include "ceremony/recorded_set.h"
 
 static unsigned
@@ -13,11 +14,13 @@ needed(const struct absent_part *p)
 static int
 may_wait(const struct absent_part *p, struct err *e)
 {
+	char group[QUORUM_GROUP];
+
 	if (p->left >= needed(p))
 		return 0;
-	return err_set(e, ERR_POLICY, "share %zu cannot wait: %u of group %u of "
-	    "the %s must be given today, or it could never be issued",
-	    p->share + 1, needed(p), p->group + 1,
+	return err_set(e, ERR_POLICY, "share %zu cannot wait: %u%s of the %s must "
+	    "be given today, or it could never be issued", p->share + 1,
+	    needed(p), quorum_group(&p->set->plan, p->group, group),
 	    share_purpose_name(p->set->purpose));
 }
 

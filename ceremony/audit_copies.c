@@ -189,6 +189,20 @@ restoring(struct audit *a, const struct record *rec, struct err *e)
 	    "under which its copy is");
 }
 
+/* It stayed behind: it has a copy, and did not come back before. */
+static int
+not_restored(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct register_key *k = key_of(a, rec);
+
+	if (k == NULL)
+		return no_key(e);
+	return holdings_copied(&a->reg.holdings, &k->id) != NULL &&
+	    !register_has_key(&a->reg, "restore", "result", k, audit_text(rec,
+	    "serial")) ? 0 : err_set(e, ERR_POLICY, "a key is said not to be "
+	    "restored that has no copy, or came back");
+}
+
 static int
 restored(struct audit *a, const struct record *rec, struct err *e)
 {
@@ -215,6 +229,7 @@ audit_copies(struct audit *a, const struct record *rec, struct err *e)
 		{ "back-up", "signed", signed_by },
 		{ "restore", "intent", restoring },
 		{ "restore", "result", restored },
+		{ "restore", "nothing", not_restored },
 	};
 
 	return audit_rules(a, rec, rules, sizeof(rules) / sizeof(rules[0]), e);

@@ -41,6 +41,17 @@ audit_dead_copy(struct audit *a, const struct record *rec, struct err *e)
 }
 
 int
+audit_last_home(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct register_key *k = key_of(a, rec, "id");
+
+	return k == NULL || k->ended || !json_is_false(json_object_get(rec->data,
+	    "ends")) || register_key_elsewhere(&a->reg, k, audit_text(rec,
+	    "serial")) ? 0 : refuse(rec, "a key was to go on in other HSMs, "
+	    "and none has it, or is there still", e);
+}
+
+int
 audit_dead_share(struct audit *a, const struct record *rec, struct err *e)
 {
 	return holdings_is_destroyed(&a->reg.holdings, rec->data) ? refuse(rec,

@@ -307,11 +307,35 @@ token_gone(struct audit *a, const struct record *rec, struct err *e)
 	const struct held_set *s = holdings_set(&a->reg.holdings,
 	    SHARE_USER_PIN, serial);
 
-	if (s != NULL && s->gone)
+	if (s != NULL && (s->gone || s->said_gone))
 		return err_set(e, ERR_POLICY, "a token is said to be gone twice");
 	return t != NULL && strcmp(t->serial, serial) == 0 &&
 	    strcmp(t->label, audit_text(rec, "label")) == 0 ? 0 : err_set(e,
 	    ERR_POLICY, "a token is said to be gone that was never made");
+}
+
+/* Taken back: what was said in this ceremony, before the new one was made. */
+static int
+token_kept(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct held_set *s = holdings_set(&a->reg.holdings,
+	    SHARE_USER_PIN, audit_text(rec, "serial"));
+
+	return s != NULL && s->said_gone && strcmp(s->label, audit_text(rec,
+	    "label")) == 0 ? 0 : err_set(e, ERR_POLICY, "a token is said to be "
+	    "kept after all, and nobody had said that it is gone");
+}
+
+/* It was gone, by the journal, and is there again. */
+static int
+token_back(struct audit *a, const struct record *rec, struct err *e)
+{
+	const char *serial = audit_text(rec, "serial");
+	const struct register_token *t = register_token(&a->reg, serial);
+
+	return register_token_gone(&a->reg, serial) != 0 && t != NULL &&
+	    strcmp(t->label, audit_text(rec, "label")) == 0 ? 0 : err_set(e,
+	    ERR_POLICY, "a token is said to be back that was not gone");
 }
 
 /* PINs that a token was to get, which no record says that it has. */
@@ -389,9 +413,11 @@ audit_holdings(struct audit *a, const struct record *rec, struct err *e)
 		{ "exercise", "done", all_exercised },
 		{ "open", "opened", opened },
 		{ "init-token", "gone", token_gone },
+		{ "init-token", "kept", token_kept },
 		{ "init-token", "intent", token_intended },
 		{ "init-token", "nothing", token_nothing },
 		{ "init-token", "result", token_made },
+		{ "token", "back", token_back },
 	};
 
 	return audit_rules(a, rec, rules, sizeof(rules) / sizeof(rules[0]), e);

@@ -193,6 +193,8 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "recreate", "result", audit_recreated },
 		{ "sign", "intent", audit_dead_signer },
 		{ "back-up", "intent", audit_dead_copy },
+		{ "destroy", "intent", audit_last_home },
+		{ "destroy", "result", audit_last_home },
 		{ "share", "used", audit_dead_share },
 		{ "share", "checked", audit_dead_share },
 	};

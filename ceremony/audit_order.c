@@ -208,7 +208,7 @@ static const struct {
 	{ "send", "intent", "send", "result", NULL, true },
 	{ "anchor", "intent", "anchor", "result", NULL, true },
 	{ "back-up", "intent", "back-up", "result", NULL, true },
-	{ "restore", "intent", "restore", "result", NULL, false },
+	{ "restore", "intent", "restore", "result", "nothing", false },
 	{ "sign", "intent", "sign", "result", NULL, true },
 	{ "review", "refused", "request", "undone", NULL, true },
 	{ "export", "intent", "export", "result", NULL, true },

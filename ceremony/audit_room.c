@@ -60,6 +60,7 @@ check_serials(const struct audit *a, struct err *e)
 		{ "inventory-after", "found" }, { "make-key", "intent" },
 		{ "make-key", "result" }, { "restore", "intent" },
 		{ "restore", "result" }, { "restore", "revived" },
+		{ "restore", "nothing" },
 		{ "send", "intent" }, { "send", "result" },
 		{ "destroy", "intent" }, { "destroy", "nothing" },
 		{ "destroy", "result" },

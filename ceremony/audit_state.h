@@ -161,6 +161,8 @@ int	 audit_copy_files(struct audit *, struct err *);
 /* audit_destroyed.c: what was destroyed is used by no later record. */
 int	 audit_dead_signer(struct audit *, const struct record *, struct err *);
 int	 audit_dead_copy(struct audit *, const struct record *, struct err *);
+/* One that goes on in other HSMs has one that has it, and is not gone. */
+int	 audit_last_home(struct audit *, const struct record *, struct err *);
 int	 audit_dead_share(struct audit *, const struct record *, struct err *);
 /* What the ceremony meant to destroy in this HSM has its outcome. */
 int	 audit_doomed(const struct audit *, const char *serial, struct err *);

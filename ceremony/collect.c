@@ -197,6 +197,39 @@ elsewhere(const struct held_share *is, const char *name, const char *card,
 	    card, name, is->holder);
 }
 
+/* The set that the share is of, by all that can be checked; NULL: none here. */
+static const struct held_set *
+own_set(const struct holdings *all, const struct share *s)
+{
+	struct err ignored;
+
+	for (size_t i = all->n_sets; i-- > 0; )
+		if (share_set_check(&all->sets[i].set, s, &ignored) == 0)
+			return &all->sets[i];
+	return NULL;
+}
+
+/* Of another set, named as papers and screens name it. */
+static int
+foreign(const struct holdings *all, const struct held_set *wanted,
+    const struct share *s, struct err *e)
+{
+	const struct held_set *is = own_set(all, s);
+	char share[SHARE_NAME], own[SET_NAME], want[SET_NAME];
+
+	share_name(s, share);
+	set_name(&wanted->set, want);
+	if (is == NULL)
+		return err_set(e, ERR_FORMAT, "%s is of a set that this journal "
+		    "does not have, and not of set %s of the %s: look at what "
+		    "is written on its paper", share, want,
+		    share_purpose_name(wanted->set.purpose));
+	return err_set(e, ERR_FORMAT, "%s is of set %s of the %s, and not of set "
+	    "%s of the %s", share, set_name(&is->set, own),
+	    share_purpose_name(is->set.purpose), want,
+	    share_purpose_name(wanted->set.purpose));
+}
+
 /*
  * A share that came: into the collection, or why not.  One from a card has to
  * be the one that this card was given, now or before it was lost, or the
@@ -212,6 +245,8 @@ take(const struct holdings *all, struct collection *k, struct share *s,
 	char name[SHARE_NAME];
 	size_t i;
 
+	if (s->id != k->held->set.plan.id)
+		return foreign(all, k->held, s, e);
 	if (share_set_check(&k->held->set, s, e) != 0)
 		return -1;
 	i = share_index(&k->held->set.plan, s->group, s->member);

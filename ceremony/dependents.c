@@ -55,21 +55,36 @@ dependents_find(struct ceremony *c, const struct register_key *k,
 }
 
 char *
-dependents_homes(const struct register_key *k, const char *serial, char *text,
-    size_t room)
+dependents_homes(const struct registry *r, const struct register_key *k,
+    const char *serial, char *text, size_t room)
 {
+	const char *home;
 	size_t at = 0;
 
 	text[0] = '\0';
-	for (size_t i = 0; i <= k->n_homes; i++) {
-		const char *home = i == 0 ? k->serial : k->homes[i - 1];
-
+	for (size_t i = 0; (home = register_key_home(k, i)) != NULL; i++)
 		if (strcmp(home, serial) != 0 && register_key_in(k, home) &&
-		    at < room)
+		    register_token_gone(r, home) == 0 && at < room)
 			at += (size_t)snprintf(text + at, room - at, "%s%s",
 			    at > 0 ? ", " : "", home);
-	}
 	return text;
+}
+
+/* HSMs that had it, and that people said nobody will open again. */
+static void
+list_gone(const struct ceremony *c, const struct register_key *k,
+    struct page *p)
+{
+	const char *home;
+	char when[UTC_TEXT];
+
+	for (size_t i = 0; (home = register_key_home(k, i)) != NULL; i++) {
+		time_t gone = register_token_gone(&c->reg, home);
+
+		if (gone != 0 && register_key_in(k, home))
+			page_wrap(p, "   GONE    HSM %s had it too, and was said "
+			    "to be gone on %s.", home, utc_screen(gone, when));
+	}
 }
 
 static void
@@ -126,9 +141,10 @@ dependents_page(const struct ceremony *c, const struct register_key *k,
 		page_wrap(p, "   SETS    %zu that left and are valid now or later "
 		    "have it; the last until %s, of ceremony %04u.", d->sets,
 		    utc_screen(d->until, until), d->ceremony);
-	dependents_homes(k, c->serial, homes, sizeof(homes));
+	dependents_homes(&c->reg, k, c->serial, homes, sizeof(homes));
 	if (homes[0] != '\0')
 		page_wrap(p, "   HSMS    It is also in %s, which this leaves "
 		    "as it is.", homes);
+	list_gone(c, k, p);
 	list_copies(c, k, p);
 }

@@ -76,7 +76,8 @@ struct held_set {
 	/* PIN: of the token that was to get it, and may have it; or "". */
 	char		   meant[HSM_SERIAL_MAX + 1];
 	unsigned	   characters;	/* of the PIN made of it; 0: not said */
-	bool		   gone;	/* its token is, for good */
+	/* Its token is said to be; and was when the one after it was made. */
+	bool		   said_gone, gone;
 	/* Given or not issued yet, and every combination tried. */
 	bool		   complete;
 	uint64_t	   record;	/* that began it */
@@ -209,7 +210,8 @@ bool	 holdings_due(const struct holdings *, size_t i, unsigned ceremony);
  * one for its purpose and token, or one under which the last copy of a key is
  * that was not destroyed for good.
  * One of a PIN that no token has yet is of none, unless one may have it; nor
- * one of a token that people said is gone for good.  A token is its serial: two
+ * one of a token that people said is gone for good, from when the token that
+ * takes its place is made.  A token is its serial: two
  * of the same label may be kept side by side.
  */
 bool	 holdings_counts(const struct holdings *, const struct held_set *);

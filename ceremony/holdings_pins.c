@@ -39,7 +39,7 @@ give_token(struct held_set *s, const json_t *data, size_t at, struct err *e)
 
 /* A token took PINs of which these sets are. */
 static int
-apply_token(struct holdings *h, const struct record *rec, struct err *e)
+take_sets(struct holdings *h, const struct record *rec, struct err *e)
 {
 	const json_t *sets = json_object_get(rec->data, "sets");
 
@@ -91,17 +91,54 @@ apply_making(struct holdings *h, const struct record *rec, struct err *e)
 	return 0;
 }
 
-/* People said so: nobody needs the shares of its PINs any more. */
+/* A new token is made: the one that it replaces, as was said, is gone. */
 static int
-apply_gone(struct holdings *h, const struct record *rec, struct err *e)
+apply_token(struct holdings *h, const struct record *rec, struct err *e)
+{
+	for (size_t i = 0; i < h->n_sets; i++) {
+		h->sets[i].gone |= h->sets[i].said_gone;
+		h->sets[i].said_gone = false;
+	}
+	return take_sets(h, rec, e);
+}
+
+/* What people said of the token that a record names. */
+static int
+say(struct holdings *h, const struct record *rec, bool said, struct err *e)
 {
 	char serial[HSM_SERIAL_MAX + 1];
 
 	if (register_text(serial, sizeof(serial), rec->data, "serial", e) != 0)
 		return -1;
 	for (size_t i = 0; serial[0] != '\0' && i < h->n_sets; i++)
-		if (strcmp(h->sets[i].serial, serial) == 0)
-			h->sets[i].gone = true;
+		if (strcmp(h->sets[i].serial, serial) == 0) {
+			h->sets[i].said_gone = said;
+			h->sets[i].gone = h->sets[i].gone && said;
+		}
+	return 0;
+}
+
+/* It counts when another token is made, and not before. */
+static int
+apply_gone(struct holdings *h, const struct record *rec, struct err *e)
+{
+	return say(h, rec, true, e);
+}
+
+static int
+apply_not_gone(struct holdings *h, const struct record *rec, struct err *e)
+{
+	return say(h, rec, false, e);
+}
+
+/* No other token was made: what was said of the old one said nothing. */
+static int
+apply_abandoned(struct holdings *h, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	(void)e;
+	for (size_t i = 0; i < h->n_sets; i++)
+		h->sets[i].said_gone = false;
 	return 0;
 }
 
@@ -162,7 +199,7 @@ static int
 apply_changed(struct holdings *h, const struct record *rec, struct err *e)
 {
 	return changed_sets(h, rec->data, e) != 0 ? -1 :
-	    apply_token(h, rec, e);
+	    take_sets(h, rec, e);
 }
 
 int
@@ -174,6 +211,9 @@ holdings_apply_pin(struct holdings *h, const struct record *rec,
 		{ "init-token", "nothing", apply_none },
 		{ "init-token", "result", apply_token },
 		{ "init-token", "gone", apply_gone },
+		{ "init-token", "kept", apply_not_gone },
+		{ "token", "back", apply_not_gone },
+		{ "ceremony", "abandoned", apply_abandoned },
 		{ "new-pins", "intent", apply_change },
 		{ "new-pins", "nothing", apply_no_change },
 		{ "new-pins", "result", apply_changed },

@@ -150,11 +150,14 @@ list_shares(const struct ceremony *c, const struct missing_share *m,
 
 	for (size_t i = 0; i < shares_of(m); i++) {
 		const struct held_share *s = &m->held->shares[i];
+		char of[QUORUM_GROUP];
 		unsigned group, member;
 
 		share_place(&m->held->set.plan, i, &group, &member);
-		page_line(p, "   %2zu  group %u  %-27.27s %-19s%s", i + 1,
-		    group + 1, s->holder, holder_carrier(&c->reg.holdings, s,
+		quorum_group(&m->held->set.plan, group, of);
+		page_line(p, "   %2zu  %s%s%-27.27s %-19s%s", i + 1,
+		    of[0] == '\0' ? "" : of + sizeof(" of ") - 1,
+		    of[0] == '\0' ? "" : "  ", s->holder, holder_carrier(&c->reg.holdings, s,
 		    carrier), share || holdings_makes(m->held, i) ? "" :
 		    "  TOO FEW");
 	}
@@ -164,6 +167,7 @@ list_shares(const struct ceremony *c, const struct missing_share *m,
 static int
 take_number(struct missing_share *m, const char *text, struct err *e)
 {
+	char of[QUORUM_GROUP];
 	unsigned group, member;
 	uint64_t n;
 
@@ -174,9 +178,10 @@ take_number(struct missing_share *m, const char *text, struct err *e)
 	place_of(m, &group, &member);
 	if (holdings_makes(m->held, m->index))
 		return 0;
-	return err_set(e, ERR_POLICY, "share %zu cannot be made again: %u others "
-	    "of group %u are needed, and %zu were given; %s", m->index + 1,
-	    m->held->set.plan.groups[group].threshold, group + 1,
+	return err_set(e, ERR_POLICY, "share %zu cannot be made again: %u others%s "
+	    "are needed, and %zu were given; %s", m->index + 1,
+	    m->held->set.plan.groups[group].threshold,
+	    quorum_group(&m->held->set.plan, group, of),
 	    holdings_given(m->held, group, m->index),
 	    holdings_instead(m->held));
 }
@@ -292,14 +297,19 @@ missing_share_describe(const struct ceremony *c,
 {
 	const struct held_share *was = &m->held->shares[m->index];
 	char name[SET_NAME], quorum[QUORUM_TEXT], carrier[HOLDER_CARRIER];
+	char of[QUORUM_GROUP];
 	unsigned group, member;
 
 	place_of(m, &group, &member);
+	quorum_group(&m->held->set.plan, group, of);
 	page_line(p, "   Set       %s of the %s, %s", set_name(&m->held->set,
 	    name), share_purpose_name(m->held->set.purpose),
 	    quorum_text(&m->held->set.plan, quorum));
-	page_line(p, "   Share     %zu: share %u of group %u", m->index + 1,
-	    member + 1, group + 1);
+	if (of[0] == '\0')
+		page_line(p, "   Share     %zu", m->index + 1);
+	else
+		page_line(p, "   Share     %zu: share %u%s", m->index + 1,
+		    member + 1, of);
 	page_line(p, "   So far    %s%s%s", was->holder, was->unissued ? "" : ", ",
 	    holder_carrier(&c->reg.holdings, was, carrier));
 	page_line(p, "   Then      %s, %s%s", m->holder, m->card[0] == '\0' ?
@@ -310,7 +320,7 @@ static int
 agree(struct ceremony *c, const struct missing_share *m, struct err *e)
 {
 	const struct held_share *was = &m->held->shares[m->index];
-	char object[SET_NAME + NUMBER_TEXT], name[SET_NAME];
+	char object[SET_NAME + NUMBER_TEXT], name[SET_NAME], of[QUORUM_GROUP];
 	struct page p = { .n_lines = 0 };
 	unsigned group, member;
 	int rc;
@@ -320,8 +330,9 @@ agree(struct ceremony *c, const struct missing_share *m, struct err *e)
 	page_line(&p, "%s", "");
 	missing_share_describe(c, m, &p);
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   It is made of %u others of group %u, which are asked for "
-	    "next.%s", m->held->set.plan.groups[group].threshold, group + 1,
+	page_wrap(&p, "   It is made of %u others%s, which are asked for "
+	    "next.%s", m->held->set.plan.groups[group].threshold,
+	    quorum_group(&m->held->set.plan, group, of),
 	    was->unissued || (was->card[0] != '\0' && strcmp(was->card,
 	    m->card) == 0) ? "" : "  Where it was so far counts as lost then; "
 	    "whoever finds it has a good share, until there is another set.");

@@ -80,3 +80,13 @@ quorum_text(const struct split_plan *p, char text[QUORUM_TEXT])
 		    p->groups[i].threshold, p->groups[i].count);
 	return text;
 }
+
+char *
+quorum_group(const struct split_plan *p, unsigned group,
+    char text[QUORUM_GROUP])
+{
+	text[0] = '\0';
+	if (p->group_count > 1)
+		snprintf(text, QUORUM_GROUP, " of group %u", group + 1);
+	return text;
+}

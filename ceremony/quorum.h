@@ -20,5 +20,9 @@ enum { QUORUM_TEXT = 80, QUORUM_GROUPS = 4 };
  */
 int	 quorum_read(const char *, void *plan, struct err *);
 char	*quorum_text(const struct split_plan *, char[QUORUM_TEXT]);
+/* " of group 2" for the group 1 of several; "" where there is but one. */
+enum { QUORUM_GROUP = 24 };
+char	*quorum_group(const struct split_plan *, unsigned group,
+	    char[QUORUM_GROUP]);
 
 #endif

@@ -103,6 +103,9 @@ static int
 apply_abandoned(struct registry *r, const struct record *rec, struct err *e)
 {
 	r->abandoned = true;
+	for (size_t i = 0; i < r->n_tokens; i++)
+		if (!r->tokens[i].gone)
+			r->tokens[i].said_gone = 0;
 	return apply_end(r, rec, e);
 }
 
@@ -166,6 +169,17 @@ apply_token(struct registry *r, const struct record *rec, struct err *e)
 	return register_text(t->label, sizeof(t->label), rec->data, "label", e);
 }
 
+/* Where this HSM had one of the same serial, no key in that is left. */
+static int
+apply_new_token(struct registry *r, const struct record *rec, struct err *e)
+{
+	register_replaced(r);
+	if (apply_token(r, rec, e) != 0)
+		return -1;
+	register_emptied(r, r->tokens[r->n_tokens - 1].serial);
+	return 0;
+}
+
 static int
 apply_key_intent(struct registry *r, const struct record *rec, struct err *e)
 {
@@ -214,7 +228,7 @@ register_key_in(const struct register_key *k, const char *serial)
 	for (size_t i = 0; i < k->n_homes; i++)
 		if (strcmp(k->homes[i], serial) == 0)
 			return true;
-	return strcmp(k->serial, serial) == 0;
+	return !k->remade && strcmp(k->serial, serial) == 0;
 }
 
 static int
@@ -440,7 +454,10 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "ceremony", "exception", apply_exception },
 		{ "open", "opened", apply_opened },
 		{ "open", "wrong-pin", apply_wrong_pin },
-		{ "init-token", "result", apply_token },
+		{ "init-token", "gone", register_say_gone },
+		{ "init-token", "kept", register_say_back },
+		{ "init-token", "result", apply_new_token },
+		{ "token", "back", register_say_back },
 		{ "token", "adopted", apply_token },
 		{ "make-key", "intent", apply_key_intent },
 		{ "make-key", "result", apply_key },

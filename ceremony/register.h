@@ -25,6 +25,9 @@ enum { STEP_ID_MAX = 24, REGISTER_STEPS_MAX = 40, KEY_HOMES = 8 };
 
 struct register_token {
 	char	serial[HSM_SERIAL_MAX + 1], label[HSM_LABEL_MAX + 1];
+	/* When people said that it is gone; 0: they did not, or it is back. */
+	time_t	said_gone;
+	bool	gone;		/* and the one that takes its place was made */
 };
 
 struct register_key {
@@ -36,6 +39,7 @@ struct register_key {
 	/* Other tokens into which its copy was restored; the last so many. */
 	char		homes[KEY_HOMES][HSM_SERIAL_MAX + 1];
 	size_t		n_homes;
+	bool		remade;		/* its token was initialised since */
 	bool		foreign;	/* seen in a request, not made here */
 	bool		may_leave;	/* was meant to, wrapped, */
 	bool		kept;		/* and cannot any more */
@@ -135,10 +139,26 @@ const struct register_token *register_token(const struct registry *,
 const struct register_key *register_key(const struct registry *,
 	    const struct digest *id);
 /*
+ * When people said that the token of this serial is gone for good; 0: it is
+ * not.  It has no key then, whatever it had.
+ */
+time_t	 register_token_gone(const struct registry *, const char *serial);
+/*
  * Whether the key was made in this token, or restored into it, and was not
- * destroyed in it since.
+ * destroyed in it since, nor the token initialised again.
  */
 bool	 register_key_in(const struct register_key *, const char *serial);
+/*
+ * Whether a token but this one has the key, as far as records tell, and is not
+ * said to be gone.
+ */
+bool	 register_key_elsewhere(const struct registry *,
+	    const struct register_key *, const char *serial);
+/*
+ * The nth token that had the key, from 0: where it was made, and then where it
+ * was restored; NULL behind the last.
+ */
+const char *register_key_home(const struct register_key *, size_t n);
 /* Whether it was destroyed in this token, and not restored into it since. */
 bool	 register_key_gone(const struct register_key *, const char *serial);
 /* Whether it may be used: it was not destroyed for good, nor is about to be. */

@@ -98,8 +98,8 @@ register_spare(struct registry *r, const struct record *rec, struct err *e)
 	return doomed(r, rec, serial, e) == NULL ? -1 : 0;
 }
 
-static void
-remove_home(struct register_key *k, const char *serial)
+void
+register_remove_home(struct register_key *k, const char *serial)
 {
 	size_t n = 0;
 
@@ -135,7 +135,7 @@ register_destroyed(struct registry *r, const struct record *rec, struct err *e)
 		    "true nor false");
 	k->ended = k->ended || json_is_true(ends);
 	k->revived[0] = '\0';
-	remove_home(k, serial);
+	register_remove_home(k, serial);
 	if (register_key_gone(k, serial))
 		return 0;
 	if (k->n_gone == KEY_HOMES)

@@ -41,5 +41,16 @@ int	 register_agreed(struct registry *, const struct record *,
 	    struct err *);
 int	 register_ds_seen(struct registry *, const struct record *,
 	    struct err *);
+/* register_gone.c: tokens that are said to be gone, and those that are back. */
+int	 register_say_gone(struct registry *, const struct record *,
+	    struct err *);
+int	 register_say_back(struct registry *, const struct record *,
+	    struct err *);
+/* A token was made: the one that it replaces, as people said, is gone. */
+void	 register_replaced(struct registry *);
+/* A token of this serial was initialised: what it had it has no more. */
+void	 register_emptied(struct registry *, const char *serial);
+/* register_destroyed.c: the key is in that token no more. */
+void	 register_remove_home(struct register_key *, const char *serial);
 
 #endif

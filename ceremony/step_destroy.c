@@ -171,7 +171,8 @@ ask_end(struct ceremony *c, struct victim *v, struct err *e)
 	struct page p = { .n_lines = 0 };
 	int rc = 0;
 
-	dependents_homes(&v->key, c->serial, homes, sizeof(homes));
+	dependents_homes(&c->reg, &v->key, c->serial, homes,
+	    sizeof(homes));
 	v->ends = true;
 	if (homes[0] == '\0' || v->key.ended)
 		return 0;
@@ -214,6 +215,7 @@ destroy(struct ceremony *c, struct victim *v, struct err *e)
 
 /* ---- what a run before this one began --------------------------------- */
 
+/* What must be so before a key ends is asked where it was not: destroy(). */
 static int
 begun(struct ceremony *c, struct victim *v, struct err *e)
 {
@@ -242,22 +244,26 @@ begun(struct ceremony *c, struct victim *v, struct err *e)
 	if (rc == 0 && letter == 'k')
 		rc = record_spared(c, v, e);
 	else if (rc == 0)
-		rc = whole ? agree(c, v, &p, e) : ask_shown(c, &p,
-		    "destroy.rest", e);
+		rc = !whole ? ask_shown(c, &p, "destroy.rest", e) :
+		    v->ends == v->key.doom_ends ? agree(c, v, &p, e) : 0;
 	page_free(&p);
-	return rc == 0 && letter == 'd' ? carry_out(c, v, e) : rc;
+	if (rc != 0 || letter != 'd')
+		return rc;
+	return whole && v->ends != v->key.doom_ends ? destroy(c, v, e) :
+	    carry_out(c, v, e);
 }
 
 static int
 settle(struct ceremony *c, struct err *e)
 {
 	for (size_t i = 0; i < c->reg.n_keys; i++) {
-		const struct register_key *k = &c->reg.keys[i];
-		struct victim v = { .ends = k->doom_ends };
+		struct victim v = { .key = c->reg.keys[i] };
 
-		if (k->foreign || strcmp(k->doomed, c->serial) != 0)
+		if (v.key.foreign || strcmp(v.key.doomed, c->serial) != 0)
 			continue;
-		v.key = *k;
+		/* Those that it was to go on in may be gone since. */
+		v.ends = v.key.doom_ends || !register_key_elsewhere(&c->reg,
+		    &v.key, c->serial);
 		if (look(c, &v, e) != 0 || begun(c, &v, e) != 0)
 			return -1;
 	}

@@ -3,6 +3,7 @@
 #include "ceremony/ask.h"
 #include "ceremony/begun_token.h"
 #include "ceremony/holders.h"
+#include "ceremony/old_token.h"
 #include "ceremony/token.h"
 #include "ceremony/token_pins.h"
 
@@ -88,47 +89,6 @@ may_be_typed(const struct ceremony *c, const struct hsm_token *t,
 }
 
 /*
- * The token of this label that was there before, and is not here.  Where it is
- * lost or destroyed, the shares of its PINs give their room on the cards to
- * those of the new one: some have room for three, which is not for both.
- */
-static int
-settle_old_token(struct ceremony *c, struct err *e)
-{
-	static const struct ui_choice choices[] = {
-		{ 'g', "It is gone" }, { 'k', "It is kept" }, { 0, NULL },
-	};
-	const struct register_token *old = register_token(&c->reg,
-	    c->site->token);
-	const struct held_set *set = old == NULL ? NULL : holdings_set(
-	    &c->reg.holdings, SHARE_USER_PIN, old->serial);
-	struct page p = { .n_lines = 0 };
-	char serial[HSM_SERIAL_MAX + 1], letter;
-	int rc;
-
-	if (set == NULL || set->gone)
-		return 0;
-	memcpy(serial, old->serial, sizeof(serial));
-	page_start(&p, "IS THE OLD TOKEN GONE");
-	page_line(&p, "%s", "");
-	page_line(&p, "   Label    %s", c->site->token);
-	page_line(&p, "   Serial   %s", serial);
-	page_line(&p, "%s", "");
-	page_wrap(&p, "   The register has a token of this label, and it is not in "
-	    "this HSM.  If it was lost or destroyed, nobody needs the shares of "
-	    "its PINs any more: they are taken off each card that gets a share "
-	    "of the new ones.  If it is kept somewhere, they stay, and a card "
-	    "may have no room for both.");
-	page_foot(&p, "NOW  G if it will never be opened again; K if it may.");
-	rc = ask_letter(c, &p, "init.old-token", choices, &letter, e);
-	page_free(&p);
-	if (rc != 0 || letter != 'g')
-		return rc;
-	return ceremony_record(c, "init-token", "gone", json_pack("{s:s,s:s}",
-	    "serial", serial, "label", c->site->token), e);
-}
-
-/*
  * PINs that nobody knows: shares are written and tried before the token gets
  * them, so that a cut leaves shares of nothing, never a token without shares.
  */
@@ -143,7 +103,7 @@ ask_new_pins(struct ceremony *c, struct shared_pin pins[TOKEN_PINS],
 	if ((shared && !is_free) || begun_token_absent(c, e) != 0)
 		return -1;
 	if (shared)
-		return settle_old_token(c, e) != 0 ? -1 :
+		return old_token_settle(c, e) != 0 ? -1 :
 		    shared_pin_hand_out(c, pins, TOKEN_PINS, &t, e);
 	if (is_free && may_be_typed(c, &t, e) != 0)
 		return -1;

@@ -1,5 +1,6 @@
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
+#include "ceremony/cited.h"
 #include "keyset/words.h"
 
 /*
@@ -59,6 +60,7 @@ run(struct ceremony *c, struct err *e)
 		page_wrap(&p, "     After a medium failed or the power went, that is "
 		    "as it should be.  Else press X.");
 	}
+	(void)cited_missing(c, &p);
 	if (c->reg.paper_record != 0)
 		rc = compare_with_paper(c, &p, e);
 	else {

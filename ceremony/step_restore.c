@@ -7,13 +7,13 @@
 #include "ceremony/endorsed.h"
 #include "ceremony/keyrec.h"
 #include "ceremony/recorded_set.h"
+#include "ceremony/restorable.h"
 #include "ceremony/revive.h"
 
-/* The wrapped copies that are to come into this HSM, one set after another. */
+/* Those under one set, of what is to come into this HSM. */
 struct restoring {
-	const struct held_set		*held;	/* whose shares are next */
-	size_t				 n;
-	const struct register_key	**keys;	/* n of them; owned array */
+	struct restorable	 of;
+	const struct held_set	*held;		/* whose shares are next */
 };
 
 static const struct hsm_key *
@@ -52,17 +52,15 @@ settle(struct ceremony *c, const struct register_key *k,
 
 /*
  * Every key made here that has a copy, is not in the HSM, and was not destroyed
- * or may come back; of these the ones that are under one set, the newest there
- * is.
+ * or may come back.
  */
 static int
-look(struct ceremony *c, struct restoring *r, struct err *e)
+look(struct ceremony *c, struct restorable *r, struct err *e)
 {
 	struct hsm_key *there = NULL;
 	size_t n;
 	int rc = 0;
 
-	r->held = NULL;
 	r->n = 0;
 	if (hsm_list(c->hsm, &there, &n, e) != 0)
 		return -1;
@@ -74,13 +72,8 @@ look(struct ceremony *c, struct restoring *r, struct err *e)
 
 		if (s != NULL && key != NULL)
 			rc = settle(c, k, key, e);
-		if (s == NULL || key != NULL || (r->held != NULL &&
-		    s < r->held) || revive_wanted(k, c->serial))
-			continue;
-		if (s != r->held)
-			r->n = 0;
-		r->held = s;
-		r->keys[r->n++] = k;
+		else if (s != NULL && !revive_wanted(k, c->serial))
+			restorable_add(r, c, k, s);
 	}
 	free(there);
 	return rc;
@@ -103,9 +96,11 @@ agree(struct ceremony *c, const struct restoring *r, struct err *e)
 	page_line(&p, "   Into   HSM %s", c->serial);
 	page_line(&p, "   From   copies under the backup key of set %s", name);
 	page_line(&p, "%s", "");
-	for (size_t i = 0; i < r->n; i++) {
-		const struct register_key *k = r->keys[i];
+	for (size_t i = 0; i < r->of.n; i++) {
+		const struct register_key *k = r->of.keys[i];
 
+		if (r->of.sets[i] != r->held)
+			continue;
 		page_line(&p, "   %s %5u  algorithm %2u  %s", k->key.flags &
 		    DNSKEY_SEP ? "KSK" : "ZSK", dnskey_tag(&k->key),
 		    k->key.alg->number, k->label);
@@ -122,8 +117,26 @@ agree(struct ceremony *c, const struct restoring *r, struct err *e)
 	return rc;
 }
 
+/*
+ * A copy that cannot be opened, or not by this HSM, does not keep the others
+ * from coming back; an HSM that is gone does.
+ */
 static int
-restore(struct ceremony *c, const struct restoring *r,
+leave(struct ceremony *c, struct restoring *r, const struct register_key *k,
+    const struct err *why, struct err *e)
+{
+	struct hsm_key *there = NULL;
+	size_t n;
+
+	if (hsm_list(c->hsm, &there, &n, e) != 0)
+		return -1;
+	free(there);
+	restorable_drop(&r->of, c, k);
+	return restorable_record(c, k, why->text, e);
+}
+
+static int
+restore(struct ceremony *c, struct restoring *r,
     const struct backup_key *key, struct hsm_wrap_key *under,
     const struct hsm_wrap_way *way, const struct register_key *k,
     struct err *e)
@@ -132,20 +145,24 @@ restore(struct ceremony *c, const struct restoring *r,
 	struct container box;
 	struct hsm_key made;
 	const struct hsm_restore want = { .key = &box.key, .label = label };
+	struct err why;
 
 	memcpy(label, k->label, sizeof(label));
-	if (backups_open(c, r->held, key, way, k, &box, e) != 0 ||
-	    ceremony_record(c, "restore", "intent", json_pack("{s:s,s:s,s:s}",
+	if (backups_open(c, r->held, key, way, k, &box, &why) != 0)
+		return leave(c, r, k, &why, e);
+	if (ceremony_record(c, "restore", "intent", json_pack("{s:s,s:s,s:s}",
 	    "label", label, "id", digest_hex(&k->id, id), "serial", c->serial),
-	    e) != 0 || hsm_unwrap(under, way, &want, box.wrapped,
-	    box.wrapped_len, &made, e) != 0)
+	    e) != 0)
 		return -1;
+	if (hsm_unwrap(under, way, &want, box.wrapped, box.wrapped_len, &made,
+	    &why) != 0)
+		return leave(c, r, k, &why, e);
 	return record_restored(c, k, &made, e);
 }
 
 /* The wrapping key is in the HSM for as long as this takes, and no longer. */
 static int
-restore_all(struct ceremony *c, const struct restoring *r,
+restore_all(struct ceremony *c, struct restoring *r,
     const struct backup_key *key, struct err *e)
 {
 	struct hsm_wrap_key *under = NULL;
@@ -159,10 +176,12 @@ restore_all(struct ceremony *c, const struct restoring *r,
 	    e)) == NULL)
 		rc = -1;
 	page_start(&p, "KEYS ARE RESTORED, AND EACH IS PROVED");
-	for (size_t i = 0; rc == 0 && i < r->n; i++) {
+	for (size_t i = 0; rc == 0 && i < r->of.n; i++) {
+		if (r->of.sets[i] != r->held)
+			continue;
 		ceremony_frame(c, &frame);
-		c->ui.ops->busy(c->ui.room, &frame, &p, "key", i, r->n);
-		rc = restore(c, r, key, under, &way, r->keys[i], e);
+		c->ui.ops->busy(c->ui.room, &frame, &p, "key", i, r->of.n);
+		rc = restore(c, r, key, under, &way, r->of.keys[i], e);
 	}
 	page_free(&p);
 	if (hsm_wrap_key_destroy(&under, &why) != 0 && rc == 0)
@@ -170,24 +189,37 @@ restore_all(struct ceremony *c, const struct restoring *r,
 	return rc;
 }
 
-/* What this ceremony restored, whichever of its runs did. */
+/* How many keys of the page this ceremony restored, whichever of its runs did. */
 static int
-show(struct ceremony *c, struct err *e)
+list_restored(struct ceremony *c, struct page *p, size_t *n, struct err *e)
 {
-	struct page p = { .n_lines = 0 };
-	size_t n = 0;
 	int rc = 0;
 
-	page_start(&p, "RESTORED: each key signed for its DNSKEY");
-	page_line(&p, "%s", "");
+	*n = 0;
 	for (size_t i = 0; i < c->reg.n_keys && rc == 0; i++) {
 		if (!register_has_key(&c->reg, "restore", "result",
 		    &c->reg.keys[i], c->serial))
 			continue;
-		rc = keyrec_page(&p, &c->reg.keys[i], e);
-		page_line(&p, "%s", "");
-		n++;
+		rc = keyrec_page(p, &c->reg.keys[i], e);
+		page_line(p, "%s", "");
+		(*n)++;
 	}
+	return rc;
+}
+
+static int
+show(struct ceremony *c, struct err *e)
+{
+	struct page p = { .n_lines = 0 }, left = { .n_lines = 0 };
+	size_t n, behind = restorable_left(c, &left);
+	int rc;
+
+	page_free(&left);
+	page_start(&p, behind > 0 ? "RESTORED, BUT NOT ALL" :
+	    "RESTORED: each key signed for its DNSKEY");
+	page_line(&p, "%s", "");
+	(void)restorable_left(c, &p);
+	rc = list_restored(c, &p, &n, e);
 	if (n > 0) {
 		page_foot(&p, "NOW  Compare the DS with the one that the parent "
 		    "zone publishes, and with the key sheet.");
@@ -196,9 +228,12 @@ show(struct ceremony *c, struct err *e)
 	} else if (rc == 0) {
 		page_start(&p, "NOTHING WAS RESTORED");
 		page_line(&p, "%s", "");
-		page_wrap(&p, "   Every key that has a copy is in the HSM, or was "
-		    "destroyed.");
-		page_foot(&p, "NOW  Enter goes on: nothing was changed.");
+		if (restorable_left(c, &p) == 0)
+			page_wrap(&p, "   Every key that has a copy is in the HSM, "
+			    "or was destroyed.");
+		page_foot(&p, behind > 0 ? "NOW  Read aloud what is not restored, "
+		    "and why; then Enter." :
+		    "NOW  Enter goes on: nothing was changed.");
 	}
 	if (rc == 0)
 		rc = ask_read(c, &p, "restore", e);
@@ -208,7 +243,7 @@ show(struct ceremony *c, struct err *e)
 
 /* Those under one set: agreed to, its shares brought, restored. */
 static int
-restore_set(struct ceremony *c, const struct restoring *r, struct err *e)
+restore_set(struct ceremony *c, struct restoring *r, struct err *e)
 {
 	struct backup_key key = { .secret = NULL };
 	int rc = -1;
@@ -219,24 +254,57 @@ restore_set(struct ceremony *c, const struct restoring *r, struct err *e)
 	return rc;
 }
 
+/* Every key that they go on without, by name. */
+static int
+go_on(struct ceremony *c, struct restoring *r, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < r->of.n; i++) {
+		restorable_drop(&r->of, c, r->of.keys[i]);
+		rc = restorable_record(c, r->of.keys[i], "people went on without "
+		    "the shares of its set", e);
+	}
+	return rc;
+}
+
+/* Who goes back from a set may go on with another one, or without. */
+static int
+restore_sets(struct ceremony *c, struct restoring *r, struct err *e)
+{
+	const char *note = "";
+	int rc;
+
+	while ((rc = look(c, &r->of, e)) == 0 && r->of.n > 0 &&
+	    (rc = restorable_choose(c, &r->of, note, &r->held, e)) == 0) {
+		note = "";
+		rc = r->held == NULL ? go_on(c, r, e) : restore_set(c, r, e);
+		if (rc != 0 && (c->leaving || e->kind != ERR_ABORTED))
+			break;
+		if (rc != 0)
+			note = "KEPT  The people went back: no key of that set "
+			    "was restored.";
+	}
+	return rc;
+}
+
 static int
 run(struct ceremony *c, struct err *e)
 {
-	struct restoring r = { .n = 0 };
+	struct restoring r = { .held = NULL };
 	int rc;
 
 	if (c->reg.holdings.n_backups == 0)
 		return err_set(e, ERR_POLICY, "this journal has no wrapped copy "
 		    "of a key: nothing can be restored by it");
-	r.keys = calloc(c->reg.n_keys + 1, sizeof(struct register_key *));
-	if (r.keys == NULL)
-		return err_sys(e, "look for copies");
+	if (restorable_new(&r.of, c, e) != 0)
+		return -1;
 	rc = revive(c, e);
-	while (rc == 0 && (rc = look(c, &r, e)) == 0 && r.n > 0)
-		rc = restore_set(c, &r, e);
+	if (rc == 0)
+		rc = restore_sets(c, &r, e);
 	if (rc == 0)
 		rc = show(c, e);
-	free(r.keys);
+	restorable_free(&r.of);
 	return rc;
 }
 
@@ -249,6 +317,7 @@ const struct step step_restore = {
 	.needs_hsm = true,
 	.unchanged = "copies and shares are as good as they were; keys that were "
 	    "restored are named in the journal",
-	.remedy = "press X, and look whether the right log media are in",
+	.remedy = "do the step again, with the shares of another set, or without "
+	    "them; or press X, and look whether the right log media are in",
 	.run = run,
 };

@@ -3,6 +3,7 @@
 
 #include "ceremony/ask.h"
 #include "ceremony/begun_token.h"
+#include "ceremony/old_token.h"
 #include "ceremony/token.h"
 
 int
@@ -80,14 +81,16 @@ select_token(struct ceremony *c, const struct register_token *known,
 static int
 run(struct ceremony *c, struct err *e)
 {
-	const struct register_token *known = register_token(&c->reg,
-	    c->site->token);
+	const struct register_token *known;
 	struct page p = { .n_lines = 0 };
 	struct hsm_token t;
 	int rc;
 
-	if (token_module(c, e) != 0 || select_token(c, known, e) != 0 ||
-	    hsm_describe(c->hsm, &t, e) != 0)
+	if (token_module(c, e) != 0 || old_token_back(c, e) != 0)
+		return -1;
+	known = old_token_here(c);
+	if (select_token(c, known, e) != 0 || hsm_describe(c->hsm, &t,
+	    e) != 0)
 		return -1;
 	if (t.pin_locked)
 		return err_set(e, ERR_HSM, "the user PIN of token \"%s\" (serial "

@@ -81,6 +81,7 @@ held_page() { echo '? share.held = enter'; }
 init_shared() {
 	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
 	[ $# -eq 0 ] || echo "init.old-token = $1"
+	[ "${1:-}" != g ] || echo 'init.gone = <object>'
 	onto 1 'R. Novak'; onto 2 'E. Okafor'; onto 3 'A. Haddad'
 	held_page
 }

@@ -138,9 +138,10 @@ echo 'share.row = @paper.wrong.1:4'
 for row in 4 5 6 7 8 9 10 11; do echo "share.row = @paper.one.1:$row"; done
 printf 'share = g\nrestore = enter\n'; epilogue; } >answers
 held 'shares that are not good are not taken, and those that are restore the key'
-is 'a share of another set is said to be one' shown 'NOT TAKEN: '
+is 'a share of another set is said to be one, which this journal does not have' \
+    shown 'NOT TAKEN: share 1 is of a set that this journal does not have, and not of set '
 is 'and in the journal' grep -q '"step":"share","kind":"refused".*set' a/0002-restore.jsonl
-is 'one that is in is not taken twice' shown 'share 2 of group 1 is in already'
+is 'one that is in is not taken twice' shown 'share 2 is in already'
 is 'a wrong word is asked again in its row' shown 'AGAIN row 4'
 is 'two were refused' test "$(grep -c '"kind":"refused"' a/0002-restore.jsonl)" -eq 2
 is 'and two used' test "$(grep -c '"kind":"used"' a/0002-restore.jsonl)" -eq 2
@@ -177,9 +178,11 @@ sed '/^wrapped/{n;s/./A/10;s/./B/11}' a/blob/$f >changed
 chmod u+w a/blob/$f b/blob/$f; cp changed a/blob/$f; cp changed b/blob/$f
 empty tokens
 { echo 'ceremony = n'; prologue; init; access
-printf 'step = enter\nrestore.object = <object>\n'; brought one 1 2; failing; left; } >answers
+printf 'step = enter\nrestore.object = <object>\n'; brought one 1 2
+printf 'restore = enter\n'; left; } >answers
 held 'a copy that was changed on both log media is refused'
 is 'and said to be so' shown "$f"
+is 'in the journal too' grep -q "\"step\":\"restore\",\"kind\":\"nothing\".*$f" a/0002-restore.jsonl
 isnt 'nothing came into the token' grep -q '"step":"restore","kind":"intent"' a/0002-restore.jsonl
 is 'which is empty' test "$(keys_in)" -eq 0
 back sound
@@ -213,7 +216,9 @@ printf 'step = enter\nrestore.object = <object>\n'
 echo 'share = p'; typed one 1; brought three 2 3
 printf 'restore = enter\n'; epilogue; } >answers
 held 'the new shares restore'
-is 'an old one is named as such' grep -q '"step":"share","kind":"refused"' a/*-restore.jsonl
+is 'of an old one the set is named as people see it' sh -c 'tr -s "\n " " " <room.out |
+    grep -qE "NOT TAKEN: share 1 is of set [0-9A-F]{4}-[0-9A-F]{4} of the backup key, and not of set [0-9A-F]{4}-[0-9A-F]{4} of the backup key"'
+is 'and in the journal' grep -q '"step":"share","kind":"refused"' a/*-restore.jsonl
 is 'and that is verified' judged
 back new
 { echo 'ceremony = u'; prologue; access; printf 'step = enter\n'; brought three 1 2
@@ -313,8 +318,9 @@ at 2027-02-12T10:17:00Z
 # into_new: all of a restore of both, up to its last page.
 into_new() {
 	echo 'ceremony = n'; prologue; init; access
-	printf 'step = enter\nrestore.object = <object>\n'; brought two 1 2
-	printf 'restore.object = <object>\n'; brought one 1 2
+	printf 'step = enter\nrestore.set = a\nrestore.object = <object>\n'
+	brought two 1 2
+	printf 'restore.set = a\nrestore.object = <object>\n'; brought one 1 2
 }
 # shown_keys: how many keys the last page of the restore shows.
 shown_keys() {

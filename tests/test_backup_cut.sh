@@ -36,6 +36,7 @@ make.object = <object>
 make.sheet = enter
 back-up = enter
 back-up.older = b
+restore.set = a
 restore.object = <object>
 restore = enter
 close = enter

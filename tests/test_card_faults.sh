@@ -170,7 +170,7 @@ echo '! ! grep -q "^00 20" cards/eve/log' | faces
     "NOT TAKEN: card $(serial 1) has no share of set SET of the user PIN"
 { stored card-1 "$(object_of card-2)"; brings $(pin_of 1); } |
     told 'a card with the share of another officer' \
-    "NOT TAKEN: card $(serial 1) carries share 2 of group 1, which was given to E. Okafor: it
+    "NOT TAKEN: card $(serial 1) carries share 2, which was given to E. Okafor: it
         is not taken from this card; ask how it came there"
 # Two wrong PINs: one told by 63Cx, one by 6982.
 { by_hand change card-3 0; brings 111111; } |

@@ -117,6 +117,13 @@ is 'as one that was destroyed' shown 'WAS DESTROYED'
 is 'and goes into the journal as a stranger' \
     grep -q '"kind":"found".*"in-register":false.*"unknown":1' a/0003-inventory.jsonl
 is 'and is verified, for there are reasons' judged
+keys=$(sed -n 's/.*"step":"inventory-after","kind":"found".*"keys":\(\[[^]]*\]\).*/\1/p' a/0003-inventory.jsonl |
+    sed 's/"in-register":false/"in-register":true/')
+rm -rf stranger; cp -a out stranger; cp -a ended ended.first; rm -rf ended; cp -a stranger ended
+"$BIN/tests/forge" ended set 0 inventory-after found unknown 0
+forged 'but not as a key of the register' 'had been destroyed, and does not say so' \
+    set 0 inventory-after found keys "$keys"
+rm -rf ended; mv ended.first ended
 empty out
 at 2027-07-21T12:17:00Z
 request
@@ -246,6 +253,9 @@ epilogue; } >answers
 held 'a key of which nothing is destroyed yet can be kept'
 is 'and is whole' test "$(objects)" -eq 2
 is 'and that is verified' judged
+rm -rf ended; mv out ended; mkdir out
+forged 'but not that it was about to be destroyed, and no word of what came of it' \
+    'no record what came of it' drop 1 destroy nothing
 empty out
 at 2027-07-20T12:17:00Z
 { echo 'ceremony = i'; prologue; access; epilogue; } >answers

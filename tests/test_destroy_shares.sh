@@ -221,7 +221,7 @@ at 2027-02-14T10:17:00Z
 keep replaced
 { begins; scrubbed 1 'R. Novak'; scrubbed 2 'E. Okafor'; scrubbed 3 'A. Haddad'; ends; } >answers
 held 'the shares of PINs of a token that is gone are looked for on the cards'
-is 'from which they went when the new ones came' test "$(grep -c '"kind":"result".*"how":"absent"' "$(last)")" -eq 6
+is 'on which they stayed until then' test "$(grep -c '"kind":"result".*"how":"wiped"' "$(last)")" -eq 6
 is 'none is left' shown 'of the SO PIN: 3 of 3 destroyed.'
 is 'which is verified' judged
 empty out

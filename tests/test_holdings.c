@@ -660,7 +660,27 @@ the_shares_of_a_token_that_is_gone_count_no_more(void **state)
 	must("init-token", "gone", "{\"serial\":\"78\",\"label\":\"T\"}");
 	assert_true(holdings_counts(&held, &held.sets[0]));
 	must("init-token", "gone", "{\"serial\":\"77\",\"label\":\"T\"}");
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	must("init-token", "result", "{\"serial\":\"79\",\"label\":\"T\"}");
 	assert_false(holdings_counts(&held, &held.sets[0]));
+	must("token", "back", "{\"serial\":\"77\",\"label\":\"T\"}");
+	assert_true(holdings_counts(&held, &held.sets[0]));
+}
+
+static void
+what_was_said_of_a_token_is_void_when_no_other_was_made(void **state)
+{
+	(void)state;
+	waiting(ONE);
+	change("result", ONE, 51);
+	must("init-token", "gone", "{\"serial\":\"77\",\"label\":\"T\"}");
+	must("ceremony", "abandoned", "{}");
+	must("init-token", "result", "{\"serial\":\"79\",\"label\":\"T\"}");
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	must("init-token", "gone", "{\"serial\":\"77\",\"label\":\"T\"}");
+	must("init-token", "kept", "{\"serial\":\"77\",\"label\":\"T\"}");
+	must("init-token", "result", "{\"serial\":\"80\",\"label\":\"T\"}");
+	assert_true(holdings_counts(&held, &held.sets[0]));
 }
 
 static void
@@ -675,6 +695,7 @@ the_shares_of_a_kept_token_count_beside_those_of_its_namesake(void **state)
 	assert_true(holdings_counts(&held, &held.sets[0]));
 	assert_true(holdings_counts(&held, &held.sets[1]));
 	must("init-token", "gone", "{\"serial\":\"77\",\"label\":\"T\"}");
+	must("init-token", "result", "{\"serial\":\"79\",\"label\":\"T\"}");
 	assert_false(holdings_counts(&held, &held.sets[0]));
 	assert_true(holdings_counts(&held, &held.sets[1]));
 }
@@ -765,6 +786,7 @@ main(void)
 		UNIT(a_card_that_is_given_up_empty_keeps_its_share_that_counts),
 		UNIT(between_its_intent_and_its_result_both_sets_of_a_pin_count),
 		UNIT(the_shares_of_a_token_that_is_gone_count_no_more),
+		UNIT(what_was_said_of_a_token_is_void_when_no_other_was_made),
 		UNIT(the_shares_of_a_kept_token_count_beside_those_of_its_namesake),
 		UNIT(a_set_counts_while_a_token_may_have_been_made_with_it),
 		UNIT(a_pin_has_the_length_that_its_record_says),

@@ -239,6 +239,17 @@ mended() {
 		sed "s/^/# $2: /" room.err; return 1; }
 	at 2027-02-10T10:17:00Z
 }
+# Neither PIN is taken any more: the last login is that with the old one.
+back made
+sed "s|^module.*|module = \"$BIN/tests/faulty.so\"|" split.conf >capstan.conf
+{ anew u; with 1 2; three
+printf 'failed = enter\nstep = <stop>\nstop.reason = nobody knows which PIN it is\n'; } >answers
+P11_FAULT=C_SetPIN:1:0x30,C_Login:4:0xa0 "$HEADLESS" -t $NOW -c capstan.conf answers >room.out 2>room.err
+is 'the HSM refuses the change, and after it both PINs' test $? -eq 0
+is 'that the old one was tried too is seen from what it leaves open' \
+    shown 'which user PIN the HSM has is not known'
+isnt 'the journal does not say that it was not changed' \
+    grep -q '"step":"new-pins","kind":"nothing"' a/0003-new-pins.jsonl
 tried=0 died=0 good=0 asked=0
 # LETTER:CALL: the user PIN set, reset, and both; before and behind each change.
 # KILLS and CUTS may name more of them than are tried always.

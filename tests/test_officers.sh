@@ -127,7 +127,7 @@ printf 'share = c\ncard = enter\ncard.pin = 111111\ncard.wrong = enter\ncard.pin
 printf 'share = c\ncard = enter\ncard.pin = %s\nshare = <stop>\nstop.reason = two wrong PINs\n' "$(pin_of 2)"; } >answers
 hold answers
 is 'after two wrong PINs a card is left alone for the day' shown 'it is not tried again in this ceremony; take it out'
-is 'and another one is looked for' shown 'share 2 of group 1 is good'
+is 'and another one is looked for' shown 'share 2 is good'
 # A signature that is another one's is found.
 rm -rf t; cp -r first t
 "$BIN/tests/forge" t set 1 officer present name '"A. Haddad"'

@@ -46,6 +46,7 @@ END
 	cat <<END
 init.object = <object>
 init.old-token = g
+init.gone = <object>
 init.adopt = <object>
 init.finish = <object>
 token = enter
@@ -58,6 +59,7 @@ make.object = <object>
 make.sheet = enter
 back-up = enter
 back-up.older = b
+restore.set = a
 restore.object = <object>
 restore = enter
 close = enter

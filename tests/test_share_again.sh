@@ -78,7 +78,7 @@ held 'two papers make the share of a lost card again, on the card of another off
 is 'who has a share of the set gets no second one' shown 'M. Sato has share 3 of this set: one person, one share'
 is 'nor does who opens the HSM' shown 'R. Novak has a share of the user PIN'
 is 'a share of another set is not taken' grep -q '"step":"share","kind":"refused".*"why":"[^"]*set' a/0006-share-again.jsonl
-is 'nor one that is in' shown 'share 2 of group 1 is in already'
+is 'nor one that is in' shown 'share 2 is in already'
 is 'cards without one are not asked for their PIN' shown 'no card in the readers has a share that is still missing'
 is 'the journal has what was meant, before it was so' sh -c '
     sed -n "/\"recreate\",\"kind\":\"intent\"/,\$p" a/0006-share-again.jsonl |
@@ -119,8 +119,8 @@ printf 'share = g\nexercise = enter\nshare = g\nexercise = enter\nshare = g\nexe
 ended | sed 1d; } >answers
 held 'the lost card is found, and brought to an exercise'
 is 'a paper that nobody was given is not taken in place of a card' \
-    shown 'share 1 of group 1 was given to P. Rossi on card'
-is 'its share is good, and said to have been lost' shown 'share 1 of group 1 is good. It is of a card, '
+    shown 'share 1 was given to P. Rossi on card'
+is 'its share is good, and said to have been lost' shown 'share 1 is good. It is of a card, '
 is 'by whom' shown 'that was declared lost, by J. Moreau'
 is 'which the journal has' grep -q '"step":"share","kind":"checked","data":{"group":1,"holder":"J. Moreau","lost":true' a/0008-exercise.jsonl
 is 'and that is verified' judged

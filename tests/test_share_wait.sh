@@ -49,7 +49,7 @@ backed_up 13 '2 of 2'
 { echo 'ceremony = f'; prologue; init; access
 printf 'step = enter\nsplit.object = 2 of 2 | 2 of 2\nshare.holder = -\nshare.holder = <back>\nshare.give-up = d\n'; left; } >answers
 held 'of a set of two no share can wait'
-is 'and the page says why' shown 'share 1 cannot wait: 2 of group 1 of the backup key must be given today'
+is 'and the page says why' shown 'share 1 cannot wait: 2 of the backup key must be given today'
 isnt 'no share is recorded as waiting' grep -q '"kind":"not-issued"' a/0001-first-backup.jsonl
 
 backed_up 13 '2 of 3'
@@ -115,7 +115,7 @@ again one 2 'T. Lindqvist' 1 3
 echo 'recreate.set = g'; ended; } >answers
 held 'two others make the share that nobody had'
 is 'a number that no share has is asked again' shown 'AGAIN "two" is not a number from 1 to 3'
-is 'one that too few could make as well' shown 'share 1 cannot be made again: 2 others of group 1 are needed'
+is 'one that too few could make as well' shown 'share 1 cannot be made again: 2 others are needed'
 is 'so is a holder who has one' shown 'has share 3 of this set: one person, one share'
 is 'and nobody' shown 'it is made for somebody who is here'
 is 'what was meant is in the journal before' sh -c '
@@ -306,7 +306,7 @@ cat capstan.conf capstan.more >capstan.both; cp capstan.both capstan.conf
 { printf 'ceremony = t\nofficers = g\n'; prologue
 printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\nshare.holder = -\nshare.holder = <back>\nshare.give-up = d\n'; left; } >answers
 held 'no share of the user PIN waits where all of the SO PIN are needed'
-is 'and the page says of which' shown 'share 1 cannot wait: 3 of group 1 of the SO PIN must be given today'
+is 'and the page says of which' shown 'share 1 cannot wait: 3 of the SO PIN must be given today'
 printf 'unfinished = a\nabandon.reason = not gone on with\n' >answers; hold answers
 sed 's/3 of 3/2 of 3/' capstan.both >capstan.conf
 { printf 'ceremony = t\nofficers = g\n'; prologue

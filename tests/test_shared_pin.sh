@@ -88,9 +88,9 @@ empty out
 at 2027-02-10T10:17:00Z
 { echo 'ceremony = i'; prologue; opening; } | begins
 printf 'share = p\n%s\n' "$(typed_of so.1)" |
-    told 'a share of the security officer'\''s PIN' 'NOT TAKEN: share 1 of group 1 is of another set, N, and not of that of the user PIN, N'
+    told 'a share of the security officer'\''s PIN' 'NOT TAKEN: share 1 is of set SET of the SO PIN, and not of set SET of the user PIN'
 { brought_of user.1 user.1; } |
-    told 'the same share once more' 'NOT TAKEN: share 1 of group 1 is in already'
+    told 'the same share once more' 'NOT TAKEN: share 1 is in already'
 printf 'share = <stop>\nstop.reason = no second share\n' | faces
 rm -f calls
 module ''

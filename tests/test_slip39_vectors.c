@@ -174,7 +174,7 @@ what_must_fail_fails_for_its_reason(void **state)
 	static const struct { enum err_kind kind; const char *why; } wanted[] =
 	{
 		{ ERR_POLICY, "group 1: 2 of its shares are here, and 3" },
-		{ ERR_FORMAT, "share 2 of group 1 was given twice" },
+		{ ERR_FORMAT, "share 2 was given twice" },
 		{ ERR_FORMAT, "of another set" },
 		{ ERR_FORMAT, "more than one word" },
 		{ ERR_FORMAT, "word 6, in row 2, is the likely one" },
@@ -199,7 +199,7 @@ what_must_fail_fails_for_its_reason(void **state)
 	    v)
 		check_refused(recover_words(json_object_get(v, "mnemonics"),
 		    "", out, &e), &e, ERR_CRYPTO,
-		    "share 1 of group 1 is not what it was");
+		    "share 1 is not what it was");
 	assert_int_equal(i, 1);
 	json_decref(all);
 	secret_free(&out);

@@ -1,0 +1,168 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "ceremony/ask.h"
+#include "ceremony/old_token.h"
+#include "ceremony/token.h"
+#include "keyset/utc.h"
+
+static int
+record(struct ceremony *c, const char *serial, bool gone, struct err *e)
+{
+	return ceremony_record(c, "init-token", gone ? "gone" : "kept",
+	    json_pack("{s:s,s:s}", "serial", serial, "label", c->site->token),
+	    e);
+}
+
+static void
+describe(const struct ceremony *c, const char *serial, struct page *p)
+{
+	page_line(p, "%s", "");
+	page_line(p, "   Label    %s", c->site->token);
+	page_line(p, "   Serial   %s", serial);
+	page_line(p, "%s", "");
+}
+
+/* ---- a new one is about to be made ---------------------------------------- */
+
+static int
+say_gone(struct ceremony *c, const char *serial, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	page_start(&p, "THE OLD TOKEN IS SAID TO BE GONE");
+	describe(c, serial, &p);
+	page_wrap(&p, "   When the new token is made, the shares of this one's "
+	    "PINs are of no use any more: they leave each card when it next "
+	    "gets a share, and without them nobody opens this token.  No key is "
+	    "counted as being in it then.");
+	page_foot(&p, "NOW  If it will never be opened again, both type its serial "
+	    "number.  Esc goes back, and nothing was said.");
+	rc = ask_object(c, &p, "init.gone", serial, false, e);
+	page_free(&p);
+	return rc == 0 ? record(c, serial, true, e) : rc;
+}
+
+int
+old_token_settle(struct ceremony *c, struct err *e)
+{
+	static const struct ui_choice choices[] = {
+		{ 'g', "It is gone" }, { 'k', "It is kept" }, { 0, NULL },
+	};
+	const struct register_token *old = register_token(&c->reg,
+	    c->site->token);
+	const struct held_set *set = old == NULL ? NULL : holdings_set(
+	    &c->reg.holdings, SHARE_USER_PIN, old->serial);
+	struct page p = { .n_lines = 0 };
+	char serial[HSM_SERIAL_MAX + 1], letter;
+	bool said;
+	int rc;
+
+	if (set == NULL || set->gone)
+		return 0;
+	memcpy(serial, old->serial, sizeof(serial));
+	said = set->said_gone;
+	page_start(&p, "IS THE OLD TOKEN GONE");
+	describe(c, serial, &p);
+	page_wrap(&p, "   The register has a token of this label, and it is not in "
+	    "this HSM.  If it was lost or destroyed, nobody needs the shares of "
+	    "its PINs any more, once the new token is made.  If it is kept "
+	    "somewhere, they stay, and so do its keys.");
+	if (said) {
+		page_line(&p, "%s", "");
+		page_wrap(&p, "   It was said before that it is gone.  K takes "
+		    "that back.");
+	}
+	page_foot(&p, "NOW  G if it will never be opened again; K if it may.");
+	rc = ask_letter(c, &p, "init.old-token", choices, &letter, e);
+	page_free(&p);
+	if (rc != 0 || said == (letter == 'g'))
+		return rc;
+	return said ? record(c, serial, false, e) : say_gone(c, serial, e);
+}
+
+/* ---- one that was gone is here -------------------------------------------- */
+
+static int
+take_back(struct ceremony *c, const char *serial, time_t gone, struct err *e)
+{
+	static const struct ui_choice choices[] = {
+		{ 'b', "It is back" }, { 'g', "Go on without it" }, { 0, NULL },
+	};
+	struct page p = { .n_lines = 0 };
+	char when[UTC_TEXT], letter;
+	int rc;
+
+	page_start(&p, "A TOKEN THAT WAS SAID TO BE GONE IS HERE");
+	describe(c, serial, &p);
+	page_wrap(&p, "   On %s people said that it is gone for good.  If it is "
+	    "back, it is counted as having the keys that it had; the shares of "
+	    "its PINs count again, but may have been taken off the cards since.",
+	    utc_screen(gone, when));
+	page_foot(&p, "NOW  B if you have it back: both type its serial number "
+	    "next.  G leaves the register as it is.");
+	rc = ask_letter(c, &p, "token.back", choices, &letter, e);
+	if (rc == 0 && letter == 'b') {
+		page_refoot(&p);
+		page_foot(&p, "NOW  To take it back, both type its serial number.");
+		rc = ask_object(c, &p, "token.back-object", serial, false, e);
+		if (rc == 0)
+			rc = ceremony_record(c, "token", "back", json_pack(
+			    "{s:s,s:s}", "serial", serial, "label",
+			    c->site->token), e);
+	}
+	page_free(&p);
+	return rc;
+}
+
+int
+old_token_back(struct ceremony *c, struct err *e)
+{
+	struct hsm_token tokens[TOKENS_MAX];
+	size_t n;
+	int rc = hsm_tokens(c->hsm, tokens, TOKENS_MAX, &n, e);
+
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		time_t gone = register_token_gone(&c->reg, tokens[i].serial);
+
+		if (gone != 0 && tokens[i].initialised &&
+		    strcmp(tokens[i].label, c->site->token) == 0)
+			rc = take_back(c, tokens[i].serial, gone, e);
+	}
+	return rc;
+}
+
+static bool
+is_here(struct ceremony *c, const char *serial)
+{
+	struct hsm_token tokens[TOKENS_MAX];
+	struct err ignored;
+	size_t n;
+
+	if (hsm_tokens(c->hsm, tokens, TOKENS_MAX, &n, &ignored) != 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (tokens[i].initialised && strcmp(tokens[i].serial, serial) == 0)
+			return true;
+	return false;
+}
+
+const struct register_token *
+old_token_here(struct ceremony *c)
+{
+	const struct register_token *last = register_token(&c->reg,
+	    c->site->token);
+
+	if (last == NULL || is_here(c, last->serial))
+		return last;
+	for (size_t i = c->reg.n_tokens; i-- > 0; ) {
+		const struct register_token *t = &c->reg.tokens[i];
+
+		if (strcmp(t->label, c->site->token) == 0 &&
+		    register_token_gone(&c->reg, t->serial) == 0 &&
+		    is_here(c, t->serial))
+			return t;
+	}
+	return last;
+}

@@ -1,0 +1,95 @@
+#include <string.h>
+
+#include "ceremony/register_state.h"
+
+/* The last token of this serial, which is the one that bears it now. */
+static struct register_token *
+last_of(const struct registry *r, const char *serial)
+{
+	for (size_t i = r->n_tokens; i-- > 0; )
+		if (strcmp(r->tokens[i].serial, serial) == 0)
+			return &r->tokens[i];
+	return NULL;
+}
+
+time_t
+register_token_gone(const struct registry *r, const char *serial)
+{
+	const struct register_token *t = last_of(r, serial);
+
+	return t != NULL && t->gone ? t->said_gone : 0;
+}
+
+const char *
+register_key_home(const struct register_key *k, size_t n)
+{
+	return n > k->n_homes ? NULL : n == 0 ? k->serial : k->homes[n - 1];
+}
+
+bool
+register_key_elsewhere(const struct registry *r, const struct register_key *k,
+    const char *serial)
+{
+	const char *home;
+
+	for (size_t i = 0; (home = register_key_home(k, i)) != NULL; i++)
+		if (strcmp(home, serial) != 0 && register_key_in(k, home) &&
+		    register_token_gone(r, home) == 0)
+			return true;
+	return false;
+}
+
+static struct register_token *
+named(struct registry *r, const struct record *rec, struct err *e)
+{
+	char serial[HSM_SERIAL_MAX + 1];
+	struct register_token *t;
+
+	if (register_text(serial, sizeof(serial), rec->data, "serial", e) != 0)
+		return NULL;
+	if ((t = last_of(r, serial)) == NULL)
+		err_set(e, ERR_FORMAT, "a token is said to be gone, or back, "
+		    "that was never made");
+	return t;
+}
+
+int
+register_say_gone(struct registry *r, const struct record *rec, struct err *e)
+{
+	struct register_token *t = named(r, rec, e);
+
+	if (t == NULL)
+		return -1;
+	t->said_gone = rec->time;
+	return 0;
+}
+
+int
+register_say_back(struct registry *r, const struct record *rec, struct err *e)
+{
+	struct register_token *t = named(r, rec, e);
+
+	if (t == NULL)
+		return -1;
+	t->said_gone = 0;
+	t->gone = false;
+	return 0;
+}
+
+void
+register_replaced(struct registry *r)
+{
+	for (size_t i = 0; i < r->n_tokens; i++)
+		r->tokens[i].gone |= r->tokens[i].said_gone != 0;
+}
+
+void
+register_emptied(struct registry *r, const char *serial)
+{
+	for (size_t i = 0; i < r->n_keys; i++) {
+		struct register_key *k = &r->keys[i];
+
+		register_remove_home(k, serial);
+		k->remade |= !k->foreign && strcmp(k->serial, serial) == 0;
+	}
+}

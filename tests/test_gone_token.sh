@@ -1,0 +1,179 @@
+#!/bin/sh
+# A token that people say is gone: what that takes, when it begins to count, and
+# how it is taken back; and that nothing lives on in one that is gone.
+set -u
+. "$SRC/tests/shares.sh"
+AFTER=2028-01-01T00:00:00Z
+shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
+judged() { "$CAPSTAN" verify -t $AFTER out; }
+last() { ls a/*.jsonl | tail -n 1; }
+# said STEP KIND: how many such records the last ceremony has.
+said() { grep -c "\"step\":\"$1\",\"kind\":\"$2\"" "$(last)"; }
+# forged SENTENCE WORDS CHANGE...: what left is refused, for that reason.
+forged() {
+	s=$1 w=$2; shift 2
+	rm -rf t; cp -r out t
+	"$BIN/tests/forge" t "$@" || bad "the forger did: $*"
+	"$CAPSTAN" verify -t $AFTER t >t.out 2>&1
+	if tr -s '\n ' ' ' <t.out | grep -q "STOP.*$w"; then ok "$s"; else bad "$s"; sed 's/^/# /' t.out; fi
+}
+# serial: that of the token that was made last.
+serial() {
+	cat a/*.jsonl | sed -n 's/.*"step":"init-token","kind":"result".*"serial":"\([0-9a-f]*\)".*/\1/p' | tail -n 1
+}
+# onto_papers NAME I HOLDER: a share of each of two PINs.
+onto_papers() {
+	echo "share.holder = $3"
+	for pin in user so; do
+		echo "! grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4}\$' room.out | tail -n 11 | sed 's/^ *[0-9]*  *//; s/  */ /g' >paper.$pin-$1.$2"
+		echo 'share.copy = enter'
+		typed $pin-$1 $2
+	done
+}
+# init_papers NAME [ANSWER...]: what is asked of the old token.
+init_papers() {
+	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
+	handed "$@"
+}
+handed() {
+	of=$1; shift
+	for answer; do echo "$answer"; done
+	onto_papers "$of" 1 'R. Novak'
+	onto_papers "$of" 2 'E. Okafor'
+	echo 'share.held = enter'
+}
+access_papers() {
+	printf 'step = enter\n%stoken = enter\nstep = enter\n' "${2:-}"
+	brought "user-$1" 1 2
+	printf 'step = enter\ninventory = enter\n'
+}
+gone() { printf 'init.old-token = g\ninit.gone = <object>\n'; }
+left() { printf 'step = <stop>\nstop.reason = enough for today\n'; }
+abandoned() { printf 'unfinished = a\nabandon.reason = the token is not gone\n'; }
+
+at 2027-02-09T10:17:00Z
+backed_up 13 '2 of 2'
+sed -i '/^operators/d' capstan.conf
+printf 'operators = "2 of 2"\nsecurity-officers = "2 of 2"\n' >>capstan.conf
+{ printf 'ceremony = f\nofficers = g\n'; prologue; init_papers one; access_papers one
+split one 2 '2 of 2'; make_ksk; back_up; left; } >answers
+held 'a KSK with a copy is made in a token whose PINs are split'
+{ echo 'unfinished = a'; echo 'abandon.reason = nothing is signed today'; } >answers
+hold answers
+empty out
+first=$(serial)
+mv tokens first.tokens; mkdir tokens
+keep one
+
+# ---- what it takes to say that one is gone
+
+at 2027-02-10T10:17:00Z
+{ printf 'ceremony = n\nofficers = g\n'; prologue
+init_papers two 'init.old-token = g' 'init.gone = 1 | 1'; } >answers
+isnt 'another serial number is not that of the old token' hold answers
+is 'and nothing is said of it' test "$(said init-token gone)" -eq 0
+back one
+{ printf 'ceremony = n\nofficers = g\n'; prologue
+printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
+printf 'init.old-token = g\ninit.gone = <back>\n? failed = enter\n'; left; } >answers
+held 'Esc where both type it goes back'
+is 'and nothing is said of it either' test "$(said init-token gone)" -eq 0
+
+# ---- it does not count before the new one is made
+
+back one
+{ printf 'ceremony = n\nofficers = g\n'; prologue
+printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'; gone
+printf 'share.holder = <back>\nshare.give-up = d\n? failed = enter\n'; left; } >answers
+held 'it is said to be gone, and no share is handed out'
+is 'in one record' test "$(said init-token gone)" -eq 1
+keep said
+abandoned >answers; hold answers
+rm -rf tokens; cp -a first.tokens tokens
+at 2027-02-10T12:17:00Z
+{ echo 'ceremony = i'; prologue; access_papers one; epilogue; } >answers
+held 'where that ceremony was abandoned the old token is as good as before'
+isnt 'and is not said to be gone' shown 'SAID TO BE GONE'
+is 'which is verified' judged
+empty out
+
+back said
+{ printf 'unfinished = c\n'; prologue
+init_papers two 'init.old-token = k'; access_papers two; restore one 1 2; epilogue; } >answers
+held 'who does the step again is asked again, and may say that it is kept'
+is 'the page says what was said before' shown 'It was said before that it is gone'
+is 'it is taken back in the journal' test "$(said init-token kept)" -eq 1
+is 'which is verified' judged
+forged 'it is not taken back twice' 'nobody had said that it is gone' double 0 init-token kept
+forged 'nor where nobody said so' 'nobody had said that it is gone' drop 0 init-token gone
+forged 'nor of a token of another label' 'nobody had said that it is gone' set 0 init-token kept label '"X"'
+forged 'or serial number' '' set 0 init-token kept serial '"1"'
+empty out
+keep kept
+
+# ---- nothing lives on in a token that is gone
+
+at 2027-07-20T10:17:00Z
+{ printf 'ceremony = d\nceremony.about = k\n'; prologue; access_papers two
+printf 'step = enter\ndestroy = a\ndestroy.ends = h\ndestroy.object = <object>\n'
+printf 'destroy.done = enter\ndestroy = g\n'; epilogue; } >answers
+held 'a key that a kept token has may be destroyed here alone'
+is 'which is verified' judged
+forged 'but not where that token is gone' 'none has it' drop 0 init-token kept
+back said
+at 2027-02-10T12:17:00Z
+{ printf 'unfinished = c\n'; prologue
+init_papers two 'init.old-token = g'; access_papers two; restore one 1 2; epilogue; } >answers
+held 'who says again that it is gone types nothing again'
+is 'nor is it recorded again' test "$(said init-token gone)" -eq 1
+is 'which is verified' judged
+empty out
+keep two
+second=$(serial)
+at 2027-07-20T10:17:00Z
+{ printf 'ceremony = d\nceremony.about = k\n'; prologue; access_papers two
+printf 'step = enter\ndestroy = a\ndestroy.ends = h\ndestroy.object = <object>\n'; } >answers
+isnt 'a key does not go on in a token that is gone' hold answers
+is 'nothing was meant to be destroyed' test "$(said destroy intent)" -eq 0
+back two
+{ printf 'ceremony = d\nceremony.about = k\n'; prologue; access_papers two
+printf 'step = enter\ndestroy = a\ndestroy.ds = mismatch\ndestroy = g\n'; epilogue; } >answers
+held 'its last live copy is kept while the parent may have its DS'
+is 'and is in the token' test "$(said destroy intent)" -eq 0
+back two
+{ printf 'ceremony = d\nceremony.about = k\n'; prologue; access_papers two
+printf 'step = enter\ndestroy = a\ndestroy.ds = all\ndestroy.object = <object>\n'
+printf 'destroy.done = enter\ndestroy = g\n'; epilogue; } >answers
+held 'and where it is gone, it ends'
+is 'the page says which token had it, and since when that is gone' \
+    shown "GONE HSM $first had it too, and was said to be gone on 2027-02-10"
+is 'the record says that it ends' grep -q '"step":"destroy","kind":"result".*"ends":true' "$(last)"
+is 'and that is verified' judged
+forged 'a key is not said to go on where no other HSM has it' 'none has it' \
+    set 0 destroy result ends false
+forged 'nor to be meant to' 'none has it' set 0 destroy intent ends false
+
+# ---- one that is back
+
+back two
+rm -rf tokens; cp -a first.tokens tokens
+at 2027-02-11T10:17:00Z
+{ echo 'ceremony = i'; prologue
+printf 'step = enter\ntoken.back = g\n? failed = enter\n'; left; } >answers
+held 'the old token turns up'
+is 'and the page says when it was said to be gone' shown 'On 2027-02-10'
+is 'who goes on without it takes nothing back' test "$(said token back)" -eq 0
+back two
+rm -rf tokens; cp -a first.tokens tokens
+{ echo 'ceremony = i'; prologue
+access_papers one 'token.back = b
+token.back-object = <object>
+'; epilogue; } >answers
+held 'or is taken back, and opened from its shares'
+is 'by its serial number' grep -q "\"step\":\"token\",\"kind\":\"back\",.*\"$first\"" "$(last)"
+is 'what it had it has' shown 'The HSM holds what the register says'
+is 'which is verified' judged
+forged 'it is not taken back twice' 'was not gone' double 0 token back
+forged 'nor where it was not gone' 'was not gone' set 0 token back serial "\"$second\""
+forged 'nor by another label' 'was not gone' set 0 token back label '"X"'
+exit $failed

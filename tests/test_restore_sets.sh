@@ -1,0 +1,152 @@
+#!/bin/sh
+# Keys under more than one backup key, and copies that are damaged, missing or
+# not what the journal has them for: what can come back does.
+set -u
+. "$SRC/tests/shares.sh"
+AFTER=2028-01-01T00:00:00Z
+shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
+judged() { "$CAPSTAN" verify -t $AFTER out; }
+last() { ls a/*.jsonl | tail -n 1; }
+# said KIND: how many such records of the step the last ceremony has.
+said() { grep -c "\"step\":\"restore\",\"kind\":\"$1\"" "$(last)"; }
+forged() {
+	s=$1 w=$2; shift 2
+	rm -rf t; cp -r out t
+	"$BIN/tests/forge" t "$@" || bad "the forger did: $*"
+	"$CAPSTAN" verify -t $AFTER t >t.out 2>&1
+	if tr -s '\n ' ' ' <t.out | grep -q "STOP.*$w"; then ok "$s"; else bad "$s"; sed 's/^/# /' t.out; fi
+}
+left() { printf 'step = <stop>\nstop.reason = enough for today\n'; }
+abandoned() { printf 'unfinished = a\nabandon.reason = not gone on with\n'; }
+restoring() { echo 'ceremony = n'; prologue; init; access; echo 'step = enter'; }
+agreed() { echo 'restore.object = <object>'; }
+# container N: the blob of the Nth copy that was made.
+container() {
+	cat a/*.jsonl | sed -n 's/.*"step":"back-up","kind":"result".*"container":"\([0-9a-f]*\)".*/\1/p' |
+	    sed -n "$1p"
+}
+label() {
+	cat a/*.jsonl | sed -n 's/.*"step":"back-up","kind":"result".*"label":"\([^"]*\)".*/\1/p' | sed -n "$1p"
+}
+lose() { rm -f a/blob/$1 b/blob/$1; }
+
+# ---- two keys, each under a backup key of its own
+
+at 2027-02-09T10:17:00Z
+backed_up 13 '2 of 2'
+{ echo 'ceremony = f'; prologue; init; access; split one 2 '2 of 2'; make_ksk; back_up; left; } >answers
+held 'a KSK is made, and copied'
+abandoned >answers; hold answers
+empty out
+at 2027-02-10T10:17:00Z
+{ echo 'ceremony = b'; prologue; access; split two 2 '2 of 2'
+printf 'step = enter\nback-up.older = k\nback-up = enter\n'; left; } >answers
+held 'there is another backup key, and the copy is kept under the old one'
+abandoned >answers; hold answers
+at 2027-02-11T10:17:00Z
+{ echo 'ceremony = k'; prologue; access; make_ksk; printf 'step = enter\n'; brought two 1 2
+printf 'back-up.older = k\nback-up = enter\n'; left; } >answers
+held 'another KSK is copied under the new one'
+abandoned >answers; hold answers
+empty out; empty tokens
+first=$(label 1) second=$(label 2)
+keep sets
+
+at 2027-02-12T10:17:00Z
+{ restoring; echo 'restore.set = b'; agreed; brought one 1 2
+printf 'restore.set = g\nrestore = enter\n'; epilogue; } >answers
+held 'who has the shares of the older set alone restores its key'
+is 'and that one alone is in the token' test "$(keys_in)" -eq 1
+is 'the other is said not to be restored, by name' sh -c '
+    tr -s "\n " " " <room.out | grep -q "NOT RESTORED.*'"$second"' people went on without"'
+is 'and so it is recorded' grep -q "\"step\":\"restore\",\"kind\":\"nothing\".*\"$second\"" "$(last)"
+is 'which is verified' judged
+id=$(sed -n 's/.*"step":"restore","kind":"result".*"id":"\([0-9a-f]*\)".*/\1/p' "$(last)")
+keep whole
+"$BIN/tests/forge" out set 0 restore nothing label "\"$first\""
+forged 'one that came back is not said to have stayed behind' 'came back' \
+    set 0 restore nothing id "\"$id\""
+back whole
+forged 'nor one that never was' 'no key of this register' set 0 restore nothing id "\"$(printf %064d 0)\""
+forged 'nor in another HSM' 'another HSM' set 0 restore nothing serial '"1"'
+back sets
+{ restoring; echo 'restore.set = a'; agreed; brought two 1 2
+echo 'restore.set = a'; agreed; brought one 1 2; printf 'restore = enter\n'; epilogue; } >answers
+held 'who has the shares of both restores both keys'
+is 'which are in the token' test "$(keys_in)" -eq 2
+is 'and nothing stayed behind' test "$(said nothing)" -eq 0
+is 'which is verified too' judged
+back sets
+{ restoring; echo 'restore.set = a'; agreed; printf 'share = p\n'; typed two 1
+printf 'share = <back>\nrestore.set = b\n'; agreed; brought one 1 2
+printf 'restore.set = g\nrestore = enter\n'; epilogue; } >answers
+held 'who goes back from one set may go on with another'
+is 'and the page says that nothing of it was restored' shown 'The people went back'
+is 'which is verified as well' judged
+back sets
+{ restoring; echo 'restore.set = g'; echo 'restore = enter'; epilogue; } >answers
+held 'who has no shares restores nothing'
+is 'and both keys are named' test "$(said nothing)" -eq 2
+is 'which is verified all the same' judged
+
+# ---- two keys under one set, and one copy that is no good
+
+at 2027-02-09T10:17:00Z
+backed_up 13 '2 of 2'
+asked
+{ echo 'ceremony = f'; prologue; init; access; split one 2 '2 of 2'; make_ksk; back_up
+sign; epilogue; } >answers
+held 'a KSK is made, and copied'
+empty out
+at 2027-02-10T10:17:00Z
+{ echo 'ceremony = k'; prologue; access; make_ksk; printf 'step = enter\n'; brought one 1 2
+echo 'back-up = enter'; epilogue; } >answers
+held 'and another one, under the same backup key'
+empty out; empty tokens
+first=$(label 1) second=$(label 2)
+keep one
+
+at 2027-02-11T10:17:00Z
+for n in 1 2; do
+	back one; lose "$(container $n)"
+	{ restoring; agreed; brought one 1 2; echo 'restore = enter'; epilogue; } >answers
+	held "copy $n is on neither log medium, and the other key comes back"
+	is "copy $n: the page of the log media said so" shown "NO COPY of $(label $n)"
+	is "copy $n: one key is in the token" test "$(keys_in)" -eq 1
+	is "copy $n: the other is named" grep -q "\"kind\":\"nothing\".*\"$(label $n)\"" "$(last)"
+	is "copy $n: what is meant to be restored is not what cannot be" test "$(said intent)" -eq 1
+	is "copy $n: which is verified" judged
+done
+back one; rm -f a/blob/"$(container 1)"
+{ restoring; agreed; brought one 1 2; echo 'restore = enter'; left; } >answers
+held 'a copy that one log medium lost comes back from the other'
+is 'and is on both again' cmp a/blob/"$(container 1)" b/blob/"$(container 1)"
+isnt 'no copy is missing then' shown 'NO COPY of'
+is 'and both keys are in the token' test "$(keys_in)" -eq 2
+
+# ---- a journal that somebody wrote anew: its paper would not fit
+
+# rewritten N CONTAINER: the Nth copy's record says that it is in that blob.
+rewritten() {
+	rm -rf t; mkdir t; cp -r a t/journal
+	"$BIN/tests/forge" t set $1 back-up result container "\"$2\"" || bad 'the forger did'
+	for m in a b; do cp -r t/journal/. $m; done
+}
+back one
+rewritten 1 "$(container 2)"
+{ restoring; agreed; brought one 1 2; echo 'restore = enter'; left; } >answers
+held 'a container in the place of that of another key'
+is 'is not that of the key' shown 'its container is of another key'
+is 'and nothing of it comes into the token' test "$(keys_in)" -eq 1
+back one
+box=$(container 1)
+sed 's/^module .*/module another/' a/blob/$box >changed
+new=$(sha256sum changed | cut -c1-64)
+isnt 'a container is altered where nothing but its seal tells' cmp -s changed a/blob/$box
+for m in a b; do cp changed $m/blob/$new; done
+rewritten 1 $new
+{ restoring; agreed; brought one 1 2; echo 'restore = enter'; left; } >answers
+held 'one that somebody altered who has the journal and not the shares'
+is 'has a seal that is not of this backup key' grep -q "\"kind\":\"nothing\".*\"$first\".*was changed after it was made" "$(last)"
+is 'and is not restored' test "$(keys_in)" -eq 1
+exit $failed
