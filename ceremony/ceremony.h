@@ -60,6 +60,7 @@ struct ceremony {
 	struct blob		 policy_text;
 	struct journal		*journal;
 	struct registry		 reg;
+	struct registry		 judge;		/* equal, but while it judges */
 	time_t			(*now)(void);
 	struct hsm		*hsm;		/* NULL until a step opens it */
 
@@ -97,7 +98,9 @@ int	 ceremony_run(struct ceremony *, struct err *);
 
 /*
  * Adds a record and takes it into the register; data is taken over, and NULL
- * (out of memory) is an error.
+ * (out of memory) is an error.  What the register would refuse is ERR_FORMAT
+ * and not written: in the journal it would refuse every start from then on.
+ * What is borrowed from the register stays good where a record fails.
  */
 int	 ceremony_record(struct ceremony *, const char *step, const char *kind,
 	    json_t *data, struct err *);
