@@ -1,7 +1,7 @@
 #include <string.h>
-#include <strings.h>
 
 #include "ceremony/audit_state.h"
+#include "ceremony/ceremony.h"
 #include "ceremony/recorded_set.h"
 
 /*
@@ -129,8 +129,8 @@ given(struct audit *a, const struct record *rec, struct err *e)
 		if (is_at(a, i, "officer", "present") &&
 		    strcmp(audit_text(&last, "card"), card) == 0 &&
 		    strcmp(audit_text(&last, "action"), "receive a share") == 0 &&
-		    strcasecmp(audit_text(&last, "name"), audit_text(rec,
-		    "holder")) == 0)
+		    person_same(audit_text(&last, "name"), audit_text(rec,
+		    "holder")))
 			return 0;
 	}
 	return err_set(e, ERR_POLICY, "a share is said to be on the card %.20s of "
