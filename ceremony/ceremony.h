@@ -120,6 +120,15 @@ int	 ceremony_clock_holds(const struct ceremony *, struct err *);
 void	 person_initials(const char *name, char[8]);
 /* Whether two names are one, but for case, blanks and full stops. */
 bool	 person_same(const char *, const char *);
+/*
+ * A name that was typed: where it is that of an officer whose card stands, it
+ * becomes as that officer was enrolled, so that nobody is written in two ways.
+ * ERR_POLICY: it is no name of a person.
+ */
+int	 person_named(const struct holdings *, char name[PERSON_NAME],
+	    struct err *);
+/* Whom of two a name or initials are of; NULL: of none, or of both. */
+const struct person *person_present(const struct person[2], const char *);
 /* "Administrator  AK", for questions that both answer. */
 const char *ceremony_who(const struct ceremony *, int person, char[64]);
 
