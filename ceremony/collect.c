@@ -118,6 +118,15 @@ describe_share(const struct holdings *all, const struct collection *k,
 		    holder_carrier(all, h, carrier));
 }
 
+static bool
+any_old(const struct collection *k)
+{
+	for (size_t i = 0; i < k->all; i++)
+		if (k->old[i])
+			return true;
+	return false;
+}
+
 static void
 describe_foot(const struct holdings *all, const struct collection *k,
     struct page *p)
@@ -134,9 +143,9 @@ describe_foot(const struct holdings *all, const struct collection *k,
 		    "that share; those of another cannot make it");
 	else
 		page_foot(p, "NOW  Whoever holds a share brings it, one after "
-		    "another: %s%s.", how, k->aim == EXERCISE ?
-		    "; G when no other is here.  [o]: only one declared lost "
-		    "came" : "");
+		    "another: %s%s%s.", how, k->aim == EXERCISE ?
+		    "; G when no other is here" : "", any_old(k) ? ".  [o]: only "
+		    "one declared lost came" : "");
 	page_foot(p, "WHY  Each is checked alone; one that is not good harms "
 	    "nothing.");
 }
