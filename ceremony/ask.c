@@ -69,6 +69,39 @@ fill_in(struct ceremony *c, struct page *p, const char *key,
 	return 0;
 }
 
+/*
+ * Who wrote it is one of those who are in the room, by name or initials; where
+ * nobody was named yet, whoever says so.
+ */
+static int
+settle_writer(const struct ceremony *c, char who[UI_ANSWER_MAX],
+    struct err *e)
+{
+	const struct person *p = person_present(c->people, who);
+
+	if (c->people[0].name[0] == '\0' && strlen(who) < PERSON_NAME)
+		return person_named(&c->reg.holdings, who, e);
+	if (p == NULL || p->name[0] == '\0')
+		return err_set(e, ERR_POLICY, "\"%.40s\" is neither %s nor %s, "
+		    "who are in the room: one of those writes it, by name or by "
+		    "initials of one alone", who, c->people[0].name,
+		    c->people[1].name);
+	memcpy(who, p->name, sizeof(p->name));
+	return 0;
+}
+
+static int
+ask_writer(struct ceremony *c, struct page *p, char who[UI_ANSWER_MAX],
+    struct err *e)
+{
+	while (fill_in(c, p, "exception.who", "Written by", who, e) == 0) {
+		if (settle_writer(c, who, e) == 0)
+			return 0;
+		page_wrap(p, "   AGAIN  %s", e->text);
+	}
+	return -1;
+}
+
 /* The form behind key E: three lines and who wrote them. */
 static int
 exception(struct ceremony *c, struct err *e)
@@ -79,7 +112,6 @@ exception(struct ceremony *c, struct err *e)
 		{ "exception.expected", "Expected" },
 		{ "exception.happened", "Happened" },
 		{ "exception.decided", "Decided" },
-		{ "exception.who", "Written by" },
 	};
 	char text[4][UI_ANSWER_MAX];
 	struct page p = { .n_lines = 0 };
@@ -89,8 +121,10 @@ exception(struct ceremony *c, struct err *e)
 	page_foot(&p, "It gets a number and stays in the journal.  Esc: no "
 	    "exception is written.");
 	page_line(&p, "%s", "");
-	for (size_t i = 0; i < 4 && rc == 0; i++)
+	for (size_t i = 0; i < 3 && rc == 0; i++)
 		rc = fill_in(c, &p, lines[i].key, lines[i].prompt, text[i], e);
+	if (rc == 0)
+		rc = ask_writer(c, &p, text[3], e);
 	if (rc == 0)
 		rc = ceremony_record(c, "ceremony", "exception", json_pack(
 		    "{s:i,s:s,s:s,s:s,s:s}", "number",

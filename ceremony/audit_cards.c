@@ -237,7 +237,7 @@ stands(struct audit *a, const struct record *rec, struct err *e)
 	const char *card = audit_text(rec, "card");
 	const struct officer *o = holdings_officer(&a->reg.holdings, name);
 
-	return o != NULL && !o->doomed && strcmp(o->name, name) == 0 &&
+	return o != NULL && !o->doomed &&
 	    strcmp(o->card.serial, card) == 0 ? 0 : err_set(e, ERR_POLICY,
 	    "card %.20s was about to get another PIN, and is not the one that "
 	    "stands for %.48s", card, name);

@@ -1,5 +1,4 @@
 #include <string.h>
-#include <strings.h>
 
 #include "ceremony/audit_state.h"
 #include "ceremony/closing.h"
@@ -36,7 +35,7 @@ not_signed(struct audit *a, const struct record *rec, struct err *e)
 	if (closing_read(&k, a->reg.records, e) != 0)
 		return -1;
 	for (size_t i = 0; i < k.n; i++)
-		if (strcasecmp(k.seats[i].name, name) == 0 &&
+		if (person_same(k.seats[i].name, name) &&
 		    k.seats[i].card != NULL && strcmp(k.seats[i].card,
 		    audit_text(rec, "card")) == 0) {
 			there = true;

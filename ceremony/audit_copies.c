@@ -1,5 +1,4 @@
 #include <string.h>
-#include <strings.h>
 
 #include "backup/encoding.h"
 #include "backup/endorsement.h"
@@ -286,8 +285,8 @@ check_signers(const struct audit *a, const struct container *box,
 		    box->n_signatures == CONTAINER_SIGNATURES_MAX;
 
 		for (size_t j = 0; j < box->n_signatures; j++)
-			there |= strcasecmp(box->signatures[j].name,
-			    s->name) == 0;
+			there |= person_same(box->signatures[j].name,
+			    s->name);
 		if (!there)
 			rc = err_set(e, ERR_POLICY, "%.48s signed the journal, "
 			    "and not this copy", s->name);

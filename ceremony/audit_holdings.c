@@ -1,7 +1,7 @@
 #include <string.h>
-#include <strings.h>
 
 #include "ceremony/audit_state.h"
+#include "ceremony/ceremony.h"
 #include "ceremony/recorded_set.h"
 
 /*
@@ -28,15 +28,6 @@ static bool
 is_at(const struct audit *a, size_t i, const char *step, const char *kind)
 {
 	return register_is(json_array_get(a->reg.records, i), step, kind);
-}
-
-/* A whole number that counts something; -1: it is none. */
-static json_int_t
-count(const struct record *rec, const char *name)
-{
-	const json_t *n = json_object_get(rec->data, name);
-
-	return json_is_integer(n) ? json_integer_value(n) : -1;
 }
 
 /* Those of a set of which there is such a record, from that place on. */
@@ -129,8 +120,8 @@ given(struct audit *a, const struct record *rec, struct err *e)
 		if (is_at(a, i, "officer", "present") &&
 		    strcmp(audit_text(&last, "card"), card) == 0 &&
 		    strcmp(audit_text(&last, "action"), "receive a share") == 0 &&
-		    strcasecmp(audit_text(&last, "name"), audit_text(rec,
-		    "holder")) == 0)
+		    person_same(audit_text(&last, "name"), audit_text(rec,
+		    "holder")))
 			return 0;
 	}
 	return err_set(e, ERR_POLICY, "a share is said to be on the card %.20s of "
@@ -160,75 +151,6 @@ complete(struct audit *a, const struct record *rec, struct err *e)
 
 	return s == NULL || !s->complete ? 0 : err_set(e, ERR_POLICY,
 	    "a share set is complete twice");
-}
-
-/* Place of the exercise of this set that is going on; as many: there is none. */
-static size_t
-exercise(const struct audit *a, const struct held_set *s)
-{
-	size_t n = json_array_size(a->reg.records);
-
-	for (size_t i = n; i-- > 0; ) {
-		if (is_at(a, i, "exercise", "begun"))
-			return set_of(a, data_at(a, i)) == s ? i : n;
-		if (is_at(a, i, "exercise", "checked"))
-			return n;
-	}
-	return n;
-}
-
-/* One that is only read is so in an exercise of its set. */
-static int
-checked(struct audit *a, const struct record *rec, struct err *e)
-{
-	const struct held_set *s = set_of(a, rec->data);
-
-	return exercise(a, s) < json_array_size(a->reg.records) ? 0 :
-	    err_set(e, ERR_POLICY, "a share was checked, and no exercise of its "
-	    "set had begun");
-}
-
-static int
-exercised(struct audit *a, const struct record *rec, struct err *e)
-{
-	const struct held_set *s = set_of(a, rec->data);
-	size_t from = s == NULL ? SIZE_MAX : exercise(a, s), n;
-	bool in[SPLIT_SHARES_MAX];
-
-	if (from >= json_array_size(a->reg.records))
-		return err_set(e, ERR_POLICY, "the end of an exercise of a set "
-		    "of which none had begun");
-	n = came(a, s, "checked", from, in);
-	if (count(rec, "good") != (json_int_t)n || count(rec, "all") !=
-	    (json_int_t)split_shares(&s->set.plan))
-		return err_set(e, ERR_POLICY, "%lld of %lld shares are said to "
-		    "have been good, and the journal has %zu of %zu",
-		    (long long)count(rec, "good"), (long long)count(rec, "all"),
-		    n, split_shares(&s->set.plan));
-	return 0;
-}
-
-/* Every set that counts was, before it is over. */
-static int
-all_exercised(struct audit *a, const struct record *rec, struct err *e)
-{
-	const struct holdings *h = &a->reg.holdings;
-
-	(void)rec;
-	for (size_t i = 0; i < h->n_sets; i++) {
-		size_t n = json_array_size(a->reg.records);
-
-		if (!holdings_counts(h, &h->sets[i]))
-			continue;
-		while (n > 0 && (!is_at(a, n - 1, "exercise", "checked") ||
-		    set_of(a, data_at(a, n - 1)) != &h->sets[i]))
-			n--;
-		if (n == 0)
-			return err_set(e, ERR_POLICY, "the exercise is over, and "
-			    "the journal has no end of that of a set that "
-			    "counts");
-	}
-	return 0;
 }
 
 /* Where nobody knows the PIN, enough shares of it came since it was last used. */
@@ -408,9 +330,6 @@ audit_holdings(struct audit *a, const struct record *rec, struct err *e)
 		{ "split", "not-issued", handed_out },
 		{ "split", "complete", complete },
 		{ "recreate", "result", given },
-		{ "share", "checked", checked },
-		{ "exercise", "checked", exercised },
-		{ "exercise", "done", all_exercised },
 		{ "open", "opened", opened },
 		{ "init-token", "gone", token_gone },
 		{ "init-token", "kept", token_kept },

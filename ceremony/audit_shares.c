@@ -71,7 +71,7 @@ from_lost(const struct audit *a, const struct record *rec,
 
 		if (l->destroyed || l->index != index || memcmp(l->set, s->set.id,
 		    SHARE_SET_ID) != 0 ||
-		    strcmp(l->holder, audit_text(rec, "holder")) != 0)
+		    !person_same(l->holder, audit_text(rec, "holder")))
 			continue;
 		*lost = true;
 		is = is || from(a, rec, l->card);
@@ -93,7 +93,8 @@ audit_share(struct audit *a, const struct record *rec, struct err *e)
 		return fault(rec, e);
 	there = from_lost(a, rec, s, i, &had);
 	if (!json_is_true(lost)) {
-		had = holder != NULL && strcmp(s->shares[i].holder, holder) == 0;
+		had = holder != NULL && person_same(s->shares[i].holder,
+		    holder);
 		there = from(a, rec, s->shares[i].card);
 	}
 	if (holder == NULL || !s->shares[i].given || !json_is_boolean(lost) ||

@@ -146,6 +146,9 @@ bool	 audit_enough_used(const struct audit *, const struct held_set *,
 int	 audit_pins(struct audit *, const struct record *, struct err *);
 void	 audit_open_pins(struct audit *);
 
+/* audit_exercise.c: an exercise counts what was read in it, of every set. */
+int	 audit_exercise(struct audit *, const struct record *, struct err *);
+
 /*
  * audit_cards.c: cards that lose shares, had lost them, or get another PIN are
  * those that were there, and it is said what came of it.

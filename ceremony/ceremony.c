@@ -64,22 +64,63 @@ ceremony_who(const struct ceremony *c, int person, char text[64])
 	return text;
 }
 
+/* Anew; empty where that cannot be, which is seen when it is asked next. */
+static int
+read_judge(struct ceremony *c, struct err *e)
+{
+	register_free(&c->judge);
+	if (register_read(&c->judge, c->journal, e) == 0)
+		return 0;
+	register_free(&c->judge);
+	return -1;
+}
+
+/*
+ * The judge is another fold over the same records, and the one that a refused
+ * record spoils: of the register itself whoever adds a record has borrowed.
+ */
+static int
+judge(struct ceremony *c, const struct record *rec, struct err *e)
+{
+	struct err why;
+
+	if (c->judge.number != c->reg.number && read_judge(c, e) != 0)
+		return -1;
+	if (register_apply(&c->judge, rec, e) == 0)
+		return 0;
+	(void)read_judge(c, &why);	/* tried again with the next */
+	return err_doing(e, "the record \"%s\" of step %s was not written, for "
+	    "no journal could be read with it", rec->kind, rec->step);
+}
+
+static int
+put(struct ceremony *c, const struct record *rec, json_t *data, struct err *e)
+{
+	struct err why;
+
+	if (journal_add(c->journal, rec->step, rec->kind, json_incref(data),
+	    e) == 0)
+		return 0;
+	(void)read_judge(c, &why);	/* as above; it was ahead */
+	return -1;
+}
+
 int
 ceremony_record(struct ceremony *c, const char *step, const char *kind,
     json_t *data, struct err *e)
 {
-	struct record rec = { .step = step, .kind = kind };
+	struct record rec = { .step = step, .kind = kind, .data = data };
 	int rc = -1;
 
 	if (data == NULL)
 		return err_set(e, ERR_SYS, "write a record of step %s: out of "
 		    "memory, or a text that is not UTF-8", step);
-	json_incref(data);
-	if (journal_add(c->journal, step, kind, data, e) == 0) {
+	rec.seq = journal_seq(c->journal) + 1;
+	rec.time = c->now();
+	rec.file = journal_file(c->journal);
+	if (judge(c, &rec, e) == 0 && put(c, &rec, data, e) == 0) {
 		rec.seq = journal_seq(c->journal);
 		rec.time = c->now();
-		rec.data = data;
-		rec.file = journal_file(c->journal);
 		rc = register_apply(&c->reg, &rec, e);
 	}
 	json_decref(data);
@@ -139,7 +180,8 @@ ceremony_prepare(struct ceremony *c, const struct site *site,
 	c->journal = journal;
 	c->ui = ui;
 	c->now = now;
-	if (read_policy(c, e) == 0 && register_read(&c->reg, journal, e) == 0) {
+	if (read_policy(c, e) == 0 && register_read(&c->reg, journal, e) == 0 &&
+	    register_read(&c->judge, journal, e) == 0) {
 		c->before = c->reg.trusted_time;
 		return 0;
 	}
@@ -159,6 +201,7 @@ ceremony_clear(struct ceremony *c)
 	blob_free(&c->request_bytes);
 	blob_free(&c->policy_text);
 	register_free(&c->reg);
+	register_free(&c->judge);
 }
 
 int

@@ -60,6 +60,7 @@ struct ceremony {
 	struct blob		 policy_text;
 	struct journal		*journal;
 	struct registry		 reg;
+	struct registry		 judge;		/* equal, but while it judges */
 	time_t			(*now)(void);
 	struct hsm		*hsm;		/* NULL until a step opens it */
 
@@ -96,7 +97,9 @@ int	 ceremony_run(struct ceremony *, struct err *);
 
 /*
  * Adds a record and takes it into the register; data is taken over, and NULL
- * (out of memory) is an error.
+ * (out of memory) is an error.  What the register would refuse is ERR_FORMAT
+ * and not written: in the journal it would refuse every start from then on.
+ * What is borrowed from the register stays good where a record fails.
  */
 int	 ceremony_record(struct ceremony *, const char *step, const char *kind,
 	    json_t *data, struct err *);
@@ -116,6 +119,15 @@ int	 ceremony_clock_holds(const struct ceremony *, struct err *);
 void	 person_initials(const char *name, char[8]);
 /* Whether two names are one, but for case, blanks and full stops. */
 bool	 person_same(const char *, const char *);
+/*
+ * A name that was typed: where it is that of an officer whose card stands, it
+ * becomes as that officer was enrolled, so that nobody is written in two ways.
+ * ERR_POLICY: it is no name of a person.
+ */
+int	 person_named(const struct holdings *, char name[PERSON_NAME],
+	    struct err *);
+/* Whom of two a name or initials are of; NULL: of none, or of both. */
+const struct person *person_present(const struct person[2], const char *);
 /* "Administrator  AK", for questions that both answer. */
 const char *ceremony_who(const struct ceremony *, int person, char[64]);
 

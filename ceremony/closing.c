@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "ceremony/ask.h"
 #include "ceremony/desk.h"
@@ -32,7 +31,7 @@ seat_of(struct closing *k, const char *name)
 	struct closing_seat *seats;
 
 	for (size_t i = 0; i < k->n; i++)
-		if (strcasecmp(k->seats[i].name, name) == 0)
+		if (person_same(k->seats[i].name, name))
 			return &k->seats[i];
 	if ((seats = register_grow(k->seats, k->n, sizeof(*seats))) == NULL)
 		return NULL;

@@ -22,6 +22,8 @@ struct collection {
 	size_t			 n, all;	/* shares in, and of the set */
 	struct share		*shares;	/* n, owned; room for all */
 	bool			*in;		/* of each share of the set */
+	/* EXERCISE: of each, whether only what was declared lost came. */
+	bool			*old;
 };
 
 static void
@@ -31,6 +33,7 @@ collection_free(struct collection *k)
 		share_free(&k->shares[i]);
 	free(k->shares);
 	free(k->in);
+	free(k->old);
 }
 
 static int
@@ -41,7 +44,8 @@ collection_start(struct collection *k, const struct held_set *held,
 	k->all = split_shares(&held->set.plan);
 	k->shares = calloc(k->all, sizeof(*k->shares));
 	k->in = calloc(k->all, sizeof(*k->in));
-	if (k->shares == NULL || k->in == NULL)
+	k->old = calloc(k->all, sizeof(*k->old));
+	if (k->shares == NULL || k->in == NULL || k->old == NULL)
 		return err_sys(e, "collect shares");
 	return 0;
 }
@@ -110,8 +114,17 @@ describe_share(const struct holdings *all, const struct collection *k,
 		    h->unissued ? "not issued yet" : "to be made again");
 	else
 		page_line(p, " [%c] %2zu  %-32.32s %s", k->in[i] ? 'x' :
-		    useless(k, i) ? '-' : ' ', i + 1, h->holder,
+		    k->old[i] ? 'o' : useless(k, i) ? '-' : ' ', i + 1, h->holder,
 		    holder_carrier(all, h, carrier));
+}
+
+static bool
+any_old(const struct collection *k)
+{
+	for (size_t i = 0; i < k->all; i++)
+		if (k->old[i])
+			return true;
+	return false;
 }
 
 static void
@@ -130,8 +143,9 @@ describe_foot(const struct holdings *all, const struct collection *k,
 		    "that share; those of another cannot make it");
 	else
 		page_foot(p, "NOW  Whoever holds a share brings it, one after "
-		    "another: %s%s.", how, k->aim == EXERCISE ?
-		    "; G when no other is here" : "");
+		    "another: %s%s%s.", how, k->aim == EXERCISE ?
+		    "; G when no other is here" : "", any_old(k) ? ".  [o]: only "
+		    "one declared lost came" : "");
 	page_foot(p, "WHY  Each is checked alone; one that is not good harms "
 	    "nothing.");
 }
@@ -181,6 +195,20 @@ check_giver(const struct collection *k, const struct share *s, size_t i,
 		    "again, and it is good: press Esc, and nothing is made",
 		    share_name(s, name));
 	return 0;
+}
+
+/* The share itself comes after what was declared lost of it. */
+static void
+forget_old(struct collection *k, size_t index)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (share_index(&k->held->set.plan, k->shares[i].group,
+		    k->shares[i].member) == index) {
+			share_free(&k->shares[i]);
+			k->shares[i] = k->shares[--k->n];
+			break;
+		}
+	k->old[index] = false;
 }
 
 static int
@@ -243,6 +271,7 @@ take(const struct holdings *all, struct collection *k, struct share *s,
 {
 	const struct held_share *h;
 	char name[SHARE_NAME];
+	bool lost;
 	size_t i;
 
 	if (s->id != k->held->set.plan.id)
@@ -251,15 +280,17 @@ take(const struct holdings *all, struct collection *k, struct share *s,
 		return -1;
 	i = share_index(&k->held->set.plan, s->group, s->member);
 	h = &k->held->shares[i];
-	if (strcmp(h->card, card) != 0 &&
-	    holdings_lost(all, k->held, i, card) == NULL)
+	lost = strcmp(h->card, card) != 0;
+	if (lost && holdings_lost(all, k->held, i, card) == NULL)
 		return elsewhere(h, share_name(s, name), card, e);
 	if (check_giver(k, s, i, e) != 0)
 		return -1;
-	if (k->in[i])
+	if (k->in[i] || (lost && k->old[i]))
 		return err_set(e, ERR_FORMAT, "%s is in already",
 		    share_name(s, name));
-	k->in[i] = true;
+	if (k->old[i])
+		forget_old(k, i);
+	(lost && k->aim == EXERCISE ? k->old : k->in)[i] = true;
 	k->shares[k->n++] = *s;		/* owned from here on */
 	*s = (struct share){ .value = NULL };
 	return 0;
@@ -338,7 +369,8 @@ card_share(struct ceremony *c, struct collection *k, char serial[CARD_SERIAL],
 	struct card *card = NULL;
 	int rc = -1;
 
-	if (desk_bring_share(c, k->held, k->in, &card, &who, e) == 0 &&
+	if (desk_bring_share(c, k->held, k->in, k->old, &card, &who,
+	    e) == 0 &&
 	    desk_present(c, card, who, "holder", k->aim == EXERCISE ?
 	    "have a share checked" : "use a share", e) == 0 &&
 	    (rc = carried_read(card, &k->held->set, s, e)) == 0)
@@ -428,15 +460,17 @@ collect_again(struct ceremony *c, const struct held_set *held, size_t index,
 }
 
 int
-collect_exercise(struct ceremony *c, const struct held_set *held, size_t *n,
-    struct err *e)
+collect_exercise(struct ceremony *c, const struct held_set *held,
+    enum share_shown to[SPLIT_SHARES_MAX], struct err *e)
 {
 	struct collection k = { .aim = EXERCISE };
 	int rc = -1;
 
 	if (collection_start(&k, held, e) == 0 &&
 	    (rc = gather(c, &k, e)) == 0)
-		*n = k.n;
+		for (size_t i = 0; i < k.all; i++)
+			to[i] = k.in[i] ? SHARE_SHOWN : k.old[i] ?
+			    SHARE_SHOWN_OLD : SHARE_NOT_SHOWN;
 	collection_free(&k);
 	return rc;
 }

@@ -23,11 +23,17 @@ int	 collect(struct ceremony *, const struct held_set *, struct secret *,
 int	 collect_again(struct ceremony *, const struct held_set *, size_t index,
 	    struct share *, struct err *);
 
+/* Of a share in an exercise: what came of it, and was good. */
+enum share_shown {
+	SHARE_NOT_SHOWN,
+	SHARE_SHOWN_OLD,	/* only from where it was declared lost */
+	SHARE_SHOWN,		/* from where the journal has it */
+};
 /*
  * Nothing is put together and nothing made: every share that is there is read
- * and checked.  *n becomes how many were good.
+ * and checked.  It says of each what was shown, in the set's order.
  */
-int	 collect_exercise(struct ceremony *, const struct held_set *, size_t *n,
-	    struct err *);
+int	 collect_exercise(struct ceremony *, const struct held_set *,
+	    enum share_shown[SPLIT_SHARES_MAX], struct err *);
 
 #endif

@@ -16,6 +16,7 @@ struct search {
 	const struct officer	*wanted;	/* this one's; or NULL */
 	const struct held_set	*set;		/* one with a share of it */
 	const bool		*in;		/* that is not in yet; or NULL */
+	const bool		*old;		/* nor as a lost one; or NULL */
 	/* Neither: the only card that nobody has enrolled. */
 };
 
@@ -34,7 +35,8 @@ missing(const struct ceremony *c, const struct search *s, const char *serial)
 {
 	for (size_t i = 0; i < split_shares(&s->set->set.plan); i++)
 		if (!s->in[i] && (strcmp(s->set->shares[i].card, serial) == 0 ||
-		    holdings_lost(&c->reg.holdings, s->set, i, serial) != NULL))
+		    ((s->old == NULL || !s->old[i]) && holdings_lost(
+		    &c->reg.holdings, s->set, i, serial) != NULL)))
 			return true;
 	return false;
 }
@@ -242,10 +244,10 @@ desk_bring_again(struct ceremony *c, const struct officer *wanted,
 
 int
 desk_bring_share(struct ceremony *c, const struct held_set *set,
-    const bool *in, struct card **card, const struct officer **who,
-    struct err *e)
+    const bool *in, const bool *old, struct card **card,
+    const struct officer **who, struct err *e)
 {
-	const struct search s = { .set = set, .in = in };
+	const struct search s = { .set = set, .in = in, .old = old };
 
 	if (bring(c, &s, "An officer who has one", "", card, e) != 0)
 		return -1;

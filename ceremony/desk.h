@@ -21,10 +21,11 @@ int	 desk_bring_again(struct ceremony *, const struct officer *,
 /*
  * The same for any card that was given a share of this set which is not in
  * yet, also one that was declared lost since: in has a truth for each share, in
- * the set's order.  *who is whose it is, borrowed.
+ * the set's order.  old has one for each of which such a lost card was in, and
+ * no other of those is asked for; or is NULL.  *who is whose it is, borrowed.
  */
 int	 desk_bring_share(struct ceremony *, const struct held_set *,
-	    const bool *in, struct card **, const struct officer **who,
+	    const bool *in, const bool *old, struct card **, const struct officer **who,
 	    struct err *);
 /*
  * Asks for a card that nobody has enrolled, and that can be (card_check()): the

@@ -78,12 +78,14 @@ left(const struct handing *h, const struct split_part *p, size_t i)
 
 /* One person, one share; and a card that may be unreadable gets none. */
 static int
-may_have(const struct ceremony *c, const struct handing *h, size_t i,
+may_have(const struct ceremony *c, struct handing *h, size_t i,
     struct err *e)
 {
-	const struct officer *o = holdings_officer(&c->reg.holdings,
-	    h->holders[i]);
+	const struct officer *o;
 
+	if (person_named(&c->reg.holdings, h->holders[i], e) != 0)
+		return -1;
+	o = holdings_officer(&c->reg.holdings, h->holders[i]);
 	if (o != NULL && desk_may(o, "holder", "receive a share", e) != 0)
 		return -1;
 	for (size_t j = 0; j < i; j++)

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "ceremony/ceremony.h"
 #include "ceremony/held_share.h"
 #include "ceremony/holdings_state.h"
 #include "ceremony/recorded_set.h"
@@ -126,7 +127,7 @@ held_share_missing(struct holdings *h, const struct record *rec, struct err *e)
 	    take_holder(&said, rec->data, e) != 0)
 		return -1;
 	if (!s->complete || !s->shares[i].given || said.card[0] == '\0' ||
-	    strcmp(said.holder, s->shares[i].holder) != 0 ||
+	    !person_same(said.holder, s->shares[i].holder) ||
 	    strcmp(said.card, s->shares[i].card) != 0)
 		return err_set(e, ERR_FORMAT, "a share was missing on a card that "
 		    "did not have it");
@@ -144,7 +145,7 @@ check_lost(const struct held_share *is, const json_t *data, struct err *e)
 	if (is->unissued && json_is_null(lost))
 		return 0;
 	if (is->unissued || take_holder(&said, lost, e) != 0 ||
-	    strcmp(said.holder, is->holder) != 0 ||
+	    !person_same(said.holder, is->holder) ||
 	    strcmp(said.card, is->card) != 0)
 		return err_set(e, ERR_FORMAT, "a share was made again that was "
 		    "lost by somebody who did not have it");

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "ceremony/ceremony.h"
 #include "ceremony/held_share.h"
 #include "ceremony/holdings_state.h"
 #include "ceremony/register_state.h"
@@ -118,6 +119,15 @@ has_text(const json_t *data, const char *name, const char *is)
 	return text != NULL && strcmp(text, is) == 0;
 }
 
+/* Who is meant is not how the name was typed. */
+static bool
+is_of(const json_t *data, const char *holder)
+{
+	const char *text = json_string_value(json_object_get(data, "holder"));
+
+	return text != NULL && person_same(text, holder);
+}
+
 /*
  * What was declared lost and is there: on a card it may go also where its set
  * counts, for it is elsewhere too.  Two papers are alike, so that such a one
@@ -131,7 +141,7 @@ stray(struct holdings *h, const json_t *data)
 	const struct held_share *s = named(h, data, &of, &e);
 
 	if (s == NULL || (!s->destroyed && has_text(data, "card", s->card) &&
-	    has_text(data, "holder", s->holder)))
+	    is_of(data, s->holder)))
 		return NULL;
 	for (size_t i = h->n_lost; i-- > 0; ) {
 		struct lost_share *l = &h->lost[i];
@@ -139,7 +149,7 @@ stray(struct holdings *h, const json_t *data)
 		if (&of->shares[l->index] == s &&
 		    memcmp(l->set, of->set.id, SHARE_SET_ID) == 0 &&
 		    has_text(data, "card", l->card) &&
-		    has_text(data, "holder", l->holder) &&
+		    is_of(data, l->holder) &&
 		    holdings_stray(h, i) &&
 		    (l->card[0] != '\0' || !holdings_counts(h, of)))
 			return l;

@@ -211,14 +211,15 @@ leftover_intent(struct ceremony *c, const struct leftover *l,
     const char *card, const char *holder, struct err *e)
 {
 	const struct held_set *s = set_of(c, l);
+	const char *known = leftover_holder(c, l);
 	char hex[SET_HEX];
 	unsigned group, member;
 
 	share_place(&s->set.plan, l->share, &group, &member);
 	return ceremony_record(c, "destroy-share", "intent", json_pack(
 	    "{s:s,s:i,s:i,s:s,s:s}", "set", set_hex(&s->set, hex), "group",
-	    (int)group + 1, "member", (int)member + 1, "holder", holder, "card",
-	    card), e);
+	    (int)group + 1, "member", (int)member + 1, "holder",
+	    known[0] != '\0' ? known : holder, "card", card), e);
 }
 
 int

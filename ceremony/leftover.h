@@ -34,7 +34,10 @@ void	 leftover_page(const struct ceremony *, struct page *);
 /* How many of each such set were destroyed, and which were not brought. */
 void	 leftover_summary(const struct ceremony *, struct page *);
 
-/* It is about to be destroyed; card and holder as far as they are known. */
+/*
+ * It is about to be destroyed; card and holder as far as they are known, and of
+ * one that the journal says somebody has, that holder.
+ */
 int	 leftover_intent(struct ceremony *, const struct leftover *,
 	    const char *card, const char *holder, struct err *);
 /* It was: "wiped", "absent" (from its card), "reset", "shredded". */

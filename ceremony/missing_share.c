@@ -188,14 +188,16 @@ take_number(struct missing_share *m, const char *text, struct err *e)
 
 /* One person, one share; it goes to somebody who is here, and can have it. */
 static int
-take_holder(const struct ceremony *c, const struct missing_share *m,
-    struct err *e)
+take_holder(const struct ceremony *c, struct missing_share *m, struct err *e)
 {
-	const struct officer *o = holdings_officer(&c->reg.holdings, m->holder);
+	const struct officer *o;
 
 	if (strcmp(m->holder, "-") == 0)
 		return err_set(e, ERR_POLICY, "it is made for somebody who is "
 		    "here");
+	if (person_named(&c->reg.holdings, m->holder, e) != 0)
+		return -1;
+	o = holdings_officer(&c->reg.holdings, m->holder);
 	if (o != NULL && desk_may(o, "holder", "receive a share", e) != 0)
 		return -1;
 	for (size_t i = 0; i < shares_of(m); i++)

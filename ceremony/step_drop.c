@@ -92,7 +92,8 @@ one_card(struct ceremony *c, struct round *r, char *note, size_t room,
 	size_t n = 0;
 	int rc = -1;
 
-	if (desk_bring_share(c, r->set, r->done, &card, &who, e) == 0 &&
+	if (desk_bring_share(c, r->set, r->done, NULL, &card, &who,
+	    e) == 0 &&
 	    desk_present(c, card, who, "holder", "drop old shares", e) == 0) {
 		if (carried_tidy(c, who, &card, &n, e) == 0)
 			rc = record_dropped(c, who, n, e);

@@ -1,6 +1,7 @@
 #include "ceremony/ask.h"
 #include "ceremony/backups.h"
 #include "ceremony/collect.h"
+#include "ceremony/holder.h"
 #include "ceremony/recorded_set.h"
 
 /* Whether a share that is lost could be made again by others. */
@@ -13,47 +14,98 @@ makes(const struct held_set *s)
 	return false;
 }
 
-static int
-show(struct ceremony *c, const struct held_set *s, size_t good, struct err *e)
+static size_t
+count(const struct held_set *s, const enum share_shown *shown,
+    enum share_shown which)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
+		n += shown[i] == which;
+	return n;
+}
+
+static void
+line_of_share(const struct holdings *h, const struct held_share *s, size_t i,
+    enum share_shown shown, struct page *p)
+{
+	static const char *const words[] = {
+		[SHARE_NOT_SHOWN] = "NOT SHOWN", [SHARE_SHOWN] = "good",
+		[SHARE_SHOWN_OLD] = "OLD COPY ALONE",
+	};
+	char carrier[HOLDER_CARRIER];
+
+	page_line(p, "   %2zu  %-27.27s %-24s %s", i + 1, s->holder,
+	    holder_carrier(h, s, carrier), s->unissued ? "" : words[shown]);
+}
+
+/* What is to be done about those that were not shown where they are. */
+static void
+describe_rest(const struct held_set *s, size_t old, struct page *p)
+{
+	if (old > 0)
+		page_wrap(p, "   OLD COPY ALONE: what came is from a card or a "
+		    "paper that was declared lost.  Nobody saw whether the holder "
+		    "has the share; destroy what came, with DESTROY.");
+	page_wrap(p, "   What was not shown was not brought, or was not good: "
+	    "look for it before it is needed.  Where one is lost, %s.",
+	    makes(s) ? "hold MAKE A SHARE AGAIN" : holdings_instead(s));
+}
+
+static void
+describe(const struct holdings *h, const struct held_set *s,
+    const enum share_shown *shown, struct page *p)
 {
 	size_t all = split_shares(&s->set.plan), waiting = 0;
-	struct page p = { .n_lines = 0 };
-	char name[SET_NAME], hex[SET_HEX];
-	int rc;
+	size_t good = count(s, shown, SHARE_SHOWN);
+	char name[SET_NAME];
 
 	for (size_t i = 0; i < all; i++)
 		waiting += s->shares[i].unissued;
-	page_start(&p, "SHARES THAT WERE CHECKED TODAY");
-	page_line(&p, "%s", "");
-	page_line(&p, "   Set %s of the %s", set_name(&s->set, name),
+	page_start(p, "SHARES THAT WERE CHECKED TODAY");
+	page_line(p, "%s", "");
+	page_line(p, "   Set %s of the %s", set_name(&s->set, name),
 	    share_purpose_name(s->set.purpose));
-	page_line(&p, "   Good   %zu of %zu", good, all);
+	page_line(p, "   Good   %zu of %zu", good, all);
 	if (waiting > 0)
-		page_line(&p, "   Not issued yet   %zu", waiting);
-	page_line(&p, "%s", "");
+		page_line(p, "   Not issued yet   %zu", waiting);
+	page_line(p, "%s", "");
+	for (size_t i = 0; i < all; i++)
+		line_of_share(h, &s->shares[i], i, shown[i], p);
+	page_line(p, "%s", "");
 	if (good + waiting == all)
-		page_wrap(&p, "   Every share that was handed out is there, and is "
+		page_wrap(p, "   Every share that was handed out is there, and is "
 		    "what it was.");
 	else
-		page_wrap(&p, "   The others were not brought, or were not good: "
-		    "look for them before they are needed.  Where one is lost, "
-		    "%s.", makes(s) ? "hold MAKE A SHARE AGAIN" :
-		    holdings_instead(s));
-	page_wrap(&p, "   Nothing was put together.");
-	page_foot(&p, "NOW  Enter goes on; the journal keeps how many were good.");
+		describe_rest(s, count(s, shown, SHARE_SHOWN_OLD), p);
+	page_wrap(p, "   Nothing was put together.");
+	page_foot(p, "NOW  Enter goes on; the journal keeps how many were good.");
+}
+
+static int
+show(struct ceremony *c, const struct held_set *s,
+    const enum share_shown *shown, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	char hex[SET_HEX];
+	int rc;
+
+	describe(&c->reg.holdings, s, shown, &p);
 	rc = ask_shown(c, &p, "exercise", e);
 	page_free(&p);
 	if (rc != 0)
 		return -1;
 	return ceremony_record(c, "exercise", "checked", json_pack(
-	    "{s:s,s:i,s:i}", "set", set_hex(&s->set, hex), "good", (int)good,
-	    "all", (int)all), e);
+	    "{s:s,s:i,s:i,s:i}", "set", set_hex(&s->set, hex), "good",
+	    (int)count(s, shown, SHARE_SHOWN), "lost", (int)count(s, shown,
+	    SHARE_SHOWN_OLD), "all", (int)split_shares(&s->set.plan)), e);
 }
 
 static int
 run(struct ceremony *c, struct err *e)
 {
-	size_t n = c->reg.holdings.n_sets, good, sets = 0;
+	size_t n = c->reg.holdings.n_sets, sets = 0;
+	enum share_shown shown[SPLIT_SHARES_MAX];
 	char hex[SET_HEX];
 
 	for (size_t i = 0; i < n; i++) {
@@ -64,8 +116,8 @@ run(struct ceremony *c, struct err *e)
 		sets++;
 		if (ceremony_record(c, "exercise", "begun", json_pack("{s:s}",
 		    "set", set_hex(&s->set, hex)), e) != 0 ||
-		    collect_exercise(c, s, &good, e) != 0 ||
-		    show(c, s, good, e) != 0)
+		    collect_exercise(c, s, shown, e) != 0 ||
+		    show(c, s, shown, e) != 0)
 			return -1;
 	}
 	if (sets > 0)

@@ -1,86 +1,108 @@
-#include <ctype.h>
 #include <string.h>
 
 #include "ceremony/ask.h"
 
-void
-person_initials(const char *name, char out[8])
-{
-	size_t n = 0;
+static const struct {
+	const char *key, *prompt;
+} roles[2] = {
+	{ "people.administrator", "Administrator" },
+	{ "people.witness", "Witness" },
+};
 
-	for (const char *s = name; *s != '\0' && n < 4; s++)
-		if (isalpha((unsigned char)*s) &&
-		    (s == name || !isalpha((unsigned char)s[-1])))
-			out[n++] = (char)toupper((unsigned char)*s);
-	if (n == 0)
-		out[n++] = '?';
-	out[n] = '\0';
+/* Those of whom the names are there already, and why the last was not taken. */
+static void
+describe(const struct person people[2], const char *note, struct page *p)
+{
+	page_start(p, "WHO IS IN THE ROOM");
+	page_line(p, "%s", "");
+	page_wrap(p, "   The administrator reads the script aloud and types.  "
+	    "The witness confirms each step, types what cannot be undone a "
+	    "second time, and calls out what is not right.");
+	page_line(p, "%s", "");
+	for (int i = 0; i < 2; i++)
+		if (people[i].initials[0] != '\0')
+			page_line(p, "   %-14s %s", roles[i].prompt,
+			    people[i].name);
+	if (note[0] != '\0')
+		page_wrap(p, "   AGAIN  %s", note);
+	page_foot(p, "NOW  Each types their own full name.");
+	page_foot(p, "WHY  Two people at least: one alone can do nothing here.");
 }
 
-/*
- * The next character of a name: blanks and full stops, as behind an initial,
- * folded to one blank, none at either end.
- */
+/* Until it is a name. */
 static int
-next_of(const char **name)
+ask_one(struct ceremony *c, struct person people[2], int i, struct err *e)
 {
-	const char *s = *name;
-	bool blank = *s == ' ' || *s == '.';
+	char note[sizeof(e->text)] = "";
+	struct page p = { .n_lines = 0 };
+	struct person *who = &people[i];
+	int rc = 0;
 
-	s += strspn(s, " .");
-	*name = *s == '\0' || blank ? s : s + 1;
-	return *s == '\0' ? '\0' : blank ? ' ' : tolower((unsigned char)*s);
+	while (rc == 0 && who->initials[0] == '\0') {
+		describe(people, note, &p);
+		rc = ask_text(c, &p, roles[i].key, roles[i].prompt, who->name,
+		    sizeof(who->name), e);
+		if (rc != 0)
+			break;
+		if (person_named(&c->reg.holdings, who->name, e) == 0)
+			person_initials(who->name, who->initials);
+		else
+			memcpy(note, e->text, sizeof(note));
+	}
+	page_free(&p);
+	return rc;
 }
 
-bool
-person_same(const char *a, const char *b)
+static int
+ask_right(struct ceremony *c, const struct person people[2], struct err *e)
 {
-	int c;
+	struct page p = { .n_lines = 0 };
+	int rc;
 
-	a += strspn(a, " .");
-	b += strspn(b, " .");
-	do
-		if ((c = next_of(&a)) != next_of(&b))
-			return false;
-	while (c != '\0');
-	return true;
+	page_start(&p, "THESE TWO, IS THAT RIGHT?");
+	page_line(&p, "%s", "");
+	for (int i = 0; i < 2; i++)
+		page_line(&p, "   %-14s %-6s %s", roles[i].prompt,
+		    people[i].initials, people[i].name);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   By their initials both are asked from here on.  Their "
+	    "names are in the journal of this ceremony, as they stand here, and "
+	    "cannot be mended there.");
+	page_foot(&p, "NOW  Each reads their own name.  Enter if both are right; "
+	    "Esc to type them again.");
+	page_foot(&p, "WHY  Whoever looks at the journal in years to come must "
+	    "find the people who were here.");
+	rc = ask_enter(c, &p, "people.right", e);
+	page_free(&p);
+	return rc;
+}
+
+/* *right is false where they are typed again. */
+static int
+ask_people(struct ceremony *c, struct person people[2], bool *right,
+    struct err *e)
+{
+	memset(people, 0, 2 * sizeof(people[0]));
+	*right = false;
+	for (int i = 0; i < 2; i++)
+		if (ask_one(c, people, i, e) != 0)
+			return -1;
+	if (person_same(people[0].name, people[1].name))
+		return err_set(e, ERR_POLICY, "administrator and witness are both "
+		    "\"%s\": two different people are needed", people[0].name);
+	*right = ask_right(c, people, e) == 0;
+	return *right || (e->kind == ERR_ABORTED && !c->leaving) ? 0 : -1;
 }
 
 static int
 run(struct ceremony *c, struct err *e)
 {
-	static const struct {
-		const char *key, *prompt;
-	} roles[2] = {
-		{ "people.administrator", "Administrator" },
-		{ "people.witness", "Witness" },
-	};
-	struct person people[2] = { 0 };
-	struct page p = { .n_lines = 0 };
-	int rc = 0;
+	struct person people[2];
+	bool right = false;
 
-	page_start(&p, "WHO IS IN THE ROOM");
-	page_line(&p, "%s", "");
-	page_wrap(&p, "   The administrator reads the script aloud and types.  "
-	    "The witness confirms each step, types what cannot be undone a "
-	    "second time, and calls out what is not right.");
-	page_line(&p, "%s", "");
-	page_foot(&p, "NOW  Each types their own full name.");
-	page_foot(&p, "WHY  Two people at least: one alone can do nothing here.");
-	for (int i = 0; i < 2 && rc == 0; i++) {
-		rc = ask_text(c, &p, roles[i].key, roles[i].prompt,
-		    people[i].name, sizeof(people[i].name), e);
-		if (rc == 0)
-			page_line(&p, "   %-14s %s", roles[i].prompt,
-			    people[i].name);
-		person_initials(people[i].name, people[i].initials);
-	}
-	page_free(&p);
-	if (rc != 0)
-		return -1;
-	if (person_same(people[0].name, people[1].name))
-		return err_set(e, ERR_POLICY, "administrator and witness are both "
-		    "\"%s\": two different people are needed", people[0].name);
+	while (!right)
+		if (ask_people(c, people, &right, e) != 0)
+			return -1;
 	memcpy(c->people, people, sizeof(people));
 	return ceremony_record(c, "people", "present", json_pack("{s:s,s:s}",
 	    "administrator", people[0].name, "witness", people[1].name), e);

@@ -71,7 +71,8 @@ ask_people(struct ceremony *c, struct page *p, struct replacement *r,
 	page_foot(p, "NOW  Type who gets the next card: %s again, or, where that "
 	    "officer leaves, who comes.", r->old.name);
 	if (ask_text(c, p, "replace.joiner", "Next is for", r->joiner,
-	    sizeof(r->joiner), e) != 0)
+	    sizeof(r->joiner), e) != 0 ||
+	    person_named(&c->reg.holdings, r->joiner, e) != 0)
 		return -1;
 	r->leaves = !person_same(r->joiner, r->old.name);
 	if (!r->leaves)
@@ -113,6 +114,8 @@ ask_whereabouts(struct ceremony *c, struct replacement *r, struct err *e)
 		page_wrap(&p, "   Why       %s", r->reason);
 		rc = ask_text(c, &p, "replace.who", "Who says so", r->who,
 		    sizeof(r->who), e);
+		if (rc == 0)
+			rc = person_named(&c->reg.holdings, r->who, e);
 	}
 	page_free(&p);
 	return rc;

@@ -106,6 +106,7 @@ prologue() {
 step = enter
 people.administrator = Ada King
 people.witness = Max Brandt
+people.right = enter
 step = enter
 clock.administrator = $WALL
 clock.witness = $WALL
@@ -200,6 +201,7 @@ unfinished = c
 step = enter
 people.administrator = Ada King
 people.witness = Max Brandt
+people.right = enter
 clock.administrator = $WALL
 clock.witness = $WALL
 media = enter

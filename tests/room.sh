@@ -143,7 +143,8 @@ checked_in() {
 	fill 'Ada King'
 	shows 'Administrator  Ada King'
 	fill 'Max Brandt'
-	shows 'NOW  Step 2'
+	shows 'THESE TWO, IS THAT RIGHT?'
+	press Enter 'NOW  Step 2'
 	press Enter 'CLOCK CHECK'
 	fill "$(date -u '+%F %H:%M')"
 	shows 'Witness       MB  ['

@@ -49,6 +49,7 @@ ceremony = t
 step = enter
 people.administrator = Ada King
 people.witness = Max Brandt
+people.right = enter
 clock.administrator = $WALL
 clock.witness = $WALL
 media.paper = all

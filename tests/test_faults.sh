@@ -220,7 +220,7 @@ says 'a KSK of another algorithm than the ZSKs signs nothing' 'algorithm 15'
 
 fresh
 { echo 'ceremony = f'
-printf 'step = enter\npeople.administrator = Ada King\npeople.witness = Max Brandt\n'
+printf 'step = enter\npeople.administrator = Ada King\npeople.witness = Max Brandt\npeople.right = enter\n'
 printf 'step = enter\nclock.administrator = 2026-02-09 10:17\nfailed = enter\n'; leave; } >answers
 hold answers
 says 'a clock a year off names both times' '2027-02-09 10:17'
@@ -241,7 +241,7 @@ is 'and nothing was meant to be signed by then' sh -c '
 
 # A first try with a clock that is wrong does not spoil what comes after it.
 fresh
-{ echo 'ceremony = f'; printf 'step = enter\npeople.administrator = Ada King\npeople.witness = Max Brandt\n'
+{ echo 'ceremony = f'; printf 'step = enter\npeople.administrator = Ada King\npeople.witness = Max Brandt\npeople.right = enter\n'
 printf 'step = enter\nclock.administrator = 2027-02-09 10:17\nfailed = enter\n'; leave; } >answers
 "$HEADLESS" -t 2028-02-09T10:17:00Z -c capstan.conf answers >room.out 2>room.err
 says 'a clock a year ahead is noticed too' '365 d'

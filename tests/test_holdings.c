@@ -464,6 +464,93 @@ what_was_declared_lost_with_a_card_is_destroyed_where_it_is_found(void **state)
 	assert_int_equal(held_destroyed(&held.sets[0]), 0);
 }
 
+/* As an older program wrote it: a name as it was typed, on another day. */
+static void
+a_name_typed_in_another_way_is_the_same_holder(void **state)
+{
+	static const char found[] = "{\"set\":\"" ONE "\",\"group\":1,"
+	    "\"member\":2,\"holder\":\"J. Moreau\",\"card\":\"0006:1\"}";
+	static const char other[] = "{\"set\":\"" ONE "\",\"group\":1,"
+	    "\"member\":2,\"holder\":\"K. Moreau\",\"card\":\"0006:1\"}";
+	struct err e;
+
+	(void)state;
+	complete(ONE, "");
+	must("recreate", "result", again(ONE, 2, "j moreau", "0006:1",
+	    "{\"holder\":\"b.\",\"card\":\"\"}"));
+	must("share", "missing", found);
+	check_refused(apply("recreate", "result", again(ONE, 2, "D", "",
+	    "{\"holder\":\"K. Moreau\",\"card\":\"0006:1\"}"), &e), &e,
+	    ERR_FORMAT, "did not have it");
+	must("recreate", "result", again(ONE, 2, "D", "",
+	    "{\"holder\":\"J.Moreau\",\"card\":\"0006:1\"}"));
+	check_refused(apply("destroy-share", "intent", other, &e), &e, ERR_FORMAT,
+	    "counts");
+	must("destroy-share", "intent", found);
+	must("destroy-share", "result", found);
+	assert_false(holdings_stray(&held, 1));
+	assert_string_equal(held.lost[1].holder, "j moreau");
+}
+
+/* A share that is missing was given, on that card, in a complete set. */
+static void
+only_a_share_that_was_on_a_card_is_missing_on_it(void **state)
+{
+	static const char off[] = "{\"set\":\"" ONE "\",\"group\":1,"
+	    "\"member\":2,\"holder\":\"%s\",\"card\":\"%s\"}";
+	static const struct {
+		const char *holder, *card;
+	} wrong[] = { { "B", "" }, { "B", "0006:2" }, { "A", "0006:1" } };
+	char data[300];
+	struct err e;
+
+	(void)state;
+	begun_of(ONE, "", 3);
+	must("split", "given", share(ONE, 1, 1, "A"));
+	must("split", "given", share(ONE, 1, 3, "C"));
+	snprintf(data, sizeof(data), off, "", "");
+	must("split", "not-issued", data);
+	check_refused(apply("share", "missing", data, &e), &e, ERR_FORMAT,
+	    "did not have it");
+	snprintf(data, sizeof(data), off, "B", "0006:1");
+	must("split", "given", data);
+	check_refused(apply("share", "missing", data, &e), &e, ERR_FORMAT,
+	    "did not have it");
+	must("split", "complete", of(ONE));
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(data, sizeof(data), off, wrong[i].holder,
+		    wrong[i].card);
+		check_refused(apply("share", "missing", data, &e), &e,
+		    ERR_FORMAT, "did not have it");
+	}
+	assert_false(held.sets[0].shares[1].missing);
+	snprintf(data, sizeof(data), off, "B", "0006:1");
+	must("share", "missing", data);
+	assert_true(held.sets[0].shares[1].missing);
+}
+
+/* On paper, or nobody's: there is no card on which they can be missing. */
+static void
+a_share_on_no_card_is_never_missing(void **state)
+{
+	static const char nobody[] = "{\"set\":\"" ONE "\",\"group\":1,"
+	    "\"member\":2,\"holder\":\"\",\"card\":\"\"}";
+	struct err e;
+
+	(void)state;
+	begun_of(ONE, "", 3);
+	must("split", "given", share(ONE, 1, 1, "A"));
+	must("split", "not-issued", nobody);
+	must("split", "given", share(ONE, 1, 3, "C"));
+	must("split", "complete", of(ONE));
+	check_refused(apply("share", "missing", nobody, &e), &e, ERR_FORMAT,
+	    "did not have it");
+	check_refused(apply("share", "missing", share(ONE, 1, 1, "A"), &e), &e,
+	    ERR_FORMAT, "did not have it");
+	assert_false(held.sets[0].shares[0].missing ||
+	    held.sets[0].shares[1].missing);
+}
+
 static void
 a_set_that_was_never_complete_counts_for_nothing(void **state)
 {
@@ -778,6 +865,9 @@ main(void)
 		UNIT(a_share_is_counted_over_the_groups_before),
 		UNIT(only_a_share_that_does_not_count_is_destroyed),
 		UNIT(what_was_declared_lost_with_a_card_is_destroyed_where_it_is_found),
+		UNIT(a_name_typed_in_another_way_is_the_same_holder),
+		UNIT(only_a_share_that_was_on_a_card_is_missing_on_it),
+		UNIT(a_share_on_no_card_is_never_missing),
 		UNIT(a_set_that_was_never_complete_counts_for_nothing),
 		UNIT(the_copy_of_a_key_that_ended_holds_no_set),
 		UNIT(a_pin_whose_share_was_destroyed_is_of_no_token),

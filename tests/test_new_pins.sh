@@ -188,6 +188,7 @@ unfinished = c
 step = enter
 people.administrator = Ada King
 people.witness = Max Brandt
+people.right = enter
 clock.administrator = $WALL
 clock.witness = $WALL
 media.paper = all

@@ -33,7 +33,9 @@ shown people
 fill 'Ada King'
 shows 'Administrator  Ada King'
 fill 'Max Brandt'
-shows 'NOW  Step 2'
+shows 'THESE TWO, IS THAT RIGHT?'
+shown people-right
+press Enter 'NOW  Step 2'
 press Enter 'CLOCK CHECK'
 shown clock
 fill "$(date -u '+%F %H:%M')"

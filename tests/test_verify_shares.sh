@@ -212,6 +212,7 @@ is 'hundreds of changes were tried in the last one too' sh -c '
 # Of PINs there is no file besides, and shares that were never brought may be
 # anybody's.
 cat >expected <<END
+exercise checked lost
 init-token result firmware
 init-token result manufacturer
 init-token result model

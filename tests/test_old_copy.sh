@@ -1,0 +1,112 @@
+#!/bin/sh
+# A card that still has a share which was declared lost and made again: what is
+# on it stands in for nothing that nobody showed.
+set -u
+READERS=4
+. "$SRC/tests/pcsc.sh"
+. "$SRC/tests/ceremony.sh"
+. "$SRC/tests/officers.sh"
+LATER=2027-03-09T11:00:00Z
+empty() { rm -rf "$1"; mkdir "$1"; }
+judged() { "$CAPSTAN" verify -t $LATER out >verify.out 2>&1; }
+begun() { echo 'ceremony = m'; prologue; echo 'step = enter'; }
+ended() {
+	printf 'step = enter\n'; gone_home
+	printf 'export = enter\nstep = enter\nexport.words = all\nstep = enter\nfinish = enter\n'
+}
+# which_one SHARE HOLDER: of the backup key.
+which_one() {
+	printf 'recreate.set = a\nrecreate.share = %s\nshare.holder = %s\n' "$1" "$2"
+	[ -z "${3:-}" ] || echo "share.carrier = $3"
+	echo 'recreate.object = <object>'
+}
+presented() { printf 'card = enter\ncard.pin = %s\n' "$(pin_of "$1")"; }
+papers() { for i; do echo 'share = p'; typed $i; done; }
+# exercise PAPER...: of the backup key with the card, and no others.
+exercise() {
+	echo 'ceremony = g'; prologue
+	printf 'step = enter\nshare = g\nexercise = enter\nshare = g\nexercise = enter\n'
+	printf 'share = c\n'; presented 4
+	papers "$@"
+	printf 'share = g\nexercise = enter\n'
+	ended
+}
+share_on() { "$CARD" get "cards/card-$1" 0103 | cut -c49-112; }
+forged() {
+	rm -rf forged; cp -r out forged
+	"$BIN/tests/forge" forged "$@"
+	"$CAPSTAN" verify -t $LATER forged >verify.out 2>&1
+	grep -q 'the journal has 3 of 4, and 1 only from where' verify.out
+}
+pcscd_start
+site
+shared_site
+request
+four_cards
+at 2027-02-08T10:17:00Z
+enrol_four >answers
+held 'four officers are enrolled'
+at 2027-02-09T10:17:00Z
+first_shared >answers
+held 'a KSK is made and copied; one share of its backup key is on a card'
+empty out
+
+# ---- the share itself is no help to make it again
+
+at 2027-02-10T09:17:00Z
+{ begun; which_one 2 'P. Rossi'; papers 2
+printf 'share = <back>\nstep = <stop>\nstop.reason = it was found\n'; } >answers
+held 'a paper that is said to be lost is brought'
+is 'and said to be good, so that none is made' \
+    shown 'NOT TAKEN: share 2 of group 1 is the one that was to be made again, and it is good'
+isnt 'nor is one used' grep -q '"step":"share","kind":"used"' a/0003-share-again.jsonl
+printf 'unfinished = a\nabandon.reason = it was found\n' >answers
+hold answers
+
+# ---- an exercise
+
+at 2027-02-10T10:17:00Z
+{ begun; which_one 1 'P. Rossi'; papers 2 3; echo 'share = g'
+on_paper 1 'P. Rossi' | sed 1d
+printf 'recreated = enter\nrecreate.set = g\n'; ended; } >answers
+held 'the share of a card is made again, on paper'
+empty out
+at 2027-02-11T10:17:00Z
+exercise 2 3 4 >answers
+held 'all are brought to an exercise but that paper, and the card'
+isnt 'which does not stand in for it' shown 'Every share that was handed out is there'
+is 'three of four were good' shown 'of the backup key Good 3 of 4'
+is 'and of whom it was not is told' shown '1 P. Rossi paper OLD COPY ALONE 2 T. Lindqvist paper good'
+is 'as the journal has it' grep -q '"exercise","kind":"checked","data":{"all":4,"good":3,"lost":1,' a/*-exercise.jsonl
+is 'and who held it is told while shares come' shown '[o] 1 P. Rossi'
+is 'which is verified' judged
+is 'an auditor counts it as no good one' forged set 3 exercise checked good 4
+is 'nor is it left out' forged set 3 exercise checked lost 0
+is 'nor counted where it is not' forged set 3 exercise checked lost 2
+empty out
+at 2027-02-12T10:17:00Z
+exercise 2 3 4 1 >answers
+held 'with that paper they are all there, whatever else came'
+is 'as is said' shown 'of the backup key Good 4 of 4 1 P. Rossi paper good'
+is 'of every share' shown 'Every share that was handed out is there'
+is 'and has the journal' grep -q '"exercise","kind":"checked","data":{"all":4,"good":4,"lost":0,' a/0006-exercise.jsonl
+is 'which is verified too' judged
+empty out
+
+# ---- a card with another share than the one it was to get
+
+at 2027-02-13T10:17:00Z
+octets=$(share_on 4)
+card_fault card-4 cut=DA.1:before
+{ begun; which_one 2 'J. Moreau' c; papers 3 4; echo 'share = g'; presented 4
+printf 'card = <back>\nstep = <stop>\nstop.reason = the card was pulled\n'; } >answers
+held 'another share is about to be written to that card, which is pulled'
+is 'and has the old one' test "$(share_on 4)" = "$octets"
+card_fault card-4; card_remove 3; card_insert card-4 3
+{ echo 'unfinished = c'; prologue; printf 'step = enter\nrecreate.begun = a\n'
+presented 4; papers 3 4; echo 'share = g'; presented 4
+printf 'recreated = enter\nrecreate.set = g\n'; ended; } >answers
+held 'that is not taken for the new one, which is made when they go on'
+isnt 'and is on the card' test "$(share_on 4)" = "$octets"
+is 'which is verified' judged
+exit $failed
