@@ -55,7 +55,7 @@ begin(struct audit *a, const struct record *rec, struct err *e)
 	a->rehearsal = rehearsal;
 	a->stranded += a->adrift;
 	a->adrift = a->afloat = 0;
-	return audit_closed(a, e);
+	return audit_deeds(a, false, e) != 0 ? -1 : audit_closed(a, e);
 }
 
 static int
@@ -272,7 +272,8 @@ audit_journal(struct audit *a, struct err *e)
 		return err_sys(e, "read the journal");
 	rc = journal_check_folder(path, take, a, &head, e);
 	free(path);
-	if (rc != 0 || check_end(a, e) != 0 || audit_closed(a, e) != 0)
+	if (rc != 0 || check_end(a, e) != 0 ||
+	    audit_deeds(a, true, e) != 0 || audit_closed(a, e) != 0)
 		return -1;
 	if (a->stranded > 0)
 		audit_say(a, "WARN", "signatures were made in earlier ceremonies "
@@ -335,7 +336,7 @@ audit_steps(struct audit *a, struct err *e)
 		    "%zu steps, that of \"%s\" has %zu", json_array_size(steps),
 		    type->id, n);
 	return audit_passed(a, "ceremony %04u, %s: every step before the export "
-	    "was done, in order; exceptions: %u", a->reg.number, type->id,
+	    "was done, in order; exceptions before the export: %u", a->reg.number, type->id,
 	    a->reg.exceptions);
 }
 
