@@ -137,6 +137,9 @@ bool	 audit_deed(const struct audit *, const json_t *record,
  */
 int	 audit_deeds(struct audit *, bool last, struct err *);
 
+/* audit_paper.c: what went on paper is the head that was there. */
+int	 audit_paper(struct audit *, const struct record *, struct err *);
+
 /*
  * audit_holdings.c: what is said of cards that are enrolled, and of shares, is
  * what can have been.

@@ -91,10 +91,10 @@ address() {
 	openssl pkey -in "$1" -pubout 2>/dev/null
 }
 
-# log_media [TICKS]: where a ceremony was finished its paper is compared.
+# log_media [TICKS]: where a ceremony has its head on paper that is compared.
 log_media() {
 	if cat a/*.jsonl b/*.jsonl 2>/dev/null |
-	    grep -q '"step":"finish","kind":"done"'; then
+	    grep -q '"step":"finish","kind":"done"\|"kind":"abandoned","data":{"administrator"'; then
 		echo "media.paper = ${1:-all}"
 	else
 		echo 'media = enter'
@@ -161,6 +161,16 @@ step = enter
 review.object = <object>
 step = enter
 signed = enter
+END
+}
+# abandoning REASON: the ceremony that was left; two people, where something
+# was done in it.
+abandoning() {
+	cat <<END
+unfinished = a
+abandon.reason = $1
+? abandon.administrator = Ada King
+? abandon.witness = Max Brandt
 END
 }
 # gone_home: officers' cards were there, and nobody signs at the end.

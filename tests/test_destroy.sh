@@ -21,7 +21,7 @@ forged() {
 	fi
 }
 left() { printf 'step = <stop>\nstop.reason = enough for today\n'; }
-abandoned() { printf 'unfinished = a\nabandon.reason = not gone on with\n'; }
+abandoned() { abandoning 'not gone on with'; }
 # A site with shares is asked what is to be destroyed.
 destroying() {
 	echo 'ceremony = d'

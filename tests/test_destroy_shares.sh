@@ -126,7 +126,7 @@ printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 on_paper 22 'T. Lindqvist'
 printf 'share.holder = <back>\nshare.give-up = d\nstep = <stop>\nstop.reason = the others are not here\n'; } >answers
 held 'and a third set is begun'
-printf 'unfinished = a\nabandon.reason = the others do not come\n' >answers
+abandoning 'the others do not come' >answers
 hold answers
 begun=$(sets backup-key | sed -n 3p)
 keep sound
@@ -313,7 +313,7 @@ printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 onto 5 'P. Rossi'
 printf 'share.holder = <back>\nshare.give-up = d\nstep = <stop>\nstop.reason = the others are not here\n'; } >answers
 held 'and given a share of a set that is never completed'
-printf 'unfinished = a\nabandon.reason = they do not come\n' >answers
+abandoning 'they do not come' >answers
 hold answers
 third=$(sets backup-key | sed -n 4p)
 is 'which is on the card' sh -c "'$CARD' get cards/card-5 0103 | grep -qi $third"

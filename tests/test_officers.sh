@@ -74,7 +74,7 @@ printf 'step = <stop>\nstop.reason = the device is broken\n'; } >answers
 P11_FAULT=C_InitToken:1:0x30 "$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err
 is 'shares of a token that cannot be made are handed out twice' \
     test "$(grep -c '"step":"split","kind":"complete"' a/0004-initialise.jsonl)" -eq 4
-printf 'unfinished = a\nabandon.reason = the device is broken\n' >answers
+abandoning 'the device is broken' >answers
 "$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err
 at 2027-02-10T13:17:00Z
 { echo 'ceremony = i'; prologue; access_shared 1 2; epilogue; } >answers
@@ -116,7 +116,7 @@ printf 'step = enter\ninit.object = UNSAID | UNSAID\nfailed = enter\nstep = <sto
 "$HEADLESS" -t $NOW -c unsaid.conf answers >room.out 2>room.err
 is 'nobody types PINs for a SoftHSM of another name without having said so' \
     shown 'the configuration does not say how its PINs are kept'
-printf 'unfinished = a\nabandon.reason = it is said now\n' >answers
+abandoning 'it is said now' >answers
 "$HEADLESS" -t $NOW -c unsaid.conf answers >room.out 2>room.err
 
 # ---- what must not happen
@@ -145,7 +145,7 @@ isnt 'no PIN of a card is in any file' grep -rqwE '74192[1-4]|8812530[0-9]' a b 
 export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 P11_REAL=$(softhsm)
 export P11_REAL
-printf 'unfinished = a\nabandon.reason = not gone on with\n' >answers
+abandoning 'not gone on with' >answers
 hold answers
 rm -rf tokens; mkdir tokens
 cp capstan.conf real.conf

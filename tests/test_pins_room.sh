@@ -115,6 +115,11 @@ shows 'WAS NOT FINISHED'
 decide a 'ABANDON'
 shown abandon
 fill 'it is tried here'
+shows 'what was done stays'
+shown abandon-paper
+fill 'Ada King'
+shows 'Witness'
+fill 'Max Brandt'
 shows 'rc=0.'
 
 # ---- which an exercise finds as well

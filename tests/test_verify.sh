@@ -383,7 +383,6 @@ export intent response
 init-token result firmware
 init-token result manufacturer
 init-token result model
-init-token result serial
 inventory found keys
 make-key intent bits
 make-key intent flags
@@ -413,7 +412,7 @@ record 'people are named once' 'behind a record "people present"' double 1 peopl
 record 'and before the step is done' 'two different people' drop 1 people present
 record 'a clock that nobody agreed to is refused' 'not directly in front of it' drop 1 clock agreed
 record 'an HSM that took no PIN is not open' 'directly behind the record that the HSM took' drop 1 open opened
-record 'a token that was meant is made' 'behind a record "init-token intent"' drop 1 init-token result
+record 'a token that was meant is made' 'an HSM was opened that no record says was made' drop 1 init-token result
 record 'and made once' 'two tokens' double 1 init-token result
 record 'a key is meant before it is made' 'not directly in front of it' drop 1 make-key intent
 record 'a step is done once' 'the ceremony was at step "init-token"' double 1 media done
