@@ -31,7 +31,7 @@ describe(const struct ceremony *c, const struct digest *head, bool again,
     struct page *p)
 {
 	page_start(p, "ABANDON IT: what was done stays, and goes on paper");
-	page_line(p, "%s", "");
+	/* With the words, the digest and both names it must be one page. */
 	page_wrap(p, "   Head at record %06llu, to be written on paper and signed "
 	    "by both.  The next ceremony is compared with it.",
 	    (unsigned long long)journal_seq(c->journal));
@@ -39,10 +39,8 @@ describe(const struct ceremony *c, const struct digest *head, bool again,
 	answer_words(p, head);
 	if (again)
 		page_wrap(p, "   AGAIN  Two different people are needed.");
-	page_foot(p, "NOW  Both: compare the paper with the screen, line by line; "
-	    "each types the name.  Esc: nothing is abandoned.");
-	page_foot(p, "WHY  What one alone could abandon, one alone could make "
-	    "forgotten.");
+	page_foot(p, "NOW  Both compare paper and screen, then type their names.  "
+	    "Esc goes back.");
 }
 
 /* Two who are not the same, and neither of them nobody. */

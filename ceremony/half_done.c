@@ -57,7 +57,10 @@ tell_several(const struct ceremony *c, struct page *p)
 	}
 }
 
-/* Of the two PINs of a token each is changed by itself. */
+/*
+ * Of the two PINs of a token each is changed by itself; once the step is done,
+ * those are that were to be.
+ */
 static void
 tell_pins(const struct ceremony *c, struct page *p)
 {
@@ -73,6 +76,7 @@ tell_pins(const struct ceremony *c, struct page *p)
 			changed[s->set.purpose] = true;
 	}
 	if (has_step(c, &step_new_pins) &&
+	    !register_done(&c->reg, step_new_pins.id) &&
 	    changed[SHARE_USER_PIN] != changed[SHARE_SO_PIN])
 		page_wrap(p, "   PINS  One of two: the HSM has a new %s, and the "
 		    "%s that it had before.", share_purpose_name(

@@ -116,7 +116,7 @@ decide a 'ABANDON'
 shown abandon
 fill 'it is tried here'
 shows 'what was done stays'
-shown abandon-paper
+shown abandon-paper 8,13
 fill 'Ada King'
 shows 'Witness'
 fill 'Max Brandt'
