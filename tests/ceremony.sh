@@ -163,6 +163,15 @@ step = enter
 signed = enter
 END
 }
+# gnawing TIME LEAST: members of records of the folder t of which verify says
+# nothing when they are another, in the file gnawed; so many were tried.
+gnawing() {
+	"$BIN/tests/forge" t gnaw "$1" >gnawed 2>gnawed.err || {
+		bad 'every member of every record is gnawed at'
+		sed 's/^/# /' gnawed.err
+	}
+	is 'enough changes were tried' test "$(sed 's/ .*//' gnawed.err)" -gt "$2"
+}
 # abandoning REASON: the ceremony that was left; two people, where something
 # was done in it.
 abandoning() {
