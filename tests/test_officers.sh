@@ -48,6 +48,8 @@ is 'and what they made is verified' judged
 "$CAPSTAN" verify -t $LATER out >verify.out
 is 'what each card signed is verified with the key that was enrolled' \
     grep -q '^ok.*officers: 18 statements' verify.out
+is 'and whose card is whose' sh -c '
+    tr -s "\n " "  " <verify.out | grep -qE "ok ceremony 0001, enrol, [^:]*: enrolled card [0-9A-F:]* of R. Novak; enrolled card"'
 is 'the shares of both PINs were handed out and tried' \
     test "$(grep -c '"step":"split","kind":"complete"' a/0002-first-backup.jsonl)" -eq 3
 mv out first; mkdir out
@@ -137,6 +139,31 @@ rm -rf t; cp -r first t
 "$BIN/tests/forge" t set 5 officer present action '"be somewhere else"'
 "$CAPSTAN" verify -t $LATER t >verify.out
 is 'and one that says something else' grep -q '^STOP.*an officer.s card' verify.out
+
+# As another than a holder it gives no share out, though the card did sign it.
+# stated ROLE ACTION CARD: the first statement for this, in t, with another role.
+stated() {
+	n=$(cat t/journal/*.jsonl | grep '"officer","kind":"present"' | grep -n "\"action\":\"$2\"" | head -n 1 | cut -d: -f1)
+	record=$(cat t/journal/*.jsonl | grep '"officer","kind":"present"' | sed -n "${n}p")
+	ceremony=$(basename "$(grep -lF -- "$record" t/journal/*.jsonl)" .jsonl)
+	member() { echo "$record" | sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/"; }
+	perl -e 'print "DNSSEC-CEREMONY-AUTH-v1", pack("H*", shift @ARGV), (map { pack("n/a*", $_) } @ARGV[0 .. 3]), pack("H*", $ARGV[4])' \
+	    "$(member nonce)" "$ceremony" "$(member name)" "$1" "$2" "$(member head)" |
+	    openssl dgst -sha256 -binary >stated
+	openssl pkeyutl -sign -inkey "$3/key-3.der" -keyform DER -in stated -out stated.der
+	sum=$(openssl asn1parse -inform DER -in stated.der | sed -n 's/.*INTEGER *://p' |
+	    awk '{ printf "%64s", $0 }' | tr ' A-F' '0a-f')
+	"$BIN/tests/forge" t set "$n" officer present role "\"$1\"" &&
+	"$BIN/tests/forge" t set "$n" officer present signature "\"$sum\"" || bad "the forger did: $*"
+	"$CAPSTAN" verify -t $LATER t >verify.out
+}
+found() { tr -s '\n ' ' ' <verify.out | grep -qF -- "$1"; }
+rm -rf t; cp -r first t
+stated holder 'use a share' cards/card-1
+is 'a statement that its card signs anew is as good as the one before' found 'the head that was signed is not that of the journal before it'
+rm -rf t; cp -r first t
+stated officer 'use a share' cards/card-1
+is 'who is there as an officer only gives no share out' found 'had not just shown that it was there to give one'
 
 isnt 'no PIN of a card is in any file' grep -rqwE '74192[1-4]|8812530[0-9]' a b out first restored tokens
 

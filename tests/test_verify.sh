@@ -429,6 +429,20 @@ refused 'a key is sent that was meant to be' 'not directly in front of it'
 of send; forge double 1 send kept
 refused 'and kept once' 'kept twice'
 
+of send; sed -i 's/^rehearsal yes/rehearsal no/' t/*.parcel
+sum="\"$(sha256sum <"$(ls t/*.parcel)" | cut -c1-64)\""
+forge set 1 send result parcel "$sum"
+forge set 0 export intent files/"$(basename t/*.parcel)" "$sum"
+refused 'a parcel of production is not of a rehearsal' 'do not both say that this was a rehearsal'
+other=$(sed -n 's/.*"step":"make-key","kind":"result".*"id":"\([0-9a-f]*\)".*/\1/p' zsk/journal/0003-*)
+was=$(cd send && ls *.parcel) is=$(cd zsk && ls zsk-*.dnskey | sed 's/dnskey$/parcel/')
+sum="\"$(sha256sum <send/$was | cut -c1-64)\""
+of send; forge set 1 send intent id "\"$other\""; forge set 1 send result id "\"$other\""
+mv t/$was t/$is; forge set 0 export intent files/$was null; forge set 0 export intent files/$is "$sum"
+refused 'a key is sent in the ceremony that made it' 'no ZSK that this ceremony made'
+steps=$(sed -n 's/.*"steps":\(\[[^]]*\]\).*/\1/p' first/journal/0001-first.jsonl | sed 's/"make-ksk"/"make-zsk"/')
+record 'the checklist of a ceremony is that of its kind' 'should be "make-ksk"' set 1 ceremony begin steps "$steps"
+
 # ---- what a forger can do who makes a whole journal of his own: only the head
 #      that is on paper tells it from the real one.
 
