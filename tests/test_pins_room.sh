@@ -117,9 +117,7 @@ shown abandon
 fill 'it is tried here'
 shows 'what was done stays'
 shown abandon-paper 8,13
-fill 'Ada King'
-shows 'Witness'
-fill 'Max Brandt'
+both_leave
 shows 'rc=0.'
 
 # ---- which an exercise finds as well
