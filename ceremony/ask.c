@@ -3,7 +3,7 @@
 
 #include "backup/share_words.h"
 #include "ceremony/ask.h"
-#include "ceremony/begun_set.h"
+#include "ceremony/half_done.h"
 #include "ceremony/log_view.h"
 
 static int
@@ -154,10 +154,9 @@ stop(struct ceremony *c, struct err *e)
 		page_wrap(&p, "   Half done: the last intent, of step %s, has no "
 		    "result.  When the ceremony goes on, the HSM and the media are "
 		    "looked at before that step is done again.", c->reg.intent);
-	else
+	if (!half_done_tell(c, &p) && c->reg.intent == NULL)
 		page_wrap(&p, "   Nothing is half done: every intent has its "
 		    "result.");
-	begun_set_tell(c, &p);
 	page_line(&p, "%s", "");
 	rc = fill_in(c, &p, "stop.reason", "Reason", reason, e);
 	if (rc == 0)

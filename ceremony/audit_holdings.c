@@ -159,8 +159,13 @@ opened(struct audit *a, const struct record *rec, struct err *e)
 {
 	const struct held_set *s = holdings_set(&a->reg.holdings,
 	    SHARE_USER_PIN, audit_text(rec, "serial"));
+	const struct register_token *t = register_token(&a->reg,
+	    audit_text(rec, "serial"));
 	size_t from = json_array_size(a->reg.records);
 
+	if (t == NULL || strcmp(t->serial, audit_text(rec, "serial")) != 0)
+		return err_set(e, ERR_POLICY, "an HSM was opened that no record "
+		    "says was made or taken into use");
 	if (s == NULL)
 		return 0;	/* a PIN that was typed */
 	while (from > 0 && !is_at(a, from - 1, "open", "opened") &&

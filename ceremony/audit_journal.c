@@ -56,7 +56,7 @@ begin(struct audit *a, const struct record *rec, struct err *e)
 	a->stranded += a->adrift;
 	a->adrift = a->afloat = 0;
 	a->agreed.planned.plan = NULL;
-	return audit_closed(a, e);
+	return audit_deeds(a, false, e) != 0 ? -1 : audit_closed(a, e);
 }
 
 static int
@@ -201,7 +201,7 @@ take(void *of, const struct record *rec, struct err *e)
 	static int (*const subjects[])(struct audit *, const struct record *,
 	    struct err *) = {
 		audit_holdings, audit_closing, audit_copies, audit_pins,
-		audit_cards, audit_exercise,
+		audit_cards, audit_exercise, audit_paper,
 	};
 	struct audit *a = of;
 
@@ -276,7 +276,8 @@ audit_journal(struct audit *a, struct err *e)
 		return err_sys(e, "read the journal");
 	rc = journal_check_folder(path, take, a, &head, e);
 	free(path);
-	if (rc != 0 || check_end(a, e) != 0 || audit_closed(a, e) != 0)
+	if (rc != 0 || check_end(a, e) != 0 ||
+	    audit_deeds(a, true, e) != 0 || audit_closed(a, e) != 0)
 		return -1;
 	if (a->stranded > 0)
 		audit_say(a, "WARN", "signatures were made in earlier ceremonies "
@@ -339,7 +340,7 @@ audit_steps(struct audit *a, struct err *e)
 		    "%zu steps, that of \"%s\" has %zu", json_array_size(steps),
 		    type->id, n);
 	return audit_passed(a, "ceremony %04u, %s: every step before the export "
-	    "was done, in order; exceptions: %u", a->reg.number, type->id,
+	    "was done, in order; exceptions before the export: %u", a->reg.number, type->id,
 	    a->reg.exceptions);
 }
 

@@ -128,6 +128,22 @@ int	 audit_closing(struct audit *, const struct record *, struct err *);
 int	 audit_closed(struct audit *, struct err *);
 
 /*
+ * audit_deed.c: what a record says was done, as a sentence's end ("made KSK 1
+ * in HSM 2"); false where it says nothing of that.
+ */
+enum { AUDIT_DEED = 240 };
+bool	 audit_deed(const struct audit *, const json_t *record,
+	    char[AUDIT_DEED]);
+/*
+ * audit_deeds.c: says of the ceremony that the register is at what was done in
+ * it; of the last one each by itself.
+ */
+int	 audit_deeds(struct audit *, bool last, struct err *);
+
+/* audit_paper.c: what went on paper is the head that was there. */
+int	 audit_paper(struct audit *, const struct record *, struct err *);
+
+/*
  * audit_holdings.c: what is said of cards that are enrolled, and of shares, is
  * what can have been.
  */

@@ -1,9 +1,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ceremony/abandoning.h"
 #include "ceremony/ask.h"
-#include "ceremony/begun_set.h"
 #include "ceremony/choose.h"
+#include "ceremony/half_done.h"
 #include "ceremony/home.h"
 #include "keyset/utc.h"
 
@@ -147,10 +148,9 @@ describe_unfinished(struct ceremony *c, struct page *p)
 		    "is not known whether it was carried out.  The HSM and the "
 		    "media are looked at before that step is done again.",
 		    c->reg.intent);
-	else
+	if (!half_done_tell(c, p) && c->reg.intent == NULL)
 		page_wrap(p, "   Nothing was under way: every intent has its "
 		    "result.");
-	begun_set_tell(c, p);
 	if (journal_torn(c->journal) != NULL)
 		page_wrap(p, "   %s", journal_torn(c->journal));
 	page_line(p, "%s", "");
@@ -167,7 +167,6 @@ static bool
 abandon(struct ceremony *c, struct err *e)
 {
 	struct page p = { .n_lines = 0 };
-	char reason[UI_ANSWER_MAX];
 	int rc;
 
 	page_start(&p, "ABANDON IT: it will never be finished");
@@ -176,11 +175,9 @@ abandon(struct ceremony *c, struct err *e)
 	page_wrap(&p, "   Abandoning keeps every record and every key; it only "
 	    "says that this ceremony will not be finished.");
 	page_foot(&p, "Esc goes back, and nothing is abandoned.");
-	rc = ask_text(c, &p, "abandon.reason", "Reason, and who says so",
-	    reason, sizeof(reason), e);
+	rc = abandoning_ask(c, &p, e);
 	page_free(&p);
-	return rc == 0 && ceremony_record(c, "ceremony", "abandoned",
-	    json_pack("{s:s}", "reason", reason), e) == 0;
+	return rc == 0;
 }
 
 int

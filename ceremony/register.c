@@ -61,6 +61,9 @@ apply_begin(struct registry *r, const struct record *rec, struct err *e)
 	if (number != r->number + 1 || !json_is_boolean(rehearsal))
 		return err_set(e, ERR_FORMAT, "ceremony %u after %u, or one that "
 		    "does not say whether it is a rehearsal", number, r->number);
+	/* What is behind the last paper, of ceremonies that had none. */
+	r->unpinned = r->paper_ceremony == r->number ? 0 :
+	    r->unpinned + json_array_size(r->records);
 	json_decref(r->records);
 	if ((r->records = json_array()) == NULL)
 		return out_of_memory(e);
@@ -97,16 +100,6 @@ apply_no_clock(struct registry *r, const struct record *rec, struct err *e)
 	(void)e;
 	r->clock_agreed = false;
 	return 0;
-}
-
-static int
-apply_abandoned(struct registry *r, const struct record *rec, struct err *e)
-{
-	r->abandoned = true;
-	for (size_t i = 0; i < r->n_tokens; i++)
-		if (!r->tokens[i].gone)
-			r->tokens[i].said_gone = 0;
-	return apply_end(r, rec, e);
 }
 
 static int
@@ -153,6 +146,20 @@ apply_paper(struct registry *r, const struct record *rec, struct err *e)
 	r->paper_record = (uint64_t)json_integer_value(record);
 	r->paper_ceremony = r->number;
 	return 0;
+}
+
+/* One in which something was done has its head on paper too. */
+static int
+apply_abandoned(struct registry *r, const struct record *rec, struct err *e)
+{
+	r->abandoned = true;
+	for (size_t i = 0; i < r->n_tokens; i++)
+		if (!r->tokens[i].gone)
+			r->tokens[i].said_gone = 0;
+	if (json_object_get(rec->data, "head") != NULL &&
+	    apply_paper(r, rec, e) != 0)
+		return -1;
+	return apply_end(r, rec, e);
 }
 
 static int

@@ -115,10 +115,12 @@ struct registry {
 	struct register_plan agreed;	/* in its review; n is 0 before */
 	uint64_t last_record;
 	time_t	 last_time;
-	/* What the paper of the last ceremony that was finished says; or 0. */
+	/* What the paper of the last ceremony that has one says; or 0. */
 	unsigned paper_ceremony;
 	uint64_t paper_record;
 	struct digest paper_head;
+	/* Records of ceremonies behind that one, abandoned with nothing done. */
+	size_t	 unpinned;
 	/* Of the last record behind a clock that people agreed to; 0: none. */
 	time_t	 trusted_time;
 	bool	 clock_agreed;		/* since the last ceremony was (re)opened */

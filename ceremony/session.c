@@ -31,6 +31,11 @@ summarise(const struct ceremony *c, unsigned before,
 		    "%06llu", c->reg.number, record);
 	else if (c->type == NULL)
 		snprintf(summary, SESSION_SUMMARY, "no ceremony was held");
+	else if (c->reg.abandoned && c->reg.paper_ceremony == c->reg.number)
+		snprintf(summary, SESSION_SUMMARY, "ceremony %04u, %s, was "
+		    "abandoned; it will not be finished, and the paper has its "
+		    "head at record %06llu", c->reg.number, c->type->title,
+		    (unsigned long long)c->reg.paper_record);
 	else if (c->reg.abandoned)
 		snprintf(summary, SESSION_SUMMARY, "ceremony %04u, %s, was "
 		    "abandoned at record %06llu; it will not be finished",

@@ -1,6 +1,7 @@
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
 #include "ceremony/closing.h"
+#include "ceremony/wrong_pins.h"
 
 /* Whether wrapped copies of keys are on the stick of this ceremony. */
 static bool
@@ -14,6 +15,17 @@ copies_left(const struct ceremony *c)
 	return false;
 }
 
+static void
+tell_faults(const struct ceremony *c, struct page *p)
+{
+	const struct wrong_pins w = wrong_pins_read(c->reg.records);
+
+	page_line(p, "   Exceptions %u    wrong PINs: of the HSM %zu, of cards "
+	    "%zu", c->reg.exceptions, w.hsm, w.cards);
+	if (w.cards > 0)
+		page_wrap(p, "   Whose cards: %s", w.who);
+}
+
 static int
 show(struct ceremony *c, const struct digest *head, struct err *e)
 {
@@ -25,8 +37,7 @@ show(struct ceremony *c, const struct digest *head, struct err *e)
 	/* With the words and the digest it must be one page of 80 by 24. */
 	if (!copies)
 		page_line(&p, "%s", "");
-	page_line(&p, "   Exceptions %u    wrong PINs %u", c->reg.exceptions,
-	    c->reg.wrong_pins);
+	tell_faults(c, &p);
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   Head at record %06llu, to be written on paper and signed "
 	    "by all.  Two records follow: that it was, and that this ends.",

@@ -20,6 +20,10 @@ compare_with_paper(struct ceremony *c, struct page *p, struct err *e)
 	for (size_t i = 0; i < ANSWER_WORD_LINES; i++)
 		page_line(p, "%s", words_row(c->reg.paper_head.bytes,
 		    DIGEST_LEN, i, row));
+	if (c->reg.unpinned > 0)
+		page_wrap(p, "   No paper has the %zu records behind that ceremony: "
+		    "what they are of was abandoned with nothing done.",
+		    c->reg.unpinned);
 	page_foot(p, "NOW  Witness: read the words from the paper of the last "
 	    "ceremony; tick each line.  M if that paper says otherwise.");
 	page_foot(p, "WHY  Log media that were put back to an older state agree "

@@ -91,10 +91,10 @@ address() {
 	openssl pkey -in "$1" -pubout 2>/dev/null
 }
 
-# log_media [TICKS]: where a ceremony was finished its paper is compared.
+# log_media [TICKS]: where a ceremony has its head on paper that is compared.
 log_media() {
 	if cat a/*.jsonl b/*.jsonl 2>/dev/null |
-	    grep -q '"step":"finish","kind":"done"'; then
+	    grep -q '"step":"finish","kind":"done"\|"kind":"abandoned","data":{"administrator"'; then
 		echo "media.paper = ${1:-all}"
 	else
 		echo 'media = enter'
@@ -162,6 +162,25 @@ step = enter
 review.object = <object>
 step = enter
 signed = enter
+END
+}
+# gnawing TIME LEAST: members of records of the folder t of which verify says
+# nothing when they are another, in the file gnawed; so many were tried.
+gnawing() {
+	"$BIN/tests/forge" t gnaw "$1" >gnawed 2>gnawed.err || {
+		bad 'every member of every record is gnawed at'
+		sed 's/^/# /' gnawed.err
+	}
+	is 'enough changes were tried' test "$(sed 's/ .*//' gnawed.err)" -gt "$2"
+}
+# abandoning REASON: the ceremony that was left; two people, where something
+# was done in it.
+abandoning() {
+	cat <<END
+unfinished = a
+abandon.reason = $1
+? abandon.administrator = Ada King
+? abandon.witness = Max Brandt
 END
 }
 # gone_home: officers' cards were there, and nobody signs at the end.

@@ -38,7 +38,8 @@
  *				those of which verify says nothing are told
  *
  * After all but the first the chain of hashes is made anew over all files of
- * the journal; SHA256SUMS is in any case, of whatever is there.  Exit status 1
+ * the journal, and with it each head that went on paper, but of a record that
+ * was set; SHA256SUMS is in any case, of whatever is there.  Exit status 1
  * when there is no such record.
  */
 enum { FILES_MAX = 64, LINES_MAX = 4096 };
@@ -161,7 +162,25 @@ sum_all(void)
 	manifest_free(&m);
 }
 
-/* The chain anew, numbers too. */
+/* The record whose members are as they were asked for; or NULL. */
+static const json_t *altered;
+
+/* What is said to be on paper is what a forger's journal has there. */
+static void
+fit_paper(json_t *rec, size_t seq, const char *head)
+{
+	json_t *data = json_object_get(rec, "data");
+	bool is = (strcmp(text_of(rec, "step"), "finish") == 0 &&
+	    strcmp(text_of(rec, "kind"), "done") == 0) ||
+	    strcmp(text_of(rec, "kind"), "abandoned") == 0;
+
+	if (!is || rec == altered || json_object_get(data, "head") == NULL)
+		return;
+	(void)json_object_set_new(data, "head", json_string(head));
+	(void)json_object_set_new(data, "record", json_integer((json_int_t)seq));
+}
+
+/* The chain anew, numbers and heads on paper too. */
 static void
 save(void)
 {
@@ -172,10 +191,12 @@ save(void)
 
 	for (size_t i = 0; i < n_lines; i++) {
 		json_t *rec = lines[i].record;
-		char *data = json_dumps(json_object_get(rec, "data"),
-		    JSON_COMPACT | JSON_SORT_KEYS);
 		struct blob line = { .len = 0 };
+		char *data;
 
+		fit_paper(rec, i, digest_hex(&prev, hex));
+		data = json_dumps(json_object_get(rec, "data"),
+		    JSON_COMPACT | JSON_SORT_KEYS);
 		if (data == NULL || blob_printf(&line, &e, "{\"seq\":%zu,"
 		    "\"time\":\"%s\",\"step\":\"%s\",\"kind\":\"%s\",\"data\":%s,"
 		    "\"prev\":\"%s\"}\n", i + 1, text_of(rec, "time"),
@@ -327,9 +348,10 @@ change(char *argv[])
 {
 	size_t at = find(strtoul(argv[1], NULL, 10), argv[2], argv[3]);
 
-	if (strcmp(argv[0], "set") == 0)
+	if (strcmp(argv[0], "set") == 0) {
+		altered = lines[at].record;
 		set(json_object_get(lines[at].record, "data"), argv[4], argv[5]);
-	else if (strcmp(argv[0], "time") == 0)
+	} else if (strcmp(argv[0], "time") == 0)
 		(void)json_object_set_new(lines[at].record, "time",
 		    json_string(argv[4]));
 	else if (strcmp(argv[0], "drop") == 0) {
@@ -415,6 +437,7 @@ gnaw_all(const char *time)
 			continue;
 		snprintf(place, sizeof(place), "%s %s", text_of(rec, "step"),
 		    text_of(rec, "kind"));
+		altered = rec;
 		gnaw(json_object_get(rec, "data"), place, now);
 	}
 	fprintf(stderr, "%zu changes\n", gnawed);

@@ -154,6 +154,13 @@ checked_in() {
 	! on_screen 'these words on paper' || tick
 	press Enter "NOW  Step $1"
 }
+# both_leave: what was done is abandoned, and its head on paper.
+both_leave() {
+	shows 'what was done stays'
+	fill 'Ada King'
+	shows 'Witness  ['
+	fill 'Max Brandt'
+}
 # opened STEP: token, PIN and inventory, until that step is next.
 opened() {
 	press Enter 'AND THE REGISTER AGREE'

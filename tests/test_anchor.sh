@@ -16,11 +16,7 @@ END
 make() { echo 'ceremony = k'; prologue; access; make_ksk "${1:-13}"; epilogue; }
 # The record at fault is of this ceremony's own step: what an auditor cannot see
 # of it, changed with all that hangs on it.
-unseen() {
-	rm -rf t; cp -r out t
-	"$BIN/tests/forge" t gnaw 2027-02-10T12:00:00Z 2>gnawed.err |
-	    grep '^anchor ' | LC_ALL=C sort -u
-}
+gnawed_at() { rm -rf t; cp -r out t; gnawing 2027-02-10T12:00:00Z 50; }
 # Whether openssl takes the document of a folder, by the certificate in it.
 openssl_takes() {
 	openssl pkcs7 -inform DER -in "$1/trust-anchor.p7s" -print_certs \
@@ -52,7 +48,7 @@ anchor 'example. 1 | example. 1' >answers
 anchor 'example. 1 | example. 1' >answers
 isnt 'a wrong tag for the key that signs is no agreement' hold answers
 isnt 'and nothing is signed' grep -q '"step":"anchor","kind":"intent"' a/0002-trust-anchor.jsonl
-printf 'unfinished = a\nabandon.reason = a wrong tag was typed\n' >answers
+abandoning 'a wrong tag was typed' >answers
 hold answers
 
 rm -rf out; mkdir out
@@ -77,8 +73,8 @@ is 'and its certificate has the public key of the KSK' sh -c '
     openssl req -in first/ksk-*.csr -noout -pubkey | cmp - cert.pub'
 
 
-is 'verify sees each member of its records that is another' test -z "$(unseen)"
-is 'and some were tried' test "$(sed 's/ .*//' gnawed.err)" -gt 50
+gnawed_at
+isnt 'verify sees each member of its records that is another' grep '^anchor ' gnawed
 
 first_tag=$(tags)
 for alg in 13 8; do

@@ -9,7 +9,7 @@ judged() { "$CAPSTAN" verify -t $LATER "${1:-out}"; }
 rrsigs() { grep -o '<SignatureData>[^<]*' "$1"; }
 shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
 left() { printf 'step = <stop>\nstop.reason = enough for today\n'; }
-abandoned() { printf 'unfinished = a\nabandon.reason = not gone on with\n'; }
+abandoned() { abandoning 'not gone on with'; }
 failing() { printf 'failed = enter\n'; }
 
 # ---- a first ceremony with a backup, and the restore, for each kind of key

@@ -93,7 +93,7 @@ dead() {
 	cp real.conf capstan.conf
 	[ $rc -eq 137 ] || { echo "# it did not die at $1: $rc"; sed 's/^/# /' room.err; return 1; }
 }
-abandon() { printf 'unfinished = a\nabandon.reason = another day\n' >answers; hold answers; }
+abandon() { abandoning 'another day' >answers; hold answers; }
 # dies SENTENCE POINT: and the ceremony is abandoned.
 dies() {
 	back none

@@ -108,9 +108,11 @@ card.wrong = enter
 closing = n
 closing.reason = forgot the PIN'; } >answers
 held 'a card that is gone, and a PIN that is wrong twice'
+is 'its last page says whose PINs were wrong' shown 'wrong PINs: of the HSM 0, of cards 2 Whose cards: E. Okafor 2'
 is 'which is told before the officer is asked again' shown 'NOT SIGNED two PINs were wrong for card'
 is 'are no fault either' judged out
 is 'and said' says 'E. Okafor, whose card was there, did not sign its journal: forgot the PIN'
+is 'and that PINs were wrong' says 'wrong PINs before the export: of the HSM 0, of cards 2: E. Okafor 2'
 mv cards/away cards/card-1; card_insert card-1 0
 "$CARD" tries cards/card-2 1 3
 mv out unsigned; empty out
@@ -118,7 +120,7 @@ at 2027-02-12T10:17:00Z
 { echo 'ceremony = i'; prologue; access_shared 1 2
 printf 'step = <stop>\nstop.reason = the alarm\n'; } >answers
 held 'a ceremony is left'
-printf 'unfinished = a\nabandon.reason = the alarm\n' >answers; hold answers
+abandoning 'the alarm' >answers; hold answers
 { echo 'ceremony = i'; prologue; access_shared 1 2; epilogue "$(signing 1 2)"; } >answers
 held 'and another one held'
 is 'that the first one has no end is no fault' judged out

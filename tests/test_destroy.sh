@@ -14,14 +14,14 @@ failing() { printf 'failed = enter\n'; }
 forged() {
 	s=$1 w=$2; shift 2
 	rm -rf t; cp -a ended t
-	"$BIN/tests/forge" t "$@"
+	"$BIN/tests/forge" t "$@" || bad "the forger did: $*"
 	"$CAPSTAN" verify -t $AFTER t >verify.out 2>&1
 	if grep -q '^STOP' verify.out && tr -s '\n ' ' ' <verify.out | grep -qF -- "$w"; then ok "$s"; else
 		bad "$s"; sed 's/^/# /' verify.out
 	fi
 }
 left() { printf 'step = <stop>\nstop.reason = enough for today\n'; }
-abandoned() { printf 'unfinished = a\nabandon.reason = not gone on with\n'; }
+abandoned() { abandoning 'not gone on with'; }
 # A site with shares is asked what is to be destroyed.
 destroying() {
 	echo 'ceremony = d'
@@ -150,8 +150,12 @@ forged 'one of a key that never was is refused' 'never made' \
     set 1 destroy intent id "\"$(printf %064d 0)\""
 forged 'one that does not say whether the key ends is refused' 'neither true nor false' \
     set 1 destroy result ends null
+"$CAPSTAN" verify -t $AFTER ended >verify.out 2>&1
+is 'verify says which key was destroyed, where, and whether it ended' sh -c '
+    tr -s "\n " "  " <verify.out |
+    grep -qE "destroyed KSK [0-9]+ \([^)]*\) in HSM [0-9a-f]+, to be used nowhere any more"'
 rm -rf t; cp -a ended t
-"$BIN/tests/forge" t gnaw $AFTER >gnawed 2>gnawed.err
+gnawing $AFTER 100
 sort -u gnawed | grep '^destroy' >unseen
 printf 'destroy %s\n' done 'intent ends' 'intent label' 'result found' 'result label' \
     'result refusal' >expected

@@ -60,6 +60,7 @@ start
 shows 'WAS NOT FINISHED'
 decide a 'ABANDON'
 fill 'it is tried here'
+both_leave
 shows 'rc=0.'
 
 # ---- and are destroyed

@@ -126,7 +126,7 @@ printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 on_paper 22 'T. Lindqvist'
 printf 'share.holder = <back>\nshare.give-up = d\nstep = <stop>\nstop.reason = the others are not here\n'; } >answers
 held 'and a third set is begun'
-printf 'unfinished = a\nabandon.reason = the others do not come\n' >answers
+abandoning 'the others do not come' >answers
 hold answers
 begun=$(sets backup-key | sed -n 3p)
 keep sound
@@ -160,6 +160,10 @@ is 'whose octets are nowhere in its memory' \
 is 'three records say what was destroyed, and one what was not' test \
     "$(said destroy-share intent) $(said destroy-share result)" = '3 2'
 is 'which is verified' judged
+judged >verify.out
+told() { tr -s '\n ' ' ' <verify.out | grep -qF -- "$1"; }
+is 'and verify says what became of each share' told "destroyed a share of set $(named $old) of the backup key, wiped; destroyed a share of set $(named $old) of the backup key, shredded"
+is 'and of the ceremony that began a set' told "began to hand out set $(named $begun) of the backup key; it was abandoned: the others do not come"
 rm -rf some; mv out some; mkdir out
 
 # ---- and the rest another day
@@ -192,7 +196,7 @@ rm -rf restored; mv out restored; mkdir out
 forged() {
 	f=$1 s=$2 w=$3; shift 3
 	rm -rf t; cp -a $f t
-	"$BIN/tests/forge" t "$@"
+	"$BIN/tests/forge" t "$@" || bad "the forger did: $*"
 	"$CAPSTAN" verify -t $AFTER t >verify.out 2>&1
 	if grep -q '^STOP' verify.out && tr -s '\n ' ' ' <verify.out | grep -qF -- "$w"; then ok "$s"; else
 		bad "$s"; sed 's/^/# /' verify.out
@@ -209,7 +213,7 @@ forged some 'one that is not of the set is refused' 'no such share' \
 forged restored 'a share that is used although it was destroyed is refused' 'had been destroyed' \
     set 0 share used set "\"$old\""
 rm -rf t; cp -a some t
-"$BIN/tests/forge" t gnaw $AFTER >gnawed 2>gnawed.err
+gnawing $AFTER 100
 sort -u gnawed | grep '^destroy-share' >unseen
 printf 'destroy-share intent %s\n' card holder >expected
 printf 'destroy-share result %s\n' card holder how >>expected
@@ -371,7 +375,7 @@ printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 onto 5 'P. Rossi'
 printf 'share.holder = <back>\nshare.give-up = d\nstep = <stop>\nstop.reason = the others are not here\n'; } >answers
 held 'and given a share of a set that is never completed'
-printf 'unfinished = a\nabandon.reason = they do not come\n' >answers
+abandoning 'they do not come' >answers
 hold answers
 third=$(sets backup-key | sed -n 4p)
 is 'which is on the card' sh -c "'$CARD' get cards/card-5 0103 | grep -qi $third"

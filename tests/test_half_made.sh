@@ -85,7 +85,7 @@ isnt 'and that token is not taken' grep -q '"step":"init-token","kind":"result"'
 
 # A ceremony may be abandoned: its half-made key is named in the next one.
 dies C_Sign:1
-printf 'unfinished = a\nabandon.reason = we start anew\n' >answers
+abandoning 'we start anew' >answers
 is 'a ceremony may be abandoned' resume answers
 { echo 'ceremony = i'; prologue; access | sed '/^inventory/d'
 printf 'half-made = d\nhalf-made.destroy = <object>\ninventory = enter\n'
@@ -96,7 +96,7 @@ is 'after which the token is empty' test "$(keys)" -eq 0
 
 # What was meant for one HSM is not settled by the inventory of another.
 dies C_Sign:1
-printf 'unfinished = a\nabandon.reason = another HSM\n' >answers
+abandoning 'another HSM' >answers
 resume answers
 cp faulty.conf first.conf
 sed 's/^token.*/token = "OTHER"/' first.conf >faulty.conf

@@ -22,7 +22,7 @@ is 'one that was cut off, beyond what was done then' sh -c ". '$SRC/tests/left.s
 is 'as the program itself says' sh -c "printf 'unfinished = <back>\n' >answers;
     '$HEADLESS' -c capstan.conf answers | tr -s ' \n' ' ' |
     grep -q 'next is step 8, '"
-printf 'unfinished = a\nabandon.reason = no more\n' >answers
+abandoning 'no more' >answers
 hold answers || cat room.err
 is 'one that was abandoned, and why' sh -c ". '$SRC/tests/left.sh'; left init |
     grep -q '^was abandoned at record 0000[0-9][0-9], \"no more\"\$'"

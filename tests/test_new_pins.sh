@@ -297,7 +297,7 @@ is 'every time the HSM opens afterwards, and both media hold the same' \
 
 dies u C_Logout:2:kill
 at 2027-02-10T10:25:00Z
-printf 'unfinished = a\nabandon.reason = we were tired\n' >answers
+abandoning 'we were tired' >answers
 held 'a ceremony is abandoned of which nobody knows what the HSM has'
 at 2027-02-10T11:17:00Z
 { echo 'ceremony = i'; prologue; printf 'step = enter\ntoken = enter\nstep = enter\nnew-pins.which = o\n'
@@ -394,7 +394,7 @@ for when in ${PULLS:-after empty}; do
 	held "a card is pulled while it gets its new share ($when)"
 	card_fault card-3
 	out_of; cards_in
-	printf 'unfinished = a\nabandon.reason = another day\n' >answers
+	abandoning 'another day' >answers
 	hold answers
 	at 2027-02-11T10:17:00Z
 	inventory >answers

@@ -48,6 +48,8 @@ is 'and what they made is verified' judged
 "$CAPSTAN" verify -t $LATER out >verify.out
 is 'what each card signed is verified with the key that was enrolled' \
     grep -q '^ok.*officers: 18 statements' verify.out
+is 'and whose card is whose' sh -c '
+    tr -s "\n " "  " <verify.out | grep -qE "ok ceremony 0001, enrol, [^:]*: enrolled card [0-9A-F:]* of R. Novak; enrolled card"'
 is 'the shares of both PINs were handed out and tried' \
     test "$(grep -c '"step":"split","kind":"complete"' a/0002-first-backup.jsonl)" -eq 3
 mv out first; mkdir out
@@ -74,7 +76,7 @@ printf 'step = <stop>\nstop.reason = the device is broken\n'; } >answers
 P11_FAULT=C_InitToken:1:0x30 "$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err
 is 'shares of a token that cannot be made are handed out twice' \
     test "$(grep -c '"step":"split","kind":"complete"' a/0004-initialise.jsonl)" -eq 4
-printf 'unfinished = a\nabandon.reason = the device is broken\n' >answers
+abandoning 'the device is broken' >answers
 "$HEADLESS" -t $NOW -c faulty.conf answers >room.out 2>room.err
 at 2027-02-10T13:17:00Z
 { echo 'ceremony = i'; prologue; access_shared 1 2; epilogue; } >answers
@@ -116,7 +118,7 @@ printf 'step = enter\ninit.object = UNSAID | UNSAID\nfailed = enter\nstep = <sto
 "$HEADLESS" -t $NOW -c unsaid.conf answers >room.out 2>room.err
 is 'nobody types PINs for a SoftHSM of another name without having said so' \
     shown 'the configuration does not say how its PINs are kept'
-printf 'unfinished = a\nabandon.reason = it is said now\n' >answers
+abandoning 'it is said now' >answers
 "$HEADLESS" -t $NOW -c unsaid.conf answers >room.out 2>room.err
 
 # ---- what must not happen
@@ -138,6 +140,31 @@ rm -rf t; cp -r first t
 "$CAPSTAN" verify -t $LATER t >verify.out
 is 'and one that says something else' grep -q '^STOP.*an officer.s card' verify.out
 
+# As another than a holder it gives no share out, though the card did sign it.
+# stated ROLE ACTION CARD: the first statement for this, in t, with another role.
+stated() {
+	n=$(cat t/journal/*.jsonl | grep '"officer","kind":"present"' | grep -n "\"action\":\"$2\"" | head -n 1 | cut -d: -f1)
+	record=$(cat t/journal/*.jsonl | grep '"officer","kind":"present"' | sed -n "${n}p")
+	ceremony=$(basename "$(grep -lF -- "$record" t/journal/*.jsonl)" .jsonl)
+	member() { echo "$record" | sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/"; }
+	perl -e 'print "DNSSEC-CEREMONY-AUTH-v1", pack("H*", shift @ARGV), (map { pack("n/a*", $_) } @ARGV[0 .. 3]), pack("H*", $ARGV[4])' \
+	    "$(member nonce)" "$ceremony" "$(member name)" "$1" "$2" "$(member head)" |
+	    openssl dgst -sha256 -binary >stated
+	openssl pkeyutl -sign -inkey "$3/key-3.der" -keyform DER -in stated -out stated.der
+	sum=$(openssl asn1parse -inform DER -in stated.der | sed -n 's/.*INTEGER *://p' |
+	    awk '{ printf "%64s", $0 }' | tr ' A-F' '0a-f')
+	"$BIN/tests/forge" t set "$n" officer present role "\"$1\"" &&
+	"$BIN/tests/forge" t set "$n" officer present signature "\"$sum\"" || bad "the forger did: $*"
+	"$CAPSTAN" verify -t $LATER t >verify.out
+}
+found() { tr -s '\n ' ' ' <verify.out | grep -qF -- "$1"; }
+rm -rf t; cp -r first t
+stated holder 'use a share' cards/card-1
+is 'a statement that its card signs anew is as good as the one before' found 'the head that was signed is not that of the journal before it'
+rm -rf t; cp -r first t
+stated officer 'use a share' cards/card-1
+is 'who is there as an officer only gives no share out' found 'had not just shown that it was there to give one'
+
 isnt 'no PIN of a card is in any file' grep -rqwE '74192[1-4]|8812530[0-9]' a b out first restored tokens
 
 # ---- no share is handed out for a token that cannot be made
@@ -145,7 +172,7 @@ isnt 'no PIN of a card is in any file' grep -rqwE '74192[1-4]|8812530[0-9]' a b 
 export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 P11_REAL=$(softhsm)
 export P11_REAL
-printf 'unfinished = a\nabandon.reason = not gone on with\n' >answers
+abandoning 'not gone on with' >answers
 hold answers
 rm -rf tokens; mkdir tokens
 cp capstan.conf real.conf

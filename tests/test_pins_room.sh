@@ -115,6 +115,9 @@ shows 'WAS NOT FINISHED'
 decide a 'ABANDON'
 shown abandon
 fill 'it is tried here'
+shows 'what was done stays'
+shown abandon-paper 8,13
+both_leave
 shows 'rc=0.'
 
 # ---- which an exercise finds as well

@@ -122,7 +122,10 @@ is 'and one that is lost for no reason' found 'a card is lost when somebody gave
 forged set 1 officer present action '"give up the cart"'
 is 'and a statement that is another one' found "an officer's card"
 forged set 2 replace result card '"FFFE:000003EA"'
-is 'and another card than the one that was given up' found 'STOP'
+is 'and another card than the one that was given up' found 'did not sign that it is given up'
+at=$(cat out/journal/*.jsonl | grep '"step":"officer","kind":"present"' | grep -n '"card":"FFFE:0000AAA1"' | head -n 1 | cut -d: -f1)
+forged set "$at" officer present card '"FFFE:000003E8"'
+is 'and what a card signed that was lost' found 'was declared lost, and nothing on it counts any more'
 forged set 2 replace result empty 7
 is 'and one of which is not said whether shares are on it' found 'whether shares are on it'
 forged set 2 replace result joiner null

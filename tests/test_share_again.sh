@@ -58,7 +58,7 @@ printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 on_paper x1 'T. Lindqvist'
 printf 'share.holder = <back>\nshare.give-up = d\nstep = <stop>\nstop.reason = another day\n'; } >answers
 held 'a set is begun that never counts'
-printf 'unfinished = a\nabandon.reason = another day\n' >answers
+abandoning 'another day' >answers
 hold answers
 
 # ---- a card is lost

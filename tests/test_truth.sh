@@ -94,7 +94,7 @@ is 'an export that failed is half done' \
 
 rm out/x
 at 2027-02-09T10:20:00Z
-printf 'unfinished = a\nabandon.reason = we begin anew\n' >answers
+abandoning 'we begin anew' >answers
 hold answers
 { echo 'ceremony = i'; prologue; access; epilogue; } >answers
 held 'a ceremony that signed may be abandoned'
@@ -122,7 +122,7 @@ printf 'reason.administrator = it looks odd\nreason.witness = I say so\n'
 printf 'export.marked = enter\nstep = <stop>\nstop.reason = no other stick\n'; } >answers
 hold answers
 at 2027-02-09T10:20:00Z
-printf 'unfinished = a\nabandon.reason = we begin anew\n' >answers
+abandoning 'we begin anew' >answers
 hold answers
 rm -rf out; mkdir out
 { echo 'ceremony = i'; prologue; access; epilogue; } >answers

@@ -392,7 +392,6 @@ export intent response
 init-token result firmware
 init-token result manufacturer
 init-token result model
-init-token result serial
 inventory found keys
 make-key intent bits
 make-key intent flags
@@ -422,7 +421,7 @@ record 'people are named once' 'behind a record "people present"' double 1 peopl
 record 'and before the step is done' 'two different people' drop 1 people present
 record 'a clock that nobody agreed to is refused' 'not directly in front of it' drop 1 clock agreed
 record 'an HSM that took no PIN is not open' 'directly behind the record that the HSM took' drop 1 open opened
-record 'a token that was meant is made' 'behind a record "init-token intent"' drop 1 init-token result
+record 'a token that was meant is made' 'an HSM was opened that no record says was made' drop 1 init-token result
 record 'and made once' 'two tokens' double 1 init-token result
 record 'a key is meant before it is made' 'not directly in front of it' drop 1 make-key intent
 record 'a step is done once' 'the ceremony was at step "init-token"' double 1 media done
@@ -438,6 +437,20 @@ of send; forge drop 1 send intent
 refused 'a key is sent that was meant to be' 'not directly in front of it'
 of send; forge double 1 send kept
 refused 'and kept once' 'kept twice'
+
+of send; sed -i 's/^rehearsal yes/rehearsal no/' t/*.parcel
+sum="\"$(sha256sum <"$(ls t/*.parcel)" | cut -c1-64)\""
+forge set 1 send result parcel "$sum"
+forge set 0 export intent files/"$(basename t/*.parcel)" "$sum"
+refused 'a parcel of production is not of a rehearsal' 'do not both say that this was a rehearsal'
+other=$(sed -n 's/.*"step":"make-key","kind":"result".*"id":"\([0-9a-f]*\)".*/\1/p' zsk/journal/0003-*)
+was=$(cd send && ls *.parcel) is=$(cd zsk && ls zsk-*.dnskey | sed 's/dnskey$/parcel/')
+sum="\"$(sha256sum <send/$was | cut -c1-64)\""
+of send; forge set 1 send intent id "\"$other\""; forge set 1 send result id "\"$other\""
+mv t/$was t/$is; forge set 0 export intent files/$was null; forge set 0 export intent files/$is "$sum"
+refused 'a key is sent in the ceremony that made it' 'no ZSK that this ceremony made'
+steps=$(sed -n 's/.*"steps":\(\[[^]]*\]\).*/\1/p' first/journal/0001-first.jsonl | sed 's/"make-ksk"/"make-zsk"/')
+record 'the checklist of a ceremony is that of its kind' 'should be "make-ksk"' set 1 ceremony begin steps "$steps"
 
 # ---- what a forger can do who makes a whole journal of his own: only the head
 #      that is on paper tells it from the real one.

@@ -196,6 +196,9 @@ record exercised 'a share that is not there was not read' 'shares are said to ha
 record exercised 'one that was read was given' 'by somebody who does not have it' set 1 share checked holder '"Somebody"'
 record exercised 'in an exercise of its set' 'no exercise of its set had begun' drop 0 exercise begun
 record exercised 'which is not another' 'no exercise of its set had begun' set 3 exercise begun set "\"$backup\""
+verify exercised >v 2>&1
+is 'how it went is said, of each set' sh -c '
+    tr -s "\n " "  " <v | grep -qE "exercised set [0-9A-F-]{9} of the backup key: 1 of 2 shares were good"'
 record exercised 'and comes to an end once' 'of which none had begun' double 1 exercise checked
 
 # ---- each member of each record, gnawed at: of what passes nothing in the
@@ -216,7 +219,6 @@ exercise checked lost
 init-token result firmware
 init-token result manufacturer
 init-token result model
-init-token result serial
 split given holder
 split set number
 split set octets

@@ -1,0 +1,159 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/audit_state.h"
+#include "ceremony/register_state.h"
+#include "ceremony/wrong_pins.h"
+#include "keyset/utc.h"
+
+struct deed {
+	char		text[AUDIT_DEED];
+	size_t		times;
+	const json_t	*record;	/* the first of them */
+};
+
+struct deeds {
+	struct deed	*list;		/* owned */
+	size_t		 n;
+};
+
+static int
+add(struct deeds *d, const json_t *rec, const char *text, struct err *e)
+{
+	struct deed *list;
+
+	for (size_t i = 0; i < d->n; i++)
+		if (strcmp(d->list[i].text, text) == 0) {
+			d->list[i].times++;
+			return 0;
+		}
+	if ((list = register_grow(d->list, d->n, sizeof(*list))) == NULL)
+		return err_sys(e, "read what was done");
+	d->list = list;
+	list[d->n].times = 1;
+	list[d->n].record = rec;
+	memcpy(list[d->n++].text, text, strlen(text) + 1);
+	return 0;
+}
+
+static int
+read_deeds(const struct audit *a, struct deeds *d, struct err *e)
+{
+	char text[AUDIT_DEED];
+
+	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {
+		const json_t *rec = json_array_get(a->reg.records, i);
+
+		if (audit_deed(a, rec, text) && add(d, rec, text, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+write_head(const struct audit *a, struct blob *line, struct err *e)
+{
+	const json_t *first = json_array_get(a->reg.records, 0);
+	const char *one = audit_fact(a, "people", "present", "administrator");
+	const char *other = audit_fact(a, "people", "present", "witness");
+	char when[UTC_TEXT];
+
+	utc_text((time_t)json_integer_value(json_object_get(first, "time")),
+	    when);
+	return blob_printf(line, e, "ceremony %04u, %s, %.10s, %s%s%s: ",
+	    a->reg.number, a->reg.type, when, one == NULL ? "nobody" : one,
+	    other == NULL ? "" : " and ", other == NULL ? "" : other);
+}
+
+static int
+write_end(const struct audit *a, bool last, struct blob *line, struct err *e)
+{
+	const char *reason = audit_fact(a, "ceremony", "abandoned", "reason");
+
+	if (a->reg.exceptions > 0 && blob_printf(line, e, "; exceptions%s: %u",
+	    last ? " before the export" : "", a->reg.exceptions) != 0)
+		return -1;
+	if (a->reg.abandoned)
+		return blob_printf(line, e, "; it was abandoned: %s%s%s%s",
+		    reason == NULL ? "?" : reason, a->reg.intent == NULL ? "" :
+		    "; what came of its last intent, of step ",
+		    a->reg.intent == NULL ? "" : a->reg.intent,
+		    a->reg.intent == NULL ? "" : ", is not said");
+	return last || a->reg.ended ? 0 : blob_printf(line, e,
+	    "; it did not end");
+}
+
+static int
+summarise(struct audit *a, const struct deeds *d, bool last, struct err *e)
+{
+	struct blob line = { .len = 0 };
+	int rc = write_head(a, &line, e);
+
+	if (rc == 0 && d->n == 0)
+		rc = blob_printf(&line, e, "nothing was made, changed or given "
+		    "out");
+	for (size_t i = 0; rc == 0 && i < d->n; i++) {
+		rc = blob_printf(&line, e, "%s%s", i > 0 ? "; " : "",
+		    d->list[i].text);
+		if (rc == 0 && d->list[i].times > 1)
+			rc = blob_printf(&line, e, " (%zu times)",
+			    d->list[i].times);
+	}
+	if (rc == 0 && (rc = write_end(a, last, &line, e)) == 0)
+		audit_say(a, a->reg.abandoned && d->n > 0 ? "WARN" : "ok",
+		    (const char *)line.data);
+	blob_free(&line);
+	return rc;
+}
+
+/* Each by itself, with when it was and where the record is. */
+static void
+detail(struct audit *a, const struct deeds *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		const json_t *rec = d->list[i].record;
+		char when[UTC_TEXT], times[32] = "";
+
+		if (d->list[i].times > 1)
+			snprintf(times, sizeof(times), " (%zu times)",
+			    d->list[i].times);
+		(void)audit_passed(a, "record %06lld, %s: %s%s", (long long)
+		    json_integer_value(json_object_get(rec, "seq")), utc_screen(
+		    (time_t)json_integer_value(json_object_get(rec, "time")),
+		    when), d->list[i].text, times);
+	}
+}
+
+static void
+tell_wrong_pins(struct audit *a, bool last)
+{
+	const struct wrong_pins w = wrong_pins_read(a->reg.records);
+	char text[WRONG_PINS_WHO + 160];
+
+	if (!last && w.hsm + w.cards == 0)
+		return;
+	snprintf(text, sizeof(text), "ceremony %04u, %s: wrong PINs%s: of the "
+	    "HSM %zu, of cards %zu%s%s", a->reg.number, a->reg.type, last ?
+	    " before the export" : "", w.hsm, w.cards, w.cards > 0 ? ": " : "",
+	    w.who);
+	audit_say(a, w.cards > 0 ? "WARN" : "ok", text);
+}
+
+int
+audit_deeds(struct audit *a, bool last, struct err *e)
+{
+	struct deeds d = { .n = 0 };
+	int rc = 0;
+
+	if (a->reg.number == 0)
+		return 0;
+	if ((rc = read_deeds(a, &d, e)) == 0 &&
+	    (rc = summarise(a, &d, last, e)) == 0) {
+		if (last)
+			detail(a, &d);
+		tell_wrong_pins(a, last);
+	}
+	free(d.list);
+	return rc;
+}

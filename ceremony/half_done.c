@@ -1,0 +1,117 @@
+#include <string.h>
+
+#include "ceremony/begun_set.h"
+
+#include "ceremony/half_done.h"
+
+/* What is done several times in a step: as long as that is open, some of it. */
+static const struct {
+	const char	  *step, *kind;
+	const struct step *in;
+	const char	  *label, *text;	/* how many stands between */
+} several[] = {
+	{ "restore", "result", &step_restore, "RESTORED", "of the keys; others "
+	    "that were agreed to may not be in the HSM." },
+	{ "destroy", "result", &step_destroy, "DESTROYED", "of the keys; others "
+	    "that were agreed to may be in the HSM still." },
+	{ "destroy-share", "result", &step_destroy_shares, "DESTROYED", "of the "
+	    "shares that count no more; others may be left." },
+	{ "recreate", "result", &step_recreate, "SHARES", "made again; others "
+	    "may be to come." },
+	{ "sign", "result", &step_sign, "SIGNED", "of the slots, and no response "
+	    "is made of them yet." },
+	{ "send", "result", &step_export, "SENT", "sealed, and no "
+	    "medium with it was handed on." },
+};
+
+static size_t
+count(const struct ceremony *c, const char *step, const char *kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(c->reg.records); i++)
+		n += register_is(json_array_get(c->reg.records, i), step, kind);
+	return n;
+}
+
+static bool
+has_step(const struct ceremony *c, const struct step *s)
+{
+	for (size_t i = 0; c->type->steps[i] != NULL; i++)
+		if (c->type->steps[i] == s)
+			return true;
+	return false;
+}
+
+static void
+tell_several(const struct ceremony *c, struct page *p)
+{
+	for (size_t i = 0; i < sizeof(several) / sizeof(several[0]); i++) {
+		size_t n = count(c, several[i].step, several[i].kind);
+
+		if (n == 0 || !has_step(c, several[i].in) ||
+		    register_done(&c->reg, several[i].in->id))
+			continue;
+		page_wrap(p, "   %s  %zu %s", several[i].label, n,
+		    several[i].text);
+	}
+}
+
+/*
+ * Of the two PINs of a token each is changed by itself; once the step is done,
+ * those are that were to be.
+ */
+static void
+tell_pins(const struct ceremony *c, struct page *p)
+{
+	bool changed[SHARE_BACKUP_KEY + 1] = { false };
+
+	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
+		const json_t *rec = json_array_get(c->reg.records, i);
+		const struct held_set *s = holdings_set_by_id(&c->reg.holdings,
+		    json_string_value(json_array_get(json_object_get(
+		    json_object_get(rec, "data"), "sets"), 0)));
+
+		if (register_is(rec, "new-pins", "result") && s != NULL)
+			changed[s->set.purpose] = true;
+	}
+	if (has_step(c, &step_new_pins) &&
+	    !register_done(&c->reg, step_new_pins.id) &&
+	    changed[SHARE_USER_PIN] != changed[SHARE_SO_PIN])
+		page_wrap(p, "   PINS  One of two: the HSM has a new %s, and the "
+		    "%s that it had before.", share_purpose_name(
+		    changed[SHARE_SO_PIN] ? SHARE_SO_PIN : SHARE_USER_PIN),
+		    share_purpose_name(changed[SHARE_SO_PIN] ? SHARE_USER_PIN :
+		    SHARE_SO_PIN));
+}
+
+/* A key is half made until what the checklist has for it is done. */
+static void
+tell_keys(const struct ceremony *c, struct page *p)
+{
+	for (size_t i = 0; i < c->reg.n_keys; i++) {
+		const struct register_key *k = &c->reg.keys[i];
+
+		if (k->foreign || k->ceremony != c->reg.number)
+			continue;
+		if (has_step(c, &step_backup) &&
+		    holdings_copied(&c->reg.holdings, &k->id) == NULL)
+			page_wrap(p, "   KEY  %.60s is made, and has no wrapped "
+			    "copy: it is lost with the HSM.", k->label);
+		else if (k->exported == 0)
+			page_wrap(p, "   KEY  %.60s is made, and its public half "
+			    "has not left.", k->label);
+	}
+}
+
+bool
+half_done_tell(const struct ceremony *c, struct page *p)
+{
+	size_t before = p->n_lines;
+
+	begun_set_tell(c, p);
+	tell_pins(c, p);
+	tell_keys(c, p);
+	tell_several(c, p);
+	return p->n_lines > before;
+}
