@@ -30,8 +30,8 @@ ask_what(struct ceremony *c, const char *note, char *letter, struct err *e)
 	page_foot(&p, "NOW  P for a paper%s; G when all that are here are done.",
 	    c->reg.holdings.n_officers > 0 ? ", C for a card, T for one that "
 	    "nobody is to have any more" : "");
-	page_foot(&p, "WHY  [x] destroyed, [?] begun.  What is not here today can "
-	    "be destroyed in another ceremony.");
+	page_foot(&p, "WHY  [x] destroyed, [o] taken off its card before, [?] begun.  "
+	    "What is not here today can be destroyed in another ceremony.");
 	rc = ask_letter(c, &p, "destroy-shares", choices, letter, e);
 	page_free(&p);
 	return rc;

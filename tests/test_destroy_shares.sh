@@ -221,10 +221,15 @@ is 'verify sees all others that were altered' sh -c '! grep -qvxFf expected unse
 
 at 2027-02-14T10:17:00Z
 keep replaced
-{ begins; scrubbed 1 'R. Novak'; scrubbed 2 'E. Okafor'; scrubbed 3 'A. Haddad'; ends; } >answers
-held 'the shares of PINs of a token that is gone are looked for on the cards'
-is 'from which they went when the new ones came' test "$(grep -c '"kind":"result".*"how":"absent"' "$(last)")" -eq 6
-is 'none is left' shown 'of the SO PIN: 3 of 3 destroyed.'
+{ begins; echo 'destroy-shares = c'; its_card 1 'R. Novak'; ends; } >answers
+held 'the shares of PINs of a token that is gone went from the cards when the new ones came'
+is 'so that none is listed' shown 'No share is out that does not count.'
+is 'nor found on a card' shown 'has no share that counts no more: it was left as it is'
+is 'and no record says that one was destroyed now' test "$(said destroy-share result)" -eq 0
+is 'the last page says what became of them' \
+    shown 'of the SO PIN: 0 of 3 destroyed, 3 taken off their cards before.'
+is 'and of the user PIN' \
+    shown 'of the user PIN: 0 of 3 destroyed, 3 taken off their cards before.'
 is 'which is verified' judged
 empty out
 at 2027-02-14T12:17:00Z
