@@ -17,6 +17,8 @@ four_cards
 at 2027-02-08T10:17:00Z
 enrol_four >answers
 held 'four officers are enrolled'
+is 'at whose end nothing is handed on that was not written' \
+    shown 'Log media go to the safe. Nothing was written to OUT in this ceremony.'
 at 2027-02-09T10:17:00Z
 first_shared >answers
 held 'and hold a first ceremony'
@@ -65,6 +67,9 @@ is 'and what is to be done' shown 'DO Hold MAKE A SHARE AGAIN (m) for each of wh
 { echo 'unfinished = c'; prologue; echo 'step = enter'
 echo 'replace = o'; by_hand insert new-1 0; carded 5; proved 5; end; } >answers
 held 'resumed, the new card is enrolled'
+is 'and no HSM was spoken of' shown 'This ceremony needs no HSM.'
+isnt 'nor one to be opened' shown 'the HSM is opened anew'
+isnt 'nor one that is shut' shown 'The HSM is shut'
 is 'which the page waited for' shown 'R. Novak has no card yet: O'
 is 'under the name that was written first' grep -q '"card":"FFFE:0000AAA1".*"name":"R. Novak"' a/0004-replace-officer.jsonl
 is 'and the old one is shown as lost' shown 'R. Novak card FFFE:000003E8 lost'
