@@ -203,7 +203,7 @@ back moved
 
 { begun; printf 'recreate.set = a\nrecreate.share = 3\nshare.holder = A. Haddad\nrecreate.object = <object>\n'
 brought one 1 2
-printf 'share.copy = <back>\nstep = enter\nrecreate.begun = d\nrecreate.set = g\n'; ended; } >answers
+printf 'share.look = enter\nshare.copy = <back>\nstep = enter\nrecreate.begun = d\nrecreate.set = g\n'; ended; } >answers
 held 'a share that was begun is dropped'
 is 'which is in the journal' grep -q '"step":"recreate","kind":"nothing"' a/0004-share-again.jsonl
 isnt 'where no share was made' grep -q '"step":"recreate","kind":"result"' a/0004-share-again.jsonl
