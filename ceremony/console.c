@@ -61,8 +61,7 @@ console_is_stray(const struct room *r, int c)
 {
 	if (c <= ' ' || c > '~' || strchr("eElLrRxX?<>", c) != NULL)
 		return false;
-	return r->q->kind == UI_ENTER || (r->q->kind == UI_CHOOSE &&
-	    choice_of(r->q, c) == NULL);
+	return r->q->kind == UI_CHOOSE && choice_of(r->q, c) == NULL;
 }
 
 /* Whoever types something else waits a moment before a key counts again. */

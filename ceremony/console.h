@@ -76,8 +76,8 @@ bool	 console_both_same(const struct room *);
 bool	 console_current_same(const struct room *);
 bool	 console_typed(const struct ui_question *);	/* letters are text */
 /*
- * UI_ENTER, UI_CHOOSE: a character that means nothing there.  Somebody types
- * something else, a PIN that was to be asked for, and none of it may choose.
+ * UI_CHOOSE: a character that means nothing there.  Somebody types something
+ * else, a PIN that was to be asked for, and none of it may choose.
  */
 bool	 console_is_stray(const struct room *, int key);
 
