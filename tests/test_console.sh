@@ -51,6 +51,9 @@ ok 'what is typed ahead does not decide' same choose
 keys y
 keys Enter
 ok 'neither does Enter, nor a letter that is no choice' same choose
+keys y S
+sleep 1
+ok 'and a letter that comes right behind such a one chooses nothing' same choose
 keys S
 ok 'many choices have rows of their own' same choices
 pause
