@@ -245,7 +245,7 @@ ok 'four letters become their word' shows '[ academic  '
 keys -l 'LUNAR acid 04x17'
 ok 'the words of a share are shown as they are typed' same words
 keys BSpace Enter
-ok 'fewer digits than a row has are not enough' shows 'There is more in this row'
+ok 'fewer digits than a row has are not enough' shows 'The number at the end has 4 digits'
 keys 8 Enter
 shows 'Row 2  [   '
 keys -l 'acid lunarx'
