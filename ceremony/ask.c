@@ -146,14 +146,16 @@ stop(struct ceremony *c, struct err *e)
 
 	page_start(&p, "STOP: the ceremony is left here and can be resumed");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   %s, and the journal is complete.  Esc goes on with the "
-	    "ceremony.", c->hsm != NULL && hsm_is_open(c->hsm) ?
-	    "The HSM will be closed" : "The HSM is shut");
+	page_wrap(&p, "   %s journal is complete.  Esc goes on with the ceremony.",
+	    c->hsm != NULL && hsm_is_open(c->hsm) ? "The HSM will be closed, and "
+	    "the" : ceremony_has(c->type, &step_close) ? "The HSM is shut, and "
+	    "the" : "The");
 	page_line(&p, "%s", "");
 	if (c->reg.intent != NULL)
 		page_wrap(&p, "   Half done: the last intent, of step %s, has no "
-		    "result.  When the ceremony goes on, the HSM and the media are "
-		    "looked at before that step is done again.", c->reg.intent);
+		    "result.  When the ceremony goes on, the %s and the media are "
+		    "looked at before that step is done again.", c->reg.intent,
+		    ceremony_touches(c->type));
 	if (!half_done_tell(c, &p) && c->reg.intent == NULL)
 		page_wrap(&p, "   Nothing is half done: every intent has its "
 		    "result.");

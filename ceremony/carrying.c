@@ -136,7 +136,8 @@ line_of_one(const struct ceremony *c, const struct carrying *k, size_t i,
 		page_wrap(p, "   STAYS    A share of a set that this journal does "
 		    "not have.");
 	else
-		page_wrap(p, "   STAYS    A share of set %s: %s.",
+		page_wrap(p, "   STAYS    A share of the %s, set %s: %s.",
+		    share_purpose_name(h->sets[k->of[i].set].set.purpose),
 		    set_name(&h->sets[k->of[i].set].set, text),
 		    holdings_why(h, &h->sets[k->of[i].set]));
 }

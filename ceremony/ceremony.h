@@ -45,6 +45,9 @@ const struct ceremony_type *ceremony_type(const char *id);
 const struct ceremony_type *ceremony_types(void);
 /* Whether this site holds such ceremonies. */
 bool	 ceremony_fits(const struct ceremony_type *, const struct site *);
+bool	 ceremony_has(const struct ceremony_type *, const struct step *);
+/* What its intents are about: "HSM", or "cards" where it needs none. */
+const char *ceremony_touches(const struct ceremony_type *);
 
 enum { PERSON_NAME = 48, ADMINISTRATOR = 0, WITNESS = 1 };
 

@@ -45,6 +45,34 @@ console_current_same(const struct room *r)
 	    r->q->object), "same") == 0;
 }
 
+static const struct ui_choice *
+choice_of(const struct ui_question *q, int c)
+{
+	const struct ui_choice *choice = q->choices;
+
+	for (; choice->letter != '\0'; choice++)
+		if (c == choice->letter || c == toupper(choice->letter))
+			return choice;
+	return NULL;
+}
+
+bool
+console_is_stray(const struct room *r, int c)
+{
+	if (c <= ' ' || c > '~' || strchr("eElLrRxX?<>", c) != NULL)
+		return false;
+	return r->q->kind == UI_CHOOSE && choice_of(r->q, c) == NULL;
+}
+
+/* Whoever types something else waits a moment before a key counts again. */
+static void
+ignore(struct room *r, int c)
+{
+	if (console_is_stray(r, c))
+		r->quiet_until = console_ms() + CONSOLE_QUIET;
+	(void)beep();
+}
+
 /*
  * What a key means to one kind of question; true when that answers it.  A key
  * that means nothing beeps.
@@ -52,24 +80,22 @@ console_current_same(const struct room *r)
 static bool
 key_enter(struct room *r, int c, struct ui_answer *a)
 {
-	(void)r;
 	(void)a;
 	if (!console_is_enter(c))
-		(void)beep();
+		ignore(r, c);
 	return console_is_enter(c);
 }
 
 static bool
 key_choose(struct room *r, int c, struct ui_answer *a)
 {
-	const struct ui_choice *choice = r->q->choices;
+	const struct ui_choice *choice = choice_of(r->q, c);
 
-	for (; choice->letter != '\0'; choice++)
-		if (c == choice->letter || c == toupper(choice->letter)) {
-			a->letter = choice->letter;
-			return true;
-		}
-	(void)beep();
+	if (choice != NULL) {
+		a->letter = choice->letter;
+		return true;
+	}
+	ignore(r, c);
 	return false;
 }
 

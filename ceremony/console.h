@@ -44,7 +44,7 @@ struct room {
 	const struct secret *words;	/* UI_WORDS: what was typed; or NULL */
 	/* A row above the field; in UI_TICK on the rule; or NULL. */
 	const char	*note;
-	char		 open[PAGE_TEXT];	/* UI_TICK: what a note says */
+	char		 open[PAGE_TEXT];	/* what a note says, where it counts */
 	bool		 help;		/* the keys are shown instead */
 	char		 busy[2 * PAGE_TEXT];
 	long long	 busy_since, quiet_until;	/* ms; 0: not */
@@ -75,6 +75,11 @@ bool	 console_all_ticked(const struct room *);
 bool	 console_both_same(const struct room *);
 bool	 console_current_same(const struct room *);
 bool	 console_typed(const struct ui_question *);	/* letters are text */
+/*
+ * UI_CHOOSE: a character that means nothing there.  Somebody types something
+ * else, a PIN that was to be asked for, and none of it may choose.
+ */
+bool	 console_is_stray(const struct room *, int key);
 
 /* console_legend.c: the last rows of the screen. */
 size_t	 console_legend_rows(const struct ui_question *);

@@ -160,9 +160,12 @@ console_key(struct room *r)
 		if (c == ERR)
 			console_clock(r);
 		/* No key, or one struck before the question was read. */
-		else if (c == KEY_RESIZE || console_too_small() ||
-		    console_ms() < r->quiet_until)
+		else if (c == KEY_RESIZE || console_too_small())
 			;
+		else if (console_ms() < r->quiet_until) {
+			if (console_is_stray(r, c))
+				r->quiet_until = console_ms() + CONSOLE_QUIET;
+		}
 		else if (r->help)
 			leave_help(r);
 		else if (!same_everywhere(r, c))

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -174,6 +175,18 @@ add_letter(struct room *r, struct secret *s, unsigned char byte)
 		console_draw(r);
 }
 
+/* What is still missing; who leaves a zero out must learn that it counts. */
+static const char *
+more(struct room *r, const struct secret *s)
+{
+	if (count_words(s) < wanted_words(r) || r->q->n_digits == 0 ||
+	    open_word(s) == 0)
+		return "There is more in this row";
+	snprintf(r->open, sizeof(r->open), "The number at the end has %zu digits, "
+	    "with the zeros in front of it", r->q->n_digits);
+	return r->open;
+}
+
 static bool
 words_done(struct room *r, struct secret *s)
 {
@@ -184,7 +197,7 @@ words_done(struct room *r, struct secret *s)
 	if (count_words(s) == wanted_words(r) &&
 	    (r->q->n_digits == 0 || open_word(s) == r->q->n_digits))
 		return true;
-	r->note = "There is more in this row";
+	r->note = more(r, s);
 	(void)beep();
 	console_draw(r);
 	return false;

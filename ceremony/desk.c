@@ -7,9 +7,11 @@
 #include "backup/statement.h"
 #include "ceremony/ask.h"
 #include "ceremony/desk.h"
-#include "ceremony/pin.h"
 
-enum { WRONG_MAX = 2 };		/* in a day; a card has three tries */
+/* E, L, R and X are the console's. */
+static const char letters[] = "abcdfghijkmnopqstuvwyz";
+
+enum { CARDS_MAX = sizeof(letters) - 1 };
 
 /* What is being looked for, and how a card is judged. */
 struct search {
@@ -54,32 +56,6 @@ desk_may(const struct officer *o, const char *role, const char *action,
 	    "take it out");
 }
 
-/* How often a card's PIN was wrong in this ceremony. */
-static unsigned
-wrong_today(const struct ceremony *c, const char *serial)
-{
-	unsigned n = 0;
-
-	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
-		const json_t *rec = json_array_get(c->reg.records, i);
-		const char *is = json_string_value(json_object_get(
-		    json_object_get(rec, "data"), "card"));
-
-		n += register_is(rec, "officer", "wrong-pin") && is != NULL &&
-		    strcmp(is, serial) == 0;
-	}
-	return n;
-}
-
-/* After two wrong PINs a seat is closed for the day: no card is used up. */
-static int
-seat_open(const struct ceremony *c, const struct officer *o, struct err *e)
-{
-	return wrong_today(c, o->card.serial) < WRONG_MAX ? 0 : err_set(e,
-	    ERR_PIN, "two PINs were wrong for card %s of %s: it is not tried "
-	    "again in this ceremony; take it out", o->card.serial, o->name);
-}
-
 /* One that was lost, or is not tried again, fits nothing, and why says so. */
 static bool
 fits(const struct ceremony *c, const struct search *s, const struct card *card,
@@ -92,7 +68,7 @@ fits(const struct ceremony *c, const struct search *s, const struct card *card,
 		return strcmp(serial, s->wanted->card.serial) == 0;
 	if (s->set != NULL)
 		return missing(c, s, serial) && o != NULL &&
-		    seat_open(c, o, why) == 0 && (o->state != OFFICER_LOST ||
+		    desk_seat_open(c, o, why) == 0 && (o->state != OFFICER_LOST ||
 		    desk_may(o, "holder", "use a share", why) == 0);
 	if (o != NULL)
 		err_set(why, ERR_POLICY, "card %s was enrolled already, as that "
@@ -163,6 +139,88 @@ first_card(struct ceremony *c, const struct search *s, struct err *e)
 	return found;
 }
 
+/* The cards that could be meant, in the order of the readers: how many. */
+static int
+could_be(struct ceremony *c, const struct search *s,
+    char serials[CARDS_MAX][CARD_SERIAL], size_t *found, struct err *e)
+{
+	const struct reader_view *views;
+	size_t n, cards = 0;
+	struct err why;
+
+	*found = 0;
+	if (look(c, &views, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		cards += views[i].state != READER_EMPTY;
+	for (size_t i = 0; cards > 1 && i < n && *found < CARDS_MAX; i++) {
+		struct card *card = views[i].state == READER_EMPTY ? NULL :
+		    card_open(c->readers, views[i].name, &why);
+
+		if (card != NULL && fits(c, s, card, &why))
+			memcpy(serials[(*found)++], card_identity(card)->serial,
+			    CARD_SERIAL);
+		card_close(&card);
+	}
+	return 0;
+}
+
+static int
+ask_whose(struct ceremony *c, char serials[CARDS_MAX][CARD_SERIAL], size_t n,
+    size_t *which, struct err *e)
+{
+	struct ui_choice choices[CARDS_MAX + 1];
+	struct page p = { .n_lines = 0 };
+	char letter = letters[0];
+	int rc;
+
+	page_start(&p, "WHOSE CARD");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   More than one card is in the readers that could be meant. "
+	    " The next page asks for the PIN of the one that is chosen here.");
+	page_line(&p, "%s", "");
+	for (size_t i = 0; i < n; i++) {
+		const struct officer *o = holdings_card(&c->reg.holdings,
+		    serials[i]);
+
+		page_line(&p, "   %c  %-34.34s card %s", letters[i],
+		    o == NULL ? "?" : o->name, serials[i]);
+		choices[i] = (struct ui_choice){ letters[i], "" };
+	}
+	choices[n] = (struct ui_choice){ 0, NULL };
+	page_foot(&p, "NOW  Press the letter of whoever types a PIN next.");
+	rc = ask_letter(c, &p, "card.whose", choices, &letter, e);
+	page_free(&p);
+	*which = (size_t)(strchr(letters, letter) - letters);
+	return rc;
+}
+
+/*
+ * Of several cards with a share people say which: a PIN that is typed for
+ * another one costs that one a try.  *of becomes its officer, where it was
+ * asked, and s looks for that one.
+ */
+static int
+narrow(struct ceremony *c, struct search *s, struct officer *of,
+    struct err *e)
+{
+	char serials[CARDS_MAX][CARD_SERIAL];
+	const struct officer *o;
+	size_t n, which;
+	struct err why;
+
+	/* What keeps the readers from being looked at is told behind this. */
+	if (s->set == NULL || could_be(c, s, serials, &n, &why) != 0 || n < 2)
+		return 0;
+	if (ask_whose(c, serials, n, &which, e) != 0)
+		return -1;
+	if ((o = holdings_card(&c->reg.holdings, serials[which])) == NULL)
+		return 0;
+	*of = *o;
+	*s = (struct search){ .wanted = of };
+	return 0;
+}
+
 /* What an enrolment that was cut off cost a card is no fault of the card. */
 static int
 judge(const struct ceremony *c, const struct card *card, struct err *e)
@@ -212,10 +270,19 @@ bring(struct ceremony *c, const struct search *s, const char *name,
 
 	snprintf(note, sizeof(note), "%s", again);
 	while (rc == 0 && card == NULL) {
+		struct search one = *s;
+		struct officer of;
+
 		describe(s, name, note, &p);
 		if ((rc = ask_enter(c, &p, "card", e)) != 0)
 			break;
-		if ((card = first_card(c, s, e)) != NULL &&
+		if (narrow(c, &one, &of, e) != 0) {
+			if (c->leaving || e->kind != ERR_ABORTED)
+				rc = -1;
+			note[0] = '\0';
+			continue;
+		}
+		if ((card = first_card(c, &one, e)) != NULL &&
 		    judge(c, card, e) != 0)
 			card_close(&card);
 		memcpy(note, e->text, sizeof(note));
@@ -270,118 +337,6 @@ desk_tells(const struct err *e)
 	return e->kind == ERR_FORMAT || e->kind == ERR_CRYPTO ||
 	    e->kind == ERR_CARD || e->kind == ERR_PIN || e->kind == ERR_GONE ||
 	    e->kind == ERR_POLICY;
-}
-
-/* A wrong PIN would block the card: that is the officer's to decide. */
-static int
-agree_to_last(struct ceremony *c, const struct officer *o, struct err *e)
-{
-	static const struct ui_choice choices[] = {
-		{ 'u', "Use the last try" }, { 0, NULL },
-	};
-	struct page p = { .n_lines = 0 };
-	char letter;
-	int rc;
-
-	page_start(&p, "ONE TRY IS LEFT");
-	page_line(&p, "%s", "");
-	page_line(&p, "   Officer     %s", o->name);
-	page_line(&p, "   Card        %s", o->card.serial);
-	page_line(&p, "%s", "");
-	page_wrap(&p, "   A wrong PIN now blocks the card, and what is on it is "
-	    "not read until it is unblocked with its admin PIN.  The right one "
-	    "gives it three tries again.");
-	page_foot(&p, "NOW  %s: U only if you are sure of the PIN; Esc leaves "
-	    "the card as it is.", o->name);
-	rc = ask_letter(c, &p, "card.last-try", choices, &letter, e);
-	page_free(&p);
-	return rc;
-}
-
-static int
-ask_pin(struct ceremony *c, struct card *card, const struct officer *o,
-    struct err *e)
-{
-	const char *serial = o->card.serial;
-	struct secret *pin = NULL;
-	struct page p = { .n_lines = 0 };
-	struct card_tries tries;
-	struct err why;
-	int rc = -1;
-
-	if (card_tries(card, &tries, e) != 0)
-		return -1;
-	if (tries.user == 0)
-		return err_set(e, ERR_CARD, "the PIN of card %s of %s is "
-		    "blocked: it opens again with the admin PIN only", serial,
-		    o->name);
-	if (tries.user == 1 && agree_to_last(c, o, e) != 0)
-		return -1;
-	page_start(&p, "PIN OF THE CARD");
-	page_line(&p, "%s", "");
-	page_line(&p, "   Officer     %s", o->name);
-	page_line(&p, "   Card        %s", serial);
-	page_line(&p, "   Tries left  %u%s", tries.user, tries.user == 1 ?
-	    ": a wrong PIN blocks the card" : "");
-	if (tries.unblock > 0)
-		page_wrap(&p, "   CODE  A Resetting Code is set, with %u "
-		    "tries: whoever knows it opens the card without its PIN.  "
-		    "Letter U of ENROL OFFICERS takes it away.", tries.unblock);
-	if (card_wants_touch(card))
-		page_line(&p, "   Touch the card when it asks for it, after the "
-		    "PIN.");
-	page_foot(&p, "NOW  %s: type the PIN of the card.  It is tried once.",
-	    o->name);
-	page_foot(&p, "The PIN is not stored, logged or printed.  Everyone else: "
-	    "look at the wall.");
-	if ((pin = pin_ask(c, &p, "card.pin", e)) != NULL &&
-	    (rc = card_verify(card, CARD_USER, pin,
-	    tries.user == 1, e)) != 0 &&
-	    e->kind == ERR_PIN && ceremony_record(c, "officer", "wrong-pin",
-	    json_pack("{s:s,s:s}", "name", o->name, "card", serial), &why) != 0)
-		*e = why;
-	secret_free(&pin);
-	page_free(&p);
-	return rc;
-}
-
-static int
-tell_wrong(struct ceremony *c, const struct officer *o, const struct err *why,
-    struct err *e)
-{
-	struct page p = { .n_lines = 0 };
-	int rc;
-
-	page_start(&p, "THAT WAS NOT THE PIN");
-	page_line(&p, "%s", "");
-	page_wrap(&p, "   %s", why->text);
-	page_line(&p, "%s", "");
-	page_wrap(&p, "   %s", wrong_today(c, o->card.serial) < WRONG_MAX ?
-	    "It is asked once more; after a second wrong one the card is left "
-	    "alone in this ceremony." : "It was the second wrong one in this "
-	    "ceremony: the card is left alone now, and has its other tries still.");
-	page_foot(&p, "NOW  Look at the keyboard and Num Lock; then Enter.");
-	rc = ask_shown(c, &p, "card.wrong", e);
-	page_free(&p);
-	return rc;
-}
-
-int
-desk_unlock(struct ceremony *c, struct card *card, const struct officer *o,
-    struct err *e)
-{
-	struct err why;
-
-	while (seat_open(c, o, e) == 0) {
-		if (ask_pin(c, card, o, e) == 0)
-			return 0;
-		if (e->kind != ERR_PIN)
-			return -1;
-		why = *e;
-		if (tell_wrong(c, o, &why, e) != 0)
-			return -1;
-	}
-	return -1;
 }
 
 static json_t *

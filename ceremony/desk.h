@@ -22,7 +22,8 @@ int	 desk_bring_again(struct ceremony *, const struct officer *,
  * The same for any card that was given a share of this set which is not in
  * yet, also one that was declared lost since: in has a truth for each share, in
  * the set's order.  old has one for each of which such a lost card was in, and
- * no other of those is asked for; or is NULL.  *who is whose it is, borrowed.
+ * no other of those is asked for; or is NULL.  Of several people say whose.
+ * *who is whose it is, borrowed.
  */
 int	 desk_bring_share(struct ceremony *, const struct held_set *,
 	    const bool *in, const bool *old, struct card **, const struct officer **who,
@@ -35,6 +36,12 @@ int	 desk_bring_new(struct ceremony *, const char *name, struct card **,
 	    struct err *);
 /* As officer_may(); the text also says what to do. */
 int	 desk_may(const struct officer *, const char *role, const char *action,
+	    struct err *);
+/*
+ * ERR_PIN after two wrong PINs for a card: its seat is closed for the day, so
+ * that no card is used up.
+ */
+int	 desk_seat_open(const struct ceremony *, const struct officer *,
 	    struct err *);
 /*
  * The officer's PIN, once more until it is right or two were wrong today.

@@ -206,6 +206,21 @@ keep_back(struct ceremony *c, struct handing *h, size_t i, struct err *e)
 	return 0;
 }
 
+/* What is about to be on the screen: the shares of all parts. */
+static int
+announce(struct ceremony *c, const struct handing *h, size_t i,
+    struct err *e)
+{
+	char what[PAGE_TEXT];
+	int at = 0;
+
+	for (size_t k = 0; k < h->n_parts; k++)
+		at += snprintf(what + at, sizeof(what) - (size_t)at,
+		    "%sshare %zu of %zu of the %s", k == 0 ? "" : ", then ",
+		    i + 1, h->n, share_purpose_name(h->parts[k].of->purpose));
+	return paper_announce(c, what, h->holders[i], e);
+}
+
 /* *back: nothing was handed over; another holder or carrier may be named. */
 static int
 give(struct ceremony *c, struct handing *h, size_t i, bool *back,
@@ -223,7 +238,8 @@ give(struct ceremony *c, struct handing *h, size_t i, bool *back,
 	o = holdings_officer(&c->reg.holdings, h->holders[i]);
 	if (separate_tell(c, h->parts[0].of->purpose, h->holders[i], e) != 0 ||
 	    (o == NULL && handout_stranger(c, h->holders[i], e) != 0) ||
-	    (o != NULL && holder_ask_carrier(c, o, &card, e) != 0)) {
+	    (o != NULL && holder_ask_carrier(c, o, &card, e) != 0) ||
+	    (!card && announce(c, h, i, e) != 0)) {
 		*back = handout_went_back(c, e);
 		return -1;
 	}

@@ -186,10 +186,8 @@ handout_stranger(struct ceremony *c, const char *name, struct err *e)
 		if (all->officers[i].state == OFFICER_STANDS)
 			page_line(&p, "   Card    %s", all->officers[i].name);
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   Who has no card gets the share on paper, and it is shown "
-	    "at once.");
-	page_foot(&p, "NOW  P if %s is meant, and looks at the screen alone; Esc to "
-	    "type the name again.", name);
+	page_wrap(&p, "   Who has no card gets the share on paper.");
+	page_foot(&p, "NOW  P if %s is meant; Esc to type the name again.", name);
 	rc = ask_letter(c, &p, "share.carrier", choices, &letter, e);
 	page_free(&p);
 	return rc;

@@ -96,11 +96,17 @@ int
 held_share_given(struct holdings *h, const struct record *rec, struct err *e)
 {
 	struct held_share *to = going_out(h, rec->data, e);
-	struct held_share share = { .given = true };
+	struct held_share share = { .given = true, .record = rec->seq };
 
 	if (to == NULL || take_holder(&share, rec->data, e) != 0)
 		return -1;
 	*to = share;
+	/*
+	 * What was on that card before the set was begun, and of no use, made
+	 * room.  Not since then: two sets that are handed out together are
+	 * written together, and neither counts yet.
+	 */
+	holdings_tidied(h, share.card, holdings_cited(h, rec->data, e)->record);
 	return 0;
 }
 
@@ -168,7 +174,7 @@ lose(struct holdings *h, const struct held_set *s, size_t index,
 	to->index = index;
 	memcpy(to->holder, had->holder, sizeof(to->holder));
 	memcpy(to->card, had->card, sizeof(to->card));
-	to->doomed = to->destroyed = false;
+	to->doomed = to->destroyed = to->taken = false;
 	to->record = record;
 	return 0;
 }
@@ -179,7 +185,7 @@ held_share_recreated(struct holdings *h, const struct record *rec,
     struct err *e)
 {
 	struct held_set *s = holdings_change(h, rec->data, e);
-	struct held_share share = { .given = true };
+	struct held_share share = { .given = true, .record = rec->seq };
 	size_t i;
 
 	if (s == NULL || holdings_named(s, rec->data, &i, e) != 0)

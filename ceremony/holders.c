@@ -47,6 +47,12 @@ holders_has(const struct ceremony *c, enum share_purpose purpose)
 	return last_set(c, purpose) != NULL;
 }
 
+static bool
+in_bag(const struct held_share *s)
+{
+	return s->given && s->card[0] == '\0';
+}
+
 static void
 row(const struct held_share *s, size_t i, struct page *p)
 {
@@ -56,11 +62,13 @@ row(const struct held_share *s, size_t i, struct page *p)
 	    s->card);
 	page_line(p, "   %2zu  %-32.32s %-20s %s", i + 1, s->given ? s->holder :
 	    "not given to anybody yet", s->given ? on : "",
-	    s->card[0] == '\0' ? "bag ________" : "");
+	    in_bag(s) ? "bag ________" : "");
 }
 
+/* bags: whether a share of it goes into one, too. */
 static void
-add(const struct ceremony *c, const struct held_set *s, struct page *p)
+add(const struct ceremony *c, const struct held_set *s, bool *bags,
+    struct page *p)
 {
 	char name[SET_NAME], quorum[QUORUM_TEXT];
 
@@ -69,8 +77,24 @@ add(const struct ceremony *c, const struct held_set *s, struct page *p)
 	    set_name(&s->set, name), share_purpose_name(s->set.purpose),
 	    quorum_text(&s->set.plan, quorum),
 	    (long long)combinations(c, s));
-	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
+	for (size_t i = 0; i < split_shares(&s->set.plan); i++) {
 		row(&s->shares[i], i, p);
+		*bags = *bags || in_bag(&s->shares[i]);
+	}
+}
+
+static void
+foot(bool bags, struct page *p)
+{
+	if (bags) {
+		page_foot(p, "NOW  Each paper into a bag of its own; the witness "
+		    "copies this page to paper, with the bags' numbers.");
+		page_foot(p, "WHY  In years somebody must know whom to call, and "
+		    "which bag to open.");
+		return;
+	}
+	page_foot(p, "NOW  The witness copies this page to paper.");
+	page_foot(p, "WHY  In years somebody must know whom to call.");
 }
 
 int
@@ -78,7 +102,7 @@ holders_show(struct ceremony *c, const enum share_purpose *purposes, size_t n,
     struct err *e)
 {
 	struct page p = { .n_lines = 0 };
-	bool any = false;
+	bool any = false, bags = false;
 	int rc = 0;
 
 	page_start(&p, "WHO HOLDS WHAT");
@@ -87,13 +111,10 @@ holders_show(struct ceremony *c, const enum share_purpose *purposes, size_t n,
 
 		if (s == NULL)
 			continue;
-		add(c, s, &p);
+		add(c, s, &bags, &p);
 		any = true;
 	}
-	page_foot(&p, "NOW  Each paper into a bag of its own; the witness copies "
-	    "this page to paper, with the bags' numbers.");
-	page_foot(&p, "WHY  In years somebody must know whom to call, and which "
-	    "bag to open.");
+	foot(bags, &p);
 	if (any)
 		rc = ask_read(c, &p, "share.held", e);
 	page_free(&p);

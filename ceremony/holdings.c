@@ -144,6 +144,7 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 		{ "split", "complete", apply_complete },
 		{ "share", "missing", held_share_missing },
 		{ "recreate", "result", held_share_recreated },
+		{ "drop", "dropped", holdings_dropped },
 		{ "back-up", "result", apply_backup },
 		{ "back-up", "signed", apply_signed },
 		{ "destroy", "result", holdings_key_ended },

@@ -49,6 +49,9 @@ struct held_share {
 	bool	doomed;			/* is about to be destroyed, */
 	bool	destroyed;		/* and was */
 	bool	missing;		/* was not on its card any more */
+	/* Of a set that did not count: off its card, which was tidied. */
+	bool	taken;
+	uint64_t record;		/* that gave it; 0: none did */
 	char	holder[HOLDER_NAME];
 	char	card[CARD_SERIAL];	/* its serial; "": it is on paper */
 };
@@ -63,6 +66,7 @@ struct lost_share {
 	char	 holder[HOLDER_NAME];
 	char	 card[CARD_SERIAL];	/* as above */
 	bool	 doomed, destroyed;	/* it was found, as above */
+	bool	 taken;			/* as above */
 	uint64_t record;		/* that made it again */
 };
 

@@ -211,6 +211,37 @@ holdings_emptied(struct holdings *h, const char *card)
 			h->lost[i].destroyed = true;
 }
 
+void
+holdings_tidied(struct holdings *h, const char *card, uint64_t before)
+{
+	for (size_t i = 0; card[0] != '\0' && i < h->n_sets; i++) {
+		struct held_set *s = &h->sets[i];
+
+		if (holdings_counts(h, s))
+			continue;
+		for (size_t k = 0; k < split_shares(&s->set.plan); k++)
+			if (s->shares[k].record < before &&
+			    strcmp(s->shares[k].card, card) == 0)
+				s->shares[k].taken = true;
+		for (size_t k = 0; k < h->n_lost; k++)
+			if (h->lost[k].record < before &&
+			    strcmp(h->lost[k].card, card) == 0 &&
+			    memcmp(h->lost[k].set, s->set.id, SHARE_SET_ID) == 0)
+				h->lost[k].taken = true;
+	}
+}
+
+int
+holdings_dropped(struct holdings *h, const struct record *rec, struct err *e)
+{
+	char card[CARD_SERIAL];
+
+	if (register_text(card, sizeof(card), rec->data, "card", e) != 0)
+		return -1;
+	holdings_tidied(h, card, rec->seq);
+	return 0;
+}
+
 static struct officer *
 holder_of(struct holdings *h, const struct record *rec, struct err *e)
 {

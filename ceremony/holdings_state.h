@@ -35,6 +35,13 @@ int	 holdings_destroy_share(struct holdings *, const struct record *,
 	    struct err *);
 /* A card was read, and has no shares: those that count no more are gone. */
 void	 holdings_emptied(struct holdings *, const char *card);
+/*
+ * A card was written, with none of the shares that were given on it before this
+ * record and count no more: they are off it.
+ */
+void	 holdings_tidied(struct holdings *, const char *card, uint64_t before);
+int	 holdings_dropped(struct holdings *, const struct record *,
+	    struct err *);
 int	 holdings_doom_card(struct holdings *, const struct record *,
 	    struct err *);
 int	 holdings_reset_card(struct holdings *, const struct record *,

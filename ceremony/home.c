@@ -145,20 +145,21 @@ describe_unfinished(struct ceremony *c, struct page *p)
 	page_line(p, "%s", "");
 	if (c->reg.intent != NULL)
 		page_wrap(p, "   Its last intent, of step %s, has no result: it "
-		    "is not known whether it was carried out.  The HSM and the "
+		    "is not known whether it was carried out.  The %s and the "
 		    "media are looked at before that step is done again.",
-		    c->reg.intent);
+		    c->reg.intent, ceremony_touches(c->type));
 	if (!half_done_tell(c, p) && c->reg.intent == NULL)
 		page_wrap(p, "   Nothing was under way: every intent has its "
 		    "result.");
 	if (journal_torn(c->journal) != NULL)
 		page_wrap(p, "   %s", journal_torn(c->journal));
 	page_line(p, "%s", "");
-	page_wrap(p, "   %s", register_done(&c->reg, step_close.id) ?
-	    "To go on, the people are checked in and the clock is compared "
-	    "anew.  The HSM was closed for good, and stays shut." :
-	    "To go on, the people are checked in, the clock is compared and "
-	    "the HSM is opened anew.");
+	page_wrap(p, "   To go on, the people are checked in%s", !ceremony_has(
+	    c->type, &step_close) ? " and the clock is compared anew.  This "
+	    "ceremony needs no HSM." : register_done(&c->reg, step_close.id) ?
+	    " and the clock is compared anew.  The HSM was closed for good, and "
+	    "stays shut." : ", the clock is compared and the HSM is opened "
+	    "anew.");
 	choose_tell_absent(c->site, p);
 }
 

@@ -23,6 +23,20 @@ is_of(const struct lost_share *l, const struct held_set *s)
 	return memcmp(l->set, s->set.id, SHARE_SET_ID) == 0;
 }
 
+/* One that was lost, may be somewhere, and was not taken off its card. */
+static bool
+at_large(const struct holdings *h, size_t lost)
+{
+	return holdings_stray(h, lost) && !h->lost[lost].taken;
+}
+
+/* Nor was this one destroyed, or taken off its card. */
+static bool
+is_out(const struct held_share *s)
+{
+	return !s->destroyed && !s->taken;
+}
+
 /* Those of a set that were lost on this card; on paper, if it is an old one. */
 static size_t
 strays(const struct holdings *h, size_t set, const char *card,
@@ -34,7 +48,7 @@ strays(const struct holdings *h, size_t set, const char *card,
 		return 0;
 	for (size_t i = 0; i < h->n_lost; i++)
 		if (n < room && is_of(&h->lost[i], &h->sets[set]) &&
-		    strcmp(h->lost[i].card, card) == 0 && holdings_stray(h, i))
+		    strcmp(h->lost[i].card, card) == 0 && at_large(h, i))
 			to[n++] = (struct leftover){ set, h->lost[i].index,
 			    i + 1 };
 	return n;
@@ -52,8 +66,7 @@ leftovers(const struct ceremony *c, const char *card,
 		if (holdings_counts(h, &h->sets[i]))
 			continue;
 		for (size_t k = 0; k < split_shares(&h->sets[i].set.plan); k++)
-			if (n < LEFTOVERS_MAX &&
-			    !h->sets[i].shares[k].destroyed &&
+			if (n < LEFTOVERS_MAX && is_out(&h->sets[i].shares[k]) &&
 			    strcmp(h->sets[i].shares[k].card, card) == 0)
 				to[n++] = (struct leftover){ i, k, 0 };
 	}
@@ -87,9 +100,19 @@ line_of_share(const struct held_share *s, size_t i, struct page *p)
 	bool nobody = !s->given && s->holder[0] == '\0';
 
 	page_line(p, "     [%c] %2zu  %-32.32s %s%s", s->destroyed ? 'x' :
-	    s->doomed ? '?' : nobody ? '-' : ' ', i + 1, nobody ?
-	    "not handed out, so the journal" : s->holder, nobody ? "" :
-	    s->card[0] == '\0' ? "paper" : "card ", s->card);
+	    s->taken ? 'o' : s->doomed ? '?' : nobody ? '-' : ' ', i + 1,
+	    nobody ? "not handed out, so the journal" : s->holder, nobody ? "" :
+	    s->card[0] == '\0' ? "paper" : s->taken && !s->destroyed ? "off card " :
+	    "card ", s->card);
+}
+
+static void
+line_of_lost(const struct lost_share *l, struct page *p)
+{
+	page_line(p, "     [%c] %2zu  %-32.32s lost: %s%s", l->destroyed ? 'x' :
+	    l->taken ? 'o' : l->doomed ? '?' : ' ', l->index + 1, l->holder,
+	    l->card[0] == '\0' ? "paper" : l->taken && !l->destroyed ?
+	    "off card " : "card ", l->card);
 }
 
 static void
@@ -106,11 +129,7 @@ lines_of_set(const struct holdings *h, const struct held_set *s,
 	for (size_t i = 0; i < h->n_lost; i++)
 		if (is_of(&h->lost[i], s) && (h->lost[i].destroyed ||
 		    holdings_stray(h, i)))
-			page_line(p, "     [%c] %2zu  %-32.32s lost: %s%s",
-			    h->lost[i].destroyed ? 'x' : h->lost[i].doomed ?
-			    '?' : ' ', h->lost[i].index + 1, h->lost[i].holder,
-			    h->lost[i].card[0] == '\0' ? "paper" : "card ",
-			    h->lost[i].card);
+			line_of_lost(&h->lost[i], p);
 }
 
 /* How many were destroyed, where they were before they were lost as well. */
@@ -124,16 +143,30 @@ ended(const struct holdings *h, const struct held_set *s)
 	return n;
 }
 
-/* A share that was handed out, and not destroyed. */
+/* And how many were taken off their cards, and not destroyed otherwise. */
+static size_t
+taken(const struct holdings *h, const struct held_set *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
+		n += s->shares[i].taken && !s->shares[i].destroyed;
+	for (size_t i = 0; i < h->n_lost; i++)
+		n += is_of(&h->lost[i], s) && h->lost[i].taken &&
+		    holdings_stray(h, i);
+	return n;
+}
+
+/* A share that was handed out, and may be somewhere. */
 static size_t
 out(const struct holdings *h, const struct held_set *s)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
-		n += s->shares[i].holder[0] != '\0' && !s->shares[i].destroyed;
+		n += s->shares[i].holder[0] != '\0' && is_out(&s->shares[i]);
 	for (size_t i = 0; i < h->n_lost; i++)
-		n += is_of(&h->lost[i], s) && holdings_stray(h, i);
+		n += is_of(&h->lost[i], s) && at_large(h, i);
 	return n;
 }
 
@@ -169,13 +202,13 @@ not_brought(const struct holdings *h, const struct held_set *s, char *text,
 
 	text[0] = '\0';
 	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
-		if (s->shares[i].holder[0] != '\0' && !s->shares[i].destroyed &&
+		if (s->shares[i].holder[0] != '\0' && is_out(&s->shares[i]) &&
 		    at < room)
 			at += (size_t)snprintf(text + at, room - at, "%s%s (%s)",
 			    at > 0 ? ", " : "", s->shares[i].holder,
 			    s->shares[i].card[0] == '\0' ? "paper" : "card");
 	for (size_t i = 0; i < h->n_lost; i++)
-		if (is_of(&h->lost[i], s) && holdings_stray(h, i) && at < room)
+		if (is_of(&h->lost[i], s) && at_large(h, i) && at < room)
 			at += (size_t)snprintf(text + at, room - at,
 			    "%s%s (%s, declared lost)", at > 0 ? ", " : "",
 			    h->lost[i].holder, h->lost[i].card[0] == '\0' ?
@@ -183,24 +216,36 @@ not_brought(const struct holdings *h, const struct held_set *s, char *text,
 	return text;
 }
 
+static void
+summary_of(const struct holdings *h, const struct held_set *s, struct page *p)
+{
+	char name[SET_NAME], names[500], off[64] = "";
+	size_t gone = taken(h, s);
+
+	if (gone > 0)
+		snprintf(off, sizeof(off), ", %zu taken off %s before", gone,
+		    gone == 1 ? "its card" : "their cards");
+	not_brought(h, s, names, sizeof(names));
+	page_wrap(p, "   Old set %s of the %s: %zu of %zu destroyed%s%s%s.",
+	    set_name(&s->set, name), share_purpose_name(s->set.purpose),
+	    ended(h, s), out(h, s) + ended(h, s) + gone, off,
+	    names[0] == '\0' ? "" : ", not brought: ", names);
+}
+
 void
 leftover_summary(const struct ceremony *c, struct page *p)
 {
 	const struct holdings *h = &c->reg.holdings;
-	char name[SET_NAME], names[500];
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->n_sets; i++) {
 		const struct held_set *s = &h->sets[i];
 
-		if (holdings_counts(h, s) || out(h, s) + ended(h, s) == 0)
+		if (holdings_counts(h, s) || out(h, s) + ended(h, s) +
+		    taken(h, s) == 0)
 			continue;
 		n++;
-		not_brought(h, s, names, sizeof(names));
-		page_wrap(p, "   Old set %s of the %s: %zu of %zu destroyed%s%s.",
-		    set_name(&s->set, name), share_purpose_name(s->set.purpose),
-		    ended(h, s), out(h, s) + ended(h, s),
-		    names[0] == '\0' ? "" : ", not brought: ", names);
+		summary_of(h, s, p);
 	}
 	if (n == 0)
 		page_line(p, "   No share was ever out that does not count.");

@@ -17,7 +17,8 @@ enum { LEFTOVERS_MAX = 64 };
 
 /*
  * All that are not destroyed yet, at most LEFTOVERS_MAX, that lie on this card,
- * or on paper where card is "".  One that nobody got, as far as the journal
+ * or on paper where card is ""; not those that were taken off it when it got
+ * others, or lost its old ones.  One that nobody got, as far as the journal
  * knows, counts as paper: it may have been copied when its ceremony broke off.
  */
 size_t	 leftovers(const struct ceremony *, const char *card,

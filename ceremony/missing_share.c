@@ -227,8 +227,10 @@ describe_choice(const struct ceremony *c, const struct missing_share *m,
 	}
 	if (share) {
 		p->active = 1 + m->index;
-		page_foot(p, "NOW  Type the name of whoever gets share %zu: who "
-		    "lost it, or somebody else.", m->index + 1);
+		page_foot(p, m->held->shares[m->index].unissued ? "NOW  Type the "
+		    "name of whoever gets share %zu; nobody had it so far." :
+		    "NOW  Type the name of whoever gets share %zu: who lost it, "
+		    "or somebody else.", m->index + 1);
 		page_foot(p, "WHY  One person, one share.");
 	} else {
 		page_foot(p, "NOW  Type the number of the share that is lost, or "

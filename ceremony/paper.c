@@ -116,6 +116,27 @@ paper_take(struct ceremony *c, const char *title, const char *holder,
 }
 
 int
+paper_announce(struct ceremony *c, const char *what, const char *holder,
+    struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	page_start(&p, "A SHARE IS SHOWN NEXT");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   The next page shows %s to %s alone.  Its words are the "
+	    "share: whoever sees them has it.", what, holder);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   Whoever types moves away from the keyboard, everyone "
+	    "else looks at the wall, and cameras are covered.");
+	page_foot(&p, "NOW  %s: with paper and pen, and alone at the screen, "
+	    "press Enter.  Esc goes back, and nothing is shown.", holder);
+	rc = ask_enter(c, &p, "share.look", e);
+	page_free(&p);
+	return rc;
+}
+
+int
 paper_give(struct ceremony *c, const struct share *s, const char *title,
     const char *holder, struct err *e)
 {

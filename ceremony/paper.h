@@ -11,6 +11,13 @@
  */
 
 /*
+ * Before anything of it is on the screen: what is shown next, as "share 2 of 4
+ * of the backup key", and to whom, so that no stray letter leads to it.
+ * ERR_ABORTED: it was not meant.
+ */
+int	 paper_announce(struct ceremony *, const char *what, const char *holder,
+	    struct err *);
+/*
  * Shows the share to its holder, lets it be copied, and takes it back word by
  * word until the paper has what the screen had.  ERR_ABORTED when the people
  * went back: the share is then given to nobody.

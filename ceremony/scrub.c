@@ -29,8 +29,7 @@ agree(struct ceremony *c, const struct officer *o, const struct carrying *k,
 	describe(c, o, k, "SHARES ON A CARD ARE ABOUT TO BE DESTROYED", &p);
 	page_foot(&p, "NOW  To go on, both type the number of the card, for "
 	    "example:  0006:0000A1B2");
-	page_foot(&p, "WHY  An old share with its copy of a key opens that copy "
-	    "for ever.");
+	page_foot(&p, "WHY  What is on no card any more is found by nobody.");
 	rc = ask_object(c, &p, "scrub.object", o->card.serial, true, e);
 	page_free(&p);
 	return rc;

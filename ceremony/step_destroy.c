@@ -308,15 +308,17 @@ choose(struct ceremony *c, const struct victim *of, size_t n, const char *note,
 		    "  WAS DESTROYED BEFORE" : "");
 		choices[i] = (struct ui_choice){ letters[i], "" };
 	}
-	choices[n] = (struct ui_choice){ 'g', "Go on: no other" };
+	choices[n] = (struct ui_choice){ 'g', n == 0 ? "Go on" :
+	    "Go on: no other" };
 	if (n == 0)
 		page_line(&p, "   No key of the register is in the HSM.");
 	if (note[0] != '\0') {
 		page_line(&p, "%s", "");
 		page_wrap(&p, "   KEPT  %s", note);
 	}
-	page_foot(&p, "NOW  Administrator: press the letter of the key that the "
-	    "script names; G when there is no other.");
+	page_foot(&p, n == 0 ? "NOW  Administrator: press G; there is none to "
+	    "destroy." : "NOW  Administrator: press the letter of the key that "
+	    "the script names; G when there is no other.");
 	page_foot(&p, "WHY  What depends on it is shown before anything is done.");
 	rc = ask_letter(c, &p, "destroy", choices, letter, e);
 	page_free(&p);

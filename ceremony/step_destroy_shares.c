@@ -22,16 +22,17 @@ ask_what(struct ceremony *c, const char *note, char *letter, struct err *e)
 	choices[n] = (struct ui_choice){ 'g', "Go on" };
 	page_start(&p, "SHARES THAT COUNT NO MORE");
 	page_line(&p, "%s", "");
-	leftover_page(c, &p);
+	/* Before the list, which may be longer than the screen. */
 	if (note[0] != '\0') {
-		page_line(&p, "%s", "");
 		page_wrap(&p, "   NOTE  %s", note);
+		page_line(&p, "%s", "");
 	}
+	leftover_page(c, &p);
 	page_foot(&p, "NOW  P for a paper%s; G when all that are here are done.",
 	    c->reg.holdings.n_officers > 0 ? ", C for a card, T for one that "
 	    "nobody is to have any more" : "");
-	page_foot(&p, "WHY  [x] destroyed, [?] begun.  What is not here today can "
-	    "be destroyed in another ceremony.");
+	page_foot(&p, "WHY  [x] destroyed, [o] taken off its card before, [?] begun.  "
+	    "What is not here today can be destroyed in another ceremony.");
 	rc = ask_letter(c, &p, "destroy-shares", choices, letter, e);
 	page_free(&p);
 	return rc;

@@ -26,6 +26,23 @@ tell_faults(const struct ceremony *c, struct page *p)
 		page_wrap(p, "   Whose cards: %s", w.who);
 }
 
+/* Who gets what leaves; where no step writes to OUT, nothing does. */
+static void
+foot(const struct ceremony *c, bool copies, struct page *p)
+{
+	if (!ceremony_has(c->type, &step_export)) {
+		page_foot(p, "NEXT  Log media go to the safe.  Nothing was written "
+		    "to OUT in this ceremony.");
+		return;
+	}
+	page_foot(p, "NEXT  Log media go to the safe, the stick OUT to %s%s%s.",
+	    ceremony_has(c->type, &step_close) ? "the signer's people" :
+	    "whoever audits", register_done(&c->reg, "request") ?
+	    ", the stick with the request into a bag" : "", copies ? "; copies "
+	    "of its .backup files to two keepers, neither of them with the HSM" :
+	    "");
+}
+
 static int
 show(struct ceremony *c, const struct digest *head, struct err *e)
 {
@@ -44,11 +61,7 @@ show(struct ceremony *c, const struct digest *head, struct err *e)
 	    (unsigned long long)journal_seq(c->journal));
 	page_line(&p, "%s", "");
 	answer_words(&p, head);
-	page_foot(&p, "NEXT  Log media go to the safe, the stick OUT to the "
-	    "signer's people%s%s.", register_done(&c->reg, "request") ?
-	    ", the stick with the request into a bag" : "", copies ? "; copies "
-	    "of its .backup files to two keepers, neither of them with the HSM" :
-	    "");
+	foot(c, copies, &p);
 	rc = ask_enter(c, &p, "finish", e);
 	page_free(&p);
 	return rc;

@@ -47,7 +47,7 @@ give(struct ceremony *c, const struct missing_share *m, const struct share *s,
 	const struct carried part = { &m->held->set, s };
 	const struct carried_esc esc = { .says = "leaves it as it is" };
 	struct share back = { .value = NULL };
-	char title[PAGE_TEXT], set[SET_NAME];
+	char title[PAGE_TEXT], what[PAGE_TEXT], set[SET_NAME];
 	bool begun;
 	int rc;
 
@@ -57,7 +57,11 @@ give(struct ceremony *c, const struct missing_share *m, const struct share *s,
 		    split_shares(&m->held->set.plan),
 		    share_purpose_name(m->held->set.purpose),
 		    set_name(&m->held->set, set));
-		return paper_give(c, s, title, m->holder, e);
+		snprintf(what, sizeof(what), "share %zu of %zu of the %s",
+		    m->index + 1, split_shares(&m->held->set.plan),
+		    share_purpose_name(m->held->set.purpose));
+		return paper_announce(c, what, m->holder, e) != 0 ? -1 :
+		    paper_give(c, s, title, m->holder, e);
 	}
 	if (o == NULL)
 		return err_set(e, ERR_FORMAT, "card %s is nobody's", m->card);

@@ -103,6 +103,10 @@ ask_whereabouts(struct ceremony *c, struct replacement *r, struct err *e)
 	page_wrap(&p, "   A card that is here signs that it is given up, and what "
 	    "is on it can still be read.  One that is lost, blocked or broken is "
 	    "declared so: that is final, and counts for its shares too.");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   A card whose PIN alone is blocked or forgotten needs no "
+	    "other: Esc, and U of ENROL OFFICERS gives it a PIN again, with its "
+	    "admin PIN.");
 	page_foot(&p, "NOW  %s, or whoever speaks for the officer: where is the "
 	    "card?", r->old.name);
 	rc = ask_letter(c, &p, "replace.card", choices, &letter, e);

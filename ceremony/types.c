@@ -132,6 +132,21 @@ ceremony_fits(const struct ceremony_type *t, const struct site *s)
 	return t->site == FOR_ALL || (t->site == FOR_BACKUP) == backup;
 }
 
+bool
+ceremony_has(const struct ceremony_type *t, const struct step *s)
+{
+	for (size_t i = 0; t->steps[i] != NULL; i++)
+		if (t->steps[i] == s)
+			return true;
+	return false;
+}
+
+const char *
+ceremony_touches(const struct ceremony_type *t)
+{
+	return ceremony_has(t, &step_close) ? "HSM" : "cards";
+}
+
 const struct ceremony_type *
 ceremony_type(const char *id)
 {

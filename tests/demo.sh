@@ -275,10 +275,14 @@ END
 		cat <<END
 Step 4 gives the shares of both PINs to three of them, R. Novak, E. Okafor and
 A. Haddad: each time type the name, C for the card, Enter, and its PIN.
-Step 6 opens the HSM: C, Enter, a PIN; C, Enter, another one's; then G.
+Step 6 opens the HSM: C, Enter, the letter of whose card it is, and its PIN; the
+same for another one; then G.
 Step 8 gives the backup key to four: R. Novak, E. Okafor and J. Moreau on their
-cards, and T. Lindqvist, who has none, on paper.  Copy those eleven rows where
-you find them again, and type them back; four letters of a word are enough.
+cards.  The first two have shares of the PINs too, and a page says so before that
+of card or paper: Enter.  T. Lindqvist, who has no card, gets a paper: P, and
+Enter.  Copy those eleven rows where you find them again, Enter, and type them
+back; four letters of a word are enough.
+At the end all four sign, one after another: C, Enter, and the PIN.
 That paper is needed on the worst day.
 END
 	else
@@ -342,8 +346,9 @@ END
 Step 4 makes a new token: G, for the old one is gone for good; then as before.
 R. Novak, E. Okafor and A. Haddad get the shares of its PINs, and in step 6 two
 of them open it.
-Step 8 brings the key back: both type what the screen shows; C, Enter and the
-PIN of whoever the page names; P, and the eleven rows of T. Lindqvist; then G.
+Step 8 brings the key back: both type what the screen shows; C, Enter, the letter
+of one of those whose cards could be meant, and that PIN; P, and the eleven rows
+of T. Lindqvist; then G.
 Whoever has lost that paper brings a second card in its place.
 END
 	by_person restore

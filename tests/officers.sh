@@ -66,13 +66,15 @@ on_paper() {
 	cat <<END
 share.holder = $2
 ? share.carrier = p
+? share.look = enter
 ! grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4}\$' room.out | tail -n 11 | sed 's/^ *[0-9]*  //; s/  */ /g' >paper.$1
 share.copy = enter
 $(typed "$1")
 END
 }
-# with I...: these officers' cards, which are in the readers in this order.
-with() { for i; do printf 'share = c\ncard = enter\ncard.pin = %s\n' "$(pin_of $i)"; done; echo 'share = g'; }
+# with I...: these officers' cards, which are in the readers in this order; of
+# several that could be meant the first.
+with() { for i; do printf 'share = c\ncard = enter\n? card.whose = a\ncard.pin = %s\n' "$(pin_of $i)"; done; echo 'share = g'; }
 # signing I...: these officers sign at the end, in the order in which they came.
 signing() { for i; do printf 'closing = c\ncard = enter\ncard.pin = %s\n' "$(pin_of $i)"; done; }
 # held_page: the page of who holds what, where shares were handed out.

@@ -35,6 +35,7 @@ typed() {
 given() {
 	cat <<END
 share.holder = $3
+? share.look = enter
 ! grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4}\$' room.out | tail -n 11 | sed 's/^ *[0-9]*  *//; s/  */ /g' >paper.$1.$2
 share.copy = enter
 $(typed "$1" "$2")
@@ -189,6 +190,7 @@ END
 share = @letter:1
 half-made = @letter:1
 share.holder = @holder:1
+share.look = enter
 share.copy = enter
 share.row = @row:1
 share.held = enter

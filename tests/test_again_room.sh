@@ -51,7 +51,9 @@ for i in 1 3; do
 	[ $i -eq 3 ] || shown again-one-in
 done
 shown again-enough
-decide g 'SHARE 2 OF 3'
+decide g 'A SHARE IS SHOWN NEXT'
+shown again-look
+press Enter 'SHARE 2 OF 3'
 paper 2
 if looked 'the share that was made is on the screen, and in an image'; then
 	is 'an image can be taken while it is shown' image shown -a

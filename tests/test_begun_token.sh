@@ -62,6 +62,7 @@ share = @letter:1
 share.holder = @holder:1
 share.carrier = c
 card = enter
+card.whose = a
 card.pin = 741920
 share.held = enter
 inventory = enter

@@ -51,6 +51,9 @@ ok 'what is typed ahead does not decide' same choose
 keys y
 keys Enter
 ok 'neither does Enter, nor a letter that is no choice' same choose
+keys y S
+sleep 1
+ok 'and a letter that comes right behind such a one chooses nothing' same choose
 keys S
 ok 'many choices have rows of their own' same choices
 pause
@@ -242,7 +245,7 @@ ok 'four letters become their word' shows '[ academic  '
 keys -l 'LUNAR acid 04x17'
 ok 'the words of a share are shown as they are typed' same words
 keys BSpace Enter
-ok 'fewer digits than a row has are not enough' shows 'There is more in this row'
+ok 'fewer digits than a row has are not enough' shows 'The number at the end has 4 digits'
 keys 8 Enter
 shows 'Row 2  [   '
 keys -l 'acid lunarx'

@@ -115,4 +115,108 @@ decide p 'none may be shredded'
 shown destroy-shares-none
 decide g 'WHAT REMAINS'
 shown destroy-shares-end
+left_there() {
+	press x 'STOP: the ceremony'
+	fill 'the rest is as always'
+	shows 'rc=0.'
+	start
+	shows 'WAS NOT FINISHED'
+	decide a 'ABANDON'
+	fill 'it is tried here'
+	shows 'rc=0.'
+}
+left_there
+
+# ---- a list of papers
+
+now() { at "$(date -u +%FT%TZ)"; }
+now
+{ echo 'ceremony = b'; prologue; access; split two 3 '2 of 3'
+printf 'step = enter\nback-up.older = b\n'; brought one 1 3
+printf 'back-up = enter\n'; epilogue; } >answers
+hold answers || { cat room.err; exit 1; }
+empty out
+start
+shows 'WHICH CEREMONY'
+decide d 'What is it about'
+decide s 'NOW  Step 1'
+checked_in 4
+press Enter 'SHARES THAT COUNT NO MORE'
+shown destroy-shares-old
+decide p 'WHICH PAPER'
+shown shred-which
+fill 9
+shows 'AGAIN'
+fill 2
+shows 'IS SHREDDED NOW'
+shown shred-tick
+tick
+press Enter 'SHARES THAT COUNT NO MORE'
+shown shred-one
+decide g 'WHAT REMAINS'
+shown shred-end
+press Enter 'NOW  Step 5'
+left_there
+
+# ---- a key of which nothing, and of which half is destroyed
+
+P11_REAL=$(softhsm)
+export P11_REAL
+sed "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf >faulty.conf
+destroying() {
+	now
+	{ printf 'ceremony = d\nceremony.about = k\n'; prologue; access
+	printf 'step = enter\ndestroy = a\ndestroy.ends = n\ndestroy.needed = d\n'
+	printf 'reason.administrator = the roll is over\nreason.witness = I saw it\n'
+	printf 'destroy.ds = all\ndestroy.object = <object>\n'; } >answers
+}
+goes_on() {
+	start
+	shows 'WAS NOT FINISHED'
+	shown "$1"
+	decide c 'NOW  Step 1'
+	checked_in 4
+	opened 7
+	press Enter 'WAS BEING DESTROYED'
+}
+destroying
+P11_FAULT=C_DestroyObject:1!:kill hold answers -c faulty.conf
+goes_on destroy-unfinished
+shown destroy-begun
+decide k 'WHICH KEY IS DESTROYED'
+press x 'STOP: the ceremony'
+fill 'it is kept'
+shows 'rc=0.'
+start
+shows 'WAS NOT FINISHED'
+decide a 'ABANDON'
+fill 'it is tried here'
+shows 'rc=0.'
+destroying
+P11_FAULT=C_DestroyObject:2!:kill hold answers -c faulty.conf
+goes_on destroy-unfinished-half
+shown destroy-half
+press Enter 'DESTROYED'
+shown destroy-done
+press Enter 'WHICH KEY IS DESTROYED'
+shown destroy-none
+decide g 'NOW  Step 8'
+left_there
+
+# ---- which may come back
+
+rm -rf tokens; mkdir tokens
+now
+{ echo 'ceremony = n'; prologue; init; access
+printf 'step = <stop>\nstop.reason = the rest is seen\n'; } >answers
+hold answers || { cat room.err; exit 1; }
+start
+shows 'WAS NOT FINISHED'
+decide c 'NOW  Step 1'
+checked_in 5
+opened 8
+press Enter 'THAT WERE DESTROYED'
+shown revive-which
+decide a 'IS TO COME BACK'
+shown revive-object
 exit $failed

@@ -143,7 +143,7 @@ ends; } >answers
 octets=$(object 4)
 held 'the old share of a card is wiped, and a paper shredded'
 is 'the page said what goes' shown "GOES share 1 of 4 of the backup key, set $(named $old)."
-is 'and what stays' shown "STAYS A share of set $(named $new): it is the last backup key."
+is 'and what stays' shown "STAYS A share of the backup key, set $(named $new): it is the last backup key."
 is 'a number that is none of the list is asked again' shown 'AGAIN That is no number of the list.'
 is 'a paper that was not shredded counts as not destroyed' shown 'was not destroyed, as both saw'
 is 'the last page says what remains' \

@@ -676,6 +676,96 @@ a_card_that_is_given_up_empty_keeps_its_share_that_counts(void **state)
 	assert_int_equal(held_destroyed(&held.sets[0]), 0);
 }
 
+/* Share member of group 1, on card n of holder A. */
+static char *
+carded(const char *id, int member, int card)
+{
+	static char data[300];
+
+	snprintf(data, sizeof(data), "{\"set\":\"%s\",\"group\":1,\"member\":%d,"
+	    "\"holder\":\"A\",\"card\":\"0006:0000000%d\"}", id, member, card);
+	return data;
+}
+
+static void
+a_card_that_gets_a_share_loses_those_that_do_not_count(void **state)
+{
+	(void)state;
+	begun(ONE, "");
+	must("split", "given", carded(ONE, 1, 1));
+	must("split", "given", carded(ONE, 2, 2));
+	begun(TWO, "");
+	must("split", "given", carded(TWO, 1, 1));
+	assert_true(held.sets[0].shares[0].taken);
+	assert_false(held.sets[0].shares[1].taken);
+	assert_false(held.sets[1].shares[0].taken);
+}
+
+static void
+a_card_that_gets_a_share_keeps_those_that_count(void **state)
+{
+	(void)state;
+	begun(ONE, "");
+	must("split", "given", carded(ONE, 1, 1));
+	must("split", "given", carded(ONE, 2, 2));
+	must("split", "complete", of(ONE));
+	begun(TWO, "");
+	must("split", "given", carded(TWO, 1, 1));
+	assert_false(held.sets[0].shares[0].taken);
+}
+
+static void
+two_sets_that_are_handed_out_together_stay_on_a_card(void **state)
+{
+	(void)state;
+	begun(ONE, "");
+	begun(TWO, "");
+	must("split", "given", carded(ONE, 1, 1));
+	must("split", "given", carded(TWO, 1, 1));
+	assert_false(held.sets[0].shares[0].taken);
+	assert_false(held.sets[1].shares[0].taken);
+}
+
+static void
+a_card_whose_old_shares_were_dropped_has_none(void **state)
+{
+	struct err e;
+
+	(void)state;
+	begun(ONE, "");
+	must("split", "given", carded(ONE, 1, 1));
+	must("split", "given", carded(ONE, 2, 2));
+	must("split", "complete", of(ONE));
+	check_refused(apply("drop", "dropped", "{\"name\":\"A\"}", &e), &e,
+	    ERR_FORMAT, "card");
+	must("drop", "dropped", "{\"card\":\"0006:00000001\"}");
+	assert_false(held.sets[0].shares[0].taken);
+	complete(TWO, "");
+	must("drop", "dropped", "{\"card\":\"0006:00000001\"}");
+	assert_true(held.sets[0].shares[0].taken);
+	assert_false(held.sets[0].shares[1].taken);
+	assert_int_equal(held_destroyed(&held.sets[0]), 0);
+}
+
+static void
+a_share_that_was_lost_with_a_card_goes_with_its_old_ones(void **state)
+{
+	(void)state;
+	begun_of(ONE, "", 3);
+	must("split", "given", carded(ONE, 1, 1));
+	must("split", "given", share(ONE, 1, 2, "B"));
+	must("split", "given", share(ONE, 1, 3, "C"));
+	must("split", "complete", of(ONE));
+	must("recreate", "result", again(ONE, 1, "D", "",
+	    "{\"holder\":\"A\",\"card\":\"0006:00000001\"}"));
+	must("drop", "dropped", "{\"card\":\"0006:00000001\"}");
+	assert_false(held.lost[0].taken);
+	complete(TWO, "");
+	must("drop", "dropped", "{\"card\":\"0006:00000001\"}");
+	assert_true(held.lost[0].taken);
+	assert_false(held.sets[0].shares[0].taken);
+}
+
 #define PIN_OF "\"serial\":\"77\",\"label\":\"T\",\"sets\":[\"%s\"]," \
     "\"characters\":[%d]}"
 
@@ -874,6 +964,11 @@ main(void)
 		UNIT(a_card_that_was_reset_is_nobodys),
 		UNIT(a_card_that_is_given_up_empty_has_no_old_share),
 		UNIT(a_card_that_is_given_up_empty_keeps_its_share_that_counts),
+		UNIT(a_card_that_gets_a_share_loses_those_that_do_not_count),
+		UNIT(a_card_that_gets_a_share_keeps_those_that_count),
+		UNIT(two_sets_that_are_handed_out_together_stay_on_a_card),
+		UNIT(a_card_whose_old_shares_were_dropped_has_none),
+		UNIT(a_share_that_was_lost_with_a_card_goes_with_its_old_ones),
 		UNIT(between_its_intent_and_its_result_both_sets_of_a_pin_count),
 		UNIT(the_shares_of_a_token_that_is_gone_count_no_more),
 		UNIT(what_was_said_of_a_token_is_void_when_no_other_was_made),

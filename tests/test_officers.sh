@@ -125,11 +125,13 @@ abandoning 'it is said now' >answers
 
 at 2027-02-11T10:17:00Z
 { echo 'ceremony = i'; prologue; printf 'step = enter\ntoken = enter\nstep = enter\n'
-printf 'share = c\ncard = enter\ncard.pin = 111111\ncard.wrong = enter\ncard.pin = 222222\ncard.wrong = enter\n'
-printf 'share = c\ncard = enter\ncard.pin = %s\nshare = <stop>\nstop.reason = two wrong PINs\n' "$(pin_of 2)"; } >answers
+printf 'share = c\ncard = enter\ncard.whose = <back>\ncard = enter\ncard.whose = a\ncard.pin = 111111\ncard.wrong = enter\ncard.pin = 222222\ncard.wrong = enter\n'
+printf 'share = c\ncard = enter\ncard.whose = a\ncard.pin = %s\nshare = <stop>\nstop.reason = two wrong PINs\n' "$(pin_of 2)"; } >answers
 hold answers
 is 'after two wrong PINs a card is left alone for the day' shown 'it is not tried again in this ceremony; take it out'
 is 'and another one is looked for' shown 'share 2 is good'
+is 'of several cards it is asked whose, before a PIN' grep -q '^   b  E. Okafor ' room.out
+isnt 'and one that is left alone is not among them' sh -c 'grep "^   b  " room.out | tail -n 1 | grep Okafor'
 # A signature that is another one's is found.
 rm -rf t; cp -r first t
 "$BIN/tests/forge" t set 1 officer present name '"A. Haddad"'

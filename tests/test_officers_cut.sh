@@ -75,6 +75,7 @@ signed = enter
 finish = enter
 share.carrier = c
 card = enter
+card.whose = a
 card.pin = $(pin_of)
 ! awk -v names='$NAMES' -f look.awk room.out
 share = @letter:1

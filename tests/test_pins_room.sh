@@ -11,9 +11,15 @@ cat >>steady.sed <<'END'
 s/[0-9A-F]\{4\}-[0-9A-F]\{4\}\b/3F0A-92C1/g
 s/HSM [0-9a-f]\{16\}/HSM HEX/
 END
-# card_of I: the card is in its reader; it is asked for, and its PIN.
+# card_of I [LETTER]: the card is in its reader; it is asked for, and whose it is
+# of several that could be meant, and its PIN.
 card_of() {
-	press Enter 'PIN OF THE CARD'
+	if [ $# -eq 1 ]; then
+		press Enter 'PIN OF THE CARD'
+	else
+		press Enter 'WHOSE CARD'
+		decide "$2" 'PIN OF THE CARD'
+	fi
 	pin "$(pin_of "$1")"
 }
 
@@ -46,11 +52,20 @@ decide u 'SHARES ARE BROUGHT'
 shown pins-collect
 decide c 'A CARD'
 shown pins-bring
-card_of 1
+press Enter 'WHOSE CARD'
+shown pins-whose
+keys -l '7a4e1'
+sleep 1
+is 'a PIN that is typed where letters choose chooses nothing' on_screen 'WHOSE CARD'
+press Escape 'put the card in'
+press Enter 'WHOSE CARD'
+decide b 'PIN OF THE CARD'
+is 'the PIN that is asked is that of whoever was chosen' on_screen 'E. Okafor'
+pin "$(pin_of 2)"
 shows '1 in'
 shown pins-one-in
 decide c 'A CARD'
-card_of 2
+card_of 1 a
 shows 'G Go on'
 shown pins-enough
 decide g 'SHARES OF THE'
@@ -84,7 +99,7 @@ press Enter 'NOW  Step 6'
 press Enter 'SHARES ARE BROUGHT'
 for i in 1 2; do
 	decide c 'A CARD'
-	card_of $i
+	card_of $i a
 	[ $i -eq 2 ] || shows '1 in'
 done
 shows 'G Go on'
@@ -100,8 +115,7 @@ is 'a card that was not used is not done' grep -q '\[ \] R. Novak' now
 
 "$CARD" put cards/card-1 0103 ''
 decide c 'put the card in'
-press Enter 'PIN OF THE CARD'
-pin "$(pin_of 1)"
+card_of 1 a
 shows 'IS NOT ON ITS CARD'
 shown pins-vanished
 press Enter 'OLD SHARES ARE TAKEN OFF'
@@ -130,7 +144,7 @@ shown exercise-checklist
 press Enter 'EXERCISE: shares'
 shown exercise
 decide c 'A CARD WITH'
-card_of 1
+card_of 1 a
 shows 'NOT TAKEN'
 shown exercise-not-there
 decide g 'CHECKED TODAY'
@@ -167,4 +181,97 @@ fill 'R. Novak'
 shows 'CARD OR PAPER'
 decide c 'ABOUT TO BE MADE AGAIN'
 shown again-on-card
+press Escape 'NOW  Step 4'
+left_there() {
+	press x 'STOP: the ceremony'
+	fill 'the rest is as always'
+	shows 'rc=0.'
+	start
+	shows 'WAS NOT FINISHED'
+	decide a 'ABANDON'
+	[ $# -eq 0 ] || shown "$1"
+	fill 'it is tried here'
+	shows 'rc=0.'
+}
+left_there abandon-cards
+
+# ---- old shares on cards, and a card that nobody is to have
+
+now() { at "$(date -u +%FT%TZ)"; }
+now
+{ echo 'ceremony = b'; prologue; printf 'step = enter\ntoken = enter\nstep = enter\n'
+for i in 2 3; do printf 'share = c\ncard = enter\ncard.whose = b\ncard.pin = %s\n' "$(pin_of $i)"; done
+printf 'share = g\nstep = enter\ninventory = enter\nstep = enter\nsplit.object = 2 of 4 | 2 of 4\n'
+on_paper 31 'J. Moreau'; on_paper 32 'T. Lindqvist'; on_paper 33 'M. Sato'; on_paper 34 'L. Costa'; held_page
+printf 'step = enter\nback-up.older = b\nshare = c\ncard = enter\ncard.pin = %s\nshare = p\n' "$(pin_of 4)"
+typed 3; printf 'share = g\nback-up = enter\n'; epilogue; } >answers
+hold answers || { cat room.err; exit 1; }
+rm -rf out; mkdir out
+start
+shows 'WHICH CEREMONY'
+decide d 'What is it about'
+decide s 'NOW  Step 1'
+checked_in 4
+press Enter 'SHARES THAT COUNT NO MORE'
+shown scrub-list
+decide c 'WHOSE CARD'
+shown scrub-whose
+fill 'E. Okafor'
+shows 'CARD OF E. Okafor'
+card_of 2
+shows 'ABOUT TO BE DESTROYED'
+shown scrub-object
+both 'FFFE:000003E9'
+keys Enter
+shows 'WIPED'
+shown scrub-done
+press Enter 'SHARES THAT COUNT NO MORE'
+shown scrub-one
+decide t 'WHOSE CARD'
+fill 'A. Haddad'
+shows 'NOTE'
+shown unenrol-refused
+! on_screen 'CARD OF' || press Escape 'SHARES THAT COUNT NO MORE'
+decide t 'WHOSE CARD'
+fill 'J. Moreau'
+shows 'CARD OF J. Moreau'
+card_of 4
+shows 'ABOUT TO BE RESET'
+shown unenrol-object
+both 'FFFE:000003EB'
+keys Enter
+shows 'ADMIN PIN'
+shown unenrol-admin
+pin "$(admin_of 4)"
+shows 'RESET: the card'
+shown unenrol-done
+press Enter 'SHARES THAT COUNT NO MORE'
+shown unenrol-one
+decide g 'WHAT REMAINS'
+shown scrub-end
+press Enter 'NOW  Step 5'
+left_there
+
+# ---- which PIN the HSM has
+
+P11_REAL=$(softhsm)
+export P11_REAL
+sed "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf >faulty.conf
+now
+{ echo 'ceremony = w'; prologue; printf 'step = enter\ntoken = enter\nstep = enter\nnew-pins = u\n'
+for i in 2 3; do printf 'share = c\ncard = enter\ncard.whose = b\ncard.pin = %s\n' "$(pin_of $i)"; done
+echo 'share = g'; onto 1 'R. Novak'; onto 2 'E. Okafor'; onto 3 'A. Haddad'; } >answers
+sed -i 's/^card.pin = 741921/&\n? missing = enter/' answers
+P11_FAULT=C_SetPIN:1!:kill hold answers -c faulty.conf
+start
+shows 'WAS NOT FINISHED'
+shown which-unfinished
+decide c 'NOW  Step 1'
+checked_in 4
+press Enter 'AND THE REGISTER AGREE'
+press Enter 'NOW  Step 5'
+press Enter 'DOES THE HSM HAVE'
+shown which-pin
+decide n 'SHARES ARE BROUGHT'
+shown which-collect
 exit $failed

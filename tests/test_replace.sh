@@ -17,6 +17,8 @@ four_cards
 at 2027-02-08T10:17:00Z
 enrol_four >answers
 held 'four officers are enrolled'
+is 'at whose end nothing is handed on that was not written' \
+    shown 'Log media go to the safe. Nothing was written to OUT in this ceremony.'
 at 2027-02-09T10:17:00Z
 first_shared >answers
 held 'and hold a first ceremony'
@@ -65,6 +67,9 @@ is 'and what is to be done' shown 'DO Hold MAKE A SHARE AGAIN (m) for each of wh
 { echo 'unfinished = c'; prologue; echo 'step = enter'
 echo 'replace = o'; by_hand insert new-1 0; carded 5; proved 5; end; } >answers
 held 'resumed, the new card is enrolled'
+is 'and no HSM was spoken of' shown 'This ceremony needs no HSM.'
+isnt 'nor one to be opened' shown 'the HSM is opened anew'
+isnt 'nor one that is shut' shown 'The HSM is shut'
 is 'which the page waited for' shown 'R. Novak has no card yet: O'
 is 'under the name that was written first' grep -q '"card":"FFFE:0000AAA1".*"name":"R. Novak"' a/0004-replace-officer.jsonl
 is 'and the old one is shown as lost' shown 'R. Novak card FFFE:000003E8 lost'
@@ -76,7 +81,7 @@ card_insert card-1 3
 at 2027-02-12T10:17:00Z
 { echo 'ceremony = i'; prologue; opening
 printf 'share = c\ncard = enter\n'; by_hand insert card-2 1; by_hand insert card-3 2
-printf 'card = enter\ncard.pin = %s\n' "$(pin_of 2)"
+printf 'card = enter\ncard.whose = a\ncard.pin = %s\n' "$(pin_of 2)"
 with 3; opened; } >answers
 held 'a lost card that turns up opens nothing, and the others do'
 is 'and the page says why' shown 'AGAIN card FFFE:000003E8 of R. Novak was declared lost, and nothing on it counts any more'

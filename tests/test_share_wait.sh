@@ -65,6 +65,9 @@ echo '? share.held = enter'
 make_ksk; back_up; sign; epilogue; } >answers
 held 'of three shares one can wait for its holder'
 is 'the people are warned that no other may be lost' shown 'WARN Without it only 2 are given.'
+is 'who holds what has bags for papers' \
+    grep -q '^    1  .* paper  *bag ____' room.out
+isnt 'and none for a share that nobody has' grep -q 'not given to anybody yet.*bag' room.out
 is 'a second one cannot wait' shown 'share 3 cannot wait'
 is 'it is recorded as not issued' test "$(grep -c '"step":"split","kind":"not-issued"' a/0001-first-backup.jsonl)" -eq 1
 is 'all combinations were tried, and one of them of what was read back' \
@@ -117,6 +120,7 @@ held 'two others make the share that nobody had'
 is 'a number that no share has is asked again' shown 'AGAIN "two" is not a number from 1 to 3'
 is 'one that too few could make as well' shown 'share 1 cannot be made again: 2 others are needed'
 is 'so is a holder who has one' shown 'has share 3 of this set: one person, one share'
+is 'the page does not speak of who lost it' shown 'whoever gets share 2; nobody had it so far.'
 is 'and nobody' shown 'it is made for somebody who is here'
 is 'what was meant is in the journal before' sh -c '
     n=$(grep -n "\"step\":\"recreate\",\"kind\":\"intent\"" a/0002-share-again.jsonl | cut -d: -f1)
@@ -199,7 +203,7 @@ back moved
 
 { begun; printf 'recreate.set = a\nrecreate.share = 3\nshare.holder = A. Haddad\nrecreate.object = <object>\n'
 brought one 1 2
-printf 'share.copy = <back>\nstep = enter\nrecreate.begun = d\nrecreate.set = g\n'; ended; } >answers
+printf 'share.look = enter\nshare.copy = <back>\nstep = enter\nrecreate.begun = d\nrecreate.set = g\n'; ended; } >answers
 held 'a share that was begun is dropped'
 is 'which is in the journal' grep -q '"step":"recreate","kind":"nothing"' a/0004-share-again.jsonl
 isnt 'where no share was made' grep -q '"step":"recreate","kind":"result"' a/0004-share-again.jsonl

@@ -28,6 +28,7 @@ abandoned() {
 # copied FILE: the share that is on the screen, onto paper and typed back.
 copied() {
 	cat <<END
+? share.look = enter
 ! grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4}\$' room.out | tail -n 11 | sed 's/^ *[0-9]*  *//; s/  */ /g' >$1
 share.copy = enter
 $(typed_of "$1")

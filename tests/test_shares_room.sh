@@ -28,7 +28,15 @@ keys Enter
 shows 'SHARES OF THE'
 shown shares-holder
 fill 'J. Moreau'
-shows 'SHARE 1 OF 2'
+shows 'A SHARE IS SHOWN NEXT'
+shown shares-look
+press Escape 'SHARES OF THE'
+fill 'J. Moreau'
+shows 'A SHARE IS SHOWN NEXT'
+keys -l 'p94p'
+sleep 1
+isnt 'no letter leads to a share' on_screen 'SHARE 1 OF 2'
+press Enter 'SHARE 1 OF 2'
 paper 1
 is 'all eleven rows of a share are on one screen' test "$(wc -l <paper.1)" -eq 11
 shown shares-share
@@ -40,6 +48,12 @@ press Enter 'types row 1 '
 isnt 'the words are off the screen before they are typed back' on_screen "$(of_share 1)"
 keys -l "$(short "$(sed -n 1p paper.1)" | cut -c1-9)"
 shown shares-typed
+keys C-u
+# A digit less than the row has: a zero in front was left out.
+keys -l "$(short "$(sed -n 1p paper.1)" | sed 's/.$//')"
+keys Enter
+shows 'The number at the end has 4 digits'
+shown shares-digits
 keys C-u
 keys -l "$(short "$(sed -n 2p paper.1)")"
 keys Enter
@@ -60,7 +74,8 @@ shown shares-give-up
 press Escape 'SHARES OF THE'
 is 'Esc once more gives nothing up' grep -q '1  .*J. Moreau' now
 fill 'A. Haddad'
-shows 'SHARE 2 OF 2'
+shows 'A SHARE IS SHOWN NEXT'
+press Enter 'SHARE 2 OF 2'
 press x 'STOP: the ceremony'
 shown shares-stop
 press Escape 'SHARE 2 OF 2'
@@ -75,7 +90,8 @@ keys Enter
 shows 'SHARES OF THE'
 for i in 1 2; do
 	fill "Holder $i"
-	shows "SHARE $i OF 2"
+	shows 'A SHARE IS SHOWN NEXT'
+	press Enter "SHARE $i OF 2"
 	paper $i
 	press Enter 'types row 1 '
 	[ $i -eq 2 ] && rows 2 1 11 'WHO HOLDS WHAT' || rows 1 1 11 'share 2 of 2'

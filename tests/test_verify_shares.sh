@@ -13,6 +13,7 @@ verify() { "$CAPSTAN" verify -t $LATER "$@"; }
 onto_papers() {
 	echo "share.holder = $3"
 	for pin in user so; do
+		echo '? share.look = enter'
 		echo "! grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4}\$' room.out | tail -n 11 | sed 's/^ *[0-9]*  *//; s/  */ /g' >paper.$pin-$1.$2"
 		echo 'share.copy = enter'
 		typed $pin-$1 $2
@@ -63,6 +64,7 @@ mv out exercised
 # new_paper SET I NAME: a share of a new user PIN.
 new_paper() {
 	echo "share.holder = $3"
+	echo 'share.look = enter'
 	echo "! grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4}\$' room.out | tail -n 11 | sed 's/^ *[0-9]*  *//; s/  */ /g' >paper.$1.$2"
 	echo 'share.copy = enter'
 	typed $1 $2
