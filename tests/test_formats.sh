@@ -165,8 +165,10 @@ is 'two requests on one stick were refused' grep -q 'has request.bind and reques
 is 'a name of another format was refused' grep -q 'its name would be request.json' said
 is 'a recipe for another KSK was refused before anybody agreed' \
     grep -q 'slot 1 wants .*other-ksk, ECDSAP256SHA256.* to sign' said
+# The clock of the ceremony goes on while it is held.
+cooked=$(sed -n 's/.*"cooked_timestamp": \([0-9]*\).*/\1/p' out/response.json)
 is 'and it says when it was judged' \
-    grep -q "\"cooked_timestamp\": $(stamp "$NOW")" out/response.json
+    test "${cooked:-0}" -ge "$(stamp "$NOW")" -a "${cooked:-0}" -lt $(($(stamp "$NOW") + 60))
 is 'the recipe comes back with what was done' \
     test "$(grep -c '"signSuccess": true' out/response.json)" = 2
 is 'the audit verifies it from the files' "$CAPSTAN" verify -t 2027-07-05T11:00:00Z out
