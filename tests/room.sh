@@ -161,6 +161,13 @@ both_leave() {
 	shows 'Witness  ['
 	fill 'Max Brandt'
 }
+ends_here() { on_screen 'rc=0.' || on_screen 'what was done stays'; }
+# abandon_over: behind the reason; where something was done both leave.
+abandon_over() {
+	soon ends_here || lost 'neither ended nor asked who leaves'
+	on_screen 'rc=0.' || both_leave
+	shows 'rc=0.'
+}
 # opened STEP: token, PIN and inventory, until that step is next.
 opened() {
 	press Enter 'AND THE REGISTER AGREE'

@@ -123,7 +123,7 @@ left_there() {
 	shows 'WAS NOT FINISHED'
 	decide a 'ABANDON'
 	fill 'it is tried here'
-	shows 'rc=0.'
+	abandon_over
 }
 left_there
 

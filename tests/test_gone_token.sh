@@ -25,6 +25,7 @@ serial() {
 onto_papers() {
 	echo "share.holder = $3"
 	for pin in user so; do
+		echo '? share.look = enter'
 		echo "! grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4}\$' room.out | tail -n 11 | sed 's/^ *[0-9]*  *//; s/  */ /g' >paper.$pin-$1.$2"
 		echo 'share.copy = enter'
 		typed $pin-$1 $2

@@ -191,7 +191,7 @@ left_there() {
 	decide a 'ABANDON'
 	[ $# -eq 0 ] || shown "$1"
 	fill 'it is tried here'
-	shows 'rc=0.'
+	abandon_over
 }
 left_there abandon-cards
 
