@@ -32,7 +32,7 @@ onto_papers() {
 }
 init_papers() {
 	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
-	[ "$1" = one ] || echo 'init.old-token = g'
+	[ "$1" = one ] || printf 'init.old-token = g\ninit.gone = <object>\n'
 	onto_papers "$1" 1 'R. Novak'
 	onto_papers "$1" 2 'E. Okafor'
 	echo 'share.held = enter'

@@ -50,7 +50,7 @@ access_papers() {
 }
 gone() { printf 'init.old-token = g\ninit.gone = <object>\n'; }
 left() { printf 'step = <stop>\nstop.reason = enough for today\n'; }
-abandoned() { printf 'unfinished = a\nabandon.reason = the token is not gone\n'; }
+abandoned() { abandoning 'the token is not gone'; }
 
 at 2027-02-09T10:17:00Z
 backed_up 13 '2 of 2'
@@ -59,7 +59,7 @@ printf 'operators = "2 of 2"\nsecurity-officers = "2 of 2"\n' >>capstan.conf
 { printf 'ceremony = f\nofficers = g\n'; prologue; init_papers one; access_papers one
 split one 2 '2 of 2'; make_ksk; back_up; left; } >answers
 held 'a KSK with a copy is made in a token whose PINs are split'
-{ echo 'unfinished = a'; echo 'abandon.reason = nothing is signed today'; } >answers
+abandoning 'nothing is signed today' >answers
 hold answers
 empty out
 first=$(serial)

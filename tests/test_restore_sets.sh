@@ -17,7 +17,7 @@ forged() {
 	if tr -s '\n ' ' ' <t.out | grep -q "STOP.*$w"; then ok "$s"; else bad "$s"; sed 's/^/# /' t.out; fi
 }
 left() { printf 'step = <stop>\nstop.reason = enough for today\n'; }
-abandoned() { printf 'unfinished = a\nabandon.reason = not gone on with\n'; }
+abandoned() { abandoning 'not gone on with'; }
 restoring() { echo 'ceremony = n'; prologue; init; access; echo 'step = enter'; }
 agreed() { echo 'restore.object = <object>'; }
 # container N: the blob of the Nth copy that was made.
