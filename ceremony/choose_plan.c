@@ -247,20 +247,25 @@ ask(struct options *o, size_t *which, struct err *e)
 	return rc;
 }
 
-/* Why nothing can be held: that of "normal" is what ails the request. */
+/* No request is at fault where the HSM has no key that could sign any. */
 static int
-none(const struct options *o, struct err *e)
+check_any(const struct ceremony *c, struct err *e)
 {
-	struct ceremony *c = o->c;
-
-	if (o->n > 0) {
-		err_set(e, ERR_POLICY, "%s", o->list[0].why);
-		return answer_unfit(c, e);
-	}
+	for (size_t i = 0; i < c->reg.n_keys; i++)
+		if (usable(c, &c->reg.keys[i]))
+			return 0;
 	return err_set(e, ERR_POLICY, "HSM %s holds no KSK of this zone%s: hold "
 	    "the ceremony that makes one first", c->serial,
 	    c->site->recovery.group_count == 0 ? "" : ", or none that has a "
 	    "proved copy");
+}
+
+/* Why nothing can be held: that of "normal" is what ails the request. */
+static int
+none(const struct options *o, struct err *e)
+{
+	err_set(e, ERR_POLICY, "%s", o->list[0].why);
+	return answer_unfit(o->c, e);
 }
 
 int
@@ -273,7 +278,8 @@ choose_plan(struct ceremony *c, struct agreed *out, struct err *e)
 	if (o == NULL)
 		return err_sys(e, "choose a plan");
 	o->c = c;
-	rc = collect(o, e);
+	if ((rc = check_any(c, e)) == 0)
+		rc = collect(o, e);
 	for (size_t i = o->n; i-- > 0; )
 		if (o->list[i].why[0] == '\0') {
 			which = i;

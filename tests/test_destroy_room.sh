@@ -100,7 +100,7 @@ start
 shows 'WAS NOT FINISHED'
 decide a 'ABANDON'
 fill 'it is tried here'
-shows 'rc=0.'
+abandon_over
 
 # ---- shares are
 
@@ -191,7 +191,7 @@ start
 shows 'WAS NOT FINISHED'
 decide a 'ABANDON'
 fill 'it is tried here'
-shows 'rc=0.'
+abandon_over
 destroying
 P11_FAULT=C_DestroyObject:2!:kill hold answers -c faulty.conf
 goes_on destroy-unfinished-half

@@ -161,7 +161,7 @@ start
 shows 'WAS NOT FINISHED'
 decide a 'ABANDON'
 fill 'it is tried here'
-shows 'rc=0.'
+abandon_over
 
 # ---- and that is made again, where it can be
 
