@@ -31,6 +31,10 @@ static const char ROOT[] =
 "	min-validity = 21d\n"
 "	max-overlap = 12d\n"
 "	min-overlap = 9d\n"
+"}\n"
+"roll {\n"
+"	hold-down = 30d\n"
+"	propagation = 1h\n"
 "}\n";
 
 /* For requests of stock signers: about 14 days, no proof of possession. */
@@ -67,6 +71,11 @@ static const char STANDARD[] =
 "	min-validity = 7d\n"
 "	max-overlap = 29d\n"
 "	min-overlap = 2d\n"
+"}\n"
+"roll {\n"
+"	ds-ttl = 1d\n"
+"	parent-propagation = 1h\n"
+"	propagation = 1h\n"
 "}\n";
 
 /* For a small registry with our own signer: each ZSK proves itself. */
@@ -101,6 +110,11 @@ static const char SMALL[] =
 "	min-validity = 5d\n"
 "	max-overlap = 29d\n"
 "	min-overlap = 1d\n"
+"}\n"
+"roll {\n"
+"	ds-ttl = 1d\n"
+"	parent-propagation = 1h\n"
+"	propagation = 1h\n"
 "}\n";
 
 const char *

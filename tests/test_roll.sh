@@ -9,11 +9,9 @@ site
 cat >>signer.conf <<END
 output = "$TESTDIR/signed.zone"
 END
-# The policy "small", and what a change of KSK waits for.
+# The policy "small", whose changes of KSK wait for RFC 5011 too.
 { sed -n '/^static const char SMALL/,/^;*$/p' "$SRC/keyset/policy_shipped.c" |
-    sed -n 's/^"\(.*\)\\n";*$/\1/p'
-echo 'roll { hold-down = 30d ds-ttl = 1d parent-propagation = 1h propagation = 1h }'
-} >waits.conf
+    sed -n 's/^"\(.*\)\\n";*$/\1/p' | sed 's/^roll {/& hold-down = 30d/'; } >waits.conf
 sed 's/hold-down = 30d/hold-down = 200d/' waits.conf >slow.conf
 sed "s|^policy.*|policy = \"$TESTDIR/waits.conf\"|" capstan.conf >waits
 sed "s|^policy.*|policy = \"$TESTDIR/slow.conf\"|" capstan.conf >slow

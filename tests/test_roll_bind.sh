@@ -87,8 +87,7 @@ valid() {
 
 site
 { sed -n '/^static const char STANDARD/,/^;*$/p' "$SRC/keyset/policy_shipped.c" |
-    sed -n 's/^"\(.*\)\\n";*$/\1/p' | sed 's/^ttl.*/&\ntell-parent = "sha256"/'; 
-echo 'roll { ds-ttl = 1d parent-propagation = 1h propagation = 1h }'; } >two.conf
+    sed -n 's/^"\(.*\)\\n";*$/\1/p' | sed 's/^ttl.*/&\ntell-parent = "sha256"/'; } >two.conf
 sed -i "s|^policy.*|policy = \"$TESTDIR/two.conf\"|" capstan.conf
 printf '$ORIGIN example.\n$TTL 3600\n@ SOA ns admin 7 7200 3600 1209600 900\n@ NS ns\nns A 192.0.2.1\n' >plain
 echo "example. 3600 IN DNSKEY $P256" >Kzsk.key

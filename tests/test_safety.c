@@ -1,3 +1,4 @@
+#include "keyset/file.h"
 #include "keyset/plan.h"
 #include "tests/quarter.h"
 #include "tests/test.h"
@@ -325,6 +326,34 @@ an_algorithm_signs_where_it_has_a_key(void **state)
 	EVP_PKEY_free(other.pkey);
 }
 
+/* The rows of docs/CHECKS.md, in their order. */
+static void
+each_check_of_a_plan_is_on_the_page(void **state)
+{
+	const char *src = getenv("SRC"), *at;
+	struct finding f[FINDINGS_MAX];
+	struct blob text = { NULL, 0 };
+	char folder[4096], row[256];
+	struct err e;
+	size_t n;
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "%s/docs", src != NULL ? src : ".");
+	check_ok(file_read(folder, "CHECKS.md", 1 << 16, &text, &e), &e);
+	precede("normal", 90);
+	planned = plan_of("normal");
+	(void)planned_check(quarter.request, &quarter.by, f, &n);
+	at = (const char *)text.data;
+	for (size_t i = 0; i < n; i++) {
+		snprintf(row, sizeof(row), "\n| `%s` | %s |", f[i].id, f[i].rule);
+		if ((at = strstr(at, row)) == NULL)
+			fail_msg("no row, or none in its place:%s", row);
+		at++;
+	}
+	assert_null(strstr(at, "\n| `KSK-"));
+	blob_free(&text);
+}
+
 int
 main(void)
 {
@@ -336,6 +365,7 @@ main(void)
 		T(a_response_that_is_replaced_whole_is_no_excuse),
 		T(the_root_has_no_ds),
 		T(an_algorithm_signs_where_it_has_a_key),
+		T(each_check_of_a_plan_is_on_the_page),
 #undef T
 	};
 	enum { N_OTHERS = sizeof(others) / sizeof(others[0]) };
