@@ -4,26 +4,6 @@
 
 /* What is read in an exercise is what its records count. */
 
-static const struct held_set *
-set_of(const struct audit *a, const json_t *data)
-{
-	struct err why;
-
-	return holdings_cited(&a->reg.holdings, data, &why);
-}
-
-static const json_t *
-data_at(const struct audit *a, size_t i)
-{
-	return json_object_get(json_array_get(a->reg.records, i), "data");
-}
-
-static bool
-is_at(const struct audit *a, size_t i, const char *step, const char *kind)
-{
-	return register_is(json_array_get(a->reg.records, i), step, kind);
-}
-
 /* A whole number that counts something; -1: it is none. */
 static json_int_t
 count(const struct record *rec, const char *name)
@@ -40,9 +20,9 @@ exercise(const struct audit *a, const struct held_set *s)
 	size_t n = json_array_size(a->reg.records);
 
 	for (size_t i = n; i-- > 0; ) {
-		if (is_at(a, i, "exercise", "begun"))
-			return set_of(a, data_at(a, i)) == s ? i : n;
-		if (is_at(a, i, "exercise", "checked"))
+		if (audit_is_at(a, i, "exercise", "begun"))
+			return audit_set_of(a, audit_data_at(a, i)) == s ? i : n;
+		if (audit_is_at(a, i, "exercise", "checked"))
 			return n;
 	}
 	return n;
@@ -52,7 +32,7 @@ exercise(const struct audit *a, const struct held_set *s)
 static int
 checked(struct audit *a, const struct record *rec, struct err *e)
 {
-	const struct held_set *s = set_of(a, rec->data);
+	const struct held_set *s = audit_set_of(a, rec->data);
 
 	return exercise(a, s) < json_array_size(a->reg.records) ? 0 :
 	    err_set(e, ERR_POLICY, "a share was checked, and no exercise of its "
@@ -72,10 +52,10 @@ read_since(const struct audit *a, const struct held_set *s, size_t from,
 	size_t at;
 
 	for (size_t i = from; i < json_array_size(a->reg.records); i++)
-		if (is_at(a, i, "share", "checked") &&
-		    set_of(a, data_at(a, i)) == s &&
-		    holdings_named(s, data_at(a, i), &at, &why) == 0)
-			(json_is_true(json_object_get(data_at(a, i), "lost")) ?
+		if (audit_is_at(a, i, "share", "checked") &&
+		    audit_set_of(a, audit_data_at(a, i)) == s &&
+		    holdings_named(s, audit_data_at(a, i), &at, &why) == 0)
+			(json_is_true(json_object_get(audit_data_at(a, i), "lost")) ?
 			    old : in)[at] = true;
 	*good = *lost = 0;
 	for (size_t i = 0; i < SPLIT_SHARES_MAX; i++) {
@@ -88,7 +68,7 @@ read_since(const struct audit *a, const struct held_set *s, size_t from,
 static int
 exercised(struct audit *a, const struct record *rec, struct err *e)
 {
-	const struct held_set *s = set_of(a, rec->data);
+	const struct held_set *s = audit_set_of(a, rec->data);
 	size_t from = s == NULL ? SIZE_MAX : exercise(a, s), good, lost;
 	bool older = json_object_get(rec->data, "lost") == NULL;
 
@@ -123,8 +103,8 @@ all_exercised(struct audit *a, const struct record *rec, struct err *e)
 
 		if (!holdings_counts(h, &h->sets[i]))
 			continue;
-		while (n > 0 && (!is_at(a, n - 1, "exercise", "checked") ||
-		    set_of(a, data_at(a, n - 1)) != &h->sets[i]))
+		while (n > 0 && (!audit_is_at(a, n - 1, "exercise", "checked") ||
+		    audit_set_of(a, audit_data_at(a, n - 1)) != &h->sets[i]))
 			n--;
 		if (n == 0)
 			return err_set(e, ERR_POLICY, "the exercise is over, and "

@@ -10,22 +10,22 @@
  * added or taken away does not.
  */
 
-static const struct held_set *
-set_of(const struct audit *a, const json_t *data)
+const struct held_set *
+audit_set_of(const struct audit *a, const json_t *data)
 {
 	struct err why;
 
 	return holdings_cited(&a->reg.holdings, data, &why);
 }
 
-static const json_t *
-data_at(const struct audit *a, size_t i)
+const json_t *
+audit_data_at(const struct audit *a, size_t i)
 {
 	return json_object_get(json_array_get(a->reg.records, i), "data");
 }
 
-static bool
-is_at(const struct audit *a, size_t i, const char *step, const char *kind)
+bool
+audit_is_at(const struct audit *a, size_t i, const char *step, const char *kind)
 {
 	return register_is(json_array_get(a->reg.records, i), step, kind);
 }
@@ -40,9 +40,9 @@ came(const struct audit *a, const struct held_set *s, const char *kind,
 
 	memset(in, 0, SPLIT_SHARES_MAX * sizeof(in[0]));
 	for (size_t i = from; i < json_array_size(a->reg.records); i++) {
-		if (!is_at(a, i, "share", kind) ||
-		    set_of(a, data_at(a, i)) != s ||
-		    holdings_named(s, data_at(a, i), &at, &why) != 0 || in[at])
+		if (!audit_is_at(a, i, "share", kind) ||
+		    audit_set_of(a, audit_data_at(a, i)) != s ||
+		    holdings_named(s, audit_data_at(a, i), &at, &why) != 0 || in[at])
 			continue;
 		in[at] = true;
 		n++;
@@ -76,7 +76,7 @@ enrolled(struct audit *a, const struct record *rec, struct err *e)
 	size_t at = audit_last_like(a, rec, "intent", "result", names);
 
 	if (at < json_array_size(a->reg.records) &&
-	    is_at(a, at, "enrol", "intent"))
+	    audit_is_at(a, at, "enrol", "intent"))
 		return 0;
 	return err_set(e, ERR_POLICY, "the journal does not say before that this "
 	    "card was about to be enrolled for that officer");
@@ -86,7 +86,7 @@ enrolled(struct audit *a, const struct record *rec, struct err *e)
 static int
 begun(struct audit *a, const struct record *rec, struct err *e)
 {
-	if (set_of(a, rec->data) != NULL)
+	if (audit_set_of(a, rec->data) != NULL)
 		return err_set(e, ERR_POLICY, "a share set is begun twice");
 	if (strcmp(audit_text(rec, "purpose"), "backup-key") != 0 ||
 	    audit_text(rec, "serial")[0] == '\0')
@@ -107,17 +107,17 @@ given(struct audit *a, const struct record *rec, struct err *e)
 
 	if (card[0] == '\0')
 		return 0;	/* on paper */
-	while (i-- > 0 && !is_at(a, i, "officer", "present")) {
-		const json_t *was = data_at(a, i);
+	while (i-- > 0 && !audit_is_at(a, i, "officer", "present")) {
+		const json_t *was = audit_data_at(a, i);
 
-		if (is_at(a, i, "split", "given") && json_equal(json_object_get(
+		if (audit_is_at(a, i, "split", "given") && json_equal(json_object_get(
 		    was, "set"), json_object_get(rec->data, "set")))
 			break;	/* another of this set, since */
 	}
 	if (i < json_array_size(a->reg.records)) {
-		const struct record last = { .data = data_at(a, i) };
+		const struct record last = { .data = audit_data_at(a, i) };
 
-		if (is_at(a, i, "officer", "present") &&
+		if (audit_is_at(a, i, "officer", "present") &&
 		    strcmp(audit_text(&last, "card"), card) == 0 &&
 		    strcmp(audit_text(&last, "action"), "receive a share") == 0 &&
 		    person_same(audit_text(&last, "name"), audit_text(rec,
@@ -133,7 +133,7 @@ given(struct audit *a, const struct record *rec, struct err *e)
 static int
 handed_out(struct audit *a, const struct record *rec, struct err *e)
 {
-	const struct held_set *s = set_of(a, rec->data);
+	const struct held_set *s = audit_set_of(a, rec->data);
 	struct err why;
 	size_t i;
 
@@ -147,7 +147,7 @@ handed_out(struct audit *a, const struct record *rec, struct err *e)
 static int
 complete(struct audit *a, const struct record *rec, struct err *e)
 {
-	const struct held_set *s = set_of(a, rec->data);
+	const struct held_set *s = audit_set_of(a, rec->data);
 
 	return s == NULL || !s->complete ? 0 : err_set(e, ERR_POLICY,
 	    "a share set is complete twice");
@@ -168,8 +168,8 @@ opened(struct audit *a, const struct record *rec, struct err *e)
 		    "says was made or taken into use");
 	if (s == NULL)
 		return 0;	/* a PIN that was typed */
-	while (from > 0 && !is_at(a, from - 1, "open", "opened") &&
-	    !is_at(a, from - 1, "ceremony", "resumed"))
+	while (from > 0 && !audit_is_at(a, from - 1, "open", "opened") &&
+	    !audit_is_at(a, from - 1, "ceremony", "resumed"))
 		from--;
 	return audit_enough_used(a, s, from) ? 0 : err_set(e, ERR_POLICY, "the "
 	    "HSM was opened, and the journal does not have enough shares of its "
@@ -181,9 +181,9 @@ static bool
 has_split(const struct audit *a, enum share_purpose purpose)
 {
 	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {
-		const struct held_set *s = set_of(a, data_at(a, i));
+		const struct held_set *s = audit_set_of(a, audit_data_at(a, i));
 
-		if (is_at(a, i, "split", "complete") && s != NULL &&
+		if (audit_is_at(a, i, "split", "complete") && s != NULL &&
 		    s->set.purpose == purpose)
 			return true;
 	}

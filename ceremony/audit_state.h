@@ -109,6 +109,12 @@ struct audit_rule {
 /* Each rule of the table that is for this record. */
 int	 audit_rules(struct audit *, const struct record *,
 	    const struct audit_rule *, size_t n, struct err *);
+/* The set that the data of a record cites; NULL when there is none. */
+const struct held_set *audit_set_of(const struct audit *, const json_t *data);
+/* The data of element i of a->reg.records, and of what step and kind it is. */
+const json_t *audit_data_at(const struct audit *, size_t i);
+bool	 audit_is_at(const struct audit *, size_t i, const char *step,
+	    const char *kind);
 /* A member of a record that is a text, whole; "" where there is none. */
 const char *audit_text(const struct record *, const char *name);
 /*

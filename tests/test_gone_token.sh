@@ -21,16 +21,6 @@ forged() {
 serial() {
 	cat a/*.jsonl | sed -n 's/.*"step":"init-token","kind":"result".*"serial":"\([0-9a-f]*\)".*/\1/p' | tail -n 1
 }
-# onto_papers NAME I HOLDER: a share of each of two PINs.
-onto_papers() {
-	echo "share.holder = $3"
-	for pin in user so; do
-		echo '? share.look = enter'
-		echo "! grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4}\$' room.out | tail -n 11 | sed 's/^ *[0-9]*  *//; s/  */ /g' >paper.$pin-$1.$2"
-		echo 'share.copy = enter'
-		typed $pin-$1 $2
-	done
-}
 # init_papers NAME [ANSWER...]: what is asked of the old token.
 init_papers() {
 	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'

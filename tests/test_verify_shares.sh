@@ -9,29 +9,6 @@ LATER=2027-03-09T11:00:00Z
 shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
 verify() { "$CAPSTAN" verify -t $LATER "$@"; }
 
-# onto_papers SETS I NAME: a share of each of two PINs.
-onto_papers() {
-	echo "share.holder = $3"
-	for pin in user so; do
-		echo '? share.look = enter'
-		echo "! grep -E '^ +[0-9]+  [a-z]+ [a-z]+ [a-z]+  [0-9]{4}\$' room.out | tail -n 11 | sed 's/^ *[0-9]*  *//; s/  */ /g' >paper.$pin-$1.$2"
-		echo 'share.copy = enter'
-		typed $pin-$1 $2
-	done
-}
-init_papers() {
-	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
-	[ "$1" = one ] || printf 'init.old-token = g\ninit.gone = <object>\n'
-	onto_papers "$1" 1 'R. Novak'
-	onto_papers "$1" 2 'E. Okafor'
-	echo 'share.held = enter'
-}
-access_papers() {
-	printf 'step = enter\ntoken = enter\nstep = enter\n'
-	brought "user-$1" 1 2
-	printf 'step = enter\ninventory = enter\n'
-}
-
 at 2027-02-09T10:17:00Z
 backed_up 13 '2 of 2'
 sed -i '/^operators/d' capstan.conf
