@@ -42,7 +42,8 @@ agree(struct ceremony *c, const struct register_key *k, struct err *e)
 	page_line(&p, "   Label   %s", key.label);
 	page_line(&p, "   Into    HSM %s", c->serial);
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   Two people destroyed it%s.", key.ended ? ", to be used nowhere any more" : " in this HSM");
+	page_wrap(&p, "   Two people destroyed it%s.", key.ended ?
+	    ", to be used nowhere any more" : " in this HSM");
 	snprintf(object, sizeof(object), "%s %u", dname_text(&key.zone, zone),
 	    dnskey_tag(&key.key));
 	page_foot(&p, "NOW  If it is to be used all the same, both type the zone "
