@@ -11,7 +11,7 @@ set -u
 export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 P11_REAL=$(softhsm)
 export P11_REAL
-POINTS=${POINTS:-4}
+POINTS=${POINTS:-8}
 
 # anything TYPE: the answers to all that such a ceremony may ask.
 anything() {
