@@ -7,7 +7,7 @@
 set -u
 . "$SRC/tests/ceremony.sh"
 LATER=2027-02-10T11:00:00Z
-POINTS=${POINTS:-4}
+POINTS=${POINTS:-3}
 # Sanitizers want to be the first library; here they are not.
 export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 P11_REAL=$(softhsm)
