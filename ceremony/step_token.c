@@ -78,6 +78,28 @@ select_token(struct ceremony *c, const struct register_token *known,
 	return -1;
 }
 
+/* A ceremony is held at one HSM, also when it is taken up again. */
+static int
+check_same(const struct ceremony *c, const struct hsm_token *t, struct err *e)
+{
+	static const char *const kinds[][2] = {
+		{ "open", "opened" }, { "init-token", "result" },
+		{ "token", "adopted" },
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const char *serial = json_string_value(json_object_get(
+		    register_last(&c->reg, kinds[i][0], kinds[i][1]), "serial"));
+
+		if (serial != NULL && strcmp(serial, t->serial) != 0)
+			return err_set(e, ERR_POLICY, "this ceremony was begun at "
+			    "HSM %s, and this is HSM %s: connect the first one; or "
+			    "press X, abandon this ceremony, and begin another",
+			    serial, t->serial);
+	}
+	return 0;
+}
+
 static int
 run(struct ceremony *c, struct err *e)
 {
@@ -90,7 +112,7 @@ run(struct ceremony *c, struct err *e)
 		return -1;
 	known = old_token_here(c);
 	if (select_token(c, known, e) != 0 || hsm_describe(c->hsm, &t,
-	    e) != 0)
+	    e) != 0 || check_same(c, &t, e) != 0)
 		return -1;
 	if (t.pin_locked)
 		return err_set(e, ERR_HSM, "the user PIN of token \"%s\" (serial "
