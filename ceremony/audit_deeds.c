@@ -55,15 +55,13 @@ static int
 write_head(const struct audit *a, struct blob *line, struct err *e)
 {
 	const json_t *first = json_array_get(a->reg.records, 0);
-	const char *one = audit_fact(a, "people", "present", "administrator");
-	const char *other = audit_fact(a, "people", "present", "witness");
-	char when[UTC_TEXT];
+	char when[UTC_TEXT], who[AUDIT_PEOPLE];
 
 	utc_text((time_t)json_integer_value(json_object_get(first, "time")),
 	    when);
-	return blob_printf(line, e, "ceremony %04u, %s, %.10s, %s%s%s: ",
-	    a->reg.number, a->reg.type, when, one == NULL ? "nobody" : one,
-	    other == NULL ? "" : " and ", other == NULL ? "" : other);
+	return blob_printf(line, e, "ceremony %04u, %s, %.10s, %s: ",
+	    a->reg.number, a->reg.type, when,
+	    audit_people(a, who)[0] == '\0' ? "nobody" : who);
 }
 
 static int

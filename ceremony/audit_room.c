@@ -4,7 +4,6 @@
 
 #include "ceremony/audit_state.h"
 
-enum { PEOPLE_TEXT = 600 };
 
 /* Who was there, and in front of which HSM, does not change in a ceremony. */
 
@@ -22,32 +21,45 @@ check_people(const struct audit *a, struct err *e)
 	return 0;
 }
 
-/*
- * Every pair that was in the room, in the order in which they came: those who
- * signed may have gone home before it ended.
- */
-static char *
-people(const struct audit *a, char *text, size_t room)
+/* Administrator and witness of a record; false: it is not of who is there. */
+static bool
+pair_of(const json_t *rec, const char *pair[2])
+{
+	const json_t *data = json_object_get(rec, "data");
+
+	pair[0] = json_string_value(json_object_get(data, "administrator"));
+	pair[1] = json_string_value(json_object_get(data, "witness"));
+	return register_is(rec, "people", "present") && pair[0] != NULL &&
+	    pair[1] != NULL;
+}
+
+/* Whether the pair of record i came before, too. */
+static bool
+came_before(const struct audit *a, size_t i, const char *const pair[2])
+{
+	const char *was[2];
+
+	while (i-- > 0)
+		if (pair_of(json_array_get(a->reg.records, i), was) &&
+		    person_same(was[0], pair[0]) && person_same(was[1], pair[1]))
+			return true;
+	return false;
+}
+
+char *
+audit_people(const struct audit *a, char text[AUDIT_PEOPLE])
 {
 	size_t at = 0;
 
 	text[0] = '\0';
 	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {
-		const json_t *rec = json_array_get(a->reg.records, i);
-		const json_t *data = json_object_get(rec, "data");
-		const char *one = json_string_value(json_object_get(data,
-		    "administrator"));
-		const char *other = json_string_value(json_object_get(data,
-		    "witness"));
-		char pair[2 * PERSON_NAME + 8];
+		const char *pair[2];
 
-		if (!register_is(rec, "people", "present") || one == NULL ||
-		    other == NULL)
-			continue;
-		snprintf(pair, sizeof(pair), "%s and %s", one, other);
-		if (strstr(text, pair) == NULL && at < room)
-			at += (size_t)snprintf(text + at, room - at, "%s%s",
-			    at > 0 ? "; then " : "", pair);
+		if (pair_of(json_array_get(a->reg.records, i), pair) &&
+		    !came_before(a, i, pair) && at < AUDIT_PEOPLE)
+			at += (size_t)snprintf(text + at, AUDIT_PEOPLE - at,
+			    "%s%s and %s", at > 0 ? "; then " : "", pair[0],
+			    pair[1]);
 	}
 	return text;
 }
@@ -198,7 +210,7 @@ check_last_inventory(const struct audit *a, struct err *e)
 static int
 check_no_hsm(struct audit *a, struct err *e)
 {
-	char who[PEOPLE_TEXT];
+	char who[AUDIT_PEOPLE];
 	static const char *const steps[] = {
 		"init-token", "open", "inventory", "make-key", "sign", "back-up",
 		"restore", "destroy", "inventory-after", "close", "new-pins",
@@ -213,13 +225,13 @@ check_no_hsm(struct audit *a, struct err *e)
 				return err_set(e, ERR_POLICY, "step \"%s\" is not "
 				    "of this ceremony, which opens no HSM", step);
 	}
-	return audit_passed(a, "%s, and no HSM", people(a, who, sizeof(who)));
+	return audit_passed(a, "%s, and no HSM", audit_people(a, who));
 }
 
 int
 audit_room(struct audit *a, struct err *e)
 {
-	char who[PEOPLE_TEXT];
+	char who[AUDIT_PEOPLE];
 
 	if (check_people(a, e) != 0)
 		return -1;
@@ -238,6 +250,6 @@ audit_room(struct audit *a, struct err *e)
 	if (audit_doomed(a, audit_fact(a, "close", "done", "serial"), e) != 0)
 		return -1;
 	return audit_passed(a, "%s, at one HSM, serial %s, whose keys are "
-	    "those of the register", people(a, who, sizeof(who)),
+	    "those of the register", audit_people(a, who),
 	    audit_fact(a, "close", "done", "serial"));
 }

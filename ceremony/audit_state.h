@@ -86,7 +86,13 @@ int	 audit_count(struct audit *, struct err *);
 void	 audit_order(struct audit *, const struct record *);
 int	 audit_placed(struct audit *, struct err *);
 
-/* audit_room.c: two people, one HSM, and keys that are the register's. */
+/*
+ * audit_room.c: two people, one HSM, and keys that are the register's.  And
+ * every pair that was in the room, in the order in which they came: those who
+ * signed may have gone home before it ended.  "" where nobody was.
+ */
+enum { AUDIT_PEOPLE = 1024 };
+char	*audit_people(const struct audit *, char[AUDIT_PEOPLE]);
 int	 audit_room(struct audit *, struct err *);
 
 /*
