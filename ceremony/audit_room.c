@@ -4,7 +4,6 @@
 
 #include "ceremony/audit_state.h"
 
-
 /* Who was there, and in front of which HSM, does not change in a ceremony. */
 
 static int
