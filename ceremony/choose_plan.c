@@ -41,15 +41,12 @@ check_usable(const struct ceremony *c, const struct agreed *a, struct err *e)
 {
 	for (enum plan_role r = 0; r < PLAN_ROLES; r++) {
 		const struct register_key *k;
-		bool signs = false;
 
-		if (!plan_has(a->planned.plan, r))
+		if (!plan_has(a->planned.plan, r) ||
+		    !planned_signs(&a->planned, c->request, r))
 			continue;
-		for (size_t i = 0; i < c->request->n_bundles; i++)
-			signs |= planned_part(&a->planned, c->request, i, r) >=
-			    PART_SIGNS;
-		if (signs && ((k = register_key(&c->reg, &a->ids[r])) == NULL ||
-		    !usable(c, k)))
+		k = register_key(&c->reg, &a->ids[r]);
+		if (k == NULL || !usable(c, k))
 			return err_set(e, ERR_POLICY, "KSK %u is not in HSM %s, or "
 			    "has no proved copy", dnskey_tag(
 			    &a->planned.keys[r]), c->serial);

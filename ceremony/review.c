@@ -127,54 +127,6 @@ review_earlier(const struct request *q, size_t slot, const struct dnskey *key)
 	return false;
 }
 
-/* "signs slots 1 to 3; revoked, and signs, slot 4": runs of like parts. */
-static void
-parts_words(const struct planned *pl, const struct request *q,
-    enum plan_role role, char *text, size_t room)
-{
-	static const char *const WORDS[] = {
-		[PART_ABSENT] = "not in", [PART_PUBLISHED] = "published in",
-		[PART_SIGNS] = "signs", [PART_REVOKED] = "revoked and signs",
-	};
-	size_t at = 0, from = 0;
-
-	text[0] = '\0';
-	for (size_t i = 1; i <= q->n_bundles && at < room; i++) {
-		enum plan_part part = planned_part(pl, q, from, role);
-
-		if (i < q->n_bundles && planned_part(pl, q, i, role) == part)
-			continue;
-		if (from == 0 && i == q->n_bundles)
-			at += (size_t)snprintf(text + at, room - at, "%s every "
-			    "slot", WORDS[part]);
-		else if (from + 1 == i)
-			at += (size_t)snprintf(text + at, room - at, "%s%s slot "
-			    "%zu", from == 0 ? "" : "; ", WORDS[part], i);
-		else
-			at += (size_t)snprintf(text + at, room - at, "%s%s slots "
-			    "%zu to %zu", from == 0 ? "" : "; ", WORDS[part],
-			    from + 1, i);
-		from = i;
-	}
-}
-
-static void
-show_ksk_change(const struct review *r, enum plan_role role,
-    const struct bundle *last, struct page *p)
-{
-	const struct planned *pl = r->judgement.planned;
-	const struct dnskey *k = &pl->keys[role];
-	char words[2048];
-	bool was = last != NULL && holds(last, k);
-	size_t first;
-
-	parts_words(pl, r->request, role, words, sizeof(words));
-	page_wrap(p, "  %c KSK %5u  %s%s", !planned_appears(pl, r->request, role,
-	    &first) ? '-' : was ? '=' : '+', dnskey_tag(k), words, was ?
-	    strcmp(words, "signs every slot") == 0 ? ", as before" : "" :
-	    "; NOT in the last response");
-}
-
 static bool
 is_planned(const struct planned *pl, const struct dnskey *key)
 {
@@ -215,7 +167,7 @@ show_changes(const struct review *r, struct page *p)
 	}
 	for (enum plan_role role = 0; role < PLAN_ROLES; role++)
 		if (plan_has(pl->plan, role))
-			show_ksk_change(r, role, last, p);
+			review_parts(q, pl, role, last, p);
 }
 
 /* How the response names its KSKs. */
@@ -225,17 +177,13 @@ show_names(const struct review *r, struct page *p)
 	const struct planned *pl = r->judgement.planned;
 
 	for (enum plan_role role = 0; role < PLAN_ROLES; role++) {
-		bool signs = false;
 		size_t first;
 
 		if (!plan_has(pl->plan, role) ||
 		    !planned_appears(pl, r->request, role, &first))
 			continue;
-		for (size_t i = 0; i < r->request->n_bundles; i++)
-			signs |= planned_part(pl, r->request, i, role) >=
-			    PART_SIGNS;
-		page_wrap(p, "  %s %s", signs ? "Signed by" : "Published",
-		    r->identifiers[role]);
+		page_wrap(p, "  %s %s", planned_signs(pl, r->request, role) ?
+		    "Signed by" : "Published", r->identifiers[role]);
 	}
 }
 

@@ -46,6 +46,12 @@ bool	 review_earlier(const struct request *, size_t slot,
  */
 void	 review_slots(const struct request *, const struct planned *,
 	    struct page *);
+/*
+ * review_parts.c: what the KSK in a role does in the slots, and what it did in
+ * the last slot of the response before; NULL: there is none.
+ */
+void	 review_parts(const struct request *, const struct planned *,
+	    enum plan_role, const struct bundle *last, struct page *);
 /* Every different key of the bundles and of the plan, once, in full. */
 void	 review_keys(const struct request *, const struct planned *,
 	    struct page *);

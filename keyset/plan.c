@@ -91,6 +91,13 @@ plan_has(const struct plan *p, enum plan_role role)
 	return p->rule[role][0] != '\0';
 }
 
+bool
+plan_removes(const struct plan *p, enum plan_role role)
+{
+	return strchr(p->rule[role], 'r') != NULL ||
+	    strpbrk(p->rule[role], "pPsSaA") == NULL;
+}
+
 /* The letters of a rule, its asterisk not counted. */
 static size_t
 rule_letters(const char *rule)
@@ -205,5 +212,15 @@ planned_appears(const struct planned *p, const struct request *q,
 			*first = i;
 			return true;
 		}
+	return false;
+}
+
+bool
+planned_signs(const struct planned *p, const struct request *q,
+    enum plan_role role)
+{
+	for (size_t i = 0; i < q->n_bundles; i++)
+		if (planned_part(p, q, i, role) >= PART_SIGNS)
+			return true;
 	return false;
 }

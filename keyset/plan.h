@@ -54,6 +54,8 @@ const struct plan *plan_by_name(const char *);
 const struct plan *plan_next(const struct plan *);
 /* Whether the plan has a key in this role. */
 bool	 plan_has(const struct plan *, enum plan_role);
+/* Whether it leaves no slot to this role, or revokes its key. */
+bool	 plan_removes(const struct plan *, enum plan_role);
 /* The fewest slots that it can be held in. */
 size_t	 plan_slots(const struct plan *);
 
@@ -85,6 +87,9 @@ size_t	 planned_signatures(const struct planned *, const struct request *);
 /* Whether the key is in a slot, and the first such slot in *first. */
 bool	 planned_appears(const struct planned *, const struct request *,
 	    enum plan_role, size_t *first);
+/* Whether the key signs a slot. */
+bool	 planned_signs(const struct planned *, const struct request *,
+	    enum plan_role);
 
 /*
  * Whether the response can be made, whatever validators make of it: there are

@@ -444,10 +444,79 @@ what_left_and_what_came_is_told(void **state)
 	assert_string_equal(p.lines[at + 2],
 	    "  - ZSK 35216  withdrawn: in no slot any more");
 	assert_string_equal(p.lines[at + 3],
-	    "  = KSK 55648  signs every slot, as before");
+	    "  = KSK 55648  signs every slot; published only before");
 	page_free(&p);
 	request_free(&q);
 	request_free(&was);
+}
+
+/* The last slot of a response has these KSKs, of which the first signs. */
+static struct request *
+response_of(const struct dnskey *signs, const struct dnskey *published)
+{
+	struct request *was = request_of(3);
+	struct bundle *b = &was->bundles[2];
+
+	was->is_response = true;
+	slot(b, 3, b->inception, b->expiration, (const struct dnskey *const[]){
+	    signs, published }, published == NULL ? 1 : 2);
+	b->sigs[b->n_sigs++].rrsig = (struct rrsig){ .alg = signs->alg,
+	    .tag = dnskey_tag(signs) };
+	return was;
+}
+
+/* What a KSK did in the last slot, and does now. */
+static void
+a_ksk_is_compared_with_its_part_before(void **state)
+{
+	static const struct {
+		const char	*plan;
+		const struct dnskey *signs, *published;
+		const char	*current, *next;
+	} cases[] = {
+		{ "normal", &ksk, NULL, "= KSK 55648  signs every slot, as "
+		    "before", NULL },
+		{ "normal", &next_ksk, &ksk, "= KSK 55648  signs every slot; "
+		    "published only before", NULL },
+		{ "normal", &next_ksk, NULL, "+ KSK 55648  signs every slot; NOT "
+		    "in the last response", NULL },
+		{ "replace", &ksk, &next_ksk, "- KSK 55648  in no slot any more",
+		    "= KSK  3613  signs every slot; published only before" },
+		{ "replace", &next_ksk, NULL, "- KSK 55648  in no slot",
+		    "= KSK  3613  signs every slot, as before" },
+		{ "pre-publish", &ksk, NULL, "= KSK 55648  signs every slot, as "
+		    "before", "+ KSK  3613  not in slot 1; published in slots 2 "
+		    "to 3; NOT in the last" },
+		{ "roll", &ksk, &next_ksk, "= KSK 55648  signs slot 1; published "
+		    "in slots 2 to 3", "= KSK  3613  published in slot 1; signs "
+		    "slots 2 to 3" },
+		{ "roll+", &ksk, &next_ksk, "= KSK 55648  published in every "
+		    "slot; signed before", "= KSK  3613  signs every slot; "
+		    "published only before" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct request *q = request_of(3);
+		struct request *was = response_of(cases[i].signs,
+		    cases[i].published);
+		struct review r = review_by(q, cases[i].plan);
+		struct page p = { .n_lines = 0 };
+		size_t at;
+
+		r.judgement.previous = was;
+		r.judgement.first = false;
+		(void)review_page(&r, &p);
+		for (at = line_of(&p, " CHANGED"); strstr(p.lines[at],
+		    "KSK 55648") == NULL; at++)
+			assert_true(p.lines[at][0] != '\0');
+		assert_string_equal(p.lines[at] + 2, cases[i].current);
+		if (cases[i].next != NULL)
+			assert_string_equal(p.lines[at + 1] + 2, cases[i].next);
+		page_free(&p);
+		request_free(&q);
+		request_free(&was);
+	}
 }
 
 /* Whatever else is well, a zone whose DS does not follow goes bogus. */
@@ -670,6 +739,7 @@ main(void)
 		cmocka_unit_test(a_long_name_is_shown_to_its_end),
 		cmocka_unit_test(foreign_text_is_cleaned),
 		cmocka_unit_test(what_left_and_what_came_is_told),
+		cmocka_unit_test(a_ksk_is_compared_with_its_part_before),
 		cmocka_unit_test(another_ksk_than_before_stops_or_warns),
 		cmocka_unit_test(the_page_of_a_revocation_is_this),
 		cmocka_unit_test(whom_the_parent_is_told_of_is_shown_by_slot),
