@@ -46,7 +46,7 @@ static const struct {
 	    "there" },
 	{ "exercise", "checked", "exercised set $set of the $pin: $good of $all "
 	    "shares were good" },
-	{ "sign", "result", "signed a slot" },
+	{ "sign", "result", "by plan \"$plan\" with $ksks signed a slot" },
 	{ "export", "result", "wrote the output medium" },
 	{ "export", "undone", "took an output medium back" },
 	{ "finish", "done", "put its head on paper" },
@@ -169,12 +169,90 @@ ends_word(const struct audit *a, const json_t *rec, char *out, size_t room)
 	    rec, "data"), "ends")) ? ", to be used nowhere any more" : "");
 }
 
+/* The records of the ceremony that are of the same review as this one. */
+static void
+same_review(const struct audit *a, const json_t *rec, size_t *from, size_t *to)
+{
+	size_t i = 0, n = json_array_size(a->reg.records);
+	bool passed = false;
+
+	for (*from = 0, *to = n; i < n && *to == n; i++) {
+		const json_t *x = json_array_get(a->reg.records, i);
+
+		passed = passed || x == rec;
+		if (!register_is(x, "review", "done"))
+			continue;
+		*(passed ? to : from) = i;
+	}
+}
+
+static void
+plan_word(const struct audit *a, const json_t *rec, char *out, size_t room)
+{
+	const char *name;
+	size_t from, to;
+
+	same_review(a, rec, &from, &to);
+	name = json_string_value(json_object_get(audit_data_at(a, from), "plan"));
+	snprintf(out, room, "%s", name == NULL ? "?" : name);
+}
+
+static void
+ksk_tag(const struct audit *a, const json_t *data, char *out, size_t room)
+{
+	const char *hex = json_string_value(json_object_get(data, "ksk"));
+	const struct register_key *k = NULL;
+	struct digest id;
+	struct err why;
+
+	if (hex != NULL && digest_from_hex(&id, hex, &why) == 0)
+		k = register_key(&a->reg, &id);
+	if (k == NULL)
+		snprintf(out, room, "a KSK");
+	else
+		snprintf(out, room, "KSK %u", dnskey_tag(&k->key));
+}
+
+/* Whether signature i has this member in common with one from there on. */
+static bool
+is_again(const struct audit *a, size_t from, size_t i, const char *member)
+{
+	const json_t *is = json_object_get(audit_data_at(a, i), member);
+
+	for (size_t k = from; k < i; k++)
+		if (audit_is_at(a, k, "sign", "result") && json_equal(is,
+		    json_object_get(audit_data_at(a, k), member)))
+			return true;
+	return false;
+}
+
+/* Those that signed any of the slots, each once. */
+static void
+ksks_word(const struct audit *a, const json_t *rec, char *out, size_t room)
+{
+	size_t from, to, at = 0;
+
+	out[0] = '\0';
+	same_review(a, rec, &from, &to);
+	for (size_t i = from; i < to && at < room; i++) {
+		char key[16];
+
+		if (!audit_is_at(a, i, "sign", "result") ||
+		    is_again(a, from, i, "ksk"))
+			continue;
+		ksk_tag(a, audit_data_at(a, i), key, sizeof(key));
+		at += (size_t)snprintf(out + at, room - at, "%s%s", at == 0 ?
+		    "" : " and ", key);
+	}
+}
+
 static const struct {
 	const char *name;
 	void (*write)(const struct audit *, const json_t *, char *, size_t);
 } words[] = {
 	{ "key", key_word }, { "set", set_word }, { "pin", pin_word },
 	{ "sets", sets_word }, { "from", from_word }, { "ends", ends_word },
+	{ "plan", plan_word }, { "ksks", ksks_word },
 };
 
 static void
@@ -245,12 +323,27 @@ is_told_later(const struct audit *a, const json_t *rec)
 	return s != NULL && s->complete;
 }
 
+/* A slot that two KSKs sign is one that was signed. */
+static bool
+is_told_before(const struct audit *a, const json_t *rec)
+{
+	size_t from, to;
+
+	if (!register_is(rec, "sign", "result"))
+		return false;
+	same_review(a, rec, &from, &to);
+	for (size_t i = from; i < to; i++)
+		if (json_array_get(a->reg.records, i) == rec)
+			return is_again(a, from, i, "bundle");
+	return false;
+}
+
 bool
 audit_deed(const struct audit *a, const json_t *rec, char out[AUDIT_DEED])
 {
 	const char *text = sentence(rec);
 
-	if (text == NULL || is_told_later(a, rec))
+	if (text == NULL || is_told_later(a, rec) || is_told_before(a, rec))
 		return false;
 	write_sentence(a, rec, text, out);
 	return true;

@@ -110,15 +110,12 @@ find_ksks(const struct answered *r, struct err *e)
 
 	for (enum plan_role role = 0; role < PLAN_ROLES; role++) {
 		const struct register_key *k;
-		bool signs = false;
 
 		if (!plan_has(pl->plan, role))
 			continue;
-		for (size_t i = 0; i < r->request->n_bundles; i++)
-			signs |= planned_part(pl, r->request, i, role) >=
-			    PART_SIGNS;
 		k = register_key(&r->audit->reg, &r->agreed->ids[role]);
-		if (signs && (serial == NULL || !register_key_in(k, serial)))
+		if (planned_signs(pl, r->request, role) && (serial == NULL ||
+		    !register_key_in(k, serial)))
 			return err_set(e, ERR_POLICY, "KSK %u is not in the HSM "
 			    "that the journal says was used",
 			    dnskey_tag(&k->key));
@@ -301,12 +298,44 @@ check_review(const struct answered *r, struct err *e)
 	return rc;
 }
 
+/* "KSK 1 and 2": of the roles that sign a slot, or that are in one only. */
+static const char *
+tags(const struct answered *r, bool sign, char *text, size_t room)
+{
+	const struct planned *pl = &r->agreed->planned;
+	size_t at = 0, first;
+
+	text[0] = '\0';
+	for (enum plan_role role = 0; role < PLAN_ROLES && at < room; role++)
+		if (plan_has(pl->plan, role) &&
+		    planned_signs(pl, r->request, role) == sign &&
+		    planned_appears(pl, r->request, role, &first))
+			at += (size_t)snprintf(text + at, room - at, "%s%u",
+			    at == 0 ? "KSK " : " and ",
+			    dnskey_tag(&pl->keys[role]));
+	return text;
+}
+
+static int
+say_answer(const struct answered *r)
+{
+	const struct bundle *b = r->response->bundles;
+	char from[UTC_TEXT], to[UTC_TEXT], sign[32], rest[32];
+
+	(void)tags(r, false, rest, sizeof(rest));
+	return audit_passed(r->audit, "response: answers the request and nothing "
+	    "else, by plan \"%s\", slots: %zu, %s to %s, each signature verified "
+	    "with %s%s%s", r->agreed->planned.plan->name,
+	    r->response->n_bundles, utc_screen(b[0].inception, from),
+	    utc_screen(b[r->response->n_bundles - 1].expiration, to),
+	    tags(r, true, sign, sizeof(sign)), rest[0] == '\0' ? "" :
+	    "; published, and signs nothing: ", rest);
+}
+
 static int
 check(struct answered *r, struct err *e)
 {
 	const struct planned *pl = &r->agreed->planned;
-	const struct bundle *b;
-	char from[UTC_TEXT], to[UTC_TEXT], next[64] = "";
 
 	if (pl->plan == NULL)
 		return err_set(e, ERR_FORMAT, "the journal holds no review");
@@ -316,15 +345,7 @@ check(struct answered *r, struct err *e)
 	    e) != 0 || planned_answers(pl, r->request, r->response, e) != 0 ||
 	    audit_from(r->audit, r->request, e) != 0)
 		return -1;
-	b = r->response->bundles;
-	if (plan_has(pl->plan, PLAN_NEXT))
-		snprintf(next, sizeof(next), " and %u, as plan \"%s\" says",
-		    dnskey_tag(&pl->keys[PLAN_NEXT]), pl->plan->name);
-	audit_passed(r->audit, "response: answers the request and nothing else, "
-	    "slots: %zu, %s to %s, each signature verified with KSK %u%s",
-	    r->response->n_bundles, utc_screen(b[0].inception, from),
-	    utc_screen(b[r->response->n_bundles - 1].expiration, to),
-	    dnskey_tag(&pl->keys[PLAN_CURRENT]), next);
+	(void)say_answer(r);
 	if (check_review(r, e) != 0 || audit_signatures(r, e) != 0)
 		return -1;
 	return audit_passed(r->audit, "made in %s, and its keys are named so",
