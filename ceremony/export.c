@@ -202,18 +202,25 @@ collect_key(struct export *x, const json_t *data, struct err *e)
 	    e) : 0;
 }
 
-/* The KSKs of an answer go out each time: a signer begins with their DS. */
+/*
+ * Of a key that no medium had yet, and each time of the KSKs of an answer, for a
+ * signer begins with their DS; but nobody is to take the DS of a KSK that the
+ * answer removes to a parent.
+ */
 static bool
 is_due(const struct registry *r, const struct register_key *k)
 {
+	const struct plan *plan = plan_by_name(r->agreed.name);
+	bool new = k->exported == 0 || k->exported == r->number;
+
 	if (k->foreign)
 		return false;
-	if (k->exported == 0 || k->exported == r->number)
-		return true;
-	for (size_t i = 0; register_done(r, "sign") && i < r->agreed.n; i++)
+	for (size_t i = 0; plan != NULL && register_done(r, "sign") &&
+	    i < r->agreed.n; i++)
 		if (digest_equal(&r->agreed.ksks[i], &k->id))
-			return true;
-	return false;
+			return !plan_removes(plan, (enum plan_role)i) &&
+			    (new || r->agreed.from[i] != 0);
+	return new;
 }
 
 int
