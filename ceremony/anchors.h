@@ -16,10 +16,14 @@ enum { ANCHORS_MAX = 32, ANCHOR_ID = 64 };
 
 /*
  * The KSKs that it names, borrowed, in the register's order: of the zone,
- * made here, and not destroyed for good.  ERR_POLICY: none, or too many.
+ * made here, not destroyed for good, and in no response that left revoked (RFC
+ * 5011, 2.1).  ERR_POLICY: none, or too many.
  */
 int	 anchors_keys(const struct registry *, const struct dname *zone,
 	    const struct register_key *[ANCHORS_MAX], size_t *n, struct err *);
+/* Those that live, revoked: they are not in it.  Returns how many. */
+size_t	 anchors_revoked(const struct registry *, const struct dname *zone,
+	    const struct register_key *[ANCHORS_MAX]);
 /*
  * The document (RFC 9718), appended: each key from when it was made.  id and
  * source: as trust_anchor_write() has them.

@@ -40,31 +40,6 @@ signer(const struct ceremony *c, const struct register_key *const *keys,
 	return here;
 }
 
-/* A key with REVOKE set is no anchor any more (RFC 5011, 2.1). */
-static int
-check_revoked(const struct ceremony *c, const struct register_key *const *keys,
-    size_t n, struct err *e)
-{
-	const struct bundle *last;
-
-	for (size_t i = 0; i < n; i++)
-		if (agreed_revoked(&c->reg, &c->site->zone, &keys[i]->id))
-			return err_set(e, ERR_POLICY, "KSK %u was revoked: "
-			    "destroy it first", dnskey_tag(&keys[i]->key));
-	if (c->previous == NULL)
-		return 0;
-	last = &c->previous->bundles[c->previous->n_bundles - 1];
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < last->n_keys; k++)
-			if ((last->keys[k].key.flags & DNSKEY_REVOKE) &&
-			    dnskey_same_public(&last->keys[k].key,
-			    &keys[i]->key))
-				return err_set(e, ERR_POLICY, "KSK %u was revoked "
-				    "in the last response, and is there still: "
-				    "destroy it first", dnskey_tag(&keys[i]->key));
-	return 0;
-}
-
 static void
 describe_key(const struct register_key *k, const struct dname *zone,
     bool signs, struct page *p)
@@ -77,6 +52,18 @@ describe_key(const struct register_key *k, const struct dname *zone,
 	    k->key.alg->number, utc_screen(k->made_at, from), signs ?
 	    "  SIGNS THIS" : "");
 	page_line(p, "      %.64s", digest);
+}
+
+/* People look for them, and are told why they are not there. */
+static void
+describe_revoked(const struct ceremony *c, struct page *p)
+{
+	const struct register_key *keys[ANCHORS_MAX];
+	size_t n = anchors_revoked(&c->reg, &c->site->zone, keys);
+
+	for (size_t i = 0; i < n; i++)
+		page_line(p, "   KSK %5u  revoked, and not in it",
+		    dnskey_tag(&keys[i]->key));
 }
 
 /* Both agree to the keys; the document is in the journal when they have. */
@@ -97,9 +84,11 @@ agree(struct ceremony *c, const struct register_key *const *keys, size_t n,
 	page_line(&p, "%s", "");
 	for (size_t i = 0; i < n; i++)
 		describe_key(keys[i], &c->site->zone, keys[i] == signs, &p);
+	describe_revoked(c, &p);
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   Each key that was made here and lives is in it, whether "
-	    "it signs yet or not.  Destroy first what nobody shall believe.");
+	page_wrap(&p, "   Each key that was made here, lives and is not revoked is "
+	    "in it, whether it signs yet or not.  Destroy first what nobody shall "
+	    "believe.");
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   To go on, both type the zone and the tag of the key that "
 	    "signs, for example:  nl. 34112");
@@ -208,7 +197,6 @@ run(struct ceremony *c, struct err *e)
 	if (!register_has(&c->reg, "anchor", "result") &&
 	    (answer_previous(c, e) != 0 ||
 	    anchors_keys(&c->reg, &c->site->zone, keys, &n, e) != 0 ||
-	    check_revoked(c, keys, n, e) != 0 ||
 	    (signs = signer(c, keys, n, e)) == NULL ||
 	    agree(c, keys, n, signs, e) != 0 ||
 	    ceremony_clock_holds(c, e) != 0 || make(c, signs, e) != 0))

@@ -87,6 +87,8 @@ keeps() {
 	printf '%s\n' "$2" | diff - "$1.has"
 }
 verified() { "$CAPSTAN" verify -t "$1" "$2"; }
+# told TIME NAME WORDS: verify says so.
+told() { verified "$1" "$2" | tr -s '\n ' ' ' | grep -qF -- "$3"; }
 tag() { sed -n 's/.*ksk-0*\([0-9]*\)\.ds.*/\1/p;q'; }
 
 # ---- the KSK that the zone has
@@ -155,6 +157,8 @@ is 'what they saw is in the journal, once' sh -c '
 is 'from slot 2 on' keeps roll "1 CS NP
 $(for i in 2 3 4 5 6 7 8 9; do echo "$i CP NS"; done)"
 is 'somebody else verifies it' verified 2027-07-22T09:00:00Z roll
+is 'the auditor reads who signs' told 2027-07-22T09:00:00Z roll \
+    "by plan \"roll\" with KSK $C and KSK $N signed a slot (9 times)"
 is 'the signer takes it' took roll
 [ $have = no ] || is 'slot 1 is good for who has the old DS, all others for who has the new one alone' \
     valid roll c.ds n.ds
@@ -214,7 +218,11 @@ is 'a cut between two signatures of a slot is gone on from, and none is made twi
 again
 is 'by "revoke" the old KSK is revoked' hold answers
 cp -r out revoke; cp room.out revoke.room
+is 'nothing leaves of it for the parent' test ! -e out/ksk-$(printf %05d $C).ds -a \
+    -f out/ksk-$(printf %05d $N).ds
 is 'nobody is asked again for the DS' sh -c '! grep -q "ds.date" revoke.room'
+is 'verify counts slots, and not signatures' told 2027-10-21T09:00:00Z revoke \
+    "by plan \"revoke\" with KSK $N and KSK $C signed a slot (9 times)"
 is 'in slots 2 to 8, under its other tag, and gone in the last' keeps revoke "1 CP NS
 $(for i in 2 3 4 5 6 7 8; do echo "$i CRS NS"; done)
 9 NS"
@@ -233,10 +241,14 @@ is 'the signer takes it' took last
 [ $have = no ] || is 'each set is good for who has the new DS' valid last n.ds n.ds
 
 sed -i 's|^policy|trust-anchor = "https://data.example/anchor.xml"\n&|' capstan.conf
-{ echo 'ceremony = a'; prologue; access; printf 'step = enter\nfailed = enter\nstep = <stop>\n'
-echo 'stop.reason = enough seen'; } >answers
-rm -rf out; mkdir out; hold answers
-is 'nor is it a trust anchor' grep -q "KSK $C was revoked: destroy it first" room.out
+{ echo 'ceremony = a'; prologue; access; printf 'step = enter\nanchor.object = <object>\n'
+echo 'anchor = enter'; epilogue; } >answers
+rm -rf out; mkdir out
+is 'a trust anchor is written while what was revoked is there still' hold answers
+is 'its page says that it is not in it' grep -q "KSK *$C  revoked, and not in it" room.out
+is 'nor is it' sh -c '! grep -q "<KeyTag>$1<" out/trust-anchor.xml' - "$C"
+is 'but the new one is' grep -q "<KeyTag>$N<" out/trust-anchor.xml
+is 'somebody else verifies it' verified 2028-01-21T09:00:00Z out
 
 # ---- what somebody could have done to a roll since
 
@@ -257,11 +269,13 @@ altered() {
 id() { cat last/journal/*.jsonl | grep '"step":"make-key","kind":"result"' | grep "\"tag\":$1[,}]" |
     sed 's/.*"id":"\([0-9a-f]*\)".*/\1/'; }
 first=$(id $C) second=$(id $N)
-altered 'another plan than was agreed to is refused' 'comes behind' revoke \
+altered 'another plan than was agreed to is refused' 'comes behind' roll \
     set 0 review done plan '"double+"'
-altered 'the plan that comes next is refused too' 'slot 2' revoke \
+altered 'another that could have been held is refused too' 'slot 2' roll \
+    set 0 review done plan '"pre-publish+"'
+altered 'one by which other files leave is refused' 'is not here' revoke \
     set 0 review done plan '"roll+"'
-altered 'the KSKs exchanged are refused' 'in the review' revoke \
+altered 'the KSKs exchanged are refused' 'in the review' roll \
     set 0 review done ksks "[\"$second\",\"$first\"]"
 altered 'a KSK less is refused' 'without a list of its KSKs' revoke \
     set 0 review done ksks "[\"$first\"]"
@@ -273,7 +287,7 @@ altered 'the DS of another KSK is refused' 'breaks the policy' roll \
     set 0 review ds-seen ksk "\"$first\""
 altered 'no DS is refused' 'breaks the policy' roll drop 0 review ds-seen
 altered 'another time of the next KSK is refused' 'from which' roll \
-    set 0 review done from "[null,null]"
+    set 0 review done from '["2027-07-21T00:00:00Z","2027-07-21T00:00:00Z"]'
 altered 'a signature that is said to be by the other KSK is refused' 'slot' revoke \
     set 0 sign result ksk "\"$first\""
 altered 'an intent that is said to be for the other KSK is refused' 'slot' revoke \
