@@ -435,6 +435,9 @@ epilogue; } >answers
 held 'or it ends'
 is 'the page names the first HSM' shown 'HSMS It is also in'
 is 'and that is verified as well' judged
+judged >verify.out
+is 'where verify names the first HSM too' sh -c '
+    tr -s "\n " "  " <verify.out | grep -qE "to be used nowhere any more, and is still in [0-9a-f]+"'
 empty out
 rm -rf tokens; cp -a first.tokens tokens; cp first.conf capstan.conf
 keep ended.second
