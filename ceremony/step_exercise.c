@@ -47,8 +47,8 @@ describe_rest(const struct held_set *s, const enum share_shown *shown,
 	size_t old = count(s, shown, SHARE_SHOWN_OLD);
 
 	if (count(s, shown, SHARE_NOT_GOOD) > 0)
-		page_wrap(p, "   NOT GOOD: the card was here, and no good share came "
-		    "of it.  If none comes of it again, the share is lost.");
+		page_wrap(p, "   NOT GOOD: the card was here, and no good share "
+		    "came of it.  If none comes of it again, the share is lost.");
 	if (old > 0)
 		page_wrap(p, "   OLD COPY ALONE: what came is from a card or a "
 		    "paper that was declared lost.  Nobody saw whether the holder "
