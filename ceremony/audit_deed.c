@@ -33,19 +33,19 @@ static const struct {
 	{ "replace", "result", "ended card $card of $name, $how" },
 	{ "split", "set", "began to hand out set $set of the $pin" },
 	{ "split", "complete", "handed out set $set of the $pin to its end" },
-	{ "recreate", "result", "made a share of set $set of the $pin again, for "
-	    "$holder" },
-	{ "recreate", "nothing", "gave up a share of set $set that was made "
+	{ "recreate", "result", "made $share of set $set of the $pin again, for "
+	    "$holder, $because" },
+	{ "recreate", "nothing", "gave up $share of set $set that was made "
 	    "again" },
-	{ "destroy-share", "result", "destroyed a share of set $set of the $pin, "
-	    "$how" },
+	{ "destroy-share", "result", "destroyed $share of set $set of the $pin, "
+	    "$whose$how ($left)" },
 	{ "back-up", "result", "copied $key under set $set" },
 	{ "restore", "revived", "let $key, which was destroyed, come back into "
 	    "HSM $serial" },
 	{ "restore", "result", "restored $key into HSM $serial$from; it signed "
 	    "there" },
 	{ "exercise", "checked", "exercised set $set of the $pin: $good of $all "
-	    "shares were good" },
+	    "shares were good$shown" },
 	{ "sign", "result", "by plan \"$plan\" with $ksks signed a slot" },
 	{ "export", "result", "wrote the output medium" },
 	{ "export", "undone", "took an output medium back" },
@@ -161,14 +161,6 @@ from_word(const struct audit *a, const json_t *rec, char *out, size_t room)
 		    name));
 }
 
-static void
-ends_word(const struct audit *a, const json_t *rec, char *out, size_t room)
-{
-	(void)a;
-	snprintf(out, room, "%s", json_is_true(json_object_get(json_object_get(
-	    rec, "data"), "ends")) ? ", to be used nowhere any more" : "");
-}
-
 /* The records of the ceremony that are of the same review as this one. */
 static void
 same_review(const struct audit *a, const json_t *rec, size_t *from, size_t *to)
@@ -251,7 +243,10 @@ static const struct {
 	void (*write)(const struct audit *, const json_t *, char *, size_t);
 } words[] = {
 	{ "key", key_word }, { "set", set_word }, { "pin", pin_word },
-	{ "sets", sets_word }, { "from", from_word }, { "ends", ends_word },
+	{ "sets", sets_word }, { "from", from_word }, { "ends", audit_ends_word },
+	{ "share", audit_share_word }, { "whose", audit_whose_word },
+	{ "left", audit_left_word }, { "because", audit_because_word },
+	{ "shown", audit_shown_word },
 	{ "plan", plan_word }, { "ksks", ksks_word },
 };
 

@@ -150,6 +150,7 @@ audit_deeds(struct audit *a, bool last, struct err *e)
 	    (rc = summarise(a, &d, last, e)) == 0) {
 		if (last)
 			detail(a, &d);
+		audit_refused(a);
 		tell_wrong_pins(a, last);
 	}
 	free(d.list);

@@ -143,9 +143,26 @@ int	 audit_closed(struct audit *, struct err *);
  * audit_deed.c: what a record says was done, as a sentence's end ("made KSK 1
  * in HSM 2"); false where it says nothing of that.
  */
-enum { AUDIT_DEED = 240 };
+enum { AUDIT_DEED = 480 };
 bool	 audit_deed(const struct audit *, const json_t *record,
 	    char[AUDIT_DEED]);
+/*
+ * audit_word.c: what a record of a share, or of a key that was destroyed, does
+ * not say in so many words.  The journal behind it is read up to the end of
+ * its ceremony.
+ */
+typedef void audit_word(const struct audit *, const json_t *record, char *out,
+	    size_t room);
+/* "share 2 of 4". */
+audit_word audit_share_word;
+/* "of J. Moreau, "; "" where nobody is known to have had it. */
+audit_word audit_whose_word;
+/* Whether enough others of its set are left to open it. */
+audit_word audit_left_word;
+/* Why it was made again. */
+audit_word audit_because_word;
+/* Of one that ends: what still has it, and had it. */
+audit_word audit_ends_word;
 /*
  * audit_deeds.c: says of the ceremony that the register is at what was done in
  * it; of the last one each by itself.
@@ -176,6 +193,11 @@ void	 audit_open_pins(struct audit *);
 
 /* audit_exercise.c: an exercise counts what was read in it, of every set. */
 int	 audit_exercise(struct audit *, const struct record *, struct err *);
+/* Of the record that ends one: what was not good, and what was not brought. */
+void	 audit_shown_word(const struct audit *, const json_t *record, char *out,
+	    size_t room);
+/* A line for each share that was refused in one of this ceremony. */
+void	 audit_refused(struct audit *);
 
 /*
  * audit_cards.c: cards that lose shares, had lost them, or get another PIN are

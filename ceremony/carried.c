@@ -104,6 +104,21 @@ put(struct ceremony *c, struct card_shares *all, const struct carried *one,
 	return rc;
 }
 
+/* A row of a paper, which a card has none of, is no help to whoever has it. */
+static int
+unpack(const struct card *card, const struct share_set *set,
+    const struct card_share *is, struct share *out, struct err *e)
+{
+	char name[SET_NAME];
+
+	if (share_unpack(out, is->octets, e) == 0)
+		return 0;
+	return e->kind != ERR_FORMAT ? -1 : err_set(e, ERR_FORMAT, "what card %s "
+	    "has as its share of set %s of the %s is damaged: that is no good "
+	    "share", card_identity(card)->serial, set_name(set, name),
+	    share_purpose_name(set->purpose));
+}
+
 int
 carried_read(struct card *card, const struct share_set *set,
     struct share *out, struct err *e)
@@ -120,7 +135,7 @@ carried_read(struct card *card, const struct share_set *set,
 	for (size_t i = 0; rc != 0 && i < all.n; i++)
 		if (all.share[i].purpose == set->purpose &&
 		    same_set(&all.share[i], set)) {
-			rc = share_unpack(out, all.share[i].octets, e);
+			rc = unpack(card, set, &all.share[i], out, e);
 			break;
 		}
 	card_shares_clear(&all);

@@ -24,6 +24,8 @@ struct collection {
 	bool			*in;		/* of each share of the set */
 	/* EXERCISE: of each, whether only what was declared lost came. */
 	bool			*old;
+	/* Of each, whether its card was here and had no good one. */
+	bool			*bad;
 };
 
 static void
@@ -34,6 +36,7 @@ collection_free(struct collection *k)
 	free(k->shares);
 	free(k->in);
 	free(k->old);
+	free(k->bad);
 }
 
 static int
@@ -45,7 +48,9 @@ collection_start(struct collection *k, const struct held_set *held,
 	k->shares = calloc(k->all, sizeof(*k->shares));
 	k->in = calloc(k->all, sizeof(*k->in));
 	k->old = calloc(k->all, sizeof(*k->old));
-	if (k->shares == NULL || k->in == NULL || k->old == NULL)
+	k->bad = calloc(k->all, sizeof(*k->bad));
+	if (k->shares == NULL || k->in == NULL || k->old == NULL ||
+	    k->bad == NULL)
 		return err_sys(e, "collect shares");
 	return 0;
 }
@@ -360,7 +365,17 @@ from_paper(struct ceremony *c, struct collection *k, char *note, size_t room,
 	return rc;
 }
 
-/* serial gets that of the card which it was on. */
+/* Serial of a card that showed itself: no good share of the set came of it. */
+static void
+not_good(struct collection *k, const char *serial)
+{
+	for (size_t i = 0; i < k->all; i++)
+		if (serial[0] != '\0' &&
+		    strcmp(k->held->shares[i].card, serial) == 0)
+			k->bad[i] = true;
+}
+
+/* serial gets that of the card, once that has shown itself. */
 static int
 card_share(struct ceremony *c, struct collection *k, char serial[CARD_SERIAL],
     struct share *s, struct err *e)
@@ -372,9 +387,10 @@ card_share(struct ceremony *c, struct collection *k, char serial[CARD_SERIAL],
 	if (desk_bring_share(c, k->held, k->in, k->old, &card, &who,
 	    e) == 0 &&
 	    desk_present(c, card, who, "holder", k->aim == EXERCISE ?
-	    "have a share checked" : "use a share", e) == 0 &&
-	    (rc = carried_read(card, &k->held->set, s, e)) == 0)
+	    "have a share checked" : "use a share", e) == 0) {
 		memcpy(serial, card_identity(card)->serial, CARD_SERIAL);
+		rc = carried_read(card, &k->held->set, s, e);
+	}
 	card_close(&card);
 	return rc;
 }
@@ -396,6 +412,7 @@ from_card(struct ceremony *c, struct collection *k, char *note, size_t room,
 		snprintf(note, room, "That card was not used.");
 		return 0;
 	}
+	not_good(k, serial);
 	memcpy(why, e->text, sizeof(why));
 	snprintf(note, room, "NOT TAKEN: %s", why);
 	return record_refused(c, k, why, e);
@@ -470,7 +487,8 @@ collect_exercise(struct ceremony *c, const struct held_set *held,
 	    (rc = gather(c, &k, e)) == 0)
 		for (size_t i = 0; i < k.all; i++)
 			to[i] = k.in[i] ? SHARE_SHOWN : k.old[i] ?
-			    SHARE_SHOWN_OLD : SHARE_NOT_SHOWN;
+			    SHARE_SHOWN_OLD : k.bad[i] ? SHARE_NOT_GOOD :
+			    SHARE_NOT_SHOWN;
 	collection_free(&k);
 	return rc;
 }

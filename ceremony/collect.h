@@ -26,6 +26,7 @@ int	 collect_again(struct ceremony *, const struct held_set *, size_t index,
 /* Of a share in an exercise: what came of it, and was good. */
 enum share_shown {
 	SHARE_NOT_SHOWN,
+	SHARE_NOT_GOOD,		/* its card was here, without a good one */
 	SHARE_SHOWN_OLD,	/* only from where it was declared lost */
 	SHARE_SHOWN,		/* from where the journal has it */
 };

@@ -4,24 +4,45 @@
 
 #include "ceremony/half_done.h"
 
-/* What is done several times in a step: as long as that is open, some of it. */
+/* Whether a key that people agreed to destroy here has no outcome yet. */
+static bool
+any_doomed(const struct ceremony *c)
+{
+	uint64_t first = (uint64_t)json_integer_value(json_object_get(
+	    json_array_get(c->reg.records, 0), "seq"));
+
+	for (size_t i = 0; i < c->reg.n_keys; i++)
+		if (c->reg.keys[i].doomed[0] != '\0' &&
+		    c->reg.keys[i].doom >= first)
+			return true;
+	return false;
+}
+
+/*
+ * What is done several times in a step: as long as that is open, some of it.
+ * Where one is agreed to only when the one before it has its result, the rest
+ * is in doubt only while open() says so.
+ */
 static const struct {
 	const char	  *step, *kind;
 	const struct step *in;
 	const char	  *label, *text;	/* how many stands between */
+	bool		  (*open)(const struct ceremony *);
+	const char	  *settled;	/* instead, where it does not */
 } several[] = {
 	{ "restore", "result", &step_restore, "RESTORED", "of the keys; others "
-	    "that were agreed to may not be in the HSM." },
+	    "that were agreed to may not be in the HSM.", NULL, NULL },
 	{ "destroy", "result", &step_destroy, "DESTROYED", "of the keys; others "
-	    "that were agreed to may be in the HSM still." },
+	    "that were agreed to may be in the HSM still.", any_doomed, "of the "
+	    "keys; no other was agreed to." },
 	{ "destroy-share", "result", &step_destroy_shares, "DESTROYED", "of the "
-	    "shares that count no more; others may be left." },
+	    "shares that count no more; others may be left.", NULL, NULL },
 	{ "recreate", "result", &step_recreate, "SHARES", "made again; others "
-	    "may be to come." },
+	    "may be to come.", NULL, NULL },
 	{ "sign", "result", &step_sign, "SIGNED", "of the slots, and no response "
-	    "is made of them yet." },
+	    "is made of them yet.", NULL, NULL },
 	{ "send", "result", &step_export, "SENT", "sealed, and no "
-	    "medium with it was handed on." },
+	    "medium with it was handed on.", NULL, NULL },
 };
 
 static size_t
@@ -53,7 +74,8 @@ tell_several(const struct ceremony *c, struct page *p)
 		    register_done(&c->reg, several[i].in->id))
 			continue;
 		page_wrap(p, "   %s  %zu %s", several[i].label, n,
-		    several[i].text);
+		    several[i].open == NULL || several[i].open(c) ?
+		    several[i].text : several[i].settled);
 	}
 }
 

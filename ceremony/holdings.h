@@ -226,6 +226,13 @@ bool	 holdings_counts(const struct holdings *, const struct held_set *);
 const char *holdings_why(const struct holdings *, const struct held_set *);
 /* Whether the share was destroyed that a record names: set, group, member. */
 bool	 holdings_is_destroyed(const struct holdings *, const json_t *data);
+/*
+ * Whether so many of its shares may still be somewhere that they open the set;
+ * where they were before they were declared lost as well.
+ */
+bool	 holdings_opens(const struct holdings *, const struct held_set *);
+/* Whether those of its shares that are true here open the set. */
+bool	 held_enough(const struct held_set *, const bool *in);
 /* How many shares of the set were destroyed. */
 size_t	 held_destroyed(const struct held_set *);
 /* A set that counts, of which this card carries a share; NULL: none. */

@@ -15,6 +15,37 @@ held_destroyed(const struct held_set *s)
 	return n;
 }
 
+bool
+held_enough(const struct held_set *s, const bool *in)
+{
+	const struct split_plan *p = &s->set.plan;
+	unsigned groups = 0;
+
+	for (unsigned g = 0; g < p->group_count; g++) {
+		unsigned n = 0;
+
+		for (unsigned m = 0; m < p->groups[g].count; m++)
+			n += in[share_index(p, g, m)];
+		groups += n >= p->groups[g].threshold;
+	}
+	return groups >= p->group_threshold;
+}
+
+bool
+holdings_opens(const struct holdings *h, const struct held_set *s)
+{
+	bool in[SPLIT_SHARES_MAX] = { false };
+
+	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
+		in[i] = s->shares[i].holder[0] != '\0' &&
+		    !s->shares[i].destroyed && !s->shares[i].taken;
+	for (size_t i = 0; i < h->n_lost; i++)
+		if (memcmp(h->lost[i].set, s->set.id, SHARE_SET_ID) == 0 &&
+		    holdings_stray(h, i) && !h->lost[i].taken)
+			in[h->lost[i].index] = true;
+	return held_enough(s, in);
+}
+
 const struct held_set *
 holdings_needs(const struct holdings *h, const char *card)
 {

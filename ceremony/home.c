@@ -153,6 +153,11 @@ describe_unfinished(struct ceremony *c, struct page *p)
 		    "result.");
 	if (journal_torn(c->journal) != NULL)
 		page_wrap(p, "   %s", journal_torn(c->journal));
+}
+
+static void
+describe_going_on(const struct ceremony *c, struct page *p)
+{
 	page_line(p, "%s", "");
 	page_wrap(p, "   To go on, the people are checked in%s", !ceremony_has(
 	    c->type, &step_close) ? " and the clock is compared anew.  This "
@@ -195,6 +200,7 @@ home_unfinished(struct ceremony *c, bool *resume, struct err *e)
 		letter = 0;
 		page_start(&p, "A CEREMONY WAS NOT FINISHED");
 		describe_unfinished(c, &p);
+		describe_going_on(c, &p);
 		page_foot(&p, "NOW  Administrator: press C to go on with it; A "
 		    "only if all agree that it will never be finished.");
 		rc = ask_letter(c, &p, "unfinished", choices, &letter, e);

@@ -232,6 +232,35 @@ summary_of(const struct holdings *h, const struct held_set *s, struct page *p)
 	    names[0] == '\0' ? "" : ", not brought: ", names);
 }
 
+/* An old set of which some share was ever out. */
+static bool
+is_listed(const struct holdings *h, const struct held_set *s)
+{
+	return !holdings_counts(h, s) && out(h, s) + ended(h, s) +
+	    taken(h, s) > 0;
+}
+
+static bool
+has_copies(const struct holdings *h, const struct held_set *s)
+{
+	for (size_t i = 0; i < h->n_backups; i++)
+		if (memcmp(h->backups[i].set, s->set.id, SHARE_SET_ID) == 0)
+			return true;
+	return false;
+}
+
+bool
+leftover_opens(const struct ceremony *c)
+{
+	const struct holdings *h = &c->reg.holdings;
+
+	for (size_t i = 0; i < h->n_sets; i++)
+		if (h->sets[i].set.purpose == SHARE_BACKUP_KEY &&
+		    is_listed(h, &h->sets[i]) && has_copies(h, &h->sets[i]))
+			return true;
+	return false;
+}
+
 void
 leftover_summary(const struct ceremony *c, struct page *p)
 {
@@ -241,8 +270,7 @@ leftover_summary(const struct ceremony *c, struct page *p)
 	for (size_t i = 0; i < h->n_sets; i++) {
 		const struct held_set *s = &h->sets[i];
 
-		if (holdings_counts(h, s) || out(h, s) + ended(h, s) +
-		    taken(h, s) == 0)
+		if (!is_listed(h, s))
 			continue;
 		n++;
 		summary_of(h, s, p);

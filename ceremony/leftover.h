@@ -34,6 +34,8 @@ const char *leftover_holder(const struct ceremony *, const struct leftover *);
 void	 leftover_page(const struct ceremony *, struct page *);
 /* How many of each such set were destroyed, and which were not brought. */
 void	 leftover_summary(const struct ceremony *, struct page *);
+/* Whether one of those sets is of the backup key, and copies are under it. */
+bool	 leftover_opens(const struct ceremony *);
 
 /*
  * It is about to be destroyed; card and holder as far as they are known, and of

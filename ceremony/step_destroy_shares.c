@@ -107,9 +107,13 @@ show_end(struct ceremony *c, struct err *e)
 	page_start(&p, "WHAT REMAINS OF OLD SHARES");
 	page_line(&p, "%s", "");
 	leftover_summary(c, &p);
-	page_line(&p, "%s", "");
-	page_wrap(&p, "   As long as enough shares of an old set are somewhere, "
-	    "they and an old file .backup are the key.  Destroy such files too.");
+	if (leftover_opens(c)) {
+		page_line(&p, "%s", "");
+		page_wrap(&p, "   As long as enough shares of an old set of the "
+		    "backup key are somewhere, they and an old file .backup are "
+		    "the key.  Destroy such files too.  Both log media keep the "
+		    "old copies.");
+	}
 	page_foot(&p, "NOW  Copy what was not brought onto the paper of this "
 	    "ceremony; then Enter.");
 	rc = ask_read(c, &p, "destroy-shares.end", e);

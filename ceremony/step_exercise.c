@@ -30,8 +30,8 @@ line_of_share(const struct holdings *h, const struct held_share *s, size_t i,
     enum share_shown shown, struct page *p)
 {
 	static const char *const words[] = {
-		[SHARE_NOT_SHOWN] = "NOT SHOWN", [SHARE_SHOWN] = "good",
-		[SHARE_SHOWN_OLD] = "OLD COPY ALONE",
+		[SHARE_NOT_SHOWN] = "NOT SHOWN", [SHARE_NOT_GOOD] = "NOT GOOD",
+		[SHARE_SHOWN] = "good", [SHARE_SHOWN_OLD] = "OLD COPY ALONE",
 	};
 	char carrier[HOLDER_CARRIER];
 
@@ -41,8 +41,14 @@ line_of_share(const struct holdings *h, const struct held_share *s, size_t i,
 
 /* What is to be done about those that were not shown where they are. */
 static void
-describe_rest(const struct held_set *s, size_t old, struct page *p)
+describe_rest(const struct held_set *s, const enum share_shown *shown,
+    struct page *p)
 {
+	size_t old = count(s, shown, SHARE_SHOWN_OLD);
+
+	if (count(s, shown, SHARE_NOT_GOOD) > 0)
+		page_wrap(p, "   NOT GOOD: the card was here, and no good share "
+		    "came of it.  If none comes of it again, the share is lost.");
 	if (old > 0)
 		page_wrap(p, "   OLD COPY ALONE: what came is from a card or a "
 		    "paper that was declared lost.  Nobody saw whether the holder "
@@ -77,7 +83,7 @@ describe(const struct holdings *h, const struct held_set *s,
 		page_wrap(p, "   Every share that was handed out is there, and is "
 		    "what it was.");
 	else
-		describe_rest(s, count(s, shown, SHARE_SHOWN_OLD), p);
+		describe_rest(s, shown, p);
 	page_wrap(p, "   Nothing was put together.");
 	page_foot(p, "NOW  Enter goes on; the journal keeps how many were good.");
 }

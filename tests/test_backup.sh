@@ -169,6 +169,12 @@ is 'the page says how many' shown 'Good 2 of 3'
 is 'the foreign one was refused' test "$(grep -c '"kind":"refused"' a/0002-exercise.jsonl)" -eq 1
 isnt 'nothing was joined' grep -q '"kind":"used"' a/0002-exercise.jsonl
 is 'the exercise is verified' judged
+"$CAPSTAN" verify -t $LATER out >verify.out
+is 'and what was refused is told' sh -c '
+    tr -s "\n " "  " <verify.out | grep -qE "WARN ceremony 0002, exercise: a share was refused: "'
+is 'and how many were good, and that they are enough' sh -c '
+    tr -s "\n " "  " <verify.out |
+    grep -qE "2 of 3 shares were good, 1 not brought or not good; the good ones are enough to open it"'
 back sound
 
 # ---- a copy that was changed on both log media

@@ -164,7 +164,8 @@ echo '! ! grep -q "^00 20" cards/eve/log' | faces
     "NOT TAKEN: card $(serial 1): the card's shares are damaged: the checksum is not right"
 { stored card-1 "$(checksummed "$(flipped)")"; brings $(pin_of 1); } |
     told 'a card with one wrong bit and the right checksum' \
-    "NOT TAKEN: the checksum of the share is wrong; word 16, in row 6, is the likely one"
+    "NOT TAKEN: what card $(serial 1) has as its share of set SET of the user PIN is damaged: that is
+        no good share"
 { stored card-1 "$(checksummed "$(other_set)")"; brings $(pin_of 1); } |
     told 'a card with a share of another set' \
     "NOT TAKEN: card $(serial 1) has no share of set SET of the user PIN"

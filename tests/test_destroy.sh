@@ -80,6 +80,18 @@ held 'with both reasons it is destroyed'
 is 'as an exception' \
     grep -q '"kind":"exception".*no signed set that is valid now or later has' a/0002-destroy.jsonl
 is 'which is verified too' judged
+judged >verify.out
+is 'and verify says that sets that were valid had it' sh -c '
+    tr -s "\n " "  " <verify.out | grep -q "any more, though signed sets that were valid still had it"'
+back signed
+{ destroying; prologue; access
+printf 'step = enter\ndestroy = a\ndestroy.needed = d\n'; reasons; destroyed
+printf 'destroy = <stop>\nstop.reason = enough for today\n'; } >answers
+hold answers
+abandoned >answers
+held 'a ceremony that destroyed what it was to is left, and abandoned'
+is 'no other key is said to be in doubt' shown 'DESTROYED 1 of the keys; no other was agreed to.'
+isnt 'and nobody is told how to go on' sh -c 'sed -n "/^== ABANDON/,\$p" room.out | grep -q "To go on, the people"'
 back signed
 
 # ---- when no set needs it any more
@@ -153,7 +165,7 @@ forged 'one that does not say whether the key ends is refused' 'neither true nor
 "$CAPSTAN" verify -t $AFTER ended >verify.out 2>&1
 is 'verify says which key was destroyed, where, and whether it ended' sh -c '
     tr -s "\n " "  " <verify.out |
-    grep -qE "destroyed KSK [0-9]+ \([^)]*\) in HSM [0-9a-f]+, to be used nowhere any more"'
+    grep -qE "destroyed KSK [0-9]+ \([^)]*\) in HSM [0-9a-f]+, to be used nowhere any more( record| ok|\$)"'
 rm -rf t; cp -a ended t
 gnawing $AFTER 100
 sort -u gnawed | grep '^destroy' >unseen
@@ -307,6 +319,10 @@ is 'its copy is not, and the page says so' shown 'Wrapped ones are NOT destroyed
 is 'and which shares open it' \
     grep -qE 'set [0-9A-F-]{9}, 2 of 3; 0 of 3 shares destroyed; left in ceremony 0001' room.out
 is 'which is verified' judged
+judged >verify.out
+is 'and verify says which shares open its copy' sh -c '
+    tr -s "\n " "  " <verify.out |
+    grep -qE "nowhere any more, and is under set [0-9A-F-]{9}, whose shares open its copy"'
 empty out
 keep dead
 
@@ -419,6 +435,9 @@ epilogue; } >answers
 held 'or it ends'
 is 'the page names the first HSM' shown 'HSMS It is also in'
 is 'and that is verified as well' judged
+judged >verify.out
+is 'where verify names the first HSM too' sh -c '
+    tr -s "\n " "  " <verify.out | grep -qE "to be used nowhere any more, and is still in [0-9a-f]+"'
 empty out
 rm -rf tokens; cp -a first.tokens tokens; cp first.conf capstan.conf
 keep ended.second

@@ -162,7 +162,7 @@ is 'three records say what was destroyed, and one what was not' test \
 is 'which is verified' judged
 judged >verify.out
 told() { tr -s '\n ' ' ' <verify.out | grep -qF -- "$1"; }
-is 'and verify says what became of each share' told "destroyed a share of set $(named $old) of the backup key, wiped; destroyed a share of set $(named $old) of the backup key, shredded"
+is 'and verify says what became of each share' told "destroyed share 1 of 4 of set $(named $old) of the backup key, of J. Moreau, wiped (enough of its shares are left to open it)"
 is 'and of the ceremony that began a set' told "began to hand out set $(named $begun) of the backup key; it was abandoned: the others do not come"
 rm -rf some; mv out some; mkdir out
 
@@ -175,6 +175,9 @@ is 'the one that was begun was marked' shown '[?] 3 M. Sato'
 is 'of the old set nothing remains' \
     shown "Old set $(named $old) of the backup key: 4 of 4 destroyed."
 is 'which is verified too' judged
+judged >verify.out
+is 'and verify says that too few are left' told "of set $(named $old) of the backup key, of M. Sato, shredded (too few of its shares are left to open it)"
+is 'the last page says what old shares and an old copy are' shown 'an old file .backup are the key. Destroy such files too. Both log media keep the old copies.'
 rm -rf rest; mv out rest; mkdir out
 
 # ---- the share that stayed is good

@@ -9,6 +9,7 @@ READERS=4
 LATER=2027-03-09T11:00:00Z
 empty() { rm -rf "$1"; mkdir "$1"; }
 judged() { "$CAPSTAN" verify -t $LATER out >verify.out 2>&1; }
+told() { tr -s '\n ' '  ' <verify.out | grep -qE -- "$1"; }
 begun() { echo 'ceremony = m'; prologue; echo 'step = enter'; }
 ended() {
 	printf 'step = enter\n'; gone_home
@@ -70,6 +71,9 @@ at 2027-02-10T10:17:00Z
 on_paper 1 'P. Rossi' | sed 1d
 printf 'recreated = enter\nrecreate.set = g\n'; ended; } >answers
 held 'the share of a card is made again, on paper'
+is 'which is verified first' judged
+is 'with which, whose, and why' \
+    told 'made share 1 of 4 of set [0-9A-F-]{9} of the backup key again, for P. Rossi, since that of J. Moreau, on card [^ ]+, counts as lost'
 empty out
 at 2027-02-11T10:17:00Z
 exercise 2 3 4 >answers
@@ -109,4 +113,40 @@ printf 'recreated = enter\nrecreate.set = g\n'; ended; } >answers
 held 'that is not taken for the new one, which is made when they go on'
 isnt 'and is on the card' test "$(share_on 4)" = "$octets"
 is 'which is verified' judged
+# ---- a card on which the share is damaged
+
+at 2027-02-14T10:17:00Z
+empty out
+was=$("$CARD" get cards/card-4 0103)
+body=$(echo "$was" | cut -c1-$((${#was} - 8)))
+place=$((12 + 2 * 33))
+octet=$(echo "$body" | cut -c$((place - 1))-$place)
+body=$(echo "$body" | sed "s/^\(.\{$((place - 2))\}\)../\1$(printf %02x $((0x$octet ^ 1)))/")
+"$CARD" put cards/card-4 0103 "$(checksummed "$body")"
+exercise 3 4 >answers
+held 'a card whose share is damaged is brought to an exercise'
+is 'it is said to be that of the card, and in no row of a paper' \
+    sh -c 'tr -s "\n " "  " <room.out | grep -q "NOT TAKEN: what card [^ ]* has as its share of set [^ ]* of the backup key is damaged"'
+is 'and its holder is not taken for somebody who did not come' sh -c '
+    tr -s "\n " "  " <room.out | grep -qE "2 J. Moreau card [^ ]+ NOT GOOD 3"'
+is 'one who did not come is' shown '1 P. Rossi paper NOT SHOWN'
+is 'that is verified' judged
+is 'with how many were not good, and not brought' \
+    told '2 of 4 shares were good, 1 not good, 1 not brought; the good ones are enough to open it'
+is 'and a warning of whose it was' \
+    told 'WARN ceremony 0[0-9]*, exercise: a share of J. Moreau was refused: what card'
+"$CARD" put cards/card-4 0103 "$was"
+empty out
+{ echo 'ceremony = g'; prologue
+printf 'step = enter\nshare = g\nexercise = enter\nshare = g\nexercise = enter\n'
+echo "! '$CARD' put cards/card-4 0103 '$(checksummed "$body")'"
+printf 'share = c\n'; presented 4
+echo "! '$CARD' put cards/card-4 0103 '$was'"
+printf 'share = c\n'; presented 4
+printf 'share = g\nexercise = enter\n'; ended; } >answers
+held 'one that is good after all is good'
+is 'that is verified too' judged
+is 'and nobody is warned of it but for the exercise before' test "$(tr -s '\n ' '  ' <verify.out |
+    grep -o 'a share of J. Moreau was refused' | wc -l)" -eq 1
+is 'but of too few' told '1 of 4 shares were good, 3 not brought; the good ones are NOT enough to open it'
 exit $failed

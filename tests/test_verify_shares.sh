@@ -177,7 +177,7 @@ record exercised 'in an exercise of its set' 'no exercise of its set had begun' 
 record exercised 'which is not another' 'no exercise of its set had begun' set 3 exercise begun set "\"$backup\""
 verify exercised >v 2>&1
 is 'how it went is said, of each set' sh -c '
-    tr -s "\n " "  " <v | grep -qE "exercised set [0-9A-F-]{9} of the backup key: 1 of 2 shares were good"'
+    tr -s "\n " "  " <v | grep -qE "exercised set [0-9A-F-]{9} of the backup key: 1 of 2 shares were good, 1 not brought; the good ones are NOT enough"'
 record exercised 'and comes to an end once' 'of which none had begun' double 1 exercise checked
 
 # ---- each member of each record, gnawed at: of what passes nothing in the
