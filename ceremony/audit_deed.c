@@ -12,6 +12,8 @@ static const struct {
 	const char *step, *kind, *text;
 } sentences[] = {
 	{ "init-token", "result", "made the token $label, HSM $serial$sets" },
+	{ "init-token", "used", "went on in the token $label, HSM $serial, as it "
+	    "was" },
 	{ "init-token", "nothing", "a token $label that was begun is not there" },
 	{ "init-token", "gone", "said that the token $label, HSM $serial, is "
 	    "gone" },
