@@ -44,6 +44,7 @@ static const struct {
 	{ "back-up", "result", "copied $key under set $set" },
 	{ "restore", "revived", "let $key, which was destroyed, come back into "
 	    "HSM $serial" },
+	{ "restore", "nothing", "did not restore $key: $why" },
 	{ "restore", "result", "restored $key into HSM $serial$from; it signed "
 	    "there" },
 	{ "exercise", "checked", "exercised set $set of the $pin: $good of $all "
@@ -171,12 +172,24 @@ ends_word(const struct audit *a, const json_t *rec, char *out, size_t room)
 	    rec, "data"), "ends")) ? ", to be used nowhere any more" : "");
 }
 
+/* All of it: other members are short. */
+static void
+why_word(const struct audit *a, const json_t *rec, char *out, size_t room)
+{
+	const char *why = json_string_value(json_object_get(json_object_get(rec,
+	    "data"), "why"));
+
+	(void)a;
+	snprintf(out, room, "%s", why == NULL ? "?" : why);
+}
+
 static const struct {
 	const char *name;
 	void (*write)(const struct audit *, const json_t *, char *, size_t);
 } words[] = {
 	{ "key", key_word }, { "set", set_word }, { "pin", pin_word },
 	{ "sets", sets_word }, { "from", from_word }, { "ends", ends_word },
+	{ "why", why_word },
 };
 
 static void

@@ -61,6 +61,9 @@ is 'the other is said not to be restored, by name' sh -c '
     tr -s "\n " " " <room.out | grep -q "NOT RESTORED.*'"$second"' people went on without"'
 is 'and so it is recorded' grep -q "\"step\":\"restore\",\"kind\":\"nothing\".*\"$second\"" "$(last)"
 is 'which is verified' judged
+warned() { "$CAPSTAN" verify -t $AFTER out | tr -s ' \n' ' ' | grep -qE "WARN $1"; }
+is 'with a warning that names it, and says why' warned "ceremony 0004, restore: did not restore KSK [0-9]+ \\($second\\): people went on without"
+isnt 'and with none of the one that came back' warned "ceremony 0004, restore: did not restore KSK [0-9]+ \\($first\\)"
 id=$(sed -n 's/.*"step":"restore","kind":"result".*"id":"\([0-9a-f]*\)".*/\1/p' "$(last)")
 keep whole
 "$BIN/tests/forge" out set 0 restore nothing label "\"$first\""
