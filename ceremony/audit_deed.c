@@ -12,6 +12,8 @@ static const struct {
 	const char *step, *kind, *text;
 } sentences[] = {
 	{ "init-token", "result", "made the token $label, HSM $serial$sets" },
+	{ "init-token", "used", "went on in the token $label, HSM $serial, as it "
+	    "was" },
 	{ "init-token", "nothing", "a token $label that was begun is not there" },
 	{ "init-token", "gone", "said that the token $label, HSM $serial, is "
 	    "gone" },
@@ -42,6 +44,7 @@ static const struct {
 	{ "back-up", "result", "copied $key under set $set" },
 	{ "restore", "revived", "let $key, which was destroyed, come back into "
 	    "HSM $serial" },
+	{ "restore", "nothing", "did not restore $key: $why" },
 	{ "restore", "result", "restored $key into HSM $serial$from; it signed "
 	    "there" },
 	{ "exercise", "checked", "exercised set $set of the $pin: $good of $all "
@@ -238,6 +241,17 @@ ksks_word(const struct audit *a, const json_t *rec, char *out, size_t room)
 	}
 }
 
+/* All of it: other members are short. */
+static void
+why_word(const struct audit *a, const json_t *rec, char *out, size_t room)
+{
+	const char *why = json_string_value(json_object_get(json_object_get(rec,
+	    "data"), "why"));
+
+	(void)a;
+	snprintf(out, room, "%s", why == NULL ? "?" : why);
+}
+
 static const struct {
 	const char *name;
 	void (*write)(const struct audit *, const json_t *, char *, size_t);
@@ -247,7 +261,7 @@ static const struct {
 	{ "share", audit_share_word }, { "whose", audit_whose_word },
 	{ "left", audit_left_word }, { "because", audit_because_word },
 	{ "shown", audit_shown_word },
-	{ "plan", plan_word }, { "ksks", ksks_word },
+	{ "plan", plan_word }, { "ksks", ksks_word }, { "why", why_word },
 };
 
 static void

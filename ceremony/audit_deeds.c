@@ -138,6 +138,76 @@ tell_wrong_pins(struct audit *a, bool last)
 	audit_say(a, w.cards > 0 ? "WARN" : "ok", text);
 }
 
+/* Once a key, with the last reason, and none that came back behind it. */
+static bool
+is_left(const struct audit *a, size_t at)
+{
+	const json_t *id = json_object_get(audit_data_at(a, at), "id");
+
+	if (!audit_is_at(a, at, "restore", "nothing"))
+		return false;
+	for (size_t i = at + 1; i < json_array_size(a->reg.records); i++)
+		if ((audit_is_at(a, i, "restore", "nothing") ||
+		    audit_is_at(a, i, "restore", "result")) &&
+		    json_equal(json_object_get(audit_data_at(a, i), "id"), id))
+			return false;
+	return true;
+}
+
+/* A restore that brought some of the keys alone is not the whole of one. */
+static void
+tell_left(struct audit *a)
+{
+	char deed[AUDIT_DEED], text[AUDIT_DEED + 80];
+
+	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {
+		if (!is_left(a, i) || !audit_deed(a, json_array_get(
+		    a->reg.records, i), deed))
+			continue;
+		snprintf(text, sizeof(text), "ceremony %04u, %s: %s",
+		    a->reg.number, a->reg.type, deed);
+		audit_say(a, "WARN", text);
+	}
+}
+
+static bool
+is_last_response(const struct registry *r, size_t at)
+{
+	for (size_t i = at + 1; i < r->n_responses; i++)
+		if (dname_equal(&r->responses[i].zone, &r->responses[at].zone))
+			return false;
+	return true;
+}
+
+static void
+tell_homeless(struct audit *a, const struct register_plan *plan)
+{
+	char text[AUDIT_DEED];
+
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct register_key *k = register_key(&a->reg,
+		    &plan->ksks[i]);
+
+		if (k == NULL || k->foreign || k->ended ||
+		    register_key_elsewhere(&a->reg, k, ""))
+			continue;
+		snprintf(text, sizeof(text), "KSK %u (%.60s) is of the last "
+		    "response, and is in no HSM that is not gone: nothing can be "
+		    "signed with it until it is restored", dnskey_tag(&k->key),
+		    k->label);
+		audit_say(a, "WARN", text);
+	}
+}
+
+/* What the next response is to be signed with, or goes on from. */
+static void
+tell_responses(struct audit *a)
+{
+	for (size_t i = 0; i < a->reg.n_responses; i++)
+		if (is_last_response(&a->reg, i))
+			tell_homeless(a, &a->reg.responses[i].plan);
+}
+
 int
 audit_deeds(struct audit *a, bool last, struct err *e)
 {
@@ -151,6 +221,9 @@ audit_deeds(struct audit *a, bool last, struct err *e)
 		if (last)
 			detail(a, &d);
 		audit_refused(a);
+		tell_left(a);
+		if (last)
+			tell_responses(a);
 		tell_wrong_pins(a, last);
 	}
 	free(d.list);

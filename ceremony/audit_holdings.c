@@ -324,6 +324,38 @@ token_made(struct audit *a, const struct record *rec, struct err *e)
 	    "otherwise than it was meant to be");
 }
 
+/* A restore goes on in a token that is known; no other ceremony does. */
+static int
+token_used(struct audit *a, const struct record *rec, struct err *e)
+{
+	const char *serial = audit_text(rec, "serial");
+	const struct register_token *t = register_token(&a->reg, serial);
+
+	if (strcmp(a->reg.type, "restore") != 0)
+		return err_set(e, ERR_POLICY, "a token is used in the place of a "
+		    "new one, and the ceremony restores no keys");
+	if (register_last(&a->reg, "init-token", "result") != NULL)
+		return err_set(e, ERR_POLICY, "a ceremony made a token and used "
+		    "another in its place");
+	return t != NULL && strcmp(t->serial, serial) == 0 &&
+	    strcmp(t->label, audit_text(rec, "label")) == 0 &&
+	    register_token_gone(&a->reg, serial) == 0 ? 0 : err_set(e, ERR_POLICY,
+	    "a token is used in the place of a new one that was never made, or "
+	    "is gone");
+}
+
+/* Keys are restored into a token that is new, or known. */
+static int
+token_there(struct audit *a, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	return strcmp(a->reg.type, "restore") != 0 ||
+	    register_last(&a->reg, "init-token", "result") != NULL ||
+	    register_last(&a->reg, "init-token", "used") != NULL ? 0 : err_set(e,
+	    ERR_POLICY, "keys are to be restored, and the token for them was "
+	    "neither made nor there");
+}
+
 int
 audit_holdings(struct audit *a, const struct record *rec, struct err *e)
 {
@@ -341,6 +373,8 @@ audit_holdings(struct audit *a, const struct record *rec, struct err *e)
 		{ "init-token", "intent", token_intended },
 		{ "init-token", "nothing", token_nothing },
 		{ "init-token", "result", token_made },
+		{ "init-token", "used", token_used },
+		{ "init-token", "done", token_there },
 		{ "token", "back", token_back },
 	};
 

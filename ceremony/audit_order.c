@@ -200,6 +200,7 @@ static const struct {
 	{ "inventory", "found", "inventory", "done", NULL, true },
 	{ "inventory-after", "found", "inventory-after", "done", NULL, true },
 	{ "init-token", "intent", "init-token", "result", "nothing", false },
+	{ "init-token", "used", "init-token", "done", NULL, false },
 	{ "new-pins", "intent", "new-pins", "result", "nothing", false },
 	{ "make-key", "intent", "make-key", "result", NULL, true },
 	{ "make-key", "kept", "make-key", "result", NULL, true },

@@ -67,7 +67,8 @@ static int
 check_serials(const struct audit *a, struct err *e)
 {
 	static const char *const places[][2] = {
-		{ "init-token", "result" }, { "token", "adopted" },
+		{ "init-token", "result" }, { "init-token", "used" },
+		{ "token", "adopted" },
 		{ "open", "opened" }, { "inventory", "found" },
 		{ "inventory-after", "found" }, { "make-key", "intent" },
 		{ "make-key", "result" }, { "restore", "intent" },

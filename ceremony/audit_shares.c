@@ -281,6 +281,23 @@ warn(struct audit *a, const struct held_set *s, const char *what, size_t n)
 	audit_say(a, "WARN", text);
 }
 
+/* A backup key that was handed out, and under which nothing was wrapped. */
+static void
+warn_unused(struct audit *a, const struct held_set *s)
+{
+	const struct holdings *h = &a->reg.holdings;
+	char text[160], name[SET_NAME];
+
+	if (s->set.purpose != SHARE_BACKUP_KEY || !s->complete)
+		return;
+	for (size_t i = 0; i < h->n_backups; i++)
+		if (memcmp(h->backups[i].set, s->set.id, SHARE_SET_ID) == 0)
+			return;
+	snprintf(text, sizeof(text), "set %s of the backup key opens nothing "
+	    "yet: no copy is under it", set_name(&s->set, name));
+	audit_say(a, "WARN", text);
+}
+
 void
 audit_holders(struct audit *a)
 {
@@ -299,6 +316,7 @@ audit_holders(struct audit *a)
 		}
 		if (!holdings_counts(h, s))
 			continue;
+		warn_unused(a, s);
 		warn(a, s, "not issued yet", waiting);
 		warn(a, s, "not on their cards any more", missing);
 	}

@@ -6,23 +6,29 @@
 #include "ceremony/recorded_set.h"
 #include "ceremony/rewrap.h"
 
-/* What came of one key of the HSM. */
-static const char *
+/* What came of one key of the HSM, and which papers its copy needs. */
+static void
 outcome(const struct ceremony *c, const struct held_set *held,
-    const struct register_key *k, const struct hsm_key *key)
+    const struct register_key *k, const struct hsm_key *key, struct page *p)
 {
+	const struct held_set *under = k == NULL ? NULL :
+	    holdings_copied(&c->reg.holdings, &k->id);
+	char name[SET_NAME];
+
 	if (k == NULL || k->foreign)
-		return "not in the register: not backed up";
-	if (!register_key_lives(k))
-		return "it is to be destroyed: not backed up";
-	if (holdings_backup(&c->reg.holdings, &k->id, &held->set) != NULL)
-		return key->extractable ? "copied" : "copied, proved; cannot "
-		    "leave the HSM any more";
-	if (holdings_copied(&c->reg.holdings, &k->id) != NULL)
-		return "its copy is under an older backup key: keep the papers "
-		    "of that set";
-	return key->extractable ? "NO COPY" : "NO COPY: it was made so that it "
-	    "cannot leave the HSM";
+		page_wrap(p, "      not in the register: not backed up");
+	else if (!register_key_lives(k))
+		page_wrap(p, "      it is to be destroyed: not backed up");
+	else if (under == NULL)
+		page_wrap(p, "      NO COPY%s", key->extractable ? "" : ": it was "
+		    "made so that it cannot leave the HSM");
+	else if (under == held)
+		page_wrap(p, "      copied under set %s%s", set_name(&held->set,
+		    name), key->extractable ? "" : ", proved; cannot leave the "
+		    "HSM any more");
+	else
+		page_wrap(p, "      its copy is under an older backup key, set %s: "
+		    "keep the papers of that set", set_name(&under->set, name));
 }
 
 /* A run that was cut off may have copied and shut it, and not said so. */
@@ -84,6 +90,23 @@ out:
 	return rc;
 }
 
+/* Those that no medium had before: an older one went out in its day. */
+static void
+what_leaves(const struct ceremony *c, struct page *p)
+{
+	const struct holdings *h = &c->reg.holdings;
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n_backups; i++)
+		n += holdings_due(h, i, c->reg.number);
+	if (n > 0)
+		page_wrap(p, "   Wrapped copies that are on both log media, and go "
+		    "out with the rest: %zu.", n);
+	else if (h->n_backups > 0)
+		page_wrap(p, "   No wrapped copy goes out with the rest: none is "
+		    "new.  Those there are stay on both log media.");
+}
+
 static int
 show(struct ceremony *c, const struct held_set *held, struct err *e)
 {
@@ -97,20 +120,17 @@ show(struct ceremony *c, const struct held_set *held, struct err *e)
 		return -1;
 	page_start(&p, "WRAPPED COPIES OF THE KEYS IN THIS HSM");
 	page_line(&p, "%s", "");
-	page_line(&p, "   Under the backup key of set %s", set_name(&held->set,
-	    name));
+	page_line(&p, "   Backup key now   set %s", set_name(&held->set, name));
 	page_line(&p, "%s", "");
 	for (size_t i = 0; i < n; i++) {
 		page_line(&p, "   %s", keys[i].label);
-		page_wrap(&p, "      %s", outcome(c, held, register_key(&c->reg,
-		    &keys[i].id), &keys[i]));
+		outcome(c, held, register_key(&c->reg, &keys[i].id), &keys[i], &p);
 	}
 	if (n == 0)
 		page_line(&p, "   There is no key in it.");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   %sThe backup key is gone from HSM and machine.", n == 0 ?
-	    "" : "The wrapped copies are on both log media, and go out with the "
-	    "rest.  ");
+	what_leaves(c, &p);
+	page_wrap(&p, "   The backup key is gone from HSM and machine.");
 	rc = ask_read(c, &p, "back-up", e);
 	free(keys);
 	page_free(&p);

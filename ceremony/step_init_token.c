@@ -145,6 +145,50 @@ make(struct ceremony *c, struct err *e)
 	return rc;
 }
 
+/*
+ * Keys come back on more than one day, as the shares of their sets do: into the
+ * token that the register has of this label, where nobody said it is gone.
+ */
+static bool
+is_for_use(const struct ceremony *c, const struct hsm_token *t)
+{
+	const struct register_token *known = register_token(&c->reg, t->serial);
+
+	return ceremony_has(c->type, &step_restore) && t->user_pin_set &&
+	    known != NULL && strcmp(known->serial, t->serial) == 0 &&
+	    strcmp(known->label, t->label) == 0 &&
+	    register_token_gone(&c->reg, t->serial) == 0;
+}
+
+/* As it is: its PINs stay, and nothing in it is touched. */
+static int
+use(struct ceremony *c, const struct hsm_token *t, struct err *e)
+{
+	const json_t *used = register_last(&c->reg, "init-token", "used");
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	if (used != NULL && strcmp(t->serial, json_string_value(
+	    json_object_get(used, "serial"))) == 0)
+		return 0;	/* recorded before the interruption */
+	page_start(&p, "THE TOKEN IS THERE ALREADY: keys are restored into it");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Label   %s", t->label);
+	page_line(&p, "   Serial  %s", t->serial);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   An earlier ceremony of this journal made it or took it "
+	    "into use.  It is used as it is: its PINs stay, no new one is made, "
+	    "and the keys that are in it stay in it.");
+	page_foot(&p, "NOW  Witness: compare the serial number with the paper, "
+	    "then Enter.");
+	page_foot(&p, "WHY  What was not restored on one day is restored on "
+	    "another, beside what is there.");
+	rc = ask_enter(c, &p, "init.used", e);
+	page_free(&p);
+	return rc != 0 ? -1 : ceremony_record(c, "init-token", "used", json_pack(
+	    "{s:s,s:s}", "label", t->label, "serial", t->serial), e);
+}
+
 static int
 token(struct ceremony *c, struct err *e)
 {
@@ -157,6 +201,8 @@ token(struct ceremony *c, struct err *e)
 		return -1;
 	if (register_last(&c->reg, "init-token", "result") != NULL && there)
 		return 0;	/* made and recorded before the interruption */
+	if (there && is_for_use(c, &found))
+		return use(c, &found, e);
 	if (there)
 		return begun_token_go_on(c, &found, e);
 	describe(c, &p);

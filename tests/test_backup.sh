@@ -230,13 +230,19 @@ back new
 { echo 'ceremony = u'; prologue; access; printf 'step = enter\n'; brought three 1 2
 printf 'back-up = enter\n'; epilogue; } >answers
 held 'a back-up with nothing to copy says so'
-is 'that the key has its copy' shown 'copied, proved; cannot leave the HSM any more'
+is 'that the key has its copy' shown ', proved; cannot leave the HSM any more'
 is 'and is verified' judged
 back half
 { echo 'ceremony = b'; prologue; access; split three 3 '2 of 3'
 printf 'step = enter\nback-up.older = k\nback-up = enter\n'; epilogue; } >answers
 held 'without the old shares the copy stays under the old set'
-is 'which the last page says' shown 'its copy is under an older backup key'
+is 'which the last page says, by the name of that set' sh -c 'tr -s " \n" " " <room.out |
+    grep -qE "Backup key now set ([0-9A-F-]{9}) .*older backup key, set ([0-9A-F-]{9}): keep the papers"'
+isnt 'and it is not that of the new one' sh -c 'tr -s " \n" " " <room.out |
+    grep -qE "Backup key now set ([0-9A-F-]{9}) .*older backup key, set \1: keep the papers"'
+is 'and that no copy goes out' shown 'No wrapped copy goes out with the rest'
+is 'verify warns that the new set opens nothing yet' sh -c '"$1" verify -t 2028-01-01T00:00:00Z out |
+    tr -s " \n" " " | grep -qE "WARN set [0-9A-F-]{9} of the backup key opens nothing yet: no copy is under it"' - "$CAPSTAN"
 is 'that is verified' judged
 empty out; empty tokens
 at 2027-02-12T10:17:00Z

@@ -167,4 +167,35 @@ is 'which is verified' judged
 forged 'it is not taken back twice' 'was not gone' double 0 token back
 forged 'nor where it was not gone' 'was not gone' set 0 token back serial "\"$second\""
 forged 'nor by another label' 'was not gone' set 0 token back label '"X"'
+
+# ---- a key of the last response that is in none any more
+
+at 2027-02-09T10:17:00Z
+backed_up 13 '2 of 2'
+sed -i '/^operators/d' capstan.conf
+printf 'operators = "2 of 2"\nsecurity-officers = "2 of 2"\n' >>capstan.conf
+asked
+{ printf 'ceremony = f\nofficers = g\n'; prologue; init_papers one; access_papers one
+split one 2 '2 of 2'; make_ksk; back_up; sign; epilogue; } >answers
+held 'a KSK with a copy signs a response'
+homeless() {
+	"$CAPSTAN" verify -t 2028-01-01T00:00:00Z out | tr -s ' \n' ' ' |
+	    grep -q 'WARN KSK [0-9]* ([^)]*) is of the last response, and is in no HSM that is not gone'
+}
+is 'which is verified' judged
+isnt 'and the KSK is in an HSM' homeless
+empty out; empty tokens
+keep signed
+at 2027-02-10T10:17:00Z
+{ printf 'ceremony = n\nofficers = g\n'; prologue
+init_papers two 'init.old-token = g' 'init.gone = <object>'; access_papers two
+printf 'step = enter\nrestore.object = <back>\nrestore.set = g\nrestore = enter\n'; epilogue; } >answers
+held 'its HSM is gone, and it is not restored'
+is 'verify warns that nothing has the KSK' homeless
+back signed
+{ printf 'ceremony = n\nofficers = g\n'; prologue
+init_papers two 'init.old-token = g' 'init.gone = <object>'; access_papers two
+restore one 1 2; epilogue; } >answers
+held 'its HSM is gone, and it is restored into another'
+isnt 'verify does not warn then' homeless
 exit $failed

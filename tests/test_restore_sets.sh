@@ -61,6 +61,9 @@ is 'the other is said not to be restored, by name' sh -c '
     tr -s "\n " " " <room.out | grep -q "NOT RESTORED.*'"$second"' people went on without"'
 is 'and so it is recorded' grep -q "\"step\":\"restore\",\"kind\":\"nothing\".*\"$second\"" "$(last)"
 is 'which is verified' judged
+warned() { "$CAPSTAN" verify -t $AFTER out | tr -s ' \n' ' ' | grep -qE "WARN $1"; }
+is 'with a warning that names it, and says why' warned "ceremony 0004, restore: did not restore KSK [0-9]+ \\($second\\): people went on without"
+isnt 'and with none of the one that came back' warned "ceremony 0004, restore: did not restore KSK [0-9]+ \\($first\\)"
 id=$(sed -n 's/.*"step":"restore","kind":"result".*"id":"\([0-9a-f]*\)".*/\1/p' "$(last)")
 keep whole
 "$BIN/tests/forge" out set 0 restore nothing label "\"$first\""
@@ -69,6 +72,36 @@ forged 'one that came back is not said to have stayed behind' 'came back' \
 back whole
 forged 'nor one that never was' 'no key of this register' set 0 restore nothing id "\"$(printf %064d 0)\""
 forged 'nor in another HSM' 'another HSM' set 0 restore nothing serial '"1"'
+back whole
+at 2027-02-13T10:17:00Z
+empty out
+going_on() { echo 'ceremony = n'; prologue; printf 'step = enter\ninit.used = enter\n'; access; echo 'step = enter'; }
+{ going_on; agreed; brought two 1 2; echo 'restore = enter'; epilogue; } >answers
+held 'the other is restored on another day, into the same token'
+is 'which step 4 says is there already' shown 'THE TOKEN IS THERE ALREADY: keys are restored into it'
+is 'and both are in the token then' test "$(keys_in)" -eq 2
+is 'and no token was made' test "$(grep -c '"step":"init-token","kind":"\(intent\|result\)"' "$(last)")" -eq 0
+is 'that day is verified' judged
+forged 'a token that was never made is not used' 'used in the place' set 0 init-token used serial '"1"'
+forged 'nor is one left unsaid' 'neither made nor there' drop 0 init-token used
+forged 'nor one of another label' 'used in the place' set 0 init-token used label '"EXAMPLE-LHR"'
+empty out
+for l in f t; do
+	{ echo "ceremony = $l"; prologue; printf 'step = enter\nfailed = enter\n'; left; } >answers
+	hold answers >/dev/null 2>&1
+	is "ceremony $l makes no token where there is one" shown 'it is not initialised again'
+	abandoned >answers; hold answers
+done
+back sets
+at 2027-02-12T10:17:00Z
+{ echo 'ceremony = n'; prologue; init; left; } >answers
+held 'a restore makes a token, and is not gone on with'
+abandoned >answers; hold answers
+{ going_on; echo 'restore.set = a'; agreed; brought two 1 2; echo 'restore.set = g'
+echo 'restore = enter'; epilogue; } >answers
+held 'another restores into the empty token that it left'
+is 'which has that key' test "$(keys_in)" -eq 1
+is 'and is verified too' judged
 back sets
 { restoring; echo 'restore.set = a'; agreed; brought two 1 2
 echo 'restore.set = a'; agreed; brought one 1 2; printf 'restore = enter\n'; epilogue; } >answers
