@@ -159,6 +159,39 @@ check 'and the one before is kept' cmp good state/courier.previous
 deliver state/courier.previous
 check 'one can go back to it' is_served good 1
 
+# ---- cut off, and the server gone with it ---------------------------------------
+
+echo 'case "$*" in *import-skr*) sleep 5 ;; esac' >trick
+"$signer" deliver -c conf next >log 2>&1 & courier=$!
+within 5 [ -e state/courier.intent ]
+kill -9 $courier $knotd; wait $courier $knotd 2>/dev/null
+rm trick
+sleep 5	# what it had begun ends
+deliver
+[ $? -eq 1 ] && says '^RED *HANDED' >checked && yes 'what was cut off is red while knotd is gone' ||
+    { no 'what was cut off is red while knotd is gone'; cat log; }
+check 'it is not said to be served' sh -c '! grep "now it is served" log'
+check 'and is not forgotten' cmp next state/courier.intent
+knotd_up
+deliver
+check 'when knotd is back it is done again' says 'a response was being.*now it is served'
+check 'and served' is_served next 1
+check 'and remembered' cmp next state/courier.response
+check 'with the one before it' cmp good state/courier.previous
+cp good state/courier.intent; mv state/courier.response kept.response
+mv state/courier.previous kept.previous
+kill -9 $knotd; wait $knotd 2>/dev/null
+deliver
+check 'a first response is not forgotten either' cmp good state/courier.intent
+mv kept.response state/courier.response; mv kept.previous state/courier.previous
+knotd_up
+deliver
+check 'and is served when knotd is back' is_served good 1
+cp good state/courier.intent
+deliver
+check 'a going back that was cut off is told as that' \
+    says 'the response before was being handed over again.*now it is served'
+
 # ---- a response whose slots are yet to come ------------------------------------
 
 start=$(($(date +%s) + 20))
