@@ -61,7 +61,8 @@ courier_judge(struct courier *c, const struct request *r, struct err *e)
 	static struct lives lives;	/* large */
 	struct bundle served;
 	struct delivery d = { .config = c->config, .anchor = c->anchor,
-		.lives = &lives, .served = &served, .now = c->now };
+		.lives = &lives, .served = &served, .now = c->now,
+		.board = c->back ? NULL : c->response };
 
 	if (served_get(&served, &c->config->deliver, &c->config->zone,
 	    e) != 0 || c->server->lives(c->config, r, c->now, &lives, e) != 0)
@@ -161,6 +162,7 @@ courier_recover(struct courier *c, struct err *e)
 
 	if (!state_has(c->state, "courier.intent"))
 		return 0;
+	c->back = true;		/* that was judged when it was brought */
 	rc = load(&r, &text, c->state, "courier.intent", &why);
 	was_back = rc == 0 && is_the_response(c, &text);
 	if (rc != 0)

@@ -159,6 +159,38 @@ check 'and the one before is kept' cmp good state/courier.previous
 deliver state/courier.previous
 check 'one can go back to it' is_served good 1
 
+# ---- one that is worse than what is on board -----------------------------------
+
+awk '/^;; Signed.*1.0 [0-9]/ { slot++ } slot <= 2 || /generated/ { print }' good >short
+refused 'a response that ends earlier' 1 'earlier than the one on board.*-b' short
+refused 'and so with -n' 1 'earlier than the one on board.*-b' -n short
+refused 'with -b and -n it would be taken' 0 'would be taken' -b -n short
+refused 'to go back to no response' 2 'there is none' -b
+cp ds one.ds
+"$answer" -n -c standard ksr two 13 ksk2.pem >two.ds 2>log; cat two.ds >>ds
+refused 'a response by another KSK alone' 1 'no KSK of the last slot on board.*-b' two
+deliver -b two
+check 'with -b it is taken' is_served two 1
+refused 'the old KSK alone after that' 1 'no KSK of the last slot on board.*-b' good
+deliver -b good
+check 'with -b one goes back to it' is_served good 1
+deliver -b short
+check 'and to one that ends earlier' cmp short state/courier.response
+deliver good
+check 'and forward without' cmp good state/courier.response
+cp one.ds ds
+
+# ---- what is served now ----------------------------------------------------------
+
+sed 's/dnskey-ttl: 3600/dnskey-ttl: 7200/' knot.conf >knot.conf.7200
+k() { keymgr -c knot.conf.7200 example.test. "$@"; }
+k generate-ksr +0 +90d >ttl.ksr 2>log
+k() { keymgr -c knot.conf example.test. "$@"; }
+"$answer" -c standard ttl.ksr ttl 13 ksk.pem >ignored 2>log
+{ cat conf.good; echo 'dnskey-ttl = 7200'; } >conf
+refused 'a TTL other than the one that is served' 1 'that is served has the TTL 3600' ttl
+cp conf.good conf
+
 # ---- cut off, and the server gone with it ---------------------------------------
 
 echo 'case "$*" in *import-skr*) sleep 5 ;; esac' >trick
@@ -197,7 +229,7 @@ check 'a going back that was cut off is told as that' \
 start=$(($(date +%s) + 20))
 k generate-ksr $start +80d >later.ksr 2>log
 "$answer" -c standard later.ksr later 13 ksk.pem >ignored 2>log
-deliver later
+deliver -b later
 check 'a response that begins later is taken while the one before is served' is_served good 1
 check 'it is the one that is remembered' cmp later state/courier.response
 check 'and it is green' says '^example.test.  GREEN'
