@@ -223,13 +223,20 @@ cp good state/courier.intent
 deliver
 check 'a going back that was cut off is told as that' \
     says 'the response before was being handed over again.*now it is served'
+check 'and leaves the one before that as it is' cmp next state/courier.previous
 
 # ---- a response whose slots are yet to come ------------------------------------
 
-start=$(($(date +%s) + 20))
+start=$(($(date +%s) + 30))
 k generate-ksr $start +80d >later.ksr 2>log
 "$answer" -c standard later.ksr later 13 ksk.pem >ignored 2>log
-deliver -b later
+"$answer" -c standard later.ksr sooner 13 ksk.pem >ignored 2>log
+deliver -b sooner
+check 'of one that begins later the one that is served is the one before' \
+    cmp good state/courier.previous
+deliver later
+check 'and stays that when another takes the place of the one to come' \
+    cmp good state/courier.previous
 check 'a response that begins later is taken while the one before is served' is_served good 1
 check 'it is the one that is remembered' cmp later state/courier.response
 check 'and it is green' says '^example.test.  GREEN'
