@@ -61,7 +61,8 @@ courier_judge(struct courier *c, const struct request *r, struct err *e)
 	static struct lives lives;	/* large */
 	struct bundle served;
 	struct delivery d = { .config = c->config, .anchor = c->anchor,
-		.lives = &lives, .served = &served, .now = c->now };
+		.lives = &lives, .served = &served, .now = c->now,
+		.board = c->back ? NULL : c->response };
 
 	if (served_get(&served, &c->config->deliver, &c->config->zone,
 	    e) != 0 || c->server->lives(c->config, r, c->now, &lives, e) != 0)
@@ -143,24 +144,39 @@ courier_bring(struct courier *c, const struct request *r,
 
 /* ---- what was cut off ---------------------------------------------------- */
 
+/* Any other failure says nothing of the response. */
+static bool
+is_refused(const struct err *why)
+{
+	return why->kind == ERR_POLICY || why->kind == ERR_CRYPTO;
+}
+
 int
 courier_recover(struct courier *c, struct err *e)
 {
 	struct blob text = { NULL, 0 };
 	struct request *r = NULL;
 	struct err why;
+	bool was_back;
 	int rc;
 
 	if (!state_has(c->state, "courier.intent"))
 		return 0;
-	if (load(&r, &text, c->state, "courier.intent", &why) != 0 ||
-	    courier_judge(c, r, &why) != 0)
+	c->back = true;		/* that was judged when it was brought */
+	rc = load(&r, &text, c->state, "courier.intent", &why);
+	was_back = rc == 0 && is_the_response(c, &text);
+	if (rc != 0)
+		rc = courier_go_back(c, &why);
+	else if (courier_judge(c, r, &why) == 0)
+		rc = bring_judged(c, r, &text, &why);
+	else if (is_refused(&why))
 		rc = courier_go_back(c, &why);
 	else
-		rc = bring_judged(c, r, &text, &why);
+		rc = -1;	/* nobody could ask: the intent stays */
 	request_free(&r);
 	blob_free(&text);
-	return blob_printf(c->notes, e, "a response was being handed over when "
-	    "that was cut off; now %s%s\n", rc == 0 ? "it is served" :
+	return blob_printf(c->notes, e, "%s was being handed over%s when that "
+	    "was cut off; now %s%s\n", was_back ? "the response before" :
+	    "a response", was_back ? " again" : "", rc == 0 ? "it is served" :
 	    "it is not: ", rc == 0 ? "" : why.text);
 }

@@ -29,6 +29,7 @@ struct courier {
 	struct request		*response, *previous;	/* or NULL */
 	struct blob		 text;		/* of the response */
 	time_t			 now;
+	bool			 back;	/* what is on board may be better */
 	struct blob		*notes;		/* borrowed */
 };
 

@@ -176,6 +176,17 @@ back(const struct courier *c, struct err *e)
 	    c->config->deliver.patience, e);
 }
 
+/* A server that is gone can be handed nothing, and may have taken it. */
+static bool
+answers(const struct courier *c)
+{
+	struct bundle served;
+	struct err e;
+
+	return served_get(&served, &c->config->deliver, &c->config->zone,
+	    &e) == 0;
+}
+
 /*
  * Nobody is to guess what is served now.  Where going back fails, that is the
  * intent which stays: an import of Knot DNS that failed has taken away sets
@@ -188,6 +199,9 @@ courier_go_back(const struct courier *c, struct err *why)
 	char text[240];
 
 	snprintf(text, sizeof(text), "%.239s", why->text);
+	if (!answers(c))
+		return err_set(why, ERR_SYS, "%s; %s does not answer, so that "
+		    "the next look does it again", text, c->server->daemon);
 	if (c->response != NULL && back(c, &e) != 0)
 		return err_set(why, ERR_SYS, "%s; the response before was "
 		    "handed over again, but %.120s; the next look tries that "

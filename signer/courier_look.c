@@ -167,6 +167,10 @@ courier_look(struct courier *c, struct page *p, struct err *e)
 
 	if (courier_recover(c, e) != 0)
 		return -1;
+	if (state_has(c->state, "courier.intent") &&
+	    page_line(p, RED, "HANDED", e, "not yet: what was cut off is done "
+	    "again with the next look") != 0)
+		return -1;
 	if (c->response == NULL)
 		return page_line(p, RED, "RESPONSE", e, "none was delivered "
 		    "yet");

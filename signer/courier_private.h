@@ -35,13 +35,15 @@ int	 courier_confirm(const struct courier *, const struct request *,
 	    const struct request *before, struct err *);
 /*
  * Hands over the response that was there before, puts what came of it behind
- * why, and returns -1.
+ * why, and returns -1.  Where the server does not answer, the intent stays as
+ * it is.
  */
 int	 courier_go_back(const struct courier *, struct err *why);
 /*
  * An intent that is found was cut off, and nobody knows how far it came: it is
- * done again where it is still good, and else the one before is handed over.
- * A note says so.
+ * done again where it is still good, and where it is refused the one before is
+ * handed over.  It stays for the next time while it cannot be judged, as when
+ * the server does not answer.  A note says so.
  */
 int	 courier_recover(struct courier *, struct err *);
 

@@ -258,6 +258,55 @@ check_served_ttl(const struct delivery *d, struct err *e)
 	    (unsigned)ttl);
 }
 
+/* ---- and what is on board ------------------------------------------------ */
+
+static bool
+goes_on(const struct request *r, const struct dnskey *ksk)
+{
+	for (size_t i = 0; i < r->n_bundles; i++)
+		if (has_key(&r->bundles[i], ksk) &&
+		    signs(r->bundles[i].sigs, r->bundles[i].n_sigs, ksk))
+			return true;
+	return false;
+}
+
+/* Whoever knows the KSKs of the last slot alone is to find one of them. */
+static int
+check_ksks(const struct request *r, const struct bundle *last, struct err *e)
+{
+	for (size_t i = 0; i < last->n_keys; i++) {
+		const struct dnskey *k = &last->keys[i].key;
+
+		if ((k->flags & DNSKEY_SEP) != 0 &&
+		    signs(last->sigs, last->n_sigs, k) && goes_on(r, k))
+			return 0;
+	}
+	return err_set(e, ERR_POLICY, "no KSK of the last slot on board "
+	    "signs any slot of it: to change to others, or go back to them, "
+	    "deliver it with -b");
+}
+
+/* A file of long ago, taken by mistake, is as good as it was. */
+static int
+check_board(const struct request *r, const struct delivery *d, struct err *e)
+{
+	const struct bundle *last;
+	time_t end = r->bundles[r->n_bundles - 1].expiration;
+	char this[UTC_TEXT], that[UTC_TEXT];
+
+	if (d->board == NULL)
+		return 0;
+	last = &d->board->bundles[d->board->n_bundles - 1];
+	if (last->expiration <= d->now)
+		return 0;
+	if (end < last->expiration)
+		return err_set(e, ERR_POLICY, "it ends %s, earlier than the "
+		    "one on board, which ends %s: to go back to it, deliver "
+		    "it with -b", utc_text(end, this),
+		    utc_text(last->expiration, that));
+	return check_ksks(r, last, e);
+}
+
 int
 delivery_judge(const struct request *r, const struct delivery *d,
     struct blob *notes, struct err *e)
@@ -282,7 +331,7 @@ delivery_judge(const struct request *r, const struct delivery *d,
 	if (check_slots(r, d, notes, e) != 0 ||
 	    check_start(r, d, notes, e) != 0)
 		return -1;
-	return check_served_ttl(d, e);
+	return check_served_ttl(d, e) != 0 ? -1 : check_board(r, d, e);
 }
 
 time_t

@@ -12,6 +12,8 @@ struct delivery {
 	const struct anchor	*anchor;
 	const struct lives	*lives;		/* the server's own ZSKs */
 	const struct bundle	*served;	/* now */
+	/* That may not be gone back on; NULL: none, or it may. */
+	const struct request	*board;
 	time_t			 now;
 };
 
@@ -23,7 +25,9 @@ struct delivery {
  * algorithm; TTLs are those configured, and the one served; slots follow each
  * other without a gap, nor is there one to what is served; every ZSK that the
  * server publishes is in the slots in which it does, and none in any that is
- * not the server's.  ERR_POLICY or ERR_CRYPTO names the slot.  What is only odd
+ * not the server's; and it ends no earlier than the one on board, whose last
+ * slot, while that is not over, is signed by some KSK that goes on in this one.
+ * ERR_POLICY or ERR_CRYPTO names the slot.  What is only odd
  * is added to notes.
  */
 int	 delivery_judge(const struct request *, const struct delivery *,

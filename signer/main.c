@@ -24,7 +24,7 @@ static const struct verb {
 	{ "sign", "o:", "[-o FILE] ZONEFILE", 1, true, verb_sign },
 	{ "status", "", "", 0, true, verb_status },
 	{ "transport", "o:", "[-o FILE]", 0, true, verb_transport },
-	{ "deliver", "ns", "[-n | --stay] [RESPONSE]", -1, false,
+	{ "deliver", "bns", "[-b] [-n | --stay] [RESPONSE]", -1, false,
 	    verb_deliver },
 	{ "import", "d:", "[-d SHA256] PARCEL", 1, true, verb_import },
 };

@@ -187,8 +187,12 @@ verb_deliver(struct run *run, struct err *e)
 	if (run->option['n'] != NULL && (!brings || stays))
 		return err_set(e, ERR_FORMAT, "-n judges a response, and does "
 		    "nothing else");
+	if (run->option['b'] != NULL && !brings)
+		return err_set(e, ERR_FORMAT, "-b is of a response that is "
+		    "delivered, and there is none");
 	if (courier_begin(&c, run, run->now, e) != 0)
 		return -1;
+	c.back = run->option['b'] != NULL;
 	if (stays && state_claim(c.state, "courier.lock", "courier", e) != 0) {
 		courier_end(&c);
 		return -1;

@@ -159,12 +159,84 @@ check 'and the one before is kept' cmp good state/courier.previous
 deliver state/courier.previous
 check 'one can go back to it' is_served good 1
 
+# ---- one that is worse than what is on board -----------------------------------
+
+awk '/^;; Signed.*1.0 [0-9]/ { slot++ } slot <= 2 || /generated/ { print }' good >short
+refused 'a response that ends earlier' 1 'earlier than the one on board.*-b' short
+refused 'and so with -n' 1 'earlier than the one on board.*-b' -n short
+refused 'with -b and -n it would be taken' 0 'would be taken' -b -n short
+refused 'to go back to no response' 2 'there is none' -b
+cp ds one.ds
+"$answer" -n -c standard ksr two 13 ksk2.pem >two.ds 2>log; cat two.ds >>ds
+refused 'a response by another KSK alone' 1 'no KSK of the last slot on board.*-b' two
+deliver -b two
+check 'with -b it is taken' is_served two 1
+refused 'the old KSK alone after that' 1 'no KSK of the last slot on board.*-b' good
+deliver -b good
+check 'with -b one goes back to it' is_served good 1
+deliver -b short
+check 'and to one that ends earlier' cmp short state/courier.response
+deliver good
+check 'and forward without' cmp good state/courier.response
+cp one.ds ds
+
+# ---- what is served now ----------------------------------------------------------
+
+sed 's/dnskey-ttl: 3600/dnskey-ttl: 7200/' knot.conf >knot.conf.7200
+k() { keymgr -c knot.conf.7200 example.test. "$@"; }
+k generate-ksr +0 +90d >ttl.ksr 2>log
+k() { keymgr -c knot.conf example.test. "$@"; }
+"$answer" -c standard ttl.ksr ttl 13 ksk.pem >ignored 2>log
+{ cat conf.good; echo 'dnskey-ttl = 7200'; } >conf
+refused 'a TTL other than the one that is served' 1 'that is served has the TTL 3600' ttl
+cp conf.good conf
+
+# ---- cut off, and the server gone with it ---------------------------------------
+
+echo 'case "$*" in *import-skr*) sleep 5 ;; esac' >trick
+"$signer" deliver -c conf next >log 2>&1 & courier=$!
+within 5 [ -e state/courier.intent ]
+kill -9 $courier $knotd; wait $courier $knotd 2>/dev/null
+rm trick
+sleep 5	# what it had begun ends
+deliver
+[ $? -eq 1 ] && says '^RED *HANDED' >checked && yes 'what was cut off is red while knotd is gone' ||
+    { no 'what was cut off is red while knotd is gone'; cat log; }
+check 'it is not said to be served' sh -c '! grep "now it is served" log'
+check 'and is not forgotten' cmp next state/courier.intent
+knotd_up
+deliver
+check 'when knotd is back it is done again' says 'a response was being.*now it is served'
+check 'and served' is_served next 1
+check 'and remembered' cmp next state/courier.response
+check 'with the one before it' cmp good state/courier.previous
+cp good state/courier.intent; mv state/courier.response kept.response
+mv state/courier.previous kept.previous
+kill -9 $knotd; wait $knotd 2>/dev/null
+deliver
+check 'a first response is not forgotten either' cmp good state/courier.intent
+mv kept.response state/courier.response; mv kept.previous state/courier.previous
+knotd_up
+deliver
+check 'and is served when knotd is back' is_served good 1
+cp good state/courier.intent
+deliver
+check 'a going back that was cut off is told as that' \
+    says 'the response before was being handed over again.*now it is served'
+check 'and leaves the one before that as it is' cmp next state/courier.previous
+
 # ---- a response whose slots are yet to come ------------------------------------
 
-start=$(($(date +%s) + 20))
+start=$(($(date +%s) + 30))
 k generate-ksr $start +80d >later.ksr 2>log
 "$answer" -c standard later.ksr later 13 ksk.pem >ignored 2>log
+"$answer" -c standard later.ksr sooner 13 ksk.pem >ignored 2>log
+deliver -b sooner
+check 'of one that begins later the one that is served is the one before' \
+    cmp good state/courier.previous
 deliver later
+check 'and stays that when another takes the place of the one to come' \
+    cmp good state/courier.previous
 check 'a response that begins later is taken while the one before is served' is_served good 1
 check 'it is the one that is remembered' cmp later state/courier.response
 check 'and it is green' says '^example.test.  GREEN'
