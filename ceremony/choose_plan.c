@@ -8,7 +8,7 @@
 
 static const char LETTERS[] = "abcdfghijkmnopqstuvwyz";
 
-enum { OPTIONS_MAX = 64 };
+enum { LETTERS_MAX = sizeof(LETTERS) - 1, OPTIONS_MAX = 128 };
 
 /* A plan with keys, and why it cannot be held now; "": it can. */
 struct option {
@@ -21,6 +21,7 @@ struct options {
 	struct planned	 last;
 	bool		 has_last;
 	size_t		 n;
+	size_t		 left_out;	/* could be held, and have no letter */
 	struct option	 list[OPTIONS_MAX];
 };
 
@@ -111,14 +112,32 @@ judge(struct options *o, const struct agreed *a, struct err *e)
 	return 0;
 }
 
+/* How many of a plan there are that can, or cannot, be held. */
+static size_t
+count(const struct options *o, const struct plan *plan, bool can)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->n; i++)
+		n += o->list[i].agreed.planned.plan == plan &&
+		    (o->list[i].why[0] == '\0') == can;
+	return n;
+}
+
+/*
+ * Many spare keys must not take the room of the plans behind: of those that
+ * cannot be held one a plan is kept, and no more of the others than letters.
+ */
 static int
 add(struct options *o, const struct plan *plan, const struct register_key *is,
     const struct register_key *next, struct err *e)
 {
 	struct option *to = &o->list[o->n];
 
-	if (o->n == OPTIONS_MAX)
+	if (o->n == OPTIONS_MAX || count(o, plan, true) == LETTERS_MAX) {
+		o->left_out++;
 		return 0;
+	}
 	*to = (struct option){ .agreed = { .planned = { .plan = plan } } };
 	agreed_set(&to->agreed, PLAN_CURRENT, &o->c->reg, is);
 	if (plan_has(plan, PLAN_NEXT))
@@ -127,6 +146,8 @@ add(struct options *o, const struct plan *plan, const struct register_key *is,
 		if (e->kind != ERR_POLICY)
 			return -1;
 		memcpy(to->why, e->text, sizeof(to->why));
+		if (count(o, plan, false) > 0)
+			return 0;
 	}
 	o->n++;
 	return 0;
@@ -193,16 +214,41 @@ collect(struct options *o, struct err *e)
 	return 0;
 }
 
-/* Those that can be held, and of those that cannot be one a plan. */
-static bool
-worth_showing(const struct options *o, size_t i)
+/* How many there would be with a letter, if a plan had so many at most. */
+static size_t
+lettered(const struct options *o, size_t most)
 {
-	const struct option *x = &o->list[i];
+	const struct plan *plan = NULL;
+	size_t n = 0, of;
 
-	for (size_t k = 0; x->why[0] != '\0' && k < i; k++)
-		if (o->list[k].agreed.planned.plan == x->agreed.planned.plan)
-			return false;
-	return true;
+	while ((plan = plan_next(plan)) != NULL) {
+		of = count(o, plan, true);
+		n += of < most ? of : most;
+	}
+	return n;
+}
+
+/*
+ * Gives each plan its share of the letters, the emergency as the others: what
+ * is too many of one plan is taken out from the end of the list.
+ */
+static void
+share_letters(struct options *o)
+{
+	size_t most = LETTERS_MAX;
+
+	while (most > 1 && lettered(o, most) > LETTERS_MAX)
+		most--;
+	for (size_t i = o->n; i-- > 0; ) {
+		const struct option *x = &o->list[i];
+
+		if (x->why[0] != '\0' ||
+		    count(o, x->agreed.planned.plan, true) <= most)
+			continue;
+		memmove(&o->list[i], &o->list[i + 1],
+		    (--o->n - i) * sizeof(o->list[0]));
+		o->left_out++;
+	}
 }
 
 static void
@@ -235,15 +281,19 @@ ask(struct options *o, size_t *which, struct err *e)
 	page_line(&p, "   The last response was \"%s\".", o->has_last ?
 	    o->last.plan->name : "none");
 	page_line(&p, "%s", "");
-	for (size_t i = 0; i < o->n && n < sizeof(LETTERS) - 1; i++)
+	for (size_t i = 0; i < o->n && n < LETTERS_MAX; i++)
 		if (o->list[i].why[0] == '\0') {
 			describe(&o->list[i], LETTERS[n], &p);
 			choices[n] = (struct ui_choice){ LETTERS[n], "" };
 			at[n++] = i;
 		}
 	for (size_t i = 0; i < o->n; i++)
-		if (o->list[i].why[0] != '\0' && worth_showing(o, i))
+		if (o->list[i].why[0] != '\0')
 			describe(&o->list[i], '-', &p);
+	if (o->left_out > 0)
+		page_wrap(&p, "   %zu more could be held, with other spare KSKs than "
+		    "those shown; there are not letters enough.  Destroy spare "
+		    "KSKs to see them.", o->left_out);
 	page_foot(&p, "NOW  Administrator: press the letter of the plan that the "
 	    "script names.");
 	page_foot(&p, "WHY  A change of KSK goes one step a response; each step "
@@ -289,6 +339,7 @@ choose_plan(struct ceremony *c, struct agreed *out, struct err *e)
 	o->c = c;
 	if ((rc = check_any(c, e)) == 0)
 		rc = collect(o, e);
+	share_letters(o);
 	for (size_t i = o->n; i-- > 0; )
 		if (o->list[i].why[0] == '\0') {
 			which = i;

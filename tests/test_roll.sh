@@ -241,6 +241,27 @@ echo 'stop.reason = enough seen'; } >answers
 rm -rf out; mkdir out; hold answers
 is 'nor is it a trust anchor' grep -q "KSK $C was revoked: destroy it first" room.out
 
+# ---- with many spare keys
+
+printf 'unfinished = a\nabandon.reason = only looked\n' >answers
+hold answers
+day 2028-04-10
+for i in 1 2 3 4 5 6 7 8; do
+	{ echo 'ceremony = k'; prologue; access; make_ksk; epilogue; } >answers
+	rm -rf out; mkdir out
+	hold answers || bad "spare KSK $i is made"
+done
+day 2028-04-20
+request
+{ echo 'ceremony = s'; prologue; access; sign '' | sed -n '1,/request.words/p'
+printf 'step = enter\nreview.plan = <back>\nstep = <stop>\nstop.reason = only looked\n'; } >answers
+hold answers
+tr "\n" " " <room.out | tr -s " " >many
+is 'with eight spare KSKs the emergency has letters still' grep -q '[a-z] replace  *KSK' many
+is 'so has what is held each time' grep -q 'a normal KSK' many
+is 'and the page says that it has not room for all' grep -q 'more could be held' many
+grep -e '^   [a-z-]  [a-z+-]*  *KSK' room.out | sed 's/^/# /'
+
 # ---- what somebody could have done to a roll since
 
 of() { rm -rf t; cp -r "$1" t; }
