@@ -295,8 +295,10 @@ altered 'a day to come is refused' 'still to come' roll \
     set 0 review ds-seen seen '"2027-08-19T23:59:59Z"'
 altered 'a day before the KSK was made is refused' 'before its KSK was made' roll \
     set 0 review ds-seen seen '"2027-04-19T23:59:59Z"'
-altered 'the DS of a KSK that nobody knows is refused' 'never made' roll \
-    set 0 review ds-seen ksk "\"$(echo "$first" | tr 0-9a-f 1-9a-f0)\""
+of roll
+"$BIN/tests/forge" t set 0 review ds-seen ksk "\"$(echo "$first" | tr 0-9a-f 1-9a-f0)\""
+"$CAPSTAN" verify -t 2028-02-01T09:00:00Z t >forged.out 2>&1
+is 'the DS of a KSK that nobody knows is refused' grep -q 'of no KSK that was made here' forged.out
 altered 'the DS of another KSK is refused' 'breaks the policy' roll \
     set 0 review ds-seen ksk "\"$first\""
 altered 'no DS is refused' 'breaks the policy' roll drop 0 review ds-seen
