@@ -77,6 +77,8 @@ audit_ds_seen(struct audit *a, const struct record *rec, struct err *e)
 		    e);
 	if (seen == NULL || utc_parse(seen, &when, e) != 0)
 		return refuse(rec, "a DS was seen at no time", e);
+	if (when < k->made_at)
+		return refuse(rec, "a DS was seen before its KSK was made", e);
 	return when - 86400 < rec->time ? 0 : refuse(rec, "a DS was seen on a "
 	    "day that was still to come", e);
 }

@@ -5,11 +5,10 @@
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
 #include "ceremony/choose_plan.h"
-#include "keyset/utc.h"
 
 static const char LETTERS[] = "abcdfghijkmnopqstuvwyz";
 
-enum { OPTIONS_MAX = 64 };
+enum { LETTERS_MAX = sizeof(LETTERS) - 1, OPTIONS_MAX = 128 };
 
 /* A plan with keys, and why it cannot be held now; "": it can. */
 struct option {
@@ -22,6 +21,7 @@ struct options {
 	struct planned	 last;
 	bool		 has_last;
 	size_t		 n;
+	size_t		 left_out;	/* could be held, and have no letter */
 	struct option	 list[OPTIONS_MAX];
 };
 
@@ -33,6 +33,16 @@ usable(const struct ceremony *c, const struct register_key *k)
 	    dname_equal(&k->zone, &c->request->zone) &&
 	    (!k->may_leave || k->kept) &&
 	    register_key_in(k, c->serial);
+}
+
+/* No DS of the next KSK was there before that; 0: it is not in the register. */
+static time_t
+made_at(const struct ceremony *c, const struct agreed *a)
+{
+	const struct register_key *k = register_key(&c->reg,
+	    &a->ids[PLAN_NEXT]);
+
+	return k == NULL ? 0 : k->made_at;
 }
 
 /* What signs must be in this HSM; what is published only need not be. */
@@ -67,9 +77,9 @@ check_safe(struct ceremony *c, struct agreed a, struct err *e)
 	struct review r;
 	size_t n;
 
-	/* It is asked of people when they have chosen. */
+	/* The best that people can say, when they have chosen and are asked. */
 	if (a.planned.plan->needs_ds && a.standing[PLAN_NEXT].ds == 0)
-		a.standing[PLAN_NEXT].ds = c->now();
+		a.standing[PLAN_NEXT].ds = made_at(c, &a);
 	if (answer_review(c, &a, c->now(), &r, &digest, &memory, e) != 0)
 		return -1;
 	(void)planned_check(r.request, &r.judgement, f, &n);
@@ -99,14 +109,32 @@ judge(struct options *o, const struct agreed *a, struct err *e)
 	return 0;
 }
 
+/* How many of a plan there are that can, or cannot, be held. */
+static size_t
+count(const struct options *o, const struct plan *plan, bool can)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->n; i++)
+		n += o->list[i].agreed.planned.plan == plan &&
+		    (o->list[i].why[0] == '\0') == can;
+	return n;
+}
+
+/*
+ * Many spare keys must not take the room of the plans behind: of those that
+ * cannot be held one a plan is kept, and no more of the others than letters.
+ */
 static int
 add(struct options *o, const struct plan *plan, const struct register_key *is,
     const struct register_key *next, struct err *e)
 {
 	struct option *to = &o->list[o->n];
 
-	if (o->n == OPTIONS_MAX)
+	if (o->n == OPTIONS_MAX || count(o, plan, true) == LETTERS_MAX) {
+		o->left_out++;
 		return 0;
+	}
 	*to = (struct option){ .agreed = { .planned = { .plan = plan } } };
 	agreed_set(&to->agreed, PLAN_CURRENT, &o->c->reg, is);
 	if (plan_has(plan, PLAN_NEXT))
@@ -115,6 +143,8 @@ add(struct options *o, const struct plan *plan, const struct register_key *is,
 		if (e->kind != ERR_POLICY)
 			return -1;
 		memcpy(to->why, e->text, sizeof(to->why));
+		if (count(o, plan, false) > 0)
+			return 0;
 	}
 	o->n++;
 	return 0;
@@ -181,16 +211,41 @@ collect(struct options *o, struct err *e)
 	return 0;
 }
 
-/* Those that can be held, and of those that cannot be one a plan. */
-static bool
-worth_showing(const struct options *o, size_t i)
+/* How many there would be with a letter, if a plan had so many at most. */
+static size_t
+lettered(const struct options *o, size_t most)
 {
-	const struct option *x = &o->list[i];
+	const struct plan *plan = NULL;
+	size_t n = 0, of;
 
-	for (size_t k = 0; x->why[0] != '\0' && k < i; k++)
-		if (o->list[k].agreed.planned.plan == x->agreed.planned.plan)
-			return false;
-	return true;
+	while ((plan = plan_next(plan)) != NULL) {
+		of = count(o, plan, true);
+		n += of < most ? of : most;
+	}
+	return n;
+}
+
+/*
+ * Gives each plan its share of the letters, the emergency as the others: what
+ * is too many of one plan is taken out from the end of the list.
+ */
+static void
+share_letters(struct options *o)
+{
+	size_t most = LETTERS_MAX;
+
+	while (most > 1 && lettered(o, most) > LETTERS_MAX)
+		most--;
+	for (size_t i = o->n; i-- > 0; ) {
+		const struct option *x = &o->list[i];
+
+		if (x->why[0] != '\0' ||
+		    count(o, x->agreed.planned.plan, true) <= most)
+			continue;
+		memmove(&o->list[i], &o->list[i + 1],
+		    (--o->n - i) * sizeof(o->list[0]));
+		o->left_out++;
+	}
 }
 
 static void
@@ -223,15 +278,19 @@ ask(struct options *o, size_t *which, struct err *e)
 	page_line(&p, "   The last response was \"%s\".", o->has_last ?
 	    o->last.plan->name : "none");
 	page_line(&p, "%s", "");
-	for (size_t i = 0; i < o->n && n < sizeof(LETTERS) - 1; i++)
+	for (size_t i = 0; i < o->n && n < LETTERS_MAX; i++)
 		if (o->list[i].why[0] == '\0') {
 			describe(&o->list[i], LETTERS[n], &p);
 			choices[n] = (struct ui_choice){ LETTERS[n], "" };
 			at[n++] = i;
 		}
 	for (size_t i = 0; i < o->n; i++)
-		if (o->list[i].why[0] != '\0' && worth_showing(o, i))
+		if (o->list[i].why[0] != '\0')
 			describe(&o->list[i], '-', &p);
+	if (o->left_out > 0)
+		page_wrap(&p, "   %zu more could be held, with other spare KSKs than "
+		    "those shown; there are not letters enough.  Destroy spare "
+		    "KSKs to see them.", o->left_out);
 	page_foot(&p, "NOW  Administrator: press the letter of the plan that the "
 	    "script names.");
 	page_foot(&p, "WHY  A change of KSK goes one step a response; each step "
@@ -277,6 +336,7 @@ choose_plan(struct ceremony *c, struct agreed *out, struct err *e)
 	o->c = c;
 	if ((rc = check_any(c, e)) == 0)
 		rc = collect(o, e);
+	share_letters(o);
 	for (size_t i = o->n; i-- > 0; )
 		if (o->list[i].why[0] == '\0') {
 			which = i;
@@ -289,85 +349,5 @@ choose_plan(struct ceremony *c, struct agreed *out, struct err *e)
 	if (rc == 0)
 		*out = o->list[which].agreed;
 	free(o);
-	return rc;
-}
-
-/* ---- the parent ------------------------------------------------------- */
-
-static void
-show_ds(const struct ceremony *c, const struct agreed *a, struct page *p)
-{
-	const struct dnskey *k = &a->planned.keys[PLAN_NEXT];
-	char zone[DNAME_TEXT_MAX];
-	char *text;
-	ldns_rr *ds;
-	struct err e;
-
-	page_start(p, "IS ITS DS IN THE PARENT ZONE");
-	page_wrap(p, "   Zone  %s", dname_text(&c->request->zone, zone));
-	page_line(p, "   KSK   %u, which is to sign alone", dnskey_tag(k));
-	page_line(p, "%s", "");
-	page_line(p, "   Every server of the parent zone must answer with it:");
-	ds = dnskey_to_ds(k, &c->request->zone, 0, DS_SHA256, &e);
-	text = ds == NULL ? NULL : ldns_rdf2str(ldns_rr_rdf(ds, 3));
-	page_wrap(p, "   %u %u 2 %s", dnskey_tag(k), k->alg->number,
-	    text == NULL ? "" : text);
-	free(text);
-	ldns_rr_free(ds);
-}
-
-/* "2027-05-01"; the day's end counts, for no clock says more. */
-static int
-read_date(const char *text, time_t now, time_t *to, struct err *e)
-{
-	char whole[UTC_TEXT];
-	time_t at;
-
-	snprintf(whole, sizeof(whole), "%.12sT00:00:00Z", text);
-	if (strlen(text) != 10 || utc_parse(whole, &at, e) != 0)
-		return err_set(e, ERR_FORMAT, "\"%.20s\" is no date like "
-		    "2027-05-01", text);
-	if (at > now)
-		return err_set(e, ERR_POLICY, "%s is still to come", text);
-	*to = at + 86399;
-	return 0;
-}
-
-int
-choose_ds(struct ceremony *c, struct agreed *a, struct err *e)
-{
-	char date[16], object[DNAME_TEXT_MAX + 32], zone[DNAME_TEXT_MAX];
-	char hex[DIGEST_HEX], seen[UTC_TEXT];
-	struct page p = { .n_lines = 0 };
-	time_t when;
-	int rc;
-
-	if (!a->planned.plan->needs_ds || a->standing[PLAN_NEXT].ds != 0 ||
-	    c->request->zone.len <= 1)
-		return 0;
-	show_ds(c, a, &p);
-	page_foot(&p, "NOW  Administrator: type the date (UTC) on which it was "
-	    "seen on all of them, as 2027-05-01; Esc if it was not.");
-	page_foot(&p, "WHY  Without it validators refuse the zone as soon as that "
-	    "KSK signs alone.");
-	rc = ask_text(c, &p, "ds.date", "Seen on", date, sizeof(date), e);
-	if (rc == 0)
-		rc = read_date(date, c->now(), &when, e);
-	if (rc == 0) {
-		snprintf(object, sizeof(object), "%s %u %s", dname_text(
-		    &c->request->zone, zone),
-		    dnskey_tag(&a->planned.keys[PLAN_NEXT]), date);
-		show_ds(c, a, &p);
-		page_foot(&p, "NOW  If both have seen it, both type zone, tag and "
-		    "date, for example:  nl. 34112 2027-05-01");
-		rc = ask_object(c, &p, "ds.object", object, false, e);
-	}
-	if (rc == 0)
-		rc = ceremony_record(c, "review", "ds-seen", json_pack("{s:s,s:s}",
-		    "ksk", digest_hex(&a->ids[PLAN_NEXT], hex), "seen",
-		    utc_text(when, seen)), e);
-	if (rc == 0)
-		a->standing[PLAN_NEXT].ds = when;
-	page_free(&p);
 	return rc;
 }

@@ -415,6 +415,7 @@ apply_response(struct registry *r, const struct record *rec, struct err *e)
 		to += r->n_responses++;
 	}
 	*to = response;
+	register_ds_forget(r, to);
 	return register_answer(r, e);
 }
 

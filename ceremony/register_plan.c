@@ -65,6 +65,37 @@ register_ds_seen(struct registry *r, const struct record *rec, struct err *e)
 	    "made");
 }
 
+/* Whether the response ends with the key in the zone, and not revoked. */
+static bool
+stays(const struct register_plan *p, const struct digest *id)
+{
+	const struct plan *plan = plan_by_name(p->name);
+
+	for (size_t i = 0; plan != NULL && i < p->n; i++) {
+		const char *rule = plan->rule[i];
+		size_t n = strlen(rule);
+
+		if (n > 0 && rule[n - 1] == '*')
+			n--;
+		if (digest_equal(&p->ksks[i], id))
+			return n > 0 && strchr("-r", rule[n - 1]) == NULL;
+	}
+	return false;
+}
+
+/*
+ * Once the zone does without a KSK the parent may take its DS away, and nobody
+ * would say so here: before that KSK signs alone, people look again.
+ */
+void
+register_ds_forget(struct registry *r, const struct register_response *x)
+{
+	for (size_t i = 0; i < r->n_keys; i++)
+		if (dname_equal(&r->keys[i].zone, &x->zone) &&
+		    !stays(&x->plan, &r->keys[i].id))
+			r->keys[i].ds_seen = 0;
+}
+
 /* Since when the response has the key; 0: it has not. */
 static time_t
 from_of(const struct register_plan *p, const struct digest *id)

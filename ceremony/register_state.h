@@ -41,6 +41,9 @@ int	 register_agreed(struct registry *, const struct record *,
 	    struct err *);
 int	 register_ds_seen(struct registry *, const struct record *,
 	    struct err *);
+/* That response leaves; what was seen of KSKs that it ends without is void. */
+void	 register_ds_forget(struct registry *,
+	    const struct register_response *);
 /* register_gone.c: tokens that are said to be gone, and those that are back. */
 int	 register_say_gone(struct registry *, const struct record *,
 	    struct err *);

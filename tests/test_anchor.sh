@@ -73,6 +73,20 @@ is 'and its certificate has the public key of the KSK' sh -c '
     openssl req -in first/ksk-*.csr -noout -pubkey | cmp - cert.pub'
 
 
+# What somebody says of it in the intent and in the result alike.
+# forged SENTENCE WORDS MEMBER VALUE
+forged() {
+	rm -rf t; cp -r out t
+	"$BIN/tests/forge" t set 0 anchor intent "$3" "\"$4\"" &&
+	    "$BIN/tests/forge" t set 0 anchor result "$3" "\"$4\"" || bad "the forger did"
+	"$CAPSTAN" verify -t 2027-02-10T12:00:00Z t 2>&1 | tr -s ' \n' ' ' >forged.out
+	is "$1" grep -q "STOP .*$2" forged.out || sed 's/^/# /' forged.out
+}
+id=$(sed -n 's/.*TrustAnchor id="REHEARSAL \([^"]*\)".*/\1/p' out/trust-anchor.xml)
+forged 'one of a rehearsal that does not say so is refused' 'do not both say that this was a rehearsal' id "$id"
+forged 'one that is signed by a key that is not in it is refused' 'is none of those in it' ksk \
+    "$(printf '%064d' 7)"
+
 gnawed_at
 isnt 'verify sees each member of its records that is another' grep '^anchor ' gnawed
 

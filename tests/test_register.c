@@ -33,6 +33,7 @@ apply(const char *step, const char *kind, const char *data, struct err *e)
 #define INTENT "{\"label\":\"k1\",\"zone\":\"example.net.\",\"flags\":257," \
     "\"algorithm\":13,\"bits\":0,\"extractable\":false,\"serial\":\"77\"}"
 #define HEX64 "000000000000000000000000000000000000000000000000000000000000007f"
+#define AWAY "00000000000000000000000000000000000000000000000000000000000000aa"
 #define MADE "{\"label\":\"k1\",\"serial\":\"77\",\"dnskey\":\"" KEY1 "\"}"
 
 static int
@@ -434,6 +435,56 @@ an_unknown_record_is_kept_and_changes_nothing(void **state)
 }
 
 static void
+agree(const char *plan, const char *ksk)
+{
+	char text[300];
+	struct err e;
+
+	snprintf(text, sizeof(text), "{\"plan\":\"%s\",\"from\":[null,null],"
+	    "\"ksks\":[\"%s\",\"" HEX64 "\"]}", plan, ksk);
+	check_ok(apply("request", "done", "{\"zsks\":[],\"id\":\"q\","
+	    "\"slot-ids\":[]}", &e), &e);
+	check_ok(apply("review", "done", text, &e), &e);
+}
+
+/* What is left of a DS that was seen, when a response of the zone leaves. */
+static time_t
+ds_behind(const char *plan, const char *role, const char *zone)
+{
+	char hex[DIGEST_HEX], text[300];
+	struct err e;
+
+	digest_hex(&reg.keys[0].id, hex);
+	snprintf(text, sizeof(text), "{\"ksk\":\"%s\",\"seen\":"
+	    "\"2027-05-01T00:00:00Z\"}", hex);
+	check_ok(apply("review", "ds-seen", text, &e), &e);
+	assert_true(reg.keys[0].ds_seen > 0);
+	agree(plan, strcmp(role, "is") == 0 ? hex : AWAY);
+	snprintf(text, sizeof(text), "{\"zone\":\"%s\",\"response\":\"" HEX64
+	    "\"}", zone);
+	check_ok(apply("export", "result", text, &e), &e);
+	return reg.keys[0].ds_seen;
+}
+
+static void
+a_ds_counts_until_a_response_ends_without_its_ksk(void **state)
+{
+	struct err e;
+
+	(void)state;
+	check_ok(apply("make-key", "intent", INTENT, &e), &e);
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	assert_int_equal(ds_behind("double", "none", "example.net."), 0);
+	assert_int_equal(ds_behind("double-ds", "is", "example.net."), 0);
+	assert_int_equal(ds_behind("retire", "is", "example.net."), 0);
+	assert_int_equal(ds_behind("replace", "is", "example.net."), 0);
+	assert_int_equal(ds_behind("revoke", "is", "example.net."), 0);
+	assert_int_not_equal(ds_behind("double", "is", "example.net."), 0);
+	assert_int_not_equal(ds_behind("roll", "is", "example.net."), 0);
+	assert_int_not_equal(ds_behind("retire", "none", "example.org."), 0);
+}
+
+static void
 malformed_data_is_refused_with_file_and_record(void **state)
 {
 	static const struct {
@@ -557,6 +608,7 @@ main(void)
 		T(the_last_response_of_a_zone_before_this_ceremony_is_the_one),
 		T(records_of_the_last_ceremony_are_found),
 		T(an_unknown_record_is_kept_and_changes_nothing),
+		T(a_ds_counts_until_a_response_ends_without_its_ksk),
 		T(malformed_data_is_refused_with_file_and_record),
 		T(a_record_before_any_ceremony_is_refused),
 	};

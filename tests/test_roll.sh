@@ -11,7 +11,8 @@ output = "$TESTDIR/signed.zone"
 END
 # The policy "small", whose changes of KSK wait for RFC 5011 too.
 { sed -n '/^static const char SMALL/,/^;*$/p' "$SRC/keyset/policy_shipped.c" |
-    sed -n 's/^"\(.*\)\\n";*$/\1/p' | sed 's/^roll {/& hold-down = 30d/'; } >waits.conf
+    sed -n 's/^"\(.*\)\\n";*$/\1/p' | sed 's/^roll {/& hold-down = 30d/
+    s/ds-ttl = 1d/ds-ttl = 20d/'; } >waits.conf
 sed 's/hold-down = 30d/hold-down = 200d/' waits.conf >slow.conf
 sed "s|^policy.*|policy = \"$TESTDIR/waits.conf\"|" capstan.conf >waits
 sed "s|^policy.*|policy = \"$TESTDIR/slow.conf\"|" capstan.conf >slow
@@ -144,6 +145,7 @@ is 'it is left, and nothing was signed' hold answers
 { echo 'ceremony = s'; prologue; access
 planned c 2027-07-21 | sed '/^ds.object/,$d'
 printf 'failed = enter\nstep = enter\nreview.plan = c\nds.date = never\nfailed = enter\n'
+printf 'step = enter\nreview.plan = c\nds.date = 2027-04-19\nfailed = enter\n'
 printf 'step = enter\nreview.plan = c\nds.date = <back>\n'
 planned c 2027-05-20 | sed -n '/^step/,$p' | sed 1,2d; epilogue; } >answers
 rm -rf out; mkdir out
@@ -151,6 +153,7 @@ is 'by "roll" it signs, when two people have seen its DS' hold answers
 sed 's/^/# /' room.err
 cp -r out roll; cp room.out roll.room
 is 'a day that is still to come is none on which it was seen' grep -q 'is still to come' roll.room
+is 'nor is one before the KSK was made' grep -q 'before the day on which' roll.room
 is 'nor is what is no date' grep -q '"never" is no date' roll.room
 is 'what they saw is in the journal, once' sh -c '
     test "$(grep -c "\"kind\":\"ds-seen\"" a/*.jsonl | cut -d: -f2 | paste -sd+ | bc)" -eq 1'
@@ -250,6 +253,27 @@ is 'nor is it' sh -c '! grep -q "<KeyTag>$1<" out/trust-anchor.xml' - "$C"
 is 'but the new one is' grep -q "<KeyTag>$N<" out/trust-anchor.xml
 is 'somebody else verifies it' verified 2028-01-21T09:00:00Z out
 
+# ---- with many spare keys
+
+printf 'unfinished = a\nabandon.reason = only looked\n' >answers
+hold answers
+day 2028-04-10
+for i in 1 2 3 4 5 6 7 8; do
+	{ echo 'ceremony = k'; prologue; access; make_ksk; epilogue; } >answers
+	rm -rf out; mkdir out
+	hold answers || bad "spare KSK $i is made"
+done
+day 2028-04-20
+request
+{ echo 'ceremony = s'; prologue; access; sign '' | sed -n '1,/request.words/p'
+printf 'step = enter\nreview.plan = <back>\nstep = <stop>\nstop.reason = only looked\n'; } >answers
+hold answers
+tr "\n" " " <room.out | tr -s " " >many
+is 'with eight spare KSKs the emergency has letters still' grep -q '[a-z] replace  *KSK' many
+is 'so has what is held each time' grep -q 'a normal KSK' many
+is 'and the page says that it has not room for all' grep -q 'more could be held' many
+grep -e '^   [a-z-]  [a-z+-]*  *KSK' room.out | sed 's/^/# /'
+
 # ---- what somebody could have done to a roll since
 
 of() { rm -rf t; cp -r "$1" t; }
@@ -283,6 +307,12 @@ altered 'another day on which the DS was seen is refused' 'review page' roll \
     set 0 review ds-seen seen '"2027-05-19T23:59:59Z"'
 altered 'a day to come is refused' 'still to come' roll \
     set 0 review ds-seen seen '"2027-08-19T23:59:59Z"'
+altered 'a day before the KSK was made is refused' 'before its KSK was made' roll \
+    set 0 review ds-seen seen '"2027-04-19T23:59:59Z"'
+of roll
+"$BIN/tests/forge" t set 0 review ds-seen ksk "\"$(echo "$first" | tr 0-9a-f 1-9a-f0)\""
+"$CAPSTAN" verify -t 2028-02-01T09:00:00Z t >forged.out 2>&1
+is 'the DS of a KSK that nobody knows is refused' grep -q 'of no KSK that was made here' forged.out
 altered 'the DS of another KSK is refused' 'breaks the policy' roll \
     set 0 review ds-seen ksk "\"$first\""
 altered 'no DS is refused' 'breaks the policy' roll drop 0 review ds-seen

@@ -241,6 +241,28 @@ every_slot_is_looked_at_and_not_the_first_alone(void **state)
 	    VERDICT_OK);
 }
 
+/* It is told when it is revoked, and not again when it is gone. */
+static void
+a_key_that_was_revoked_may_go(void **state)
+{
+	static const struct plan LEAVES = { .name = "leaves",
+	    .rule = { "ssr-*", "-s*" }, .stays = PLAN_NEXT };
+	enum verdict worst;
+	struct finding f;
+
+	(void)state;
+	precede("normal", 90);
+	planned = plan_of("normal");
+	planned.plan = &LEAVES;
+	quarter.policy.ksk.retire_safety = 25 * DAY;
+	f = found("KSK-RETIRE-SAFETY", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_non_null(strstr(f.found, "slot 3: KSK"));
+	assert_non_null(strstr(f.found, "is revoked, and another has signed "
+	    "for 10 d"));
+	assert_null(strstr(f.found, "and more"));
+}
+
 /* Slots of the last response in whose place the new one comes do not count. */
 static void
 a_response_takes_the_place_of_what_it_overlaps(void **state)
@@ -361,6 +383,7 @@ main(void)
 #define T(f)	cmocka_unit_test_setup_teardown(f, start, end)
 		T(a_policy_that_names_ttls_waits_for_them),
 		T(every_slot_is_looked_at_and_not_the_first_alone),
+		T(a_key_that_was_revoked_may_go),
 		T(a_response_takes_the_place_of_what_it_overlaps),
 		T(a_response_that_is_replaced_whole_is_no_excuse),
 		T(the_root_has_no_ds),

@@ -1,0 +1,91 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ceremony/ask.h"
+#include "ceremony/choose_plan.h"
+#include "keyset/utc.h"
+
+/* Whether the parent has the DS of the next KSK: people say so, on a day. */
+
+static void
+show_ds(const struct ceremony *c, const struct agreed *a, struct page *p)
+{
+	const struct dnskey *k = &a->planned.keys[PLAN_NEXT];
+	char zone[DNAME_TEXT_MAX];
+	char *text;
+	ldns_rr *ds;
+	struct err e;
+
+	page_start(p, "IS ITS DS IN THE PARENT ZONE");
+	page_wrap(p, "   Zone  %s", dname_text(&c->request->zone, zone));
+	page_line(p, "   KSK   %u, which is to sign alone", dnskey_tag(k));
+	page_line(p, "%s", "");
+	page_line(p, "   Every server of the parent zone must answer with it:");
+	ds = dnskey_to_ds(k, &c->request->zone, 0, DS_SHA256, &e);
+	text = ds == NULL ? NULL : ldns_rdf2str(ldns_rr_rdf(ds, 3));
+	page_wrap(p, "   %u %u 2 %s", dnskey_tag(k), k->alg->number,
+	    text == NULL ? "" : text);
+	free(text);
+	ldns_rr_free(ds);
+}
+
+/* "2027-05-01"; the day's end counts, for no clock says more. */
+static int
+read_date(const char *text, time_t made, time_t now, time_t *to,
+    struct err *e)
+{
+	char whole[UTC_TEXT];
+	time_t at;
+
+	snprintf(whole, sizeof(whole), "%.12sT00:00:00Z", text);
+	if (strlen(text) != 10 || utc_parse(whole, &at, e) != 0)
+		return err_set(e, ERR_FORMAT, "\"%.20s\" is no date like "
+		    "2027-05-01", text);
+	if (at > now)
+		return err_set(e, ERR_POLICY, "%s is still to come", text);
+	if (at + 86399 < made)
+		return err_set(e, ERR_POLICY, "%s is before the day on which the "
+		    "KSK was made: nothing was noted, look again", text);
+	*to = at + 86399;
+	return 0;
+}
+
+int
+choose_ds(struct ceremony *c, struct agreed *a, struct err *e)
+{
+	char date[16], object[DNAME_TEXT_MAX + 32], zone[DNAME_TEXT_MAX];
+	char hex[DIGEST_HEX], seen[UTC_TEXT];
+	struct page p = { .n_lines = 0 };
+	time_t when = 0;
+	int rc;
+
+	if (!a->planned.plan->needs_ds || a->standing[PLAN_NEXT].ds != 0 ||
+	    c->request->zone.len <= 1)
+		return 0;
+	show_ds(c, a, &p);
+	page_foot(&p, "NOW  Administrator: type the date (UTC) on which it was "
+	    "seen on all of them, as 2027-05-01; Esc if it was not.");
+	page_foot(&p, "WHY  Without it validators refuse the zone as soon as that "
+	    "KSK signs alone.");
+	rc = ask_text(c, &p, "ds.date", "Seen on", date, sizeof(date), e);
+	if (rc == 0)
+		rc = read_date(date, register_key(&c->reg,
+		    &a->ids[PLAN_NEXT])->made_at, c->now(), &when, e);
+	if (rc == 0) {
+		snprintf(object, sizeof(object), "%s %u %s", dname_text(
+		    &c->request->zone, zone),
+		    dnskey_tag(&a->planned.keys[PLAN_NEXT]), date);
+		show_ds(c, a, &p);
+		page_foot(&p, "NOW  If both have seen it, both type zone, tag and "
+		    "date, for example:  nl. 34112 2027-05-01");
+		rc = ask_object(c, &p, "ds.object", object, false, e);
+	}
+	if (rc == 0)
+		rc = ceremony_record(c, "review", "ds-seen", json_pack("{s:s,s:s}",
+		    "ksk", digest_hex(&a->ids[PLAN_NEXT], hex), "seen",
+		    utc_text(when, seen)), e);
+	if (rc == 0)
+		a->standing[PLAN_NEXT].ds = when;
+	page_free(&p);
+	return rc;
+}
