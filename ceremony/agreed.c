@@ -96,15 +96,11 @@ read_keys(struct agreed *a, const struct registry *r, const json_t *ids,
 	size_t n = 0;
 
 	for (enum plan_role role = 0; role < PLAN_ROLES; role++) {
-		const struct register_key *k = NULL;
-		struct digest id;
-		const char *hex;
+		const struct register_key *k;
 
 		if (!plan_has(a->planned.plan, role))
 			continue;
-		hex = json_string_value(json_array_get(ids, n++));
-		if (hex != NULL && digest_from_hex(&id, hex, e) == 0)
-			k = register_key(r, &id);
+		k = register_key_cited(r, json_array_get(ids, n++));
 		if (k == NULL || k->foreign || k->key.flags != DNSKEY_KSK)
 			return err_set(e, ERR_FORMAT, "the key that the journal "
 			    "says signed is no KSK that was made here");

@@ -11,13 +11,10 @@
 static const struct register_key *
 key_of(const struct audit *a, const struct record *rec)
 {
-	const struct register_key *k;
-	struct digest id;
-	struct err e;
+	const struct register_key *k = register_key_cited(&a->reg,
+	    json_object_get(rec->data, "id"));
 
-	if (digest_from_hex(&id, audit_text(rec, "id"), &e) != 0 ||
-	    (k = register_key(&a->reg, &id)) == NULL || k->foreign ||
-	    strcmp(k->label, audit_text(rec, "label")) != 0)
+	if (k == NULL || k->foreign || strcmp(k->label, audit_text(rec, "label")) != 0)
 		return NULL;
 	return k;
 }

@@ -59,14 +59,9 @@ static const struct {
 static void
 key_word(const struct audit *a, const json_t *rec, char *out, size_t room)
 {
-	const char *hex = json_string_value(json_object_get(json_object_get(rec,
-	    "data"), "id"));
-	const struct register_key *k = NULL;
-	struct digest id;
-	struct err why;
+	const struct register_key *k = register_key_cited(&a->reg,
+	    json_object_get(json_object_get(rec, "data"), "id"));
 
-	if (hex != NULL && digest_from_hex(&id, hex, &why) == 0)
-		k = register_key(&a->reg, &id);
 	if (k == NULL)
 		snprintf(out, room, "a key");
 	else
@@ -195,13 +190,9 @@ plan_word(const struct audit *a, const json_t *rec, char *out, size_t room)
 static void
 ksk_tag(const struct audit *a, const json_t *data, char *out, size_t room)
 {
-	const char *hex = json_string_value(json_object_get(data, "ksk"));
-	const struct register_key *k = NULL;
-	struct digest id;
-	struct err why;
+	const struct register_key *k = register_key_cited(&a->reg,
+	    json_object_get(data, "ksk"));
 
-	if (hex != NULL && digest_from_hex(&id, hex, &why) == 0)
-		k = register_key(&a->reg, &id);
 	if (k == NULL)
 		snprintf(out, room, "a KSK");
 	else

@@ -14,12 +14,7 @@ refuse(const struct record *rec, const char *why, struct err *e)
 static const struct register_key *
 key_of(const struct audit *a, const struct record *rec, const char *member)
 {
-	const char *hex = json_string_value(json_object_get(rec->data, member));
-	struct digest id;
-	struct err e;
-
-	return hex == NULL || digest_from_hex(&id, hex, &e) != 0 ? NULL :
-	    register_key(&a->reg, &id);
+	return register_key_cited(&a->reg, json_object_get(rec->data, member));
 }
 
 int

@@ -98,15 +98,14 @@ want_copies(const struct audit *a, struct manifest *m, struct err *e)
 static int
 want_parcel(const struct audit *a, struct manifest *m, struct err *e)
 {
-	const char *hex = audit_fact(a, "send", "result", "id");
-	const struct register_key *k;
+	const json_t *sent = register_last(&a->reg, "send", "result");
+	const struct register_key *k = register_key_cited(&a->reg,
+	    json_object_get(sent, "id"));
 	char name[PARCEL_NAME];
-	struct digest id;
 
-	if (register_last(&a->reg, "send", "result") == NULL)
+	if (sent == NULL)
 		return 0;
-	if (hex == NULL || digest_from_hex(&id, hex, e) != 0 ||
-	    (k = register_key(&a->reg, &id)) == NULL)
+	if (k == NULL)
 		return err_set(e, ERR_CRYPTO, "the journal does not say which "
 		    "key was sent");
 	return want(m, parcel_name(&k->key, name), audit_fact(a, "send",

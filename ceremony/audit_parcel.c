@@ -49,12 +49,9 @@ check_records(const struct audit *a, const struct register_key *k,
 static const struct register_key *
 sent_key(const struct audit *a, struct err *e)
 {
-	const char *hex = audit_fact(a, "send", "result", "id");
-	const struct register_key *k = NULL;
-	struct digest id;
+	const struct register_key *k = register_key_cited(&a->reg,
+	    json_object_get(register_last(&a->reg, "send", "result"), "id"));
 
-	if (hex != NULL && digest_from_hex(&id, hex, e) == 0)
-		k = register_key(&a->reg, &id);
 	if (k != NULL && !k->foreign && k->ceremony == a->reg.number &&
 	    k->key.flags == DNSKEY_ZSK)
 		return k;

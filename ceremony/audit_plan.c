@@ -63,15 +63,12 @@ audit_agreed(struct audit *a, const struct record *rec,
 int
 audit_ds_seen(struct audit *a, const struct record *rec, struct err *e)
 {
-	const char *hex = json_string_value(json_object_get(rec->data, "ksk"));
 	const char *seen = json_string_value(json_object_get(rec->data,
 	    "seen"));
-	const struct register_key *k = NULL;
-	struct digest id;
+	const struct register_key *k = register_key_cited(&a->reg,
+	    json_object_get(rec->data, "ksk"));
 	time_t when;
 
-	if (hex != NULL && digest_from_hex(&id, hex, e) == 0)
-		k = register_key(&a->reg, &id);
 	if (k == NULL || k->foreign || k->key.flags != DNSKEY_KSK)
 		return refuse(rec, "a DS was seen of no KSK that was made here",
 		    e);

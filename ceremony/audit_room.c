@@ -101,14 +101,9 @@ check_serials(const struct audit *a, struct err *e)
 static bool
 in_register(const struct audit *a, const json_t *key)
 {
-	const char *id = json_string_value(json_object_get(key, "id"));
-	const struct register_key *k;
-	struct digest d;
-	struct err e;
+	const struct register_key *k = register_key_cited(&a->reg,
+	    json_object_get(key, "id"));
 
-	if (id == NULL || digest_from_hex(&d, id, &e) != 0)
-		return false;
-	k = register_key(&a->reg, &d);
 	return k != NULL && !k->foreign;
 }
 
@@ -158,12 +153,9 @@ check_gone(const struct audit *a, const json_t *keys, const char *serial,
 {
 	for (size_t i = 0; i < json_array_size(keys); i++) {
 		const json_t *key = json_array_get(keys, i);
-		const char *hex = json_string_value(json_object_get(key, "id"));
-		const struct register_key *k = NULL;
-		struct digest id;
+		const struct register_key *k = register_key_cited(&a->reg,
+		    json_object_get(key, "id"));
 
-		if (hex != NULL && digest_from_hex(&id, hex, e) == 0)
-			k = register_key(&a->reg, &id);
 		if (k != NULL && register_key_gone(k, serial) &&
 		    json_is_true(json_object_get(key, "in-register")))
 			return err_set(e, ERR_CRYPTO, "the last inventory found a "

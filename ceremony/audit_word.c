@@ -74,13 +74,8 @@ audit_because_word(const struct audit *a, const json_t *rec, char *out,
 static const struct register_key *
 key_of(const struct audit *a, const json_t *rec)
 {
-	const char *hex = json_string_value(json_object_get(json_object_get(rec,
+	return register_key_cited(&a->reg, json_object_get(json_object_get(rec,
 	    "data"), "id"));
-	struct digest id;
-	struct err why;
-
-	return hex == NULL || digest_from_hex(&id, hex, &why) != 0 ? NULL :
-	    register_key(&a->reg, &id);
 }
 
 /* The sets under which there are copies of the key, each once. */

@@ -64,7 +64,10 @@ ceremony_who(const struct ceremony *c, int person, char text[64])
 	return text;
 }
 
-/* Anew; empty where that cannot be, which is seen when it is asked next. */
+/*
+ * When it is first asked, and anew; empty where that cannot be, which is seen
+ * when it is asked next.
+ */
 static int
 read_judge(struct ceremony *c, struct err *e)
 {
@@ -180,8 +183,7 @@ ceremony_prepare(struct ceremony *c, const struct site *site,
 	c->journal = journal;
 	c->ui = ui;
 	c->now = now;
-	if (read_policy(c, e) == 0 && register_read(&c->reg, journal, e) == 0 &&
-	    register_read(&c->judge, journal, e) == 0) {
+	if (read_policy(c, e) == 0 && register_read(&c->reg, journal, e) == 0) {
 		c->before = c->reg.trusted_time;
 		return 0;
 	}

@@ -552,6 +552,16 @@ register_key(const struct registry *r, const struct digest *id)
 	return NULL;
 }
 
+const struct register_key *
+register_key_cited(const struct registry *r, const json_t *id)
+{
+	struct digest d;
+	struct err why;
+
+	return json_is_string(id) && digest_from_hex(&d, json_string_value(id),
+	    &why) == 0 ? register_key(r, &d) : NULL;
+}
+
 const struct register_response *
 register_response(const struct registry *r, const struct dname *zone)
 {

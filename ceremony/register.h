@@ -145,6 +145,9 @@ const struct register_key *register_key(const struct registry *,
  * not.  It has no key then, whatever it had.
  */
 time_t	 register_token_gone(const struct registry *, const char *serial);
+/* Whose id a member of a record is; NULL where it is no id, or of no key. */
+const struct register_key *register_key_cited(const struct registry *,
+	    const json_t *id);
 /*
  * Whether the key was made in this token, or restored into it, and was not
  * destroyed in it since, nor the token initialised again.
