@@ -201,17 +201,12 @@ check_own_limits(struct inquiry *q)
 void
 check_horizon(struct inquiry *q)
 {
-	const struct request *r = q->request;
 	int64_t allowed = q->by->policy->horizon, ahead;
 	char text[DURATION_TEXT];
 
 	row_limit(q, "at most %s", duration_words(allowed, text));
-	if (r->n_bundles == 0) {
-		row_stop(q, "no slot");
+	if (!row_ahead(q, &ahead, text))
 		return;
-	}
-	ahead = r->bundles[r->n_bundles - 1].expiration - q->by->now;
-	duration_words(ahead, text);
 	if (ahead > allowed)
 		row_stop(q, "%s ahead", text);
 	else

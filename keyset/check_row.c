@@ -149,3 +149,17 @@ row_claims(struct inquiry *q)
 	q->finding->verdict = VERDICT_NONE;
 	return false;
 }
+
+bool
+row_ahead(struct inquiry *q, int64_t *ahead, char text[DURATION_TEXT])
+{
+	const struct request *r = q->request;
+
+	if (r->n_bundles == 0) {
+		row_stop(q, "no slot");
+		return false;
+	}
+	*ahead = r->bundles[r->n_bundles - 1].expiration - q->by->now;
+	duration_words(*ahead, text);
+	return true;
+}

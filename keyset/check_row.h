@@ -2,6 +2,7 @@
 #define KEYSET_CHECK_ROW_H
 
 #include "keyset/check.h"
+#include "keyset/utc.h"
 
 /* The keys of a request, each public key once, where it comes first. */
 struct keyring {
@@ -45,6 +46,11 @@ bool	 row_previous(struct inquiry *);
  * not, the finding says so, and the verdict is VERDICT_NONE.
  */
 bool	 row_claims(struct inquiry *);
+/*
+ * Seconds from now to the last expiration, and that in words.  A request without
+ * slots is stopped, and false returned.
+ */
+bool	 row_ahead(struct inquiry *, int64_t *, char[DURATION_TEXT]);
 
 /*
  * What in a signature does not fit its slot, of what the signature does not

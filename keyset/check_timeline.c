@@ -169,17 +169,12 @@ check_chain_gap(struct inquiry *q)
 void
 check_coverage(struct inquiry *q)
 {
-	const struct request *r = q->request;
 	int64_t least = q->by->policy->coverage, ahead;
 	char text[DURATION_TEXT];
 
 	row_limit(q, "at least %s", duration_words(least, text));
-	if (r->n_bundles == 0) {
-		row_stop(q, "no slot");
+	if (!row_ahead(q, &ahead, text))
 		return;
-	}
-	ahead = r->bundles[r->n_bundles - 1].expiration - q->by->now;
-	duration_words(ahead, text);
 	if (ahead < least)
 		row_stop(q, "%s ahead", text);
 	row_found(q, "%s ahead", text);
