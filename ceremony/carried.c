@@ -171,10 +171,21 @@ sign_off(struct ceremony *c, const struct officer *o, struct card_shares *all)
 	memcpy(all->officer, who.bytes, sizeof(all->officer));
 }
 
-/* The shares that count are in memory alone until the card is back. */
-static int
-store_again(struct ceremony *c, const struct officer *o, struct card **card,
-    const struct card_shares *all, struct err *e)
+char *
+carried_name(const struct card_share *s, char name[CARRIED_NAME])
+{
+	struct share_set set = { .purpose = s->purpose };
+	char of[SET_NAME];
+
+	memcpy(set.id, s->set, sizeof(set.id));
+	snprintf(name, CARRIED_NAME, "Share %u of %u of the %s, of set %s",
+	    s->index, s->of, share_purpose_name(s->purpose), set_name(&set, of));
+	return name;
+}
+
+int
+carried_bring_again(struct ceremony *c, const struct officer *o,
+    struct card **card, const char *action, struct err *e)
 {
 	char why[sizeof(e->text)];
 
@@ -182,10 +193,8 @@ store_again(struct ceremony *c, const struct officer *o, struct card **card,
 	    "it, and are in this machine's memory alone: this card once more; "
 	    "Esc leaves it, and what it lost", e->text);
 	card_close(card);
-	if (desk_bring_again(c, o, why, card, e) != 0 ||
-	    desk_present(c, *card, o, "holder", "drop old shares", e) != 0)
-		return -1;
-	return card_store_write(*card, all, e);
+	return desk_bring_again(c, o, why, card, e) != 0 ? -1 :
+	    desk_present(c, *card, o, "holder", action, e);
 }
 
 int
@@ -202,7 +211,8 @@ carried_tidy(struct ceremony *c, const struct officer *o, struct card **card,
 		rc = card_store_wipe(*card, e);
 	else if (*n > 0 && (rc = card_store_write(*card, &all, e)) != 0)
 		while (rc != 0 && !c->leaving && desk_tells(e))
-			rc = store_again(c, o, card, &all, e);
+			rc = carried_bring_again(c, o, card, "drop old shares",
+			    e) != 0 ? -1 : card_store_write(*card, &all, e);
 	card_shares_clear(&all);
 	return rc;
 }

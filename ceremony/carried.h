@@ -59,4 +59,15 @@ int	 carried_read(struct card *, const struct share_set *, struct share *,
 int	 carried_wipe_spent(struct ceremony *, struct card *, bool *empty,
 	    struct err *);
 
+enum { CARRIED_NAME = 96 };
+/* "Share 2 of 3 of the user PIN, of set 50DF-8A7C"; its last argument. */
+char	*carried_name(const struct card_share *, char[CARRIED_NAME]);
+/*
+ * A card failed while it was written, for the reason in the err: it is closed,
+ * asked for once more, and says that it is there for this action.  Until then
+ * what counts of it is in memory alone.
+ */
+int	 carried_bring_again(struct ceremony *, const struct officer *,
+	    struct card **, const char *action, struct err *);
+
 #endif

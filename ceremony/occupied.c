@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/carried.h"
 #include "ceremony/occupied.h"
 #include "ceremony/recorded_set.h"
 
@@ -9,13 +10,9 @@ line_of_share(const struct ceremony *c, const struct card_share *one,
     struct page *p)
 {
 	const struct held_set *s = holdings_set_of(&c->reg.holdings, one->set);
-	struct share_set set = { .purpose = one->purpose };
-	char name[SET_NAME];
+	char name[CARRIED_NAME];
 
-	memcpy(set.id, one->set, sizeof(set.id));
-	page_wrap(p, "   GOES  Share %u of %u of the %s, of set %s, which %s.",
-	    one->index, one->of, share_purpose_name(one->purpose),
-	    set_name(&set, name), s == NULL ? "this journal does not have: "
+	page_wrap(p, "   GOES  %s, which %s.", carried_name(one, name), s == NULL ? "this journal does not have: "
 	    "somebody may need it" : holdings_counts(&c->reg.holdings, s) ?
 	    "is one of this journal, and COUNTS" : "is one of this journal, "
 	    "and counts no more");

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/carried.h"
 #include "ceremony/desk.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/scrub.h"
@@ -73,37 +74,15 @@ rewrite(struct card *card, struct card_shares *s, bool dead[CARD_SHARES_MAX],
 	return card_store_write(card, s, e);
 }
 
-/* The shares that count are in memory alone until the card is back. */
-static int
-store_again(struct ceremony *c, const struct officer *o, struct card **card,
-    struct card_shares *left, bool dead[CARD_SHARES_MAX], struct err *e)
-{
-	char why[sizeof(e->text)];
-
-	snprintf(why, sizeof(why), "%.360s.  Shares that count may be gone "
-	    "from it, and are in this machine's memory alone: this card once more; "
-	    "Esc leaves it, and what it lost", e->text);
-	card_close(card);
-	if (desk_bring_again(c, o, why, card, e) != 0 ||
-	    desk_present(c, *card, o, "holder", "have shares destroyed",
-	    e) != 0)
-		return -1;
-	return rewrite(*card, left, dead, e);
-}
-
 static void
 line_of_left(const struct ceremony *c, const struct card_share *one,
     struct page *p)
 {
-	const struct held_set *s = holdings_set_of(&c->reg.holdings, one->set);
-	struct share_set set = { .purpose = one->purpose };
-	char name[SET_NAME];
+	char name[CARRIED_NAME];
 
-	memcpy(set.id, one->set, sizeof(set.id));
-	page_wrap(p, "   PERHAPS LOST  Share %u of %u of the %s, of set %s%s.",
-	    one->index, one->of, share_purpose_name(one->purpose),
-	    set_name(&set, name), s == NULL ? ", which this journal does not "
-	    "have" : "");
+	page_wrap(p, "   PERHAPS LOST  %s%s.", carried_name(one, name),
+	    holdings_set_of(&c->reg.holdings, one->set) == NULL ? ", which this "
+	    "journal does not have" : "");
 }
 
 /*
@@ -156,7 +135,9 @@ wipe(struct ceremony *c, const struct officer *o, struct card **card,
 	}
 	if (rc == 0 && (rc = rewrite(*card, &left, dead, e)) != 0 && keeps) {
 		while (rc != 0 && !c->leaving && desk_tells(e))
-			rc = store_again(c, o, card, &left, dead, e);
+			rc = carried_bring_again(c, o, card, "have shares "
+			    "destroyed", e) != 0 ? -1 :
+			    rewrite(*card, &left, dead, e);
 		if (rc != 0 && !c->leaving && tell_left(c, o, k, &why) != 0)
 			*e = why;
 	}
