@@ -55,6 +55,9 @@ int	 ksr_comment(const struct scan *, const struct word *,
 /* "ECDSAP256SHA256-12345": a key's identifier, where the format has none. */
 void	 ksr_identifier(const struct alg *, unsigned tag,
 	    char[IDENTIFIER_MAX + 1]);
+/* A DNSKEY and an RRSIG record as a bundle has them, so identified. */
+int	 ksr_key(struct bundle_key *, const ldns_rr *, struct err *);
+int	 ksr_sig(struct bundle_sig *, const ldns_rr *, struct err *);
 
 bool	 bind_recognise(const char *, size_t);
 struct request *bind_read(const char *, size_t, struct err *);

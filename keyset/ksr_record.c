@@ -20,6 +20,27 @@ ksr_identifier(const struct alg *alg, unsigned tag,
 	snprintf(out, IDENTIFIER_MAX + 1, "%s-%05u", alg->name, tag);
 }
 
+int
+ksr_key(struct bundle_key *k, const ldns_rr *rr, struct err *e)
+{
+	if (dnskey_from_rr(&k->key, rr, e) != 0)
+		return -1;
+	k->ttl = ldns_rr_ttl(rr);
+	k->claimed_tag = dnskey_tag(&k->key);
+	ksr_identifier(k->key.alg, k->claimed_tag, k->identifier);
+	return 0;
+}
+
+int
+ksr_sig(struct bundle_sig *s, const ldns_rr *rr, struct err *e)
+{
+	if (rrsig_from_rr(&s->rrsig, rr, e) != 0)
+		return -1;
+	s->ttl = ldns_rr_ttl(rr);
+	ksr_identifier(s->rrsig.alg, s->rrsig.tag, s->identifier);
+	return 0;
+}
+
 static int
 take_dnskey(struct placing *in, const ldns_rr *rr)
 {
@@ -29,15 +50,12 @@ take_dnskey(struct placing *in, const ldns_rr *rr)
 	if (b->n_keys == BUNDLE_KEYS_MAX)
 		return err_set(in->e, ERR_FORMAT, "more than %d keys in a slot",
 		    BUNDLE_KEYS_MAX);
-	if (dnskey_from_rr(&k->key, rr, in->e) != 0)
+	if (ksr_key(k, rr, in->e) != 0)
 		return -1;
 	for (size_t i = 0; i < b->n_keys; i++)
 		if (dnskey_equal(&b->keys[i].key, &k->key))
 			return err_set(in->e, ERR_FORMAT, "the key is there "
 			    "twice");
-	k->ttl = ldns_rr_ttl(rr);
-	k->claimed_tag = dnskey_tag(&k->key);
-	ksr_identifier(k->key.alg, k->claimed_tag, k->identifier);
 	b->n_keys++;
 	return 0;
 }
@@ -46,10 +64,10 @@ static int
 take_rrsig(struct placing *in, const ldns_rr *rr)
 {
 	struct bundle *b = in->bundle;
-	struct bundle_sig s = { .ttl = ldns_rr_ttl(rr) }, *to = b->sigs;
+	struct bundle_sig s = { .ttl = 0 }, *to = b->sigs;
 	size_t *n = &b->n_sigs, max = BUNDLE_SIGS_MAX;
 
-	if (rrsig_from_rr(&s.rrsig, rr, in->e) != 0)
+	if (ksr_sig(&s, rr, in->e) != 0)
 		return -1;
 	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++)
 		if (s.rrsig.covered == notice_type(kind)) {
@@ -63,7 +81,6 @@ take_rrsig(struct placing *in, const ldns_rr *rr)
 	if (*n == max)
 		return err_set(in->e, ERR_FORMAT, "more than %zu signatures "
 		    "over one set", max);
-	ksr_identifier(s.rrsig.alg, s.rrsig.tag, s.identifier);
 	to[(*n)++] = s;
 	return 0;
 }

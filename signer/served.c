@@ -41,11 +41,8 @@ take_key(struct bundle *b, const ldns_rr *rr, struct err *e)
 	if (b->n_keys == BUNDLE_KEYS_MAX)
 		return err_set(e, ERR_FORMAT, "more than %d keys",
 		    BUNDLE_KEYS_MAX);
-	if (dnskey_from_rr(&k->key, rr, e) != 0)
+	if (ksr_key(k, rr, e) != 0)
 		return -1;
-	k->ttl = ldns_rr_ttl(rr);
-	k->claimed_tag = dnskey_tag(&k->key);
-	ksr_identifier(k->key.alg, k->claimed_tag, k->identifier);
 	b->n_keys++;
 	return 0;
 }
@@ -58,10 +55,8 @@ take_sig(struct bundle *b, const ldns_rr *rr, struct err *e)
 	if (b->n_sigs == BUNDLE_SIGS_MAX)
 		return err_set(e, ERR_FORMAT, "more than %d signatures",
 		    BUNDLE_SIGS_MAX);
-	if (rrsig_from_rr(&s->rrsig, rr, e) != 0)
+	if (ksr_sig(s, rr, e) != 0)
 		return -1;
-	s->ttl = ldns_rr_ttl(rr);
-	ksr_identifier(s->rrsig.alg, s->rrsig.tag, s->identifier);
 	b->n_sigs += s->rrsig.covered == LDNS_RR_TYPE_DNSKEY;
 	return 0;
 }
