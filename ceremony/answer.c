@@ -121,9 +121,8 @@ answer_forget(struct answer_memory *m)
 }
 
 int
-answer_review(struct ceremony *c, const struct agreed *a, time_t now,
-    struct review *r, struct digest *digest, struct answer_memory *memory,
-    struct err *e)
+answer_review(struct ceremony *c, time_t now, struct review *r,
+    struct digest *digest, struct answer_memory *memory, struct err *e)
 {
 	const json_t *data = register_last(&c->reg, "request", "done");
 	size_t n, n_ids;
@@ -144,7 +143,6 @@ answer_review(struct ceremony *c, const struct agreed *a, time_t now,
 			.ids = memory->ids, .n_ids = n_ids,
 		},
 	};
-	review_plan(r, a);
 	return 0;
 }
 
@@ -163,8 +161,9 @@ answer_holds(struct ceremony *c, const struct agreed *a, struct err *e)
 
 	if (agreed == NULL || utc_parse(agreed, &at, e) != 0)
 		return err_set(e, ERR_FORMAT, "the journal holds no review");
-	if (answer_review(c, a, at, &r, &digest, &memory, e) != 0)
+	if (answer_review(c, at, &r, &digest, &memory, e) != 0)
 		return -1;
+	review_plan(&r, a);
 	worsens = request_worsens(r.request, &r.judgement, c->now(), &worse);
 	answer_forget(&memory);
 	if (!worsens)

@@ -30,12 +30,11 @@ struct answer_memory {
 };
 
 /*
- * The review of c->request, answered by this plan, judged at now.  The plan
- * and the memory are borrowed by the review.
+ * The review of c->request, judged at now; by which plan it is answered is
+ * review_plan()'s to say.  The memory is borrowed by the review.
  */
-int	 answer_review(struct ceremony *, const struct agreed *, time_t now,
-	    struct review *, struct digest *, struct answer_memory *,
-	    struct err *);
+int	 answer_review(struct ceremony *, time_t now, struct review *,
+	    struct digest *, struct answer_memory *, struct err *);
 void	 answer_forget(struct answer_memory *);
 /*
  * Whether the request is judged now as it was when the people agreed to it:

@@ -18,6 +18,7 @@ struct option {
 
 struct options {
 	struct ceremony	*c;
+	struct review	 review;	/* of the request, by no plan yet */
 	struct planned	 last;
 	bool		 has_last;
 	size_t		 n;
@@ -69,21 +70,17 @@ check_usable(const struct ceremony *c, const struct agreed *a, struct err *e)
  * the way of "normal" is left to the review, in which people see all of it.
  */
 static int
-check_safe(struct ceremony *c, struct agreed a, struct err *e)
+check_safe(const struct options *o, struct agreed a, struct err *e)
 {
 	struct finding f[FINDINGS_MAX];
-	struct answer_memory memory;
-	struct digest digest;
-	struct review r;
+	struct review r = o->review;
 	size_t n;
 
 	/* The best that people can say, when they have chosen and are asked. */
 	if (a.planned.plan->needs_ds && a.standing[PLAN_NEXT].ds == 0)
-		a.standing[PLAN_NEXT].ds = made_at(c, &a);
-	if (answer_review(c, &a, c->now(), &r, &digest, &memory, e) != 0)
-		return -1;
+		a.standing[PLAN_NEXT].ds = made_at(o->c, &a);
+	review_plan(&r, &a);
 	(void)planned_check(r.request, &r.judgement, f, &n);
-	answer_forget(&memory);
 	for (size_t i = 0; i < n; i++)
 		if (f[i].verdict == VERDICT_STOP &&
 		    (plan_has(a.planned.plan, PLAN_NEXT) ||
@@ -104,7 +101,7 @@ judge(struct options *o, const struct agreed *a, struct err *e)
 	    agreed_alive(a, &o->c->reg, &o->c->request->zone, e) != 0 ||
 	    check_usable(o->c, a, e) != 0 ||
 	    planned_fits(&a->planned, o->c->request, names, e) != 0 ||
-	    check_safe(o->c, *a, e) != 0)
+	    check_safe(o, *a, e) != 0)
 		return -1;
 	return 0;
 }
@@ -329,13 +326,18 @@ choose_plan(struct ceremony *c, struct agreed *out, struct err *e)
 {
 	struct options *o = calloc(1, sizeof(*o));
 	size_t may = 0, which = 0;
+	struct answer_memory memory;
+	struct digest digest;
 	int rc;
 
 	if (o == NULL)
 		return err_sys(e, "choose a plan");
 	o->c = c;
-	if ((rc = check_any(c, e)) == 0)
+	if ((rc = check_any(c, e)) == 0 && (rc = answer_review(c, c->now(),
+	    &o->review, &digest, &memory, e)) == 0) {
 		rc = collect(o, e);
+		answer_forget(&memory);
+	}
 	share_letters(o);
 	for (size_t i = o->n; i-- > 0; )
 		if (o->list[i].why[0] == '\0') {
