@@ -187,9 +187,9 @@ static int
 answered_sig(const struct recipe *in, const struct spot *s, struct bundle *b,
     const ldns_rr *rr)
 {
-	struct bundle_sig sig = { .ttl = ldns_rr_ttl(rr) };
+	struct bundle_sig sig = { .ttl = 0 };
 
-	if (rrsig_from_rr(&sig.rrsig, rr, in->e) != 0)
+	if (ksr_sig(&sig, rr, in->e) != 0)
 		return recipe_doing(in, s);
 	if (sig.rrsig.covered != LDNS_RR_TYPE_DNSKEY ||
 	    sig.rrsig.inception != (uint32_t)b->inception ||
@@ -199,7 +199,6 @@ answered_sig(const struct recipe *in, const struct spot *s, struct bundle *b,
 	if (b->n_sigs == BUNDLE_SIGS_MAX)
 		return recipe_fault(in, s, "more than %d signatures",
 		    BUNDLE_SIGS_MAX);
-	ksr_identifier(sig.rrsig.alg, sig.rrsig.tag, sig.identifier);
 	b->sigs[b->n_sigs++] = sig;
 	return 0;
 }
