@@ -161,6 +161,18 @@ both_leave() {
 	shows 'Witness  ['
 	fill 'Max Brandt'
 }
+# given_up REASON [SCREEN]: the ceremony is stopped and, once more at the console,
+# abandoned; what is asked behind the reason for that is the caller's to say.
+given_up() {
+	press x 'STOP: the ceremony'
+	fill "$1"
+	shows 'rc=0.'
+	start
+	shows 'WAS NOT FINISHED'
+	decide a 'ABANDON'
+	[ $# -eq 1 ] || shown "$2"
+	fill 'it is tried here'
+}
 ends_here() { on_screen 'rc=0.' || on_screen 'what was done stays'; }
 # abandon_over: behind the reason; where something was done both leave.
 abandon_over() {
@@ -215,4 +227,21 @@ image() {
 looked() {
 	[ -z "$why" ] || echo "skipped - $1: $why"
 	[ -z "$why" ]
+}
+# four_officers: (with officers.sh) four are enrolled, a first ceremony was held
+# with their cards, and the console is about to be started.
+four_officers() {
+	pcscd_start
+	at "$NOW"
+	site
+	shared_site
+	request
+	four_cards
+	for held in enrol_four first_shared; do
+		$held >answers
+		hold answers || { cat room.err; exit 1; }
+	done
+	rm -rf out; mkdir out
+	terminal "env PS1='sh> ' SOFTHSM2_CONF=$SOFTHSM2_CONF sh"
+	before_it
 }

@@ -12,19 +12,7 @@ cat >>steady.sed <<'END'
 s/[0-9A-F]\{4\}-[0-9A-F]\{4\}\b/3F0A-92C1/g
 END
 
-pcscd_start
-at "$NOW"
-site
-shared_site
-request
-four_cards
-enrol_four >answers
-hold answers || { cat room.err; exit 1; }
-first_shared >answers
-hold answers || { cat room.err; exit 1; }
-rm -rf out; mkdir out
-terminal "env PS1='sh> ' SOFTHSM2_CONF=$SOFTHSM2_CONF sh"
-before_it
+four_officers
 
 start
 shows 'WHICH CEREMONY'

@@ -53,13 +53,7 @@ decide g 'RESTORED: each key'
 shown restored
 keys NPage
 press Enter 'NOW  Step 9'
-press x 'STOP: the ceremony'
-fill 'the rest is as always'
-shows 'rc=0.'
-start
-shows 'WAS NOT FINISHED'
-decide a 'ABANDON'
-fill 'it is tried here'
+given_up 'the rest is as always'
 both_leave
 shows 'rc=0.'
 
@@ -93,13 +87,7 @@ tick
 press Enter 'ABOUT TO BE DESTROYED'
 shown destroy-object
 press Escape 'NOW  Step 7'
-press x 'STOP: the ceremony'
-fill 'it is kept'
-shows 'rc=0.'
-start
-shows 'WAS NOT FINISHED'
-decide a 'ABANDON'
-fill 'it is tried here'
+given_up 'it is kept'
 abandon_over
 
 # ---- shares are
@@ -115,17 +103,8 @@ decide p 'none may be shredded'
 shown destroy-shares-none
 decide g 'WHAT REMAINS'
 shown destroy-shares-end
-left_there() {
-	press x 'STOP: the ceremony'
-	fill 'the rest is as always'
-	shows 'rc=0.'
-	start
-	shows 'WAS NOT FINISHED'
-	decide a 'ABANDON'
-	fill 'it is tried here'
-	abandon_over
-}
-left_there
+given_up 'the rest is as always'
+abandon_over
 
 # ---- a list of papers
 
@@ -156,7 +135,8 @@ shown shred-one
 decide g 'WHAT REMAINS'
 shown shred-end
 press Enter 'NOW  Step 5'
-left_there
+given_up 'the rest is as always'
+abandon_over
 
 # ---- a key of which nothing, and of which half is destroyed
 
@@ -184,13 +164,7 @@ P11_FAULT=C_DestroyObject:1!:kill hold answers -c faulty.conf
 goes_on destroy-unfinished
 shown destroy-begun
 decide k 'WHICH KEY IS DESTROYED'
-press x 'STOP: the ceremony'
-fill 'it is kept'
-shows 'rc=0.'
-start
-shows 'WAS NOT FINISHED'
-decide a 'ABANDON'
-fill 'it is tried here'
+given_up 'it is kept'
 abandon_over
 destroying
 P11_FAULT=C_DestroyObject:2!:kill hold answers -c faulty.conf
@@ -201,7 +175,8 @@ shown destroy-done
 press Enter 'WHICH KEY IS DESTROYED'
 shown destroy-none
 decide g 'NOW  Step 8'
-left_there
+given_up 'the rest is as always'
+abandon_over
 
 # ---- which may come back
 

@@ -23,19 +23,7 @@ card_of() {
 	pin "$(pin_of "$1")"
 }
 
-pcscd_start
-at "$NOW"
-site
-shared_site
-request
-four_cards
-enrol_four >answers
-hold answers || { cat room.err; exit 1; }
-first_shared >answers
-hold answers || { cat room.err; exit 1; }
-rm -rf out; mkdir out
-terminal "env PS1='sh> ' SOFTHSM2_CONF=$SOFTHSM2_CONF sh"
-before_it
+four_officers
 
 # ---- new PINs
 
@@ -121,14 +109,7 @@ shown pins-vanished
 press Enter 'OLD SHARES ARE TAKEN OFF'
 shown pins-dropped
 decide g 'NOW  Step 8'
-press x 'STOP: the ceremony'
-fill 'the rest is as always'
-shows 'rc=0.'
-start
-shows 'WAS NOT FINISHED'
-decide a 'ABANDON'
-shown abandon
-fill 'it is tried here'
+given_up 'the rest is as always' abandon
 shows 'what was done stays'
 shown abandon-paper 8,13
 both_leave
@@ -154,13 +135,7 @@ decide g 'CHECKED TODAY'
 press Enter 'EXERCISE: shares'
 decide g 'CHECKED TODAY'
 press Enter 'NOW  Step 5'
-press x 'STOP: the ceremony'
-fill 'the rest is as always'
-shows 'rc=0.'
-start
-shows 'WAS NOT FINISHED'
-decide a 'ABANDON'
-fill 'it is tried here'
+given_up 'the rest is as always'
 abandon_over
 
 # ---- and that is made again, where it can be
@@ -182,18 +157,8 @@ shows 'CARD OR PAPER'
 decide c 'ABOUT TO BE MADE AGAIN'
 shown again-on-card
 press Escape 'NOW  Step 4'
-left_there() {
-	press x 'STOP: the ceremony'
-	fill 'the rest is as always'
-	shows 'rc=0.'
-	start
-	shows 'WAS NOT FINISHED'
-	decide a 'ABANDON'
-	[ $# -eq 0 ] || shown "$1"
-	fill 'it is tried here'
-	abandon_over
-}
-left_there abandon-cards
+given_up 'the rest is as always' abandon-cards
+abandon_over
 
 # ---- old shares on cards, and a card that nobody is to have
 
@@ -250,7 +215,8 @@ shown unenrol-one
 decide g 'WHAT REMAINS'
 shown scrub-end
 press Enter 'NOW  Step 5'
-left_there
+given_up 'the rest is as always'
+abandon_over
 
 # ---- which PIN the HSM has
 
