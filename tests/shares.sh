@@ -197,6 +197,21 @@ share.held = enter
 END
 }
 
+# ---- what left, at the time $AFTER
+
+judged() { "$CAPSTAN" verify -t $AFTER out; }
+last() { ls a/*.jsonl | tail -n 1; }
+# said STEP KIND: how many such records the last ceremony has.
+said() { grep -c "\"step\":\"$1\",\"kind\":\"$2\"" "$(last)"; }
+# forged SENTENCE WORDS CHANGE...: what left is refused, for that reason.
+forged() {
+	s=$1 w=$2; shift 2
+	rm -rf t; cp -r out t
+	"$BIN/tests/forge" t "$@" || bad "the forger did: $*"
+	"$CAPSTAN" verify -t $AFTER t >t.out 2>&1
+	if tr -s '\n ' ' ' <t.out | grep -q "STOP.*$w"; then ok "$s"; else bad "$s"; sed 's/^/# /' t.out; fi
+}
+
 # ---- the token's PINs on papers: two people have two shares each
 
 # onto_papers SETS I NAME: a share of each of two PINs.

@@ -5,18 +5,6 @@ set -u
 . "$SRC/tests/shares.sh"
 AFTER=2028-01-01T00:00:00Z
 shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
-judged() { "$CAPSTAN" verify -t $AFTER out; }
-last() { ls a/*.jsonl | tail -n 1; }
-# said STEP KIND: how many such records the last ceremony has.
-said() { grep -c "\"step\":\"$1\",\"kind\":\"$2\"" "$(last)"; }
-# forged SENTENCE WORDS CHANGE...: what left is refused, for that reason.
-forged() {
-	s=$1 w=$2; shift 2
-	rm -rf t; cp -r out t
-	"$BIN/tests/forge" t "$@" || bad "the forger did: $*"
-	"$CAPSTAN" verify -t $AFTER t >t.out 2>&1
-	if tr -s '\n ' ' ' <t.out | grep -q "STOP.*$w"; then ok "$s"; else bad "$s"; sed 's/^/# /' t.out; fi
-}
 # serial: that of the token that was made last.
 serial() {
 	cat a/*.jsonl | sed -n 's/.*"step":"init-token","kind":"result".*"serial":"\([0-9a-f]*\)".*/\1/p' | tail -n 1

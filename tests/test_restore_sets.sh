@@ -5,17 +5,6 @@ set -u
 . "$SRC/tests/shares.sh"
 AFTER=2028-01-01T00:00:00Z
 shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
-judged() { "$CAPSTAN" verify -t $AFTER out; }
-last() { ls a/*.jsonl | tail -n 1; }
-# said KIND: how many such records of the step the last ceremony has.
-said() { grep -c "\"step\":\"restore\",\"kind\":\"$1\"" "$(last)"; }
-forged() {
-	s=$1 w=$2; shift 2
-	rm -rf t; cp -r out t
-	"$BIN/tests/forge" t "$@" || bad "the forger did: $*"
-	"$CAPSTAN" verify -t $AFTER t >t.out 2>&1
-	if tr -s '\n ' ' ' <t.out | grep -q "STOP.*$w"; then ok "$s"; else bad "$s"; sed 's/^/# /' t.out; fi
-}
 left() { printf 'step = <stop>\nstop.reason = enough for today\n'; }
 abandoned() { abandoning 'not gone on with'; }
 restoring() { echo 'ceremony = n'; prologue; init; access; echo 'step = enter'; }
@@ -107,7 +96,7 @@ back sets
 echo 'restore.set = a'; agreed; brought one 1 2; printf 'restore = enter\n'; epilogue; } >answers
 held 'who has the shares of both restores both keys'
 is 'which are in the token' test "$(keys_in)" -eq 2
-is 'and nothing stayed behind' test "$(said nothing)" -eq 0
+is 'and nothing stayed behind' test "$(said restore nothing)" -eq 0
 is 'which is verified too' judged
 back sets
 { restoring; echo 'restore.set = a'; agreed; printf 'share = p\n'; typed two 1
@@ -119,7 +108,7 @@ is 'which is verified as well' judged
 back sets
 { restoring; echo 'restore.set = g'; echo 'restore = enter'; epilogue; } >answers
 held 'who has no shares restores nothing'
-is 'and both keys are named' test "$(said nothing)" -eq 2
+is 'and both keys are named' test "$(said restore nothing)" -eq 2
 is 'which is verified all the same' judged
 
 # ---- two keys under one set, and one copy that is no good
@@ -147,7 +136,7 @@ for n in 1 2; do
 	is "copy $n: the page of the log media said so" shown "NO COPY of $(label $n)"
 	is "copy $n: one key is in the token" test "$(keys_in)" -eq 1
 	is "copy $n: the other is named" grep -q "\"kind\":\"nothing\".*\"$(label $n)\"" "$(last)"
-	is "copy $n: what is meant to be restored is not what cannot be" test "$(said intent)" -eq 1
+	is "copy $n: what is meant to be restored is not what cannot be" test "$(said restore intent)" -eq 1
 	is "copy $n: which is verified" judged
 done
 back one; rm -f a/blob/"$(container 1)"
