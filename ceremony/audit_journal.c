@@ -363,10 +363,7 @@ audit_has_hsm(const struct audit *a)
 {
 	const struct ceremony_type *t = ceremony_type(a->reg.type);
 
-	for (size_t i = 0; t != NULL && t->steps[i] != NULL; i++)
-		if (t->steps[i] == &step_close)
-			return true;
-	return t == NULL;
+	return t == NULL || ceremony_has(t, &step_close);
 }
 
 /* One over the DNSKEY set, and one over each set for the parent. */

@@ -45,6 +45,7 @@ const struct ceremony_type *ceremony_type(const char *id);
 const struct ceremony_type *ceremony_types(void);
 /* Whether this site holds such ceremonies. */
 bool	 ceremony_fits(const struct ceremony_type *, const struct site *);
+/* Whether its checklist has this step. */
 bool	 ceremony_has(const struct ceremony_type *, const struct step *);
 /* What its intents are about: "HSM", or "cards" where it needs none. */
 const char *ceremony_touches(const struct ceremony_type *);

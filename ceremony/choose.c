@@ -149,15 +149,6 @@ tell_pins(const struct ceremony *c, struct page *p)
 		    "; begun: INITIALISE TOKEN goes on");
 }
 
-static bool
-makes_token(const struct ceremony_type *t)
-{
-	for (size_t i = 0; t->steps[i] != NULL; i++)
-		if (t->steps[i] == &step_init_token)
-			return true;
-	return false;
-}
-
 /*
  * A new token's PINs go onto officers' cards, and cards are enrolled in a
  * ceremony of their own: told before one is begun that would stop half way.
@@ -175,7 +166,7 @@ settle_officers(struct ceremony *c, const struct ceremony_type **type,
 	char letter = 'g';
 	int rc;
 
-	if (need == 0 || have >= need || !makes_token(*type))
+	if (need == 0 || have >= need || !ceremony_has(*type, &step_init_token))
 		return 0;
 	page_start(&p, "ENROL OFFICERS COMES FIRST");
 	page_line(&p, "%s", "");

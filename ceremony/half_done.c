@@ -55,22 +55,13 @@ count(const struct ceremony *c, const char *step, const char *kind)
 	return n;
 }
 
-static bool
-has_step(const struct ceremony *c, const struct step *s)
-{
-	for (size_t i = 0; c->type->steps[i] != NULL; i++)
-		if (c->type->steps[i] == s)
-			return true;
-	return false;
-}
-
 static void
 tell_several(const struct ceremony *c, struct page *p)
 {
 	for (size_t i = 0; i < sizeof(several) / sizeof(several[0]); i++) {
 		size_t n = count(c, several[i].step, several[i].kind);
 
-		if (n == 0 || !has_step(c, several[i].in) ||
+		if (n == 0 || !ceremony_has(c->type, several[i].in) ||
 		    register_done(&c->reg, several[i].in->id))
 			continue;
 		page_wrap(p, "   %s  %zu %s", several[i].label, n,
@@ -97,7 +88,7 @@ tell_pins(const struct ceremony *c, struct page *p)
 		if (register_is(rec, "new-pins", "result") && s != NULL)
 			changed[s->set.purpose] = true;
 	}
-	if (has_step(c, &step_new_pins) &&
+	if (ceremony_has(c->type, &step_new_pins) &&
 	    !register_done(&c->reg, step_new_pins.id) &&
 	    changed[SHARE_USER_PIN] != changed[SHARE_SO_PIN])
 		page_wrap(p, "   PINS  One of two: the HSM has a new %s, and the "
@@ -116,7 +107,7 @@ tell_keys(const struct ceremony *c, struct page *p)
 
 		if (k->foreign || k->ceremony != c->reg.number)
 			continue;
-		if (has_step(c, &step_backup) &&
+		if (ceremony_has(c->type, &step_backup) &&
 		    holdings_copied(&c->reg.holdings, &k->id) == NULL)
 			page_wrap(p, "   KEY  %.60s is made, and has no wrapped "
 			    "copy: it is lost with the HSM.", k->label);

@@ -8,10 +8,7 @@
 bool
 parcels_due(const struct ceremony *c)
 {
-	for (size_t i = 0; c->type->steps[i] != NULL; i++)
-		if (c->type->steps[i] == &step_send)
-			return true;
-	return false;
+	return ceremony_has(c->type, &step_send);
 }
 
 int

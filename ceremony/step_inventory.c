@@ -52,10 +52,8 @@ known(const struct ceremony *c, const struct hsm_key *k)
 static bool
 being_destroyed(const struct ceremony *c, const struct register_key *r)
 {
-	for (size_t i = 0; c->type->steps[i] != NULL; i++)
-		if (c->type->steps[i] == &step_destroy)
-			return strcmp(r->doomed, c->serial) == 0;
-	return false;
+	return ceremony_has(c->type, &step_destroy) &&
+	    strcmp(r->doomed, c->serial) == 0;
 }
 
 static const char *
