@@ -254,10 +254,27 @@ unblocked(struct audit *a, const struct record *rec, struct err *e)
 	    "before that this card of that officer was about to be unblocked");
 }
 
+/* ---- a card that was not empty when it was enrolled ----------------------- */
+
+static int
+overwritten(struct audit *a, const struct record *rec, struct err *e)
+{
+	static const char *const names[] = { "name", "card", NULL };
+	size_t i = audit_last_like(a, rec, "intent", "over", names);
+
+	if (i == json_array_size(a->reg.records) || !is_at(a, i, "enrol",
+	    "intent"))
+		return err_set(e, ERR_POLICY, "what was on a card was agreed to go, "
+		    "and no enrolment of it was begun");
+	return json_array_size(json_object_get(rec->data, "goes")) > 0 ? 0 :
+	    err_set(e, ERR_POLICY, "it was agreed that nothing goes from a card");
+}
+
 int
 audit_cards(struct audit *a, const struct record *rec, struct err *e)
 {
 	static const struct audit_rule rules[] = {
+		{ "enrol", "over", overwritten },
 		{ "officer", "present", next_card },
 		{ "drop", "dropped", dropped },
 		{ "drop", "left", showed_itself },

@@ -18,7 +18,7 @@ struct occupied {
 /*
  * For card_enrolment.agree, with a struct occupied as its context: what is on
  * the card is told, the shares by their sets, and both type its number before
- * that goes.  ERR_ABORTED: they leave it.
+ * that goes; it is recorded that they did.  ERR_ABORTED: they leave it.
  */
 int	 occupied_agree(void *, const struct card *, const struct card_shares *,
 	    struct err *);

@@ -187,6 +187,7 @@ held 'a card that is an officer'\''s elsewhere is enrolled where both typed its 
 is 'with what is on it they were told' shown 'GOES Its key, with which it may stand for somebody elsewhere.'
 is 'also of which set' shown \
     'GOES Share 2 of 4 of the backup key, of set 0102-0304, which this journal does not have: somebody may need it.'
+is 'and that both let it go is recorded' sh -c 'grep -h "\"step\":\"enrol\",\"kind\":\"over\"" a/*.jsonl | grep -c "Its key.*Share 2 of 4" | grep -qx 1'
 is 'then it has nothing of that' test -z "$("$CARD" get cards/other 0103)"
 isnt 'nor its key' cmp -s cards/other/key-3.der other.key
 is 'a code that opens it without its PIN was shown' page_says 'A NEW CARD FOR S. Where' '3 for a Resetting Code, which goes'
