@@ -32,6 +32,7 @@ enum {
 	SHARE_OFFICER	= 8,
 	SHARE_OF_MAX	= 16,
 	CARD_SHARES_MAX	= 4,
+	CARD_SHARES_SURE = 3,	/* that every such card takes */
 	CARD_SHARES_OCTETS = 242,
 };
 
