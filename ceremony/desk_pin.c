@@ -28,7 +28,8 @@ desk_seat_open(const struct ceremony *c, const struct officer *o, struct err *e)
 {
 	return wrong_today(c, o->card.serial) < WRONG_MAX ? 0 : err_set(e,
 	    ERR_PIN, "two PINs were wrong for card %s of %s: it is not tried "
-	    "again in this ceremony; take it out", o->card.serial, o->name);
+	    "again in this ceremony; another card is needed", o->card.serial,
+	    o->name);
 }
 
 /* A wrong PIN would block the card: that is the officer's to decide. */

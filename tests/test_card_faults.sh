@@ -181,7 +181,7 @@ echo '! ! grep -q "^00 20" cards/eve/log' | faces
 echo 'card.wrong = enter' |
     told 'and no third one' \
     "NOT TAKEN: two PINs were wrong for card $(serial 3) of A. Haddad: it is not tried again in
-        this ceremony; take it out"
+        this ceremony; another card is needed"
 # And what is no fault: signatures of 66 octets, answers in pieces, 20 seconds.
 { stored card-1 "$SHARE"; fault_at card-1 'sig-66 chunk=30'; by_hand change card-1 0; brings $(pin_of 1)
 fault_at card-2 delay=CA.5:20000; by_hand insert card-2 1; brings $(pin_of 2)

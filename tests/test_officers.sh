@@ -128,7 +128,7 @@ at 2027-02-11T10:17:00Z
 printf 'share = c\ncard = enter\ncard.whose = <back>\ncard = enter\ncard.whose = a\ncard.pin = 111111\ncard.wrong = enter\ncard.pin = 222222\ncard.wrong = enter\n'
 printf 'share = c\ncard = enter\ncard.whose = a\ncard.pin = %s\nshare = <stop>\nstop.reason = two wrong PINs\n' "$(pin_of 2)"; } >answers
 hold answers
-is 'after two wrong PINs a card is left alone for the day' shown 'it is not tried again in this ceremony; take it out'
+is 'after two wrong PINs a card is left alone for the day' shown 'it is not tried again in this ceremony; another card is needed'
 is 'and another one is looked for' shown 'share 2 is good'
 is 'of several cards it is asked whose, before a PIN' grep -q '^   b  E. Okafor ' room.out
 isnt 'and one that is left alone is not among them' sh -c 'grep "^   b  " room.out | tail -n 1 | grep Okafor'
