@@ -8,6 +8,8 @@ BINDIR	 ?= $(PREFIX)/bin
 MANDIR	 ?= $(PREFIX)/share/man
 BUILD	 ?= build
 FUZZTIME ?= 30
+# Compilers at a time in "make check" and "make demo"; a plain make is yours.
+JOBS	 ?= $(shell nproc)
 PKG_CONFIG ?= pkg-config
 INSTALL	 ?= install
 
@@ -138,8 +140,10 @@ $(BUILD)/flags: FORCE
 
 # In two stages, so that what the second needs is there when it is read.
 check: packages-check
+	@$(MAKE) --no-print-directory -j$(JOBS) check-build
 	@$(MAKE) --no-print-directory check-run
 demo: packages-demo
+	@$(MAKE) --no-print-directory -j$(JOBS) demo-build
 	@$(MAKE) --no-print-directory demo-run
 
 packages-demo: PACKAGES = $(PACKAGES_build) $(PACKAGES_demo)
@@ -147,10 +151,12 @@ packages-check: PACKAGES = $(PACKAGES_build) $(PACKAGES_demo) $(PACKAGES_check)
 packages-%:
 	@tests/packages $(PACKAGES)
 
-check-run: all $(TESTS) $(FUZZERS) $(MODULES) $(PROGS)
+check-build: all $(TESTS) $(FUZZERS) $(MODULES) $(PROGS)
+check-run: check-build
 	@tests/run $(BUILD) $(TESTS) $(SCRIPTS)
 
-demo-run: all $(PROGS)
+demo-build: all $(PROGS)
+demo-run: demo-build
 	@tests/demo.sh $(BUILD)
 
 asan:
@@ -193,7 +199,7 @@ help:
 	@echo 'V=1 shows the commands; BUILD, CC, CFLAGS, CPPFLAGS, LDFLAGS are yours'
 
 FORCE:
-.PHONY: all check check-run demo demo-run asan fuzz fuzz-run lint install clean help FORCE
+.PHONY: all check check-build check-run demo demo-build demo-run asan fuzz fuzz-run lint install clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
