@@ -37,15 +37,23 @@ usage(void)
 	return 2;
 }
 
+/*
+ * vpcd sends a message's length and its body one by one, and the kernel keeps
+ * the second back until the first is acknowledged: 40 ms later, if not at once.
+ */
 static bool
 read_all(int fd, void *p, size_t len)
 {
 	uint8_t *to = p;
+	int one = 1;
 	ssize_t n;
 
-	for (; len > 0; to += n, len -= (size_t)n)
+	for (; len > 0; to += n, len -= (size_t)n) {
+		(void)setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &one,
+		    sizeof(one));
 		if ((n = read(fd, to, len)) <= 0)
 			return false;
+	}
 	return true;
 }
 
