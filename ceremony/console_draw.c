@@ -266,7 +266,7 @@ put_mark(const struct room *r, size_t line, int row)
 {
 	size_t i = line - r->q->first_tick;
 
-	put(row, PAGE_COLUMNS - MARK_COLUMNS, 1 + MARK_COLUMNS,
+	put(row, 1 + PAGE_TICKED, 1 + MARK_COLUMNS,
 	    r->ticked[i] ? " [x]" : line == r->active ? " [>]" : " [ ]");
 }
 

@@ -61,7 +61,7 @@ ds_is_gone(struct ceremony *c, const struct register_key *k, struct err *e)
 		return 0;
 	page_start(&p, "HAS THE PARENT ZONE A DS OF THIS KEY");
 	page_line(&p, "%s", "");
-	page_line(&p, " 1  Every server of the parent zone was asked: none has a DS "
+	page_line(&p, " 1  All servers of the parent were asked: none has a DS "
 	    "with tag %u.", tag);
 	page_line(&p, " 2  None had one for longer than the TTL of the DS, and a "
 	    "margin.");

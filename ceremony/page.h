@@ -10,6 +10,7 @@
 
 enum {
 	PAGE_COLUMNS	= 78,	/* the first column of the screen stays blank */
+	PAGE_TICKED	= 74,	/* of a line that has a mark behind it */
 	PAGE_TEXT	= 80,
 	PAGE_FOOT	= 4,
 };

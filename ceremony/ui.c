@@ -48,6 +48,19 @@ check_object(const struct ui_question *q, struct err *e)
 	return 0;
 }
 
+/* What the mark would hide of a line is what people did not see. */
+static int
+check_ticks(const struct ui_question *q, const struct page *page, struct err *e)
+{
+	if (q->n_ticks == 0 || q->first_tick > page->n_lines ||
+	    q->n_ticks > page->n_lines - q->first_tick)
+		return bad(q, "lines to tick that the page has not", e);
+	for (size_t i = 0; i < q->n_ticks; i++)
+		if (strlen(page->lines[q->first_tick + i]) > PAGE_TICKED)
+			return bad(q, "a line too long to be ticked", e);
+	return 0;
+}
+
 bool
 ui_is_secret(enum ui_kind kind)
 {
@@ -68,10 +81,8 @@ ui_question_check(const struct ui_question *q, const struct page *page,
 		return bad(q, "no secret to fill", e);
 	if (q->kind == UI_WORDS && (q->n_words == 0 || q->word == NULL))
 		return bad(q, "words without a list of them", e);
-	if (q->kind == UI_TICK && (q->n_ticks == 0 ||
-	    q->first_tick > page->n_lines ||
-	    q->n_ticks > page->n_lines - q->first_tick))
-		return bad(q, "lines to tick that the page has not", e);
+	if (q->kind == UI_TICK)
+		return check_ticks(q, page, e);
 	if (q->kind >= UI_KINDS)
 		return bad(q, "of no known kind", e);
 	return 0;

@@ -429,9 +429,11 @@ questions_no_room_can_ask_are_refused(void **state)
 		{ { .kind = UI_SECRET, .key = "k" }, "no secret" },
 		{ { .kind = UI_TICK, .key = "k" }, "lines to tick" },
 		{ { .kind = UI_TICK, .key = "k", .first_tick = 1,
-		    .n_ticks = 2 }, "lines to tick" },
+		    .n_ticks = 3 }, "lines to tick" },
 		{ { .kind = UI_TICK, .key = "k", .first_tick = 3,
 		    .n_ticks = (size_t)-1 }, "lines to tick" },
+		{ { .kind = UI_TICK, .key = "k", .first_tick = 1,
+		    .n_ticks = 2 }, "too long to be ticked" },
 		{ { .kind = UI_KINDS, .key = "k" }, "no known kind" },
 	};
 	struct ui_answer a = { .letter = '\0' };
@@ -439,6 +441,7 @@ questions_no_room_can_ask_are_refused(void **state)
 
 	(void)state;
 	check_ok(open_scene(&s, ""), &s.e);
+	page_line(&s.page, "%*s", PAGE_TICKED + 1, "end");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		check_refused(ask(&s, cases[i].q, &a), &s.e, ERR_FORMAT,
 		    cases[i].words);
