@@ -235,6 +235,8 @@ check_ds(struct safety *s)
 		return;
 	}
 	row_limit_durations(&s->inquiry, &limit);
+	if (!has_before(s))
+		return;
 	for (size_t i = s->joined.first; i < s->joined.n; i++) {
 		const struct moment *now = safety_moment(s, i);
 		const struct member *next = NULL;

@@ -316,6 +316,21 @@ the_root_has_no_ds(void **state)
 }
 
 static void
+the_first_response_has_no_parent_to_wait_for(void **state)
+{
+	struct finding f;
+	enum verdict worst;
+
+	(void)state;
+	precede("normal", 90);
+	planned = plan_of("normal");
+	quarter.by.previous = NULL;
+	f = found("KSK-DS", &worst);
+	assert_int_equal(f.verdict, VERDICT_NONE);
+	assert_string_equal(f.found, "there is no response before");
+}
+
+static void
 an_algorithm_signs_where_it_has_a_key(void **state)
 {
 	struct made_key other;
@@ -387,6 +402,7 @@ main(void)
 		T(a_response_takes_the_place_of_what_it_overlaps),
 		T(a_response_that_is_replaced_whole_is_no_excuse),
 		T(the_root_has_no_ds),
+		T(the_first_response_has_no_parent_to_wait_for),
 		T(an_algorithm_signs_where_it_has_a_key),
 		T(each_check_of_a_plan_is_on_the_page),
 #undef T
