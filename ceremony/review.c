@@ -230,6 +230,10 @@ show_tells(unsigned tells, const struct review *r, struct page *p)
 			if (strcmp(tags, next) == 0)
 				continue;
 		}
+		if (tags[0] == '\0') {
+			from = i + 1;
+			continue;
+		}
 		if (from == 0 && i + 1 == n)
 			snprintf(where, sizeof(where), "every slot");
 		else if (from == i)
