@@ -44,6 +44,12 @@ void	 answer_forget(struct answer_memory *);
 int	 answer_holds(struct ceremony *, const struct agreed *, struct err *);
 
 /*
+ * Whether c->response, of which the signatures are made, is for validators what
+ * the people agreed to.  ERR_POLICY names the first check that says worse.
+ */
+int	 answer_serves(struct ceremony *, const struct agreed *, struct err *);
+
+/*
  * Reads, in a process of its own, and cuts a request or response as policy
  * says; NULL with the error.
  */

@@ -258,6 +258,20 @@ check_lapse(const struct answered *r, const struct judgement *by,
 	return 0;
 }
 
+/* What left is for validators what the people agreed to. */
+static int
+check_made(const struct answered *r, const struct judgement *by,
+    struct err *e)
+{
+	struct finding worse;
+
+	if (response_worsens(r->response, r->request, by, &worse))
+		return err_set(e, ERR_POLICY, "of the response that left, the "
+		    "check \"%s\" says %s: %s", worse.rule,
+		    verdict_word(worse.verdict), worse.found);
+	return 0;
+}
+
 /* The page the people agreed to, made again from what is here. */
 static int
 check_review(const struct answered *r, struct err *e)
@@ -293,6 +307,8 @@ check_review(const struct answered *r, struct err *e)
 		rc = compare_review(r, worst, &text, e);
 	if (rc == 0)
 		rc = check_lapse(r, &review.judgement, e);
+	if (rc == 0)
+		rc = check_made(r, &review.judgement, e);
 	blob_free(&text);
 	page_free(&p);
 	return rc;
