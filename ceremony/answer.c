@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ceremony/answer.h"
+#include "ceremony/brought.h"
 #include "keyset/apart.h"
 #include "keyset/cut.h"
 #include "keyset/response.h"
@@ -90,16 +91,27 @@ answer_unfit(struct ceremony *c, struct err *e)
 	    &why) == 0 ? -1 : err_set(e, why.kind, "%s", why.text);
 }
 
-int
-answer_previous(struct ceremony *c, struct err *e)
+bool
+answer_before(const struct ceremony *c, struct digest *digest)
 {
 	const struct register_response *r = register_response(&c->reg,
 	    &c->site->zone);
-	struct blob bytes = { .len = 0 };
 
-	if (c->previous != NULL || r == NULL)
+	if (r == NULL)
+		return brought_digest(&c->reg, digest);
+	*digest = r->response;
+	return true;
+}
+
+int
+answer_previous(struct ceremony *c, struct err *e)
+{
+	struct blob bytes = { .len = 0 };
+	struct digest digest;
+
+	if (c->previous != NULL || !answer_before(c, &digest))
 		return 0;
-	if (journal_get_blob(c->journal, &r->response, &bytes, e) != 0)
+	if (journal_get_blob(c->journal, &digest, &bytes, e) != 0)
 		return -1;
 	c->previous = request_read_apart(bytes.data, bytes.len, e);
 	blob_free(&bytes);
@@ -139,6 +151,8 @@ answer_review(struct ceremony *c, time_t now, struct review *r,
 		.judgement = {
 			.policy = &c->policy, .previous = c->previous,
 			.first = json_is_true(json_object_get(data, "first")),
+			.brought = c->previous != NULL && register_response(
+			    &c->reg, &c->site->zone) == NULL,
 			.now = now, .known = memory->known, .n_known = n,
 			.ids = memory->ids, .n_ids = n_ids,
 		},

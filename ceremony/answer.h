@@ -18,8 +18,13 @@ int	 answer_request(struct ceremony *, struct err *);
  * step that reads one is to be done anew.  Returns -1.
  */
 int	 answer_unfit(struct ceremony *, struct err *);
-/* c->previous: the last response for the zone, or NULL when there is none. */
+/*
+ * c->previous: the last response for the zone, or where the journal has none the
+ * one that came with the request; or NULL when there is neither.
+ */
 int	 answer_previous(struct ceremony *, struct err *);
+/* The digest of that; false: there is none. */
+bool	 answer_before(const struct ceremony *, struct digest *);
 /* The plan and the keys that the review record names. */
 int	 answer_agreed(const struct ceremony *, struct agreed *, struct err *);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ceremony/answer.h"
+#include "ceremony/brought.h"
 #include "ceremony/recorded.h"
 #include "keyset/file.h"
 #include "keyset/response.h"
@@ -188,7 +189,7 @@ check_request(const struct answered *r, struct err *e)
 	    json_is_true(first) == r->audit->had_previous)
 		return err_set(e, ERR_POLICY, "the journal does not say rightly "
 		    "whether this was the first request of its zone");
-	return 0;
+	return brought_audit(&r->audit->reg, r->audit->brought, e);
 }
 
 /* Going on against a warning is an exception, and it has a record. */
@@ -284,6 +285,7 @@ check_review(const struct answered *r, struct err *e)
 		.judgement = {
 			.policy = &r->policy, .previous = r->previous,
 			.first = !r->audit->had_previous,
+			.brought = r->audit->brought,
 			.known = r->audit->known,
 			.n_known = r->audit->n_known,
 			.ids = r->audit->ids, .n_ids = r->audit->n_ids,

@@ -32,6 +32,8 @@ struct judgement {
 	const struct policy	*policy;
 	const struct request	*previous;	/* the last response, or NULL */
 	bool			 first;		/* NULL is meant: there is none */
+	bool			 brought;	/* it came with the request, and is
+						   not in the journal */
 	time_t			 now;
 	const struct dnskey	*known;		/* of the zone: all ever made or seen */
 	size_t			 n_known;

@@ -233,7 +233,9 @@ safety_of(const struct request *r, const struct judgement *by)
 {
 	return (struct safety){
 		.inquiry = { .request = r, .by = by },
-		.danger = by->planned->plan->emergency ? row_warn : row_stop,
+		/* What the KSKs of another journal were for is not known. */
+		.danger = by->planned->plan->emergency || by->brought ?
+		    row_warn : row_stop,
 	};
 }
 
