@@ -223,6 +223,19 @@ previous_has_two_slots_of_one_start(struct quarter *q)
 }
 
 static void
+previous_came_with_the_request(struct quarter *q)
+{
+	q->by.brought = true;
+}
+
+static void
+previous_came_with_it_and_is_by_a_stranger(struct quarter *q)
+{
+	q->by.brought = true;
+	q->known[0] = q->known[1];
+}
+
+static void
 the_request_was_answered_long_ago(struct quarter *q)
 {
 	static const char *const IDS[] = { "other", "now", "third" };
@@ -310,6 +323,9 @@ const struct breach BREACHES_IN_TIME[] = {
 	STOPS(previous_tells_the_parent_with_another_ttl,
 	    "KSR-PREVIOUS-FORM"),
 	STOPS(previous_has_two_slots_of_one_start, "KSR-PREVIOUS-FORM"),
+	WARNS(previous_came_with_the_request, "KSR-PREVIOUS"),
+	WARNS(previous_came_with_it_and_is_by_a_stranger,
+	    "KSR-PREVIOUS-SIGNERS"),
 	STOPS(the_request_was_answered_long_ago, "KSR-CHAIN-HISTORY"),
 	STOPS(a_slot_was_answered_long_ago, "KSR-CHAIN-HISTORY"),
 	STOPS(the_same_serial_where_it_must_rise, "KSR-CHAIN-SERIAL"),
