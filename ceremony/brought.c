@@ -55,8 +55,7 @@ check(struct ceremony *c, const char *name, const struct request *r,
 }
 
 static void
-show(const struct request *r, const struct digest *digest,
-    const char *zone, struct page *p)
+show(const struct request *r, const struct digest *digest, struct page *p)
 {
 	const struct bundle *last = &r->bundles[r->n_bundles - 1];
 	char from[UTC_TEXT], to[UTC_TEXT], id[IDENTIFIER_MAX + 1];
@@ -80,7 +79,7 @@ show(const struct request *r, const struct digest *digest,
 	    "compared with it, and what does not fit is a warning.");
 	page_line(p, "%s", "");
 	page_foot(p, "To go on with it, both type the word lost and the zone, for "
-	    "example:  lost %s  Then both give a reason.", zone);
+	    "example:  lost nl.  Then both give a reason.");
 }
 
 static int
@@ -94,7 +93,7 @@ agree(struct ceremony *c, const struct request *r,
 
 	snprintf(object, sizeof(object), "lost %s",
 	    dname_text(&c->site->zone, zone));
-	show(r, digest, zone, &p);
+	show(r, digest, &p);
 	rc = ask_object(c, &p, "request.lost", object, true, e);
 	page_free(&p);
 	snprintf(happened, sizeof(happened), "response %s came with the request",
