@@ -73,6 +73,28 @@ the_set_with_the_next_zsk_is_replaced(struct quarter *q)
 	slot_fill(q, 1, next, 1);
 }
 
+/* Its last two sets have no ZSK in common, and nothing helps any more. */
+static void
+the_last_response_alone_was_wrong(struct quarter *q)
+{
+	const struct ksk_part part = { q->ksk[0].name, &q->ksk[0].signs.key,
+	    &q->ksk[0].signs, 0 };
+	const struct made_key *next[] = { &q->zsk[1] };
+	struct bundle *last = &q->previous->bundles[8];
+	struct err e;
+
+	assert_true(dnskey_same_public(&last->keys[1].key,
+	    &q->zsk[1].signs.key));
+	last->keys[0] = last->keys[1];
+	last->n_keys = 1;
+	last->n_sigs = 0;
+	check_ok(response_sign(q->previous, 8, &part, 1, &e), &e);
+	q->policy.zone_ttl = 10 * DAY;
+	q->policy.n_keys_each = 0;
+	q->policy.different_keys.min = 2;
+	slot_fill(q, 1, next, 1);
+}
+
 /* ---- algorithms -------------------------------------------------------- */
 
 /*
@@ -205,6 +227,7 @@ const struct breach EDGES_AT_BORDERS[] = {
 	    "KSR-CACHE-KEYS"),
 	PASSES(the_previous_sets_stay_for_ten_days, "KSR-CACHE-KEYS"),
 	PASSES(servers_are_just_so_late, "KSR-CACHE-KEYS"),
+	PASSES(the_last_response_alone_was_wrong, "KSR-CACHE-KEYS"),
 	PASSES(one_of_two_algorithms_has_both_for_just_as_long,
 	    "KSR-CACHE-ALG"),
 	PASSES(a_set_just_outlasts_its_ttl, "KSR-CACHE-SET"),

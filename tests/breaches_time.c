@@ -18,6 +18,14 @@ made_after_now(struct quarter *q)
 	q->request->timestamp = q->by.now + 1;
 }
 
+static void
+made_after_now_in_every_time_zone(struct quarter *q)
+{
+	q->request->format = format_by_name("bind");
+	q->request->has_timestamp = true;
+	q->request->timestamp = q->by.now + 14 * 3600 + 1;
+}
+
 /* Slots 3 and 4 end five days before slot 5 begins. */
 static void
 a_gap_in_the_previous(struct quarter *q)
@@ -297,6 +305,7 @@ a_zsk_of_an_algorithm_that_no_ksk_has(struct quarter *q)
 const struct breach BREACHES_IN_TIME[] = {
 	STOPS(too_little_is_ahead, "KSR-COVERAGE"),
 	WARNS(made_after_now, "KSR-TIMESTAMP"),
+	WARNS(made_after_now_in_every_time_zone, "KSR-TIMESTAMP"),
 	STOPS(a_gap_in_the_previous, "KSR-CHAIN-GAP"),
 	STOPS(more_validity_is_claimed_than_we_allow, "KSR-CLAIM-LIMITS"),
 	STOPS(less_overlap_is_claimed_than_we_allow, "KSR-CLAIM-LIMITS"),

@@ -540,6 +540,13 @@ an_algorithm_signs_where_it_has_a_key(void **state)
 	f = found("KSK-ALGORITHM", &worst);
 	assert_non_null(strstr(f.found, "slot 2: it has a KSK of algorithm 15, "
 	    "and no such ZSK"));
+	/* KSR-CHAIN-ALG has nothing to say of a first request. */
+	quarter.by.previous = NULL;
+	quarter.by.first = true;
+	planned.plan = plan_by_name("normal");
+	f = found("KSK-ALGORITHM", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_non_null(strstr(f.found, "slot 9: it has a ZSK of algorithm 15"));
 	EVP_PKEY_free(other.pkey);
 }
 
