@@ -75,7 +75,7 @@ border_make(struct border *w, const struct request *r,
 static bool
 may_meet(const struct border *w, size_t at, size_t set)
 {
-	return set <= at && w->sets[set].gone > w->sets[at].from - w->data;
+	return w->sets[set].gone > w->sets[at].from - w->data;
 }
 
 static bool

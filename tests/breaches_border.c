@@ -143,6 +143,45 @@ beside_another_algorithm(struct quarter *q, bool both)
 	EVP_PKEY_free(other.pkey);
 }
 
+/* What it did then is over: slot 1 has the keys of its last set. */
+static void
+the_last_response_alone_replaced_one_at_once(struct quarter *q)
+{
+	struct made_key other = { .pkey = NULL }, ksk = { .pkey = NULL };
+	struct claim claim;
+	struct err e;
+
+	made_key_init(&other, "other", DNSKEY_ZSK, alg_by_number(15));
+	made_key_init(&ksk, "other-ksk", DNSKEY_KSK, alg_by_number(15));
+	claim = claim_of(&other.signs.key);
+	check_ok(claim_add(&q->request->zsk, &claim, &e), &e);
+	q->policy.algorithms[q->policy.n_algorithms++] =
+	    (struct approved){ 15, { 256, 256 }, 0 };
+	q->policy.keys.max = 3;
+	q->policy.n_keys_each = 0;
+	q->policy.zone_ttl = 10 * DAY;
+	for (size_t i = 7; i <= 8; i++) {
+		const struct made_key *keys[] = { &other, &q->zsk[i - 7] };
+		const struct ksk_part parts[] = {
+			{ q->ksk[0].name, &q->ksk[0].signs.key,
+			    &q->ksk[0].signs, 0 },
+			{ ksk.name, &ksk.signs.key, NULL, 0 },
+		};
+		struct bundle *b = &q->previous->bundles[i], was = *b;
+
+		bundle_fill(b, was.id, was.inception, keys, 2);
+		check_ok(response_sign(q->previous, i, parts, 2, &e), &e);
+	}
+	for (size_t i = 1; i <= 9; i++) {
+		const struct made_key *keys[] = { &other, &q->zsk[1],
+			&q->zsk[2] };
+
+		slot_fill(q, i, keys, i < 9 ? 2 : 3);
+	}
+	EVP_PKEY_free(other.pkey);
+	EVP_PKEY_free(ksk.pkey);
+}
+
 static void
 a_zsk_is_replaced_at_once_beside_one_of_another_algorithm(struct quarter *q)
 {
@@ -193,6 +232,12 @@ a_set_does_not_outlast_its_ttl(struct quarter *q)
 }
 
 static void
+a_set_ends_when_the_last_server_drops_it(struct quarter *q)
+{
+	set_four_outlasts_by(q, 7200);
+}
+
+static void
 late_servers_have_an_expired_set(struct quarter *q)
 {
 	set_four_outlasts_by(q, 7200 - 1);
@@ -217,6 +262,7 @@ const struct breach BREACHES_AT_BORDERS[] = {
 	    "KSR-CACHE-ALG"),
 	STOPS(late_servers_have_an_expired_set, "KSR-CACHE-SET"),
 	WARNS(a_set_does_not_outlast_its_ttl, "KSR-CACHE-SET"),
+	WARNS(a_set_ends_when_the_last_server_drops_it, "KSR-CACHE-SET"),
 	WARNS(the_previous_ttl_is_longer_than_its_last_set_lasts,
 	    "KSR-CACHE-SET"),
 	{ .name = NULL },
@@ -230,6 +276,7 @@ const struct breach EDGES_AT_BORDERS[] = {
 	PASSES(the_last_response_alone_was_wrong, "KSR-CACHE-KEYS"),
 	PASSES(one_of_two_algorithms_has_both_for_just_as_long,
 	    "KSR-CACHE-ALG"),
+	PASSES(the_last_response_alone_replaced_one_at_once, "KSR-CACHE-ALG"),
 	PASSES(a_set_just_outlasts_its_ttl, "KSR-CACHE-SET"),
 	{ .name = NULL },
 };

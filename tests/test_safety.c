@@ -305,6 +305,8 @@ static const struct told {
 	    "told nothing" },
 	{ "normal", NULL, &FORGETS, DAY, 10, VERDICT_STOP, "slot 2: it is signed "
 	    "by none of the KSKs whose DS alone slot 1 before it" },
+	{ "normal", NULL, &FORGETS, 0, 10, VERDICT_STOP, "slot 2: it is signed "
+	    "by none of the KSKs whose DS alone slot 1 before it" },
 	{ "normal", NULL, &FORGETS, DAY, -5, VERDICT_STOP, "slot 2 tells the "
 	    "parent to have the DS of no KSK that signs the set before" },
 	{ "pre-publish+", "roll+", NULL, DAY, 10, VERDICT_STOP, "slot 1 tells "
