@@ -54,6 +54,17 @@ check(struct ceremony *c, const char *name, const struct request *r,
 	return 0;
 }
 
+/* Of the keys with that flag, or without. */
+static void
+show_tags(const struct bundle *b, const char *what, unsigned flag,
+    struct page *p)
+{
+	for (size_t i = 0; i < b->n_keys; i++)
+		if ((b->keys[i].key.flags & DNSKEY_SEP) == flag)
+			page_line(p, "     %s %5u", what,
+			    dnskey_tag(&b->keys[i].key));
+}
+
 static void
 show(const struct request *r, const struct digest *digest, struct page *p)
 {
@@ -66,10 +77,8 @@ show(const struct request *r, const struct digest *digest, struct page *p)
 	    page_clean(id, sizeof(id), r->id), r->n_bundles,
 	    utc_screen(r->bundles[0].inception, from),
 	    utc_screen(last->expiration, to));
-	for (size_t i = 0; i < last->n_keys; i++)
-		page_line(p, "     %s %5u", last->keys[i].key.flags &
-		    DNSKEY_SEP ? "KSK" : "ZSK",
-		    dnskey_tag(&last->keys[i].key));
+	show_tags(last, "KSK", DNSKEY_SEP, p);
+	show_tags(last, "ZSK", 0, p);
 	page_line(p, "%s", "");
 	answer_words(p, digest);
 	page_line(p, "%s", "");

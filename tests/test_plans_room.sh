@@ -10,6 +10,7 @@ at() {
 {
 	cat <<'END'
 s/^\( *[a-z-]  [a-z+-]*  *\)KSK [0-9]*/\1@/
+s/^\( *\)KSK  *[0-9][0-9]*$/\1@/
 s/next [0-9][0-9]*/next TAG/
 END
 	cat steady.sed
