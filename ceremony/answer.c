@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ceremony/answer.h"
+#include "ceremony/brought.h"
 #include "keyset/apart.h"
 #include "keyset/cut.h"
 #include "keyset/response.h"
@@ -90,16 +91,27 @@ answer_unfit(struct ceremony *c, struct err *e)
 	    &why) == 0 ? -1 : err_set(e, why.kind, "%s", why.text);
 }
 
-int
-answer_previous(struct ceremony *c, struct err *e)
+bool
+answer_before(const struct ceremony *c, struct digest *digest)
 {
 	const struct register_response *r = register_response(&c->reg,
 	    &c->site->zone);
-	struct blob bytes = { .len = 0 };
 
-	if (c->previous != NULL || r == NULL)
+	if (r == NULL)
+		return brought_digest(&c->reg, digest);
+	*digest = r->response;
+	return true;
+}
+
+int
+answer_previous(struct ceremony *c, struct err *e)
+{
+	struct blob bytes = { .len = 0 };
+	struct digest digest;
+
+	if (c->previous != NULL || !answer_before(c, &digest))
 		return 0;
-	if (journal_get_blob(c->journal, &r->response, &bytes, e) != 0)
+	if (journal_get_blob(c->journal, &digest, &bytes, e) != 0)
 		return -1;
 	c->previous = request_read_apart(bytes.data, bytes.len, e);
 	blob_free(&bytes);
@@ -139,6 +151,8 @@ answer_review(struct ceremony *c, time_t now, struct review *r,
 		.judgement = {
 			.policy = &c->policy, .previous = c->previous,
 			.first = json_is_true(json_object_get(data, "first")),
+			.brought = c->previous != NULL && register_response(
+			    &c->reg, &c->site->zone) == NULL,
 			.now = now, .known = memory->known, .n_known = n,
 			.ids = memory->ids, .n_ids = n_ids,
 		},
@@ -146,30 +160,61 @@ answer_review(struct ceremony *c, time_t now, struct review *r,
 	return 0;
 }
 
-int
-answer_holds(struct ceremony *c, const struct agreed *a, struct err *e)
+/* As it was reviewed; the memory is to be forgotten. */
+static int
+reviewed(struct ceremony *c, const struct agreed *a, struct review *r,
+    struct answer_memory *memory, struct err *e)
 {
 	const char *agreed = json_string_value(json_object_get(
 	    register_last(&c->reg, "review", "done"), "judged"));
-	struct answer_memory memory;
-	char now[UTC_TEXT];
-	struct finding worse;
 	struct digest digest;
-	struct review r;
-	bool worsens;
 	time_t at;
 
 	if (agreed == NULL || utc_parse(agreed, &at, e) != 0)
 		return err_set(e, ERR_FORMAT, "the journal holds no review");
-	if (answer_review(c, at, &r, &digest, &memory, e) != 0)
+	if (answer_review(c, at, r, &digest, memory, e) != 0)
 		return -1;
-	review_plan(&r, a);
+	review_plan(r, a);
+	return 0;
+}
+
+int
+answer_holds(struct ceremony *c, const struct agreed *a, struct err *e)
+{
+	char then[UTC_TEXT], now[UTC_TEXT];
+	struct answer_memory memory;
+	struct finding worse;
+	struct review r;
+	bool worsens;
+
+	if (reviewed(c, a, &r, &memory, e) != 0)
+		return -1;
 	worsens = request_worsens(r.request, &r.judgement, c->now(), &worse);
 	answer_forget(&memory);
 	if (!worsens)
 		return 0;
 	return err_set(e, ERR_POLICY, "the request was agreed to as judged on "
-	    "%.10s; now, on %.10s, the check \"%s\" says %s: %s", agreed,
-	    utc_text(c->now(), now), worse.rule, verdict_word(worse.verdict),
+	    "%.10s; now, on %.10s, the check \"%s\" says %s: %s", utc_text(
+	    r.judgement.now, then), utc_text(c->now(), now), worse.rule,
+	    verdict_word(worse.verdict), worse.found);
+}
+
+int
+answer_serves(struct ceremony *c, const struct agreed *a, struct err *e)
+{
+	struct answer_memory memory;
+	struct finding worse;
+	struct review r;
+	bool worsens;
+
+	if (reviewed(c, a, &r, &memory, e) != 0)
+		return -1;
+	worsens = response_worsens(c->response, r.request, &r.judgement,
+	    &worse);
+	answer_forget(&memory);
+	if (!worsens)
+		return 0;
+	return err_set(e, ERR_POLICY, "of the response that was made the check "
+	    "\"%s\" says %s: %s", worse.rule, verdict_word(worse.verdict),
 	    worse.found);
 }

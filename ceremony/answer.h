@@ -18,8 +18,13 @@ int	 answer_request(struct ceremony *, struct err *);
  * step that reads one is to be done anew.  Returns -1.
  */
 int	 answer_unfit(struct ceremony *, struct err *);
-/* c->previous: the last response for the zone, or NULL when there is none. */
+/*
+ * c->previous: the last response for the zone, or where the journal has none the
+ * one that came with the request; or NULL when there is neither.
+ */
 int	 answer_previous(struct ceremony *, struct err *);
+/* The digest of that; false: there is none. */
+bool	 answer_before(const struct ceremony *, struct digest *);
 /* The plan and the keys that the review record names. */
 int	 answer_agreed(const struct ceremony *, struct agreed *, struct err *);
 
@@ -42,6 +47,12 @@ void	 answer_forget(struct answer_memory *);
  * that says worse now.
  */
 int	 answer_holds(struct ceremony *, const struct agreed *, struct err *);
+
+/*
+ * Whether c->response, of which the signatures are made, is for validators what
+ * the people agreed to.  ERR_POLICY names the first check that says worse.
+ */
+int	 answer_serves(struct ceremony *, const struct agreed *, struct err *);
 
 /*
  * Reads, in a process of its own, and cuts a request or response as policy

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/brought.h"
 #include "ceremony/ceremony.h"
 #include "keyset/utc.h"
 
@@ -108,7 +109,10 @@ review(struct audit *a, const struct record *rec, struct err *e)
 	if (dname_from_text(&name, zone, e) != 0)
 		return -1;
 	was = register_response(&a->reg, &name);
-	if ((a->had_previous = was != NULL))
+	a->brought = was == NULL && brought_digest(&a->reg,
+	    &a->previous_digest);
+	a->had_previous = was != NULL || a->brought;
+	if (was != NULL)
 		a->previous_digest = was->response;
 	audit_agreed(a, rec, &name);
 	return 0;

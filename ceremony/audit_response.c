@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ceremony/answer.h"
+#include "ceremony/brought.h"
 #include "ceremony/recorded.h"
 #include "keyset/file.h"
 #include "keyset/response.h"
@@ -188,7 +189,7 @@ check_request(const struct answered *r, struct err *e)
 	    json_is_true(first) == r->audit->had_previous)
 		return err_set(e, ERR_POLICY, "the journal does not say rightly "
 		    "whether this was the first request of its zone");
-	return 0;
+	return brought_audit(&r->audit->reg, r->audit->brought, e);
 }
 
 /* Going on against a warning is an exception, and it has a record. */
@@ -258,6 +259,20 @@ check_lapse(const struct answered *r, const struct judgement *by,
 	return 0;
 }
 
+/* What left is for validators what the people agreed to. */
+static int
+check_made(const struct answered *r, const struct judgement *by,
+    struct err *e)
+{
+	struct finding worse;
+
+	if (response_worsens(r->response, r->request, by, &worse))
+		return err_set(e, ERR_POLICY, "of the response that left, the "
+		    "check \"%s\" says %s: %s", worse.rule,
+		    verdict_word(worse.verdict), worse.found);
+	return 0;
+}
+
 /* The page the people agreed to, made again from what is here. */
 static int
 check_review(const struct answered *r, struct err *e)
@@ -270,6 +285,7 @@ check_review(const struct answered *r, struct err *e)
 		.judgement = {
 			.policy = &r->policy, .previous = r->previous,
 			.first = !r->audit->had_previous,
+			.brought = r->audit->brought,
 			.known = r->audit->known,
 			.n_known = r->audit->n_known,
 			.ids = r->audit->ids, .n_ids = r->audit->n_ids,
@@ -293,6 +309,8 @@ check_review(const struct answered *r, struct err *e)
 		rc = compare_review(r, worst, &text, e);
 	if (rc == 0)
 		rc = check_lapse(r, &review.judgement, e);
+	if (rc == 0)
+		rc = check_made(r, &review.judgement, e);
 	blob_free(&text);
 	page_free(&p);
 	return rc;

@@ -49,6 +49,7 @@ struct audit {
 	const char	**ids;		/* answered before */
 	size_t		 n_ids;
 	bool		 had_previous;
+	bool		 brought;	/* with the request, by people's reasons */
 	struct digest	 previous_digest;
 	struct agreed	 agreed;	/* in it */
 	struct err	 disagreed;	/* of the first that is wrong; or empty */

@@ -53,10 +53,9 @@ static int
 collect_response(struct ceremony *c, struct export *x, struct err *e)
 {
 	const json_t *sign = register_last(&c->reg, "sign", "done");
-	const struct register_response *previous;
 	const char *hex = json_string_value(json_object_get(sign, "response"));
 	char name[ANSWER_FILE], was[ANSWER_FILE];
-	struct digest response;
+	struct digest response, before;
 
 	if (sign == NULL)
 		return 0;
@@ -71,9 +70,8 @@ collect_response(struct ceremony *c, struct export *x, struct err *e)
 	    e) != 0 || add_text(x, "review.txt", json_object_get(register_last(
 	    &c->reg, "review", "done"), "shown"), e) != 0)
 		return -1;
-	previous = register_response(&c->reg, &c->site->zone);
-	if (previous != NULL && add_blob(c, x, answer_file("previous",
-	    c->previous->format, was), &previous->response, e) != 0)
+	if (answer_before(c, &before) && add_blob(c, x, answer_file("previous",
+	    c->previous->format, was), &before, e) != 0)
 		return -1;
 	return add(x, "policy.conf", c->policy_text.data, c->policy_text.len, e);
 }

@@ -53,18 +53,10 @@ review_plan(struct review *r, const struct agreed *a)
 	}
 }
 
-static enum verdict
-show_checks(const struct review *r, struct page *p)
+static void
+show_findings(const struct review *r, const struct finding *f, size_t n,
+    enum verdict worst, struct page *p)
 {
-	struct finding f[2 * FINDINGS_MAX];
-	enum verdict worst, plan;
-	size_t n, more;
-
-	worst = request_check(r->request, &r->judgement, f, &n);
-	plan = planned_check(r->request, &r->judgement, f + n, &more);
-	n += more;
-	if (plan > worst)
-		worst = plan;
 	page_line(p, " CHECKS, by policy \"%s\": %s", r->judgement.policy->name,
 	    worst == VERDICT_OK ? "all that apply are ok; in brackets the "
 	    "limit" : "not all are ok; first those");
@@ -74,6 +66,20 @@ show_checks(const struct review *r, struct page *p)
 	for (size_t i = 0; i < n; i++)
 		if (f[i].verdict <= VERDICT_OK)
 			show_passed(&f[i], p);
+}
+
+static enum verdict
+show_checks(const struct review *r, struct page *p)
+{
+	struct finding f[2 * FINDINGS_MAX];
+	enum verdict worst, plan;
+	size_t n, more;
+
+	worst = request_check(r->request, &r->judgement, f, &n);
+	plan = planned_check(r->request, &r->judgement, f + n, &more);
+	if (plan > worst)
+		worst = plan;
+	show_findings(r, f, n + more, worst, p);
 	return worst;
 }
 
@@ -103,12 +109,40 @@ show_head(const struct review *r, struct page *p)
 	page_line(p, "  Slots  %zu, %s to %s", q->n_bundles,
 	    utc_screen(q->bundles[0].inception, from),
 	    utc_screen(q->bundles[q->n_bundles - 1].expiration, to));
-	show_plan(r->judgement.planned, p);
+	if (r->judgement.planned != NULL)
+		show_plan(r->judgement.planned, p);
 	page_line(p, "  Judged %s", utc_screen(r->judgement.now, from));
 	page_line(p, "  SHA-256 of the file");
 	digest_hex(r->digest, hex);
 	page_line(p, "    %s", hex);
 	page_wrap(p, "    %s", words_text(r->digest->bytes, DIGEST_LEN, words));
+}
+
+/* Of what a request has in common with the last response. */
+static bool
+of_chain(const struct finding *f)
+{
+	return strcmp(f->id, "KSR-ID") == 0 ||
+	    strncmp(f->id, "KSR-CHAIN-", strlen("KSR-CHAIN-")) == 0;
+}
+
+bool
+review_unchained(const struct review *r, struct page *p)
+{
+	struct finding f[FINDINGS_MAX];
+	bool broken = false;
+	size_t n;
+
+	(void)request_check(r->request, &r->judgement, f, &n);
+	for (size_t i = 0; i < n; i++)
+		broken |= of_chain(&f[i]) && f[i].verdict == VERDICT_STOP;
+	if (!broken)
+		return false;
+	page_start(p, "NOT SIGNED: it does not follow the last response");
+	show_head(r, p);
+	page_line(p, "%s", "");
+	show_findings(r, f, n, VERDICT_STOP, p);
+	return true;
 }
 
 static void
@@ -229,6 +263,10 @@ show_tells(unsigned tells, const struct review *r, struct page *p)
 			told_tags(r, i + 1, next, sizeof(next));
 			if (strcmp(tags, next) == 0)
 				continue;
+		}
+		if (tags[0] == '\0') {
+			from = i + 1;
+			continue;
 		}
 		if (from == 0 && i + 1 == n)
 			snprintf(where, sizeof(where), "every slot");

@@ -34,6 +34,13 @@ void	 review_plan(struct review *, const struct agreed *);
  */
 enum verdict review_page(const struct review *, struct page *);
 
+/*
+ * Whether the request does not follow the last response, whatever the plan: it
+ * was answered already, or the chain to it is broken.  If so the page is filled
+ * with the checks of the request, and nothing of a plan.
+ */
+bool	 review_unchained(const struct review *, struct page *);
+
 /* Whether this KSK is in the last slot of a response. */
 bool	 review_continues(const struct request *response,
 	    const struct dnskey *ksk);

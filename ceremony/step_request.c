@@ -2,9 +2,10 @@
 #include <string.h>
 
 #include "ceremony/answer.h"
-#include "ceremony/recorded.h"
 #include "ceremony/ask.h"
+#include "ceremony/brought.h"
 #include "ceremony/media.h"
+#include "ceremony/recorded.h"
 
 /* The one request on the medium: what its name says of its format is only that. */
 static int
@@ -35,6 +36,7 @@ static int
 first_time(struct ceremony *c, struct err *e)
 {
 	char zone[DNAME_TEXT_MAX], object[DNAME_TEXT_MAX + 8];
+	char name[ANSWER_FILE];
 	struct page p = { .n_lines = 0 };
 	int rc;
 
@@ -45,6 +47,11 @@ first_time(struct ceremony *c, struct err *e)
 	page_wrap(&p, "   The register holds no response for %s, so the request "
 	    "cannot be compared with one: nothing but the words that were read "
 	    "over the phone says that its keys are the signer's.", zone);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   If there was one, and another site or a lost journal has "
+	    "it, press Esc, put it on REQ beside the request, by the name "
+	    "%s, and do the step again.", answer_file("previous",
+	    c->request->format, name));
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   If this is its first ceremony, both type the word first "
 	    "and the zone, for example:  first nl.");
@@ -99,20 +106,41 @@ slot_ids(const struct request *q)
 
 static int
 record(struct ceremony *c, const struct digest *digest, bool first,
-    struct err *e)
+    const struct blob *brought, struct err *e)
 {
-	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX];
+	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX], was[DIGEST_HEX];
 	struct digest stored;
 
 	if (journal_put_blob(c->journal, c->request_bytes.data,
-	    c->request_bytes.len, &stored, e) != 0)
+	    c->request_bytes.len, &stored, e) != 0 || (brought->len > 0 &&
+	    journal_put_blob(c->journal, brought->data, brought->len, &stored,
+	    e) != 0))
 		return -1;
 	return ceremony_record(c, "request", "done", json_pack(
-	    "{s:s,s:s,s:s,s:i,s:o,s:b,s:o}", "sha256", digest_hex(digest, hex), "id",
-	    c->request->id, "zone", dname_text(&c->request->zone, zone), "slots",
-	    (int)c->request->n_bundles, "slot-ids", slot_ids(c->request),
-	    "first", first, "zsks",
-	    zsks(c->request)), e);
+	    "{s:s,s:s,s:s,s:i,s:o,s:b,s:s*,s:o}", "sha256", digest_hex(digest,
+	    hex), "id", c->request->id, "zone", dname_text(&c->request->zone,
+	    zone), "slots", (int)c->request->n_bundles, "slot-ids",
+	    slot_ids(c->request), "first", first, "brought", brought->len > 0 ?
+	    digest_hex(&stored, was) : NULL, "zsks", zsks(c->request)), e);
+}
+
+/* What the request is compared with: the journal's, or another, or none. */
+static int
+compared(struct ceremony *c, const struct digest *digest, struct err *e)
+{
+	struct blob brought = { .len = 0 };
+	bool first;
+	int rc;
+
+	if (brought_read(c, &brought, e) != 0)
+		return -1;
+	first = brought.len == 0 &&
+	    register_response(&c->reg, &c->request->zone) == NULL;
+	rc = first ? first_time(c, e) : 0;
+	if (rc == 0)
+		rc = record(c, digest, first, &brought, e);
+	blob_free(&brought);
+	return rc;
 }
 
 static int
@@ -120,10 +148,10 @@ run(struct ceremony *c, struct err *e)
 {
 	char name[ANSWER_FILE], right[ANSWER_FILE];
 	struct digest digest;
-	bool first;
 
 	blob_free(&c->request_bytes);
 	request_free(&c->request);
+	request_free(&c->previous);
 	if (fetch(c, name, e) != 0)
 		return -1;
 	c->request = answer_read(&c->request_bytes, &c->policy, e);
@@ -144,12 +172,7 @@ run(struct ceremony *c, struct err *e)
 		    dname_text(&c->site->zone, want));
 	}
 	digest = digest_of(c->request_bytes.data, c->request_bytes.len);
-	if (read_aloud(c, &digest, e) != 0)
-		return -1;
-	first = register_response(&c->reg, &c->request->zone) == NULL;
-	if (first && first_time(c, e) != 0)
-		return -1;
-	return record(c, &digest, first, e);
+	return read_aloud(c, &digest, e) == 0 ? compared(c, &digest, e) : -1;
 }
 
 const struct step step_request = {

@@ -131,6 +131,25 @@ review(struct ceremony *c, struct agreed *a, struct err *e)
 	return rc;
 }
 
+/* Before anybody chooses a plan: none helps where the chain is broken. */
+static int
+follows(struct ceremony *c, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	struct answer_memory memory;
+	struct digest digest;
+	struct review r;
+	int rc = 0;
+
+	if (answer_review(c, c->now(), &r, &digest, &memory, e) != 0)
+		return -1;
+	if (review_unchained(&r, &p))
+		rc = refuse(c, &p, e);
+	answer_forget(&memory);
+	page_free(&p);
+	return rc;
+}
+
 static int
 run(struct ceremony *c, struct err *e)
 {
@@ -140,6 +159,8 @@ run(struct ceremony *c, struct err *e)
 		return -1;
 	if (names_fit(c->request, e) != 0)
 		return answer_unfit(c, e);
+	if (follows(c, e) != 0)
+		return -1;
 	return choose_plan(c, &a, e) == 0 ? review(c, &a, e) : -1;
 }
 

@@ -321,7 +321,7 @@ run(struct ceremony *c, struct err *e)
 	    response_answers(c->response, c->request, s.agreed.planned.keys,
 	    plan_has(s.agreed.planned.plan, PLAN_NEXT) ? 2 : 1, e) != 0 ||
 	    planned_answers(&s.agreed.planned, c->request, c->response,
-	    e) != 0)
+	    e) != 0 || answer_serves(c, &s.agreed, e) != 0)
 		return -1;
 	return show(c, &s.agreed.planned, e) == 0 ? keep(c, e) : -1;
 }

@@ -11,7 +11,7 @@
  * time zone of whoever wrote it.
  */
 
-enum { DIGITS = 14, WORDS = 24, FARTHEST = 14 * 3600 };
+enum { DIGITS = 14, WORDS = 24 };
 
 static const char *const DAYS[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri",
 	"Sat" };
@@ -107,7 +107,7 @@ slot_time(const struct scan *s, struct word w, time_t *out, struct err *e)
 	    take_words(&w, &words) != 0 || !word_is(&w, ")"))
 		return scan_fault(s, at, e, "a time such as \"20270101000000 "
 		    "(Fri Jan  1 00:00:00 2027)\" is expected");
-	if (labs((long)(words - t)) > FARTHEST)
+	if (labs((long)(words - t)) > BIND_UNSURE)
 		return scan_fault(s, at, e, "the two times are farther from "
 		    "each other than any time zone");
 	*out = t;

@@ -58,6 +58,12 @@ static const struct check {
 	    check_key_succession },
 	{ "KSR-ZSK-ROLL", "a ZSK goes when another was there for long enough",
 	    check_zsk_roll },
+	{ "KSR-CACHE-KEYS", "old sets and old data have a ZSK in common at "
+	    "each border", check_cache_keys },
+	{ "KSR-CACHE-ALG", "they have one of each algorithm",
+	    check_cache_algorithms },
+	{ "KSR-CACHE-SET", "a set is signed until servers and caches have "
+	    "the next", check_cache_sets },
 	{ "KSR-BUNDLE-POP", "each ZSK proves that its private half is there",
 	    check_possession },
 	{ "KSR-POP-TIMES", "the times of these signatures",
@@ -107,6 +113,20 @@ ring_add(struct keyring *ring, const struct bundle_key *k)
 	ring->keys[ring->n++] = k;
 }
 
+static enum verdict
+run(const struct check *c, const struct request *r,
+    const struct judgement *by, const struct keyring *ring,
+    struct finding *out)
+{
+	struct inquiry q = { r, by, ring, out };
+
+	*out = (struct finding){
+		.id = c->id, .rule = c->rule, .verdict = VERDICT_OK,
+	};
+	c->run(&q);
+	return out->verdict;
+}
+
 enum verdict
 request_check(const struct request *r, const struct judgement *by,
     struct finding out[FINDINGS_MAX], size_t *n)
@@ -118,19 +138,46 @@ request_check(const struct request *r, const struct judgement *by,
 		for (size_t j = 0; j < r->bundles[i].n_keys; j++)
 			ring_add(&ring, &r->bundles[i].keys[j]);
 	for (size_t i = 0; i < N_CHECKS; i++) {
-		struct inquiry q = { r, by, &ring, &out[i] };
+		enum verdict is = run(&CHECKS[i], r, by, &ring, &out[i]);
 
-		out[i] = (struct finding){
-			.id = CHECKS[i].id,
-			.rule = CHECKS[i].rule,
-			.verdict = VERDICT_OK,
-		};
-		CHECKS[i].run(&q);
-		if (out[i].verdict > worst)
-			worst = out[i].verdict;
+		if (is > worst)
+			worst = is;
 	}
 	*n = N_CHECKS;
 	return worst;
+}
+
+/* Whether it looks at no more than sets and their times. */
+static bool
+of_sets(const struct check *c)
+{
+	return c->run == check_cache_keys ||
+	    c->run == check_cache_algorithms || c->run == check_cache_sets;
+}
+
+/* Of the sets that are asked for, or that were made: the checks of both. */
+static size_t
+sets_check(const struct request *r, const struct judgement *by,
+    struct finding out[FINDINGS_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < N_CHECKS; i++)
+		if (of_sets(&CHECKS[i]))
+			(void)run(&CHECKS[i], r, by, NULL, &out[n++]);
+	return n;
+}
+
+static bool
+worse(const struct finding *was, const struct finding *is, size_t n,
+    struct finding *out)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is[i].verdict > was[i].verdict) {
+			*out = is[i];
+			return true;
+		}
+	return false;
 }
 
 bool
@@ -144,12 +191,22 @@ request_worsens(const struct request *r, const struct judgement *by,
 	anew.now = now;
 	(void)request_check(r, by, then, &n);
 	(void)request_check(r, &anew, today, &n);
-	for (size_t i = 0; i < n; i++)
-		if (today[i].verdict > then[i].verdict) {
-			*out = today[i];
-			return true;
-		}
-	return false;
+	return worse(then, today, n, out);
+}
+
+bool
+response_worsens(const struct request *made, const struct request *asked,
+    const struct judgement *by, struct finding *out)
+{
+	struct finding was[FINDINGS_MAX], is[FINDINGS_MAX];
+	size_t n = sets_check(asked, by, was);
+
+	(void)sets_check(made, by, is);
+	if (worse(was, is, n, out))
+		return true;
+	(void)planned_check(asked, by, was, &n);
+	made_check(made, by, is, &n);
+	return worse(was, is, n, out);
 }
 
 const char *

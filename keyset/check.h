@@ -32,6 +32,8 @@ struct judgement {
 	const struct policy	*policy;
 	const struct request	*previous;	/* the last response, or NULL */
 	bool			 first;		/* NULL is meant: there is none */
+	bool			 brought;	/* it came with the request, and is
+						   not in the journal */
 	time_t			 now;
 	const struct dnskey	*known;		/* of the zone: all ever made or seen */
 	size_t			 n_known;
@@ -65,6 +67,15 @@ enum verdict planned_check(const struct request *, const struct judgement *,
  */
 bool	 request_worsens(const struct request *, const struct judgement *,
 	    time_t now, struct finding *out);
+
+/*
+ * Whether what validators make of the sets of a response that was made is worse
+ * than what the checks say of the request and its plan; if so, *out is the
+ * first check that says it.
+ */
+bool	 response_worsens(const struct request *response,
+	    const struct request *, const struct judgement *,
+	    struct finding *out);
 
 const char *verdict_word(enum verdict);		/* "n/a", "ok", "WARN",
 						   "STOP" */

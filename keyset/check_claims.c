@@ -1,3 +1,4 @@
+#include "keyset/format.h"
 #include "keyset/utc.h"
 
 #include "keyset/check_row.h"
@@ -60,7 +61,8 @@ check_timestamp(struct inquiry *q)
 		return;
 	}
 	utc_screen(r->timestamp, text);
-	if (r->timestamp > q->by->now)
+	if (r->timestamp - r->format->unsure > q->by->now)
 		row_warn(q, "%s", text);
-	row_found(q, "%s", text);
+	row_found(q, "%s%s", text, r->format->unsure == 0 ? "" : ", in the "
+	    "time zone of whoever wrote it");
 }

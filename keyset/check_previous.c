@@ -5,7 +5,10 @@
 void
 check_previous(struct inquiry *q)
 {
-	if (q->by->previous != NULL)
+	if (q->by->brought)
+		row_warn(q, "it came with the request, and is not in the "
+		    "journal");
+	else if (q->by->previous != NULL)
 		row_found(q, "given");
 	else if (!q->by->first)
 		row_stop(q, "no previous response was given");
@@ -185,7 +188,7 @@ check_previous_signers(struct inquiry *q)
 				row_warn(q, "tag %u, with no known KSK to "
 				    "compare it with", tag);
 			else if (!is_known(q->by, &k->key))
-				row_stop(q, "slot %zu: tag %u is not a KSK of "
+				(q->by->brought ? row_warn : row_stop)(q, "slot %zu: tag %u is not a KSK of "
 				    "ours", i + 1, tag);
 		}
 	}

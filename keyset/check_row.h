@@ -59,6 +59,10 @@ bool	 row_ahead(struct inquiry *, int64_t *, char[DURATION_TEXT]);
 const char *sig_misfit(const struct bundle *, const struct bundle_sig *,
 	    const struct dname *zone);
 
+/* check_plan.c: planned_check() of the sets of a response that was made. */
+void	 made_check(const struct request *, const struct judgement *,
+	    struct finding[FINDINGS_MAX], size_t *n);
+
 void	 check_kind(struct inquiry *);
 void	 check_domain(struct inquiry *);
 void	 check_bundle_count(struct inquiry *);
@@ -93,6 +97,9 @@ void	 check_claim_limits(struct inquiry *);
 void	 check_timestamp(struct inquiry *);
 
 void	 check_zsk_roll(struct inquiry *);
+void	 check_cache_keys(struct inquiry *);
+void	 check_cache_algorithms(struct inquiry *);
+void	 check_cache_sets(struct inquiry *);
 void	 check_coverage(struct inquiry *);
 void	 check_chain_gap(struct inquiry *);
 

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "keyset/border.h"
 #include "keyset/response.h"
 #include "keyset/utc.h"
 
@@ -156,6 +157,45 @@ check_hold_down(struct safety *s)
 		check_published(s, wait, false);
 }
 
+/* The longest that one who follows RFC 5011 may wait before asking again. */
+static int64_t
+asks_every(const struct safety *s)
+{
+	const struct judgement *by = s->inquiry.by;
+	int64_t longest = 0;
+	struct border w;
+
+	border_make(&w, s->inquiry.request, by->previous, by->policy);
+	for (size_t i = 0; i < w.n; i++) {
+		int64_t is = border_query_interval(w.sets[i].ttl,
+		    w.sets[i].until - w.sets[i].from);
+
+		longest = is > longest ? is : longest;
+	}
+	return longest;
+}
+
+/*
+ * RFC 5011, 2.3 and 2.4.1: who asked just before the anchor came sees it at
+ * the next time, and takes it at the one after the 30 days.
+ */
+void
+check_anchor_asked(struct safety *s)
+{
+	int64_t wait = s->inquiry.by->policy->roll.hold_down;
+	struct range limit;
+
+	if (wait == 0) {
+		row_found(&s->inquiry, "the policy asks for no hold-down");
+		s->inquiry.finding->verdict = VERDICT_NONE;
+		return;
+	}
+	limit.min = limit.max = wait + 2 * asks_every(s);
+	row_limit_durations(&s->inquiry, &limit);
+	if (has_before(s))
+		check_published(s, limit.min, false);
+}
+
 static bool
 signed_ever(const struct safety *s, size_t before, const struct dnskey *key)
 {
@@ -254,7 +294,7 @@ check_ds(struct safety *s)
 		}
 		if (next != NULL && ds_counts(s, next) != 0)
 			utc_text(s->inquiry.by->standing[PLAN_NEXT].ds, when);
-		if (!good && when[0] != '\0')
+		if (!good && next != NULL && when[0] != '\0')
 			s->danger(&s->inquiry, "slot %zu: KSK %u signs alone, and "
 			    "its DS was seen on %.10s", now->slot,
 			    dnskey_tag(next->key), when);

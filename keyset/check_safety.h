@@ -22,9 +22,11 @@ bool	 member_leads(const struct member *);
 void	 check_signer(struct safety *);
 void	 check_publish_safety(struct safety *);
 void	 check_hold_down(struct safety *);
+void	 check_anchor_asked(struct safety *);
 void	 check_retire_safety(struct safety *);
 void	 check_ds(struct safety *);
-/* check_plan.c: what no wait makes good. */
+/* check_plan.c: what the parent is told, and what no wait makes good. */
+void	 check_told(struct safety *);
 void	 check_revoked(struct safety *);
 void	 check_algorithm(struct safety *);
 

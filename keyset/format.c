@@ -17,6 +17,7 @@ static const struct format FORMATS[] = {
 	    .write = knot_write },
 	{ .name = "bind", .words = "BIND", .suffix = "bind",
 	    .notices = true, .all_sign = true, .open = true, .early = BIND_EARLY,
+	    .unsure = BIND_UNSURE,
 	    .recognise = bind_recognise, .read = bind_read,
 	    .write = bind_write },
 	{ .name = "recipe", .words = "recipe in JSON", .suffix = "json",

@@ -36,6 +36,8 @@ struct format {
 	bool		 marks_end;	/* its last slot is where it ends */
 	time_t		 early;		/* seconds from a slot's signatures to
 					   the slot, where these differ */
+	time_t		 unsure;	/* seconds from UTC to the time at which
+					   it says that it was made, at most */
 	/* Whether the text looks like this format, good or not. */
 	bool		(*recognise)(const char *, size_t);
 	/* As request_read and request_write. */

@@ -1,3 +1,5 @@
+#include "keyset/response.h"
+
 #include "keyset/joined.h"
 
 static bool
@@ -20,7 +22,7 @@ role_of(const struct planned *p, const struct dnskey *key)
 }
 
 static void
-add_previous(struct joined *j, const struct bundle *b, size_t slot,
+add_made(struct joined *j, const struct bundle *b, size_t slot,
     const struct planned *p)
 {
 	struct moment *m = &j->moments[j->n++];
@@ -34,6 +36,7 @@ add_previous(struct joined *j, const struct bundle *b, size_t slot,
 		m->members[m->n++] = (struct member){
 			.key = &k->key, .signs = signed_by(b, k),
 			.revoked = k->key.flags & DNSKEY_REVOKE,
+			.tells = k->tells != 0,
 			.role = role_of(p, &k->key),
 		};
 	}
@@ -41,37 +44,55 @@ add_previous(struct joined *j, const struct bundle *b, size_t slot,
 
 static void
 add_planned(struct joined *j, const struct request *q, size_t slot,
-    const struct planned *p)
+    const struct judgement *by)
 {
 	struct moment *m = &j->moments[j->n++];
+	struct planned_key keys[PLAN_ROLES];
+	size_t n = planned_slot(by->planned, q, slot, keys);
 
 	*m = (struct moment){ .from = q->bundles[slot].inception,
-	    .slot = slot + 1 };
-	for (enum plan_role r = 0; r < PLAN_ROLES; r++) {
-		enum plan_part part = planned_part(p, q, slot, r);
-
-		if (part != PART_ABSENT)
-			m->members[m->n++] = (struct member){
-				.key = &p->keys[r], .role = r,
-				.signs = part >= PART_SIGNS,
-				.revoked = part == PART_REVOKED,
-			};
-	}
+	    .slot = slot + 1, .n = n };
+	for (size_t k = 0; k < n; k++)
+		m->members[k] = (struct member){
+			.key = &by->planned->keys[keys[k].role],
+			.signs = keys[k].part >= PART_SIGNS,
+			.revoked = keys[k].part == PART_REVOKED,
+			.tells = keys[k].tells &&
+			    response_tells(q, by->policy) != 0,
+			.role = keys[k].role,
+		};
 }
 
-void
-joined_make(struct joined *j, const struct request *q,
+/* What of the last response the next one leaves. */
+static void
+add_previous(struct joined *j, const struct request *next,
     const struct judgement *by)
 {
 	const struct request *was = by->previous;
 
 	j->n = 0;
 	for (size_t i = 0; was != NULL && i < was->n_bundles; i++)
-		if (was->bundles[i].inception < q->bundles[0].inception)
-			add_previous(j, &was->bundles[i], i + 1, by->planned);
+		if (was->bundles[i].inception < next->bundles[0].inception)
+			add_made(j, &was->bundles[i], i + 1, by->planned);
 	j->first = j->n;
+}
+
+void
+joined_make(struct joined *j, const struct request *q,
+    const struct judgement *by)
+{
+	add_previous(j, q, by);
 	for (size_t i = 0; i < q->n_bundles; i++)
-		add_planned(j, q, i, by->planned);
+		add_planned(j, q, i, by);
+}
+
+void
+joined_make_of(struct joined *j, const struct request *response,
+    const struct judgement *by)
+{
+	add_previous(j, response, by);
+	for (size_t i = 0; i < response->n_bundles; i++)
+		add_made(j, &response->bundles[i], i + 1, by->planned);
 }
 
 const struct member *

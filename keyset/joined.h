@@ -10,6 +10,7 @@
 struct member {
 	const struct dnskey *key;	/* borrowed */
 	bool		 signs, revoked;
+	bool		 tells;		/* the parent to have its DS */
 	enum plan_role	 role;		/* PLAN_ROLES: none in the plan */
 };
 
@@ -32,6 +33,9 @@ struct joined {
  * place.
  */
 void	 joined_make(struct joined *, const struct request *,
+	    const struct judgement *);
+/* The same of a response that was made, by what is in its sets. */
+void	 joined_make_of(struct joined *, const struct request *response,
 	    const struct judgement *);
 /* The key's part in that moment, or NULL. */
 const struct member *joined_member(const struct joined *, size_t at,

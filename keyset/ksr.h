@@ -23,6 +23,8 @@
  * The time of the last line names the request, and its response repeats it.
  */
 enum { BIND_EARLY = 3600, KNOT_EARLY = 5400, STAMP_TEXT = 64 };
+/* Words of BIND are in a time zone that they do not name. */
+enum { BIND_UNSURE = 14 * 3600 };
 
 struct dialect {
 	const char	*words;		/* in error texts, as "BIND" */

@@ -162,6 +162,8 @@ last_line(struct reading *in, struct word rest)
 		    "before the last line");
 	if (slot_end(in) != 0)
 		return -1;
+	in->r->has_timestamp = true;
+	in->r->timestamp = t;
 	utc_text(t, name);
 	snprintf(in->r->id, sizeof(in->r->id), "%s", name);
 	for (size_t i = 0; i < in->r->n_bundles; i++) {

@@ -47,9 +47,10 @@ static const struct plan PLANS[] = {
 	    "others",
 	    .rule = { "s-*", "S*" }, .after = "double double+",
 	    .stays = PLAN_NEXT, .settled = true, .needs_ds = true },
+	/* Both DSs are needed for a while, and no set has both keys to tell of. */
 	{ .name = "double-ds", .words = "the next key takes over in slot 2; "
 	    "its DS is there already",
-	    .rule = { "S-*", "-S*" }, .after = "",
+	    .rule = { "s-*", "-s*" }, .after = "",
 	    .stays = PLAN_NEXT, .begins = true, .settled = true,
 	    .needs_ds = true },
 	{ .name = "algorithm", .words = "the next key signs too where there is "

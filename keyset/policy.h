@@ -54,6 +54,7 @@ struct policy {
 	struct {				/* RFC 7583, 3.2.1: Ipub and Iret */
 		int64_t	publish, retire;	/* seconds */
 	}		zsk;
+	int64_t		zone_ttl;		/* the zone's longest; seconds; 0: not said */
 	unsigned	tells;			/* the parent, of the KSK: TELLS_ */
 	struct {				/* of a request without ends */
 		int64_t	validity, step, span;	/* seconds; 0: not said */

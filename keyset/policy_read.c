@@ -242,6 +242,7 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "serial", "", read_serial, FIELD(rising) },
 	{ "", "zsk-publish", "", value_span, FIELD(zsk.publish) },
 	{ "", "zsk-retire", "", value_span, FIELD(zsk.retire) },
+	{ "", "zone-ttl", "", value_span, FIELD(zone_ttl) },
 	{ "", "validity", NULL, read_durations, FIELD(validity) },
 	{ "", "overlap", NULL, read_durations, FIELD(overlap) },
 	{ "", "interval", NULL, read_durations, FIELD(interval) },

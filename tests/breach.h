@@ -16,9 +16,9 @@ struct breach {
 #define PASSES(f, id)	{ "ok for " #f, f, id, VERDICT_OK }
 
 /* Each breaks its check and no other, each in a list that ends with NULL. */
-extern const struct breach BREACHES_IN_TIME[];
+extern const struct breach BREACHES_IN_TIME[], BREACHES_AT_BORDERS[];
 /* What each check just allows. */
-extern const struct breach EDGES[];
+extern const struct breach EDGES[], EDGES_AT_BORDERS[];
 
 /* Slot 1 and so on of the request. */
 struct bundle *slot(struct quarter *, size_t number);

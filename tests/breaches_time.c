@@ -18,6 +18,14 @@ made_after_now(struct quarter *q)
 	q->request->timestamp = q->by.now + 1;
 }
 
+static void
+made_after_now_in_every_time_zone(struct quarter *q)
+{
+	q->request->format = format_by_name("bind");
+	q->request->has_timestamp = true;
+	q->request->timestamp = q->by.now + 14 * 3600 + 1;
+}
+
 /* Slots 3 and 4 end five days before slot 5 begins. */
 static void
 a_gap_in_the_previous(struct quarter *q)
@@ -223,6 +231,19 @@ previous_has_two_slots_of_one_start(struct quarter *q)
 }
 
 static void
+previous_came_with_the_request(struct quarter *q)
+{
+	q->by.brought = true;
+}
+
+static void
+previous_came_with_it_and_is_by_a_stranger(struct quarter *q)
+{
+	q->by.brought = true;
+	q->known[0] = q->known[1];
+}
+
+static void
 the_request_was_answered_long_ago(struct quarter *q)
 {
 	static const char *const IDS[] = { "other", "now", "third" };
@@ -284,6 +305,7 @@ a_zsk_of_an_algorithm_that_no_ksk_has(struct quarter *q)
 const struct breach BREACHES_IN_TIME[] = {
 	STOPS(too_little_is_ahead, "KSR-COVERAGE"),
 	WARNS(made_after_now, "KSR-TIMESTAMP"),
+	WARNS(made_after_now_in_every_time_zone, "KSR-TIMESTAMP"),
 	STOPS(a_gap_in_the_previous, "KSR-CHAIN-GAP"),
 	STOPS(more_validity_is_claimed_than_we_allow, "KSR-CLAIM-LIMITS"),
 	STOPS(less_overlap_is_claimed_than_we_allow, "KSR-CLAIM-LIMITS"),
@@ -310,6 +332,9 @@ const struct breach BREACHES_IN_TIME[] = {
 	STOPS(previous_tells_the_parent_with_another_ttl,
 	    "KSR-PREVIOUS-FORM"),
 	STOPS(previous_has_two_slots_of_one_start, "KSR-PREVIOUS-FORM"),
+	WARNS(previous_came_with_the_request, "KSR-PREVIOUS"),
+	WARNS(previous_came_with_it_and_is_by_a_stranger,
+	    "KSR-PREVIOUS-SIGNERS"),
 	STOPS(the_request_was_answered_long_ago, "KSR-CHAIN-HISTORY"),
 	STOPS(a_slot_was_answered_long_ago, "KSR-CHAIN-HISTORY"),
 	STOPS(the_same_serial_where_it_must_rise, "KSR-CHAIN-SERIAL"),

@@ -1,4 +1,5 @@
 #include "keyset/dname.h"
+#include "keyset/format.h"
 #include "tests/test.h"
 
 #include "tests/breach.h"
@@ -108,6 +109,14 @@ made_just_now(struct quarter *q)
 {
 	q->request->has_timestamp = true;
 	q->request->timestamp = q->by.now;
+}
+
+static void
+made_just_now_in_some_time_zone(struct quarter *q)
+{
+	q->request->format = format_by_name("bind");
+	q->request->has_timestamp = true;
+	q->request->timestamp = q->by.now + 14 * 3600;
 }
 
 /* ---- claims ------------------------------------------------------------ */
@@ -291,6 +300,7 @@ const struct breach EDGES[] = {
 	PASSES(a_second_before_one_expires, "KSR-POLICY-EXPIRED"),
 	PASSES(as_little_ahead_as_may_be, "KSR-COVERAGE"),
 	PASSES(made_just_now, "KSR-TIMESTAMP"),
+	PASSES(made_just_now_in_some_time_zone, "KSR-TIMESTAMP"),
 	PASSES(its_own_limits_are_just_kept, "KSR-POLICY-OWN"),
 	PASSES(as_it_is, "KSR-CLAIM-LIMITS"),
 	PASSES(as_it_is, "KSR-SIGNER"),

@@ -20,6 +20,10 @@ is 'a second request is answered' hold answers
     { cat accept.out >&2; exit 1; }
 cp out/response.xml two.xml
 rm -rf out; mkdir out
+NOW=2027-07-20T08:00:00Z WALL='2027-07-20 08:00'
+{ echo 'ceremony = k'; prologue; access; make_ksk; epilogue; } >answers
+is 'with a spare KSK there are plans to choose from' hold answers
+rm -rf out; mkdir out
 NOW=2027-07-20T09:00:00Z WALL='2027-07-20 09:00'
 request
 cp req/request.xml three.xml
@@ -35,6 +39,8 @@ again() {
 	{ echo 'ceremony = s'; prologue; access; sign ''; epilogue; } >answers
 	isnt "$1 is not answered" hold answers
 	cat room.err room.out | tr -s ' \n' '  ' >told
+	is 'before anybody chooses a plan' sh -c '
+	    grep -q "NOT SIGNED: it does not follow the last response" told && ! grep -q "WHAT THE KSKS DO" told'
 	is 'and the review says why' grep -q "KSR-CHAIN-HISTORY;[^;]*; found $4" told
 	rm -rf a b tokens; cp -r kept/a kept/b kept/tokens .
 }
@@ -42,7 +48,8 @@ mkdir kept; cp -r a b tokens kept
 again 'a request of the id of one that was answered' 1 1 'the request was answered already'
 again 'a request with the slot of one that was answered' 4 5 'slot 4 was answered already'
 cp three.xml req/request.xml
-{ echo 'ceremony = s'; prologue; access; sign ''; epilogue; } >answers
+{ echo 'ceremony = s'; prologue; access; sign '' |
+    sed 's/^review.object/review.plan = a\n&/'; epilogue; } >answers
 is 'with its own ids it is answered' hold answers
 is 'and verified' "$CAPSTAN" verify -t 2027-07-20T09:30:00Z out
 exit $failed

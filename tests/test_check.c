@@ -296,7 +296,7 @@ two_zsks_of_one_tag(struct quarter *q)
 	pool[QUARTER_ZSKS] = pair[0];
 	pool[QUARTER_ZSKS + 1] = pair[1];
 	for (size_t i = 0; i < 2; i++) {
-		struct bundle *b = slot(q, 5 + i);
+		struct bundle *b = slot(q, 5 + 2 * i);
 		struct bundle was = *b;
 		const struct made_key *both[] = { &q->zsk[1], pair[i] };
 
@@ -823,10 +823,11 @@ static const struct breach BREACHES[] = {
 };
 
 static const struct breach *const TABLES[] = {
-	BREACHES, BREACHES_IN_TIME, EDGES,
+	BREACHES, BREACHES_IN_TIME, BREACHES_AT_BORDERS, EDGES,
+	EDGES_AT_BORDERS,
 };
 
-enum { BROKEN = 2, N_TABLES = 3, TRIALS_MAX = 256 };
+enum { BROKEN = 3, N_TABLES = 5, TRIALS_MAX = 256 };
 
 static struct quarter quarter;
 

@@ -65,7 +65,7 @@ static const struct picture {
 	{ "retire: the old KSK signs slot 1 and is gone", "retire", 9,
 	    "s--------", "SSSSSSSSS" },
 	{ "double-ds: one KSK takes the place of the other", "double-ds", 9,
-	    "S--------", "-SSSSSSSS" },
+	    "s--------", "-ssssssss" },
 	{ "replace: the next KSK alone", "replace", 9,
 	    "---------", "SSSSSSSSS" },
 	{ "one slot is a first one", "normal", 1, "S", "-" },

@@ -616,6 +616,8 @@ the_page_of_a_revocation_is_this(void **state)
 static void
 whom_the_parent_is_told_of_is_shown_by_slot(void **state)
 {
+	static const struct plan APART = { .name = "apart",
+	    .rule = { "Ss*", "-S*" } };
 	struct request *q = request_of(3);
 	struct review r = review_by(q, "roll");
 	struct page p = { .n_lines = 0 };
@@ -628,6 +630,12 @@ whom_the_parent_is_told_of_is_shown_by_slot(void **state)
 	    "KSK 55648 and KSK");
 	page_free(&p);
 	r = review_by(q, "double-ds");
+	(void)review_page(&r, &p);
+	for (size_t i = 0; i < p.n_lines; i++)
+		assert_null(strstr(p.lines[i], "TELLS THE PARENT"));
+	page_free(&p);
+	r = review_by(q, "double-ds");
+	agreed.planned.plan = &APART;
 	(void)review_page(&r, &p);
 	policy.tells = 0;
 	(void)line_of(&p, "  TELLS THE PARENT ZONE, in slot 1, to have a DS of "

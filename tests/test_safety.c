@@ -1,4 +1,6 @@
+#include "keyset/border.h"
 #include "keyset/file.h"
+#include "keyset/format.h"
 #include "keyset/plan.h"
 #include "tests/quarter.h"
 #include "tests/test.h"
@@ -26,27 +28,46 @@ plan_of(const char *name)
 	return p;
 }
 
-static void
-precede(const char *name, long days)
+/* The response to the quarter's request by that plan. */
+static struct request *
+answer(const struct planned *p)
 {
-	struct planned p = plan_of(name);
+	unsigned tells = response_tells(quarter.request, &quarter.policy);
+	struct request *r;
 	struct err e;
 
-	request_free(&previous);
-	assert_non_null(previous = response_start(quarter.request,
-	    &quarter.policy, &e));
-	for (size_t i = 0; i < previous->n_bundles; i++) {
+	assert_non_null(r = response_start(quarter.request, &quarter.policy,
+	    &e));
+	for (size_t i = 0; i < r->n_bundles; i++) {
 		struct planned_key keys[PLAN_ROLES];
 		struct ksk_part parts[PLAN_ROLES];
-		size_t n = planned_slot(&p, quarter.request, i, keys);
+		size_t n = planned_slot(p, quarter.request, i, keys);
 
 		for (size_t k = 0; k < n; k++)
 			parts[k] = (struct ksk_part){ NAMES[keys[k].role],
 			    &keys[k].key, keys[k].part >= PART_SIGNS ?
-			    &quarter.ksk[keys[k].role].signs : NULL, 0 };
-		previous->bundles[i].inception -= days * DAY;
-		previous->bundles[i].expiration -= days * DAY;
-		check_ok(response_sign(previous, i, parts, n, &e), &e);
+			    &quarter.ksk[keys[k].role].signs : NULL,
+			    keys[k].tells ? tells : 0 };
+		check_ok(response_sign(r, i, parts, n, &e), &e);
+	}
+	return r;
+}
+
+/* As a response of so many days before. */
+static void
+precede(const char *name, long days)
+{
+	const struct planned p = plan_of(name);
+
+	request_free(&previous);
+	for (size_t i = 0; i < quarter.request->n_bundles; i++) {
+		quarter.request->bundles[i].inception -= days * DAY;
+		quarter.request->bundles[i].expiration -= days * DAY;
+	}
+	previous = answer(&p);
+	for (size_t i = 0; i < quarter.request->n_bundles; i++) {
+		quarter.request->bundles[i].inception += days * DAY;
+		quarter.request->bundles[i].expiration += days * DAY;
 	}
 	quarter.by.previous = previous;
 }
@@ -122,6 +143,11 @@ static const struct danger {
 	    10, NEVER, 0, "", VERDICT_OK, "" },
 	{ "what no policy asks is not judged", "normal", "normal", NEVER,
 	    NEVER, 0, "KSK-HOLD-DOWN", VERDICT_NONE, "asks for none" },
+	{ "nor who asked a moment before the key came", "normal", "roll", 10,
+	    NEVER, 10, "KSK-CACHE-ANCHOR", VERDICT_STOP,
+	    "slot 2: the KSK that signs was published for 10 d" },
+	{ "who is not told may have any DS", "normal", "normal", NEVER, NEVER,
+	    30, "KSK-CACHE-DS", VERDICT_NONE, "told nothing" },
 	{ "what is known of earlier responses counts", "pre-publish+",
 	    "roll+", 10, 300, 200, "KSK-HOLD-DOWN", VERDICT_OK, "" },
 	{ "without it only what the last response shows does",
@@ -209,6 +235,177 @@ a_policy_that_names_ttls_waits_for_them(void **state)
 	quarter.policy.roll.propagation = 10 * DAY - 3600;
 	assert_int_equal(found("KSK-PUBLISH-SAFETY", &worst).verdict,
 	    VERDICT_OK);
+}
+
+/* RFC 5011, 2.3: half the TTL, but no less than an hour and no more than 15 d. */
+static void
+an_anchor_waits_for_who_asks_seldom(void **state)
+{
+	enum verdict worst;
+	struct finding f;
+
+	(void)state;
+	precede("normal", 90);
+	planned = plan_of("roll");
+	quarter.policy.roll.hold_down = 10 * DAY - 7200;
+	assert_int_equal(found("KSK-CACHE-ANCHOR", &worst).verdict,
+	    VERDICT_OK);
+	quarter.policy.roll.hold_down++;
+	f = found("KSK-CACHE-ANCHOR", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_string_equal(f.limit, "10 d 1 s");
+	/* The sets of the last response have a TTL of their own. */
+	quarter.policy.ttl = 4 * DAY;
+	precede("normal", 90);
+	quarter.policy.ttl = 3600;
+	quarter.policy.roll.hold_down = 6 * DAY;
+	assert_int_equal(found("KSK-CACHE-ANCHOR", &worst).verdict,
+	    VERDICT_OK);
+	quarter.policy.roll.hold_down++;
+	assert_int_equal(found("KSK-CACHE-ANCHOR", &worst).verdict,
+	    VERDICT_STOP);
+}
+
+static void
+a_validator_asks_between_an_hour_and_fifteen_days(void **state)
+{
+	(void)state;
+	assert_int_equal(border_query_interval(0, 21 * DAY), 3600);
+	assert_int_equal(border_query_interval(7200, 21 * DAY), 3600);
+	assert_int_equal(border_query_interval(7202, 21 * DAY), 3601);
+	assert_int_equal(border_query_interval(40 * DAY, 10 * DAY), 5 * DAY);
+	assert_int_equal(border_query_interval(40 * DAY, 40 * DAY), 15 * DAY);
+}
+
+static const struct plan TOO_SOON = { .name = "too-soon",
+    .rule = { "s*", "P*" }, .stays = PLAN_CURRENT };
+
+/* As if one DS did in place of two. */
+static const struct plan FORGETS = { .name = "forgets",
+    .rule = { "S-*", "-S*" }, .stays = PLAN_NEXT };
+
+static const struct told {
+	const char	*last, *name;	/* NULL: of this rule */
+	const struct plan *plan;
+	int64_t		 wait;		/* the DS's TTL, and to all servers */
+	long		 ds;		/* seen, days before slot 1; 0: never */
+	enum verdict	 verdict;
+	const char	*words;
+} TOLD[] = {
+	{ "normal", "normal", NULL, DAY, 0, VERDICT_OK, "the one before it" },
+	{ "pre-publish", "pre-publish+", NULL, DAY, 0, VERDICT_OK, "before" },
+	{ "pre-publish", "roll", NULL, 10 * DAY, 20, VERDICT_OK, "before it" },
+	{ "pre-publish", "roll", NULL, 10 * DAY + 1, 20, VERDICT_STOP, "slot 2: "
+	    "it is signed by none of the KSKs whose DS alone slot 9 before" },
+	{ "double", "retire", NULL, DAY, 10, VERDICT_OK, "before it" },
+	{ "normal", "double-ds", NULL, DAY, 10, VERDICT_NONE, "told nothing" },
+	{ "normal", "double-ds", NULL, 10 * DAY + 1, 20, VERDICT_STOP, "slot 2: "
+	    "it is signed by none of the KSKs whose DS alone slot 9 before" },
+	{ "normal", "double-ds", NULL, 10 * DAY + 1, -5, VERDICT_NONE,
+	    "told nothing" },
+	{ "normal", NULL, &FORGETS, DAY, 10, VERDICT_STOP, "slot 2: it is signed "
+	    "by none of the KSKs whose DS alone slot 1 before it" },
+	{ "normal", NULL, &FORGETS, 0, 10, VERDICT_STOP, "slot 2: it is signed "
+	    "by none of the KSKs whose DS alone slot 1 before it" },
+	{ "normal", NULL, &FORGETS, DAY, -5, VERDICT_STOP, "slot 2 tells the "
+	    "parent to have the DS of no KSK that signs the set before" },
+	{ "pre-publish+", "roll+", NULL, DAY, 10, VERDICT_STOP, "slot 1 tells "
+	    "the parent to have the DS of no KSK that signs the set before" },
+	{ "normal", NULL, &TOO_SOON, DAY, 0, VERDICT_STOP, "slot 1 tells the "
+	    "parent to have the DS of no KSK that signs it" },
+	{ "normal", "replace", NULL, DAY, 11, VERDICT_WARN, "slot 1: it is signed "
+	    "by none of the KSKs" },
+};
+
+/* A parent that is told may have those DSs alone, at once or late. */
+static void
+what_the_parent_is_told_leads_to_every_set(void **state)
+{
+	const time_t at = quarter.request->bundles[0].inception;
+	enum verdict worst;
+
+	(void)state;
+	quarter.request->format = format_by_name("knot");
+	quarter.policy.tells = TELLS_CDNSKEY;
+	quarter.policy.roll.parent_propagation = 0;
+	for (size_t i = 0; i < sizeof(TOLD) / sizeof(TOLD[0]); i++) {
+		const struct told *t = &TOLD[i];
+		struct finding f;
+
+		precede(t->last, 90);
+		planned = plan_of(t->name != NULL ? t->name : "normal");
+		if (t->name == NULL)
+			planned.plan = t->plan;
+		quarter.policy.roll.ds_ttl = t->wait;
+		quarter.by.standing[PLAN_NEXT].ds = t->ds == 0 ? 0 :
+		    at - t->ds * DAY;
+		f = found("KSK-CACHE-DS", &worst);
+		if (f.verdict != t->verdict || strstr(f.found, t->words) == NULL)
+			fail_msg("%s, %s: %s, %s", t->last,
+			    planned.plan->name, verdict_word(f.verdict), f.found);
+	}
+}
+
+static void
+lose_the_signature(struct bundle *b)
+{
+	b->n_sigs = 0;
+}
+
+static void
+lose_a_zsk(struct bundle *b)
+{
+	for (size_t i = 0; i < b->n_keys; i++)
+		if (!(b->keys[i].key.flags & DNSKEY_SEP))
+			b->keys[i].key.flags |= DNSKEY_SEP;
+}
+
+static void
+end_too_soon(struct bundle *b)
+{
+	b->sigs[0].rrsig.expiration -= 11 * DAY;
+}
+
+static void
+last_for_longer(struct bundle *b)
+{
+	for (size_t i = 0; i < b->n_keys; i++)
+		b->keys[i].ttl = 11 * DAY + 1;
+}
+
+static const struct {
+	void		(*with)(struct bundle *);
+	const char	*id;
+} MADE[] = {
+	{ lose_the_signature, "KSK-SIGNER" },
+	{ lose_a_zsk, "KSR-CACHE-KEYS" },
+	{ end_too_soon, "KSR-CACHE-SET" },
+	{ last_for_longer, "KSR-CACHE-SET" },
+};
+
+/* What was planned is judged; what was made must be no worse. */
+static void
+a_response_that_is_made_is_judged_as_its_plan_was(void **state)
+{
+	struct finding f = { .id = "untouched" };
+	struct request *made;
+
+	(void)state;
+	precede("pre-publish", 90);
+	planned = plan_of("roll");
+	quarter.by.standing[PLAN_NEXT].ds = previous->bundles[0].inception;
+	made = answer(&planned);
+	assert_false(response_worsens(made, quarter.request, &quarter.by, &f));
+	assert_string_equal(f.id, "untouched");
+	request_free(&made);
+	for (size_t i = 0; i < sizeof(MADE) / sizeof(MADE[0]); i++) {
+		made = answer(&planned);
+		MADE[i].with(&made->bundles[4]);
+		assert_true(response_worsens(made, quarter.request, &quarter.by,
+		    &f));
+		assert_string_equal(f.id, MADE[i].id);
+		request_free(&made);
+	}
 }
 
 /* A rule of its own: the old key is gone when another signed for ten days. */
@@ -360,6 +557,13 @@ an_algorithm_signs_where_it_has_a_key(void **state)
 	f = found("KSK-ALGORITHM", &worst);
 	assert_non_null(strstr(f.found, "slot 2: it has a KSK of algorithm 15, "
 	    "and no such ZSK"));
+	/* KSR-CHAIN-ALG has nothing to say of a first request. */
+	quarter.by.previous = NULL;
+	quarter.by.first = true;
+	planned.plan = plan_by_name("normal");
+	f = found("KSK-ALGORITHM", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_non_null(strstr(f.found, "slot 9: it has a ZSK of algorithm 15"));
 	EVP_PKEY_free(other.pkey);
 }
 
@@ -396,6 +600,10 @@ main(void)
 {
 	const struct CMUnitTest others[] = {
 #define T(f)	cmocka_unit_test_setup_teardown(f, start, end)
+		T(an_anchor_waits_for_who_asks_seldom),
+		T(a_validator_asks_between_an_hour_and_fifteen_days),
+		T(what_the_parent_is_told_leads_to_every_set),
+		T(a_response_that_is_made_is_judged_as_its_plan_was),
 		T(a_policy_that_names_ttls_waits_for_them),
 		T(every_slot_is_looked_at_and_not_the_first_alone),
 		T(a_key_that_was_revoked_may_go),

@@ -1,0 +1,56 @@
+#ifndef KEYSET_BORDER_H
+#define KEYSET_BORDER_H
+
+#include "keyset/policy.h"
+#include "keyset/request.h"
+
+/*
+ * The DNSKEY sets of the last response and of the next one behind it, as
+ * servers give them out and caches keep them: at each border from one set to
+ * the next there are validators that know nothing yet, that have the set
+ * before, and that have data which was signed before.
+ */
+struct border_set {
+	const struct bundle *bundle;	/* borrowed; its ZSKs are looked at */
+	size_t		slot;		/* of its response, from 1 on */
+	time_t		from;		/* the first servers have it */
+	time_t		until;		/* its signatures are good */
+	time_t		replaced;	/* by the next one, at the first servers */
+	time_t		gone;		/* from the last cache */
+	uint32_t	ttl;
+};
+
+struct border {
+	size_t		n;
+	size_t		first;		/* set of the next response's slot 1 */
+	int64_t		propagation;	/* until all servers have a change */
+	int64_t		data;		/* that long there may be what was signed;
+					   0: the policy does not say */
+	struct border_set sets[2 * REQUEST_BUNDLES_MAX];
+};
+
+/*
+ * Of the sets that a request asks for, or of a response that was made, behind
+ * those of the previous one that begin before it; that may be NULL.  A set's
+ * TTL is the one it has, or that it will be given.
+ */
+void	 border_make(struct border *, const struct request *,
+	    const struct request *previous, const struct policy *);
+
+/*
+ * What a validator makes of the last data that it may have when set `at`
+ * comes, in the sets below `to` that it may have with it: *key, whether a ZSK
+ * is in all of them; *lost, the algorithms of which all have a ZSK, and no one
+ * ZSK is in all, a border_bit() each.  false: no such set can be met.
+ */
+bool	 border_meets(const struct border *, size_t at, size_t to, bool *key,
+	    uint32_t *lost);
+uint32_t border_bit(const struct alg *);
+
+/*
+ * How often a validator that follows RFC 5011 asks for a set of this TTL and
+ * validity, at the least (section 2.3); seconds.
+ */
+int64_t	 border_query_interval(int64_t ttl, int64_t validity);
+
+#endif
