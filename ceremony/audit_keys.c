@@ -75,6 +75,16 @@ of_register(const struct registry *r, const json_t *data)
 	return register_key(r, &id);
 }
 
+/* The group of the record, where there is one, is the one that was meant. */
+static bool
+group_is(const json_t *data, const struct register_key *k)
+{
+	const json_t *group = json_object_get(data, "group");
+
+	return group == NULL ? k->group[0] == '\0' : json_is_string(group) &&
+	    strcmp(json_string_value(group), k->group) == 0;
+}
+
 static int
 check(const struct registry *r, const json_t *data, struct err *e)
 {
@@ -100,6 +110,10 @@ check(const struct registry *r, const json_t *data, struct err *e)
 		return err_set(e, ERR_CRYPTO, "the journal gives key %u another "
 		    "zone, algorithm or size than it has, or says that it may "
 		    "leave the HSM", dnskey_tag(&key));
+	if (known != NULL && !group_is(data, known))
+		return err_set(e, ERR_CRYPTO, "the journal says that key %u was "
+		    "made for a zone of another group than was meant",
+		    dnskey_tag(&key));
 	if (!ds_is(&key, &zone, json_string_value(json_array_get(ds, 0)),
 	    DS_SHA256) || !ds_is(&key, &zone,
 	    json_string_value(json_array_get(ds, 1)), DS_SHA384))

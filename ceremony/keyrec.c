@@ -10,11 +10,25 @@
 enum { TTL = 3600 };
 enum { DS_HEAD = sizeof("DS 65535 13 2  ") - 1 };
 
+/*
+ * Two keys of one zone with one tag are what validators stumble over; of other
+ * zones it is that files of single keys are named by it.  Among thousands of
+ * zones some tags must meet.
+ */
+static bool
+may_meet(const struct register_key *k, const struct register_intent *new)
+{
+	return dname_equal(&k->zone, &new->zone) ||
+	    (!k->foreign && k->group[0] == '\0' && new->group[0] == '\0');
+}
+
 static const struct register_key *
-same_tag(const struct registry *r, const struct dnskey *key)
+same_tag(const struct registry *r, const struct dnskey *key,
+    const struct register_intent *new)
 {
 	for (size_t i = 0; i < r->n_keys; i++)
-		if (dnskey_tag(&r->keys[i].key) == dnskey_tag(key) &&
+		if (may_meet(&r->keys[i], new) &&
+		    dnskey_tag(&r->keys[i].key) == dnskey_tag(key) &&
 		    !dnskey_same_public(&r->keys[i].key, key))
 			return &r->keys[i];
 	return NULL;
@@ -63,7 +77,7 @@ keyrec_add(struct ceremony *c, const struct hsm_key *k,
 	if (dnskey_set(&key, intent->flags, intent->alg->number, k->pub,
 	    k->pub_len, e) != 0)
 		return err_doing(e, "key \"%s\"", k->label);
-	if ((clash = same_tag(&c->reg, &key)) != NULL)
+	if ((clash = same_tag(&c->reg, &key, intent)) != NULL)
 		return err_set(e, ERR_POLICY, "the key tag %u of \"%s\" is that of "
 		    "another key, \"%s\": it must not be used; destroy it in the "
 		    "next inventory and make another", dnskey_tag(&key), k->label,
@@ -72,7 +86,7 @@ keyrec_add(struct ceremony *c, const struct hsm_key *k,
 	ds4 = ds_text(&key, &intent->zone, ttl, DS_SHA384, e);
 	if (ds2 != NULL && ds4 != NULL)
 		rc = ceremony_record(c, "make-key", "result", json_pack(
-		    "{s:s,s:o,s:s,s:s,s:s,s:i,s:i,s:i,s:[s,s],s:b,s:b,s:o}",
+		    "{s:s,s:o,s:s,s:s,s:s,s:i,s:i,s:i,s:[s,s],s:b,s:b,s:o,s:s*}",
 		    "zone", dname_text(&intent->zone, zone), "dnskey",
 		    recorded_dnskey(&key, &intent->zone, ttl),
 		    "label", k->label, "serial", c->serial, "id",
@@ -80,7 +94,8 @@ keyrec_add(struct ceremony *c, const struct hsm_key *k,
 		    "algorithm", (int)key.alg->number, "bits",
 		    (int)dnskey_bits(&key), "ds", ds2, ds4, "sensitive",
 		    k->sensitive, "extractable", k->extractable, "statement",
-		    statement(c, k, &intent->zone)), e);
+		    statement(c, k, &intent->zone), "group",
+		    intent->group[0] == '\0' ? NULL : intent->group), e);
 	free(ds2);
 	free(ds4);
 	return rc;

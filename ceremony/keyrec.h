@@ -5,8 +5,9 @@
 
 /*
  * The record of a key that was made: its DNSKEY, tag, DS and statement, and
- * where it lies.  Refuses (ERR_POLICY) a key whose tag is that of any key
- * ever made or seen.
+ * where it lies.  Refuses (ERR_POLICY) a key whose tag is that of any key of its
+ * zone ever made or seen, or ever made, but for keys of other zones where either
+ * is of a group of zones.
  */
 int	 keyrec_add(struct ceremony *, const struct hsm_key *,
 	    const struct register_intent *, struct err *);

@@ -110,7 +110,7 @@ a_key_that_is_made_is_known_for_ever(void **state)
 	assert_ptr_equal(register_key(&reg, &id), k);
 	check_ok(apply("ceremony", "begin", "{\"number\":2,\"type\":\"inventory\","
 	    "\"rehearsal\":true}", &e), &e);
-	known = register_known(&reg, &n);
+	known = register_known(&reg, &reg.keys[0].zone, &n);
 	assert_int_equal(n, 1);
 	assert_true(dnskey_equal(&known[0], &reg.keys[0].key));
 	free(known);
@@ -164,7 +164,7 @@ a_key_that_is_destroyed_is_gone_from_its_token_and_known(void **state)
 	assert_false(register_key_in(k, "77"));
 	assert_true(register_key_gone(k, "77"));
 	assert_false(register_key_gone(k, "78"));
-	known = register_known(&reg, &n);
+	known = register_known(&reg, &reg.keys[0].zone, &n);
 	assert_int_equal(n, 1);
 	assert_int_equal(dnskey_tag(&known[0]), 55648);
 	free(known);
