@@ -129,6 +129,30 @@ check(const struct registry *r, const json_t *data, struct err *e)
 	return 0;
 }
 
+static bool
+is_of_group(const json_t *rec)
+{
+	return register_is(rec, "make-key", "result") && json_object_get(
+	    json_object_get(rec, "data"), "group") != NULL;
+}
+
+/* How many KSKs the people were told that the ceremony had made by then. */
+static int
+check_count(const struct registry *r, size_t done, struct err *e)
+{
+	const json_t *said = json_object_get(json_object_get(json_array_get(
+	    r->records, done), "data"), "keys");
+	json_int_t n = 0;
+
+	for (size_t i = 0; i < done; i++)
+		n += is_of_group(json_array_get(r->records, i));
+	if (!json_is_integer(said) || json_integer_value(said) != n)
+		return err_set(e, ERR_CRYPTO, "the journal has %lld KSKs of groups "
+		    "that were made, and says that they are another number",
+		    (long long)n);
+	return 0;
+}
+
 int
 audit_keys(const struct registry *r, size_t *n, size_t *open, struct err *e)
 {
@@ -138,6 +162,9 @@ audit_keys(const struct registry *r, size_t *n, size_t *open, struct err *e)
 	for (size_t i = 0; i < json_array_size(r->records); i++) {
 		const json_t *rec = json_array_get(r->records, i);
 
+		if (register_is(rec, "make-ksks", "done") &&
+		    check_count(r, i, e) != 0)
+			return -1;
 		if (!register_is(rec, "make-key", "result"))
 			continue;
 		if (check(r, json_object_get(rec, "data"), e) != 0)

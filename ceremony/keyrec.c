@@ -48,25 +48,36 @@ ds_text(const struct dnskey *key, const struct dname *zone, uint32_t ttl,
 	return text;
 }
 
-/* The statement where the module and libp11 can make one; else the reason. */
+/* The statement; or the reason why there is none. */
 static json_t *
-statement(struct ceremony *c, const struct hsm_key *k, const struct dname *zone)
+statement(const struct blob *pem, const struct err *why)
 {
-	char name[DNAME_TEXT_MAX];
-	struct blob pem = { .len = 0 };
-	struct err why;
-	json_t *json;
-
-	if (hsm_statement(c->hsm, k, dname_text(zone, name), &pem, &why) != 0)
-		return json_pack("{s:s}", "not-made", why.text);
-	json = json_pack("{s:s}", "pkcs10", (const char *)pem.data);
-	blob_free(&pem);
-	return json;
+	return pem->len == 0 ? json_pack("{s:s}", "not-made", why->text) :
+	    json_pack("{s:s}", "pkcs10", (const char *)pem->data);
 }
 
 int
 keyrec_add(struct ceremony *c, const struct hsm_key *k,
     const struct register_intent *intent, struct err *e)
+{
+	struct blob pem = { .len = 0 };
+	char name[DNAME_TEXT_MAX];
+	struct err why = { .text = "" };
+	int rc;
+
+	/* Where the module and libp11 can make one. */
+	if (hsm_statement(c->hsm, k, dname_text(&intent->zone, name), &pem,
+	    &why) != 0)
+		pem = (struct blob){ .len = 0 };
+	rc = keyrec_add_stated(c, k, intent, &pem, &why, e);
+	blob_free(&pem);
+	return rc;
+}
+
+int
+keyrec_add_stated(struct ceremony *c, const struct hsm_key *k,
+    const struct register_intent *intent, const struct blob *pem,
+    const struct err *why, struct err *e)
 {
 	const struct register_key *clash;
 	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX], *ds2 = NULL, *ds4 = NULL;
@@ -94,7 +105,7 @@ keyrec_add(struct ceremony *c, const struct hsm_key *k,
 		    "algorithm", (int)key.alg->number, "bits",
 		    (int)dnskey_bits(&key), "ds", ds2, ds4, "sensitive",
 		    k->sensitive, "extractable", k->extractable, "statement",
-		    statement(c, k, &intent->zone), "group",
+		    statement(pem, why), "group",
 		    intent->group[0] == '\0' ? NULL : intent->group), e);
 	free(ds2);
 	free(ds4);

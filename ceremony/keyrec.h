@@ -11,6 +11,10 @@
  */
 int	 keyrec_add(struct ceremony *, const struct hsm_key *,
 	    const struct register_intent *, struct err *);
+/* With a statement that was made already; or, where pem is empty, why not. */
+int	 keyrec_add_stated(struct ceremony *, const struct hsm_key *,
+	    const struct register_intent *, const struct blob *pem,
+	    const struct err *why, struct err *);
 /* A key as people read it: what it is, its DS, its SHA-256 in words. */
 int	 keyrec_page(struct page *, const struct register_key *, struct err *);
 

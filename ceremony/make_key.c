@@ -55,18 +55,38 @@ record_intent(struct ceremony *c, const struct register_intent *what,
 	    what->group[0] == '\0' ? NULL : what->group), e);
 }
 
-int
-make_key(struct ceremony *c, const struct register_intent *what, size_t at,
-    size_t n, struct err *e)
+/* One of a group is one of many. */
+static int
+generate(struct ceremony *c, const struct register_intent *what,
+    struct err *e)
 {
 	const struct hsm_keyspec spec = {
 		.alg = what->alg, .bits = what->bits, .label = what->label,
 		.extractable = what->extractable,
 	};
-	struct page p = { .n_lines = 0 };
-	struct ui_frame frame;
+	struct err why = { .text = "" };
+	struct blob pem = { .len = 0 };
+	char zone[DNAME_TEXT_MAX];
 	struct hsm_key key;
 	int rc;
+
+	if (what->group[0] == '\0')
+		return hsm_generate(c->hsm, &spec, &key, e) != 0 ? -1 :
+		    keyrec_add(c, &key, what, e);
+	if (hsm_generate_stated(c->hsm, &spec, dname_text(&what->zone, zone),
+	    &key, &pem, &why, e) != 0)
+		return -1;
+	rc = keyrec_add_stated(c, &key, what, &pem, &why, e);
+	blob_free(&pem);
+	return rc;
+}
+
+int
+make_key(struct ceremony *c, const struct register_intent *what, size_t at,
+    size_t n, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	struct ui_frame frame;
 
 	if (record_intent(c, what, e) != 0)
 		return -1;
@@ -74,7 +94,6 @@ make_key(struct ceremony *c, const struct register_intent *what, size_t at,
 	    "THE HSM MAKES THE KEYS");
 	ceremony_frame(c, &frame);
 	c->ui.ops->busy(c->ui.room, &frame, &p, "key", at, n);
-	rc = hsm_generate(c->hsm, &spec, &key, e);
 	page_free(&p);
-	return rc == 0 ? keyrec_add(c, &key, what, e) : -1;
+	return generate(c, what, e);
 }

@@ -202,6 +202,16 @@ pair_pick(const struct pair *pairs, size_t n, const struct digest *id,
 	return false;
 }
 
+bool
+pairs_pick(const struct pair *pairs, size_t n, const struct digest *id,
+    struct pair *out)
+{
+	bool found = false;
+
+	(void)pair_pick(pairs, n, id, out, &found);	/* or a half */
+	return found && !id_is_none(id);
+}
+
 int
 pair_find(struct hsm *h, const struct digest *id, struct pair *out,
     struct err *e)
