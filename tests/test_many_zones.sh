@@ -177,6 +177,30 @@ is 'the kept one was not made again' sh -c '
 verified 'what left is verified with it'
 is 'it is in the file of its group' test "$(wc -l <out/ksks-big.ds)" -eq 4
 
+# ---- one of more keys than there are letters is destroyed
+
+printf '%s.example.org.\n' k l m n o p >>two
+day 08; making 6 >answers
+is 'six more are made' hold answers
+day 09
+{ echo 'ceremony = d'; prologue; access
+printf 'step = enter\ndestroy = z\ndestroy.zone = p.example.org\n'
+printf 'destroy.zone = x.example.org.\n'
+printf 'destroy = z\ndestroy.zone = p.example.org.\ndestroy = a\n'
+printf 'destroy.ds = all\ndestroy.object = <object>\ndestroy.done = enter\n'
+printf 'destroy = g\n'; epilogue; } >answers
+is 'the KSK of a zone that is typed is destroyed' hold answers
+is 'what is no name is asked for again' grep -q 'does not end in a dot' room.out
+is 'of another zone there is none' grep -q 'that is of this zone' room.out
+is 'it is of that zone and no other' sh -c '
+    cat a/*.jsonl | grep "\"step\":\"destroy\",\"kind\":\"result\"" |
+    grep -c "\"label\":\"p.example.org.-KSK" | grep -qx 1'
+verified 'what left is verified without it'
+day 10; making 1 >answers
+is 'that zone gets another' hold answers
+is 'so it was made two' test "$(made p.example.org.)" -eq 2
+is 'of which one is in the token' test "$(tokens_hold)" -eq 16
+
 # ---- what somebody could have done to it since
 
 refused() {
