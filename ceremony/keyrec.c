@@ -159,3 +159,12 @@ keyrec_page(struct page *p, const struct register_key *k, struct err *e)
 	return ds_lines(p, k, DS_SHA256, e) == 0 ?
 	    ds_lines(p, k, DS_SHA384, e) : -1;
 }
+
+void
+keyrec_line(struct page *p, const struct register_key *k)
+{
+	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX];
+
+	page_line(p, "   %-40.40s %5u  %.24s", dname_text(&k->zone, zone),
+	    dnskey_tag(&k->key), digest_hex(&k->id, hex));
+}

@@ -17,5 +17,7 @@ int	 keyrec_add_stated(struct ceremony *, const struct hsm_key *,
 	    const struct err *why, struct err *);
 /* A key as people read it: what it is, its DS, its SHA-256 in words. */
 int	 keyrec_page(struct page *, const struct register_key *, struct err *);
+/* One of many, in a line: zone, tag, and how its SHA-256 begins. */
+void	 keyrec_line(struct page *, const struct register_key *);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "ceremony/ask.h"
 #include "ceremony/keyless.h"
+#include "ceremony/keyrec.h"
 #include "ceremony/make_key.h"
 
 /* ---- names, as many to a line as it has room for -------------------------- */
@@ -145,21 +146,15 @@ count_made(const struct ceremony *c)
 static int
 show(struct ceremony *c, size_t n, struct err *e)
 {
-	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX];
 	struct page p = { .n_lines = 0 };
 	int rc;
 
 	page_start(&p, "KEY SHEET: the keys are made");
 	page_line(&p, "   Zone                                       tag  first of "
 	    "SHA-256 of the key");
-	for (size_t i = 0; i < c->reg.n_keys; i++) {
-		const struct register_key *k = &c->reg.keys[i];
-
-		if (made_today(c, k))
-			page_line(&p, "   %-40.40s %5u  %.24s",
-			    dname_text(&k->zone, zone), dnskey_tag(&k->key),
-			    digest_hex(&k->id, hex));
-	}
+	for (size_t i = 0; i < c->reg.n_keys; i++)
+		if (made_today(c, &c->reg.keys[i]))
+			keyrec_line(&p, &c->reg.keys[i]);
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   Keys made: %zu.  Their DS go out in one file for each "
 	    "group.", n);
