@@ -89,17 +89,26 @@ sign(struct hsm *h, const struct pair *pair, const struct alg *alg,
 	return 0;
 }
 
+/* Those of Edwards curves make their digest themselves, and are one with it. */
+static bool
+signature_nid(EVP_PKEY *public, const struct alg *alg, int *nid)
+{
+	int key = EVP_PKEY_get_base_id(public);
+
+	*nid = key;
+	return alg->digest == NULL || OBJ_find_sigid_by_algs(nid,
+	    EVP_MD_get_type(EVP_get_digestbyname(alg->digest)), key) == 1;
+}
+
 /* Which signature it is; RSA's have NULL for parameters (RFC 4055, 5). */
 static bool
 name_algorithm(X509_REQ *req, EVP_PKEY *public, const struct alg *alg)
 {
-	int digest = alg->digest == NULL ? NID_undef :
-	    EVP_MD_get_type(EVP_get_digestbyname(alg->digest)), nid;
 	X509_ALGOR *algor = X509_ALGOR_new();
 	bool ok;
+	int nid;
 
-	ok = algor != NULL && OBJ_find_sigid_by_algs(&nid, digest,
-	    EVP_PKEY_get_base_id(public)) == 1 &&
+	ok = algor != NULL && signature_nid(public, alg, &nid) &&
 	    X509_ALGOR_set0(algor, OBJ_nid2obj(nid), alg->family == ALG_RSA ?
 	    V_ASN1_NULL : V_ASN1_UNDEF, NULL) == 1 &&
 	    X509_REQ_set1_signature_algo(req, algor) == 1;
