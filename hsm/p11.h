@@ -24,6 +24,11 @@ struct hsm {
 	unsigned	  generation;	/* counts the ends of all handles */
 	unsigned	  renewals;	/* and those of session objects alone */
 
+	/* What hsm_list() found last, and whether its handles are good still. */
+	struct pair	 *listed;
+	size_t		  n_listed;
+	unsigned	  listed_at;	/* generation */
+
 	struct signer	 *signers;	/* every one lent, until hsm_close() */
 	uint64_t	  n_signs, n_tests;
 	bool		  answers_der;	/* to ECDSA, as the standard forbids */

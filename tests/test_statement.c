@@ -217,6 +217,37 @@ each_key_of_a_list_is_tried(void **state)
 	hsm_close(&h);
 }
 
+/* Some tokens read all they have for each search. */
+static void
+what_was_listed_is_not_searched_for_again(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct hsm_key *keys, k;
+	unsigned before;
+	struct err e;
+	size_t n;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	k = key_made(h, 13, 0, "A");
+	(void)key_made(h, 13, 0, "B");
+	fault("");
+	check_ok(hsm_test_sign(h, &k, &e), &e);
+	assert_true(calls("C_FindObjectsInit") > 0);
+	check_ok(hsm_list(h, &keys, &n, &e), &e);
+	before = calls("C_FindObjectsInit");
+	for (size_t i = 0; i < n; i++)
+		check_ok(hsm_test_sign(h, &keys[i], &e), &e);
+	assert_int_equal(calls("C_FindObjectsInit"), before);
+	/* Nor is it found once it is destroyed. */
+	check_ok(hsm_destroy(h, &k, &e), &e);
+	check_refused(hsm_test_sign(h, &k, &e), &e, ERR_HSM, "no key with the id");
+	check_ok(hsm_test_sign(h, &keys[1], &e), &e);
+	free(keys);
+	hsm_close(&h);
+}
+
 static void
 after_a_statement_keys_can_be_made_and_destroyed(void **state)
 {
@@ -578,6 +609,7 @@ main(void)
 		cmocka_unit_test(
 		    a_statement_that_cannot_be_leaves_the_key_and_says_why),
 		cmocka_unit_test(each_key_of_a_list_is_tried),
+		cmocka_unit_test(what_was_listed_is_not_searched_for_again),
 		cmocka_unit_test(after_a_statement_keys_can_be_made_and_destroyed),
 		cmocka_unit_test(beside_an_edwards_key_it_is_refused_with_the_reason),
 		cmocka_unit_test(a_name_that_does_not_fit_is_refused),
