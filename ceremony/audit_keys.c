@@ -147,8 +147,8 @@ check_count(const struct registry *r, size_t done, struct err *e)
 	for (size_t i = 0; i < done; i++)
 		n += is_of_group(json_array_get(r->records, i));
 	if (!json_is_integer(said) || json_integer_value(said) != n)
-		return err_set(e, ERR_CRYPTO, "the journal has %lld KSKs of groups "
-		    "that were made, and says that they are another number",
+		return err_set(e, ERR_CRYPTO, "the journal has %lld KSKs of "
+		    "groups that were made, and says another number",
 		    (long long)n);
 	return 0;
 }

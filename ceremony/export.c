@@ -37,7 +37,8 @@ add_text(struct export *x, const char *name, const json_t *text, struct err *e)
 	if (!json_is_string(text))
 		return err_set(e, ERR_FORMAT, "the journal holds no text for %s",
 		    name);
-	return export_add(x, name, json_string_value(text), json_string_length(text), e);
+	return export_add(x, name, json_string_value(text),
+	    json_string_length(text), e);
 }
 
 /* A file whose content the journal keeps as a blob with this digest. */
@@ -81,7 +82,8 @@ collect_response(struct ceremony *c, struct export *x, struct err *e)
 	if (previous != NULL && add_blob(c, x, answer_file("previous",
 	    c->previous->format, was), &previous->response, e) != 0)
 		return -1;
-	return export_add(x, "policy.conf", c->policy_text.data, c->policy_text.len, e);
+	return export_add(x, "policy.conf", c->policy_text.data,
+	    c->policy_text.len, e);
 }
 
 /* The trust anchor, and its signature where one could be made. */

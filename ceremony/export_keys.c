@@ -10,8 +10,8 @@ static int
 add_line(struct blob *to, const json_t *record, struct err *e)
 {
 	if (!json_is_string(record))
-		return err_set(e, ERR_FORMAT, "the journal holds no record of the "
-		    "key");
+		return err_set(e, ERR_FORMAT, "the journal holds no record of "
+		    "the key");
 	return blob_printf(to, e, "%s\n", json_string_value(record));
 }
 

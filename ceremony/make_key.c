@@ -22,8 +22,8 @@ make_key_can(struct ceremony *c, struct err *e)
 	if (hsm_wrap_probe(c->hsm, &way, e) == 0 &&
 	    hsm_wrap_can(c->hsm, &way, c->site->alg, c->site->bits, e) == 0)
 		return 0;
-	return err_set(e, ERR_POLICY, "%s; no key was made, since it could not be "
-	    "backed up", e->text);
+	return err_set(e, ERR_POLICY, "%s; no key was made, since it could "
+	    "not be backed up", e->text);
 }
 
 void

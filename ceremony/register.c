@@ -220,8 +220,8 @@ apply_key_intent(struct registry *r, const struct record *rec, struct err *e)
 	if (take_number(rec->data, "bits", UINT16_MAX, &i->bits, e) != 0 ||
 	    register_text(i->label, sizeof(i->label), rec->data, "label", e) != 0 ||
 	    register_text(i->serial, sizeof(i->serial), rec->data, "serial",
-	    e) != 0 || register_text(zone, sizeof(zone), rec->data, "zone", e) != 0 ||
-	    take_group(i->group, rec->data, e) != 0)
+	    e) != 0 || take_group(i->group, rec->data, e) != 0 ||
+	    register_text(zone, sizeof(zone), rec->data, "zone", e) != 0)
 		return -1;
 	return dname_from_text(&i->zone, zone, e);
 }

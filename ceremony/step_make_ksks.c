@@ -42,7 +42,7 @@ row_add(struct row *r, const struct dname *zone)
 	    "%s%s", r->len == 0 ? "     " : "  ", name);
 }
 
-/* ---- what is about to be made ---------------------------------------------- */
+/* ---- what is about to be made -------------------------------------------- */
 
 static void
 describe_group(const struct zone_group *g, const struct keyless *list,
@@ -88,7 +88,7 @@ describe(const struct ceremony *c, const struct keyless *list, size_t n,
 	    "key tag against those of its zone.");
 }
 
-/* ---- making them ------------------------------------------------------------ */
+/* ---- making them --------------------------------------------------------- */
 
 static int
 make_all(struct ceremony *c, const struct keyless *list, size_t n,
@@ -124,7 +124,7 @@ ask_and_make(struct ceremony *c, const struct keyless *list, size_t n,
 	return rc == 0 ? make_all(c, list, n, e) : -1;
 }
 
-/* ---- what was made ----------------------------------------------------------- */
+/* ---- what was made ------------------------------------------------------- */
 
 static bool
 made_today(const struct ceremony *c, const struct register_key *k)
@@ -150,8 +150,8 @@ show(struct ceremony *c, size_t n, struct err *e)
 	int rc;
 
 	page_start(&p, "KEY SHEET: the keys are made");
-	page_line(&p, "   Zone                                       tag  first of "
-	    "SHA-256 of the key");
+	page_line(&p, "   Zone                                       tag  "
+	    "first of SHA-256 of the key");
 	for (size_t i = 0; i < c->reg.n_keys; i++)
 		if (made_today(c, &c->reg.keys[i]))
 			keyrec_line(&p, &c->reg.keys[i]);
@@ -163,6 +163,19 @@ show(struct ceremony *c, size_t n, struct err *e)
 	return rc;
 }
 
+/* A key in doubt may be there, and its zone would get a second one. */
+static int
+none_in_doubt(const struct ceremony *c, struct err *e)
+{
+	for (size_t i = 0; i < c->reg.n_intents; i++)
+		if (strcmp(c->reg.intents[i].serial, c->serial) == 0)
+			return err_set(e, ERR_POLICY, "record %06llu meant to "
+			    "make a key, and it is not known what came of it: no "
+			    "other was made",
+			    (unsigned long long)c->reg.intents[i].record);
+	return 0;
+}
+
 static int
 run(struct ceremony *c, struct err *e)
 {
@@ -170,7 +183,7 @@ run(struct ceremony *c, struct err *e)
 	size_t n;
 	int rc;
 
-	if (keyless_find(c, &list, &n, e) != 0)
+	if (none_in_doubt(c, e) != 0 || keyless_find(c, &list, &n, e) != 0)
 		return -1;
 	if (n == 0 && count_made(c) == 0)
 		rc = err_set(e, ERR_POLICY, "each of the %zu zones of the groups "
@@ -191,10 +204,10 @@ const struct step step_make_ksks = {
 	.why = "Each zone has a KSK of its own; its DS goes to the parent zone.",
 	.again = STEP_ONCE,
 	.needs_hsm = true,
-	.unchanged = "KSKs with a record are made and stay; none was published or "
-	    "exported; if the HSM holds part of another, the next inventory "
+	.unchanged = "KSKs with a record are made and stay; none was published "
+	    "or exported; if the HSM holds part of another, the next inventory "
 	    "names it",
-	.remedy = "press X, and settle what is named in the inventory of the "
-	    "continued ceremony",
+	.remedy = "where no zone needs a KSK, abandon the ceremony; else press X: "
+	    "the inventory of the continued one settles what is in doubt",
 	.run = run,
 };

@@ -85,8 +85,8 @@ list(const struct ceremony *c, const struct victims *v, struct page *p)
 		page_line(p, "   No key of the register is in the HSM%s.",
 		    v->zone.len > 0 ? " that is of this zone" : "");
 	else if (v->more && v->zone.len == 0)
-		page_wrap(p, "   There are more: Z asks for a zone, and lists its "
-		    "keys.");
+		page_wrap(p, "   There are more: Z asks for a zone, and lists "
+		    "its keys.");
 	if (v->note[0] != '\0') {
 		page_line(p, "%s", "");
 		page_wrap(p, "   KEPT  %s", v->note);
@@ -114,7 +114,8 @@ choose(struct ceremony *c, const struct victims *v, char *letter,
 	page_foot(&p, v->n == 0 ? "NOW  Administrator: press G; there is none to "
 	    "destroy." : "NOW  Administrator: press the letter of the key that "
 	    "the script names; G when there is no other.");
-	page_foot(&p, "WHY  What depends on it is shown before anything is done.");
+	page_foot(&p, "WHY  What depends on it is shown before anything is "
+	    "done.");
 	rc = ask_letter(c, &p, "destroy", choices, letter, e);
 	page_free(&p);
 	return rc;

@@ -231,8 +231,8 @@ making_start(struct making *m, const struct hsm_keyspec *spec, struct err *e)
 static int
 stays(const struct hsm_keyspec *spec, struct err *e)
 {
-	return err_doing(e, "the key pair \"%s\" was made and stays in the token, "
-	    "but is not to be used", spec->label);
+	return err_doing(e, "the key pair \"%s\" was made and stays in the "
+	    "token, but is not to be used", spec->label);
 }
 
 int

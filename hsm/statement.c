@@ -153,8 +153,8 @@ pair_statement(struct hsm *h, const struct pair *pair, const char *name,
 	if (name_check(name, e) != 0)
 		return -1;
 	if (alg == NULL)
-		return err_set(e, ERR_HSM, "both halves of key \"%s\" are needed: "
-		    "nothing was made with it", pair->key.label);
+		return err_set(e, ERR_HSM, "both halves of key \"%s\" are "
+		    "needed: nothing was made with it", pair->key.label);
 	if (dnskey_set(&key, DNSKEY_KSK, alg->number, pair->key.pub,
 	    pair->key.pub_len, e) != 0 ||
 	    (public = dnskey_to_evp(&key, e)) == NULL)

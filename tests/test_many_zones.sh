@@ -87,14 +87,16 @@ is 'so are the statements, and each is signed by its key' sh -c '
     openssl req -verify -noout -subject -in out/ksks-big.csr |
     grep -q "CN = c.example.org.\|CN=c.example.org."'
 is 'each DS is that of its DNSKEY' sh -c '
-    ldns-key2ds -n -2 out/ksks-big.dnskey 2>/dev/null | grep -qi "$(sed -n "1s/.* //p" out/ksks-big.ds)" ||
-    ! command -v ldns-key2ds >/dev/null'
+    ! command -v ldns-key2ds >/dev/null ||
+    ldns-key2ds -n -2 out/ksks-big.dnskey |
+    grep -qi "$(sed -n "1s/.* //p" out/ksks-big.ds)"'
 cp -r out made
 day 02
 { echo 'ceremony = j'; prologue; access; echo 'step = enter'
 printf 'failed = enter\nstep = <stop>\nstop.reason = none is needed\n'; } >answers
 hold answers
-is 'where each zone has one, none is made' grep -q 'each of the 3 zones of the groups has a KSK' room.out
+is 'where each zone has one, none is made' \
+    grep -q 'each of the 3 zones of the groups has a KSK' room.out
 is 'nor was one meant' test "$(records make-key intent)" -eq 3
 { abandoning 'none is needed'; } >answers
 is 'and the ceremony is abandoned' hold answers
@@ -166,12 +168,29 @@ is 'DS of all four leave' test "$(wc -l <out/ksks-big.ds)" -eq 8
 
 printf 'i.example.org.\nj.example.org.\n' >>two
 sed -i "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf
-# Eight trials in the inventory; of each key one trial and its statement.
-dies 06 C_Sign:11 2
+# A refusal in the middle: nothing more is made before what is in doubt is not.
+day 06
+{ echo 'ceremony = j'; prologue; access; ksks 2 | sed '$d'
+printf 'failed = enter\nstep = enter\nfailed = enter\n'
+printf 'step = <stop>\nstop.reason = the HSM refused\n'; } >answers
+P11_FAULT=C_GenerateKeyPair:2:0x6 "$HEADLESS" -t $NOW -c capstan.conf answers \
+    >room.out 2>room.err
+is 'where the HSM refuses, the step is refused too from then on' \
+    sh -c 'tr -s "\n " " " <room.out | grep -q "known what came of it: no other was made"'
+is 'one key was made, and another meant' \
+    test "$(records make-key intent)-$(records make-key result)" = 11-9
 cp good.conf capstan.conf
-is 'a whole key of which no record speaks is kept' resume 07 k
-is 'each zone has one' once i j
-is 'and the token ten' test "$(tokens_hold)" -eq 10
+is 'when it is taken up again the other is made' resume 06 k
+is 'and both zones have one' once i j
+verified 'what left is verified when one was refused'
+printf 'q.example.org.\nr.example.org.\n' >>two
+sed -i "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf
+# Ten trials in the inventory; of each key one trial and its statement.
+dies 07 C_Sign:13 2
+cp good.conf capstan.conf
+is 'a whole key of which no record speaks is kept' resume 08 k
+is 'each zone has one' once q r
+is 'and the token twelve' test "$(tokens_hold)" -eq 12
 is 'the kept one was not made again' sh -c '
     cat a/*.jsonl | grep -c "\"step\":\"make-key\",\"kind\":\"kept\"" | grep -qx 1'
 verified 'what left is verified with it'
@@ -180,9 +199,9 @@ is 'it is in the file of its group' test "$(wc -l <out/ksks-big.ds)" -eq 4
 # ---- one of more keys than there are letters is destroyed
 
 printf '%s.example.org.\n' k l m n o p >>two
-day 08; making 6 >answers
+day 09; making 6 >answers
 is 'six more are made' hold answers
-day 09
+day 10
 { echo 'ceremony = d'; prologue; access
 printf 'step = enter\ndestroy = z\ndestroy.zone = p.example.org\n'
 printf 'destroy.zone = x.example.org.\n'
@@ -196,10 +215,10 @@ is 'it is of that zone and no other' sh -c '
     cat a/*.jsonl | grep "\"step\":\"destroy\",\"kind\":\"result\"" |
     grep -c "\"label\":\"p.example.org.-KSK" | grep -qx 1'
 verified 'what left is verified without it'
-day 10; making 1 >answers
+day 11; making 1 >answers
 is 'that zone gets another' hold answers
 is 'so it was made two' test "$(made p.example.org.)" -eq 2
-is 'of which one is in the token' test "$(tokens_hold)" -eq 16
+is 'of which one is in the token' test "$(tokens_hold)" -eq 18
 
 # ---- what somebody could have done to it since
 

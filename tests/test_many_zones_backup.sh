@@ -6,7 +6,9 @@ set -u
 
 verified() { is "$1" "$CAPSTAN" verify -t $LATER out; }
 backed_up 13 '2 of 3'
-printf 'group "g" { zones = { "a.example.net.", "b.example.net.", "c.example.net." } }\n' >>capstan.conf
+cat >>capstan.conf <<'END'
+group "g" { zones = { "a.example.net.", "b.example.net.", "c.example.net." } }
+END
 at 2027-02-09T09:17:00Z
 { echo 'ceremony = t'; prologue; init; access; epilogue; } >answers
 held 'a token is made'
@@ -30,7 +32,8 @@ verified 'what left is verified'
 is 'the copies leave, each under a name of its own' sh -c '
     test "$(ls out/ksk-?????-????????????.backup | wc -l)" -eq 3'
 is 'none of the keys can leave the HSM any more' sh -c '
-    test "$(cat a/*.jsonl | grep -c "\"step\":\"back-up\",\"kind\":\"kept\",\"data\":{\"extractable\":false")" -eq 3'
+    test "$(cat a/*.jsonl | grep "\"step\":\"back-up\",\"kind\":\"kept\"" |
+	grep -c "\"extractable\":false")" -eq 3'
 ids() {
 	cat a/*.jsonl | grep "\"step\":\"$1\",\"kind\":\"result\"" |
 	    sed 's/.*"id":"\([0-9a-f]*\)".*/\1/' | sort

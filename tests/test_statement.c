@@ -113,7 +113,7 @@ a_statement_is_made_and_login_and_session_stay(void **state)
 
 /* Also where libp11 would find none: beside an Edwards-curve key. */
 static void
-one_of_many_keys_gets_its_statement_as_it_is_made(void **state)
+one_of_many_keys_has_its_statement_when_made(void **state)
 {
 	static const struct {
 		unsigned alg, bits;
@@ -242,7 +242,8 @@ what_was_listed_is_not_searched_for_again(void **state)
 	assert_int_equal(calls("C_FindObjectsInit"), before);
 	/* Nor is it found once it is destroyed. */
 	check_ok(hsm_destroy(h, &k, &e), &e);
-	check_refused(hsm_test_sign(h, &k, &e), &e, ERR_HSM, "no key with the id");
+	check_refused(hsm_test_sign(h, &k, &e), &e, ERR_HSM,
+	    "no key with the id");
 	check_ok(hsm_test_sign(h, &keys[1], &e), &e);
 	free(keys);
 	hsm_close(&h);
@@ -605,7 +606,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_statement_is_made_and_login_and_session_stay),
-		cmocka_unit_test(one_of_many_keys_gets_its_statement_as_it_is_made),
+		cmocka_unit_test(one_of_many_keys_has_its_statement_when_made),
 		cmocka_unit_test(
 		    a_statement_that_cannot_be_leaves_the_key_and_says_why),
 		cmocka_unit_test(each_key_of_a_list_is_tried),
