@@ -139,7 +139,7 @@ answer_review(struct ceremony *c, time_t now, struct review *r,
 	const json_t *data = register_last(&c->reg, "request", "done");
 	size_t n, n_ids;
 
-	memory->known = register_known(&c->reg, &n);
+	memory->known = register_known(&c->reg, &c->request->zone, &n);
 	memory->ids = register_answered(&c->reg, &n_ids);
 	if (memory->known == NULL || memory->ids == NULL) {
 		answer_forget(memory);

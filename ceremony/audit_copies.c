@@ -351,7 +351,7 @@ audit_copy_files(struct audit *a, struct err *e)
 
 		if (k == NULL || !holdings_due(h, i, a->reg.number))
 			continue;
-		if (check_file(a, &h->backups[i], k, backups_file(&k->key,
+		if (check_file(a, &h->backups[i], k, backups_file(k,
 		    name), e) != 0)
 			return err_doing(e, "%s", name);
 		n++;

@@ -55,7 +55,7 @@ static const struct {
 	{ "finish", "done", "put its head on paper" },
 };
 
-/* By its id: "KSK 12345 (label)". */
+/* By its id: "KSK 12345 (label)"; of a group's, which are many, no name. */
 static void
 key_word(const struct audit *a, const json_t *rec, char *out, size_t room)
 {
@@ -64,6 +64,8 @@ key_word(const struct audit *a, const json_t *rec, char *out, size_t room)
 
 	if (k == NULL)
 		snprintf(out, room, "a key");
+	else if (k->group[0] != '\0' && !register_is(rec, "destroy", "result"))
+		snprintf(out, room, "a KSK of group %s", k->group);
 	else
 		snprintf(out, room, "%s %u (%.60s)", k->key.flags == DNSKEY_ZSK ?
 		    "ZSK" : "KSK", dnskey_tag(&k->key), k->label);

@@ -88,7 +88,7 @@ want_copies(const struct audit *a, struct manifest *m, struct err *e)
 		    &h->backups[i].id);
 
 		if (k != NULL && holdings_due(h, i, a->reg.number) &&
-		    manifest_add(m, backups_file(&k->key, name), 0,
+		    manifest_add(m, backups_file(k, name), 0,
 		    &h->backups[i].container, e) != 0)
 			return -1;
 	}

@@ -100,14 +100,16 @@ review(struct audit *a, const struct record *rec, struct err *e)
 
 	free(a->known);
 	free(a->ids);
-	a->known = register_known(&a->reg, &a->n_known);
-	a->ids = register_answered(&a->reg, &a->n_ids);
-	if (a->known == NULL || a->ids == NULL)
-		return err_sys(e, "remember the keys and ids");
+	a->known = NULL;
+	a->ids = NULL;
 	if (zone == NULL)
 		return err_set(e, ERR_FORMAT, "a review without a request");
 	if (dname_from_text(&name, zone, e) != 0)
 		return -1;
+	a->known = register_known(&a->reg, &name, &a->n_known);
+	a->ids = register_answered(&a->reg, &a->n_ids);
+	if (a->known == NULL || a->ids == NULL)
+		return err_sys(e, "remember the keys and ids");
 	was = register_response(&a->reg, &name);
 	a->brought = was == NULL && brought_digest(&a->reg,
 	    &a->previous_digest);

@@ -75,6 +75,16 @@ of_register(const struct registry *r, const json_t *data)
 	return register_key(r, &id);
 }
 
+/* The group of the record, where there is one, is the one that was meant. */
+static bool
+group_is(const json_t *data, const struct register_key *k)
+{
+	const json_t *group = json_object_get(data, "group");
+
+	return group == NULL ? k->group[0] == '\0' : json_is_string(group) &&
+	    strcmp(json_string_value(group), k->group) == 0;
+}
+
 static int
 check(const struct registry *r, const json_t *data, struct err *e)
 {
@@ -100,6 +110,10 @@ check(const struct registry *r, const json_t *data, struct err *e)
 		return err_set(e, ERR_CRYPTO, "the journal gives key %u another "
 		    "zone, algorithm or size than it has, or says that it may "
 		    "leave the HSM", dnskey_tag(&key));
+	if (known != NULL && !group_is(data, known))
+		return err_set(e, ERR_CRYPTO, "the journal says that key %u was "
+		    "made for a zone of another group than was meant",
+		    dnskey_tag(&key));
 	if (!ds_is(&key, &zone, json_string_value(json_array_get(ds, 0)),
 	    DS_SHA256) || !ds_is(&key, &zone,
 	    json_string_value(json_array_get(ds, 1)), DS_SHA384))
@@ -115,6 +129,30 @@ check(const struct registry *r, const json_t *data, struct err *e)
 	return 0;
 }
 
+static bool
+is_of_group(const json_t *rec)
+{
+	return register_is(rec, "make-key", "result") && json_object_get(
+	    json_object_get(rec, "data"), "group") != NULL;
+}
+
+/* How many KSKs the people were told that the ceremony had made by then. */
+static int
+check_count(const struct registry *r, size_t done, struct err *e)
+{
+	const json_t *said = json_object_get(json_object_get(json_array_get(
+	    r->records, done), "data"), "keys");
+	json_int_t n = 0;
+
+	for (size_t i = 0; i < done; i++)
+		n += is_of_group(json_array_get(r->records, i));
+	if (!json_is_integer(said) || json_integer_value(said) != n)
+		return err_set(e, ERR_CRYPTO, "the journal has %lld KSKs of "
+		    "groups that were made, and says another number",
+		    (long long)n);
+	return 0;
+}
+
 int
 audit_keys(const struct registry *r, size_t *n, size_t *open, struct err *e)
 {
@@ -124,6 +162,9 @@ audit_keys(const struct registry *r, size_t *n, size_t *open, struct err *e)
 	for (size_t i = 0; i < json_array_size(r->records); i++) {
 		const json_t *rec = json_array_get(r->records, i);
 
+		if (register_is(rec, "make-ksks", "done") &&
+		    check_count(r, i, e) != 0)
+			return -1;
 		if (!register_is(rec, "make-key", "result"))
 			continue;
 		if (check(r, json_object_get(rec, "data"), e) != 0)

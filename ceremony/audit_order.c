@@ -129,7 +129,8 @@ static const struct {
 	{ "new-pins", NULL, "new-pins open *" },
 	{ "drop", NULL, "drop" }, { "inventory", NULL, "inventory" },
 	{ "inventory-after", NULL, "inventory-after" },
-	{ "make-key", NULL, "make-ksk make-zsk inventory inventory-after" },
+	{ "make-key", NULL, "make-ksk make-ksks make-zsk inventory "
+	    "inventory-after" },
 	{ "destroy-key", NULL, "inventory inventory-after" },
 	{ "send", NULL, "send" }, { "destroy", NULL, "destroy" },
 	{ "enrol", NULL, "enrol replace" }, { "unblock", NULL, "enrol" },

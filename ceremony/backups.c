@@ -5,11 +5,19 @@
 #include "ceremony/collect.h"
 #include "ceremony/recorded_set.h"
 
+/* Keys of a group may share a tag: the id of the key tells them apart. */
 char *
-backups_file(const struct dnskey *key, char name[BACKUP_FILE])
+backups_file(const struct register_key *k, char name[BACKUP_FILE])
 {
-	snprintf(name, BACKUP_FILE, "%s-%05u.backup", key->flags & DNSKEY_SEP ?
-	    "ksk" : "zsk", dnskey_tag(key));
+	const char *role = k->key.flags & DNSKEY_SEP ? "ksk" : "zsk";
+	char hex[DIGEST_HEX];
+
+	if (k->group[0] == '\0')
+		snprintf(name, BACKUP_FILE, "%s-%05u.backup", role,
+		    dnskey_tag(&k->key));
+	else
+		snprintf(name, BACKUP_FILE, "%s-%05u-%.12s.backup", role,
+		    dnskey_tag(&k->key), digest_hex(&k->id, hex));
 	return name;
 }
 

@@ -22,8 +22,8 @@ int	 backups_open(struct ceremony *, const struct held_set *,
 	    const struct backup_key *, const struct hsm_wrap_way *,
 	    const struct register_key *, struct container *, struct err *);
 /* "ksk-12345.backup": the file of a key's container on media. */
-enum { BACKUP_FILE = 24 };
-char	*backups_file(const struct dnskey *, char[BACKUP_FILE]);
+enum { BACKUP_FILE = 40 };
+char	*backups_file(const struct register_key *, char[BACKUP_FILE]);
 /*
  * Wraps one key under the set, proves the copy, keeps the container in the
  * journal, and ends that the key can leave the HSM.  What was done by a run

@@ -36,6 +36,8 @@ struct ceremony_type {
 		FOR_CARDS,	/* of one that has shares to put on cards */
 		FOR_PINS,	/* of one whose PINs are split */
 		FOR_ANCHOR,	/* of one that publishes its trust anchor */
+		FOR_GROUPS,	/* of one with groups of zones, without backup, */
+		FOR_GROUPS_BACKUP,	/* and with it */
 	}			  site;
 	const struct step *const *steps;	/* ends with NULL */
 };

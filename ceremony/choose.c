@@ -203,6 +203,9 @@ ask_which(struct ceremony *c, struct err *e)
 	page_start(&p, "WHICH CEREMONY IS HELD TODAY");
 	page_line(&p, "%s", "");
 	page_line(&p, "   Zone    %s", dname_text(&c->site->zone, zone));
+	if (c->site->n_groups > 0)
+		page_line(&p, "   Groups  %zu, of %zu zones", c->site->n_groups,
+		    site_group_zones(c->site));
 	page_line(&p, "   Token   %s", c->site->token);
 	tell_pins(c, &p);
 	page_line(&p, "   Policy  %s", c->policy.name);

@@ -6,18 +6,24 @@
 #include "ceremony/answer.h"
 #include "ceremony/backups.h"
 #include "ceremony/export.h"
-#include "ceremony/recorded.h"
-#include "keyset/delegation.h"
 #include "keyset/file.h"
 #include "keyset/parcel.h"
 
-static int
-add(struct export *x, const char *name, const void *data, size_t len,
+int
+export_add(struct export *x, const char *name, const void *data, size_t len,
     struct err *e)
 {
-	if (x->n == EXPORT_FILES_MAX)
-		return err_set(e, ERR_FORMAT, "more than %d files to export",
-		    EXPORT_FILES_MAX);
+	struct export_file *grown;
+
+	if (x->n == x->room) {
+		size_t room = x->room == 0 ? 16 : 2 * x->room;
+
+		grown = reallocarray(x->files, room, sizeof(*grown));
+		if (grown == NULL)
+			return err_sys(e, "no memory for what leaves");
+		x->files = grown;
+		x->room = room;
+	}
 	if (blob_copy(&x->files[x->n].bytes, data, len, e) != 0)
 		return -1;
 	snprintf(x->files[x->n].name, sizeof(x->files[x->n].name), "%s", name);
@@ -31,7 +37,8 @@ add_text(struct export *x, const char *name, const json_t *text, struct err *e)
 	if (!json_is_string(text))
 		return err_set(e, ERR_FORMAT, "the journal holds no text for %s",
 		    name);
-	return add(x, name, json_string_value(text), json_string_length(text), e);
+	return export_add(x, name, json_string_value(text),
+	    json_string_length(text), e);
 }
 
 /* A file whose content the journal keeps as a blob with this digest. */
@@ -44,7 +51,7 @@ add_blob(struct ceremony *c, struct export *x, const char *name,
 
 	if (journal_get_blob(c->journal, digest, &bytes, e) != 0)
 		return -1;
-	rc = add(x, name, bytes.data, bytes.len, e);
+	rc = export_add(x, name, bytes.data, bytes.len, e);
 	blob_free(&bytes);
 	return rc;
 }
@@ -65,7 +72,7 @@ collect_response(struct ceremony *c, struct export *x, struct err *e)
 	    answer_previous(c, e) != 0)
 		return -1;
 	if (add_blob(c, x, answer_file("response", c->request->format, name),
-	    &response, e) != 0 || add(x, answer_file("request",
+	    &response, e) != 0 || export_add(x, answer_file("request",
 	    c->request->format, name), c->request_bytes.data, c->request_bytes.len,
 	    e) != 0 || add_text(x, "review.txt", json_object_get(register_last(
 	    &c->reg, "review", "done"), "shown"), e) != 0)
@@ -73,7 +80,8 @@ collect_response(struct ceremony *c, struct export *x, struct err *e)
 	if (answer_before(c, &before) && add_blob(c, x, answer_file("previous",
 	    c->previous->format, was), &before, e) != 0)
 		return -1;
-	return add(x, "policy.conf", c->policy_text.data, c->policy_text.len, e);
+	return export_add(x, "policy.conf", c->policy_text.data,
+	    c->policy_text.len, e);
 }
 
 /* The trust anchor, and its signature where one could be made. */
@@ -128,109 +136,6 @@ collect_parcel(struct ceremony *c, struct export *x, struct err *e)
 	    add_blob(c, x, ADDRESS_FILE, &address, e) : -1;
 }
 
-/* A record as a line of a file. */
-static int
-add_line(struct blob *to, const json_t *record, struct err *e)
-{
-	if (!json_is_string(record))
-		return err_set(e, ERR_FORMAT, "the journal holds no record of the "
-		    "key");
-	return blob_printf(to, e, "%s\n", json_string_value(record));
-}
-
-static int
-add_key(struct export *x, const char *stem, const char *kind, struct blob *of,
-    struct err *e)
-{
-	char name[64];
-	int rc;
-
-	snprintf(name, sizeof(name), "%s.%s", stem, kind);
-	rc = add(x, name, of->data, of->len, e);
-	blob_free(of);
-	return rc;
-}
-
-/* What the parent is told of a KSK, in each form that parents take. */
-static int
-collect_ksk(struct export *x, const char *stem, const json_t *data,
-    const struct dnskey *key, const struct dname *zone, struct err *e)
-{
-	const json_t *ds = json_object_get(data, "ds");
-	const json_t *pem = json_object_get(json_object_get(data, "statement"),
-	    "pkcs10");
-	struct blob both = { .len = 0 }, form = { .len = 0 }, epp = { .len = 0 };
-	char name[64];
-
-	if (add_line(&both, json_array_get(ds, 0), e) != 0 ||
-	    add_line(&both, json_array_get(ds, 1), e) != 0 ||
-	    add_key(x, stem, "ds", &both, e) != 0 ||
-	    delegation_form(&form, zone, key, e) != 0 ||
-	    add_key(x, stem, "registrar.txt", &form, e) != 0 ||
-	    delegation_epp(&epp, zone, key, e) != 0 ||
-	    add_key(x, stem, "epp.xml", &epp, e) != 0) {
-		blob_free(&both);
-		blob_free(&form);
-		blob_free(&epp);
-		return -1;
-	}
-	snprintf(name, sizeof(name), "%s.csr", stem);
-	return pem != NULL ? add_text(x, name, pem, e) : 0;
-}
-
-static int
-collect_key(struct export *x, const json_t *data, struct err *e)
-{
-	struct blob dnskey = { .len = 0 };
-	struct dname zone;
-	struct dnskey key;
-	char stem[32];
-
-	if (recorded_dnskey_read(&key, &zone, json_object_get(data, "dnskey"),
-	    e) != 0)
-		return -1;
-	snprintf(stem, sizeof(stem), "%s-%05u", key.flags & DNSKEY_SEP ? "ksk" :
-	    "zsk", dnskey_tag(&key));
-	if (add_line(&dnskey, json_object_get(data, "dnskey"), e) != 0 ||
-	    add_key(x, stem, "dnskey", &dnskey, e) != 0) {
-		blob_free(&dnskey);
-		return -1;
-	}
-	return key.flags & DNSKEY_SEP ? collect_ksk(x, stem, data, &key, &zone,
-	    e) : 0;
-}
-
-/*
- * Of a key that no medium had yet, and each time of the KSKs of an answer, for a
- * signer begins with their DS; but nobody is to take the DS of a KSK that the
- * answer removes to a parent.
- */
-static bool
-is_due(const struct registry *r, const struct register_key *k)
-{
-	const struct plan *plan = plan_by_name(r->agreed.name);
-	bool new = k->exported == 0 || k->exported == r->number;
-
-	if (k->foreign)
-		return false;
-	for (size_t i = 0; plan != NULL && register_done(r, "sign") &&
-	    i < r->agreed.n; i++)
-		if (digest_equal(&r->agreed.ksks[i], &k->id))
-			return !plan_removes(plan, (enum plan_role)i) &&
-			    (new || r->agreed.from[i] != 0);
-	return new;
-}
-
-int
-export_keys(const struct registry *r, struct export *x, struct err *e)
-{
-	for (size_t i = 0; i < r->n_keys; i++)
-		if (is_due(r, &r->keys[i]) &&
-		    collect_key(x, r->keys[i].made, e) != 0)
-			return -1;
-	return 0;
-}
-
 /* The wrapped copies: of use to nobody without enough shares. */
 static int
 collect_copies(struct ceremony *c, struct export *x, struct err *e)
@@ -243,7 +148,7 @@ collect_copies(struct ceremony *c, struct export *x, struct err *e)
 		    &h->backups[i].id);
 
 		if (k != NULL && holdings_due(h, i, c->reg.number) &&
-		    add_blob(c, x, backups_file(&k->key, name),
+		    add_blob(c, x, backups_file(k, name),
 		    &h->backups[i].container, e) != 0)
 			return -1;
 	}
@@ -281,7 +186,7 @@ add_journal_file(void *of, const struct record *rec, struct err *e)
 	    e) != 0)
 		return -1;
 	snprintf(name, sizeof(name), "journal/%.50s", rec->file);
-	rc = add(w->x, name, bytes.data, bytes.len, e);
+	rc = export_add(w->x, name, bytes.data, bytes.len, e);
 	blob_free(&bytes);
 	return rc;
 }
@@ -321,4 +226,6 @@ export_free(struct export *x)
 {
 	while (x->n > 0)
 		blob_free(&x->files[--x->n].bytes);
+	free(x->files);
+	*x = (struct export){ .n = 0 };
 }

@@ -4,15 +4,13 @@
 #include "ceremony/ceremony.h"
 #include "ceremony/media.h"
 
-enum { EXPORT_FILES_MAX = 512 };
-
 /* What leaves on the output medium, in memory before any of it is written. */
 struct export {
-	size_t	n;
-	struct {
+	size_t	n, room;
+	struct export_file {
 		char		name[64];
 		struct blob	bytes;		/* owned */
-	} files[EXPORT_FILES_MAX];
+	} *files;				/* owned */
 };
 
 /*
@@ -20,11 +18,14 @@ struct export {
  * before, the policy and the review as it was shown; the parcel of a ZSK that
  * was sent, with its transport key; the trust anchor; and the DNSKEY, DS and
  * statement of the KSK that signed, and of each key of which none has left
- * before.
+ * before: in files of its own, or in those of the group that its zone is in.
  */
 int	 export_collect(struct ceremony *, struct export *, struct err *);
 /* Of those, the files of the keys alone: what an auditor makes again. */
 int	 export_keys(const struct registry *, struct export *, struct err *);
+/* Adds a copy of the bytes under that name. */
+int	 export_add(struct export *, const char *name, const void *, size_t,
+	    struct err *);
 /* Adds every file of the journal, as journal/NNNN-kind.jsonl. */
 int	 export_journal(struct ceremony *, struct export *, struct err *);
 /* Writes all of it and SHA256SUMS, whose digest is *manifest. */

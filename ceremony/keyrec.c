@@ -10,11 +10,25 @@
 enum { TTL = 3600 };
 enum { DS_HEAD = sizeof("DS 65535 13 2  ") - 1 };
 
+/*
+ * Two keys of one zone with one tag are what validators stumble over; of other
+ * zones it is that files of single keys are named by it.  Among thousands of
+ * zones some tags must meet.
+ */
+static bool
+may_meet(const struct register_key *k, const struct register_intent *new)
+{
+	return dname_equal(&k->zone, &new->zone) ||
+	    (!k->foreign && k->group[0] == '\0' && new->group[0] == '\0');
+}
+
 static const struct register_key *
-same_tag(const struct registry *r, const struct dnskey *key)
+same_tag(const struct registry *r, const struct dnskey *key,
+    const struct register_intent *new)
 {
 	for (size_t i = 0; i < r->n_keys; i++)
-		if (dnskey_tag(&r->keys[i].key) == dnskey_tag(key) &&
+		if (may_meet(&r->keys[i], new) &&
+		    dnskey_tag(&r->keys[i].key) == dnskey_tag(key) &&
 		    !dnskey_same_public(&r->keys[i].key, key))
 			return &r->keys[i];
 	return NULL;
@@ -34,25 +48,36 @@ ds_text(const struct dnskey *key, const struct dname *zone, uint32_t ttl,
 	return text;
 }
 
-/* The statement where the module and libp11 can make one; else the reason. */
+/* The statement; or the reason why there is none. */
 static json_t *
-statement(struct ceremony *c, const struct hsm_key *k, const struct dname *zone)
+statement(const struct blob *pem, const struct err *why)
 {
-	char name[DNAME_TEXT_MAX];
-	struct blob pem = { .len = 0 };
-	struct err why;
-	json_t *json;
-
-	if (hsm_statement(c->hsm, k, dname_text(zone, name), &pem, &why) != 0)
-		return json_pack("{s:s}", "not-made", why.text);
-	json = json_pack("{s:s}", "pkcs10", (const char *)pem.data);
-	blob_free(&pem);
-	return json;
+	return pem->len == 0 ? json_pack("{s:s}", "not-made", why->text) :
+	    json_pack("{s:s}", "pkcs10", (const char *)pem->data);
 }
 
 int
 keyrec_add(struct ceremony *c, const struct hsm_key *k,
     const struct register_intent *intent, struct err *e)
+{
+	struct blob pem = { .len = 0 };
+	char name[DNAME_TEXT_MAX];
+	struct err why = { .text = "" };
+	int rc;
+
+	/* Where the module and libp11 can make one. */
+	if (hsm_statement(c->hsm, k, dname_text(&intent->zone, name), &pem,
+	    &why) != 0)
+		pem = (struct blob){ .len = 0 };
+	rc = keyrec_add_stated(c, k, intent, &pem, &why, e);
+	blob_free(&pem);
+	return rc;
+}
+
+int
+keyrec_add_stated(struct ceremony *c, const struct hsm_key *k,
+    const struct register_intent *intent, const struct blob *pem,
+    const struct err *why, struct err *e)
 {
 	const struct register_key *clash;
 	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX], *ds2 = NULL, *ds4 = NULL;
@@ -63,7 +88,7 @@ keyrec_add(struct ceremony *c, const struct hsm_key *k,
 	if (dnskey_set(&key, intent->flags, intent->alg->number, k->pub,
 	    k->pub_len, e) != 0)
 		return err_doing(e, "key \"%s\"", k->label);
-	if ((clash = same_tag(&c->reg, &key)) != NULL)
+	if ((clash = same_tag(&c->reg, &key, intent)) != NULL)
 		return err_set(e, ERR_POLICY, "the key tag %u of \"%s\" is that of "
 		    "another key, \"%s\": it must not be used; destroy it in the "
 		    "next inventory and make another", dnskey_tag(&key), k->label,
@@ -72,7 +97,7 @@ keyrec_add(struct ceremony *c, const struct hsm_key *k,
 	ds4 = ds_text(&key, &intent->zone, ttl, DS_SHA384, e);
 	if (ds2 != NULL && ds4 != NULL)
 		rc = ceremony_record(c, "make-key", "result", json_pack(
-		    "{s:s,s:o,s:s,s:s,s:s,s:i,s:i,s:i,s:[s,s],s:b,s:b,s:o}",
+		    "{s:s,s:o,s:s,s:s,s:s,s:i,s:i,s:i,s:[s,s],s:b,s:b,s:o,s:s*}",
 		    "zone", dname_text(&intent->zone, zone), "dnskey",
 		    recorded_dnskey(&key, &intent->zone, ttl),
 		    "label", k->label, "serial", c->serial, "id",
@@ -80,7 +105,8 @@ keyrec_add(struct ceremony *c, const struct hsm_key *k,
 		    "algorithm", (int)key.alg->number, "bits",
 		    (int)dnskey_bits(&key), "ds", ds2, ds4, "sensitive",
 		    k->sensitive, "extractable", k->extractable, "statement",
-		    statement(c, k, &intent->zone)), e);
+		    statement(pem, why), "group",
+		    intent->group[0] == '\0' ? NULL : intent->group), e);
 	free(ds2);
 	free(ds4);
 	return rc;
@@ -132,4 +158,13 @@ keyrec_page(struct page *p, const struct register_key *k, struct err *e)
 	page_line(p, "%s", "");
 	return ds_lines(p, k, DS_SHA256, e) == 0 ?
 	    ds_lines(p, k, DS_SHA384, e) : -1;
+}
+
+void
+keyrec_line(struct page *p, const struct register_key *k)
+{
+	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX];
+
+	page_line(p, "   %-40.40s %5u  %.24s", dname_text(&k->zone, zone),
+	    dnskey_tag(&k->key), digest_hex(&k->id, hex));
 }

@@ -54,7 +54,7 @@ console(const char *configuration)
 {
 	char summary[SESSION_SUMMARY] = "";
 	struct journal *journal = NULL;
-	struct site site;
+	struct site site = { .n_groups = 0 };
 	struct err e;
 	struct ui ui;
 	int rc = -1;
@@ -72,6 +72,7 @@ console(const char *configuration)
 		say(summary);
 out:
 	journal_close(&journal);
+	site_free(&site);
 	return rc == 0 ? TOOL_GOOD : tool_unreadable(&e);
 }
 

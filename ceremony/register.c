@@ -187,6 +187,14 @@ apply_new_token(struct registry *r, const struct record *rec, struct err *e)
 	return 0;
 }
 
+/* Of a zone that was in none it is not there. */
+static int
+take_group(char group[SITE_NAME], const json_t *data, struct err *e)
+{
+	return json_object_get(data, "group") == NULL ? 0 :
+	    register_text(group, SITE_NAME, data, "group", e);
+}
+
 static int
 apply_key_intent(struct registry *r, const struct record *rec, struct err *e)
 {
@@ -212,7 +220,8 @@ apply_key_intent(struct registry *r, const struct record *rec, struct err *e)
 	if (take_number(rec->data, "bits", UINT16_MAX, &i->bits, e) != 0 ||
 	    register_text(i->label, sizeof(i->label), rec->data, "label", e) != 0 ||
 	    register_text(i->serial, sizeof(i->serial), rec->data, "serial",
-	    e) != 0 || register_text(zone, sizeof(zone), rec->data, "zone", e) != 0)
+	    e) != 0 || take_group(i->group, rec->data, e) != 0 ||
+	    register_text(zone, sizeof(zone), rec->data, "zone", e) != 0)
 		return -1;
 	return dname_from_text(&i->zone, zone, e);
 }
@@ -258,8 +267,11 @@ apply_key(struct registry *r, const struct record *rec, struct err *e)
 	k->id = dnskey_id(&k->key);
 	k->made = json_incref((json_t *)(uintptr_t)rec->data);
 	for (size_t i = 0; i < r->n_intents; i++)
-		if (strcmp(r->intents[i].label, k->label) == 0)
+		if (strcmp(r->intents[i].label, k->label) == 0) {
 			k->may_leave = r->intents[i].extractable;
+			memcpy(k->group, r->intents[i].group,
+			    sizeof(k->group));
+		}
 	forget_intent(r, k->label);
 	return 0;
 }
@@ -641,14 +653,16 @@ register_people(const struct registry *r, const char *step)
 }
 
 struct dnskey *
-register_known(const struct registry *r, size_t *n)
+register_known(const struct registry *r, const struct dname *zone, size_t *n)
 {
 	struct dnskey *keys = calloc(r->n_keys + 1, sizeof(*keys));
+	size_t found = 0;
 
 	if (keys == NULL)
 		return NULL;
 	for (size_t i = 0; i < r->n_keys; i++)
-		keys[i] = r->keys[i].key;
-	*n = r->n_keys;
+		if (dname_equal(&r->keys[i].zone, zone))
+			keys[found++] = r->keys[i].key;
+	*n = found;
 	return keys;
 }

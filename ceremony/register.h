@@ -9,6 +9,7 @@
 
 #include "ceremony/holdings.h"
 #include "ceremony/journal.h"
+#include "ceremony/site.h"
 #include "hsm/hsm.h"
 #include "keyset/digest.h"
 #include "keyset/dname.h"
@@ -36,6 +37,7 @@ struct register_key {
 	struct digest	id;
 	char		label[2 * HSM_LABEL_MAX + 1];
 	char		serial[HSM_SERIAL_MAX + 1];	/* of its token */
+	char		group[SITE_NAME];	/* of its zone then; "": none */
 	/* Other tokens into which its copy was restored; the last so many. */
 	char		homes[KEY_HOMES][HSM_SERIAL_MAX + 1];
 	size_t		n_homes;
@@ -71,6 +73,7 @@ struct register_intent {
 	bool		  extractable;	/* may leave its HSM, wrapped */
 	char		  label[2 * HSM_LABEL_MAX + 1];
 	char		  serial[HSM_SERIAL_MAX + 1];	/* of the HSM meant */
+	char		  group[SITE_NAME];	/* that the zone is in; or "" */
 	uint64_t	  record;
 };
 
@@ -203,8 +206,9 @@ time_t	 register_done_at(const struct registry *, const char *step);
  * when it was not.  Borrowed.
  */
 const json_t *register_people(const struct registry *, const char *step);
-/* Every DNSKEY ever made or seen, *n of them; malloc'ed. */
-struct dnskey *register_known(const struct registry *, size_t *n);
+/* Every DNSKEY of a zone ever made or seen, *n of them; malloc'ed. */
+struct dnskey *register_known(const struct registry *, const struct dname *zone,
+	    size_t *n);
 /*
  * The ids of all requests and slots that ceremonies before this one answered,
  * *n of them; malloc'ed with their texts, as one block.

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "keyset/conf.h"
@@ -5,7 +6,15 @@
 #include "keyset/value.h"
 
 #include "ceremony/quorum.h"
-#include "ceremony/site.h"
+#include "ceremony/site_groups.h"
+
+/* A configuration as it is read. */
+struct draft {
+	struct site	   site;
+	struct group_draft group;	/* that is not closed yet */
+	const struct conf *conf;
+	int		  *lines;	/* owned: in which each group ends */
+};
 
 static int
 read_text(const char *text, char *out, size_t room, struct err *e)
@@ -55,7 +64,35 @@ read_url(const char *text, void *field, struct err *e)
 	return value_text(text, field, SITE_URL, e);
 }
 
-#define FIELD(f)	offsetof(struct site, f)
+static int
+read_zone(const char *text, void *zones, struct err *e)
+{
+	return zone_list_add(zones, text, e);
+}
+
+static int
+read_zones_file(const char *path, void *zones, struct err *e)
+{
+	return zone_list_read(zones, path, e);
+}
+
+/* Of a group's policy it shows only later whether there is one. */
+static int
+read_group(const char *title, void *draft, struct err *e)
+{
+	struct draft *d = draft;
+	int *grown = reallocarray(d->lines, d->site.n_groups + 1,
+	    sizeof(*grown));
+
+	if (grown == NULL)
+		return err_sys(e, "no memory for the groups");
+	d->lines = grown;
+	grown[d->site.n_groups] = conf_line(d->conf, "group");
+	return site_group_add(&d->site, title, &d->group, e);
+}
+
+#define FIELD(f)	offsetof(struct draft, site.f)
+#define GROUP(f)	offsetof(struct draft, group.f)
 
 static const struct conf_option OPTIONS[] = {
 	{ "", "site", NULL, read_site, FIELD(name) },
@@ -76,7 +113,13 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "journal-b", NULL, read_path, FIELD(journal[1]) },
 	{ "", "request-media", NULL, read_path, FIELD(request_media) },
 	{ "", "output-media", NULL, read_path, FIELD(output_media) },
+	{ "", "group", "", read_group, 0 },
+	{ "group", "policy", "", read_path, GROUP(policy) },
+	{ "group", "zones", "", read_zone, GROUP(zones) },
+	{ "group", "zones-file", "", read_zones_file, GROUP(zones) },
 };
+
+static const char *const LISTS[] = { "zones", NULL };
 
 /* Whatever its folder: a link of another name is found by its token. */
 static bool
@@ -107,27 +150,49 @@ standard_pins(struct site *s, const struct conf *c, struct err *e)
 	return officers ? 0 : quorum_read("3 of 3", &s->security_officers, e);
 }
 
+static int
+policy_check(const char *name, struct err *e)
+{
+	struct policy policy;
+	struct err why;
+
+	if (policy_shipped(name) != NULL || policy_load(&policy, name, &why) == 0)
+		return 0;
+	return err_set(e, ERR_FORMAT, "no shipped policy, and as a file: %s",
+	    why.text);
+}
+
 /*
  * A name that is neither shipped nor a file is found before a ceremony; but
  * not while another file is being read, for libconfuse reads one at a time.
  */
 static int
-policy_check(const struct site *s, const struct conf *c, struct err *e)
+policies_check(struct draft *d, struct err *e)
 {
-	struct policy policy;
+	struct site *s = &d->site;
 	struct err why;
 
-	if (policy_shipped(s->policy) != NULL ||
-	    policy_load(&policy, s->policy, &why) == 0)
-		return 0;
-	return conf_refuse(c, "policy", e, "no shipped policy, and as a file: %s",
-	    why.text);
+	if (policy_check(s->policy, &why) != 0)
+		return conf_refuse(d->conf, "policy", e, "%s", why.text);
+	for (size_t i = 0; i < s->n_groups; i++) {
+		struct zone_group *g = &s->groups[i];
+
+		if (g->policy[0] == '\0')
+			memcpy(g->policy, s->policy, sizeof(g->policy));
+		else if (policy_check(g->policy, e) != 0)
+			return err_doing(e, "%.180s:%d: %s: policy",
+			    d->conf->name, d->lines[i], g->name);
+	}
+	return 0;
 }
 
 /* What no single option shows. */
 static int
-site_check(struct site *s, const struct conf *c, struct err *e)
+site_check(struct draft *d, const struct conf *c, struct err *e)
 {
+	struct site *s = &d->site;
+	struct err why;
+
 	if (standard_pins(s, c, e) != 0)
 		return -1;
 	if (strcmp(s->journal[0], s->journal[1]) == 0)
@@ -142,20 +207,31 @@ site_check(struct site *s, const struct conf *c, struct err *e)
 	else if (s->bits != 2048 && s->bits != 3072 && s->bits != 4096)
 		return conf_refuse(c, "bits", e, "it must be 2048, 3072 or "
 		    "4096 for RSA");
-	return policy_check(s, c, e);
+	if (site_group_apart(s, &why) != 0)
+		return conf_refuse(c, "zone", e, "%s", why.text);
+	return policies_check(d, e);
 }
 
 int
 site_load(struct site *out, const char *path, struct err *e)
 {
-	struct site site = { .rehearsal = false };
+	struct draft draft = { .conf = NULL };
 	struct conf conf = {
 		.name = path, .options = OPTIONS,
-		.n = sizeof(OPTIONS) / sizeof(OPTIONS[0]), .into = &site,
+		.n = sizeof(OPTIONS) / sizeof(OPTIONS[0]), .into = &draft,
+		.lists = LISTS,
 	};
+	int rc;
 
-	if (conf_load(&conf, e) != 0 || site_check(&site, &conf, e) != 0)
-		return -1;
-	*out = site;
-	return 0;
+	draft.conf = &conf;
+	rc = conf_load(&conf, e);
+	if (rc == 0)
+		rc = site_check(&draft, &conf, e);
+	if (rc == 0)
+		*out = draft.site;
+	else
+		site_free(&draft.site);
+	zone_list_free(&draft.group.zones);
+	free(draft.lines);
+	return rc;
 }

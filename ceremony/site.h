@@ -9,7 +9,21 @@
 #include "keyset/dname.h"
 #include "keyset/err.h"
 
-enum { SITE_NAME = 20, SITE_TOKEN = 65, SITE_PATH = 512, SITE_URL = 200 };
+enum {
+	SITE_NAME	= 20,
+	SITE_TOKEN	= 65,
+	SITE_PATH	= 512,
+	SITE_URL	= 200,
+	ZONES_MAX	= 10000,	/* of all groups together */
+};
+
+/* Zones whose requests are judged by one policy. */
+struct zone_group {
+	char		 name[SITE_NAME];	/* fits in a file's name */
+	char		 policy[SITE_PATH];	/* shipped name, or path */
+	size_t		 n_zones;		/* one at least */
+	struct dname	*zones;			/* owned, by dname_order() */
+};
 
 /*
  * One console at one place: what capstan.conf(5) says.  Folders stand for
@@ -33,6 +47,8 @@ struct site {
 	char		  journal[2][SITE_PATH];
 	char		  request_media[SITE_PATH];
 	char		  output_media[SITE_PATH];
+	size_t		  n_groups;	/* 0: of the one zone alone */
+	struct zone_group *groups;	/* owned, as they are given */
 };
 
 /*
@@ -40,8 +56,20 @@ struct site {
  * option must be there, once, but algorithm (13), bits (2048), rehearsal
  * (false), recovery and trust-anchor (none), and operators and security-officers: "2 of 3" and
  * "3 of 3" where the module is a SoftHSM's by its name, whose token is a folder
- * that anybody may copy and try PINs on; typed where it is another.
+ * that anybody may copy and try PINs on; typed where it is another.  What is
+ * loaded is freed by site_free().
+ *
+ * No zone is there twice, be it in two groups or as the one zone and in one; no
+ * group is empty; and a group has the site's policy unless it has its own.
  */
 int	 site_load(struct site *, const char *path, struct err *);
+void	 site_free(struct site *);
+/* The group that a zone is in; NULL: in none. */
+const struct zone_group *site_group_of(const struct site *,
+	    const struct dname *);
+/* Whether it is the one zone, or in a group. */
+bool	 site_has_zone(const struct site *, const struct dname *);
+/* How many zones there are in all groups. */
+size_t	 site_group_zones(const struct site *);
 
 #endif

@@ -5,18 +5,9 @@
 #include "ceremony/ask.h"
 #include "ceremony/dependents.h"
 #include "ceremony/obsolete.h"
+#include "ceremony/victim.h"
 
-/* Of the keys to choose from: not E, L, R, X, which are everywhere, nor G. */
-static const char letters[] = "abcdfhijkmnopq";
-enum { LETTERS = sizeof(letters) - 1, HOMES_TEXT = 160 };
-
-/* A key that is destroyed, by value: a record moves those of the register. */
-struct victim {
-	struct register_key key;
-	struct hsm_key	    in;		/* as the HSM has it, if it does */
-	bool		    there;
-	bool		    ends;	/* to be used nowhere any more */
-};
+enum { HOMES_TEXT = 160 };
 
 static const char *
 role(const struct register_key *k)
@@ -29,24 +20,6 @@ found(const struct victim *v)
 {
 	return !v->there ? "nothing" : v->in.has_private && v->in.has_public ?
 	    "pair" : v->in.has_private ? "private half" : "public half";
-}
-
-static int
-look(struct ceremony *c, struct victim *v, struct err *e)
-{
-	struct hsm_key *keys = NULL;
-	size_t n;
-
-	if (hsm_list(c->hsm, &keys, &n, e) != 0)
-		return -1;
-	v->there = false;
-	for (size_t i = 0; i < n; i++)
-		if (digest_equal(&keys[i].id, &v->key.id)) {
-			v->in = keys[i];
-			v->there = true;
-		}
-	free(keys);
-	return 0;
 }
 
 static int
@@ -264,87 +237,36 @@ settle(struct ceremony *c, struct err *e)
 		/* Those that it was to go on in may be gone since. */
 		v.ends = v.key.doom_ends || !register_key_elsewhere(&c->reg,
 		    &v.key, c->serial);
-		if (look(c, &v, e) != 0 || begun(c, &v, e) != 0)
+		if (victim_look(c, &v, e) != 0 || begun(c, &v, e) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-/* ---- which ------------------------------------------------------------ */
-
-/* The register's keys that the HSM has, as far as there are letters. */
+/* What kept it, where it is not the end of the step, is told with the rest. */
 static int
-candidates(struct ceremony *c, struct victim to[LETTERS], size_t *n,
+chosen(struct ceremony *c, struct victims *of, struct victim *v,
     struct err *e)
 {
-	*n = 0;
-	for (size_t i = 0; i < c->reg.n_keys && *n < LETTERS; i++) {
-		struct victim v = { .key = c->reg.keys[i] };
-
-		if (v.key.foreign)
-			continue;
-		if (look(c, &v, e) != 0)
-			return -1;
-		if (v.there)
-			to[(*n)++] = v;
-	}
+	of->note[0] = '\0';
+	if (destroy(c, v, e) == 0)
+		return 0;
+	if (c->leaving || (e->kind != ERR_ABORTED && e->kind != ERR_POLICY))
+		return -1;
+	snprintf(of->note, sizeof(of->note), "%s", e->kind == ERR_POLICY ?
+	    e->text : "The people went back.");
 	return 0;
-}
-
-static int
-choose(struct ceremony *c, const struct victim *of, size_t n, const char *note,
-    char *letter, struct err *e)
-{
-	struct ui_choice choices[LETTERS + 2] = { { 0, NULL } };
-	struct page p = { .n_lines = 0 };
-	int rc;
-
-	page_start(&p, "WHICH KEY IS DESTROYED");
-	page_line(&p, "%s", "");
-	for (size_t i = 0; i < n; i++) {
-		page_line(&p, "   %c  %s %5u  %s%s", letters[i], role(&of[i].key),
-		    dnskey_tag(&of[i].key.key), of[i].key.label,
-		    register_key_gone(&of[i].key, c->serial) ?
-		    "  WAS DESTROYED BEFORE" : "");
-		choices[i] = (struct ui_choice){ letters[i], "" };
-	}
-	choices[n] = (struct ui_choice){ 'g', n == 0 ? "Go on" :
-	    "Go on: no other" };
-	if (n == 0)
-		page_line(&p, "   No key of the register is in the HSM.");
-	if (note[0] != '\0') {
-		page_line(&p, "%s", "");
-		page_wrap(&p, "   KEPT  %s", note);
-	}
-	page_foot(&p, n == 0 ? "NOW  Administrator: press G; there is none to "
-	    "destroy." : "NOW  Administrator: press the letter of the key that "
-	    "the script names; G when there is no other.");
-	page_foot(&p, "WHY  What depends on it is shown before anything is done.");
-	rc = ask_letter(c, &p, "destroy", choices, letter, e);
-	page_free(&p);
-	return rc;
 }
 
 static int
 run(struct ceremony *c, struct err *e)
 {
-	char note[sizeof(e->text)] = "", letter = 0;
-	struct victim *of = calloc(LETTERS, sizeof(*of));
-	size_t n;
+	struct victims *of = calloc(1, sizeof(*of));
+	struct victim *v = NULL;
 	int rc = of == NULL ? err_sys(e, "destroy keys") : settle(c, e);
 
-	while (rc == 0 && (rc = candidates(c, of, &n, e)) == 0 &&
-	    (rc = choose(c, of, n, note, &letter, e)) == 0 && letter != 'g') {
-		note[0] = '\0';
-		if (destroy(c, &of[strchr(letters, letter) - letters], e) == 0)
-			continue;
-		if (c->leaving || (e->kind != ERR_ABORTED &&
-		    e->kind != ERR_POLICY))
-			rc = -1;
-		else
-			snprintf(note, sizeof(note), "%s", e->kind == ERR_POLICY ?
-			    e->text : "The people went back.");
-	}
+	while (rc == 0 && (rc = victims_ask(c, of, &v, e)) == 0 && v != NULL)
+		rc = chosen(c, of, v, e);
 	free(of);
 	return rc;
 }

@@ -64,18 +64,23 @@ half(const struct hsm_key *k)
 }
 
 /* One line for each key in the HSM, known or not, and a trial signature. */
-static void
-list_hsm(struct ceremony *c, struct tally *t, struct page *p)
+static int
+list_hsm(struct ceremony *c, struct tally *t, struct page *p, struct err *e)
 {
-	struct err why;
+	bool *all = calloc(t->n + 1, sizeof(*all));
 
+	if (all == NULL)
+		return err_sys(e, "list the keys");
+	if (hsm_test_list(c->hsm, t->keys, t->n, all, e) != 0) {
+		free(all);
+		return -1;
+	}
 	for (size_t i = 0; i < t->n; i++) {
 		const struct hsm_key *k = &t->keys[i];
 		const struct register_key *r = known(c, k);
 		const struct register_key *made = made_here(c, k);
 		bool begun = r != NULL && being_destroyed(c, r);
-		bool signs = k->has_private &&
-		    hsm_test_sign(c->hsm, k, &why) == 0;
+		bool signs = all[i];
 
 		if (r == NULL)
 			t->unknown++;
@@ -90,6 +95,8 @@ list_hsm(struct ceremony *c, struct tally *t, struct page *p)
 		    "NOT IN REGISTER" : begun ? "BEING DESTROYED" : signs ?
 		    "signs" : "DOES NOT SIGN");
 	}
+	free(all);
+	return 0;
 }
 
 /* What is not there, and why that is as it should be, or is not. */
@@ -302,7 +309,8 @@ take_inventory(struct ceremony *c, const char *step, const char *title,
 	page_line(&p, "%s", "");
 	page_line(&p, "   Label                                tag  role found"
 	    "        state");
-	list_hsm(c, &t, &p);
+	if (list_hsm(c, &t, &p, e) != 0)
+		goto out;
 	list_missing(c, &t, &p);
 	if (p.n_lines == 2)
 		page_line(&p, "   No key is in the HSM, and none should be.");

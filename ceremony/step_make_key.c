@@ -2,24 +2,8 @@
 
 #include "ceremony/ask.h"
 #include "ceremony/keyrec.h"
+#include "ceremony/make_key.h"
 #include "ceremony/parcels.h"
-#include "hsm/wrap.h"
-#include "keyset/utc.h"
-
-/*
- * "example.-KSK-2027-02-09-r19": r and the number after the last record.  No
- * two keys share a label, since making one always writes a record.
- */
-static void
-label_of(const struct ceremony *c, unsigned flags, char label[65])
-{
-	char zone[DNAME_TEXT_MAX], now[UTC_TEXT];
-
-	snprintf(label, 65, "%.24s-%s-%.10s-r%llu",
-	    dname_text(&c->site->zone, zone), flags & DNSKEY_SEP ? "KSK" : "ZSK",
-	    utc_text(c->now(), now),
-	    (unsigned long long)journal_seq(c->journal) + 1);
-}
 
 static void
 list_present(const struct ceremony *c, struct page *p)
@@ -39,12 +23,6 @@ list_present(const struct ceremony *c, struct page *p)
 		page_line(p, "     none");
 }
 
-static bool
-may_leave(const struct ceremony *c)
-{
-	return c->site->recovery.group_count > 0 || parcels_due(c);
-}
-
 static const char *
 leaves(const struct ceremony *c)
 {
@@ -52,7 +30,7 @@ leaves(const struct ceremony *c)
 		return c->site->recovery.group_count == 0 ?
 		    "sealed to the signer, in the next step" :
 		    "sealed to the signer, and until its copy is proved";
-	return !may_leave(c) ? "never" :
+	return !make_key_leaves(c) ? "never" :
 	    "wrapped by the backup key, until its copy is proved";
 }
 
@@ -87,37 +65,6 @@ describe(const struct ceremony *c, unsigned flags, const char *label,
 	    "against all known tags, key sheet.");
 }
 
-static int
-generate(struct ceremony *c, unsigned flags, const char *label, struct err *e)
-{
-	const struct hsm_keyspec spec = {
-		.alg = c->site->alg, .bits = c->site->bits, .label = label,
-		.extractable = may_leave(c),
-	};
-	struct register_intent intent = {
-		.zone = c->site->zone, .flags = flags, .alg = c->site->alg,
-	};
-	char zone[DNAME_TEXT_MAX];
-	struct ui_frame frame;
-	struct page p = { .n_lines = 0 };
-	struct hsm_key key;
-	int rc;
-
-	if (ceremony_record(c, "make-key", "intent", json_pack(
-	    "{s:s,s:s,s:i,s:i,s:i,s:b,s:s}", "label", label, "zone",
-	    dname_text(&c->site->zone, zone), "flags", (int)flags, "algorithm",
-	    (int)spec.alg->number, "bits", (int)spec.bits, "extractable",
-	    spec.extractable, "serial", c->serial),
-	    e) != 0)
-		return -1;
-	page_start(&p, "THE HSM MAKES THE KEY");
-	ceremony_frame(c, &frame);
-	c->ui.ops->busy(c->ui.room, &frame, &p, "key", 0, 1);
-	rc = hsm_generate(c->hsm, &spec, &key, e);
-	page_free(&p);
-	return rc == 0 ? keyrec_add(c, &key, &intent, e) : -1;
-}
-
 /* The key of this kind that this ceremony has made before it was cut off. */
 static const struct register_key *
 made_already(const struct ceremony *c, unsigned flags)
@@ -132,38 +79,26 @@ made_already(const struct ceremony *c, unsigned flags)
 	return NULL;
 }
 
-/* A key that could have no copy is refused while there is none. */
-static int
-can_be_copied(struct ceremony *c, struct err *e)
-{
-	struct hsm_wrap_way way;
-
-	if (c->site->recovery.group_count == 0)
-		return 0;
-	if (hsm_wrap_probe(c->hsm, &way, e) == 0 &&
-	    hsm_wrap_can(c->hsm, &way, c->site->alg, c->site->bits, e) == 0)
-		return 0;
-	return err_set(e, ERR_POLICY, "%s; no key was made, since it could not be "
-	    "backed up", e->text);
-}
-
 static int
 ask_and_generate(struct ceremony *c, unsigned flags, struct err *e)
 {
-	char label[65], object[DNAME_TEXT_MAX + 8], zone[DNAME_TEXT_MAX];
+	struct register_intent what = {
+		.zone = c->site->zone, .flags = flags,
+	};
+	char object[DNAME_TEXT_MAX + 8], zone[DNAME_TEXT_MAX];
 	struct page p = { .n_lines = 0 };
 	int rc;
 
-	if (can_be_copied(c, e) != 0 ||
+	if (make_key_can(c, e) != 0 ||
 	    (parcels_due(c) && parcels_can(c, e) != 0))
 		return -1;
-	label_of(c, flags, label);
+	make_key_plan(c, &what);
 	snprintf(object, sizeof(object), "%s %u",
 	    dname_text(&c->site->zone, zone), c->site->alg->number);
-	describe(c, flags, label, &p);
+	describe(c, flags, what.label, &p);
 	rc = ask_object(c, &p, "make.object", object, false, e);
 	page_free(&p);
-	return rc == 0 ? generate(c, flags, label, e) : -1;
+	return rc == 0 ? make_key(c, &what, 0, 1, e) : -1;
 }
 
 static int

@@ -197,12 +197,18 @@ list_restored(struct ceremony *c, struct page *p, size_t *n, struct err *e)
 
 	*n = 0;
 	for (size_t i = 0; i < c->reg.n_keys && rc == 0; i++) {
-		if (!register_has_key(&c->reg, "restore", "result",
-		    &c->reg.keys[i], c->serial))
+		const struct register_key *k = &c->reg.keys[i];
+
+		if (!register_has_key(&c->reg, "restore", "result", k,
+		    c->serial))
 			continue;
-		rc = keyrec_page(p, &c->reg.keys[i], e);
-		page_line(p, "%s", "");
 		(*n)++;
+		if (k->group[0] != '\0') {
+			keyrec_line(p, k);
+			continue;
+		}
+		rc = keyrec_page(p, k, e);
+		page_line(p, "%s", "");
 	}
 	return rc;
 }

@@ -64,6 +64,12 @@ static const struct step *const init_token[] = {
 static const struct step *const make_ksk[] = {
 	PROLOGUE, ACCESS, &step_make_ksk, EPILOGUE
 };
+static const struct step *const make_ksks[] = {
+	PROLOGUE, ACCESS, &step_make_ksks, EPILOGUE
+};
+static const struct step *const make_ksks_backup[] = {
+	PROLOGUE, ACCESS, &step_make_ksks, &step_backup, EPILOGUE
+};
 static const struct step *const make_zsk[] = {
 	PROLOGUE, ACCESS, &step_make_zsk, EPILOGUE
 };
@@ -91,6 +97,9 @@ static const struct ceremony_type types[] = {
 	{ "initialise", "INITIALISE TOKEN", 't', FOR_ALL, init_token },
 	{ "make-ksk", "MAKE KSK", 'k', FOR_NO_BACKUP, make_ksk },
 	{ "make-ksk-backup", "MAKE KSK", 'k', FOR_BACKUP, make_ksk_backup },
+	{ "make-ksks", "MAKE KSKS", 'j', FOR_GROUPS, make_ksks },
+	{ "make-ksks-backup", "MAKE KSKS", 'j', FOR_GROUPS_BACKUP,
+	    make_ksks_backup },
 	{ "make-zsk", "MAKE ZSK", 'z', FOR_NO_BACKUP, make_zsk },
 	{ "make-zsk-backup", "MAKE ZSK", 'z', FOR_BACKUP, make_zsk_backup },
 	{ "send-zsk", "SEND A ZSK", 'p', FOR_NO_BACKUP, send_zsk },
@@ -129,6 +138,9 @@ ceremony_fits(const struct ceremony_type *t, const struct site *s)
 		return s->operators.group_count > 0;
 	if (t->site == FOR_ANCHOR)
 		return s->trust_anchor[0] != '\0';
+	if (t->site == FOR_GROUPS || t->site == FOR_GROUPS_BACKUP)
+		return s->n_groups > 0 && (t->site == FOR_GROUPS_BACKUP) ==
+		    backup;
 	return t->site == FOR_ALL || (t->site == FOR_BACKUP) == backup;
 }
 

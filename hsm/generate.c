@@ -144,14 +144,14 @@ pair_check(struct hsm *h, const struct pair *p,
 	return private_check(h, p, spec->extractable, true, e);
 }
 
-/* Everything after the pair exists. */
+/* Everything after the pair exists, but for looking for it. */
 static int
-pair_finish(struct hsm *h, const struct making *m, struct hsm_key *out,
+pair_finish(struct hsm *h, const struct making *m, struct pair *out,
     struct err *e)
 {
 	const struct hsm_keyspec *spec = m->spec;
 	struct dnskey public;
-	struct pair p, again;
+	struct pair p;
 
 	if (pair_read(h, m, &p, e) != 0)
 		return -1;
@@ -168,11 +168,19 @@ pair_finish(struct hsm *h, const struct making *m, struct hsm_key *out,
 	if (strcmp(p.key.label, spec->label) != 0)
 		return err_set(e, ERR_HSM, "the token calls it \"%s\"",
 		    p.key.label);
-	/* A token can say that it stored an id, and split the pair by it. */
-	if (pair_find(h, &p.key.id, &again, e) != 0 || !again.key.has_private)
+	*out = p;
+	return 0;
+}
+
+/* A token can say that it stored an id, and split the pair by it. */
+static int
+pair_look(struct hsm *h, const struct pair *p, struct err *e)
+{
+	struct pair again;
+
+	if (pair_find(h, &p->key.id, &again, e) != 0 || !again.key.has_private)
 		return err_set(e, ERR_HSM, "its two halves are not found "
 		    "together by its id");
-	*out = p.key;
 	return 0;
 }
 
@@ -220,18 +228,49 @@ making_start(struct making *m, const struct hsm_keyspec *spec, struct err *e)
 	return 0;
 }
 
+static int
+stays(const struct hsm_keyspec *spec, struct err *e)
+{
+	return err_doing(e, "the key pair \"%s\" was made and stays in the "
+	    "token, but is not to be used", spec->label);
+}
+
 int
 hsm_generate(struct hsm *h, const struct hsm_keyspec *spec,
     struct hsm_key *out, struct err *e)
 {
 	struct making m = { .fleeting = false };
+	struct pair p;
 
 	if (spec_check(spec, e) != 0 || session_need(h, true, e) != 0 ||
 	    making_start(&m, spec, e) != 0 || pair_make(h, &m, e) != 0)
 		return -1;
-	if (pair_finish(h, &m, out, e) != 0)
-		return err_doing(e, "the key pair \"%s\" was made and stays in "
-		    "the token, but is not to be used", spec->label);
+	if (pair_finish(h, &m, &p, e) != 0 || pair_look(h, &p, e) != 0)
+		return stays(spec, e);
+	*out = p.key;
+	return 0;
+}
+
+int
+hsm_generate_stated(struct hsm *h, const struct hsm_keyspec *spec,
+    const char *name, struct hsm_key *out, struct blob *pem, struct err *why,
+    struct err *e)
+{
+	struct making m = { .fleeting = false };
+	struct pair p;
+
+	if (spec_check(spec, e) != 0 || session_need(h, true, e) != 0 ||
+	    making_start(&m, spec, e) != 0 || pair_make(h, &m, e) != 0)
+		return -1;
+	if (pair_finish(h, &m, &p, e) != 0)
+		return stays(spec, e);
+	if (!p.key.id_stored) {
+		err_set(e, ERR_HSM, "the token does not keep its id");
+		return stays(spec, e);
+	}
+	if (pair_statement(h, &p, name, pem, why) != 0)
+		*pem = (struct blob){ .len = 0 };
+	*out = p.key;
 	return 0;
 }
 

@@ -156,6 +156,16 @@ int	 hsm_shut(struct hsm *, struct hsm_shut *, struct err *);
 int	 hsm_generate(struct hsm *, const struct hsm_keyspec *,
 	    struct hsm_key *, struct err *);
 /*
+ * The same for one of many keys, with its hsm_statement(), which is made with
+ * what was just made and not through libp11.  Neither looks through the token,
+ * for some read all they hold for that: once many are made, hsm_list() shows
+ * whether the halves of each are found together.  A token that refuses the id is
+ * an error.  *pem, empty, stays so where there can be no statement: why says it.
+ */
+int	 hsm_generate_stated(struct hsm *, const struct hsm_keyspec *,
+	    const char *name, struct hsm_key *, struct blob *pem,
+	    struct err *why, struct err *);
+/*
  * Whether a key that is there is as hsm_generate() would have made it: its
  * size, and what may be done with it.  ERR_HSM says what is otherwise.
  */
@@ -167,6 +177,12 @@ int	 hsm_as_asked(struct hsm *, const struct hsm_key *,
  * cannot be read is listed with what is known, not skipped.
  */
 int	 hsm_list(struct hsm *, struct hsm_key **keys, size_t *n, struct err *);
+/*
+ * hsm_test_sign() of each of these keys, as hsm_list() has them, into signs[];
+ * the token is looked through once for all of them.
+ */
+int	 hsm_test_list(struct hsm *, const struct hsm_key *, size_t n,
+	    bool *signs, struct err *);
 /* By id: by CKA_ID first, then by reading every key; ERR_HSM if not there. */
 int	 hsm_find(struct hsm *, const struct digest *id, struct hsm_key *,
 	    struct err *);

@@ -116,6 +116,7 @@ hsm_close(struct hsm **hp)
 	if (h->initialised)
 		(void)h->p11->C_Finalize(NULL);
 	signers_free(h);
+	free(h->listed);
 	free(h->path);
 	free(h);
 }

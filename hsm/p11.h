@@ -24,6 +24,11 @@ struct hsm {
 	unsigned	  generation;	/* counts the ends of all handles */
 	unsigned	  renewals;	/* and those of session objects alone */
 
+	/* What hsm_list() found last, and whether its handles are good still. */
+	struct pair	 *listed;
+	size_t		  n_listed;
+	unsigned	  listed_at;	/* generation */
+
 	struct signer	 *signers;	/* every one lent, until hsm_close() */
 	uint64_t	  n_signs, n_tests;
 	bool		  answers_der;	/* to ECDSA, as the standard forbids */
@@ -153,6 +158,9 @@ struct pair pair_join(const struct object *private,
 	    const struct object *public);
 /* Every pair, in order of label; *out is malloc'ed. */
 int	 pairs_list(struct hsm *, struct pair **out, size_t *n, struct err *);
+/* Of some pairs that of this id, or one half of it; false: neither. */
+bool	 pairs_pick(const struct pair *, size_t n, const struct digest *id,
+	    struct pair *);
 /* The pair of this id, one that has a private half if there is any. */
 int	 pair_find(struct hsm *, const struct digest *id, struct pair *,
 	    struct err *);
@@ -275,6 +283,13 @@ int	 parcel_receive(struct hsm *, const struct hsm_transport *,
 
 /* ---- sign.c, statement.c ------------------------------------------------ */
 
+/* hsm_statement() for a pair that was found already, and without libp11. */
+int	 pair_statement(struct hsm *, const struct pair *, const char *name,
+	    struct blob *pem, struct err *);
+/* A signature in DNSSEC form over the data with it. */
+int	 pair_sign(struct hsm *, const struct pair *, const struct alg *,
+	    const uint8_t *, size_t, uint8_t sig[SIGNATURE_MAX], size_t *,
+	    struct err *);
 /* hsm_test_sign() for a pair that was found already, against this key. */
 int	 pair_test_sign(struct hsm *, const struct pair *,
 	    const struct dnskey *, struct err *);

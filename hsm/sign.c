@@ -221,25 +221,66 @@ pair_need_private(const struct pair *pair, struct err *e)
 	    "the token", pair->key.label);
 }
 
-int
-hsm_test_sign(struct hsm *h, const struct hsm_key *key, struct err *e)
+/* A trial of what was found, against the public key that it shows. */
+static int
+pair_try(struct hsm *h, const struct pair *pair, struct err *e)
 {
 	const struct alg *alg;
 	struct dnskey public;
+
+	if (pair_need_private(pair, e) != 0)
+		return -1;
+	if (pair->key.pub_len == 0 || (alg = alg_for_key(&pair->key)) == NULL)
+		return err_set(e, ERR_HSM, "the public key of \"%s\" cannot be "
+		    "read, so no signature of it can be checked",
+		    pair->key.label);
+	if (dnskey_set(&public, DNSKEY_KSK, alg->number, pair->key.pub,
+	    pair->key.pub_len, e) != 0)
+		return err_doing(e, "key \"%s\"", pair->key.label);
+	return pair_test_sign(h, pair, &public, e);
+}
+
+int
+hsm_test_sign(struct hsm *h, const struct hsm_key *key, struct err *e)
+{
 	struct pair pair;
 
 	if (session_need(h, true, e) != 0 ||
-	    pair_find(h, &key->id, &pair, e) != 0 ||
-	    pair_need_private(&pair, e) != 0)
+	    pair_find(h, &key->id, &pair, e) != 0)
 		return -1;
-	if (pair.key.pub_len == 0 || (alg = alg_for_key(&pair.key)) == NULL)
-		return err_set(e, ERR_HSM, "the public key of \"%s\" cannot be "
-		    "read, so no signature of it can be checked",
-		    pair.key.label);
-	if (dnskey_set(&public, DNSKEY_KSK, alg->number, pair.key.pub,
-	    pair.key.pub_len, e) != 0)
-		return err_doing(e, "key \"%s\"", pair.key.label);
-	return pair_test_sign(h, &pair, &public, e);
+	return pair_try(h, &pair, e);
+}
+
+int
+hsm_test_list(struct hsm *h, const struct hsm_key *keys, size_t n,
+    bool *signs, struct err *e)
+{
+	struct pair *pairs, pair;
+	unsigned generation;
+	struct err why;
+	size_t found;
+
+	if (session_need(h, true, e) != 0 ||
+	    pairs_list(h, &pairs, &found, e) != 0)
+		return -1;
+	generation = h->generation;
+	for (size_t i = 0; i < n; i++)
+		signs[i] = keys[i].has_private &&
+		    generation == h->generation && h->has_session &&
+		    pairs_pick(pairs, found, &keys[i].id, &pair) &&
+		    pair_try(h, &pair, &why) == 0;
+	free(pairs);
+	return 0;
+}
+
+int
+pair_sign(struct hsm *h, const struct pair *pair, const struct alg *alg,
+    const uint8_t *data, size_t len, uint8_t sig[SIGNATURE_MAX],
+    size_t *sig_len, struct err *e)
+{
+	struct signer s = signer_of(h, pair, alg);
+
+	return signer_sign(&s, data, len, sig, sig_len, e);
 }
 
 /* Without a public key in the token, only a signature shows whose it is. */

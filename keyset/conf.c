@@ -16,6 +16,7 @@
  */
 static _Thread_local struct reading {
 	struct conf	*conf;
+	cfg_t		*top;		/* in no section */
 	struct err	*e;
 	bool		 failed;
 } *reading;
@@ -43,21 +44,22 @@ complain(cfg_t *cfg, const char *fmt, va_list ap)
 	(void)located(reading->conf, cfg->line, reading->e);	/* -1 */
 }
 
-/* The place in the table of a name that is there. */
-static size_t
-place_of(const struct conf *c, const char *name)
-{
-	size_t i = 0;
-
-	while (strcmp(c->options[i].name, name) != 0)
-		i++;
-	return i;
-}
-
 static bool
 is_in(const struct conf_option *o, const char *section)
 {
 	return strcmp(o->section, section) == 0;
+}
+
+/* The place in the table of a name that is there; section NULL: of any. */
+static size_t
+place_of(const struct conf *c, const char *section, const char *name)
+{
+	size_t i = 0;
+
+	while (strcmp(c->options[i].name, name) != 0 ||
+	    (section != NULL && !is_in(&c->options[i], section)))
+		i++;
+	return i;
 }
 
 /* The value of an option; of a section, its title. */
@@ -68,20 +70,18 @@ value_of(cfg_opt_t *o)
 	    cfg_title(cfg_opt_getnsec(o, cfg_opt_size(o) - 1));
 }
 
-/*
- * Called for each option when its value is there, and for each section with
- * a title when it closes.  Of two lines for one option libconfuse would
- * silently take the last.
- */
+/* Of two lines for one option libconfuse would silently take the last. */
 static int
-option_given(cfg_t *cfg, cfg_opt_t *given)
+take(cfg_t *cfg, cfg_opt_t *given, const char *value)
 {
 	struct conf *c = reading->conf;
-	size_t at = place_of(c, cfg_opt_name(given));
+	size_t at = place_of(c, cfg == reading->top ? "" : cfg_name(cfg),
+	    cfg_opt_name(given));
 	const struct conf_option *o = &c->options[at];
 	struct err why;
 
-	if (given->type == CFGT_STR && c->line[at] != 0) {
+	if (given->type == CFGT_STR && c->line[at] != 0 &&
+	    cfg_opt_size(given) == 1) {
 		cfg_error(cfg, "%s is given twice", o->name);
 		return -1;
 	}
@@ -89,17 +89,48 @@ option_given(cfg_t *cfg, cfg_opt_t *given)
 	for (size_t i = 0; i < c->n; i++)
 		if (is_in(&c->options[i], o->name))
 			c->line[i] = 0;
-	if (o->read(value_of(given), (char *)c->into + o->field, &why) == 0)
+	if (o->read(value, (char *)c->into + o->field, &why) == 0)
 		return 0;
 	cfg_error(cfg, "%s: %s", o->name, why.text);
 	return -1;
 }
 
+/*
+ * Called for each option when its value is there, and for each section with
+ * a title when it closes.
+ */
+static int
+option_given(cfg_t *cfg, cfg_opt_t *given)
+{
+	return take(cfg, given, value_of(given));
+}
+
+/* Called for each text of a list, once; the other would be so at its end too. */
+static int
+text_given(cfg_t *cfg, cfg_opt_t *given, const char *text, void *out)
+{
+	*(const char **)out = text;
+	return take(cfg, given, text);
+}
+
+static bool
+is_list(const struct conf *c, const char *name)
+{
+	for (size_t i = 0; c->lists != NULL && c->lists[i] != NULL; i++)
+		if (strcmp(c->lists[i], name) == 0)
+			return true;
+	return false;
+}
+
 /* libconfuse's row for one of ours; inner are those of the section it is. */
 static cfg_opt_t
-row_of(const struct conf_option *o, cfg_opt_t *inner)
+row_of(const struct conf *c, const struct conf_option *o, cfg_opt_t *inner)
 {
 	cfg_opt_t row = CFG_STR(o->name, NULL, CFGF_NODEFAULT);
+
+	if (is_list(c, o->name))
+		return (cfg_opt_t)CFG_STR_LIST_CB(o->name, NULL, CFGF_NODEFAULT,
+		    text_given);
 
 	if (inner->name != NULL)
 		row = (cfg_opt_t)CFG_SEC(o->name, inner, o->read == NULL ?
@@ -123,7 +154,7 @@ table_of(const struct conf *c, const char *section, cfg_opt_t **room)
 	++*room;
 	for (size_t i = 0; i < c->n; i++)
 		if (is_in(&c->options[i], section))
-			*row++ = row_of(&c->options[i],
+			*row++ = row_of(c, &c->options[i],
 			    table_of(c, c->options[i].name, room));
 	return table;
 }
@@ -140,6 +171,7 @@ text_parse(struct conf *c, const char *text, struct err *e)
 	if ((cfg = cfg_init(table_of(c, "", &room), CFGF_NONE)) == NULL)
 		return err_sys(e, "no memory to read %.200s", c->name);
 	(void)cfg_set_error_function(cfg, complain);	/* the old one */
+	r.top = cfg;
 	reading = &r;
 	rc = cfg_parse_buf(cfg, text);
 	reading = NULL;
@@ -218,7 +250,13 @@ conf_load(struct conf *c, struct err *e)
 bool
 conf_given(const struct conf *c, const char *option)
 {
-	return c->line[place_of(c, option)] != 0;
+	return conf_line(c, option) != 0;
+}
+
+int
+conf_line(const struct conf *c, const char *option)
+{
+	return c->line[place_of(c, NULL, option)];
 }
 
 int
@@ -232,5 +270,5 @@ conf_refuse(const struct conf *c, const char *option, struct err *e,
 	vsnprintf(why, sizeof(why), fmt, ap);
 	va_end(ap);
 	err_set(e, ERR_FORMAT, "%s: %s", option, why);
-	return located(c, c->line[place_of(c, option)], e);
+	return located(c, conf_line(c, option), e);
 }

@@ -21,7 +21,7 @@ enum {
  * again with another title: that is its value, which is read when the section
  * closes, after those of the options in it, which may then be given anew.
  *
- * A name is in the table once, whatever section it is in.
+ * A section has a name in it once.
  */
 struct conf_option {
 	const char	*section;	/* that it is in; "": in none */
@@ -41,6 +41,11 @@ struct conf {
 	const char	*name;		/* of the file, for errors */
 	const struct conf_option *options;
 	size_t		 n;		/* at most CONF_OPTIONS_MAX */
+	/*
+	 * Names of options that are given as { "a", "b" }, of which read has
+	 * each text in its turn; ends with NULL, and NULL: none is.
+	 */
+	const char	*const *lists;
 	void		*into;		/* of no use after a failure */
 	int		 line[CONF_OPTIONS_MAX];	/* 0: not given */
 };
@@ -58,8 +63,12 @@ int	 conf_parse(struct conf *, const char *text, size_t len, struct err *);
  * those of file_read() too.
  */
 int	 conf_load(struct conf *, struct err *);
-/* Whether this option, which is in the table, was given. */
+/*
+ * Whether this option was given, and in which line, or 0; of a name that is in
+ * the table more than once, the first.
+ */
 bool	 conf_given(const struct conf *, const char *option);
+int	 conf_line(const struct conf *, const char *option);
 /*
  * For what shows only when all is read: ERR_FORMAT about this option, with
  * its line if it was given.  Returns -1.

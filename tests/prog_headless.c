@@ -88,6 +88,7 @@ main(int argc, char *argv[])
 	if (rc != 0)
 		fprintf(stderr, "headless: %s\n", e.text);
 	journal_close(&journal);
+	site_free(&site);
 	if (room_script_close(&ui, &at_close) != 0) {
 		fprintf(stderr, "headless: %s\n", at_close.text);
 		rc = -1;

@@ -6,6 +6,7 @@
 struct house {
 	char	colour[32], tree[32], rooms[32];
 	char	floor[32];		/* of the room that is being read */
+	char	chairs[64];
 };
 
 static int
@@ -32,6 +33,19 @@ read_room(const char *title, void *field, struct err *e)
 	return 0;
 }
 
+/* "NAME ", behind those that are there. */
+static int
+read_chair(const char *text, void *field, struct err *e)
+{
+	char *chairs = field;
+	size_t n = strlen(chairs);
+
+	if (strcmp(text, "stool") == 0)
+		return err_set(e, ERR_FORMAT, "a stool is none");
+	snprintf(chairs + n, 64 - n, "%s ", text);
+	return 0;
+}
+
 #define FIELD(name) offsetof(struct house, name)
 static const struct conf_option OPTIONS[] = {
 	{ "", "colour", NULL, read_word, FIELD(colour) },
@@ -39,14 +53,18 @@ static const struct conf_option OPTIONS[] = {
 	{ "garden", "tree", "oak", read_word, FIELD(tree) },
 	{ "", "room", "", read_room, 0 },
 	{ "room", "floor", "", read_word, FIELD(floor) },
+	{ "room", "chairs", "", read_chair, FIELD(chairs) },
+	{ "room", "colour", "", read_word, FIELD(floor) },
 };
+static const char *const LISTS[] = { "chairs", NULL };
 
 static int
 parse(struct conf *c, struct house *h, const char *text, struct err *e)
 {
 	memset(h, 0, sizeof(*h));
 	*c = (struct conf){
-		.name = "house", .options = OPTIONS, .n = 5, .into = h,
+		.name = "house", .options = OPTIONS, .n = 7, .into = h,
+		.lists = LISTS,
 	};
 	return conf_parse(c, text, strlen(text), e);
 }
@@ -83,6 +101,36 @@ what_is_not_given_has_its_standard_value(void **state)
 }
 
 static void
+each_text_of_a_list_is_read(void **state)
+{
+	struct house h;
+	struct conf c;
+	struct err e;
+
+	(void)state;
+	check_ok(parse(&c, &h, "colour = red\nroom a { chairs = { oak, \"ash\","
+	    "\nelm } }\nroom b { chairs = fir }\nroom c { chairs = { } }\n",
+	    &e), &e);
+	assert_string_equal(h.chairs, "oak ash elm fir ");
+}
+
+/* As policies of a site and of a group of its zones do. */
+static void
+a_name_may_be_in_two_sections(void **state)
+{
+	struct house h;
+	struct conf c;
+	struct err e;
+
+	(void)state;
+	check_ok(parse(&c, &h, "room a { colour = blue }\ncolour = red\n"
+	    "room b { colour = green }\n", &e), &e);
+	assert_string_equal(h.colour, "red");
+	assert_string_equal(h.rooms, "a/blue b/green ");
+	assert_int_equal(conf_line(&c, "colour"), 2);
+}
+
+static void
 a_fault_has_its_line_and_option(void **state)
 {
 	static const struct {
@@ -96,6 +144,14 @@ a_fault_has_its_line_and_option(void **state)
 		{ "room a {\nfloor = x\nfloor = y }\n",
 		    "house:3: floor is given twice" },
 		{ "room a { }\nroom a { }\n", "house:2: " },
+		{ "room a {\nchairs = { oak,\nstool,\nash } }\n",
+		    "house:3: chairs: a stool is none" },
+		{ "room a {\nchairs = { oak, ash }\nchairs = { elm } }\n",
+		    "house:3: chairs is given twice" },
+		{ "chairs = { oak }\n", "house:1: no such option 'chairs'" },
+		{ "room a {\ncolour = red\ncolour = red }\n",
+		    "house:3: colour is given twice" },
+		{ "room a { colour = red }\n", "house: colour is not given" },
 		{ "room cellar {\n}\n", "house:2: room: a cellar is none" },
 		{ "\ncolour = 0123456789abcdef\n",
 		    "house:2: colour: too long a word" },
@@ -218,6 +274,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_and_sections_are_read),
 		cmocka_unit_test(what_is_not_given_has_its_standard_value),
+		cmocka_unit_test(each_text_of_a_list_is_read),
+		cmocka_unit_test(a_name_may_be_in_two_sections),
 		cmocka_unit_test(a_fault_has_its_line_and_option),
 		cmocka_unit_test(a_fault_does_not_outlive_its_text),
 		cmocka_unit_test(a_nul_octet_is_refused_with_its_line),

@@ -32,6 +32,9 @@ apply(const char *step, const char *kind, const char *data, struct err *e)
 #define BEGIN "{\"number\":1,\"type\":\"first\",\"rehearsal\":true}"
 #define INTENT "{\"label\":\"k1\",\"zone\":\"example.net.\",\"flags\":257," \
     "\"algorithm\":13,\"bits\":0,\"extractable\":false,\"serial\":\"77\"}"
+#define OF_GROUP(group) "{\"label\":\"k1\",\"zone\":\"example.net.\"," \
+    "\"flags\":257,\"algorithm\":13,\"bits\":0,\"extractable\":false," \
+    "\"serial\":\"77\",\"group\":" group "}"
 #define HEX64 "000000000000000000000000000000000000000000000000000000000000007f"
 #define AWAY "00000000000000000000000000000000000000000000000000000000000000aa"
 #define MADE "{\"label\":\"k1\",\"serial\":\"77\",\"dnskey\":\"" KEY1 "\"}"
@@ -110,7 +113,7 @@ a_key_that_is_made_is_known_for_ever(void **state)
 	assert_ptr_equal(register_key(&reg, &id), k);
 	check_ok(apply("ceremony", "begin", "{\"number\":2,\"type\":\"inventory\","
 	    "\"rehearsal\":true}", &e), &e);
-	known = register_known(&reg, &n);
+	known = register_known(&reg, &reg.keys[0].zone, &n);
 	assert_int_equal(n, 1);
 	assert_true(dnskey_equal(&known[0], &reg.keys[0].key));
 	free(known);
@@ -164,7 +167,7 @@ a_key_that_is_destroyed_is_gone_from_its_token_and_known(void **state)
 	assert_false(register_key_in(k, "77"));
 	assert_true(register_key_gone(k, "77"));
 	assert_false(register_key_gone(k, "78"));
-	known = register_known(&reg, &n);
+	known = register_known(&reg, &reg.keys[0].zone, &n);
 	assert_int_equal(n, 1);
 	assert_int_equal(dnskey_tag(&known[0]), 55648);
 	free(known);
@@ -199,6 +202,35 @@ a_key_that_was_destroyed_comes_back_where_people_said_so(void **state)
 	assert_true(register_key_lives(k));
 	assert_true(register_key_in(k, "78"));
 	assert_false(register_key_in(k, "77"));
+}
+
+static void
+a_key_is_of_the_group_that_was_meant_and_of_its_zone_alone(void **state)
+{
+	struct dname other = { .len = 0 };
+	struct dnskey *known;
+	struct err e;
+	size_t n;
+
+	(void)state;
+	check_ok(apply("make-key", "intent", INTENT, &e), &e);
+	assert_string_equal(reg.intents[0].group, "");
+	check_ok(apply("make-key", "nothing", "{\"label\":\"k1\"}", &e), &e);
+	check_ok(apply("make-key", "intent", OF_GROUP("\"customers\""), &e), &e);
+	assert_string_equal(reg.intents[0].group, "customers");
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	assert_string_equal(reg.keys[0].group, "customers");
+	known = register_known(&reg, &reg.keys[0].zone, &n);
+	assert_int_equal(n, 1);
+	free(known);
+	check_ok(dname_from_text(&other, "example.org.", &e), &e);
+	known = register_known(&reg, &other, &n);
+	assert_int_equal(n, 0);
+	free(known);
+	check_refused(apply("make-key", "intent", OF_GROUP("7"), &e), &e,
+	    ERR_FORMAT, "group");
+	check_refused(apply("make-key", "intent",
+	    OF_GROUP("\"12345678901234567890\""), &e), &e, ERR_FORMAT, "group");
 }
 
 static void
@@ -597,6 +629,7 @@ main(void)
 		T(a_key_that_is_made_is_known_for_ever),
 		T(a_key_that_is_destroyed_is_gone_from_its_token_and_known),
 		T(a_key_that_was_destroyed_comes_back_where_people_said_so),
+		T(a_key_is_of_the_group_that_was_meant_and_of_its_zone_alone),
 		T(an_intent_that_came_to_nothing_is_forgotten),
 		T(a_zsk_that_was_seen_is_foreign_and_there_once),
 		T(a_key_of_a_request_that_nobody_agreed_to_is_not_remembered),

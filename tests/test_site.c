@@ -378,6 +378,224 @@ what_is_no_text_is_refused(void **state)
 	check_refused(site_load(&s, path, &e), &e, ERR_FORMAT, "pipe");
 }
 
+static int
+load_groups(struct site *s, const char *groups, struct err *e)
+{
+	char text[8192];
+
+	snprintf(text, sizeof(text), "%s%s", GOOD, groups);
+	return load(s, text, e);
+}
+
+static struct dname
+zone_of(const char *name)
+{
+	struct dname zone = { .len = 0 };
+	struct err e;
+
+	check_ok(dname_from_text(&zone, name, &e), &e);
+	return zone;
+}
+
+/* The name of the group that a zone is in; "": in none. */
+static const char *
+group_of(const struct site *s, const char *name)
+{
+	struct dname zone = zone_of(name);
+	const struct zone_group *g = site_group_of(s, &zone);
+
+	return g == NULL ? "" : g->name;
+}
+
+static bool
+has_zone(const struct site *s, const char *name)
+{
+	struct dname zone = zone_of(name);
+
+	return site_has_zone(s, &zone);
+}
+
+static void
+a_site_without_groups_has_its_one_zone(void **state)
+{
+	struct site s;
+	struct err e;
+
+	(void)state;
+	check_ok(load(&s, GOOD, &e), &e);
+	assert_int_equal(s.n_groups, 0);
+	assert_null(s.groups);
+	assert_true(has_zone(&s, "example."));
+	assert_false(has_zone(&s, "a.example."));
+	assert_int_equal(site_group_zones(&s), 0);
+	site_free(&s);
+}
+
+static void
+groups_of_zones_are_taken(void **state)
+{
+	struct site s;
+	struct err e;
+
+	(void)state;
+	check_ok(load_groups(&s, "group \"small-1\" { policy = \"standard\"\n"
+	    "zones = { \"B.example.\", \"a.example.\" } }\n"
+	    "group \"rest\" { zones = { \"c.example.\" } }\n", &e), &e);
+	assert_int_equal(s.n_groups, 2);
+	assert_string_equal(s.groups[0].name, "small-1");
+	assert_string_equal(s.groups[0].policy, "standard");
+	assert_int_equal(s.groups[0].n_zones, 2);
+	assert_string_equal(s.groups[1].policy, "small");	/* the site's */
+	assert_string_equal(s.policy, "small");
+	assert_string_equal(group_of(&s, "a.example."), "small-1");
+	assert_string_equal(group_of(&s, "b.example."), "small-1");
+	assert_string_equal(group_of(&s, "c.example."), "rest");
+	assert_string_equal(group_of(&s, "example."), "");
+	assert_true(has_zone(&s, "example."));
+	assert_true(has_zone(&s, "c.example."));
+	assert_false(has_zone(&s, "d.example."));
+	assert_int_equal(site_group_zones(&s), 3);
+	site_free(&s);
+	assert_null(s.groups);
+	assert_int_equal(s.n_groups, 0);
+}
+
+/* What a file of zones and one of capstan.conf(5) with it say. */
+static int
+load_file(struct site *s, const char *zones, size_t len, struct err *e)
+{
+	char groups[4200];
+
+	scratch_put(folder, "zones", zones, len);
+	snprintf(groups, sizeof(groups), "group \"g\" {\nzones-file = "
+	    "\"%s/zones\"\nzones = { \"a.example.\" } }\n", folder);
+	return load_groups(s, groups, e);
+}
+
+static void
+zones_may_be_in_a_file_of_their_own(void **state)
+{
+	static const char zones[] = "# all of them\n\nc.example.\n"
+	    "  b.example. # the second\r\n\t\nx#y.example.\nd.example.";
+	struct site s;
+	struct err e;
+
+	(void)state;
+	check_ok(load_file(&s, zones, strlen(zones), &e), &e);
+	assert_int_equal(s.groups[0].n_zones, 5);
+	assert_string_equal(group_of(&s, "a.example."), "g");
+	assert_string_equal(group_of(&s, "b.example."), "g");
+	assert_string_equal(group_of(&s, "x#y.example."), "g");
+	assert_string_equal(group_of(&s, "d.example."), "g");
+	site_free(&s);
+}
+
+static void
+a_file_of_zones_that_is_none_is_refused_with_its_line(void **state)
+{
+	static const struct {
+		const char *zones;
+		size_t len;
+		const char *words;
+	} cases[] = {
+#define ZONES(text)	text, sizeof(text) - 1
+		{ ZONES("b.example.\nb.example\n"), "zones:2: a domain name "
+		    "does not end in a dot" },
+		{ ZONES("\n\nb..example.\n"), "zones:3: " },
+		{ ZONES("b.example. c.example.\n"),
+		    "zones:1: more than one name" },
+		{ ZONES("b.example.\n\0c.example.\n"), "zones: a NUL octet" },
+		{ ZONES("b.example.\nb.example.\n"),
+		    "capstan.conf:15: group: g: the zone b.example. is there "
+		    "twice" },
+		{ ZONES("A.example.\n"), "the zone a.example. is there twice" },
+#undef ZONES
+	};
+	struct site s;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		check_refused(load_file(&s, cases[i].zones, cases[i].len, &e), &e,
+		    ERR_FORMAT, cases[i].words);
+		assert_non_null(strstr(e.text, i < 4 ?
+		    "capstan.conf:14: zones-file: " : "capstan.conf:15: "));
+	}
+	check_refused(load_groups(&s, "group \"g\" {\nzones-file = "
+	    "\"nosuch\"\n}\n", &e), &e, ERR_FORMAT,
+	    "capstan.conf:14: zones-file: ");
+}
+
+static void
+a_group_that_does_not_fit_is_refused_with_its_line(void **state)
+{
+	static const struct {
+		const char *groups, *words;
+	} cases[] = {
+		{ "group \"g\" {\n}\n", ":14: group: g: no zone is in it" },
+		{ "group \"g\" {\nzones = { } }\n", ":14: group: g: no zone" },
+		{ "group \"g\" {\nzones = { \"a.\",\n\"b\" } }\n",
+		    ":15: zones: a domain name does not end in a dot" },
+		{ "group \"g\" {\nzones = { \"a.\", \"A.\" } }\n",
+		    ":14: group: g: the zone a. is there twice" },
+		{ "group \"g\" { zones = { \"a.\" } }\n"
+		    "group \"h\" {\nzones = { \"b.\", \"a.\" } }\n",
+		    ":15: group: h: the zone a. is in g too" },
+		{ "group \"g\" { zones = { \"example.\" } }\n",
+		    ":5: zone: it is in the group g too" },
+		{ "group \"g\" { zones = { \"a.\" } }\n"
+		    "group \"g\" { zones = { \"b.\" } }\n", ":14: " },
+		{ "group \"g\" {\nzones = { \"a.\" }\n"
+		    "zones = { \"b.\" } }\n", ":15: zones is given twice" },
+		{ "group \"g\" {\npolicy = small\npolicy = small\n"
+		    "zones = { \"a.\" } }\n", ":15: policy is given twice" },
+		{ "group \"g\" {\npolicy = \"\"\n", ":14: policy: empty" },
+		{ "group \"g\" { zones = { \"a.\" }\npolicy = nosuch }\n"
+		    "group \"h\" { zones = { \"b.\" } }\n",
+		    ":14: g: policy: no shipped policy, and as a file: " },
+		{ "group { zones = { \"a.\" } }\n", ":13: " },
+		{ "group \"\" { zones = { \"a.\" } }\n", ":13: group: \"\" is "
+		    "no name of a group" },
+		{ "group \"G\" { zones = { \"a.\" } }\n", ":13: group: \"G\"" },
+		{ "group \"-g\" { zones = { \"a.\" } }\n", ":13: group: " },
+		{ "group \"a/b\" { zones = { \"a.\" } }\n", ":13: group: " },
+		{ "group \"12345678901234567890\" { zones = { \"a.\" } }\n",
+		    ":13: group: " },
+		{ "zones = { \"a.\" }\n", ":13: no such option" },
+	};
+	struct site s = { .bits = 77 };
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		check_refused(load_groups(&s, cases[i].groups, &e), &e,
+		    ERR_FORMAT, cases[i].words);
+	assert_int_equal(s.bits, 77);
+	assert_null(s.groups);
+}
+
+/* Each a name of its own: "zN.example.". */
+static void
+ten_thousand_zones_are_the_most(void **state)
+{
+	static char zones[20 * (ZONES_MAX + 1)];
+	struct site s;
+	struct err e;
+	size_t len = 0;
+
+	(void)state;
+	for (int i = 1; i < ZONES_MAX; i++)
+		len += (size_t)snprintf(zones + len, sizeof(zones) - len,
+		    "z%d.example.\n", i);
+	check_ok(load_file(&s, zones, len, &e), &e);
+	assert_int_equal(site_group_zones(&s), ZONES_MAX);
+	assert_string_equal(group_of(&s, "z9999.example."), "g");
+	site_free(&s);
+	len += (size_t)snprintf(zones + len, sizeof(zones) - len, "y.example.\n");
+	check_refused(load_file(&s, zones, len, &e), &e, ERR_FORMAT,
+	    ":15: zones: more than 10000 zones");
+}
+
 int
 main(void)
 {
@@ -397,6 +615,14 @@ main(void)
 		cmocka_unit_test(a_long_text_is_refused_and_not_cut),
 		cmocka_unit_test(a_refused_configuration_changes_nothing),
 		cmocka_unit_test(what_is_no_text_is_refused),
+		cmocka_unit_test(a_site_without_groups_has_its_one_zone),
+		cmocka_unit_test(groups_of_zones_are_taken),
+		cmocka_unit_test(zones_may_be_in_a_file_of_their_own),
+		cmocka_unit_test(
+		    a_file_of_zones_that_is_none_is_refused_with_its_line),
+		cmocka_unit_test(
+		    a_group_that_does_not_fit_is_refused_with_its_line),
+		cmocka_unit_test(ten_thousand_zones_are_the_most),
 	};
 
 	folder = scratch_folder("site");

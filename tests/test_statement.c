@@ -111,6 +111,144 @@ a_statement_is_made_and_login_and_session_stay(void **state)
 	alarm(0);
 }
 
+/* Also where libp11 would find none: beside an Edwards-curve key. */
+static void
+one_of_many_keys_has_its_statement_when_made(void **state)
+{
+	static const struct {
+		unsigned alg, bits;
+	} all[] = { { 8, 2048 }, { 10, 2048 }, { 15, 0 }, { 13, 0 }, { 14, 0 } };
+	struct hsm *h = softhsm_token("AMS-A");
+	struct err e, why;
+	uint64_t before, tests;
+	char label[32];
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	fault("");
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		const struct hsm_keyspec spec = {
+			.alg = alg_by_number(all[i].alg), .bits = all[i].bits,
+			.label = label,
+		};
+		struct blob pem = { NULL, 0 };
+		struct hsm_key k, found;
+
+		snprintf(label, sizeof(label), "M%zu", i);
+		before = hsm_sign_count(h);
+		tests = hsm_test_count(h);
+		check_ok(hsm_generate_stated(h, &spec, "many.example.", &k,
+		    &pem, &why, &e), &e);
+		assert_string_equal(pem.len > 0 ? "" : why.text, "");
+		assert_int_equal(hsm_test_count(h), tests + 1);
+		assert_int_equal(hsm_sign_count(h), before + 2);
+		check_statement(&pem, &k, all[i].alg, "many.example.");
+		blob_free(&pem);
+		check_ok(hsm_find(h, &k.id, &found, &e), &e);
+		assert_true(found.has_private && found.has_public);
+		assert_true(found.id_stored);
+		assert_string_equal(found.label, label);
+	}
+	assert_int_equal(calls("C_Login"), 0);
+	hsm_close(&h);
+}
+
+static void
+a_statement_that_cannot_be_leaves_the_key_and_says_why(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	const struct hsm_keyspec spec = {
+		.alg = alg_by_number(13), .label = "N",
+	};
+	struct blob pem = { NULL, 0 };
+	struct hsm_key k;
+	struct err e, why;
+	char name[66];
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	memset(name, 'a', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	check_ok(hsm_generate_stated(h, &spec, name, &k, &pem, &why, &e), &e);
+	assert_int_equal(pem.len, 0);
+	assert_non_null(strstr(why.text, "1 to 64 characters"));
+	check_ok(hsm_test_sign(h, &k, &e), &e);
+	/* The trial is the first signature, and the statement the second. */
+	fault("C_Sign:1:0x6");
+	check_refused(hsm_generate_stated(h, &spec, "n.example.", &k, &pem,
+	    &why, &e), &e, ERR_HSM, "\"N\" was made and stays in the token");
+	fault("C_Sign:2:0x6");
+	check_ok(hsm_generate_stated(h, &spec, "n.example.", &k, &pem, &why,
+	    &e), &e);
+	assert_int_equal(pem.len, 0);
+	assert_non_null(strstr(why.text, "C_Sign"));
+	fault("");
+	hsm_close(&h);
+}
+
+static void
+each_key_of_a_list_is_tried(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct hsm_key *keys;
+	bool signs[4];
+	struct err e;
+	size_t n;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	(void)key_made(h, 13, 0, "A");
+	(void)key_made(h, 8, 2048, "B");
+	(void)key_made(h, 14, 0, "C");
+	check_ok(hsm_list(h, &keys, &n, &e), &e);
+	assert_int_equal(n, 3);
+	check_ok(hsm_test_list(h, keys, n, signs, &e), &e);
+	assert_true(signs[0] && signs[1] && signs[2]);
+	/* One that signs wrongly, and one that is not there. */
+	fault("C_Sign:2:0x6");
+	keys[2].id.bytes[0] ^= 1;
+	check_ok(hsm_test_list(h, keys, n, signs, &e), &e);
+	assert_true(signs[0] && !signs[1] && !signs[2]);
+	fault("");
+	free(keys);
+	hsm_close(&h);
+}
+
+/* Some tokens read all they have for each search. */
+static void
+what_was_listed_is_not_searched_for_again(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct hsm_key *keys, k;
+	unsigned before;
+	struct err e;
+	size_t n;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	k = key_made(h, 13, 0, "A");
+	(void)key_made(h, 13, 0, "B");
+	fault("");
+	check_ok(hsm_test_sign(h, &k, &e), &e);
+	assert_true(calls("C_FindObjectsInit") > 0);
+	check_ok(hsm_list(h, &keys, &n, &e), &e);
+	before = calls("C_FindObjectsInit");
+	for (size_t i = 0; i < n; i++)
+		check_ok(hsm_test_sign(h, &keys[i], &e), &e);
+	assert_int_equal(calls("C_FindObjectsInit"), before);
+	/* Nor is it found once it is destroyed. */
+	check_ok(hsm_destroy(h, &k, &e), &e);
+	check_refused(hsm_test_sign(h, &k, &e), &e, ERR_HSM,
+	    "no key with the id");
+	check_ok(hsm_test_sign(h, &keys[1], &e), &e);
+	free(keys);
+	hsm_close(&h);
+}
+
 static void
 after_a_statement_keys_can_be_made_and_destroyed(void **state)
 {
@@ -468,6 +606,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_statement_is_made_and_login_and_session_stay),
+		cmocka_unit_test(one_of_many_keys_has_its_statement_when_made),
+		cmocka_unit_test(
+		    a_statement_that_cannot_be_leaves_the_key_and_says_why),
+		cmocka_unit_test(each_key_of_a_list_is_tried),
+		cmocka_unit_test(what_was_listed_is_not_searched_for_again),
 		cmocka_unit_test(after_a_statement_keys_can_be_made_and_destroyed),
 		cmocka_unit_test(beside_an_edwards_key_it_is_refused_with_the_reason),
 		cmocka_unit_test(a_name_that_does_not_fit_is_refused),
