@@ -35,6 +35,8 @@ tag_of() {
 	sed -n 's/.*"step":"make-key","kind":"result".*"tag":\([0-9]*\),.*/\1/p' a/*.jsonl |
 	    sed -n "$1p"
 }
+# following: a request that follows what the first ceremony signed, though late.
+following() { NOW=2027-05-05T10:17:00Z; request; NOW=$1; }
 destroyed() { printf 'destroy.ds = all\ndestroy.object = <object>\ndestroy.done = enter\n'; }
 
 # ---- a site whose keys never leave
@@ -111,7 +113,7 @@ mv out ended; mkdir out
 keep dead
 
 at 2027-07-21T10:17:00Z
-request
+following $NOW
 { echo 'ceremony = s'; prologue; access
 printf 'step = enter\nrequest.words = all\nstep = enter\n'; failing; left; } >answers
 back dead
@@ -138,7 +140,7 @@ forged 'but not as a key of the register' 'had been destroyed, and does not say 
 rm -rf ended; mv ended.first ended
 empty out
 at 2027-07-21T12:17:00Z
-request
+following $NOW
 { echo 'ceremony = s'; prologue; access; reasons
 printf 'step = enter\nrequest.words = all\nstep = enter\n'; failing; left; } >answers
 keep again
