@@ -227,6 +227,14 @@ check 'and leaves the one before that as it is' cmp next state/courier.previous
 
 # ---- a response whose slots are yet to come ------------------------------------
 
+# What is served now ends before, and others are on board by then.
+k generate-ksr +20d +100d >far.ksr 2>log
+"$answer" -c standard far.ksr far 13 ksk.pem >ignored 2>log
+refused 'one that begins while a slot to come is in force would be taken' 0 'would be taken' -n far
+k generate-ksr +130d +200d >gap.ksr 2>log
+"$answer" -c standard gap.ksr gap 13 ksk.pem >ignored 2>log
+refused 'one that begins behind all of them would not' 1 'there is a gap: the sets that are there end' \
+    -n gap
 start=$(($(date +%s) + 30))
 k generate-ksr $start +80d >later.ksr 2>log
 "$answer" -c standard later.ksr later 13 ksk.pem >ignored 2>log
