@@ -155,6 +155,18 @@ served_has_keys(const struct bundle *served, const struct bundle *slot)
 }
 
 bool
+served_has_signers(const struct bundle *served, const struct bundle *slot)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < slot->n_sigs; i++)
+		for (size_t j = 0; j < served->n_sigs; j++)
+			found += slot->sigs[i].rrsig.tag ==
+			    served->sigs[j].rrsig.tag;
+	return found == slot->n_sigs && found == served->n_sigs;
+}
+
+bool
 served_is_current(const struct bundle *b, time_t now, int64_t margin)
 {
 	for (size_t i = 0; i < b->n_sigs; i++) {
