@@ -154,16 +154,25 @@ served_has_keys(const struct bundle *served, const struct bundle *slot)
 	return true;
 }
 
+static bool
+signed_by(const struct bundle *b, uint16_t tag)
+{
+	for (size_t i = 0; i < b->n_sigs; i++)
+		if (b->sigs[i].rrsig.tag == tag)
+			return true;
+	return false;
+}
+
 bool
 served_has_signers(const struct bundle *served, const struct bundle *slot)
 {
-	size_t found = 0;
-
 	for (size_t i = 0; i < slot->n_sigs; i++)
-		for (size_t j = 0; j < served->n_sigs; j++)
-			found += slot->sigs[i].rrsig.tag ==
-			    served->sigs[j].rrsig.tag;
-	return found == slot->n_sigs && found == served->n_sigs;
+		if (!signed_by(served, slot->sigs[i].rrsig.tag))
+			return false;
+	for (size_t i = 0; i < served->n_sigs; i++)
+		if (!signed_by(slot, served->sigs[i].rrsig.tag))
+			return false;
+	return true;
 }
 
 bool

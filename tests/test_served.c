@@ -119,6 +119,17 @@ a_signer_less_more_or_other_is_noticed(void **state)
 }
 
 static void
+two_signatures_of_one_key_are_not_those_of_two(void **state)
+{
+	(void)state;
+	served.sigs[1] = served.sigs[0];
+	served.sigs[1].rrsig.inception++;
+	assert_false(served_has_signers(&served, &slot));
+	slot.n_sigs = 1;
+	assert_true(served_has_signers(&served, &slot));
+}
+
+static void
 what_is_current_has_begun_and_has_the_margin_left(void **state)
 {
 	(void)state;
@@ -147,6 +158,8 @@ main(void)
 		    signers_are_the_same_under_other_signatures, start),
 		cmocka_unit_test_setup(a_signer_less_more_or_other_is_noticed,
 		    start),
+		cmocka_unit_test_setup(
+		    two_signatures_of_one_key_are_not_those_of_two, start),
 		cmocka_unit_test_setup(
 		    what_is_current_has_begun_and_has_the_margin_left, start),
 	};
