@@ -121,11 +121,18 @@ echo 'case "$*" in *generate-ksr*) exit 0 ;; esac' >trick
 refused 'a keymgr that tells no ZSKs' 2 'ZSKs that keymgr' good
 rm trick
 refused 'a response that is only to be judged' 0 'would be taken' -n good
+sum() { sha256sum <"$1" | cut -c1-64; }
+refused 'a response that is not the one whose digest was compared' 1 'not the file of which -d' \
+    -d "$(sum ksr)" good
+echo nothing >bad
+refused 'and is not looked into then' 1 'not the file of which -d' -n -d "$(sum good)" bad
+refused 'a digest that is none' 2 '-d: .*SHA-256' -d abc good
+refused 'a digest of nothing' 2 'of a response that is delivered' -d "$(sum good)"
 check 'after all that keymgr has no set' [ "$(sets)" -eq 0 ]
 
 # ---- and what is taken ------------------------------------------------------
 
-deliver good
+deliver -d "$(sum good)" good
 [ $? -eq 0 ] && yes 'a good response is delivered' ||
     { no 'a good response is delivered'; cat log knotd.log; }
 check 'and its slot is served' is_served good 1

@@ -123,7 +123,10 @@ round() {
 	hold answers || { cat room.err; return 1; }
 	cp out/response.knot "$name"; cp room.out "$name.room"; cp req/request.knot "$name.ksr"
 }
-brought() { deliver "$1" || { cat log; return 1; }; }
+# brought NAME: what left that ceremony is delivered.
+brought() {
+	deliver -d "$(sed -n 's/  *response.knot$//p' out/SHA256SUMS)" "$1" || { cat log; return 1; }
+}
 DAY=86400
 
 # ---- the KSK that the zone has, and a first response ----------------------------
