@@ -85,49 +85,14 @@ served() { dig @127.0.0.1 -p 5353 example.test DNSKEY +dnssec +noall +answer +tc
 deliver() { "$signer" deliver -c conf -t "$(utc "$(clock_now)")" "$@" >log 2>&1; }
 
 site
-{ sed -n '/^static const char STANDARD/,/^;*$/p' "$SRC/keyset/policy_shipped.c" |
-    sed -n 's/^"\(.*\)\\n";*$/\1/p' | sed 's/^roll {/& hold-down = 30d/
-    s/ds-ttl = 1d/ds-ttl = 27d/
-    s/^cut-validity.*/cut-validity = 21d/; s/^cut-step.*/cut-step = 14d/'
-} >policy.conf
-sed -i "s|^policy.*|policy = \"$TESTDIR/policy.conf\"|
-    s/^zone.*/zone = \"example.test.\"/" capstan.conf
-
-# day EPOCH: what all clocks say from now on.
-day() { clock_at "$1"; NOW=$(utc "$1") WALL=$(date -u -d "@$1" '+%Y-%m-%d %H:%M'); }
+form=knot
+. "$SRC/tests/stock.sh"
+in_force() { is_served "$@"; }
 # ask UNTIL [FROM]: what keymgr asks for, else from the end of what it has.
 ask() {
 	k pregenerate "$1" >log 2>&1 && k generate-ksr ${2:-} "$1" >req/request.knot 2>>log ||
 	    { cat log; return 1; }
 }
-ksk() { printf 'step = enter\nmake.object = <object>\nmake.sheet = enter\n'; }
-# planned [LETTER [DATE]]: the request is signed by that plan; keymgr proves no
-# key, so that there are reasons.
-planned() {
-	printf 'step = enter\nrequest.words = all\n%sstep = enter\n' "${first:-}"
-	[ $# -lt 1 ] || echo "review.plan = $1"
-	[ $# -lt 2 ] || printf 'ds.date = %s\nds.object = <object>\n' "$2"
-	cat <<END
-review.object = <object>
-reason.administrator = the owner read the tag to us
-reason.witness = and I heard it
-step = enter
-signed = enter
-END
-}
-# round NAME [PLAN...]: the ceremony for the request that is there.
-round() {
-	name=$1; shift
-	{ echo 'ceremony = s'; prologue; access; planned "$@"; epilogue; } >answers
-	rm -rf out; mkdir out
-	hold answers || { cat room.err; return 1; }
-	cp out/response.knot "$name"; cp room.out "$name.room"; cp req/request.knot "$name.ksr"
-}
-# brought NAME: what left that ceremony is delivered.
-brought() {
-	deliver -d "$(sed -n 's/  *response.knot$//p' out/SHA256SUMS)" "$1" || { cat log; return 1; }
-}
-DAY=86400
 
 # ---- the KSK that the zone has, and a first response ----------------------------
 
@@ -156,23 +121,8 @@ check 'a validator with the DS of the KSK believes the zone' all_see old
 
 # ---- up to the next ceremony; a stranger asks, and somebody is in a hurry --------
 
-# until_ceremony RESPONSE FIRST VALIDATOR...: over the borders from that to this slot
-# on, until ten days before the last; that is the day of the next ceremony.
-until_ceremony() {
-	of=$1 next=$2; shift 2
-	end=$(($(slot_times "$of" | tail -n 1) - 10 * DAY))
-	while [ "$(slot_times "$of" | sed -n "${next}p")" -lt $end ]; do
-		over "$of" $next "$@" || return 1
-		next=$((next + 1))
-	done
-	day $end
-}
-# the_rest VALIDATOR...: of the borders of that response, but for the last: there
-# the next one takes its place.
-the_rest() { through "$of" "$next" $(($(slots "$of") - 1)) "$@"; }
 check 'so it is over each border of two slots, with new caches and with old' \
     until_ceremony normal 2 old
-zsk_changes() { awk '$1 != $2' borders | wc -l; }
 check 'among them is one at which the ZSK changes' [ "$(zsk_changes)" -eq 1 ]
 
 { echo 'ceremony = k'; prologue; access; ksk; epilogue; } >answers
@@ -181,22 +131,6 @@ check 'another KSK is made' hold answers
 cat out/ksk-*.ds >n.ds
 anchors both c.ds n.ds; anchors new n.ds
 
-# refuses NAME WORDS [PLAN...]: the ceremony for the request that is there stops
-# before anything is signed, and is given up.
-refuses() {
-	name=$1 words=$2; shift 2
-	{ echo 'ceremony = s'; prologue; access; planned "$@" | sed '/^review.object/,$d'
-	[ "$1" = '<back>' ] || printf 'review.refused = enter\nfailed = enter\n'
-	printf 'step = <stop>\nstop.reason = it is refused\n'; } >answers
-	rm -rf out; mkdir out
-	hold answers
-	cp room.out "$name.room"
-	grep -q 'answers line' room.err && { cat room.err; return 1; }
-	tr -s ' \n' ' ' <room.out | grep -q -- "$words" ||
-	    { tail -n 40 room.out; cat room.err; return 1; }
-	printf 'unfinished = a\nabandon.reason = it was refused\n' >answers
-	hold answers && [ -z "$(ls out)" ] || { cat room.err; return 1; }
-}
 mkdir strange; cp knot/zone strange/
 sed "s|$TESTDIR/knot|$TESTDIR/strange|" knot.conf >strange.conf
 k() { shifted keymgr -c strange.conf example.test. "$@"; }

@@ -1,7 +1,8 @@
 # For tests of a name server of others through the slots of its responses, in
 # TESTDIR: sourced, behind deliver.sh.  The clock is set for programs of others,
 # and validators look at example.test on both sides of each border of two slots,
-# with what they had in their caches before it.  The server's port is 5353.
+# with what they had in their caches before it.  The server's port is 5353; whether
+# it has a slot in force, the test says: in_force RESPONSE SLOT.
 watched='delv, and unbound with what it had in its cache'
 clock=$BIN/tests/clock.so
 for need in unbound delv dig; do
@@ -13,7 +14,7 @@ done
 epoch() { date -u -d "$1" +%s; }
 utc() { date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ; }
 # clock_at EPOCH: it is that time now, and goes on from there.
-clock_at() { at=$1; printf '%020d\n' $(($1 - $(date +%s))) 1<>clock; }
+clock_at() { printf '%020d\n' $(($1 - $(date +%s))) 1<>clock; }
 clock_now() { expr "$(date +%s)" + "$(cat clock)"; }
 shifted() { env LD_PRELOAD="$clock" CLOCK_FILE="$TESTDIR/clock" "$@"; }
 
@@ -68,7 +69,7 @@ END
 uncache() { eval "kill -9 \$${1}_pid; wait \$${1}_pid" 2>/dev/null; }
 at_cache() {	# NAME QUESTION...
 	eval "at_port=\$${1}_port"; shift
-	dig @127.0.0.1 -p "$at_port" +dnssec +tries=1 +time=5 "$@"
+	dig @127.0.0.1 -p "$at_port" +dnssec +tries=2 +time=5 "$@"
 }
 # asks NAME WHAT TYPE: it answers, and says that it is authentic.
 asks() {
@@ -121,8 +122,15 @@ all_see() {
 		[ ! -f "$v.delv" ] || sees delves 5353 "$v" "$name" TXT || return 1
 	done
 }
+# What the cache "keys" has, but for how long still.
+keys_kept() {
+	at_cache keys example.test DNSKEY |
+	    awk '/DNSKEY/ && /^[^;]/ { $2 = ""; print }' | sort
+}
 # old_see VALIDATOR...: the keys of before with a new record, and the other way.
 old_see() {
+	[ -n "$keys_before" ] && [ "$(keys_kept)" = "$keys_before" ] ||
+	    { echo "at slot $slot the keys of before are gone"; return 1; }
 	for v; do
 		[ -f "$v.delv" ] || continue
 		fresh
@@ -146,19 +154,20 @@ lost=
 over_border() {
 	begins=$(slot_times "$response" | sed -n "${slot}p")
 	clock_at $((begins - 2400 + 60 * slot))
-	sees within 20 is_served "$was" "$was_slot" || return 1
+	sees within 20 in_force "$was" "$was_slot" || return 1
 	fresh; kept=$name
-	at_cache keys example.test DNSKEY >keys.out
+	keys_before=$(keys_kept)
 	at_cache records "$kept" TXT >records.out
 	primed "$@" || return 1
 	clock_at $((begins + 60))
-	sees within 20 is_served "$response" "$slot" || return 1
+	sees within 20 in_force "$response" "$slot" || return 1
 	was=$response was_slot=$slot
 	all_see "$@" && old_see "$@" && echo "$(signer records.out) $(signer "asked.$1")" >>borders
 }
 # through RESPONSE FIRST LAST VALIDATOR...: over the borders to each of these.
 through() {
 	response=$1 slot=$2 last=$3; shift 3
+	[ "$slot" -le "$last" ] || { echo "slot $slot to $last: there is none"; return 1; }
 	while [ "$slot" -le "$last" ]; do
 		over "$response" "$slot" "$@" || return 1
 		slot=$((slot + 1))
