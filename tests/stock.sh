@@ -46,7 +46,7 @@ brought() {
 refuses() {
 	name=$1 words=$2; shift 2
 	{ echo 'ceremony = s'; prologue; access; planned "$@" | sed '/^review.object/,$d'
-	[ "$1" = '<back>' ] || printf 'review.refused = enter\nfailed = enter\n'
+	[ "${1:-}" = '<back>' ] || printf 'review.refused = enter\nfailed = enter\n'
 	printf 'step = <stop>\nstop.reason = it is refused\n'; } >answers
 	rm -rf out; mkdir out
 	hold answers
