@@ -126,6 +126,10 @@ $(FUZZERS): $(BUILD)/tests/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuz
 $(MODULES): $(BUILD)/tests/%.so: tests/module_%.c $(BUILD)/flags
 	$(call say,CC) $(COMPILE) -fPIC -shared $(filter-out -pie,$(HARDEN_LD)) -o $@ $< -ldl
 
+# Loaded into programs of others, which know no sanitizer.
+$(BUILD)/tests/clock.so: private HARDEN =
+$(BUILD)/tests/clock.so: private HARDEN_LD =
+
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D) $(BUILD)/tests
 	$(call say,CC) $(COMPILE) -c -o $@ $<

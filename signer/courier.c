@@ -62,6 +62,8 @@ courier_judge(struct courier *c, const struct request *r, struct err *e)
 	struct bundle served;
 	struct delivery d = { .config = c->config, .anchor = c->anchor,
 		.lives = &lives, .served = &served, .now = c->now,
+		.before = courier_slot(c->response, c->previous,
+		    slot_begins(r, 0) - 1),
 		.board = c->back ? NULL : c->response };
 
 	if (served_get(&served, &c->config->deliver, &c->config->zone,

@@ -78,19 +78,6 @@ seconds_since(const struct timespec *begin)
 	return now.tv_sec - begin->tv_sec;
 }
 
-/* Every KSK that signs the slot signs what is served, and no other key. */
-static bool
-same_signers(const struct bundle *served, const struct bundle *slot)
-{
-	size_t found = 0;
-
-	for (size_t i = 0; i < slot->n_sigs; i++)
-		for (size_t j = 0; j < served->n_sigs; j++)
-			found += slot->sigs[i].rrsig.tag ==
-			    served->sigs[j].rrsig.tag;
-	return found == slot->n_sigs && found == served->n_sigs;
-}
-
 static bool
 is_as_good(const struct courier *c, const struct bundle *served,
     const struct bundle *slot, time_t now)
@@ -99,7 +86,7 @@ is_as_good(const struct courier *c, const struct bundle *served,
 	struct err why;
 
 	return c->server->keeps && served_has_keys(served, slot) &&
-	    same_signers(served, slot) &&
+	    served_has_signers(served, slot) &&
 	    served_is_current(served, now, DAY) &&
 	    slot_check(served, &c->config->zone, c->anchor, &why) == 0;
 }

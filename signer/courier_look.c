@@ -144,7 +144,9 @@ tell_judged(const struct courier *c, struct page *p, struct lives *lives,
 	struct blob odd = { NULL, 0 };	/* it was noted when it came */
 	struct bundle served;
 	struct delivery d = { .config = c->config, .anchor = c->anchor,
-		.lives = lives, .served = &served, .now = c->now };
+		.lives = lives, .served = &served, .now = c->now,
+		.before = courier_slot(c->response, c->previous,
+		    slot_begins(c->response, 0) - 1) };
 	struct err why;
 	int rc;
 

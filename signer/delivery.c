@@ -221,12 +221,22 @@ served_end(const struct delivery *d)
 	return end;
 }
 
+/* What is served now may be followed by others until the response begins. */
+static time_t
+covered_end(const struct delivery *d)
+{
+	time_t end = served_end(d);
+
+	return d->before != NULL && d->before->expiration > end ?
+	    d->before->expiration : end;
+}
+
 static int
 check_start(const struct request *r, const struct delivery *d,
     struct blob *notes, struct err *e)
 {
 	const struct server *s = d->config->deliver.server;
-	time_t first = slot_begins(r, 0), end = served_end(d);
+	time_t first = slot_begins(r, 0), end = covered_end(d);
 	char from[UTC_TEXT], to[UTC_TEXT];
 
 	if (first <= d->now)
@@ -240,8 +250,8 @@ check_start(const struct request *r, const struct delivery *d,
 		return blob_printf(notes, e, "no signed DNSKEY set is served "
 		    "until %s\n", from);
 	if (end < first)
-		return err_set(e, ERR_POLICY, "there is a gap: the set that "
-		    "is served ends %s, and the first slot begins %s",
+		return err_set(e, ERR_POLICY, "there is a gap: the sets "
+		    "that are there end %s, and the first slot begins %s",
 		    utc_text(end, to), from);
 	return 0;
 }

@@ -12,6 +12,8 @@ struct delivery {
 	const struct anchor	*anchor;
 	const struct lives	*lives;		/* the server's own ZSKs */
 	const struct bundle	*served;	/* now */
+	/* In force when its first slot begins, of those on board; or NULL. */
+	const struct bundle	*before;
 	/* That may not be gone back on; NULL: none, or it may. */
 	const struct request	*board;
 	time_t			 now;
@@ -23,7 +25,7 @@ struct delivery {
  * is signed, every signature good and by a KSK of the anchor, and no KSK is in
  * it that is not of the anchor; no two keys share a tag, and all are of one
  * algorithm; TTLs are those configured, and the one served; slots follow each
- * other without a gap, nor is there one to what is served; every ZSK that the
+ * other without a gap, nor is there one to what is served or on board; every ZSK that the
  * server publishes is in the slots in which it does, and none in any that is
  * not the server's; and it ends no earlier than the one on board, whose last
  * slot, while that is not over, is signed by some KSK that goes on in this one.

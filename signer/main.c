@@ -24,8 +24,8 @@ static const struct verb {
 	{ "sign", "o:", "[-o FILE] ZONEFILE", 1, true, verb_sign },
 	{ "status", "", "", 0, true, verb_status },
 	{ "transport", "o:", "[-o FILE]", 0, true, verb_transport },
-	{ "deliver", "bns", "[-b] [-n | --stay] [RESPONSE]", -1, false,
-	    verb_deliver },
+	{ "deliver", "bd:ns", "[-b] [-d SHA256] [-n | --stay] [RESPONSE]", -1,
+	    false, verb_deliver },
 	{ "import", "d:", "[-d SHA256] PARCEL", 1, true, verb_import },
 };
 

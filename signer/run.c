@@ -87,3 +87,20 @@ run_tell_digest(struct run *run, const struct blob *b, struct err *e)
 	}
 	return 0;
 }
+
+int
+run_check_digest(const struct run *run, const struct blob *b, bool *given,
+    struct err *e)
+{
+	const struct digest is = digest_of(b->data, b->len);
+	const char *hex = run->option['d'];
+	struct digest want;
+
+	*given = hex != NULL;
+	if (hex == NULL)
+		return 0;
+	if (digest_from_hex(&want, hex, e) != 0)
+		return err_doing(e, "-d");
+	return digest_equal(&want, &is) ? 0 : err_set(e, ERR_CRYPTO, "it is "
+	    "not the file of which -d is the SHA-256");
+}

@@ -43,5 +43,11 @@ struct anchor *run_anchor(const struct run *, const struct state *,
 int	 run_write(const char *path, const struct blob *, struct err *);
 /* SHA-256 and its words in numbered rows, as they are read out. */
 int	 run_tell_digest(struct run *, const struct blob *, struct err *);
+/*
+ * Whether the SHA-256 of option -d is given, in *given, and is this text's;
+ * ERR_FORMAT when it is none, ERR_CRYPTO when it is another's.
+ */
+int	 run_check_digest(const struct run *, const struct blob *, bool *given,
+	    struct err *);
 
 #endif

@@ -154,6 +154,27 @@ served_has_keys(const struct bundle *served, const struct bundle *slot)
 	return true;
 }
 
+static bool
+signed_by(const struct bundle *b, uint16_t tag)
+{
+	for (size_t i = 0; i < b->n_sigs; i++)
+		if (b->sigs[i].rrsig.tag == tag)
+			return true;
+	return false;
+}
+
+bool
+served_has_signers(const struct bundle *served, const struct bundle *slot)
+{
+	for (size_t i = 0; i < slot->n_sigs; i++)
+		if (!signed_by(served, slot->sigs[i].rrsig.tag))
+			return false;
+	for (size_t i = 0; i < served->n_sigs; i++)
+		if (!signed_by(slot, served->sigs[i].rrsig.tag))
+			return false;
+	return true;
+}
+
 bool
 served_is_current(const struct bundle *b, time_t now, int64_t margin)
 {

@@ -19,6 +19,9 @@ bool	 served_is(const struct bundle *served, const struct bundle *slot);
 /* Whether its keys and their TTLs are those of the slot, no other. */
 bool	 served_has_keys(const struct bundle *served,
 	    const struct bundle *slot);
+/* Whether every KSK that signs the slot signs it too, and no other key. */
+bool	 served_has_signers(const struct bundle *served,
+	    const struct bundle *slot);
 /* Whether it has signatures, and each has begun and ends that much later. */
 bool	 served_is_current(const struct bundle *, time_t now, int64_t margin);
 /* "3 keys, signed by tag 12345 until 2027-..Z", for people. */

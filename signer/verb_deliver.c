@@ -19,12 +19,18 @@ stop(int signal)
 	stopped = 1;
 }
 
+/* What is not the file that people compared is not looked into. */
 static int
-response_load(struct request **out, struct blob *text, const char *path,
-    struct err *e)
+response_load(const struct run *run, struct request **out, struct blob *text,
+    const char *path, struct err *e)
 {
+	bool given;
+
 	if (file_read(NULL, path, REQUEST_BYTES_MAX, text, e) != 0)
 		return -1;
+	if (run_check_digest(run, text, &given, e) != 0)
+		return err_doing(e, "%.100s: not handed over, and nothing was "
+		    "changed", path);
 	*out = request_read_apart(text->data, text->len, e);
 	return *out != NULL ? 0 : err_doing(e, "%.150s", path);
 }
@@ -45,7 +51,7 @@ bring(struct run *run, struct courier *c, struct err *e)
 	struct request *r = NULL;
 	int rc = -1;
 
-	if (response_load(&r, &text, path, e) != 0) {
+	if (response_load(run, &r, &text, path, e) != 0) {
 		blob_free(&text);
 		return -1;
 	}
@@ -189,6 +195,9 @@ verb_deliver(struct run *run, struct err *e)
 		    "nothing else");
 	if (run->option['b'] != NULL && !brings)
 		return err_set(e, ERR_FORMAT, "-b is of a response that is "
+		    "delivered, and there is none");
+	if (run->option['d'] != NULL && !brings)
+		return err_set(e, ERR_FORMAT, "-d is of a response that is "
 		    "delivered, and there is none");
 	if (courier_begin(&c, run, run->now, e) != 0)
 		return -1;

@@ -35,29 +35,6 @@ judge(const struct config *c, const struct address *a, const struct parcel *p,
 	return 0;
 }
 
-/*
- * Anybody who has the public half of the transport key can make a parcel of a
- * key of his own.  The ceremony's is known by its digest alone.
- */
-static int
-compared(struct run *run, const struct blob *text, bool *is, struct err *e)
-{
-	const struct digest digest = digest_of(text->data, text->len);
-	const char *hex = run->option['d'];
-	struct digest want;
-
-	*is = false;
-	if (hex == NULL)
-		return 0;
-	if (digest_from_hex(&want, hex, e) != 0)
-		return err_doing(e, "-d");
-	if (!digest_equal(&want, &digest))
-		return err_set(e, ERR_CRYPTO, "it is not the file of which -d "
-		    "is the SHA-256");
-	*is = true;
-	return 0;
-}
-
 static int
 tell(struct run *run, const struct parcel *p, const struct blob *text,
     const char *what, const char *name, struct err *e)
@@ -91,6 +68,10 @@ take(struct run *run, const struct board *b, struct keyring *ring,
 	return z == NULL ? -1 : tell(run, p, text, "imported as ", z->name, e);
 }
 
+/*
+ * Anybody who has the public half of the transport key can make a parcel of a
+ * key of his own.  The ceremony's is known by its digest alone.
+ */
 static int
 import(struct run *run, const struct board *b, struct keyring *ring,
     const struct blob *text, struct err *e)
@@ -102,7 +83,7 @@ import(struct run *run, const struct board *b, struct keyring *ring,
 	if (parcel_read(&p, text->data, text->len, e) != 0 ||
 	    keyring_address(ring, &a, e) != 0 ||
 	    judge(&run->config, &a, &p, e) != 0 ||
-	    compared(run, text, &is, e) != 0)
+	    run_check_digest(run, text, &is, e) != 0)
 		return -1;
 	if (is)
 		return take(run, b, ring, &p, text, e);

@@ -41,7 +41,7 @@ within() {
 	until=$(($(date +%s) + $1)); shift
 	until "$@" >checked 2>&1; do
 		[ "$(date +%s)" -lt "$until" ] || return 1
-		sleep 0.5
+		sleep 0.1
 	done
 }
 is_served() {

@@ -121,11 +121,18 @@ echo 'case "$*" in *generate-ksr*) exit 0 ;; esac' >trick
 refused 'a keymgr that tells no ZSKs' 2 'ZSKs that keymgr' good
 rm trick
 refused 'a response that is only to be judged' 0 'would be taken' -n good
+sum() { sha256sum <"$1" | cut -c1-64; }
+refused 'a response that is not the one whose digest was compared' 1 'not the file of which -d' \
+    -d "$(sum ksr)" good
+echo nothing >bad
+refused 'and is not looked into then' 1 'not the file of which -d' -n -d "$(sum good)" bad
+refused 'a digest that is none' 2 '-d: .*SHA-256' -d abc good
+refused 'a digest of nothing' 2 'of a response that is delivered' -d "$(sum good)"
 check 'after all that keymgr has no set' [ "$(sets)" -eq 0 ]
 
 # ---- and what is taken ------------------------------------------------------
 
-deliver good
+deliver -d "$(sum good)" good
 [ $? -eq 0 ] && yes 'a good response is delivered' ||
     { no 'a good response is delivered'; cat log knotd.log; }
 check 'and its slot is served' is_served good 1
@@ -227,6 +234,14 @@ check 'and leaves the one before that as it is' cmp next state/courier.previous
 
 # ---- a response whose slots are yet to come ------------------------------------
 
+# What is served now ends before, and others are on board by then.
+k generate-ksr +20d +100d >far.ksr 2>log
+"$answer" -c standard far.ksr far 13 ksk.pem >ignored 2>log
+refused 'one that begins while a slot to come is in force would be taken' 0 'would be taken' -n far
+k generate-ksr +130d +200d >gap.ksr 2>log
+"$answer" -c standard gap.ksr gap 13 ksk.pem >ignored 2>log
+refused 'one that begins behind all of them would not' 1 'there is a gap: the sets that are there end' \
+    -n gap
 start=$(($(date +%s) + 30))
 k generate-ksr $start +80d >later.ksr 2>log
 "$answer" -c standard later.ksr later 13 ksk.pem >ignored 2>log
