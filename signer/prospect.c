@@ -66,11 +66,16 @@ count_usable(const struct schedule *s, const struct board *b, size_t spares)
 	return n;
 }
 
-/* The one that waits is in every set that is asked for. */
+/*
+ * The one that waits is in every set that is asked for; but a new one not in
+ * the first, where resolvers would meet it with no set before that has it.
+ */
 static int
 add_standby(struct prospect *p, const struct config *c, const struct board *b,
     const struct keyring *ring, struct err *e)
 {
+	const struct bundle *before = board_before(b, p->plan[0].inception);
+
 	if (!c->standby)
 		return 0;
 	p->standby = standby_waits(&b->standby, ring, &b->schedule,
@@ -79,6 +84,9 @@ add_standby(struct prospect *p, const struct config *c, const struct board *b,
 	for (size_t i = 0; p->standby != NULL && i < p->n; i++) {
 		struct slot_plan *slot = &p->plan[i];
 
+		if (i == 0 && before != NULL &&
+		    !slot_has(before, &p->standby->id))
+			continue;
 		if (slot->n == SLOT_ZSKS_MAX)
 			return err_set(e, ERR_POLICY, "with the standby ZSK a "
 			    "slot would have more than %d ZSKs",
