@@ -98,6 +98,7 @@ sealed_close(struct sealed *s, const struct secret *secret,
 		return err_set(e, ERR_FORMAT, "%s", e->text);
 	if ((key = cipher_key(secret, e)) == NULL)
 		return -1;
+	s->content = digest_of(octets, len);
 	/* As long as what it becomes; none of it stays. */
 	if (blob_copy(&s->octets, octets, len, e) == 0 &&
 	    nonce_draw(s, from, e) == 0 && sealed_head(s, &head, e) == 0)
@@ -125,6 +126,7 @@ sealed_open(const struct sealed *s, const struct secret *secret,
 	if (sealed_head(s, &head, e) == 0 && blob_copy(&octets, s->octets.data,
 	    s->octets.len, e) == 0)
 		rc = decipher(s, key, &head, &octets, e);
+	/* The digest is authenticated: that it is another cannot be. */
 	if (rc == 0) {
 		*out = octets;
 	} else if (octets.data != NULL) {

@@ -20,6 +20,8 @@
  *	zone example.
  *	request HEX		SHA-256 of the request that it answers
  *	slots 9
+ *	signatures HEX		of the digests of those in it
+ *	sha256 HEX		of what is sealed
  *	set HEX			of the shares: share_set.h
  *	number 1234
  *	check HEX
@@ -46,14 +48,16 @@ struct sealed {
 	struct dname	 zone;
 	struct digest	 request;
 	unsigned	 slots;
+	struct digest	 signatures;	/* over those of them, in their order */
+	struct digest	 content;	/* by sealed_close() */
 	struct share_set set;		/* of SHARE_EMERGENCY_KEY */
 	uint8_t		 nonce[SEALED_NONCE], tag[SEALED_TAG];
 	struct blob	 octets;	/* enciphered, owned */
 };
 
 /*
- * Seals octets under the secret of the set; all above the nonce is there
- * already.  ERR_FORMAT: it is not the set's secret, or too much.
+ * Seals octets under the secret of the set; all above the nonce but the digest
+ * of the octets is there already.  ERR_FORMAT: it is not the set's secret, or too much.
  */
 int	 sealed_close(struct sealed *, const struct secret *,
 	    const struct random_source *, const void *, size_t, struct err *);

@@ -53,6 +53,9 @@ sealed_head(const struct sealed *s, struct blob *out, struct err *e)
 	    dname_text(&s->zone, zone)) != 0 ||
 	    hex_line(out, "request", s->request.bytes, DIGEST_LEN, e) != 0 ||
 	    blob_printf(out, e, "slots %u\n", s->slots) != 0 ||
+	    hex_line(out, "signatures", s->signatures.bytes, DIGEST_LEN,
+	    e) != 0 ||
+	    hex_line(out, "sha256", s->content.bytes, DIGEST_LEN, e) != 0 ||
 	    hex_line(out, "set", s->set.id, SHARE_SET_ID, e) != 0 ||
 	    blob_printf(out, e, "number %u\n", s->set.plan.id) != 0 ||
 	    hex_line(out, "check", s->set.secret_check, SECRET_CHECK, e) != 0 ||
@@ -173,6 +176,8 @@ read_head(struct lines *l, struct sealed *s, uint64_t *octets)
 	s->set.value_len = SEALED_SECRET;
 	if (read_hex(l, "request", s->request.bytes, DIGEST_LEN) != 0 ||
 	    read_number(l, "slots", 1, 9999, &slots) != 0 ||
+	    read_hex(l, "signatures", s->signatures.bytes, DIGEST_LEN) != 0 ||
+	    read_hex(l, "sha256", s->content.bytes, DIGEST_LEN) != 0 ||
 	    read_hex(l, "set", s->set.id, SHARE_SET_ID) != 0 ||
 	    read_number(l, "number", 0, SHARE_IDS - 1, &number) != 0 ||
 	    read_hex(l, "check", s->set.secret_check, SECRET_CHECK) != 0)

@@ -64,7 +64,7 @@ the_file_is_as_another_implementation_reads_it(void **state)
 {
 	static const char known[] = "nonce 25262728292a2b2c2d2e2f30\noctets 38\n"
 	    "part u6UsmHAUeG+1P9POAt/gayJZaO3Ygr3IcLXANfLSRPwvwUiRbZo=\n"
-	    "tag fe183f640a8f699605aa39df8dd039e3\n";
+	    "tag 2a5ed253f30ac2ae4e4e5ed7bbc3f0dd\n";
 	struct box b = box_make();
 
 	(void)state;
@@ -151,7 +151,7 @@ what_is_sealed_is_not_in_the_file(void **state)
 	struct box b = box_make();
 
 	(void)state;
-	assert_null(strstr((char *)b.text.data, "signatures"));
+	assert_null(strstr((char *)b.text.data, "nobody"));
 	assert_int_equal(b.sealed.octets.len, sizeof(response) - 1);
 	assert_memory_not_equal(b.sealed.octets.data, response, 16);
 	box_free(&b);
