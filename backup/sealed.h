@@ -57,7 +57,8 @@ struct sealed {
 
 /*
  * Seals octets under the secret of the set; all above the nonce but the digest
- * of the octets is there already.  ERR_FORMAT: it is not the set's secret, or too much.
+ * of the octets is there already.  ERR_FORMAT: it is not the set's secret, or
+ * too much.
  */
 int	 sealed_close(struct sealed *, const struct secret *,
 	    const struct random_source *, const void *, size_t, struct err *);

@@ -43,7 +43,10 @@ struct share_set {
 	uint8_t			secret_check[SECRET_CHECK];
 };
 
-/* "user PIN", "SO PIN", "backup key", "emergency key"; of anything else, "secret". */
+/*
+ * "user PIN", "SO PIN", "backup key", "emergency key"; of anything else,
+ * "secret".
+ */
 const char *share_purpose_name(enum share_purpose);
 
 /*

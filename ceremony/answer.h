@@ -12,8 +12,8 @@
  */
 
 /*
- * c->request and c->request_bytes, and those of its twin, from the blobs its record
- * cites.
+ * c->request and c->request_bytes, and those of its twin, from the blobs that its
+ * record cites.
  */
 int	 answer_request(struct ceremony *, struct err *);
 /*

@@ -155,7 +155,8 @@ take_given(struct sets *s, const json_t *data, struct err *e)
 static int
 take_complete(struct sets *s, const json_t *data, struct err *e)
 {
-	if (s->complete || !is_of(s, data) || s->given != split_shares(&s->set.plan) ||
+	if (s->complete || !is_of(s, data) ||
+	    s->given != split_shares(&s->set.plan) ||
 	    json_integer_value(json_object_get(data, "combinations")) !=
 	    (json_int_t)trial_count(&s->set.plan))
 		return differs("not every combination of papers was tried", e);

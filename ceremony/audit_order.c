@@ -148,7 +148,8 @@ static const struct {
 	{ "back-up", "signed", "export" }, { "back-up", NULL, "back-up" },
 	{ "restore", NULL, "restore" }, { "exercise", NULL, "exercise" },
 	{ "review", NULL, "review" }, { "sign", NULL, "sign" },
-	{ "emergency", NULL, "emergency" }, { "anchor", NULL, "anchor" }, { "export", NULL, "export" },
+	{ "emergency", NULL, "emergency" },
+	{ "anchor", NULL, "anchor" }, { "export", NULL, "export" },
 };
 
 static bool

@@ -10,8 +10,8 @@
 
 /*
  * What is on board: the accepted response, the one before it, which is in
- * force until the first slot of the other begins, the ZSKs' schedule, and the one
- * of them that waits.
+ * force until the first slot of the other begins, the ZSKs' schedule, and
+ * the one of them that waits.
  */
 struct board {
 	struct request	*response;	/* owned; NULL: none was accepted yet */

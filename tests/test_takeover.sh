@@ -92,7 +92,8 @@ grep -v '^;' ds >anchor.key
 at $T sign zone >log 2>&1
 ordinary=$(signs)
 check 'the ZSK that waits signs nothing' test "$ordinary" != "$standby" -a -n "$ordinary"
-check 'status is as ever' at $T status
+at $T status >log 2>&1
+check 'status has it' grep -q "^GREEN *STANDBY .*tag $standby, waits; its emergency sets were asked for" log
 refused 'an ordinary response is no emergency one' 1 'no emergency request' at $T accept -e one.xml
 sed "s/<Inception>2027-02-20T/<Inception>2027-02-21T/" one.em.skr >changed.skr
 refused 'one with another time in it is refused' 1 'slot 2' at $T accept -e changed.skr
@@ -112,10 +113,14 @@ check 'the zone has no other ZSK' test "$(grep -c 'DNSKEY	256' out.zone)" -eq 1
 check 'and what is signed is verified by ldns' ended 20270306000000
 at $N accept -e one.em.skr >log 2>&1
 check 'the same again changes nothing' grep -q 'already on board' log
+at $N status >log 2>&1
+check 'status says that none waits any more' grep -q '^YELLOW *STANDBY .*no ZSK waits' log
 refused 'the ordinary one does not come back' 1 'no request was made here' at $N accept one.skr
 at $N keys >keys.out 2>log
 check 'those that were put away are told' test "$(grep -c 'withdrawn' keys.out)" -ge 1
 check 'another ZSK waits' grep -q ' standby$' keys.out
+at $N status >log 2>&1
+check 'status says that the sets on board have no emergency sets of it' grep -q '^YELLOW *STANDBY .*has no emergency sets' log
 asked $N two
 new=$(tags two.em.xml | tr -d ' ')
 check 'the next request goes on with the ZSK that took over' grep -q "keyTag=\"$standby\"" two.xml
