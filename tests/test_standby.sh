@@ -151,12 +151,17 @@ cp req/request.xml req/emergency.xml
 refuses 'one with another ZSK in it is refused' EMG-ALONE
 # A new ZSK waits, which the sets before do not have: the review warns of it.
 why='reason.administrator = it is new\nreason.witness = I saw it'
-sealing two | sed "/^review.object/a$why" >answers
+{ echo 'ceremony = s'; prologue; access; reads '' | sed "/^review.object/a$why"
+echo 'step = enter'; papers lost 2; printf 'share.holder = <back>\nshare.give-up = d\n'
+sealed two; epilogue; } >answers
 held 'the next request is sealed as well'
 is 'with a warning, for slot 1 has not the ZSK that waits' grep -q 'EMG-PUBLISHED; .*not in slot 1' room.out
 is 'which verify sees' "$CAPSTAN" verify -t 2027-04-21T12:00:00Z out
 isnt 'a paper of the set before is foreign' unsealed out/emergency.sealed paper.two.1 paper.one.2
 is 'and said to be of another set' sh -c "tr -s ' \n' ' ' <unsealed.out | grep -q 'is of another set'"
+is 'a set that was given up was begun' test "$(grep -c '"step":"emergency","kind":"set"' a/0004-*.jsonl)" -eq 2
+is 'and the people were told what stays good' grep -q 'what was sealed in ceremonies before' room.out
+isnt 'its papers open nothing' unsealed out/emergency.sealed paper.lost.1 paper.lost.2
 is 'those of this one open it' unsealed out/emergency.sealed paper.two.1 paper.two.2
 
 mv out second; mkdir out
