@@ -23,9 +23,10 @@ share_purpose_name(enum share_purpose purpose)
 		[SHARE_USER_PIN] = "user PIN",
 		[SHARE_SO_PIN] = "SO PIN",
 		[SHARE_BACKUP_KEY] = "backup key",
+		[SHARE_EMERGENCY_KEY] = "emergency key",
 	};
 
-	if (purpose < SHARE_USER_PIN || purpose > SHARE_BACKUP_KEY)
+	if (purpose < SHARE_USER_PIN || purpose > SHARE_EMERGENCY_KEY)
 		return "secret";
 	return names[purpose];
 }
@@ -125,7 +126,7 @@ share_set_make(struct share_set *out, enum share_purpose purpose,
 	struct share_set set = { .purpose = purpose, .plan = *plan,
 	    .value_len = secret_len(secret) };
 
-	if (purpose < SHARE_USER_PIN || purpose > SHARE_BACKUP_KEY)
+	if (purpose < SHARE_USER_PIN || purpose > SHARE_EMERGENCY_KEY)
 		return err_set(e, ERR_FORMAT, "purpose %d of a share set is "
 		    "not known", (int)purpose);
 	if (split_check_standard(plan, e) != 0 ||

@@ -29,6 +29,7 @@
  */
 enum share_purpose {
 	SHARE_USER_PIN = 1, SHARE_SO_PIN = 2, SHARE_BACKUP_KEY = 3,
+	SHARE_EMERGENCY_KEY = 4,	/* seals one file: sealed.h */
 };
 
 enum { SHARE_SET_ID = 8, SECRET_CHECK = 8 };
@@ -42,7 +43,10 @@ struct share_set {
 	uint8_t			secret_check[SECRET_CHECK];
 };
 
-/* "user PIN", "SO PIN", "backup key"; of anything else, "secret". */
+/*
+ * "user PIN", "SO PIN", "backup key", "emergency key"; of anything else,
+ * "secret".
+ */
 const char *share_purpose_name(enum share_purpose);
 
 /*

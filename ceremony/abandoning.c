@@ -10,7 +10,8 @@ bool
 abandoning_leaves(const json_t *records)
 {
 	static const char *const more[][2] = {
-		{ "split", "given" }, { "drop", "dropped" },
+		{ "split", "given" }, { "emergency", "given" },
+		{ "drop", "dropped" },
 		{ "token", "adopted" },
 	};
 	bool any = false;

@@ -4,6 +4,7 @@
 
 #include "ceremony/answer.h"
 #include "ceremony/brought.h"
+#include "ceremony/emergency_request.h"
 #include "keyset/apart.h"
 #include "keyset/cut.h"
 #include "keyset/response.h"
@@ -78,7 +79,7 @@ answer_request(struct ceremony *c, struct err *e)
 	if (journal_get_blob(c->journal, &digest, &c->request_bytes, e) != 0)
 		return -1;
 	c->request = answer_read(&c->request_bytes, &c->policy, e);
-	return c->request == NULL ? -1 : 0;
+	return c->request == NULL ? -1 : emergency_load(c, e);
 }
 
 int
@@ -146,8 +147,11 @@ answer_review(struct ceremony *c, time_t now, struct review *r,
 		return err_sys(e, "review the request");
 	}
 	*digest = digest_of(c->request_bytes.data, c->request_bytes.len);
+	memory->emergency = digest_of(c->emergency_bytes.data,
+	    c->emergency_bytes.len);
 	*r = (struct review){
 		.request = c->request, .digest = digest,
+		.emergency = c->emergency, .twin = &memory->emergency,
 		.judgement = {
 			.policy = &c->policy, .previous = c->previous,
 			.first = json_is_true(json_object_get(data, "first")),

@@ -11,7 +11,10 @@
  * where a resumed ceremony has not read or made them itself.
  */
 
-/* c->request and c->request_bytes, from the blob its record cites. */
+/*
+ * c->request and c->request_bytes, and those of its twin, from the blobs that its
+ * record cites.
+ */
 int	 answer_request(struct ceremony *, struct err *);
 /*
  * The request cannot be answered for the reason in the err, which stays: the
@@ -32,6 +35,7 @@ int	 answer_agreed(const struct ceremony *, struct agreed *, struct err *);
 struct answer_memory {
 	struct dnskey	*known;
 	const char	**ids;
+	struct digest	  emergency;	/* of its file, where there is one */
 };
 
 /*

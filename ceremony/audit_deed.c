@@ -50,6 +50,8 @@ static const struct {
 	{ "exercise", "checked", "exercised set $set of the $pin: $good of $all "
 	    "shares were good$shown" },
 	{ "sign", "result", "by plan \"$plan\" with $ksks signed a slot" },
+	{ "emergency", "result", "signed an emergency set" },
+	{ "emergency", "given", "gave a paper that opens them to $holder" },
 	{ "export", "result", "wrote the output medium" },
 	{ "export", "undone", "took an output medium back" },
 	{ "finish", "done", "put its head on paper" },

@@ -4,6 +4,7 @@
 #include "ceremony/anchors.h"
 #include "ceremony/answer.h"
 #include "ceremony/backups.h"
+#include "ceremony/emergency_request.h"
 #include "ceremony/export.h"
 #include "keyset/parcel.h"
 
@@ -114,6 +115,21 @@ want_parcel(const struct audit *a, struct manifest *m, struct err *e)
 }
 
 static int
+want_emergency(const struct audit *a, struct manifest *m, struct err *e)
+{
+	const char *sealed = audit_fact(a, "emergency", "done", "sealed");
+	const json_t *request = json_object_get(register_last(&a->reg,
+	    "request", "done"), "emergency");
+
+	if (sealed == NULL)
+		return 0;
+	if (want(m, EMERGENCY_REQUEST, json_string_value(json_object_get(
+	    request, "sha256")), e) != 0)
+		return -1;
+	return want(m, EMERGENCY_SEALED, sealed, e);
+}
+
+static int
 want_anchor(const struct audit *a, struct manifest *m, struct err *e)
 {
 	const json_t *made = register_last(&a->reg, "anchor", "result");
@@ -211,7 +227,7 @@ audit_files(struct audit *a, struct err *e)
 
 	if (want_response(a, &m, e) != 0 || want_keys(a, &m, e) != 0 ||
 	    want_copies(a, &m, e) != 0 || want_parcel(a, &m, e) != 0 ||
-	    want_anchor(a, &m, e) != 0 ||
+	    want_anchor(a, &m, e) != 0 || want_emergency(a, &m, e) != 0 ||
 	    check_wanted(a, &m, e) != 0 || check_journal_names(a, &n, e) != 0)
 		goto out;
 	for (size_t i = 0; i < a->files.n; i++)

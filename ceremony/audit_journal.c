@@ -187,6 +187,7 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "review", "done", review },
 		{ "review", "ds-seen", audit_ds_seen },
 		{ "sign", "result", sign_result },
+		{ "emergency", "result", sign_result },
 		{ "export", "result", export_result },
 		{ "export", "undone", export_undone },
 		{ "officer", "present", audit_officer },
@@ -198,6 +199,7 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "split", "complete", audit_complete },
 		{ "recreate", "result", audit_recreated },
 		{ "sign", "intent", audit_dead_signer },
+		{ "emergency", "intent", audit_dead_signer },
 		{ "back-up", "intent", audit_dead_copy },
 		{ "destroy", "intent", audit_last_home },
 		{ "destroy", "result", audit_last_home },
@@ -402,9 +404,11 @@ audit_count(struct audit *a, struct err *e)
 		if (register_is(rec, "sign", "intent"))
 			meant += signatures_of(rec);
 		meant += register_is(rec, "make-key", "result");
+		meant += register_is(rec, "emergency", "intent");
 		meant += 2 * register_is(rec, "anchor", "intent");
 		if (register_is(rec, "sign", "result"))
 			made += signatures_of(rec);
+		made += register_is(rec, "emergency", "result");
 		if (register_is(rec, "anchor", "result") && json_object_get(
 		    json_object_get(json_object_get(rec, "data"), "signature"),
 		    "cms") != NULL)

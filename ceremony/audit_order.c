@@ -148,6 +148,7 @@ static const struct {
 	{ "back-up", "signed", "export" }, { "back-up", NULL, "back-up" },
 	{ "restore", NULL, "restore" }, { "exercise", NULL, "exercise" },
 	{ "review", NULL, "review" }, { "sign", NULL, "sign" },
+	{ "emergency", NULL, "emergency" },
 	{ "anchor", NULL, "anchor" }, { "export", NULL, "export" },
 };
 
@@ -212,6 +213,7 @@ static const struct {
 	{ "back-up", "intent", "back-up", "result", NULL, true },
 	{ "restore", "intent", "restore", "result", "nothing", false },
 	{ "sign", "intent", "sign", "result", NULL, true },
+	{ "emergency", "intent", "emergency", "result", NULL, true },
 	{ "review", "refused", "request", "undone", NULL, true },
 	{ "export", "intent", "export", "result", NULL, true },
 	{ "export", "result", "export", "done", NULL, false },

@@ -4,6 +4,7 @@
 
 #include "ceremony/answer.h"
 #include "ceremony/brought.h"
+#include "ceremony/emergency_request.h"
 #include "ceremony/recorded.h"
 #include "keyset/file.h"
 #include "keyset/response.h"
@@ -78,6 +79,22 @@ read_policy(struct answered *r, struct err *e)
 	return rc;
 }
 
+/* The request's twin, where the journal has one. */
+static int
+read_emergency(struct answered *r, struct err *e)
+{
+	const json_t *data = json_object_get(register_last(&r->audit->reg,
+	    "request", "done"), "emergency");
+
+	if (data == NULL)
+		return 0;
+	if (read_named(r, EMERGENCY_REQUEST, json_string_value(json_object_get(
+	    data, "sha256")), &r->emergency_bytes, e) != 0)
+		return -1;
+	r->emergency = answer_read(&r->emergency_bytes, &r->policy, e);
+	return r->emergency != NULL ? 0 : err_doing(e, EMERGENCY_REQUEST);
+}
+
 static int
 read_all(struct answered *r, struct err *e)
 {
@@ -99,7 +116,7 @@ read_all(struct answered *r, struct err *e)
 		if (r->previous == NULL)
 			return -1;
 	}
-	return 0;
+	return read_emergency(r, e);
 }
 
 /* The KSKs that sign are in the HSM; that they are ours, audit_agreed() asks. */
@@ -280,8 +297,11 @@ check_review(const struct answered *r, struct err *e)
 	const char *judged = fact(r, "review", "judged");
 	struct digest digest = digest_of(r->request_bytes.data,
 	    r->request_bytes.len);
+	struct digest twin = digest_of(r->emergency_bytes.data,
+	    r->emergency_bytes.len);
 	struct review review = {
 		.request = r->request, .digest = &digest,
+		.emergency = r->emergency, .twin = &twin,
 		.judgement = {
 			.policy = &r->policy, .previous = r->previous,
 			.first = !r->audit->had_previous,
@@ -364,7 +384,8 @@ check(struct answered *r, struct err *e)
 	    audit_from(r->audit, r->request, e) != 0)
 		return -1;
 	(void)say_answer(r);
-	if (check_review(r, e) != 0 || audit_signatures(r, e) != 0)
+	if (check_review(r, e) != 0 || audit_signatures(r, e) != 0 ||
+	    audit_emergency(r, e) != 0)
 		return -1;
 	return audit_passed(r->audit, "made in %s, and its keys are named so",
 	    r->audit->rehearsal ? "REHEARSAL" : "production");
@@ -393,5 +414,7 @@ audit_response(struct audit *a, struct err *e)
 	request_free(&r.request);
 	request_free(&r.response);
 	request_free(&r.previous);
+	blob_free(&r.emergency_bytes);
+	request_free(&r.emergency);
 	return rc;
 }

@@ -252,6 +252,8 @@ struct answered {
 	struct policy	 policy;
 	struct blob	 request_bytes, response_bytes, previous_bytes;
 	struct request	*request, *response, *previous;
+	struct blob	 emergency_bytes;	/* the request's twin, or NULL */
+	struct request	*emergency;
 };
 
 /*
@@ -260,5 +262,8 @@ struct answered {
  * else was signed.
  */
 int	 audit_signatures(const struct answered *, struct err *);
+
+/* audit_emergency.c: what was sealed beside it answers the twin, as it says. */
+int	 audit_emergency(const struct answered *, struct err *);
 
 #endif

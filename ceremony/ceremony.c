@@ -201,6 +201,8 @@ ceremony_clear(struct ceremony *c)
 	request_free(&c->previous);
 	request_free(&c->response);
 	blob_free(&c->request_bytes);
+	blob_free(&c->emergency_bytes);
+	request_free(&c->emergency);
 	blob_free(&c->policy_text);
 	register_free(&c->reg);
 	register_free(&c->judge);

@@ -81,6 +81,9 @@ struct ceremony {
 	time_t			 agreed, agreed_steady;	/* clock step */
 
 	struct blob		 request_bytes;
+	/* The request's twin for the standby ZSK, where there is one. */
+	struct blob		 emergency_bytes;
+	struct request		*emergency;
 	struct request		*request, *previous, *response;
 	struct backup_key	 backup;	/* while it is together; or NULLs */
 	struct readers		*readers;	/* NULL until a card is asked for */

@@ -5,6 +5,7 @@
 #include "ceremony/anchors.h"
 #include "ceremony/answer.h"
 #include "ceremony/backups.h"
+#include "ceremony/emergency_request.h"
 #include "ceremony/export.h"
 #include "keyset/file.h"
 #include "keyset/parcel.h"
@@ -84,6 +85,23 @@ collect_response(struct ceremony *c, struct export *x, struct err *e)
 	    c->policy_text.len, e);
 }
 
+/* What was sealed, and the request that it answers. */
+static int
+collect_emergency(struct ceremony *c, struct export *x, struct err *e)
+{
+	const char *sealed = json_string_value(json_object_get(register_last(
+	    &c->reg, "emergency", "done"), "sealed"));
+	struct digest digest;
+
+	if (sealed == NULL)
+		return 0;
+	if (digest_from_hex(&digest, sealed, e) != 0 ||
+	    answer_request(c, e) != 0 || export_add(x, EMERGENCY_REQUEST,
+	    c->emergency_bytes.data, c->emergency_bytes.len, e) != 0)
+		return -1;
+	return add_blob(c, x, EMERGENCY_SEALED, &digest, e);
+}
+
 /* The trust anchor, and its signature where one could be made. */
 static int
 collect_anchor(struct ceremony *c, struct export *x, struct err *e)
@@ -158,7 +176,8 @@ collect_copies(struct ceremony *c, struct export *x, struct err *e)
 int
 export_collect(struct ceremony *c, struct export *x, struct err *e)
 {
-	if (collect_response(c, x, e) != 0 || collect_copies(c, x, e) != 0 ||
+	if (collect_response(c, x, e) != 0 || collect_emergency(c, x, e) != 0 ||
+	    collect_copies(c, x, e) != 0 ||
 	    collect_parcel(c, x, e) != 0 || collect_anchor(c, x, e) != 0)
 		return -1;
 	return export_keys(&c->reg, x, e);

@@ -16,7 +16,10 @@ tell_set(const struct ceremony *c, const struct share_set *s, struct page *p)
 	char name[SET_NAME], quorum[QUORUM_TEXT];
 
 	page_line(p, "   Given up    Set %s of the %s", set_name(s, name), what);
-	if (old == NULL || (s->purpose != SHARE_BACKUP_KEY &&
+	if (s->purpose == SHARE_EMERGENCY_KEY)
+		page_wrap(p, "   Stays good  what was sealed in ceremonies before, "
+		    "with the papers of each");
+	else if (old == NULL || (s->purpose != SHARE_BACKUP_KEY &&
 	    c->serial[0] == '\0'))
 		page_line(p, "   Stays good  nothing: there was no set of the %s "
 		    "before", what);

@@ -41,6 +41,8 @@ static const struct {
 	    "may be to come.", NULL, NULL },
 	{ "sign", "result", &step_sign, "SIGNED", "of the slots, and no response "
 	    "is made of them yet.", NULL, NULL },
+	{ "emergency", "result", &step_emergency, "SIGNED", "of the emergency "
+	    "sets, which are in no file.", NULL, NULL },
 	{ "send", "result", &step_export, "SENT", "sealed, and no "
 	    "medium with it was handed on.", NULL, NULL },
 };

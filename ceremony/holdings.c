@@ -20,6 +20,10 @@ apply_set(struct holdings *h, const struct record *rec, struct err *e)
 	if (recorded_set_read(&s->set, rec->data, e) != 0 ||
 	    register_text(s->serial, sizeof(s->serial), rec->data, "serial", e) != 0)
 		return -1;
+	/* Those have records of their own, and are not kept from day to day. */
+	if (s->set.purpose == SHARE_EMERGENCY_KEY)
+		return err_set(e, ERR_FORMAT, "a set of an emergency key among "
+		    "those that are kept");
 	s->shares = calloc(split_shares(&s->set.plan), sizeof(*s->shares));
 	if (s->shares == NULL)
 		return err_sys(e, "read the register");

@@ -11,6 +11,7 @@ static const struct {
 	{ SHARE_USER_PIN, "user-pin" },
 	{ SHARE_SO_PIN, "so-pin" },
 	{ SHARE_BACKUP_KEY, "backup-key" },
+	{ SHARE_EMERGENCY_KEY, "emergency-key" },
 };
 
 enum { PURPOSES = sizeof(purposes) / sizeof(purposes[0]) };

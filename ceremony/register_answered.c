@@ -20,12 +20,46 @@ answer_add(struct registry *r, const char *id, struct err *e)
 	return 0;
 }
 
+/* Of a request and its slots. */
+static int
+answer_all(struct registry *r, const char *id, const json_t *slots,
+    struct err *e)
+{
+	if (answer_add(r, id, e) != 0)
+		return -1;
+	for (size_t i = 0; i < json_array_size(slots); i++) {
+		id = json_string_value(json_array_get(slots, i));
+		if (id == NULL)
+			return err_set(e, ERR_FORMAT, "an id of a slot is no "
+			    "text");
+		if (answer_add(r, id, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 void
 register_unanswered(struct registry *r)
 {
 	while (r->n_answers > 0 &&
 	    r->answers[r->n_answers - 1].ceremony == r->number)
 		free(r->answers[--r->n_answers].id);
+}
+
+/* Those of the request's twin are taken as well. */
+static int
+twin_add(struct registry *r, const json_t *twin, struct err *e)
+{
+	const json_t *slots = json_object_get(twin, "slot-ids");
+	const char *id = json_string_value(json_object_get(twin, "id"));
+
+	if (twin == NULL)
+		return 0;
+	if (id == NULL || !json_is_array(slots) ||
+	    json_array_size(slots) > REQUEST_BUNDLES_MAX)
+		return err_set(e, ERR_FORMAT, "no ids of the emergency request "
+		    "and of its slots");
+	return answer_all(r, id, slots, e);
 }
 
 int
@@ -42,17 +76,8 @@ register_answer(struct registry *r, struct err *e)
 	    json_array_size(slots) > REQUEST_BUNDLES_MAX)
 		return err_set(e, ERR_FORMAT, "no ids of the request and of "
 		    "its slots");
-	if (answer_add(r, id, e) != 0)
-		return -1;
-	for (size_t i = 0; i < json_array_size(slots); i++) {
-		id = json_string_value(json_array_get(slots, i));
-		if (id == NULL)
-			return err_set(e, ERR_FORMAT, "an id of a slot is no "
-			    "text");
-		if (answer_add(r, id, e) != 0)
-			return -1;
-	}
-	return 0;
+	return answer_all(r, id, slots, e) == 0 ? twin_add(r, json_object_get(
+	    data, "emergency"), e) : -1;
 }
 
 const char **

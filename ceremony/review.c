@@ -3,6 +3,7 @@
 
 #include "ceremony/review.h"
 #include "ceremony/timeline.h"
+#include "keyset/check_emergency.h"
 #include "keyset/format.h"
 #include "keyset/notice.h"
 #include "keyset/response.h"
@@ -71,15 +72,23 @@ show_findings(const struct review *r, const struct finding *f, size_t n,
 static enum verdict
 show_checks(const struct review *r, struct page *p)
 {
-	struct finding f[2 * FINDINGS_MAX];
-	enum verdict worst, plan;
+	struct finding f[3 * FINDINGS_MAX];
+	enum verdict worst, plan, twin = VERDICT_OK;
 	size_t n, more;
 
 	worst = request_check(r->request, &r->judgement, f, &n);
 	plan = planned_check(r->request, &r->judgement, f + n, &more);
+	n += more;
+	if (r->emergency != NULL) {
+		twin = emergency_check(r->emergency, r->request, &r->judgement,
+		    f + n, &more);
+		n += more;
+	}
 	if (plan > worst)
 		worst = plan;
-	show_findings(r, f, n + more, worst, p);
+	if (twin > worst)
+		worst = twin;
+	show_findings(r, f, n, worst, p);
 	return worst;
 }
 
@@ -143,6 +152,27 @@ review_unchained(const struct review *r, struct page *p)
 	page_line(p, "%s", "");
 	show_findings(r, f, n, VERDICT_STOP, p);
 	return true;
+}
+
+/* What is sealed beside the response; that it fits, the checks say. */
+static void
+show_emergency(const struct review *r, struct page *p)
+{
+	const struct request *q = r->emergency;
+	char hex[DIGEST_HEX], words[WORDS_TEXT];
+
+	if (q == NULL || q->bundles[0].n_keys == 0)
+		return;
+	page_line(p, "%s", "");
+	page_line(p, " EMERGENCY SETS (standby ZSK %u): %zu, go into a second, "
+	    "sealed file", dnskey_tag(&q->bundles[0].keys[0].key),
+	    q->n_bundles);
+	page_wrap(p, "  In the slots of the request, each with this ZSK alone, by "
+	    "the same KSKs and plan; request %s", q->id);
+	page_line(p, "  SHA-256 of the file");
+	digest_hex(r->twin, hex);
+	page_line(p, "    %s", hex);
+	page_wrap(p, "    %s", words_text(r->twin->bytes, DIGEST_LEN, words));
 }
 
 static void
@@ -302,6 +332,7 @@ review_page(const struct review *r, struct page *p)
 	    response_ttl(r->request, r->judgement.policy),
 	    r->judgement.policy->ttl != 0 ? "policy" : "request");
 	show_tells(response_tells(r->request, r->judgement.policy), r, p);
+	show_emergency(r, p);
 	page_line(p, "%s", "");
 	review_keys(r->request, pl, p);
 	return worst;

@@ -19,6 +19,9 @@
 struct review {
 	const struct request	*request;
 	const struct digest	*digest;	/* of the request's file */
+	/* Its twin for the standby ZSK, or NULL, and the digest of that. */
+	const struct request	*emergency;
+	const struct digest	*twin;
 	struct judgement	 judgement;
 	/* As the response will name them, of the roles that the plan has. */
 	const char		*identifiers[PLAN_ROLES];

@@ -105,6 +105,7 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "trust-anchor", "", read_url, FIELD(trust_anchor) },
 	{ "", "policy", NULL, read_path, FIELD(policy) },
 	{ "", "recovery", "", quorum_read, FIELD(recovery) },
+	{ "", "emergency", "", quorum_read, FIELD(emergency) },
 	{ "", "operators", "typed", read_pin, FIELD(operators) },
 	{ "", "security-officers", "typed", read_pin,
 	    FIELD(security_officers) },

@@ -40,6 +40,7 @@ struct site {
 	struct split_plan recovery;	/* of the backup key; no group: none */
 	/* Of the token's PINs, on the same officers' cards; no group: typed. */
 	struct split_plan operators, security_officers;
+	struct split_plan emergency;	/* of emergency sets; no group: none */
 	bool		  pins_said;	/* one of the two options was given */
 	bool		  separate;	/* these people from those of recovery */
 	char		  trust_anchor[SITE_URL];	/* where it is; "": nowhere */
@@ -54,7 +55,8 @@ struct site {
 /*
  * ERR_FORMAT names the file, the option, and the line if it was given.  Every
  * option must be there, once, but algorithm (13), bits (2048), rehearsal
- * (false), recovery and trust-anchor (none), and operators and security-officers: "2 of 3" and
+ * (false), recovery, emergency and trust-anchor (none), and operators and
+ * security-officers: "2 of 3" and
  * "3 of 3" where the module is a SoftHSM's by its name, whose token is a folder
  * that anybody may copy and try PINs on; typed where it is another.  What is
  * loaded is freed by site_free().

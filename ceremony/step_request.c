@@ -4,6 +4,7 @@
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
 #include "ceremony/brought.h"
+#include "ceremony/emergency_request.h"
 #include "ceremony/media.h"
 #include "ceremony/recorded.h"
 
@@ -110,18 +111,20 @@ record(struct ceremony *c, const struct digest *digest, bool first,
 {
 	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX], was[DIGEST_HEX];
 	struct digest stored;
+	json_t *twin;
 
 	if (journal_put_blob(c->journal, c->request_bytes.data,
 	    c->request_bytes.len, &stored, e) != 0 || (brought->len > 0 &&
 	    journal_put_blob(c->journal, brought->data, brought->len, &stored,
-	    e) != 0))
+	    e) != 0) || emergency_recorded(c, &twin, e) != 0)
 		return -1;
 	return ceremony_record(c, "request", "done", json_pack(
-	    "{s:s,s:s,s:s,s:i,s:o,s:b,s:s*,s:o}", "sha256", digest_hex(digest,
+	    "{s:s,s:s,s:s,s:i,s:o,s:b,s:s*,s:o,s:o*}", "sha256", digest_hex(digest,
 	    hex), "id", c->request->id, "zone", dname_text(&c->request->zone,
 	    zone), "slots", (int)c->request->n_bundles, "slot-ids",
 	    slot_ids(c->request), "first", first, "brought", brought->len > 0 ?
-	    digest_hex(&stored, was) : NULL, "zsks", zsks(c->request)), e);
+	    digest_hex(&stored, was) : NULL, "zsks", zsks(c->request),
+	    "emergency", twin), e);
 }
 
 /* What the request is compared with: the journal's, or another, or none. */
@@ -152,6 +155,7 @@ run(struct ceremony *c, struct err *e)
 	blob_free(&c->request_bytes);
 	request_free(&c->request);
 	request_free(&c->previous);
+	emergency_forget(c);
 	if (fetch(c, name, e) != 0)
 		return -1;
 	c->request = answer_read(&c->request_bytes, &c->policy, e);
@@ -172,7 +176,8 @@ run(struct ceremony *c, struct err *e)
 		    dname_text(&c->site->zone, want));
 	}
 	digest = digest_of(c->request_bytes.data, c->request_bytes.len);
-	return read_aloud(c, &digest, e) == 0 ? compared(c, &digest, e) : -1;
+	return read_aloud(c, &digest, e) == 0 && emergency_read(c, e) == 0 ?
+	    compared(c, &digest, e) : -1;
 }
 
 const struct step step_request = {

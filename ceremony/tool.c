@@ -50,6 +50,9 @@ tool_options(struct tool_options *o, const struct tool *t, int argc,
 		case 'F':
 			o->first = true;
 			break;
+		case 'o':
+			o->output = optarg;
+			break;
 		case 'p':
 			o->policy = optarg;
 			break;

@@ -11,7 +11,8 @@
 #include "keyset/request.h"
 
 /*
- * The read-only verbs, for any machine: capstan VERB [options] FILE...
+ * The verbs that need no console, for any machine; but for unseal they only
+ * read: capstan VERB [options] FILE...
  * Exit status: 0 good, 1 judged and refused, 2 unreadable or misused.
  */
 enum { TOOL_GOOD = 0, TOOL_REFUSED = 1, TOOL_UNREADABLE = 2 };
@@ -22,7 +23,8 @@ struct tool {
 	int	  (*run)(int argc, char *argv[]);	/* argv[0]: the name */
 };
 
-extern const struct tool tool_check, tool_show, tool_words, tool_verify;
+extern const struct tool tool_check, tool_show, tool_words, tool_verify,
+    tool_unseal;
 
 /* What the verbs' options say; each verb takes those of its own letters. */
 struct tool_options {
@@ -30,6 +32,7 @@ struct tool_options {
 	bool	    first;		/* --first */
 	const char *policy;		/* -p, "standard" */
 	const char *previous;		/* -P */
+	const char *output;		/* -o */
 	time_t	    now;		/* -t, the clock */
 };
 

@@ -17,6 +17,16 @@ static const struct step *const first_backup[] = {
 	PROLOGUE, &step_init_token, ACCESS, &step_split, &step_make_ksk,
 	&step_backup, &step_request, &step_review, &step_sign, EPILOGUE
 };
+/* The same of a site that has emergency sets made, beside each response. */
+static const struct step *const first_emergency[] = {
+	PROLOGUE, &step_init_token, ACCESS, &step_make_ksk, &step_request,
+	&step_review, &step_sign, &step_emergency, EPILOGUE
+};
+static const struct step *const first_backup_emergency[] = {
+	PROLOGUE, &step_init_token, ACCESS, &step_split, &step_make_ksk,
+	&step_backup, &step_request, &step_review, &step_sign, &step_emergency,
+	EPILOGUE
+};
 static const struct step *const make_ksk_backup[] = {
 	PROLOGUE, ACCESS, &step_make_ksk, &step_backup, EPILOGUE
 };
@@ -76,6 +86,10 @@ static const struct step *const make_zsk[] = {
 static const struct step *const sign_request[] = {
 	PROLOGUE, ACCESS, &step_request, &step_review, &step_sign, EPILOGUE
 };
+static const struct step *const sign_emergency[] = {
+	PROLOGUE, ACCESS, &step_request, &step_review, &step_sign,
+	&step_emergency, EPILOGUE
+};
 static const struct step *const trust_anchor[] = {
 	PROLOGUE, ACCESS, &step_anchor, EPILOGUE
 };
@@ -94,6 +108,10 @@ static const struct step *const inventory[] = {
 static const struct ceremony_type types[] = {
 	{ "first", "FIRST CEREMONY", 'f', FOR_NO_BACKUP, first },
 	{ "first-backup", "FIRST CEREMONY", 'f', FOR_BACKUP, first_backup },
+	{ "first-emergency", "FIRST CEREMONY", 'f', FOR_NO_BACKUP,
+	    first_emergency },
+	{ "first-backup-emergency", "FIRST CEREMONY", 'f', FOR_BACKUP,
+	    first_backup_emergency },
 	{ "initialise", "INITIALISE TOKEN", 't', FOR_ALL, init_token },
 	{ "make-ksk", "MAKE KSK", 'k', FOR_NO_BACKUP, make_ksk },
 	{ "make-ksk-backup", "MAKE KSK", 'k', FOR_BACKUP, make_ksk_backup },
@@ -105,6 +123,8 @@ static const struct ceremony_type types[] = {
 	{ "send-zsk", "SEND A ZSK", 'p', FOR_NO_BACKUP, send_zsk },
 	{ "send-zsk-backup", "SEND A ZSK", 'p', FOR_BACKUP, send_zsk_backup },
 	{ "sign-request", "SIGN REQUEST", 's', FOR_ALL, sign_request },
+	{ "sign-request-emergency", "SIGN REQUEST", 's', FOR_ALL,
+	    sign_emergency },
 	{ "inventory", "INVENTORY", 'i', FOR_ALL, inventory },
 	{ "enrol", "ENROL OFFICERS", 'o', FOR_CARDS, enrol },
 	{ "replace-officer", "REPLACE OFFICER'S CARD", 'h', FOR_CARDS,
@@ -131,7 +151,12 @@ bool
 ceremony_fits(const struct ceremony_type *t, const struct site *s)
 {
 	bool backup = s->recovery.group_count > 0;
+	bool emergency = s->emergency.group_count > 0;
 
+	/* Where sets are sealed, no request is answered without. */
+	if (ceremony_has(t, &step_sign) &&
+	    ceremony_has(t, &step_emergency) != emergency)
+		return false;
 	if (t->site == FOR_CARDS)
 		return backup || s->operators.group_count > 0;
 	if (t->site == FOR_PINS)

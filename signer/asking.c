@@ -146,3 +146,30 @@ request_make(const struct asking *a, struct keyring *ring, struct err *e)
 	request_sort(r);
 	return r;
 }
+
+struct request *
+request_settle(const struct request *made, struct blob *text, struct err *e)
+{
+	struct blob again = { NULL, 0 };
+	struct request *r;
+	bool same;
+
+	if (request_write(made, text, e) != 0)
+		return NULL;
+	r = request_read(text->data, text->len, e);
+	if (r == NULL || request_write(r, &again, e) != 0) {
+		err_doing(e, "the request that was made here");
+		request_free(&r);
+		return NULL;
+	}
+	same = r->format == made->format && again.len == text->len &&
+	    memcmp(again.data, text->data, text->len) == 0;
+	blob_free(&again);
+	if (!same) {
+		err_set(e, ERR_FORMAT, "the request that was made here is not "
+		    "read back as %s and as it was: nothing was changed",
+		    made->format->words);
+		request_free(&r);
+	}
+	return r;
+}

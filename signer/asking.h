@@ -25,5 +25,13 @@ struct asking {
  */
 struct request *request_make(const struct asking *, struct keyring *,
 	    struct err *);
+/*
+ * Its file, and the request as who answers it will read it: what the format has
+ * no room for is gone.  That it is read at all, and written again as it was,
+ * is not taken for granted: with a request that is not, a ceremony would be
+ * held in vain.
+ */
+struct request *request_settle(const struct request *, struct blob *text,
+	    struct err *);
 
 #endif

@@ -42,7 +42,8 @@ board_load(struct board *out, const struct state *s, struct err *e)
 
 	if (load_response(&b.response, s, "response.xml", e) != 0 ||
 	    load_response(&b.previous, s, "response.xml.previous", e) != 0 ||
-	    load_schedule(&b.schedule, s, e) != 0) {
+	    load_schedule(&b.schedule, s, e) != 0 ||
+	    standby_load(&b.standby, s, e) != 0) {
 		board_free(&b);
 		return -1;
 	}

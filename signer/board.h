@@ -5,16 +5,19 @@
 
 #include "keyset/request.h"
 #include "signer/schedule.h"
+#include "signer/standby.h"
 #include "signer/state.h"
 
 /*
  * What is on board: the accepted response, the one before it, which is in
- * force until the first slot of the other begins, and the ZSKs' schedule.
+ * force until the first slot of the other begins, the ZSKs' schedule, and
+ * the one of them that waits.
  */
 struct board {
 	struct request	*response;	/* owned; NULL: none was accepted yet */
 	struct request	*previous;	/* owned, or NULL */
 	struct schedule	 schedule;
+	struct standby	 standby;
 };
 
 int	 board_load(struct board *, const struct state *, struct err *);

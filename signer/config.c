@@ -71,6 +71,7 @@ static const struct conf_option OPTIONS[] = {
 	    FIELD(algorithm) },
 	{ "", "bits", "2048", value_number, FIELD(bits) },
 	{ "", "zsk-lifetime", "0s", value_span, FIELD(zsk_lifetime) },
+	{ "", "standby", "false", value_truth, FIELD(standby) },
 	{ "", "dnskey-ttl", "3600", value_number, FIELD(dnskey_ttl) },
 	{ "", "slots", "9", value_number, FIELD(slots) },
 	{ "", "slot-length", "10d", value_span, FIELD(slot_length) },

@@ -43,6 +43,7 @@ struct config {
 	const struct alg *algorithm;	/* of the ZSKs */
 	uint32_t	  bits;		/* RSA; else 0 */
 	int64_t		  zsk_lifetime;	/* 0: no roll is scheduled */
+	bool		  standby;	/* a ZSK waits, in every set */
 	uint32_t	  dnskey_ttl;	/* as requested */
 
 	uint32_t	  slots;

@@ -20,7 +20,7 @@ static const struct verb {
 	{ "request", "f:k:o:s:",
 	    "[-f FORMAT] [-k LABEL] [-s START] [-o FILE]", 0, true,
 	    verb_request },
-	{ "accept", "a:", "[-a DSFILE] RESPONSE", 1, false, verb_accept },
+	{ "accept", "a:e", "[-e] [-a DSFILE] RESPONSE", 1, false, verb_accept },
 	{ "sign", "o:", "[-o FILE] ZONEFILE", 1, true, verb_sign },
 	{ "status", "", "", 0, true, verb_status },
 	{ "transport", "o:", "[-o FILE]", 0, true, verb_transport },

@@ -17,7 +17,7 @@ start_of(const struct config *c, const struct board *b, time_t now)
 
 /* ZSKs that are in no schedule yet, in order of making. */
 static size_t
-find_spares(const struct keyring *ring, const struct schedule *s,
+find_spares(const struct keyring *ring, const struct board *b,
     const struct alg *alg, struct digest *out)
 {
 	size_t n = 0;
@@ -26,7 +26,8 @@ find_spares(const struct keyring *ring, const struct schedule *s,
 	for (size_t i = 0; i < keyring_count(ring); i++) {
 		const struct zsk *z = keyring_at(ring, i);
 
-		if (z->key.alg == alg && !schedule_has(s, &z->id, &from))
+		if (z->key.alg == alg && !standby_keeps(&b->standby, &z->id) &&
+		    !schedule_has(&b->schedule, &z->id, &from))
 			out[n++] = z->id;
 	}
 	return n;
@@ -65,6 +66,36 @@ count_usable(const struct schedule *s, const struct board *b, size_t spares)
 	return n;
 }
 
+/*
+ * The one that waits is in every set that is asked for; but a new one not in
+ * the first, where resolvers would meet it with no set before that has it.
+ */
+static int
+add_standby(struct prospect *p, const struct config *c, const struct board *b,
+    const struct keyring *ring, struct err *e)
+{
+	const struct bundle *before = board_before(b, p->plan[0].inception);
+
+	if (!c->standby)
+		return 0;
+	p->standby = standby_waits(&b->standby, ring, &b->schedule,
+	    c->algorithm);
+	p->lacks_standby = p->standby == NULL;
+	for (size_t i = 0; p->standby != NULL && i < p->n; i++) {
+		struct slot_plan *slot = &p->plan[i];
+
+		if (i == 0 && before != NULL &&
+		    !slot_has(before, &p->standby->id))
+			continue;
+		if (slot->n == SLOT_ZSKS_MAX)
+			return err_set(e, ERR_POLICY, "with the standby ZSK a "
+			    "slot would have more than %d ZSKs",
+			    SLOT_ZSKS_MAX);
+		slot->zsks[slot->n++] = p->standby->id;
+	}
+	return 0;
+}
+
 int
 prospect_make(struct prospect *out, const struct config *c,
     const struct board *b, const struct keyring *ring, const time_t *start,
@@ -87,7 +118,7 @@ prospect_make(struct prospect *out, const struct config *c,
 	spares = calloc(keyring_count(ring) + 1, sizeof(*spares));
 	if (spares == NULL)
 		return err_sys(e, "plan the slots");
-	n = find_spares(ring, &b->schedule, c->algorithm, spares);
+	n = find_spares(ring, b, c->algorithm, spares);
 	if (before != NULL)
 		last = schedule_signer(&b->schedule, before->inception);
 	out->usable = count_usable(&b->schedule, b, n);
@@ -95,5 +126,5 @@ prospect_make(struct prospect *out, const struct config *c,
 	    last != NULL ? &last->zsk : NULL, spares, n, out->plan,
 	    &out->missing, e);
 	free(spares);
-	return rc;
+	return rc == 0 ? add_standby(out, c, b, ring, e) : -1;
 }

@@ -13,6 +13,9 @@ struct prospect {
 	struct schedule		schedule;	/* that goes with them */
 	size_t			missing;	/* ZSKs that must be made first */
 	size_t			usable;		/* that sign now, or have not yet */
+	/* In every slot, and signs in none; NULL: there is none. */
+	const struct zsk	*standby;
+	bool			lacks_standby;	/* and there is to be one */
 };
 
 /*

@@ -16,6 +16,12 @@
  *	response.xml		the response on board
  *	response.xml.previous	the one before
  *	schedule		the ZSKs' schedule that goes with the response
+ *	emergency.xml		the last request's twin for the standby ZSK
+ *	request.emergency	the ids of both
+ *	response.emergency	that twin of the response on board, and of
+ *	response.emergency.previous	the one before, where not used
+ *	standby			the ZSK that waits
+ *	withdrawn		those that sign no more
  *	anchor			the trust anchor, where none is configured
  *	request-serial		of the last request
  *	soa-serial		of the last signed zone

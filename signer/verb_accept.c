@@ -4,7 +4,9 @@
 #include "keyset/file.h"
 #include "keyset/utc.h"
 #include "signer/acceptance.h"
+#include "signer/emergency.h"
 #include "signer/run.h"
+#include "signer/takeover.h"
 
 enum { ANCHOR_MAX = 1 << 16 };
 
@@ -12,6 +14,7 @@ enum { ANCHOR_MAX = 1 << 16 };
 struct accepting {
 	struct blob	 text;		/* the response, as it came */
 	struct request	*response, *asked;
+	struct takeover	 takeover;	/* of -e; has the request then */
 	struct schedule	 schedule;
 	struct anchor	*anchor;
 	struct blob	 new_anchor;	/* from -a; else empty */
@@ -24,6 +27,7 @@ accepting_free(struct accepting *a)
 	blob_free(&a->text);
 	request_free(&a->response);
 	request_free(&a->asked);
+	takeover_free(&a->takeover);
 	anchor_free(&a->anchor);
 	blob_free(&a->new_anchor);
 	board_free(&a->board);
@@ -100,14 +104,13 @@ load_response(struct accepting *a, const char *path, struct err *e)
 }
 
 static bool
-is_on_board(const struct accepting *a, const struct state *s)
+is_in_place(const struct accepting *a, const struct state *s, const char *name)
 {
 	struct blob text = { NULL, 0 };
 	struct err unreadable;	/* then it is replaced */
 	bool same;
 
-	if (!state_has(s, "response.xml") ||
-	    state_read(s, "response.xml", &text, &unreadable) != 0)
+	if (!state_has(s, name) || state_read(s, name, &text, &unreadable) != 0)
 		return false;
 	same = text.len == a->text.len &&
 	    memcmp(text.data, a->text.data, text.len) == 0;
@@ -125,11 +128,13 @@ put_in_place(struct accepting *a, const struct state *s, time_t now,
     struct err *e)
 {
 	const struct request *old = a->board.response;
+	bool keeps = old != NULL && old->bundles[0].inception <= now;
 	struct blob text = { NULL, 0 };
 	int rc = -1;
 
-	if (old != NULL && old->bundles[0].inception <= now &&
-	    (state_read(s, "response.xml", &text, e) != 0 ||
+	if (emergency_follow(s, a->asked->id, keeps, e) != 0)
+		return -1;
+	if (keeps && (state_read(s, "response.xml", &text, e) != 0 ||
 	    state_write(s, "response.xml.previous", text.data, text.len,
 	    e) != 0))
 		goto out;
@@ -164,30 +169,67 @@ tell(struct run *run, const struct accepting *a, const char *what,
 	return run_tell_digest(run, &a->text, e);
 }
 
+static bool
+is_on_board(const struct run *run, const struct accepting *a,
+    const struct state *s)
+{
+	return is_in_place(a, s, "response.xml") || (run->option['e'] != NULL &&
+	    is_in_place(a, s, "response.xml.previous"));
+}
+
+/* An ordinary response answers the last request, an emergency one its twin. */
+static int
+load_question(struct accepting *a, const struct run *run,
+    const struct state *s, struct err *e)
+{
+	struct keyring *ring;
+	int rc;
+
+	if (run->option['e'] == NULL)
+		return load_asked(a, s, e) == 0 ? takeover_allows(
+		    &a->board.standby, a->asked, e) : -1;
+	if ((ring = keyring_open(s, &run->config, e)) == NULL)
+		return -1;
+	rc = takeover_find(&a->takeover, s, &a->board, ring, a->response->id,
+	    e);
+	keyring_close(&ring);
+	return rc;
+}
+
 static int
 accept_response(struct run *run, const struct state *s, struct accepting *a,
     struct err *e)
 {
+	const bool emergency = run->option['e'] != NULL;
 	struct acceptance by = {
-		.config = &run->config, .schedule = &a->schedule,
-		.board = &a->board, .now = run->now,
+		.config = &run->config, .board = &a->board, .now = run->now,
 	};
 
 	if (load_response(a, run->arguments[0], e) != 0)
 		return -1;
-	if (is_on_board(a, s))
+	if (is_on_board(run, a, s))
 		return tell(run, a, "already on board", e);
-	if (board_load(&a->board, s, e) != 0 || load_asked(a, s, e) != 0 ||
-	    load_anchor(a, run, s, e) != 0)
+	if (board_load(&a->board, s, e) != 0)
 		return -1;
-	by.asked = a->asked;
+	if (load_question(a, run, s, e) != 0)
+		return err_doing(e, "%.100s is refused, and nothing was "
+		    "changed", run->arguments[0]);
+	if (load_anchor(a, run, s, e) != 0)
+		return -1;
+	by.asked = emergency ? a->takeover.asked : a->asked;
+	by.schedule = emergency ? &a->takeover.schedule : &a->schedule;
 	by.anchor = a->anchor;
 	if (response_judge(a->response, &by, &run->notes, e) != 0)
 		return err_doing(e, "%.100s is refused, and nothing was "
 		    "changed", run->arguments[0]);
-	if (put_in_place(a, s, run->now, e) != 0)
+	if (!emergency)
+		return put_in_place(a, s, run->now, e) == 0 ?
+		    tell(run, a, "accepted", e) : -1;
+	if (takeover_done(&a->takeover, s, &a->board, &a->text, e) != 0 ||
+	    takeover_note(&a->takeover, s, &a->board, run->now, &run->notes,
+	    e) != 0)
 		return -1;
-	return tell(run, a, "accepted", e);
+	return tell(run, a, "accepted in an emergency, sign the zone now", e);
 }
 
 int

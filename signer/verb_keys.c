@@ -51,6 +51,20 @@ make_keys(struct run *run, struct keyring *ring, const struct board *b,
 	return rc;
 }
 
+/* One more, which signs nothing: it is told apart from the first on. */
+static int
+make_standby(struct run *run, const struct state *s, struct keyring *ring,
+    struct board *b, struct err *e)
+{
+	size_t before = keyring_count(ring);
+
+	if (make_keys(run, ring, b, 1, e) != 0 ||
+	    standby_set(&b->standby, s, &keyring_at(ring, before)->id, e) != 0)
+		return -1;
+	return blob_printf(&run->notes, e, "%s is the standby ZSK\n",
+	    keyring_at(ring, before)->name);
+}
+
 static const char *
 role(const struct zsk *z, const struct board *b, time_t now,
     char out[UTC_TEXT + 32])
@@ -62,8 +76,11 @@ role(const struct zsk *z, const struct board *b, time_t now,
 
 	if (slot != NULL)
 		signer = schedule_signer(&b->schedule, slot->inception);
+	if (standby_withdrew(&b->standby, &z->id))
+		return "withdrawn, signs no more";
 	if (!schedule_has(&b->schedule, &z->id, &t))
-		return "spare";
+		return standby_keeps(&b->standby, &z->id) ? "standby" :
+		    "spare";
 	if (signer != NULL && digest_equal(&signer->zsk, &z->id))
 		return "signs";
 	utc_screen(t, from);
@@ -103,7 +120,7 @@ verb_keys(struct run *run, struct err *e)
 	bool list = run->option['l'] != NULL;
 	struct board b = { .response = NULL };
 	struct keyring *ring = NULL;
-	struct prospect p;
+	struct prospect p = { .lacks_standby = false };
 	struct state *s;
 	size_t want = 0, missing = 0;
 	int rc = -1;
@@ -124,7 +141,8 @@ verb_keys(struct run *run, struct err *e)
 		if (p.usable + missing < want)
 			missing = want - p.usable;
 	}
-	if (make_keys(run, ring, &b, missing, e) == 0)
+	if (make_keys(run, ring, &b, missing, e) == 0 && (!p.lacks_standby ||
+	    make_standby(run, s, ring, &b, e) == 0))
 		rc = tell_keys(run, ring, &b, e);
 out:
 	keyring_close(&ring);

@@ -2,6 +2,7 @@
 
 #include "keyset/utc.h"
 #include "signer/asking.h"
+#include "signer/emergency.h"
 #include "signer/prospect.h"
 #include "signer/recut.h"
 #include "signer/run.h"
@@ -93,35 +94,6 @@ tell(struct run *run, const struct request *r, const struct blob *text,
 	return run_tell_digest(run, text, e);
 }
 
-/*
- * As who answers it will read it; what the format has no room for is gone.
- * That it is read at all, and written again as it was, is not taken for
- * granted: with a request that is not, a ceremony would be held in vain.
- */
-static struct request *
-read_back(const struct request *made, const struct blob *text, struct err *e)
-{
-	struct blob again = { NULL, 0 };
-	struct request *r = request_read(text->data, text->len, e);
-	bool same;
-
-	if (r == NULL || request_write(r, &again, e) != 0) {
-		err_doing(e, "the request that was made here");
-		request_free(&r);
-		return NULL;
-	}
-	same = r->format == made->format && again.len == text->len &&
-	    memcmp(again.data, text->data, text->len) == 0;
-	blob_free(&again);
-	if (!same) {
-		err_set(e, ERR_FORMAT, "the request that was made here is not "
-		    "read back as %s and as it was: nothing was changed",
-		    made->format->words);
-		request_free(&r);
-	}
-	return r;
-}
-
 static int
 request_write_out(struct run *run, const struct state *s,
     const struct prospect *p, const struct request *made, struct err *e)
@@ -131,8 +103,7 @@ request_write_out(struct run *run, const struct state *s,
 	struct request *r = NULL;
 	int rc = -1;
 
-	if (request_write(made, &text, e) != 0 ||
-	    (r = read_back(made, &text, e)) == NULL)
+	if ((r = request_settle(made, &text, e)) == NULL)
 		goto out;
 	/* What was written out and not remembered could not be answered. */
 	if (remember(s, r, made->serial, &text, &p->schedule, e) != 0 ||
@@ -210,6 +181,7 @@ verb_request(struct run *run, struct err *e)
 	struct asking a = { .config = &run->config, .now = run->now };
 	struct board b = { .response = NULL };
 	struct keyring *ring = NULL;
+	struct emergency twin = { .request = NULL };
 	struct request *r = NULL;
 	struct prospect p;
 	struct state *s;
@@ -228,9 +200,10 @@ verb_request(struct run *run, struct err *e)
 	    prospect_make(&p, &run->config, &b, ring,
 	    run->option['s'] != NULL ? &start : NULL, run->now, e) != 0)
 		goto out;
-	if (p.missing > 0) {
-		err_set(e, ERR_POLICY, "the slots need %zu more ZSK: make "
-		    "them with capstan-signer keys", p.missing);
+	if (p.missing > 0 || p.lacks_standby) {
+		err_set(e, ERR_POLICY, "the slots need %zu more ZSK%s: make "
+		    "them with capstan-signer keys", p.missing,
+		    p.lacks_standby ? " and a standby ZSK" : "");
 		goto out;
 	}
 	a.n = p.n;
@@ -239,9 +212,12 @@ verb_request(struct run *run, struct err *e)
 	    note_unpublished(run, &p, &b, e) == 0 &&
 	    wishes(&a, run->option['k'], &b, e) == 0 &&
 	    serial_of_request(s, &a.serial, e) == 0 &&
-	    (r = request_make(&a, ring, e)) != NULL)
-		rc = request_write_out(run, s, &p, r, e);
+	    (r = request_make(&a, ring, e)) != NULL &&
+	    emergency_write(&twin, run, s, &a, &p, ring, r, run->option['o'],
+	    e) == 0 && request_write_out(run, s, &p, r, e) == 0)
+		rc = emergency_tell(&twin, run, s, run->option['o'], e);
 out:
+	emergency_free(&twin);
 	request_free(&r);
 	keyring_close(&ring);
 	board_free(&b);

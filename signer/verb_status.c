@@ -91,6 +91,29 @@ tell_signer(struct page *p, const struct run *run, const struct board *b,
 	return tell_key(p, ring, z, e);
 }
 
+/* The ZSK that waits, and whether sets of it are sealed for the time on board. */
+static int
+tell_standby(struct page *p, const struct run *run, const struct state *s,
+    const struct board *b, const struct keyring *ring, struct err *e)
+{
+	const struct zsk *z;
+
+	if (!run->config.standby)
+		return 0;
+	z = standby_waits(&b->standby, ring, &b->schedule,
+	    run->config.algorithm);
+	if (z == NULL)
+		return page_line(p, YELLOW, "STANDBY", e, "no ZSK waits: make "
+		    "one with capstan-signer keys");
+	if (!state_has(s, "response.emergency"))
+		return page_line(p, YELLOW, "STANDBY", e, "%s, tag %u, waits; "
+		    "for the sets on board it has no emergency sets", z->name,
+		    (unsigned)dnskey_tag(&z->key));
+	return page_line(p, GREEN, "STANDBY", e, "%s, tag %u, waits; its "
+	    "emergency sets were asked for", z->name,
+	    (unsigned)dnskey_tag(&z->key));
+}
+
 /*
  * A zone that was just signed has more than this left: its own signatures
  * all of their validity, the DNSKEY set's at least what slots overlap.
@@ -226,6 +249,7 @@ page_make(struct page *p, const struct run *run, const struct state *s,
 {
 	if (tell_slot(p, run, s, b, e) != 0 ||
 	    tell_signer(p, run, b, ring, e) != 0 ||
+	    tell_standby(p, run, s, b, ring, e) != 0 ||
 	    tell_zone(p, run, e) != 0 || tell_end(p, run, b, e) != 0 ||
 	    tell_request(p, s, b, e) != 0)
 		return -1;

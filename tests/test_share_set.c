@@ -208,8 +208,8 @@ a_set_that_cannot_be_is_refused(void **state)
 	set.plan.group_count = 17;
 	check_refused(share_set_check(&set, &b->s[0][5], &b->e), &b->e,
 	    ERR_POLICY, "17 cannot be");
-	check_refused(share_set_make(&set, 4, &b->set[0].plan, b->s[0],
-	    b->secret, &random, &b->e), &b->e, ERR_FORMAT, "purpose 4");
+	check_refused(share_set_make(&set, 5, &b->set[0].plan, b->s[0],
+	    b->secret, &random, &b->e), &b->e, ERR_FORMAT, "purpose 5");
 	assert_string_equal(share_purpose_name(0), "secret");
 }
 

@@ -1,0 +1,185 @@
+#include <string.h>
+
+#include "keyset/utc.h"
+#include "signer/takeover.h"
+
+/* Of the response on board, and of the one before. */
+static const struct {
+	const char	*request, *response;
+} places[] = {
+	{ "response.emergency", "response.xml" },
+	{ "response.emergency.previous", "response.xml.previous" },
+};
+
+static const struct request *
+replaced(const struct takeover *t, const struct board *b)
+{
+	return t->is_previous ? b->previous : b->response;
+}
+
+/* The twin in one of the places, if it has this id; NULL without one. */
+static int
+load(struct request **out, const struct state *s, const char *name,
+    const char *id, struct err *e)
+{
+	struct blob text = { NULL, 0 };
+	struct request *r;
+
+	if (!state_has(s, name))
+		return 0;
+	if (state_read(s, name, &text, e) != 0)
+		return -1;
+	r = request_read(text.data, text.len, e);
+	blob_free(&text);
+	if (r == NULL)
+		return err_doing(e, "%s in the state", name);
+	if (strcmp(r->id, id) == 0)
+		*out = r;
+	else
+		request_free(&r);
+	return 0;
+}
+
+/* What it replaces is what it was made beside. */
+static int
+check_slots(const struct takeover *t, const struct request *was, struct err *e)
+{
+	bool same = was != NULL && was->n_bundles == t->asked->n_bundles;
+
+	for (size_t i = 0; same && i < was->n_bundles; i++)
+		same = was->bundles[i].inception ==
+		    t->asked->bundles[i].inception &&
+		    was->bundles[i].expiration ==
+		    t->asked->bundles[i].expiration;
+	return same ? 0 : err_set(e, ERR_POLICY, "the response to the same slots "
+	    "is not on board any more");
+}
+
+static int
+check_zsk(const struct takeover *t, const struct keyring *ring, struct err *e)
+{
+	const struct dnskey *k = &t->asked->bundles[0].keys[0].key;
+	struct digest id = dnskey_id(k);
+
+	return keyring_find(ring, &id) != NULL ? 0 : err_set(e, ERR_POLICY,
+	    "the standby ZSK of these sets, tag %u, is not in the state folder",
+	    (unsigned)dnskey_tag(k));
+}
+
+/* From its first slot on, until the next response's where it is not the last. */
+static int
+make_schedule(struct takeover *t, const struct board *b, struct err *e)
+{
+	struct digest id = dnskey_id(&t->asked->bundles[0].keys[0].key);
+	time_t from = t->asked->bundles[0].inception;
+
+	t->schedule = b->schedule;
+	return standby_schedule(&t->schedule, &id, from, t->is_previous ?
+	    b->response->bundles[0].inception : 0, e);
+}
+
+int
+takeover_find(struct takeover *t, const struct state *s,
+    const struct board *b, const struct keyring *ring, const char *id,
+    struct err *e)
+{
+	*t = (struct takeover){ .asked = NULL };
+	for (size_t i = 0; i < 2 && t->asked == NULL; i++) {
+		t->is_previous = i > 0;
+		if (load(&t->asked, s, places[i].request, id, e) != 0)
+			return -1;
+	}
+	if (t->asked == NULL)
+		return err_set(e, ERR_POLICY, "it answers %.80s, which is no "
+		    "emergency request of the sets on board", id);
+	if (check_slots(t, replaced(t, b), e) != 0 ||
+	    check_zsk(t, ring, e) != 0)
+		return -1;
+	return make_schedule(t, b, e);
+}
+
+void
+takeover_free(struct takeover *t)
+{
+	request_free(&t->asked);
+}
+
+/* An answer that is still to come has the ZSKs that are put away. */
+static int
+forget_request(const struct state *s, const char *id, struct err *e)
+{
+	struct blob both = { NULL, 0 };
+	bool is = false;
+
+	if (state_has(s, "request.emergency")) {
+		if (state_read(s, "request.emergency", &both, e) != 0)
+			return -1;
+		is = strstr((char *)both.data, id) != NULL;
+		blob_free(&both);
+	}
+	return is ? state_remove(s, "request.xml", e) : 0;
+}
+
+/*
+ * What is put away is written first: then a run that is cut off has done no
+ * harm, for the standby ZSK is in the ordinary sets too.  Last is what names
+ * the request, without which it could not be done again.
+ */
+int
+takeover_done(struct takeover *t, const struct state *s, struct board *b,
+    const struct blob *response, struct err *e)
+{
+	const size_t place = t->is_previous;
+	struct blob text = { NULL, 0 };
+	int rc = -1;
+
+	if (standby_withdraw(&b->standby, s, replaced(t, b),
+	    &t->asked->bundles[0].keys[0].key, e) == 0 &&
+	    schedule_write(&t->schedule, &text, e) == 0 &&
+	    state_write(s, "schedule", text.data, text.len, e) == 0 &&
+	    state_write(s, places[place].response, response->data,
+	    response->len, e) == 0 &&
+	    forget_request(s, t->asked->id, e) == 0)
+		rc = state_remove(s, places[place].request, e);
+	blob_free(&text);
+	return rc;
+}
+
+int
+takeover_note(const struct takeover *t, const struct state *s,
+    const struct board *b, time_t now, struct blob *notes, struct err *e)
+{
+	const struct request *next = b->response;
+	char from[UTC_TEXT];
+
+	if (!state_has(s, places[!t->is_previous].request))
+		return 0;	/* the others are not ordinary ones, or over */
+	if (t->is_previous)
+		return blob_printf(notes, e, "the sets from %s on are ordinary "
+		    "ones still: their emergency response is needed too\n",
+		    utc_text(next->bundles[0].inception, from));
+	if (t->asked->bundles[0].inception <= now)
+		return 0;
+	return blob_printf(notes, e, "until %s the sets before are in force, "
+	    "which are ordinary ones: their emergency response is needed too\n",
+	    utc_text(t->asked->bundles[0].inception, from));
+}
+
+int
+takeover_allows(const struct standby *b, const struct request *r,
+    struct err *e)
+{
+	for (size_t i = 0; i < r->n_bundles; i++)
+		for (size_t j = 0; j < r->bundles[i].n_keys; j++) {
+			struct digest id = dnskey_id(
+			    &r->bundles[i].keys[j].key);
+
+			if (standby_withdrew(b, &id))
+				return err_set(e, ERR_POLICY, "slot %zu has the "
+				    "ZSK with tag %u, which was put away when "
+				    "the standby ZSK took over: make a new "
+				    "request", i + 1, (unsigned)dnskey_tag(
+				    &r->bundles[i].keys[j].key));
+		}
+	return 0;
+}

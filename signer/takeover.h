@@ -1,0 +1,40 @@
+#ifndef SIGNER_TAKEOVER_H
+#define SIGNER_TAKEOVER_H
+
+#include "signer/board.h"
+#include "signer/keyring.h"
+#include "signer/run.h"
+
+/*
+ * The standby ZSK takes over: the response to the emergency request takes the
+ * place of the ordinary one to the same slots, and the ZSKs of that are put
+ * away for good.
+ */
+struct takeover {
+	struct request	*asked;		/* the emergency request; owned */
+	bool		 is_previous;	/* it is of the response before */
+	struct schedule	 schedule;	/* that goes with it */
+};
+
+/*
+ * The emergency request that goes with a response on board and has this id.
+ * ERR_POLICY: there is none, the ordinary response to the same slots is not on
+ * board any more, or the ZSK in it is not one of this signer's.
+ */
+int	 takeover_find(struct takeover *, const struct state *,
+	    const struct board *, const struct keyring *, const char *id,
+	    struct err *);
+void	 takeover_free(struct takeover *);
+
+/* Puts its response, which was judged, in place. */
+int	 takeover_done(struct takeover *, const struct state *,
+	    struct board *, const struct blob *response, struct err *);
+/* What goes on with a ZSK that was put away, in words, added to notes. */
+int	 takeover_note(const struct takeover *, const struct state *,
+	    const struct board *, time_t now, struct blob *notes, struct err *);
+
+/* ERR_POLICY: a slot has a ZSK that was put away. */
+int	 takeover_allows(const struct standby *, const struct request *,
+	    struct err *);
+
+#endif

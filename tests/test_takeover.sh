@@ -1,0 +1,148 @@
+#!/bin/sh
+# A ZSK that waits in every set, and takes over when the others are not to be
+# trusted any more; with a KSK in a file in the ceremony's place.
+set -u
+PATH=$PATH:/usr/sbin:/sbin
+cd "$TESTDIR" || exit 1
+signer=$BIN/capstan-signer answer=$BIN/tests/answer
+bad=0
+yes() { echo "ok - $1"; }
+no() { echo "not ok - $1"; bad=1; }
+check() {	# SENTENCE COMMAND...
+	sentence=$1; shift
+	"$@" >checked 2>&1 && yes "$sentence" || { no "$sentence"; sed 's/^/	/' checked; }
+}
+refused() {	# SENTENCE STATUS WORDS COMMAND...
+	sentence=$1 wanted=$2 words=$3; shift 3
+	rm -rf kept; cp -r state kept
+	"$@" >log 2>&1
+	got=$?
+	rm -f state/lock kept/lock
+	if [ $got -eq "$wanted" ] && tr -s ' \n' ' ' <log | grep -q -- "$words" &&
+	    diff -r kept state >checked; then
+		yes "$sentence"
+	else
+		no "$sentence (exit $got)"
+		sed 's/^/	/' checked log
+	fi
+}
+at() { time=$1; shift; verb=$1; shift; "$signer" "$verb" -c conf -t "$time" "$@"; }
+# answered NAME: request and emergency request, by the KSK of both.
+answered() {
+	$answer "$1.xml" "$1.skr" 13 ksk.pem >ds &&
+	$answer "$1.em.xml" "$1.em.skr" 13 ksk.pem >/dev/null
+}
+# asked TIME NAME [OPTION...]
+asked() {
+	when=$1 name=$2; shift 2
+	mkdir -p "$name"
+	at "$when" request -o "$name/request.xml" "$@" >"$name.log" 2>&1 &&
+	cp "$name/request.xml" "$name.xml" && cp "$name/emergency.xml" "$name.em.xml"
+}
+tags() { sed -n 's/.*<Key .*keyTag="\([0-9]*\)".*/\1/p' "$1" | sort -u | tr '\n' ' '; }
+signs() { sed -n 's/.*signed by ZSK \([0-9]*\) until.*/\1/p' log; }
+ended() { ldns-verify-zone -t "$1" -V 2 -k anchor.key out.zone; }
+
+cat >zone <<'END'
+$TTL 3600
+@ SOA ns host 7 7200 3600 1209600 900
+@ NS ns
+ns A 192.0.2.1
+www A 192.0.2.2
+END
+cat >conf <<END
+zone = "example."
+state = "$TESTDIR/state"
+output = "$TESTDIR/out.zone"
+zsk-lifetime = "90d"
+END
+T=2027-02-10T12:00:00Z
+at $T keys >keys.out 2>log
+check 'without the option no ZSK waits' sh -c '! grep -q standby keys.out log'
+at $T request >log 2>&1
+check 'nor is there an emergency request' test ! -e state/emergency.xml
+echo 'standby = true' >>conf
+refused 'with it a request needs one' 1 'and a standby ZSK: make them' at $T request
+at $T keys >keys.out 2>log
+check 'which is made, and told apart' grep -q '^zsk-0003 .* standby$' keys.out
+at $T keys >again.out 2>log
+check 'once' cmp keys.out again.out
+refused 'the request cannot take the name of its twin' 2 'that is the name of the emergency' \
+    at $T request -o emergency.xml
+asked $T one -s 2027-02-10T00:00:00Z
+check 'a request is made with its twin' test -s one.em.xml
+standby=$(tags one.em.xml | tr -d ' ')
+check 'whose digest is told too' grep -q "$(sha256sum one.em.xml | cut -d' ' -f1)" one.log
+check 'in which is one ZSK' test "$(tags one.em.xml | wc -w)" -eq 1
+check 'in as many slots' test "$(grep -c '<RequestBundle' one.em.xml)" -eq 9
+check 'at the same times' sh -c 'grep -h "<Inception>\|<Expiration>" one.xml >t1; grep -h "<Inception>\|<Expiration>" one.em.xml | cmp - t1'
+check 'that ZSK is in each slot of the request' test "$(grep -c "keyTag=\"$standby\"" one.xml)" -eq 9
+mkdir -p k
+at $T request -f bind -o k/request.bind >log 2>&1
+check 'in a format without proof there is none, and it says so' \
+    sh -c 'grep -q "no emergency request is made" log && test ! -e k/emergency.xml -a ! -e state/emergency.xml'
+asked $T one -s 2027-02-10T00:00:00Z
+answered one
+
+refused 'an emergency response before the ordinary one is refused' 1 'no emergency request of the sets on board' \
+    at $T accept -e -a ds one.em.skr
+refused 'and as an ordinary one too' 1 'it answers the request' at $T accept -a ds one.em.skr
+check 'the ordinary response is accepted' at $T accept -a ds one.skr
+grep -v '^;' ds >anchor.key
+at $T sign zone >log 2>&1
+ordinary=$(signs)
+check 'the ZSK that waits signs nothing' test "$ordinary" != "$standby" -a -n "$ordinary"
+at $T status >log 2>&1
+check 'status has it' grep -q "^GREEN *STANDBY .*tag $standby, waits; its emergency sets were asked for" log
+refused 'an ordinary response is no emergency one' 1 'no emergency request' at $T accept -e one.xml
+sed "s/<Inception>2027-02-20T/<Inception>2027-02-21T/" one.em.skr >changed.skr
+refused 'one with another time in it is refused' 1 'slot 2' at $T accept -e changed.skr
+# The ordinary sets under the id of the twin.
+id=$(grep -o '<KSR id="[^"]*"' one.em.skr) was=$(grep -o '<KSR id="[^"]*"' one.skr)
+sed "s/$was/$id/" one.skr >changed.skr
+refused 'one with other ZSKs under its id is refused' 1 'refused' at $T accept -e changed.skr
+mv state/keys/zsk-0003.key hidden
+refused 'without its ZSK it is refused' 1 'is not in the state folder' at $T accept -e one.em.skr
+mv hidden state/keys/zsk-0003.key
+N=2027-03-05T12:00:00Z
+at $N accept -e one.em.skr >log 2>&1 || sed 's/^/# /' log
+check 'in an emergency it is accepted' grep -q 'accepted in an emergency' log
+at $N sign zone >log 2>&1
+check 'the standby ZSK signs from now on' test "$(signs)" = "$standby"
+check 'the zone has no other ZSK' test "$(grep -c 'DNSKEY	256' out.zone)" -eq 1
+check 'and what is signed is verified by ldns' ended 20270306000000
+at $N accept -e one.em.skr >log 2>&1
+check 'the same again changes nothing' grep -q 'already on board' log
+at $N status >log 2>&1
+check 'status says that none waits any more' grep -q '^YELLOW *STANDBY .*no ZSK waits' log
+refused 'the ordinary one does not come back' 1 'no request was made here' at $N accept one.skr
+at $N keys >keys.out 2>log
+check 'those that were put away are told' test "$(grep -c 'withdrawn' keys.out)" -ge 1
+check 'another ZSK waits' grep -q ' standby$' keys.out
+at $N status >log 2>&1
+check 'status says that the sets on board have no emergency sets of it' grep -q '^YELLOW *STANDBY .*has no emergency sets' log
+asked $N two
+new=$(tags two.em.xml | tr -d ' ')
+check 'the next request goes on with the ZSK that took over' grep -q "keyTag=\"$standby\"" two.xml
+check 'has none that was put away' sh -c "! grep -q 'keyTag=\"$ordinary\"' two.xml"
+check 'and has another standby ZSK' test "$new" != "$standby" -a -n "$new"
+answered two
+check 'its response is accepted' at $N accept two.skr
+L=2027-05-05T12:00:00Z
+at $L sign zone >log 2>&1
+check 'the ZSK that took over still signs' test "$(signs)" = "$standby"
+
+# Before the new sets begin: those of the response before, and theirs.
+at $N keys >log 2>&1
+asked 2027-03-06T00:00:00Z three
+answered three
+check 'the emergency response to sets that are to come is accepted' at $N accept -e two.em.skr
+at $N accept -e two.em.skr >log 2>&1
+refused 'an answer that was asked for before has what was put away' 1 'was put away' at $N accept three.skr
+at $N sign zone >log 2>&1
+check 'until they begin the set before is in force' test "$(signs)" = "$standby"
+L=2027-05-15T12:00:00Z
+at $L sign zone >log 2>&1
+check 'then the new standby ZSK signs' test "$(signs)" = "$new"
+check 'and ldns verifies that' ended 20270516000000
+exit $bad
