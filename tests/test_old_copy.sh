@@ -131,6 +131,7 @@ is 'and its holder is not taken for somebody who did not come' sh -c '
     tr -s "\n " "  " <room.out | grep -qE "2 J. Moreau card [^ ]+ NOT GOOD 3"'
 is 'one who did not come is' shown '1 P. Rossi paper NOT SHOWN'
 is 'that is verified' judged
+is 'the page that people copy has the reason' shown "NOT GOOD J. Moreau: what card"
 is 'with how many were not good, and not brought' \
     told '2 of 4 shares were good, 1 not good, 1 not brought; the good ones are enough to open it'
 is 'and a warning of whose it was' \
@@ -149,4 +150,20 @@ is 'that is verified too' judged
 is 'and nobody is warned of it but for the exercise before' test "$(tr -s '\n ' '  ' <verify.out |
     grep -o 'a share of J. Moreau was refused' | wc -l)" -eq 1
 is 'but of too few' told '1 of 4 shares were good, 3 not brought; the good ones are NOT enough to open it'
+
+# ---- a card whose PIN is wrong, and a paper of another set
+
+empty out
+{ echo 'ceremony = g'; prologue
+printf 'step = enter\n'; papers 3; printf 'share = g\nexercise = enter\nshare = g\nexercise = enter\n'
+printf 'share = c\n'; presented 4 | sed "s/^card.pin.*/card.pin = 111111/"
+printf 'card.wrong = enter\ncard.pin = 222222\ncard.wrong = enter\n'
+printf 'share = g\nexercise = enter\n'; ended; } >answers
+hold answers
+is 'a card whose PIN was wrong twice was there, and is not taken for one that was not' sh -c '
+    tr -s "\n " "  " <room.out | grep -qE "2 J. Moreau card [^ ]+ NOT GOOD 3"'
+is 'and the page says why' shown 'NOT GOOD J. Moreau: two PINs were wrong for card'
+is 'a paper of another set is on the page of the one it was brought for' sh -c '
+    tr -s "\n " "  " <room.out | grep -qE "REFUSED share [1-4] is of set [0-9A-F-]+ of the backup key, and not of set [0-9A-F-]+ of the (user|SO) PIN"'
+is 'that is verified as well' judged
 exit $failed
