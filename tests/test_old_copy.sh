@@ -166,4 +166,20 @@ is 'and the page says why' shown 'NOT GOOD J. Moreau: two PINs were wrong for ca
 is 'a paper of another set is on the page of the one it was brought for' sh -c '
     tr -s "\n " "  " <room.out | grep -qE "REFUSED share [1-4] is of set [0-9A-F-]+ of the backup key, and not of set [0-9A-F-]+ of the (user|SO) PIN"'
 is 'that is verified as well' judged
+
+# ---- a card that may not get the share that is made again
+
+empty out
+"$CARD" tries cards/card-4 1 3
+"$CARD" put cards/card-4 0103 "$(foreign_object)"
+{ begun; which_one 2 'J. Moreau' c; papers 3 4; echo 'share = g'; presented 4
+printf 'failed = enter\nstep = enter\n'
+which_one 2 'J. Moreau' p; papers 3 4; echo 'share = g'
+on_paper 2 'J. Moreau' | sed 1d
+printf 'recreated = enter\nrecreate.set = g\n'; ended; } >answers
+held 'a share for a card that may not get it goes on paper in its place'
+is 'which is said, and why' shown 'a set that this journal does not have, and somebody may need it: take paper, or another card; the card is as it was'
+is 'and is so' test "$("$CARD" get cards/card-4 0103)" = "$(foreign_object)"
+isnt 'nothing is in doubt then' shown 'A SHARE WAS BEGUN, AND NOT FINISHED'
+is 'that is verified too' judged
 exit $failed
