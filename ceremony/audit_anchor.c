@@ -116,10 +116,10 @@ tell_destroyed(struct audit *a)
 
 		if (k->anchored == 0 || !k->ended)
 			continue;
-		snprintf(text, sizeof(text), "KSK %u was destroyed, and validators "
-		    "believe it by the trust anchor that left in ceremony %04u: "
-		    "hold TRUST ANCHOR, and publish that", dnskey_tag(&k->key),
-		    k->anchored);
+		snprintf(text, sizeof(text), "KSK %u was destroyed, and "
+		    "validators believe it by the trust anchor that left in "
+		    "ceremony %04u: hold TRUST ANCHOR, and publish that",
+		    dnskey_tag(&k->key), k->anchored);
 		audit_say(a, "WARN", text);
 	}
 }

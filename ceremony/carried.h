@@ -34,7 +34,7 @@ int	 carried_tidy(struct ceremony *, const struct officer *, struct card **,
 /* How far a card that has not got what it was to get came. */
 struct carried_end {
 	bool	begun;		/* it may have been written */
-	bool	refused;	/* it was not, and gets none: paper in its place */
+	bool	refused;	/* it was not, and gets none */
 };
 
 /*

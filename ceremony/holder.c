@@ -65,8 +65,8 @@ tell_room(const struct holdings *h, const struct officer *o, size_t more,
 		    "every card takes more.  One that does not says so before "
 		    "anything is written.", n);
 	else
-		page_wrap(p, "   FULL  It has %zu shares that count, and would get "
-		    "%zu more: a card has room for %d.%s", n, more,
+		page_wrap(p, "   FULL  It has %zu shares that count, and would "
+		    "get %zu more: a card has room for %d.%s", n, more,
 		    CARD_SHARES_MAX, leaving == 0 ? "" : "  Those of the PINs of "
 		    "the HSM that is gone count until the new one is made.");
 	return refused[0] == '\0' && !full;
@@ -89,8 +89,8 @@ holder_ask_carrier(struct ceremony *c, const struct officer *o, size_t more,
 	page_wrap(&p, "   %s has card %s.  The same share can be on the card or "
 	    "on paper; on paper it goes into a safe.", o->name, o->card.serial);
 	may = tell_room(&c->reg.holdings, o, more, refused, &p);
-	page_foot(&p, may ? "NOW  %s says which: C for the card, P for paper; Esc "
-	    "names somebody else." : "NOW  P if %s takes paper; Esc names "
+	page_foot(&p, may ? "NOW  %s says which: C for the card, P for paper; "
+	    "Esc names somebody else." : "NOW  P if %s takes paper; Esc names "
 	    "somebody else.", o->name);
 	rc = ask_letter(c, &p, "share.carrier", may ? choices : choices + 1,
 	    &letter, e);

@@ -10,7 +10,7 @@
  * All texts are owned; { 0 } is nothing so far.
  */
 struct refused {
-	char	 *cards[SPLIT_SHARES_MAX];	/* of each share of the set, why */
+	char	 *cards[SPLIT_SHARES_MAX];	/* of each share, why */
 	char	**others;			/* a paper, or a lost card */
 	size_t	  n_others;
 };
