@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "ceremony/anchors.h"
@@ -104,6 +105,25 @@ check_signature(const struct audit *a, const struct register_key *k,
 	return rc == 0 ? 0 : err_doing(e, ANCHOR_SIGNATURE);
 }
 
+/* No document has left since without it. */
+static void
+tell_destroyed(struct audit *a)
+{
+	char text[200];
+
+	for (size_t i = 0; i < a->reg.n_keys; i++) {
+		const struct register_key *k = &a->reg.keys[i];
+
+		if (k->anchored == 0 || !k->ended)
+			continue;
+		snprintf(text, sizeof(text), "KSK %u was destroyed, and "
+		    "validators believe it by the trust anchor that left in "
+		    "ceremony %04u: hold TRUST ANCHOR, and publish that",
+		    dnskey_tag(&k->key), k->anchored);
+		audit_say(a, "WARN", text);
+	}
+}
+
 int
 audit_anchor(struct audit *a, struct err *e)
 {
@@ -112,8 +132,10 @@ audit_anchor(struct audit *a, struct err *e)
 	bool is_signed = false;
 	int rc = -1;
 
-	if (register_last(&a->reg, "anchor", "result") == NULL)
+	if (register_last(&a->reg, "anchor", "result") == NULL) {
+		tell_destroyed(a);
 		return 0;
+	}
 	if (check_records(a, e) != 0 || (k = signer(a, e)) == NULL ||
 	    file_read(a->folder, ANCHOR_FILE, ANCHOR_BYTES_MAX, &document,
 	    e) != 0)

@@ -104,6 +104,22 @@ put(struct ceremony *c, struct card_shares *all, const struct carried *one,
 	return rc;
 }
 
+/* All of them, beside those that are of use; or the card is as it was. */
+static int
+put_all(struct ceremony *c, struct card_shares *all, const struct officer *o,
+    const struct carried *parts, size_t n, struct err *e)
+{
+	const size_t had = all->n;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = put(c, all, &parts[i], e);
+	return rc == 0 || e->kind != ERR_FORMAT ? rc : err_set(e, ERR_POLICY,
+	    "card %s of %s has %zu shares that are of use, and %zu more do not "
+	    "fit: it has room for %d; take paper; the card is as it was",
+	    o->card.serial, o->name, had, n, CARD_SHARES_MAX);
+}
+
 /* A row of a paper, which a card has none of, is no help to whoever has it. */
 static int
 unpack(const struct card *card, const struct share_set *set,
@@ -235,10 +251,11 @@ check_code(struct card *card, const struct officer *o, struct err *e)
 static int
 plan(struct ceremony *c, struct card *card, const struct officer *o,
     const struct carried *parts, size_t n, struct card_shares *all,
-    struct err *e)
+    bool *refused, struct err *e)
 {
 	int rc = check_code(card, o, e);
 
+	*refused = rc != 0 && e->kind == ERR_POLICY;
 	if (rc == 0)
 		rc = card_store_read(card, all, e);
 	if (rc == 0)
@@ -246,9 +263,9 @@ plan(struct ceremony *c, struct card *card, const struct officer *o,
 	if (rc == 0) {
 		(void)tidy(c, all);
 		sign_off(c, o, all);
+		rc = put_all(c, all, o, parts, n, e);
+		*refused = rc != 0 && e->kind == ERR_POLICY;
 	}
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = put(c, all, &parts[i], e);
 	if (rc != 0)
 		card_shares_clear(all);
 	return rc;
@@ -269,14 +286,15 @@ store(struct card *card, const struct card_shares *all,
 static int
 try_card(struct ceremony *c, const struct officer *o, const char *again,
     const struct carried *parts, size_t n, struct card_shares *all,
-    struct share *back, struct err *e)
+    struct share *back, bool *refused, struct err *e)
 {
 	struct card *card = NULL;
 	int rc = -1;
 
 	if (desk_bring_again(c, o, again, &card, e) == 0 &&
 	    desk_present(c, card, o, "holder", "receive a share", e) == 0 &&
-	    (all->n > 0 || plan(c, card, o, parts, n, all, e) == 0))
+	    (all->n > 0 || plan(c, card, o, parts, n, all, refused,
+	    e) == 0))
 		rc = store(card, all, parts, n, back, e);
 	card_close(&card);
 	for (size_t i = 0; rc == 0 && i < n; i++)
@@ -300,7 +318,7 @@ stays(const struct ceremony *c, const struct card_shares *all,
 int
 carried_give(struct ceremony *c, const struct officer *o,
     const struct carried *parts, size_t n, const struct carried_esc *esc,
-    struct share *back, bool *begun, struct err *e)
+    struct share *back, struct carried_end *end, struct err *e)
 {
 	struct card_shares all = { .n = 0 };
 	char again[sizeof(e->text)] = "", once_more[160];
@@ -309,12 +327,14 @@ carried_give(struct ceremony *c, const struct officer *o,
 	snprintf(once_more, sizeof(once_more), ".  It may have the share, so "
 	    "nobody else gets that: this card once more, or what it had before "
 	    "may be lost; Esc %s", esc->says);
-	while ((rc = try_card(c, o, again, parts, n, &all, back, e)) != 0 &&
-	    !c->leaving && (desk_tells(e) || stays(c, &all, esc, e)))
+	*end = (struct carried_end){ .begun = false };
+	while ((rc = try_card(c, o, again, parts, n, &all, back, &end->refused,
+	    e)) != 0 && !c->leaving && !end->refused && (desk_tells(e) ||
+	    stays(c, &all, esc, e)))
 		snprintf(again, sizeof(again), "%.340s%s", desk_tells(e) ?
 		    e->text : "The set is not given up", all.n == 0 ? "" :
 		    once_more);
-	*begun = all.n > 0;
+	end->begun = all.n > 0;
 	card_shares_clear(&all);
 	return rc;
 }

@@ -31,6 +31,12 @@ struct carried_esc {
  */
 int	 carried_tidy(struct ceremony *, const struct officer *, struct card **,
 	    size_t *n, struct err *);
+/* How far a card that has not got what it was to get came. */
+struct carried_end {
+	bool	begun;		/* it may have been written */
+	bool	refused;	/* it was not, and gets none */
+};
+
 /*
  * The officer is asked for the card, it says that it is there to receive a
  * share, n are written beside those that are there, and what it has then, read
@@ -43,12 +49,13 @@ int	 carried_tidy(struct ceremony *, const struct officer *, struct card **,
  * What fails is tried again with the same card, also with one that a cut left
  * empty: all that it is to have stays in memory until then, or until people
  * leave; esc says how they do.
- * *begun: the card may have been written.  back[i] is what it has; each is new
- * and the caller's, and zeroed before and after a failure.
+ * A card that has no room for them, or may get none, is not asked for again.
+ * back[i] is what it has; each is new and the caller's, and zeroed before and
+ * after a failure.
  */
 int	 carried_give(struct ceremony *, const struct officer *,
 	    const struct carried *, size_t n, const struct carried_esc *esc,
-	    struct share *back, bool *begun, struct err *);
+	    struct share *back, struct carried_end *, struct err *);
 /* The card's share of this set; new, the caller's.  ERR_CARD: it has none. */
 int	 carried_read(struct card *, const struct share_set *, struct share *,
 	    struct err *);

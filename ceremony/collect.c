@@ -24,8 +24,8 @@ struct collection {
 	bool			*in;		/* of each share of the set */
 	/* EXERCISE: of each, whether only what was declared lost came. */
 	bool			*old;
-	/* Of each, whether its card was here and had no good one. */
-	bool			*bad;
+	/* Cards that were here and gave no good one, and others. */
+	struct refused		 refused;
 };
 
 static void
@@ -36,7 +36,7 @@ collection_free(struct collection *k)
 	free(k->shares);
 	free(k->in);
 	free(k->old);
-	free(k->bad);
+	refused_free(&k->refused);
 }
 
 static int
@@ -48,9 +48,7 @@ collection_start(struct collection *k, const struct held_set *held,
 	k->shares = calloc(k->all, sizeof(*k->shares));
 	k->in = calloc(k->all, sizeof(*k->in));
 	k->old = calloc(k->all, sizeof(*k->old));
-	k->bad = calloc(k->all, sizeof(*k->bad));
-	if (k->shares == NULL || k->in == NULL || k->old == NULL ||
-	    k->bad == NULL)
+	if (k->shares == NULL || k->in == NULL || k->old == NULL)
 		return err_sys(e, "collect shares");
 	return 0;
 }
@@ -296,6 +294,7 @@ take(const struct holdings *all, struct collection *k, struct share *s,
 	if (k->old[i])
 		forget_old(k, i);
 	(lost && k->aim == EXERCISE ? k->old : k->in)[i] = true;
+	refused_not(&k->refused, i);
 	k->shares[k->n++] = *s;		/* owned from here on */
 	*s = (struct share){ .value = NULL };
 	return 0;
@@ -361,21 +360,28 @@ from_paper(struct ceremony *c, struct collection *k, char *note, size_t room,
 		return 0;
 	}
 	snprintf(note, room, "NOT TAKEN: %s", e->text);
+	refused_other(&k->refused, e->text);
 	rc = record_refused(c, k, e->text, e);
 	return rc;
 }
 
-/* Serial of a card that showed itself: no good share of the set came of it. */
+/* Serial of a card that was in a reader: no good share of the set came of it. */
 static void
-not_good(struct collection *k, const char *serial)
+not_good(struct collection *k, const char *serial, const char *why)
 {
-	for (size_t i = 0; i < k->all; i++)
-		if (serial[0] != '\0' &&
-		    strcmp(k->held->shares[i].card, serial) == 0)
-			k->bad[i] = true;
+	bool known = serial[0] == '\0';
+
+	for (size_t i = 0; !known && i < k->all; i++)
+		if (strcmp(k->held->shares[i].card, serial) == 0) {
+			known = true;
+			if (!k->in[i])
+				refused_card(&k->refused, i, why);
+		}
+	if (!known)
+		refused_other(&k->refused, why);
 }
 
-/* serial gets that of the card, once that has shown itself. */
+/* serial gets that of the card, also of one whose PIN is not typed right. */
 static int
 card_share(struct ceremony *c, struct collection *k, char serial[CARD_SERIAL],
     struct share *s, struct err *e)
@@ -385,12 +391,12 @@ card_share(struct ceremony *c, struct collection *k, char serial[CARD_SERIAL],
 	int rc = -1;
 
 	if (desk_bring_share(c, k->held, k->in, k->old, &card, &who,
-	    e) == 0 &&
-	    desk_present(c, card, who, "holder", k->aim == EXERCISE ?
-	    "have a share checked" : "use a share", e) == 0) {
-		memcpy(serial, card_identity(card)->serial, CARD_SERIAL);
+	    e) != 0)
+		return -1;
+	memcpy(serial, card_identity(card)->serial, CARD_SERIAL);
+	if (desk_present(c, card, who, "holder", k->aim == EXERCISE ?
+	    "have a share checked" : "use a share", e) == 0)
 		rc = carried_read(card, &k->held->set, s, e);
-	}
 	card_close(&card);
 	return rc;
 }
@@ -412,8 +418,8 @@ from_card(struct ceremony *c, struct collection *k, char *note, size_t room,
 		snprintf(note, room, "That card was not used.");
 		return 0;
 	}
-	not_good(k, serial);
 	memcpy(why, e->text, sizeof(why));
+	not_good(k, serial, why);
 	snprintf(note, room, "NOT TAKEN: %s", why);
 	return record_refused(c, k, why, e);
 }
@@ -478,17 +484,21 @@ collect_again(struct ceremony *c, const struct held_set *held, size_t index,
 
 int
 collect_exercise(struct ceremony *c, const struct held_set *held,
-    enum share_shown to[SPLIT_SHARES_MAX], struct err *e)
+    enum share_shown to[SPLIT_SHARES_MAX], struct refused *refused,
+    struct err *e)
 {
 	struct collection k = { .aim = EXERCISE };
 	int rc = -1;
 
 	if (collection_start(&k, held, e) == 0 &&
-	    (rc = gather(c, &k, e)) == 0)
+	    (rc = gather(c, &k, e)) == 0) {
 		for (size_t i = 0; i < k.all; i++)
 			to[i] = k.in[i] ? SHARE_SHOWN : k.old[i] ?
-			    SHARE_SHOWN_OLD : k.bad[i] ? SHARE_NOT_GOOD :
-			    SHARE_NOT_SHOWN;
+			    SHARE_SHOWN_OLD : k.refused.cards[i] != NULL ?
+			    SHARE_NOT_GOOD : SHARE_NOT_SHOWN;
+		*refused = k.refused;	/* the caller's from here on */
+		k.refused = (struct refused){ .n_others = 0 };
+	}
 	collection_free(&k);
 	return rc;
 }

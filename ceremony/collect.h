@@ -3,6 +3,7 @@
 
 #include "backup/share.h"
 #include "ceremony/ceremony.h"
+#include "ceremony/refused.h"
 
 /*
  * Shares are brought together: each is checked alone against its commitment
@@ -32,9 +33,10 @@ enum share_shown {
 };
 /*
  * Nothing is put together and nothing made: every share that is there is read
- * and checked.  It says of each what was shown, in the set's order.
+ * and checked.  It says of each what was shown, in the set's order, and what was
+ * refused, which the caller frees.
  */
 int	 collect_exercise(struct ceremony *, const struct held_set *,
-	    enum share_shown[SPLIT_SHARES_MAX], struct err *);
+	    enum share_shown[SPLIT_SHARES_MAX], struct refused *, struct err *);
 
 #endif

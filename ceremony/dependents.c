@@ -141,6 +141,10 @@ dependents_page(const struct ceremony *c, const struct register_key *k,
 		page_wrap(p, "   SETS    %zu that left and are valid now or later "
 		    "have it; the last until %s, of ceremony %04u.", d->sets,
 		    utc_screen(d->until, until), d->ceremony);
+	if (k->anchored != 0)
+		page_wrap(p, "   ANCHOR  The trust anchor of ceremony %04u has "
+		    "it, and validators believe that: once the key has ended, "
+		    "hold TRUST ANCHOR.", k->anchored);
 	dependents_homes(&c->reg, k, c->serial, homes, sizeof(homes));
 	if (homes[0] != '\0')
 		page_wrap(p, "   HSMS    It is also in %s, which this leaves "

@@ -18,7 +18,10 @@ struct dependents {
  */
 int	 dependents_find(struct ceremony *, const struct register_key *,
 	    struct dependents *, struct err *);
-/* Adds them to the page, then other HSMs with the key, and its copies. */
+/*
+ * Adds them to the page, then the trust anchor that names the key, other HSMs
+ * with it, and its copies.
+ */
 void	 dependents_page(const struct ceremony *, const struct register_key *,
 	    const struct dependents *, struct page *);
 /*

@@ -150,7 +150,7 @@ stay_with_card(void *context, struct err *e)
  */
 static int
 give_card(struct ceremony *c, struct handing *h, size_t i,
-    const struct officer *o, bool *begun, struct err *e)
+    const struct officer *o, struct carried_end *end, struct err *e)
 {
 	struct carried parts[HANDOUT_PARTS];
 	struct share back[HANDOUT_PARTS] = { { .value = NULL } };
@@ -161,7 +161,7 @@ give_card(struct ceremony *c, struct handing *h, size_t i,
 	for (size_t k = 0; k < h->n_parts; k++)
 		parts[k] = (struct carried){ &h->parts[k].set,
 		    &h->parts[k].shares[i] };
-	if (carried_give(c, o, parts, h->n_parts, &esc, back, begun, e) != 0)
+	if (carried_give(c, o, parts, h->n_parts, &esc, back, end, e) != 0)
 		return -1;
 	for (size_t k = 0; k < h->n_parts; k++)
 		h->parts[k].back[i] = back[k];	/* owned from here on */
@@ -221,13 +221,42 @@ announce(struct ceremony *c, const struct handing *h, size_t i,
 	return paper_announce(c, what, h->holders[i], e);
 }
 
+/*
+ * To somebody who has a card: where that gets none, on paper.  *card: it is on
+ * the card.  *back: nothing was handed over.
+ */
+static int
+give_officer(struct ceremony *c, struct handing *h, size_t i,
+    const struct officer *o, bool *card, bool *back, struct err *e)
+{
+	struct carried_end end = { .begun = false };
+	char refused[sizeof(e->text)] = "";
+	int rc;
+
+	do {
+		if (end.refused)
+			memcpy(refused, e->text, sizeof(refused));
+		end.refused = false;
+		if (holder_ask_carrier(c, o, h->n_parts, refused, card, e) != 0 ||
+		    (!*card && announce(c, h, i, e) != 0)) {
+			*back = handout_went_back(c, e);
+			return -1;
+		}
+		rc = *card ? give_card(c, h, i, o, &end, e) :
+		    give_paper(c, h, i, e);
+	} while (end.refused && !c->leaving);
+	*back = rc != 0 && *card && !end.begun && handout_went_back(c, e);
+	return rc;
+}
+
 /* *back: nothing was handed over; another holder or carrier may be named. */
 static int
 give(struct ceremony *c, struct handing *h, size_t i, bool *back,
     struct err *e)
 {
-	const struct officer *o;
-	bool card = false, begun = false;
+	const struct officer *known;
+	struct officer o;
+	bool card = false;
 	int rc;
 
 	*back = false;
@@ -235,19 +264,20 @@ give(struct ceremony *c, struct handing *h, size_t i, bool *back,
 		return -1;
 	if (h->holders[i][0] == '\0')
 		return keep_back(c, h, i, e);
-	o = holdings_officer(&c->reg.holdings, h->holders[i]);
+	known = holdings_officer(&c->reg.holdings, h->holders[i]);
 	if (separate_tell(c, h->parts[0].of->purpose, h->holders[i], e) != 0 ||
-	    (o == NULL && handout_stranger(c, h->holders[i], e) != 0) ||
-	    (o != NULL && holder_ask_carrier(c, o, &card, e) != 0) ||
-	    (!card && announce(c, h, i, e) != 0)) {
+	    (known == NULL && (handout_stranger(c, h->holders[i], e) != 0 ||
+	    announce(c, h, i, e) != 0))) {
 		*back = handout_went_back(c, e);
 		return -1;
 	}
-	rc = card ? give_card(c, h, i, o, &begun, e) : give_paper(c, h, i, e);
-	*back = rc != 0 && card && !begun && handout_went_back(c, e);
+	if (known != NULL)
+		o = *known;
+	rc = known == NULL ? give_paper(c, h, i, e) :
+	    give_officer(c, h, i, &o, &card, back, e);
 	if (rc != 0)
 		return -1;
-	return record_given(c, h, i, card ? o->card.serial : "", e);
+	return record_given(c, h, i, card ? o.card.serial : "", e);
 }
 
 /* How many combinations there are of those shares that were read back. */

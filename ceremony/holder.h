@@ -15,9 +15,11 @@ char	*holder_carrier(const struct holdings *, const struct held_share *,
 	    char[HOLDER_CARRIER]);
 /*
  * Whoever has a card may have the share on it, or on paper all the same:
- * *card becomes which.
+ * *card becomes which.  So many shares (more) are new to the card; where the
+ * register knows that it has no room for them, or where it was tried and
+ * refused says why (else ""), paper alone is offered.
  */
 int	 holder_ask_carrier(struct ceremony *, const struct officer *,
-	    bool *card, struct err *);
+	    size_t more, const char *refused, bool *card, struct err *);
 
 #endif

@@ -285,10 +285,12 @@ static int
 choose_carrier(struct ceremony *c, struct missing_share *m, struct err *e)
 {
 	const struct officer *o = holdings_officer(&c->reg.holdings, m->holder);
+	size_t more = o == NULL || strcmp(m->held->shares[m->index].card,
+	    o->card.serial) != 0;
 	bool card = false;
 
 	m->card[0] = '\0';
-	if (o != NULL && holder_ask_carrier(c, o, &card, e) != 0)
+	if (o != NULL && holder_ask_carrier(c, o, more, "", &card, e) != 0)
 		return -1;
 	if (card)
 		snprintf(m->card, sizeof(m->card), "%s", o->card.serial);

@@ -375,6 +375,7 @@ keys_left(struct registry *r)
 		if (r->keys[i].exported == 0)
 			r->keys[i].exported = r->number;
 	holdings_left(&r->holdings, r->number);
+	register_anchor_left(r);
 }
 
 /* That medium was not handed on: what it had is still to leave. */
@@ -387,6 +388,7 @@ apply_undone(struct registry *r, const struct record *rec, struct err *e)
 		if (r->keys[i].exported == r->number)
 			r->keys[i].exported = 0;
 	holdings_stayed(&r->holdings, r->number);
+	register_anchor_stayed(r);
 	register_unanswered(r);
 	for (size_t i = r->n_responses; i-- > 0; )
 		if (r->responses[i].ceremony == r->number)

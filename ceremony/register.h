@@ -59,6 +59,11 @@ struct register_key {
 	time_t		ds_seen;	/* in the parent, by people; 0: not */
 	/* Whose output medium had its files first; 0: none has yet. */
 	unsigned	exported;
+	/*
+	 * Whose trust anchor names it, if that is the last of the zone that left;
+	 * 0: not.  And before the last of all did.
+	 */
+	unsigned	anchored, anchored_before;
 	json_t		*made;		/* data of its record; NULL: foreign */
 	uint64_t	record;
 	time_t		made_at;	/* of that record */
@@ -108,6 +113,8 @@ struct registry {
 	struct register_answer	 *answers;
 	size_t	 n_tokens, n_keys, n_intents, n_responses, n_answers;
 	struct holdings holdings;	/* shares and wrapped keys */
+
+	unsigned anchor_left;		/* ceremony; 0: no trust anchor did */
 
 	/* The last ceremony; not yet one: number 0. */
 	unsigned number;

@@ -53,6 +53,12 @@ int	 register_say_back(struct registry *, const struct record *,
 void	 register_replaced(struct registry *);
 /* A token of this serial was initialised: what it had it has no more. */
 void	 register_emptied(struct registry *, const char *serial);
+/*
+ * register_anchor.c: the trust anchor of this ceremony, if it made one, leaves
+ * and is the one to believe; that medium was not handed on.
+ */
+void	 register_anchor_left(struct registry *);
+void	 register_anchor_stayed(struct registry *);
 /* register_destroyed.c: the key is in that token no more. */
 void	 register_remove_home(struct register_key *, const char *serial);
 

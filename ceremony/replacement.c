@@ -128,3 +128,75 @@ replacement_page(const struct ceremony *c, const struct replacement *r,
 	page_foot(p, "WHY  From then on the card stands for nobody, and %s.", r->lost ?
 	    "no share on it is taken" : "only gives out its shares");
 }
+
+static const char *
+text(const json_t *rec, const char *name)
+{
+	return json_string_value(json_object_get(json_object_get(rec, "data"),
+	    name));
+}
+
+/* The nth record of a card that was replaced here; NULL: there are no more. */
+static const json_t *
+replaced(const struct ceremony *c, size_t n)
+{
+	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
+		const json_t *rec = json_array_get(c->reg.records, i);
+
+		if (register_is(rec, "replace", "result") && n-- == 0)
+			return rec;
+	}
+	return NULL;
+}
+
+static bool
+lost_here(const struct ceremony *c, const char *card)
+{
+	const json_t *rec;
+
+	for (size_t i = 0; (rec = replaced(c, i)) != NULL; i++)
+		if (strcmp(text(rec, "how"), "lost") == 0 &&
+		    strcmp(text(rec, "card"), card) == 0)
+			return true;
+	return false;
+}
+
+/* Its first half is done for good, and the second is to come. */
+static void
+tell_next(const struct ceremony *c, const json_t *rec, struct page *p)
+{
+	const char *joiner = text(rec, "joiner");
+	const struct officer *o = holdings_officer(&c->reg.holdings, joiner);
+
+	if (o != NULL && o->proved)
+		return;
+	page_wrap(p, "   CARD  %s of %s %s for good, and %s has no card yet%s: "
+	    "%c when this ceremony goes on, or ENROL OFFICERS.",
+	    text(rec, "card"), text(rec, "name"), strcmp(text(rec, "how"),
+	    "lost") == 0 ? "counts as lost" : "is given up", joiner, o == NULL ?
+	    "" : " that was proved", o == NULL ? 'O' : 'P');
+}
+
+void
+replacement_tell(const struct ceremony *c, struct page *p)
+{
+	static const struct replacement none = { .lost = false };
+	const struct holdings *h = &c->reg.holdings;
+	char name[SET_NAME];
+	const json_t *rec;
+
+	for (size_t i = 0; (rec = replaced(c, i)) != NULL; i++)
+		tell_next(c, rec, p);
+	for (size_t i = 0; i < h->n_sets; i++) {
+		const struct held_set *s = &h->sets[i];
+		bool here = false;
+
+		for (size_t k = 0; k < split_shares(&s->set.plan); k++)
+			here = here || lost_here(c, s->shares[k].card);
+		if (here && holdings_counts(h, s) && !enough(h, &none, s))
+			page_wrap(p, "   TOO FEW shares of set %s of the %s are "
+			    "left: nobody can join that secret again.",
+			    set_name(&s->set, name),
+			    share_purpose_name(s->set.purpose));
+	}
+}

@@ -19,6 +19,12 @@ struct replacement {
  */
 void	 replacement_page(const struct ceremony *, const struct replacement *,
 	    struct page *);
+/*
+ * Lines of a page: cards that this ceremony replaced and whose next officer has
+ * none that was proved, and sets that have too few shares left since it declared
+ * one lost.
+ */
+void	 replacement_tell(const struct ceremony *, struct page *);
 /* "R. Novak", or "R. Novak to K. Ito": what both type. */
 enum { REPLACEMENT_OBJECT = 2 * HOLDER_NAME + 8 };
 char	*replacement_object(const struct replacement *,

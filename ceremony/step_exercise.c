@@ -39,6 +39,19 @@ line_of_share(const struct holdings *h, const struct held_share *s, size_t i,
 	    holder_carrier(h, s, carrier), s->unissued ? "" : words[shown]);
 }
 
+/* Why cards that were here gave no good share, and what else was refused. */
+static void
+describe_refused(const struct held_set *s, const enum share_shown *shown,
+    const struct refused *r, struct page *p)
+{
+	for (size_t i = 0; i < split_shares(&s->set.plan); i++)
+		if (shown[i] == SHARE_NOT_GOOD)
+			page_wrap(p, "   NOT GOOD  %s: %s", s->shares[i].holder,
+			    r->cards[i]);
+	for (size_t i = 0; i < r->n_others; i++)
+		page_wrap(p, "   REFUSED  %s", r->others[i]);
+}
+
 /* What is to be done about those that were not shown where they are. */
 static void
 describe_rest(const struct held_set *s, const enum share_shown *shown,
@@ -47,8 +60,8 @@ describe_rest(const struct held_set *s, const enum share_shown *shown,
 	size_t old = count(s, shown, SHARE_SHOWN_OLD);
 
 	if (count(s, shown, SHARE_NOT_GOOD) > 0)
-		page_wrap(p, "   NOT GOOD: the card was here, and no good share "
-		    "came of it.  If none comes of it again, the share is lost.");
+		page_wrap(p, "   A card that gives no good share another time "
+		    "either has lost it.");
 	if (old > 0)
 		page_wrap(p, "   OLD COPY ALONE: what came is from a card or a "
 		    "paper that was declared lost.  Nobody saw whether the holder "
@@ -60,7 +73,7 @@ describe_rest(const struct held_set *s, const enum share_shown *shown,
 
 static void
 describe(const struct holdings *h, const struct held_set *s,
-    const enum share_shown *shown, struct page *p)
+    const enum share_shown *shown, const struct refused *r, struct page *p)
 {
 	size_t all = split_shares(&s->set.plan), waiting = 0;
 	size_t good = count(s, shown, SHARE_SHOWN);
@@ -79,6 +92,7 @@ describe(const struct holdings *h, const struct held_set *s,
 	for (size_t i = 0; i < all; i++)
 		line_of_share(h, &s->shares[i], i, shown[i], p);
 	page_line(p, "%s", "");
+	describe_refused(s, shown, r, p);
 	if (good + waiting == all)
 		page_wrap(p, "   Every share that was handed out is there, and is "
 		    "what it was.");
@@ -90,13 +104,13 @@ describe(const struct holdings *h, const struct held_set *s,
 
 static int
 show(struct ceremony *c, const struct held_set *s,
-    const enum share_shown *shown, struct err *e)
+    const enum share_shown *shown, const struct refused *r, struct err *e)
 {
 	struct page p = { .n_lines = 0 };
 	char hex[SET_HEX];
 	int rc;
 
-	describe(&c->reg.holdings, s, shown, &p);
+	describe(&c->reg.holdings, s, shown, r, &p);
 	rc = ask_shown(c, &p, "exercise", e);
 	page_free(&p);
 	if (rc != 0)
@@ -108,11 +122,25 @@ show(struct ceremony *c, const struct held_set *s,
 }
 
 static int
+exercise(struct ceremony *c, const struct held_set *s, struct err *e)
+{
+	enum share_shown shown[SPLIT_SHARES_MAX];
+	struct refused refused = { .n_others = 0 };
+	char hex[SET_HEX];
+	int rc = -1;
+
+	if (ceremony_record(c, "exercise", "begun", json_pack("{s:s}", "set",
+	    set_hex(&s->set, hex)), e) == 0 &&
+	    collect_exercise(c, s, shown, &refused, e) == 0)
+		rc = show(c, s, shown, &refused, e);
+	refused_free(&refused);
+	return rc;
+}
+
+static int
 run(struct ceremony *c, struct err *e)
 {
 	size_t n = c->reg.holdings.n_sets, sets = 0;
-	enum share_shown shown[SPLIT_SHARES_MAX];
-	char hex[SET_HEX];
 
 	for (size_t i = 0; i < n; i++) {
 		const struct held_set *s = &c->reg.holdings.sets[i];
@@ -120,10 +148,7 @@ run(struct ceremony *c, struct err *e)
 		if (!holdings_counts(&c->reg.holdings, s))
 			continue;
 		sets++;
-		if (ceremony_record(c, "exercise", "begun", json_pack("{s:s}",
-		    "set", set_hex(&s->set, hex)), e) != 0 ||
-		    collect_exercise(c, s, shown, e) != 0 ||
-		    show(c, s, shown, e) != 0)
+		if (exercise(c, s, e) != 0)
 			return -1;
 	}
 	if (sets > 0)

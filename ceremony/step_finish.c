@@ -1,5 +1,6 @@
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
+#include "ceremony/behind.h"
 #include "ceremony/closing.h"
 #include "ceremony/wrong_pins.h"
 
@@ -26,6 +27,33 @@ tell_faults(const struct ceremony *c, struct page *p)
 		page_wrap(p, "   Whose cards: %s", w.who);
 }
 
+/*
+ * With the words and the digest it must be one page of 80 by 24: how many of
+ * its three blank lines there is room for, below what stands in the foot.
+ */
+static size_t
+blanks(const struct ceremony *c, const struct page *p)
+{
+	enum { ALL = 3, ROOM = 6 };	/* for them, the faults and the foot */
+	struct page faults = { .n_lines = 0 };
+	size_t used = 0;
+
+	page_start(&faults, "");
+	tell_faults(c, &faults);
+	while (used < PAGE_FOOT && p->foot[used][0] != '\0')
+		used++;
+	used += faults.n_lines;
+	page_free(&faults);
+	return used >= ROOM ? 0 : ROOM - used < ALL ? ROOM - used : ALL;
+}
+
+static void
+blank(struct page *p, bool room)
+{
+	if (room)
+		page_line(p, "%s", "");
+}
+
 /* Who gets what leaves; where no step writes to OUT, nothing does. */
 static void
 foot(const struct ceremony *c, bool copies, struct page *p)
@@ -47,21 +75,21 @@ static int
 show(struct ceremony *c, const struct digest *head, struct err *e)
 {
 	struct page p = { .n_lines = 0 };
-	bool copies = copies_left(c);
+	size_t n;
 	int rc;
 
 	page_start(&p, "THE CEREMONY ENDS");
-	/* With the words and the digest it must be one page of 80 by 24. */
-	if (!copies)
-		page_line(&p, "%s", "");
+	behind_foot(c, &p);
+	foot(c, copies_left(c), &p);
+	n = blanks(c, &p);
+	blank(&p, n > 2);
 	tell_faults(c, &p);
-	page_line(&p, "%s", "");
+	blank(&p, n > 1);
 	page_wrap(&p, "   Head at record %06llu, to be written on paper and signed "
 	    "by all.  Two records follow: that it was, and that this ends.",
 	    (unsigned long long)journal_seq(c->journal));
-	page_line(&p, "%s", "");
+	blank(&p, n > 0);
 	answer_words(&p, head);
-	foot(c, copies, &p);
 	rc = ask_enter(c, &p, "finish", e);
 	page_free(&p);
 	return rc;

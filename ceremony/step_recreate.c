@@ -37,6 +37,18 @@ record(struct ceremony *c, const struct missing_share *m, bool done,
 	    lost), e);
 }
 
+static int
+give_up(struct ceremony *c, const struct missing_share *m, struct err *e)
+{
+	unsigned group, member;
+	char hex[SET_HEX];
+
+	share_place(&m->held->set.plan, m->index, &group, &member);
+	return ceremony_record(c, "recreate", "nothing", json_pack(
+	    "{s:s,s:i,s:i}", "set", set_hex(&m->held->set, hex), "group",
+	    (int)group + 1, "member", (int)member + 1), e);
+}
+
 /* Onto the card or the paper, and read back from there. */
 static int
 give(struct ceremony *c, const struct missing_share *m, const struct share *s,
@@ -47,8 +59,9 @@ give(struct ceremony *c, const struct missing_share *m, const struct share *s,
 	const struct carried part = { &m->held->set, s };
 	const struct carried_esc esc = { .says = "leaves it as it is" };
 	struct share back = { .value = NULL };
+	struct err why;
 	char title[PAGE_TEXT], what[PAGE_TEXT], set[SET_NAME];
-	bool begun;
+	struct carried_end end;
 	int rc;
 
 	if (m->card[0] == '\0') {
@@ -65,8 +78,11 @@ give(struct ceremony *c, const struct missing_share *m, const struct share *s,
 	}
 	if (o == NULL)
 		return err_set(e, ERR_FORMAT, "card %s is nobody's", m->card);
-	rc = carried_give(c, o, &part, 1, &esc, &back, &begun, e);
+	rc = carried_give(c, o, &part, 1, &esc, &back, &end, e);
 	share_free(&back);
+	/* Then nothing is in doubt, and the share may have another place. */
+	if (rc != 0 && end.refused && give_up(c, m, &why) != 0)
+		*e = why;
 	return rc;
 }
 
@@ -171,18 +187,6 @@ look(struct ceremony *c, const struct missing_share *m, bool *there,
 	card_close(&card);
 	share_free(&s);
 	return rc;
-}
-
-static int
-give_up(struct ceremony *c, const struct missing_share *m, struct err *e)
-{
-	unsigned group, member;
-	char hex[SET_HEX];
-
-	share_place(&m->held->set.plan, m->index, &group, &member);
-	return ceremony_record(c, "recreate", "nothing", json_pack(
-	    "{s:s,s:i,s:i}", "set", set_hex(&m->held->set, hex), "group",
-	    (int)group + 1, "member", (int)member + 1), e);
 }
 
 /* It is looked at, not guessed, how far a run that was cut off came. */

@@ -115,8 +115,11 @@ say 'A scratch site: a SoftHSM token folder, two log media, REQ and OUT'
 site
 if [ $cards = yes ]; then
 	shared_site
-	# A person has four cards, and only one share to copy from the screen.
-	[ "$DEMO" = auto ] || echo 'separate = no' >>capstan.conf
+	# There are four cards, and only one share is copied from the screen.
+	# R. Novak, whose card then has three, has no room for those of the PINs of
+	# the HSM that comes after this one.
+	sed -i '/^recovery/s/"2 of 4"/"2 of 3"/' capstan.conf
+	echo 'separate = no' >>capstan.conf
 else
 	echo "PINs are typed, and no key is backed up, for there are no cards: $why"
 fi
@@ -207,6 +210,33 @@ stops, and what is done by then is kept: the same site is opened again by
     $AGAIN
 END
 }
+# demo_first, demo_restore: the answers of whoever does what the text below says.
+with_both() { onto "$@" | sed '1a share.both = enter'; }
+demo_first() {
+	echo 'ceremony = f'
+	prologue; init_shared; access_shared 1 2
+	printf 'step = enter\nsplit.object = 2 of 3 | 2 of 3\n'
+	with_both 1 'R. Novak'; onto 4 'J. Moreau'; on_paper 3 'T. Lindqvist'
+	held_page
+	make_ksk
+	printf 'step = enter\nback-up = enter\n'
+	sign; epilogue "$(signing 1 2 3 4)"
+}
+demo_restore() {
+	echo 'ceremony = n'
+	prologue
+	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
+	printf 'init.old-token = g\ninit.gone = <object>\n'
+	onto 2 'E. Okafor'; onto 3 'A. Haddad'; with_both 4 'J. Moreau'
+	held_page
+	access_shared 2 3
+	printf 'step = enter\nrestore.object = <object>\n'
+	printf 'share = c\ncard = enter\n? card.whose = b\n'
+	printf 'card.pin = %s\nshare = p\n' "$(pin_of 4)"
+	typed 3
+	printf 'share = g\nrestore = enter\n'
+	epilogue "$(signing 2 3 4)"
+}
 # the_cards: who has which, and its PIN.
 the_cards() {
 	cat <<END
@@ -244,7 +274,7 @@ fi
 
 if [ "$DEMO" = auto ]; then
 	if [ $cards = yes ]; then
-		first_shared >answers
+		demo_first >answers
 		by_script 'Offline: the first ceremony; two of three officers open the HSM' ceremony.txt
 	else
 		first >answers
@@ -277,11 +307,11 @@ Step 4 gives the shares of both PINs to three of them, R. Novak, E. Okafor and
 A. Haddad: each time type the name, C for the card, Enter, and its PIN.
 Step 6 opens the HSM: C, Enter, the letter of whose card it is, and its PIN; the
 same for another one; then G.
-Step 8 gives the backup key to four: R. Novak, E. Okafor and J. Moreau on their
-cards.  The first two have shares of the PINs too, and a page says so before that
-of card or paper: Enter.  T. Lindqvist, who has no card, gets a paper: P, and
-Enter.  Copy those eleven rows where you find them again, Enter, and type them
-back; four letters of a word are enough.
+Step 8 gives the backup key to three; both type 2 of 3.  R. Novak and J. Moreau
+take theirs on their cards; the first has shares of the PINs too, and a page says
+so before that of card or paper: Enter.  T. Lindqvist, who has no card, gets a
+paper: P, and Enter.  Copy those eleven rows where you find them again, Enter, and
+type them back; four letters of a word are enough.
 At the end all four sign, one after another: C, Enter, and the PIN.
 That paper is needed on the worst day.
 END
@@ -327,7 +357,7 @@ if [ $cards = yes ] && [ ! -d first ]; then
 fi
 mkdir -p out
 if [ $cards = yes ] && [ "$DEMO" = auto ]; then
-	restored_shared >answers
+	demo_restore >answers
 	by_script 'A new HSM: one card and one paper bring the KSK back' restore.txt
 elif [ $cards = yes ] && ! ended restore; then
 	say 'A new HSM: one card and one paper bring the KSK back'
@@ -344,8 +374,9 @@ END
 	the_cards
 	cat <<END
 Step 4 makes a new token: G, for the old one is gone for good; then as before.
-R. Novak, E. Okafor and A. Haddad get the shares of its PINs, and in step 6 two
-of them open it.
+E. Okafor, A. Haddad and J. Moreau get the shares of its PINs on their cards, and
+in step 6 two of them open it.  The third has a share of the backup key too:
+Enter.  R. Novak's card has three shares already, and no room for two more.
 Step 8 brings the key back: both type what the screen shows; C, Enter, the letter
 of one of those whose cards could be meant, and that PIN; P, and the eleven rows
 of T. Lindqvist; then G.
@@ -366,7 +397,7 @@ END
     echo 'the ceremony      ceremony.txt: every page the two people saw'
 [ $cards = no ] || echo 'the cards         cards/: four of them, in software; the enrolment: enrol.txt'
 [ $cards = no ] || [ "$DEMO" != auto ] ||
-    echo 'the worst day     restore.txt, and out/; papers in paper.2 to 4'
+    echo 'the worst day     restore.txt, and out/; a paper in paper.3'
 [ $cards = no ] || [ "$DEMO" = auto ] ||
     echo 'the worst day     out/: what left that ceremony'
 printf '\nin this folder:\n    cd %s\n' "$TESTDIR"

@@ -34,7 +34,7 @@ told() {
 notes() {
 	awk '
 	function out() { if (note != "") print note; note = "" }
-	/^   (NOT TAKEN:|AGAIN |NOT ENROLLED |That card was not used|The PIN is wrong)/ ||
+	/^   (NOT TAKEN:|NOT ON THE CARD |AGAIN |NOT ENROLLED |That card was not used|The PIN is wrong)/ ||
 	    /^ Happened / || /^   the (admin )?PIN of card/ { out(); on = 1 }
 	/^$/ || /^--/ || /^\?\?/ { out(); on = 0 }
 	on { gsub(/^ +| +$/, ""); gsub(/ +/, " "); gsub(/[0-9A-F][0-9A-F][0-9A-F][0-9A-F]-[0-9A-F][0-9A-F][0-9A-F][0-9A-F]/, "SET"); gsub(/(set|PIN|key), [0-9]+/, "&#"); gsub(/[0-9]+#/, "N"); note = note (note == "" ? "" : " ") $0 }

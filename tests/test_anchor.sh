@@ -105,6 +105,31 @@ is 'the oldest first' test "$(tags | head -1)" = "$first_tag"
 verified
 is 'signed by the KSK of the last response' grep -q "signed by KSK $first_tag" verified
 
+# ---- a key that is destroyed, and that the document which left still names
+
+isnt 'no key that is believed was destroyed' grep -q 'WARN KSK' verified
+second_tag=$(tags | sed -n 2p)
+doomed() {
+	echo 'ceremony = d'; prologue; access
+	printf 'step = enter\ndestroy = %s\ndestroy.ds = all\n' "$1"
+	printf 'destroy.object = <object>\ndestroy.done = enter\ndestroy = g\n'
+	epilogue
+}
+rm -rf out; mkdir out
+doomed b >answers
+is 'a KSK that a trust anchor names is destroyed' hold answers
+is 'which is said before, with its ceremony, and after' test "$(tr -s '\n ' ' ' <room.out |
+    grep -o 'ANCHOR The trust anchor of ceremony 0006 has it, and validators believe that: once the key has ended, hold TRUST ANCHOR.' | wc -l)" -eq 2
+verified
+stale="WARN KSK $second_tag was destroyed, and validators believe it by the trust anchor that left in ceremony 0006: hold TRUST ANCHOR, and publish that"
+is 'verify tells that validators still believe it' grep -q "$stale" verified
+rm -rf out; mkdir out
+anchor >answers
+is 'another one is written without it' hold answers
+is 'which does not name it' test "$(tags | grep -cx "$second_tag")" -eq 0
+verified
+isnt 'of that verify does not tell it any more' grep -q 'WARN KSK' verified
+
 rm -rf out; mkdir out
 make 15 >answers; sed -i 's/^algorithm.*/algorithm = 15/' capstan.conf; hold answers
 rm -rf out; mkdir out
@@ -113,5 +138,6 @@ is 'next to an Edwards-curve key it is written' hold answers
 is 'and the page says why it is not signed' grep -q 'NOT SIGNED: .*Edwards' room.out
 is 'no signature leaves' test ! -e out/trust-anchor.p7s
 verified
+isnt 'nor of what leaves after it' grep -q 'WARN KSK' verified
 is 'verify says so' grep -q 'trust anchor has no signature' verified
 exit $failed

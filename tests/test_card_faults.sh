@@ -202,6 +202,9 @@ object_of card-4 >old.object
 to_card() { printf 'share.holder = J. Moreau\nshare.carrier = c\ncard = enter\n'; }
 pin_then() { echo "card.pin = $(pin_of 4)"; }
 again() { echo 'card = enter'; pin_then; }
+# For one that is told to get none the page asks anew, for paper.
+NOT_ON='NOT ON THE CARD '
+anew() { printf 'share.carrier = <back>\n'; to_card; pin_then; }
 at 2027-02-11T10:17:00Z
 { echo 'ceremony = b'; prologue; access_shared 1 2
 printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
@@ -224,13 +227,13 @@ two_journals() {
 }
 { stored card-4 "$(checksummed "$(two_journals)")"; again; } |
     told 'for a card with a share of another journal, which may be needed there' \
-    "AGAIN the card has a share of the backup key of a set that this journal does not have, and somebody may need it: take paper, or another card; the card is as it was"
-{ stored card-4 "$(cat old.object)"; echo "! '$CARD' pin cards/card-4 2 77777777"; again; } |
+    "$NOT_ON the card has a share of the backup key of a set that this journal does not have, and somebody may need it: take paper, or another card; the card is as it was"
+{ stored card-4 "$(cat old.object)"; echo "! '$CARD' pin cards/card-4 2 77777777"; anew; } |
     told 'for a card that somebody can open without its PIN' \
-    "AGAIN card $(serial 4) of J. Moreau has a Resetting Code, which opens it without its PIN: it gets
+    "$NOT_ON card $(serial 4) of J. Moreau has a Resetting Code, which opens it without its PIN: it gets
         no share until letter U of ENROL OFFICERS has taken that away; take paper, or another card;
         the card is as it was"
-{ echo "! '$CARD' pin cards/card-4 2 ''"; fault_at card-4 cut=DA.1:before; again; } |
+{ echo "! '$CARD' pin cards/card-4 2 ''"; fault_at card-4 cut=DA.1:before; anew; } |
     told 'for a card that is pulled in front of its writing' \
     "AGAIN write the shares: $NO_ANSWER; whether the card did it is not known$ONLY"
 { fault_at card-4 cut=DA.1:empty; by_hand change card-4 2; again; } |

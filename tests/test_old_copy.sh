@@ -131,6 +131,7 @@ is 'and its holder is not taken for somebody who did not come' sh -c '
     tr -s "\n " "  " <room.out | grep -qE "2 J. Moreau card [^ ]+ NOT GOOD 3"'
 is 'one who did not come is' shown '1 P. Rossi paper NOT SHOWN'
 is 'that is verified' judged
+is 'the page that people copy has the reason' shown "NOT GOOD J. Moreau: what card"
 is 'with how many were not good, and not brought' \
     told '2 of 4 shares were good, 1 not good, 1 not brought; the good ones are enough to open it'
 is 'and a warning of whose it was' \
@@ -149,4 +150,36 @@ is 'that is verified too' judged
 is 'and nobody is warned of it but for the exercise before' test "$(tr -s '\n ' '  ' <verify.out |
     grep -o 'a share of J. Moreau was refused' | wc -l)" -eq 1
 is 'but of too few' told '1 of 4 shares were good, 3 not brought; the good ones are NOT enough to open it'
+
+# ---- a card whose PIN is wrong, and a paper of another set
+
+empty out
+{ echo 'ceremony = g'; prologue
+printf 'step = enter\n'; papers 3; printf 'share = g\nexercise = enter\nshare = g\nexercise = enter\n'
+printf 'share = c\n'; presented 4 | sed "s/^card.pin.*/card.pin = 111111/"
+printf 'card.wrong = enter\ncard.pin = 222222\ncard.wrong = enter\n'
+printf 'share = g\nexercise = enter\n'; ended; } >answers
+hold answers
+is 'a card whose PIN was wrong twice was there, and is not taken for one that was not' sh -c '
+    tr -s "\n " "  " <room.out | grep -qE "2 J. Moreau card [^ ]+ NOT GOOD 3"'
+is 'and the page says why' shown 'NOT GOOD J. Moreau: two PINs were wrong for card'
+is 'a paper of another set is on the page of the one it was brought for' sh -c '
+    tr -s "\n " "  " <room.out | grep -qE "REFUSED share [1-4] is of set [0-9A-F-]+ of the backup key, and not of set [0-9A-F-]+ of the (user|SO) PIN"'
+is 'that is verified as well' judged
+
+# ---- a card that may not get the share that is made again
+
+empty out
+"$CARD" tries cards/card-4 1 3
+"$CARD" put cards/card-4 0103 "$(foreign_object)"
+{ begun; which_one 2 'J. Moreau' c; papers 3 4; echo 'share = g'; presented 4
+printf 'failed = enter\nstep = enter\n'
+which_one 2 'J. Moreau' p; papers 3 4; echo 'share = g'
+on_paper 2 'J. Moreau' | sed 1d
+printf 'recreated = enter\nrecreate.set = g\n'; ended; } >answers
+held 'a share for a card that may not get it goes on paper in its place'
+is 'which is said, and why' shown 'a set that this journal does not have, and somebody may need it: take paper, or another card; the card is as it was'
+is 'and is so' test "$("$CARD" get cards/card-4 0103)" = "$(foreign_object)"
+isnt 'nothing is in doubt then' shown 'A SHARE WAS BEGUN, AND NOT FINISHED'
+is 'that is verified too' judged
 exit $failed

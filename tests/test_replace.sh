@@ -64,13 +64,33 @@ is 'and the shares that were on it' shown 'Share 1 of the user PIN set'
 is 'each' shown 'Share 1 of the SO PIN set'
 is 'and those of which too few are left' shown 'TOO FEW ARE LEFT without it'
 is 'and what is to be done' shown 'DO Hold MAKE A SHARE AGAIN (m) for each of which enough are left'
+not_yet='CARD FFFE:000003E8 of R. Novak counts as lost for good, and R. Novak has no card yet: O when this ceremony goes on, or ENROL OFFICERS.'
+isnt 'who stops between the two halves is not told that nothing is half done' shown 'Nothing is half done'
+is 'but whose card is gone, and who has none yet' shown "$not_yet"
+is 'and of which sets too few are left' test "$(tr -s '\n ' ' ' <room.out |
+    grep -oE 'TOO FEW shares of set [0-9A-F-]+ of the SO PIN are left: nobody can join that secret again\.' | wc -l)" -eq 1
+isnt 'of no other set' shown 'of the user PIN are left: nobody'
+printf 'unfinished = a\nabandon.reason = <back>\nunfinished = <stop>\n' >answers
+hold answers
+is 'nor is it where the ceremony would be abandoned' shown "$not_yet"
+isnt 'which does not say that nothing was under way' shown 'Nothing was under way'
 { echo 'unfinished = c'; prologue; echo 'step = enter'
-echo 'replace = o'; by_hand insert new-1 0; carded 5; proved 5; end; } >answers
+echo 'replace = o'; by_hand insert new-1 0; carded 5; printf 'card = <stop>\nstop.reason = noon\n'; } >answers
+hold answers
+is 'the page waits for the new card' shown '- R. Novak has no card yet: O'
+is 'one that was enrolled and not proved is told as well' shown \
+    'and R. Novak has no card yet that was proved: P when this ceremony goes on, or ENROL OFFICERS.'
+{ echo 'unfinished = c'; prologue; printf 'step = enter\nreplace = p\n'; proved 5
+printf 'replace = <stop>\nstop.reason = a late lunch\n'; } >answers
+hold answers
+sed -n '/^== STOP/,$p' room.out >stopped
+is 'and when it is, the sets alone' grep -q 'TOO FEW shares of set' stopped
+isnt 'no card' grep -q '^   CARD' stopped
+{ echo 'unfinished = c'; prologue; echo 'step = enter'; end; } >answers
 held 'resumed, the new card is enrolled'
 is 'and no HSM was spoken of' shown 'This ceremony needs no HSM.'
 isnt 'nor one to be opened' shown 'the HSM is opened anew'
 isnt 'nor one that is shut' shown 'The HSM is shut'
-is 'which the page waited for' shown 'R. Novak has no card yet: O'
 is 'under the name that was written first' grep -q '"card":"FFFE:0000AAA1".*"name":"R. Novak"' a/0004-replace-officer.jsonl
 is 'and the old one is shown as lost' shown 'R. Novak card FFFE:000003E8 lost'
 

@@ -48,6 +48,11 @@ held 'who has the shares of the older set alone restores its key'
 is 'and that one alone is in the token' test "$(keys_in)" -eq 1
 is 'the other is said not to be restored, by name' sh -c '
     tr -s "\n " " " <room.out | grep -q "NOT RESTORED.*'"$second"' people went on without"'
+is 'and on the last page, with how it comes back' sh -c '
+    tail -n 25 room.out | sed "s|^-- *||" | tr -s "\n " " " | grep -qE "THE CEREMONY ENDS.* NOT RESTORED KSK [0-9]+: hold RESTORE KEYS again, with shares of set [0-9A-F]{4}-[0-9A-F]{4}\."'
+is 'which is one of 24 rows' sh -c '
+    sed -n "/^== THE CEREMONY ENDS/,/^?? finish/p" room.out >last.page
+    [ "$(grep -vc "^==\|^??" last.page)" -le 17 ]'
 is 'and so it is recorded' grep -q "\"step\":\"restore\",\"kind\":\"nothing\".*\"$second\"" "$(last)"
 is 'which is verified' judged
 warned() { "$CAPSTAN" verify -t $AFTER out | tr -s ' \n' ' ' | grep -qE "WARN $1"; }
@@ -68,6 +73,8 @@ going_on() { echo 'ceremony = n'; prologue; printf 'step = enter\ninit.used = en
 { going_on; agreed; brought two 1 2; echo 'restore = enter'; epilogue; } >answers
 held 'the other is restored on another day, into the same token'
 is 'which step 4 says is there already' shown 'THE TOKEN IS THERE ALREADY: keys are restored into it'
+isnt 'and the last page says of nothing that it stayed behind' sh -c '
+    sed -n "/^== THE CEREMONY ENDS/,\$p" room.out | grep -q "NOT RESTORED"'
 is 'and both are in the token then' test "$(keys_in)" -eq 2
 is 'and no token was made' test "$(grep -c '"step":"init-token","kind":"\(intent\|result\)"' "$(last)")" -eq 0
 is 'that day is verified' judged
