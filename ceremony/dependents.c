@@ -6,6 +6,9 @@
 #include "ceremony/recorded_set.h"
 #include "keyset/utc.h"
 
+/* ", " before a serial number, and " and 1234 more" behind the last. */
+enum { MORE_TEXT = 20 };
+
 static bool
 has_key(const struct bundle *b, const struct dnskey *key)
 {
@@ -59,14 +62,21 @@ dependents_homes(const struct registry *r, const struct register_key *k,
     const char *serial, char *text, size_t room)
 {
 	const char *home;
-	size_t at = 0;
+	size_t at = 0, more = 0;
 
 	text[0] = '\0';
-	for (size_t i = 0; (home = register_key_home(k, i)) != NULL; i++)
-		if (strcmp(home, serial) != 0 && register_key_in(k, home) &&
-		    register_token_gone(r, home) == 0 && at < room)
+	for (size_t i = 0; (home = register_key_home(k, i)) != NULL; i++) {
+		if (strcmp(home, serial) == 0 || !register_key_in(k, home) ||
+		    register_token_gone(r, home) != 0)
+			continue;
+		if (at + HSM_SERIAL_MAX + MORE_TEXT > room)
+			more++;
+		else
 			at += (size_t)snprintf(text + at, room - at, "%s%s",
 			    at > 0 ? ", " : "", home);
+	}
+	if (more > 0)
+		snprintf(text + at, room - at, " and %zu more", more);
 	return text;
 }
 

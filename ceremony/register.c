@@ -241,9 +241,8 @@ register_key_in(const struct register_key *k, const char *serial)
 {
 	if (register_key_gone(k, serial))
 		return false;
-	for (size_t i = 0; i < k->n_homes; i++)
-		if (strcmp(k->homes[i], serial) == 0)
-			return true;
+	if (serials_have(&k->homes, serial))
+		return true;
 	return !k->remade && strcmp(k->serial, serial) == 0;
 }
 
@@ -291,17 +290,6 @@ apply_kept(struct registry *r, const struct record *rec, struct err *e)
 	return 0;
 }
 
-static void
-add_home(struct register_key *k, const char *serial)
-{
-	if (register_key_in(k, serial))
-		return;
-	if (k->n_homes == KEY_HOMES)
-		memmove(k->homes[0], k->homes[1],
-		    --k->n_homes * sizeof(k->homes[0]));
-	memcpy(k->homes[k->n_homes++], serial, strlen(serial) + 1);
-}
-
 /* It is in this HSM too from now on; where it was it may be still. */
 static int
 apply_restored(struct registry *r, const struct record *rec, struct err *e)
@@ -317,8 +305,8 @@ apply_restored(struct registry *r, const struct record *rec, struct err *e)
 		if (!r->keys[i].foreign && digest_equal(&r->keys[i].id, &id)) {
 			if (register_back(&r->keys[i], serial, e) != 0)
 				return -1;
-			add_home(&r->keys[i], serial);
-			return 0;
+			return register_key_in(&r->keys[i], serial) ? 0 :
+			    serials_add(&r->keys[i].homes, serial, e);
 		}
 	return err_set(e, ERR_FORMAT, "a key was restored that was never made");
 }
@@ -527,8 +515,11 @@ register_read(struct registry *r, struct journal *j, struct err *e)
 void
 register_free(struct registry *r)
 {
-	for (size_t i = 0; i < r->n_keys; i++)
+	for (size_t i = 0; i < r->n_keys; i++) {
 		json_decref(r->keys[i].made);
+		serials_free(&r->keys[i].homes);
+		serials_free(&r->keys[i].gone);
+	}
 	free(r->tokens);
 	free(r->keys);
 	free(r->intents);

@@ -9,6 +9,7 @@
 
 #include "ceremony/holdings.h"
 #include "ceremony/journal.h"
+#include "ceremony/serials.h"
 #include "ceremony/site.h"
 #include "hsm/hsm.h"
 #include "keyset/digest.h"
@@ -22,7 +23,7 @@
  * besides.  There is no second store to disagree with it.
  */
 
-enum { STEP_ID_MAX = 24, REGISTER_STEPS_MAX = 40, KEY_HOMES = 8 };
+enum { STEP_ID_MAX = 24, REGISTER_STEPS_MAX = 40 };
 
 struct register_token {
 	char	serial[HSM_SERIAL_MAX + 1], label[HSM_LABEL_MAX + 1];
@@ -31,6 +32,7 @@ struct register_token {
 	bool	gone;		/* and the one that takes its place was made */
 };
 
+/* By value it is good for as long as no record is applied: of homes and gone. */
 struct register_key {
 	struct dname	zone;
 	struct dnskey	key;
@@ -38,16 +40,13 @@ struct register_key {
 	char		label[2 * HSM_LABEL_MAX + 1];
 	char		serial[HSM_SERIAL_MAX + 1];	/* of its token */
 	char		group[SITE_NAME];	/* of its zone then; "": none */
-	/* Other tokens into which its copy was restored; the last so many. */
-	char		homes[KEY_HOMES][HSM_SERIAL_MAX + 1];
-	size_t		n_homes;
+	struct serials	homes;	/* other tokens: its copy was restored there */
 	bool		remade;		/* its token was initialised since */
 	bool		foreign;	/* seen in a request, not made here */
 	bool		may_leave;	/* was meant to, wrapped, */
 	bool		kept;		/* and cannot any more */
-	/* Tokens in which it was destroyed, and not restored since; as homes. */
-	char		gone[KEY_HOMES][HSM_SERIAL_MAX + 1];
-	size_t		n_gone;
+	/* Tokens in which it was destroyed, and not restored since. */
+	struct serials	gone;
 	bool		ended;		/* destroyed, to be used nowhere any more */
 	/* Token in which it is being destroyed, by that record; "": none. */
 	char		doomed[HSM_SERIAL_MAX + 1];

@@ -53,7 +53,5 @@ int	 register_say_back(struct registry *, const struct record *,
 void	 register_replaced(struct registry *);
 /* A token of this serial was initialised: what it had it has no more. */
 void	 register_emptied(struct registry *, const char *serial);
-/* register_destroyed.c: the key is in that token no more. */
-void	 register_remove_home(struct register_key *, const char *serial);
 
 #endif

@@ -70,11 +70,12 @@ describe(const struct ceremony *c, const struct victim *v, struct page *p)
 	page_line(p, "%s", "");
 }
 
-/* The proof, and what has the key still. */
+/* The proof, and what has the key still: as its record left it. */
 static int
 show(struct ceremony *c, const struct victim *v, const struct hsm_gone *gone,
     struct err *e)
 {
+	const struct register_key *now = register_key(&c->reg, &v->key.id);
 	struct page p = { .n_lines = 0 };
 	struct dependents d;
 	int rc = dependents_find(c, &v->key, &d, e);
@@ -93,7 +94,7 @@ show(struct ceremony *c, const struct victim *v, const struct hsm_gone *gone,
 		    "signature was asked of the handle that it had, and refused: "
 		    "%s.", gone->refusal);
 	if (rc == 0) {
-		dependents_page(c, &v->key, &d, &p);
+		dependents_page(c, now, &d, &p);
 		page_foot(&p, "NOW  Read the PROOF aloud, and what has the key "
 		    "still; then Enter.");
 		rc = ask_read(c, &p, "destroy.done", e);
