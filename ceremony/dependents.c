@@ -80,6 +80,39 @@ dependents_homes(const struct registry *r, const struct register_key *k,
 	return text;
 }
 
+static bool
+may_have(const struct registry *r, const struct register_restore *b,
+    const struct register_key *k, const char *serial)
+{
+	return digest_equal(&b->id, &k->id) && strcmp(b->serial, serial) != 0 &&
+	    register_token_gone(r, b->serial) == 0;
+}
+
+bool
+dependents_maybe(const struct registry *r, const struct register_key *k,
+    const char *serial)
+{
+	for (size_t i = 0; i < r->n_restores; i++)
+		if (may_have(r, &r->restores[i], k, serial))
+			return true;
+	return false;
+}
+
+static void
+list_begun(const struct ceremony *c, const struct register_key *k,
+    struct page *p)
+{
+	for (size_t i = 0; i < c->reg.n_restores; i++) {
+		const struct register_restore *b = &c->reg.restores[i];
+
+		if (may_have(&c->reg, b, k, c->serial))
+			page_wrap(p, "   MAYBE   HSM %s may have it: record %06llu "
+			    "meant to restore it there, and none says what came of "
+			    "it.  An INVENTORY of that HSM does.", b->serial,
+			    (unsigned long long)b->record);
+	}
+}
+
 /* HSMs that had it, and that people said nobody will open again. */
 static void
 list_gone(const struct ceremony *c, const struct register_key *k,
@@ -155,6 +188,7 @@ dependents_page(const struct ceremony *c, const struct register_key *k,
 	if (homes[0] != '\0')
 		page_wrap(p, "   HSMS    It is also in %s, which this leaves "
 		    "as it is.", homes);
+	list_begun(c, k, p);
 	list_gone(c, k, p);
 	list_copies(c, k, p);
 }

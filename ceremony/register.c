@@ -290,27 +290,6 @@ apply_kept(struct registry *r, const struct record *rec, struct err *e)
 	return 0;
 }
 
-/* It is in this HSM too from now on; where it was it may be still. */
-static int
-apply_restored(struct registry *r, const struct record *rec, struct err *e)
-{
-	char hex[DIGEST_HEX], serial[HSM_SERIAL_MAX + 1];
-	struct digest id;
-
-	if (register_text(hex, sizeof(hex), rec->data, "id", e) != 0 ||
-	    digest_from_hex(&id, hex, e) != 0 ||
-	    register_text(serial, sizeof(serial), rec->data, "serial", e) != 0)
-		return -1;
-	for (size_t i = 0; i < r->n_keys; i++)
-		if (!r->keys[i].foreign && digest_equal(&r->keys[i].id, &id)) {
-			if (register_back(&r->keys[i], serial, e) != 0)
-				return -1;
-			return register_key_in(&r->keys[i], serial) ? 0 :
-			    serials_add(&r->keys[i].homes, serial, e);
-		}
-	return err_set(e, ERR_FORMAT, "a key was restored that was never made");
-}
-
 /* What became of a key that was half made: nothing was there, or destroyed. */
 static int
 apply_no_key(struct registry *r, const struct record *rec, struct err *e)
@@ -475,7 +454,9 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "review", "ds-seen", register_ds_seen },
 		{ "back-up", "kept", apply_kept },
 		{ "send", "kept", apply_kept },
-		{ "restore", "result", apply_restored },
+		{ "restore", "intent", register_restore_begin },
+		{ "restore", "result", register_restored },
+		{ "restore", "nothing", register_not_restored },
 		{ "restore", "revived", register_revive },
 		{ "destroy", "intent", register_doom },
 		{ "destroy", "nothing", register_spare },
@@ -523,6 +504,7 @@ register_free(struct registry *r)
 	free(r->tokens);
 	free(r->keys);
 	free(r->intents);
+	free(r->restores);
 	free(r->responses);
 	for (size_t i = 0; i < r->n_answers; i++)
 		free(r->answers[i].id);

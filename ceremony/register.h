@@ -76,6 +76,16 @@ struct register_intent {
 	uint64_t	  record;
 };
 
+/*
+ * A key that was to be restored into a token, of which no record says what came
+ * of it: it may be there.
+ */
+struct register_restore {
+	struct digest	id;
+	char		serial[HSM_SERIAL_MAX + 1];
+	uint64_t	record;
+};
+
 /* What the KSKs do in a response. */
 struct register_plan {
 	char		name[16];	/* keyset/plan.h */
@@ -103,9 +113,10 @@ struct registry {
 	struct register_token	 *tokens;
 	struct register_key	 *keys;
 	struct register_intent	 *intents;
+	struct register_restore	 *restores;
 	struct register_response *responses;
 	struct register_answer	 *answers;
-	size_t	 n_tokens, n_keys, n_intents, n_responses, n_answers;
+	size_t	 n_tokens, n_keys, n_intents, n_restores, n_responses, n_answers;
 	struct holdings holdings;	/* shares and wrapped keys */
 
 	/* The last ceremony; not yet one: number 0. */
@@ -166,6 +177,12 @@ bool	 register_key_elsewhere(const struct registry *,
  * was restored; NULL behind the last.
  */
 const char *register_key_home(const struct register_key *, size_t n);
+/*
+ * The record of a "restore intent" of the key into this token, of whatever
+ * ceremony, of which no record says what came of it; 0: there is none.
+ */
+uint64_t register_restoring(const struct registry *,
+	    const struct register_key *, const char *serial);
 /* Whether it was destroyed in this token, and not restored into it since. */
 bool	 register_key_gone(const struct register_key *, const char *serial);
 /* Whether it may be used: it was not destroyed for good, nor is about to be. */

@@ -87,6 +87,7 @@ register_replaced(struct registry *r)
 void
 register_emptied(struct registry *r, const char *serial)
 {
+	register_restores_void(r, serial);
 	for (size_t i = 0; i < r->n_keys; i++) {
 		struct register_key *k = &r->keys[i];
 

@@ -65,8 +65,10 @@ describe(const struct ceremony *c, const struct victim *v, struct page *p)
 	    v->key.key.alg->name);
 	page_line(p, "   Label   %s", v->key.label);
 	page_line(p, "   HSM     %s    found in it: %s", c->serial, found(v));
-	page_line(p, "   Ends    %s", v->ends ? "it signs nowhere any more" :
-	    "it goes on in the other HSMs");
+	page_line(p, "   Ends    %s", !v->ends ? "it goes on in the other HSMs" :
+	    dependents_maybe(&c->reg, &v->key, c->serial) ?
+	    "it is to sign nowhere any more; see MAYBE" :
+	    "it signs nowhere any more");
 	page_line(p, "%s", "");
 }
 

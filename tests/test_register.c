@@ -210,6 +210,77 @@ no_token_that_has_a_key_or_lost_it_is_forgotten(void **state)
 }
 
 static void
+a_restore_is_in_doubt_until_a_record_says_what_came_of_it(void **state)
+{
+	const struct register_key *k;
+	struct err e;
+	uint64_t first;
+
+	(void)state;
+	check_refused(apply("restore", "intent", named(IN_78), &e), &e,
+	    ERR_FORMAT, "never made");
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	k = &reg.keys[0];
+	check_refused(apply("restore", "intent", named(""), &e), &e,
+	    ERR_FORMAT, "serial");
+	assert_int_equal(register_restoring(&reg, k, "78"), 0);
+	check_ok(apply("restore", "intent", named(IN_78), &e), &e);
+	first = register_restoring(&reg, k, "78");
+	assert_true(first > 0);
+	assert_int_equal(register_restoring(&reg, k, "77"), 0);
+	assert_false(register_key_in(k, "78"));
+	assert_true(dependents_maybe(&reg, k, "77"));
+	assert_false(dependents_maybe(&reg, k, "78"));
+	check_ok(apply("ceremony", "abandoned", "{}", &e), &e);
+	check_ok(apply("ceremony", "begin", "{\"number\":2,\"type\":\"restore\","
+	    "\"rehearsal\":true}", &e), &e);
+	assert_int_equal(register_restoring(&reg, k, "78"), first);
+	check_ok(apply("restore", "intent", named(",\"serial\":\"79\""), &e),
+	    &e);
+	check_ok(apply("restore", "intent", named(IN_78), &e), &e);
+	assert_true(register_restoring(&reg, k, "78") > first);
+	assert_int_equal(reg.n_restores, 2);
+	check_ok(apply("restore", "nothing", named(IN_78), &e), &e);
+	assert_int_equal(register_restoring(&reg, k, "78"), 0);
+	assert_false(register_key_in(k, "78"));
+	check_ok(apply("restore", "result", named(",\"serial\":\"79\""), &e),
+	    &e);
+	assert_int_equal(reg.n_restores, 0);
+	assert_true(register_key_in(k, "79"));
+}
+
+#define TOKEN_77 "{\"serial\":\"77\",\"label\":\"L\"}"
+#define TOKEN_78 "{\"serial\":\"78\",\"label\":\"L\"}"
+
+/* Where its serial number stays the same, as some HSMs' do. */
+static void
+a_token_that_was_initialised_again_has_no_key(void **state)
+{
+	const struct register_key *k;
+	struct err e;
+
+	(void)state;
+	check_ok(apply("init-token", "result", TOKEN_77, &e), &e);
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	k = &reg.keys[0];
+	check_ok(apply("init-token", "result", TOKEN_78, &e), &e);
+	assert_true(register_key_in(k, "77"));
+	check_ok(apply("restore", "result", named(IN_78), &e), &e);
+	check_ok(apply("init-token", "result", TOKEN_77, &e), &e);
+	assert_false(register_key_in(k, "77"));
+	assert_false(register_key_elsewhere(&reg, k, "78"));
+	check_ok(apply("restore", "intent", named(IN_77), &e), &e);
+	check_ok(apply("init-token", "result", TOKEN_78, &e), &e);
+	assert_false(register_key_in(k, "78"));
+	assert_true(register_restoring(&reg, k, "77") > 0);
+	check_ok(apply("init-token", "result", TOKEN_77, &e), &e);
+	assert_int_equal(register_restoring(&reg, k, "77"), 0);
+	check_ok(apply("restore", "result", named(IN_77), &e), &e);
+	assert_true(register_key_in(k, "77"));
+	assert_false(register_key_in(k, "78"));
+}
+
+static void
 tokens_for_which_a_line_has_no_room_are_counted(void **state)
 {
 	char in[80], text[80];
@@ -685,6 +756,8 @@ main(void)
 		T(a_key_that_is_made_is_known_for_ever),
 		T(a_key_that_is_destroyed_is_gone_from_its_token_and_known),
 		T(no_token_that_has_a_key_or_lost_it_is_forgotten),
+		T(a_restore_is_in_doubt_until_a_record_says_what_came_of_it),
+		T(a_token_that_was_initialised_again_has_no_key),
 		T(tokens_for_which_a_line_has_no_room_are_counted),
 		T(a_key_that_was_destroyed_comes_back_where_people_said_so),
 		T(a_key_is_of_the_group_that_was_meant_and_of_its_zone_alone),
