@@ -164,12 +164,17 @@ restorable_restored(struct ceremony *c, const struct register_key *k,
 	    "serial", c->serial, "extractable", key->extractable), e);
 }
 
+/* Who goes back to the step and leaves it there again says nothing new. */
 int
 restorable_record(struct ceremony *c, const struct register_key *k,
     const char *why, struct err *e)
 {
+	const char *was = why_not(c, k);
 	char id[DIGEST_HEX];
 
+	if (was != NULL && strcmp(was, why) == 0 &&
+	    register_restoring(&c->reg, k, c->serial) == 0)
+		return 0;
 	return ceremony_record(c, "restore", "nothing", json_pack(
 	    "{s:s,s:s,s:s,s:s}", "label", k->label, "id", digest_hex(&k->id, id),
 	    "serial", c->serial, "why", why), e);

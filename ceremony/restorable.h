@@ -39,7 +39,8 @@ int	 restorable_choose(struct ceremony *, struct restorable *,
 int	 restorable_restored(struct ceremony *, const struct register_key *,
 	    const struct hsm_key *, struct err *);
 /*
- * Recorded: this key was not restored into the HSM, and why.
+ * Recorded: this key was not restored into the HSM, and why; once, where
+ * nothing came between.
  */
 int	 restorable_record(struct ceremony *, const struct register_key *,
 	    const char *why, struct err *);

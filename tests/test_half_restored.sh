@@ -139,6 +139,9 @@ is 'nor is it restored' test "$(said restore result)$(said restore nothing)" = 0
 is 'which is verified' judged
 isnt 'and nothing is in doubt any more' warned 'record [0-9]+ says that KSK .* may be there'
 forged 'what came of it is not left out' 'no record what came of it' drop 0 restore nothing
+forged 'nor why' 'and not why' set 0 restore nothing why '""'
+forged 'nor is it no text' 'and not why' set 0 restore nothing why 7
+forged 'nor said twice' 'said twice' double 0 restore nothing
 empty out
 
 # ---- the HSM is pulled at the trial signature
