@@ -128,8 +128,11 @@ half_restored_page(const struct ceremony *c, struct page *p)
 {
 	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
 		const json_t *rec = json_array_get(c->reg.records, i);
-		const char *label = json_string_value(json_object_get(
-		    json_object_get(rec, "data"), "label"));
+		const json_t *data = json_object_get(rec, "data");
+		const char *label = json_string_value(json_object_get(data,
+		    "label"));
+		const struct register_key *k = register_key_cited(&c->reg,
+		    json_object_get(data, "id"));
 
 		if (register_is(rec, "restore", "result"))
 			page_wrap(p, "   %.60s was being restored into this HSM by a "
@@ -137,8 +140,9 @@ half_restored_page(const struct ceremony *c, struct page *p)
 			    "as restored from now on.", label);
 		else if (register_is(rec, "restore", "nothing"))
 			page_wrap(p, "   %.60s was to be restored into this HSM by "
-			    "a run that was cut off.  Nothing of it is here: RESTORE "
-			    "KEYS brings it back.", label);
+			    "a run that was cut off.  Nothing of it is here%s.",
+			    label, revive_wanted(k, c->serial) ? "" :
+			    ": RESTORE KEYS brings it back");
 	}
 }
 

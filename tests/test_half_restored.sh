@@ -134,6 +134,7 @@ back ended
 printf 'half-restored.destroy = <object>\ninventory = enter\n'; epilogue; } >answers
 held 'in the other HSM it can then only be destroyed'
 is 'since people destroyed it to be used nowhere' shown 'people destroyed this key since, to be used nowhere any more'
+isnt 'and nobody is told to bring it back' shown 'RESTORE KEYS brings it back'
 is 'and it is in that HSM no more' test "$(keys_in)" -eq 0
 is 'nor is it restored' test "$(said restore result)$(said restore nothing)" = 01
 is 'which is verified' judged
@@ -207,6 +208,21 @@ is 'nothing is in the HSM then' test "$(objects)" -eq 0
 is 'without an exception' no_exception
 is 'which is verified' judged
 is 'with a warning that it was not restored' warned 'ceremony 0003, inventory: did not restore KSK'
+empty out
+n=$(grep -n '"step":"restore","kind":"nothing"' "$(last)" | cut -d: -f1)
+for at in $((2 * n - 3)) $((2 * n - 1)); do
+	back half
+	settling
+	isnt "the power fails at write $at, where the half is destroyed" env CUT_AT=$at CUT_HOW=before \
+	    LD_PRELOAD=$BIN/tests/cut.so "$HEADLESS" -t $NOW -c capstan.conf answers
+	is "write $at: no record says what came of it" test "$(said restore nothing)" -eq 0
+	{ echo 'unfinished = c'; prologue; opened
+	printf '? half-restored.destroy = <object>\ninventory = enter\n'; epilogue; } >answers
+	held "write $at: the ceremony goes on"
+	is "write $at: with nothing in the HSM" test "$(objects)" -eq 0
+	is "write $at: and one record of it" test "$(said restore nothing)" -eq 1
+	is "write $at: and is verified" judged
+done
 empty out
 back half
 { going_on; opened; printf 'half-restored.destroy = <object>\ninventory = enter\n'; restore one 1 2; epilogue; } >answers
