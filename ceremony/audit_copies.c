@@ -167,52 +167,6 @@ signed_by(struct audit *a, const struct record *rec, struct err *e)
 	return 0;
 }
 
-/* Enough people with shares of the set under which the copy is. */
-static int
-restoring(struct audit *a, const struct record *rec, struct err *e)
-{
-	const struct register_key *k = key_of(a, rec);
-	const struct held_set *s = k == NULL ? NULL :
-	    holdings_copied(&a->reg.holdings, &k->id);
-
-	if (k == NULL)
-		return no_key(e);
-	if (s == NULL)
-		return err_set(e, ERR_POLICY, "a key is restored that has no "
-		    "copy");
-	return audit_enough_used(a, s, 0) ? 0 : err_set(e, ERR_POLICY, "a key is "
-	    "restored, and the journal does not have enough shares of the set "
-	    "under which its copy is");
-}
-
-/* It stayed behind: it has a copy, and did not come back before. */
-static int
-not_restored(struct audit *a, const struct record *rec, struct err *e)
-{
-	const struct register_key *k = key_of(a, rec);
-
-	if (k == NULL)
-		return no_key(e);
-	return holdings_copied(&a->reg.holdings, &k->id) != NULL &&
-	    !register_has_key(&a->reg, "restore", "result", k, audit_text(rec,
-	    "serial")) ? 0 : err_set(e, ERR_POLICY, "a key is said not to be "
-	    "restored that has no copy, or came back");
-}
-
-static int
-restored(struct audit *a, const struct record *rec, struct err *e)
-{
-	static const char *const names[] = { "label", "id", "serial", NULL };
-
-	if (restoring(a, rec, e) != 0)
-		return -1;
-	if (!was_meant(a, rec, names))
-		return err_set(e, ERR_POLICY, "a key was restored that the journal "
-		    "does not say was about to be");
-	return json_is_false(json_object_get(rec->data, "extractable")) ? 0 :
-	    err_set(e, ERR_POLICY, "a key was restored that can leave its HSM");
-}
-
 int
 audit_copies(struct audit *a, const struct record *rec, struct err *e)
 {
@@ -223,9 +177,6 @@ audit_copies(struct audit *a, const struct record *rec, struct err *e)
 		{ "send", "kept", kept_once },
 		{ "back-up", "done", all_kept },
 		{ "back-up", "signed", signed_by },
-		{ "restore", "intent", restoring },
-		{ "restore", "result", restored },
-		{ "restore", "nothing", not_restored },
 	};
 
 	return audit_rules(a, rec, rules, sizeof(rules) / sizeof(rules[0]), e);

@@ -208,6 +208,27 @@ tell_responses(struct audit *a)
 			tell_homeless(a, &a->reg.responses[i].plan);
 }
 
+/* What no record says is in doubt for whoever uses that HSM. */
+static void
+tell_restores(struct audit *a)
+{
+	char text[AUDIT_DEED];
+
+	for (size_t i = 0; i < a->reg.n_restores; i++) {
+		const struct register_restore *b = &a->reg.restores[i];
+		const struct register_key *k = register_key(&a->reg, &b->id);
+
+		if (register_token_gone(&a->reg, b->serial) != 0)
+			continue;
+		snprintf(text, sizeof(text), "record %llu says that %s %u (%.60s) "
+		    "was to be restored into HSM %s, and no record what came of "
+		    "it: it may be there, until an inventory of that HSM looks",
+		    (unsigned long long)b->record, k->key.flags & DNSKEY_SEP ?
+		    "KSK" : "ZSK", dnskey_tag(&k->key), k->label, b->serial);
+		audit_say(a, "WARN", text);
+	}
+}
+
 int
 audit_deeds(struct audit *a, bool last, struct err *e)
 {
@@ -222,8 +243,10 @@ audit_deeds(struct audit *a, bool last, struct err *e)
 			detail(a, &d);
 		audit_refused(a);
 		tell_left(a);
-		if (last)
+		if (last) {
 			tell_responses(a);
+			tell_restores(a);
+		}
 		tell_wrong_pins(a, last);
 	}
 	free(d.list);

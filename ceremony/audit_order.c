@@ -146,6 +146,8 @@ static const struct {
 	    "destroy-shares" },
 	{ "recreate", NULL, "recreate" },
 	{ "back-up", "signed", "export" }, { "back-up", NULL, "back-up" },
+	{ "restore", "result", "restore inventory inventory-after" },
+	{ "restore", "nothing", "restore inventory inventory-after" },
 	{ "restore", NULL, "restore" }, { "exercise", NULL, "exercise" },
 	{ "review", NULL, "review" }, { "sign", NULL, "sign" },
 	{ "emergency", NULL, "emergency" },
@@ -189,8 +191,9 @@ check_place(const struct audit_walk *w, const struct record *rec,
 
 /*
  * Where no console was killed and no step failed between them.  other: what
- * may be there as well; NULL: nothing else.  back: the second is nowhere but
- * behind this, or another row's first.
+ * may be there as well; NULL: nothing else.  Of rows with the same first the
+ * second of either may be there.  back: the second is nowhere but behind this,
+ * or another row's first.
  */
 static const struct {
 	const char *step, *kind, *next_step, *next, *other;
@@ -207,6 +210,7 @@ static const struct {
 	{ "make-key", "intent", "make-key", "result", NULL, true },
 	{ "make-key", "kept", "make-key", "result", NULL, true },
 	{ "destroy-key", "intent", "make-key", "nothing", NULL, false },
+	{ "destroy-key", "intent", "restore", "nothing", NULL, false },
 	{ "destroy", "intent", "destroy", "result", NULL, false },
 	{ "send", "intent", "send", "result", NULL, true },
 	{ "anchor", "intent", "anchor", "result", NULL, true },
@@ -245,18 +249,21 @@ check_pair(const struct audit *a, const struct record *rec, struct err *e)
 {
 	const json_t *was = before(a);
 	bool wanted = false, found = false;
+	size_t first = PAIRS;
 
 	for (size_t i = 0; i < PAIRS; i++) {
 		bool behind = register_is(was, pairs[i].step, pairs[i].kind);
 
-		if (behind && !is_next(i, rec) && !is_break(rec))
-			return err_set(e, ERR_POLICY, "directly behind a record "
-			    "\"%s %s\" is one \"%s %s\", and not \"%s %s\"",
-			    pairs[i].step, pairs[i].kind, rec->step, rec->kind,
-			    pairs[i].next_step, pairs[i].next);
+		if (behind && first == PAIRS)
+			first = i;
 		wanted = wanted || (pairs[i].back && is_next(i, rec));
 		found = found || (behind && is_next(i, rec));
 	}
+	if (first < PAIRS && !found && !is_break(rec))
+		return err_set(e, ERR_POLICY, "directly behind a record \"%s %s\" "
+		    "is one \"%s %s\", and not \"%s %s\"", pairs[first].step,
+		    pairs[first].kind, rec->step, rec->kind,
+		    pairs[first].next_step, pairs[first].next);
 	return !wanted || found ? 0 : err_set(e, ERR_POLICY, "a record \"%s %s\", "
 	    "and not directly in front of it what it comes of", rec->step,
 	    rec->kind);

@@ -146,7 +146,7 @@ check_inventory(const struct audit *a, const char *step, struct err *e)
 	return 0;
 }
 
-/* No key is there that was destroyed in this HSM, but as a stranger. */
+/* No key is there by no record, or that was destroyed, but as a stranger. */
 static int
 check_gone(const struct audit *a, const json_t *keys, const char *serial,
     struct err *e)
@@ -156,10 +156,12 @@ check_gone(const struct audit *a, const json_t *keys, const char *serial,
 		const struct register_key *k = register_key_cited(&a->reg,
 		    json_object_get(key, "id"));
 
-		if (k != NULL && register_key_gone(k, serial) &&
+		if (k != NULL && !register_key_in(k, serial) &&
 		    json_is_true(json_object_get(key, "in-register")))
 			return err_set(e, ERR_CRYPTO, "the last inventory found a "
-			    "key that had been destroyed, and does not say so");
+			    "key that %s, and does not say so",
+			    register_key_gone(k, serial) ? "had been destroyed" :
+			    "no record brought into that HSM");
 	}
 	return 0;
 }
@@ -240,6 +242,12 @@ audit_room(struct audit *a, struct err *e)
 			return err_set(e, ERR_FORMAT, "record %llu says that a key "
 			    "was to be made, and no record what came of it",
 			    (unsigned long long)a->reg.intents[i].record);
+	for (size_t i = 0; i < a->reg.n_restores; i++)
+		if (strcmp(a->reg.restores[i].serial, audit_fact(a, "close",
+		    "done", "serial")) == 0)
+			return err_set(e, ERR_FORMAT, "record %llu says that a key "
+			    "was to be restored, and no record what came of it",
+			    (unsigned long long)a->reg.restores[i].record);
 	if (audit_doomed(a, audit_fact(a, "close", "done", "serial"), e) != 0)
 		return -1;
 	return audit_passed(a, "%s, at one HSM, serial %s, whose keys are "

@@ -212,6 +212,8 @@ int	 audit_cards(struct audit *, const struct record *, struct err *);
  */
 int	 audit_copies(struct audit *, const struct record *, struct err *);
 int	 audit_copy_files(struct audit *, struct err *);
+/* audit_restores.c: the same of what came back from them, and what did not. */
+int	 audit_restores(struct audit *, const struct record *, struct err *);
 /* audit_destroyed.c: what was destroyed is used by no later record. */
 int	 audit_dead_signer(struct audit *, const struct record *, struct err *);
 int	 audit_dead_copy(struct audit *, const struct record *, struct err *);

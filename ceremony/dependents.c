@@ -6,6 +6,9 @@
 #include "ceremony/recorded_set.h"
 #include "keyset/utc.h"
 
+/* ", " before a serial number, and " and 1234 more" behind the last. */
+enum { MORE_TEXT = 20 };
+
 static bool
 has_key(const struct bundle *b, const struct dnskey *key)
 {
@@ -59,15 +62,55 @@ dependents_homes(const struct registry *r, const struct register_key *k,
     const char *serial, char *text, size_t room)
 {
 	const char *home;
-	size_t at = 0;
+	size_t at = 0, more = 0;
 
 	text[0] = '\0';
-	for (size_t i = 0; (home = register_key_home(k, i)) != NULL; i++)
-		if (strcmp(home, serial) != 0 && register_key_in(k, home) &&
-		    register_token_gone(r, home) == 0 && at < room)
+	for (size_t i = 0; (home = register_key_home(k, i)) != NULL; i++) {
+		if (strcmp(home, serial) == 0 || !register_key_in(k, home) ||
+		    register_token_gone(r, home) != 0)
+			continue;
+		if (at + HSM_SERIAL_MAX + MORE_TEXT > room)
+			more++;
+		else
 			at += (size_t)snprintf(text + at, room - at, "%s%s",
 			    at > 0 ? ", " : "", home);
+	}
+	if (more > 0)
+		snprintf(text + at, room - at, " and %zu more", more);
 	return text;
+}
+
+static bool
+may_have(const struct registry *r, const struct register_restore *b,
+    const struct register_key *k, const char *serial)
+{
+	return digest_equal(&b->id, &k->id) && strcmp(b->serial, serial) != 0 &&
+	    register_token_gone(r, b->serial) == 0;
+}
+
+bool
+dependents_maybe(const struct registry *r, const struct register_key *k,
+    const char *serial)
+{
+	for (size_t i = 0; i < r->n_restores; i++)
+		if (may_have(r, &r->restores[i], k, serial))
+			return true;
+	return false;
+}
+
+static void
+list_begun(const struct ceremony *c, const struct register_key *k,
+    struct page *p)
+{
+	for (size_t i = 0; i < c->reg.n_restores; i++) {
+		const struct register_restore *b = &c->reg.restores[i];
+
+		if (may_have(&c->reg, b, k, c->serial))
+			page_wrap(p, "   MAYBE   HSM %s may have it: record %06llu "
+			    "meant to restore it there, and none says what came of "
+			    "it.  An INVENTORY of that HSM does.", b->serial,
+			    (unsigned long long)b->record);
+	}
 }
 
 /* HSMs that had it, and that people said nobody will open again. */
@@ -149,6 +192,7 @@ dependents_page(const struct ceremony *c, const struct register_key *k,
 	if (homes[0] != '\0')
 		page_wrap(p, "   HSMS    It is also in %s, which this leaves "
 		    "as it is.", homes);
+	list_begun(c, k, p);
 	list_gone(c, k, p);
 	list_copies(c, k, p);
 }

@@ -25,9 +25,15 @@ int	 dependents_find(struct ceremony *, const struct register_key *,
 void	 dependents_page(const struct ceremony *, const struct register_key *,
 	    const struct dependents *, struct page *);
 /*
- * The HSMs but this one that the register says have the key, parted by commas,
- * as far as there is room; "" when there is none.  One that is said to be gone
- * has none.
+ * Whether an HSM but this one, which is not said to be gone, may have the key:
+ * it was about to be restored there, and no record says what came of it.
+ */
+bool	 dependents_maybe(const struct registry *, const struct register_key *,
+	    const char *serial);
+/*
+ * The HSMs but this one that the register says have the key, parted by commas;
+ * where there is no room for all, how many more; "" when there is none.  One
+ * that is said to be gone has none.
  */
 char	*dependents_homes(const struct registry *, const struct register_key *,
 	    const char *serial, char *text, size_t room);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "ceremony/begun_set.h"
+#include "ceremony/half_restored.h"
 #include "ceremony/replacement.h"
 
 #include "ceremony/half_done.h"
@@ -129,6 +130,7 @@ half_done_tell(const struct ceremony *c, struct page *p)
 	tell_pins(c, p);
 	tell_keys(c, p);
 	replacement_tell(c, p);
+	half_restored_tell(c, p);
 	tell_several(c, p);
 	return p->n_lines > before;
 }

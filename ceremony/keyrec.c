@@ -146,8 +146,8 @@ keyrec_page(struct page *p, const struct register_key *k, struct err *e)
 	page_line(p, "   Key        tag %u, %s, flags %u, %u %s, %u bits",
 	    dnskey_tag(&k->key), ksk ? "KSK" : "ZSK", k->key.flags,
 	    k->key.alg->number, k->key.alg->name, dnskey_bits(&k->key));
-	page_line(p, "   HSM        %s, object \"%s\"", k->n_homes > 0 ?
-	    k->homes[k->n_homes - 1] : k->serial, k->label);
+	page_line(p, "   HSM        %s, object \"%s\"",
+	    register_key_home(k, k->homes.n), k->label);
 	page_line(p, "%s", "");
 	page_line(p, "   SHA-256 of the public key");
 	page_line(p, "   %s", digest_hex(&k->id, hex));

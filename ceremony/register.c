@@ -241,9 +241,8 @@ register_key_in(const struct register_key *k, const char *serial)
 {
 	if (register_key_gone(k, serial))
 		return false;
-	for (size_t i = 0; i < k->n_homes; i++)
-		if (strcmp(k->homes[i], serial) == 0)
-			return true;
+	if (serials_have(&k->homes, serial))
+		return true;
 	return !k->remade && strcmp(k->serial, serial) == 0;
 }
 
@@ -289,38 +288,6 @@ apply_kept(struct registry *r, const struct record *rec, struct err *e)
 			r->keys[i].kept = json_is_false(json_object_get(
 			    rec->data, "extractable"));
 	return 0;
-}
-
-static void
-add_home(struct register_key *k, const char *serial)
-{
-	if (register_key_in(k, serial))
-		return;
-	if (k->n_homes == KEY_HOMES)
-		memmove(k->homes[0], k->homes[1],
-		    --k->n_homes * sizeof(k->homes[0]));
-	memcpy(k->homes[k->n_homes++], serial, strlen(serial) + 1);
-}
-
-/* It is in this HSM too from now on; where it was it may be still. */
-static int
-apply_restored(struct registry *r, const struct record *rec, struct err *e)
-{
-	char hex[DIGEST_HEX], serial[HSM_SERIAL_MAX + 1];
-	struct digest id;
-
-	if (register_text(hex, sizeof(hex), rec->data, "id", e) != 0 ||
-	    digest_from_hex(&id, hex, e) != 0 ||
-	    register_text(serial, sizeof(serial), rec->data, "serial", e) != 0)
-		return -1;
-	for (size_t i = 0; i < r->n_keys; i++)
-		if (!r->keys[i].foreign && digest_equal(&r->keys[i].id, &id)) {
-			if (register_back(&r->keys[i], serial, e) != 0)
-				return -1;
-			add_home(&r->keys[i], serial);
-			return 0;
-		}
-	return err_set(e, ERR_FORMAT, "a key was restored that was never made");
 }
 
 /* What became of a key that was half made: nothing was there, or destroyed. */
@@ -489,7 +456,9 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "review", "ds-seen", register_ds_seen },
 		{ "back-up", "kept", apply_kept },
 		{ "send", "kept", apply_kept },
-		{ "restore", "result", apply_restored },
+		{ "restore", "intent", register_restore_begin },
+		{ "restore", "result", register_restored },
+		{ "restore", "nothing", register_not_restored },
 		{ "restore", "revived", register_revive },
 		{ "destroy", "intent", register_doom },
 		{ "destroy", "nothing", register_spare },
@@ -529,11 +498,15 @@ register_read(struct registry *r, struct journal *j, struct err *e)
 void
 register_free(struct registry *r)
 {
-	for (size_t i = 0; i < r->n_keys; i++)
+	for (size_t i = 0; i < r->n_keys; i++) {
 		json_decref(r->keys[i].made);
+		serials_free(&r->keys[i].homes);
+		serials_free(&r->keys[i].gone);
+	}
 	free(r->tokens);
 	free(r->keys);
 	free(r->intents);
+	free(r->restores);
 	free(r->responses);
 	for (size_t i = 0; i < r->n_answers; i++)
 		free(r->answers[i].id);

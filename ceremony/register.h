@@ -9,6 +9,7 @@
 
 #include "ceremony/holdings.h"
 #include "ceremony/journal.h"
+#include "ceremony/serials.h"
 #include "ceremony/site.h"
 #include "hsm/hsm.h"
 #include "keyset/digest.h"
@@ -22,7 +23,7 @@
  * besides.  There is no second store to disagree with it.
  */
 
-enum { STEP_ID_MAX = 24, REGISTER_STEPS_MAX = 40, KEY_HOMES = 8 };
+enum { STEP_ID_MAX = 24, REGISTER_STEPS_MAX = 40 };
 
 struct register_token {
 	char	serial[HSM_SERIAL_MAX + 1], label[HSM_LABEL_MAX + 1];
@@ -31,6 +32,7 @@ struct register_token {
 	bool	gone;		/* and the one that takes its place was made */
 };
 
+/* By value it is good for as long as no record is applied: of homes and gone. */
 struct register_key {
 	struct dname	zone;
 	struct dnskey	key;
@@ -38,16 +40,13 @@ struct register_key {
 	char		label[2 * HSM_LABEL_MAX + 1];
 	char		serial[HSM_SERIAL_MAX + 1];	/* of its token */
 	char		group[SITE_NAME];	/* of its zone then; "": none */
-	/* Other tokens into which its copy was restored; the last so many. */
-	char		homes[KEY_HOMES][HSM_SERIAL_MAX + 1];
-	size_t		n_homes;
+	struct serials	homes;	/* other tokens: its copy was restored there */
 	bool		remade;		/* its token was initialised since */
 	bool		foreign;	/* seen in a request, not made here */
 	bool		may_leave;	/* was meant to, wrapped, */
 	bool		kept;		/* and cannot any more */
-	/* Tokens in which it was destroyed, and not restored since; as homes. */
-	char		gone[KEY_HOMES][HSM_SERIAL_MAX + 1];
-	size_t		n_gone;
+	/* Tokens in which it was destroyed, and not restored since. */
+	struct serials	gone;
 	bool		ended;		/* destroyed, to be used nowhere any more */
 	/* Token in which it is being destroyed, by that record; "": none. */
 	char		doomed[HSM_SERIAL_MAX + 1];
@@ -82,6 +81,16 @@ struct register_intent {
 	uint64_t	  record;
 };
 
+/*
+ * A key that was to be restored into a token, of which no record says what came
+ * of it: it may be there.
+ */
+struct register_restore {
+	struct digest	id;
+	char		serial[HSM_SERIAL_MAX + 1];
+	uint64_t	record;
+};
+
 /* What the KSKs do in a response. */
 struct register_plan {
 	char		name[16];	/* keyset/plan.h */
@@ -109,9 +118,10 @@ struct registry {
 	struct register_token	 *tokens;
 	struct register_key	 *keys;
 	struct register_intent	 *intents;
+	struct register_restore	 *restores;
 	struct register_response *responses;
 	struct register_answer	 *answers;
-	size_t	 n_tokens, n_keys, n_intents, n_responses, n_answers;
+	size_t	 n_tokens, n_keys, n_intents, n_restores, n_responses, n_answers;
 	struct holdings holdings;	/* shares and wrapped keys */
 
 	unsigned anchor_left;		/* ceremony; 0: no trust anchor did */
@@ -174,6 +184,12 @@ bool	 register_key_elsewhere(const struct registry *,
  * was restored; NULL behind the last.
  */
 const char *register_key_home(const struct register_key *, size_t n);
+/*
+ * The record of a "restore intent" of the key into this token, of whatever
+ * ceremony, of which no record says what came of it; 0: there is none.
+ */
+uint64_t register_restoring(const struct registry *,
+	    const struct register_key *, const char *serial);
 /* Whether it was destroyed in this token, and not restored into it since. */
 bool	 register_key_gone(const struct register_key *, const char *serial);
 /* Whether it may be used: it was not destroyed for good, nor is about to be. */

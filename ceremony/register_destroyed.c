@@ -5,10 +5,7 @@
 bool
 register_key_gone(const struct register_key *k, const char *serial)
 {
-	for (size_t i = 0; i < k->n_gone; i++)
-		if (strcmp(k->gone[i], serial) == 0)
-			return true;
-	return false;
+	return serials_have(&k->gone, serial);
 }
 
 bool
@@ -98,29 +95,6 @@ register_spare(struct registry *r, const struct record *rec, struct err *e)
 	return doomed(r, rec, serial, e) == NULL ? -1 : 0;
 }
 
-void
-register_remove_home(struct register_key *k, const char *serial)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < k->n_homes; i++)
-		if (strcmp(k->homes[i], serial) != 0)
-			memmove(k->homes[n++], k->homes[i],
-			    sizeof(k->homes[0]));
-	k->n_homes = n;
-}
-
-static void
-remove_gone(struct register_key *k, const char *serial)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < k->n_gone; i++)
-		if (strcmp(k->gone[i], serial) != 0)
-			memmove(k->gone[n++], k->gone[i], sizeof(k->gone[0]));
-	k->n_gone = n;
-}
-
 int
 register_destroyed(struct registry *r, const struct record *rec, struct err *e)
 {
@@ -135,14 +109,8 @@ register_destroyed(struct registry *r, const struct record *rec, struct err *e)
 		    "true nor false");
 	k->ended = k->ended || json_is_true(ends);
 	k->revived[0] = '\0';
-	register_remove_home(k, serial);
-	if (register_key_gone(k, serial))
-		return 0;
-	if (k->n_gone == KEY_HOMES)
-		memmove(k->gone[0], k->gone[1],
-		    --k->n_gone * sizeof(k->gone[0]));
-	memcpy(k->gone[k->n_gone++], serial, sizeof(serial));
-	return 0;
+	serials_remove(&k->homes, serial);
+	return serials_add(&k->gone, serial, e);
 }
 
 int
@@ -166,6 +134,6 @@ register_back(struct register_key *k, const char *serial, struct err *e)
 		    "destroyed, and nobody said that it may come back");
 	k->ended = false;
 	k->revived[0] = '\0';
-	remove_gone(k, serial);
+	serials_remove(&k->gone, serial);
 	return 0;
 }

@@ -23,7 +23,8 @@ register_token_gone(const struct registry *r, const char *serial)
 const char *
 register_key_home(const struct register_key *k, size_t n)
 {
-	return n > k->n_homes ? NULL : n == 0 ? k->serial : k->homes[n - 1];
+	return n > k->homes.n ? NULL : n == 0 ? k->serial :
+	    k->homes.list[n - 1];
 }
 
 bool
@@ -86,10 +87,11 @@ register_replaced(struct registry *r)
 void
 register_emptied(struct registry *r, const char *serial)
 {
+	register_restores_void(r, serial);
 	for (size_t i = 0; i < r->n_keys; i++) {
 		struct register_key *k = &r->keys[i];
 
-		register_remove_home(k, serial);
+		serials_remove(&k->homes, serial);
 		k->remade |= !k->foreign && strcmp(k->serial, serial) == 0;
 	}
 }

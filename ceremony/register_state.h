@@ -36,6 +36,19 @@ int	 register_revive(struct registry *, const struct record *,
  */
 int	 register_back(struct register_key *, const char *serial, struct err *);
 
+/*
+ * register_restored.c: a key is about to be restored, was, and was not.
+ * ERR_FORMAT when the register has no such key.
+ */
+int	 register_restore_begin(struct registry *, const struct record *,
+	    struct err *);
+int	 register_restored(struct registry *, const struct record *,
+	    struct err *);
+int	 register_not_restored(struct registry *, const struct record *,
+	    struct err *);
+/* A token of this serial was initialised: nothing is left of what was begun. */
+void	 register_restores_void(struct registry *, const char *serial);
+
 /* register_plan.c: what KSKs are to do, and whose DS people saw. */
 int	 register_agreed(struct registry *, const struct record *,
 	    struct err *);
@@ -59,7 +72,5 @@ void	 register_emptied(struct registry *, const char *serial);
  */
 void	 register_anchor_left(struct registry *);
 void	 register_anchor_stayed(struct registry *);
-/* register_destroyed.c: the key is in that token no more. */
-void	 register_remove_home(struct register_key *, const char *serial);
 
 #endif

@@ -134,17 +134,6 @@ restorable_choose(struct ceremony *c, struct restorable *r,
 
 /* ---- what stayed behind --------------------------------------------------- */
 
-int
-restorable_record(struct ceremony *c, const struct register_key *k,
-    const char *why, struct err *e)
-{
-	char id[DIGEST_HEX];
-
-	return ceremony_record(c, "restore", "nothing", json_pack(
-	    "{s:s,s:s,s:s,s:s}", "label", k->label, "id", digest_hex(&k->id, id),
-	    "serial", c->serial, "why", why), e);
-}
-
 /* What the last such record of the key says; NULL: there is none. */
 static const char *
 why_not(const struct ceremony *c, const struct register_key *k)
@@ -164,6 +153,33 @@ why_not(const struct ceremony *c, const struct register_key *k)
 	return why;
 }
 
+int
+restorable_restored(struct ceremony *c, const struct register_key *k,
+    const struct hsm_key *key, struct err *e)
+{
+	char id[DIGEST_HEX];
+
+	return ceremony_record(c, "restore", "result", json_pack(
+	    "{s:s,s:s,s:s,s:b}", "label", k->label, "id", digest_hex(&k->id, id),
+	    "serial", c->serial, "extractable", key->extractable), e);
+}
+
+/* Who goes back to the step and leaves it there again says nothing new. */
+int
+restorable_record(struct ceremony *c, const struct register_key *k,
+    const char *why, struct err *e)
+{
+	const char *was = why_not(c, k);
+	char id[DIGEST_HEX];
+
+	if (was != NULL && strcmp(was, why) == 0 &&
+	    register_restoring(&c->reg, k, c->serial) == 0)
+		return 0;
+	return ceremony_record(c, "restore", "nothing", json_pack(
+	    "{s:s,s:s,s:s,s:s}", "label", k->label, "id", digest_hex(&k->id, id),
+	    "serial", c->serial, "why", why), e);
+}
+
 size_t
 restorable_left(const struct ceremony *c, struct page *p)
 {
@@ -173,11 +189,12 @@ restorable_left(const struct ceremony *c, struct page *p)
 		const struct register_key *k = &c->reg.keys[i];
 		const char *why;
 
-		if (k->foreign || register_has_key(&c->reg, "restore", "result", k,
+		if (register_has_key(&c->reg, "restore", "result", k,
 		    c->serial) || (why = why_not(c, k)) == NULL)
 			continue;
 		if (n++ == 0)
-			page_line(p, "   NOT RESTORED, and in this HSM no key:");
+			page_line(p, "   NOT RESTORED, and not to be used in this "
+			    "HSM:");
 		line_of_key(k, p);
 		page_wrap(p, "         %s", why);
 	}

@@ -35,9 +35,12 @@ void	 restorable_drop(struct restorable *, const struct ceremony *,
 int	 restorable_choose(struct ceremony *, struct restorable *,
 	    const char *note, const struct held_set **next, struct err *);
 
+/* Recorded: the key is in the HSM, as it was found there, and signed. */
+int	 restorable_restored(struct ceremony *, const struct register_key *,
+	    const struct hsm_key *, struct err *);
 /*
- * Recorded: this key was not restored into the HSM, and why.  The key is the
- * register's.
+ * Recorded: this key was not restored into the HSM, and why; once, where
+ * nothing came between.
  */
 int	 restorable_record(struct ceremony *, const struct register_key *,
 	    const char *why, struct err *);

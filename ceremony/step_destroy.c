@@ -65,16 +65,19 @@ describe(const struct ceremony *c, const struct victim *v, struct page *p)
 	    v->key.key.alg->name);
 	page_line(p, "   Label   %s", v->key.label);
 	page_line(p, "   HSM     %s    found in it: %s", c->serial, found(v));
-	page_line(p, "   Ends    %s", v->ends ? "it signs nowhere any more" :
-	    "it goes on in the other HSMs");
+	page_line(p, "   Ends    %s", !v->ends ? "it goes on in the other HSMs" :
+	    dependents_maybe(&c->reg, &v->key, c->serial) ?
+	    "it is to sign nowhere any more; see MAYBE" :
+	    "it signs nowhere any more");
 	page_line(p, "%s", "");
 }
 
-/* The proof, and what has the key still. */
+/* The proof, and what has the key still: as its record left it. */
 static int
 show(struct ceremony *c, const struct victim *v, const struct hsm_gone *gone,
     struct err *e)
 {
+	const struct register_key *now = register_key(&c->reg, &v->key.id);
 	struct page p = { .n_lines = 0 };
 	struct dependents d;
 	int rc = dependents_find(c, &v->key, &d, e);
@@ -93,7 +96,7 @@ show(struct ceremony *c, const struct victim *v, const struct hsm_gone *gone,
 		    "signature was asked of the handle that it had, and refused: "
 		    "%s.", gone->refusal);
 	if (rc == 0) {
-		dependents_page(c, &v->key, &d, &p);
+		dependents_page(c, now, &d, &p);
 		page_foot(&p, "NOW  Read the PROOF aloud, and what has the key "
 		    "still; then Enter.");
 		rc = ask_read(c, &p, "destroy.done", e);

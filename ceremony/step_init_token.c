@@ -26,6 +26,28 @@ describe(const struct ceremony *c, struct page *p)
 }
 
 /*
+ * Which of several tokens of our label is meant, the most first: the one that
+ * this ceremony is at; one of no record, where one was begun; the one that is
+ * opened next, and so is shown here.
+ */
+static int
+rank(struct ceremony *c, const struct hsm_token *t)
+{
+	const char *at = token_of_ceremony(c);
+	const struct register_token *known = register_token(&c->reg, t->serial);
+	const struct register_token *next = old_token_here(c);
+	bool begun = register_last(&c->reg, "init-token", "intent") != NULL ||
+	    holdings_begun_with(&c->reg.holdings, SHARE_USER_PIN,
+	    c->site->token) != NULL;
+
+	if (at != NULL && strcmp(at, t->serial) == 0)
+		return 3;
+	if (begun && (known == NULL || strcmp(known->serial, t->serial) != 0))
+		return 2;
+	return next != NULL && strcmp(next->serial, t->serial) == 0;
+}
+
+/*
  * The label alone tells a token made by an interrupted run: SoftHSM and most
  * others choose the serial themselves.
  */
@@ -35,13 +57,16 @@ look_for_it(struct ceremony *c, struct hsm_token *found, bool *there,
 {
 	struct hsm_token tokens[TOKENS_MAX];
 	size_t n;
+	int most = -1;
 
 	*there = false;
 	if (hsm_tokens(c->hsm, tokens, TOKENS_MAX, &n, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (tokens[i].initialised &&
-		    strcmp(tokens[i].label, c->site->token) == 0) {
+		    strcmp(tokens[i].label, c->site->token) == 0 &&
+		    rank(c, &tokens[i]) > most) {
+			most = rank(c, &tokens[i]);
 			*found = tokens[i];
 			*there = true;
 		}
@@ -189,6 +214,22 @@ use(struct ceremony *c, const struct hsm_token *t, struct err *e)
 	    "{s:s,s:s}", "label", t->label, "serial", t->serial), e);
 }
 
+/* No ceremony makes a second token, nor goes on in another. */
+static bool
+is_away(const struct ceremony *c, const struct hsm_token *t, struct err *e)
+{
+	const char *at = token_of_ceremony(c);
+
+	if (t != NULL)
+		return token_same(c, t, e) != 0;
+	if (at == NULL)
+		return false;
+	err_set(e, ERR_POLICY, "this ceremony was begun at HSM %s, which is not "
+	    "here: connect it; or press X, abandon this ceremony, and begin "
+	    "another; no token was made", at);
+	return true;
+}
+
 static int
 token(struct ceremony *c, struct err *e)
 {
@@ -197,7 +238,8 @@ token(struct ceremony *c, struct err *e)
 	bool there;
 	int rc = -1;
 
-	if (token_module(c, e) != 0 || look_for_it(c, &found, &there, e) != 0)
+	if (token_module(c, e) != 0 || look_for_it(c, &found, &there, e) != 0 ||
+	    is_away(c, there ? &found : NULL, e))
 		return -1;
 	if (register_last(&c->reg, "init-token", "result") != NULL && there)
 		return 0;	/* made and recorded before the interruption */

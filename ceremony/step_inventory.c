@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/half_restored.h"
 #include "ceremony/keyrec.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/token.h"
@@ -36,13 +37,16 @@ made_here(const struct ceremony *c, const struct hsm_key *k)
 	return r != NULL && !r->foreign ? r : NULL;
 }
 
-/* One that was destroyed in this HSM should not be there, and is a stranger. */
+/*
+ * One that no record brought into this HSM should not be there, nor one that
+ * was destroyed in it: both are strangers.
+ */
 static const struct register_key *
 known(const struct ceremony *c, const struct hsm_key *k)
 {
 	const struct register_key *r = made_here(c, k);
 
-	return r != NULL && !register_key_gone(r, c->serial) ? r : NULL;
+	return r != NULL && register_key_in(r, c->serial) ? r : NULL;
 }
 
 /*
@@ -61,6 +65,13 @@ half(const struct hsm_key *k)
 {
 	return k->has_private && k->has_public ? "pair" :
 	    k->has_private ? "private half" : "public half";
+}
+
+static const char *
+stranger(const struct ceremony *c, const struct register_key *made)
+{
+	return made == NULL ? "NOT IN REGISTER" : register_key_gone(made,
+	    c->serial) ? "WAS DESTROYED" : "NOT OF THIS HSM";
 }
 
 /* One line for each key in the HSM, known or not, and a trial signature. */
@@ -91,9 +102,8 @@ list_hsm(struct ceremony *c, struct tally *t, struct page *p, struct err *e)
 		page_line(p, "   %-34.34s %5u  %-4s %-12s %s", k->label,
 		    made != NULL ? dnskey_tag(&made->key) : 0, made == NULL ?
 		    "?" : made->key.flags & DNSKEY_SEP ? "KSK" : "ZSK", half(k),
-		    r == NULL ? made != NULL ? "WAS DESTROYED" :
-		    "NOT IN REGISTER" : begun ? "BEING DESTROYED" : signs ?
-		    "signs" : "DOES NOT SIGN");
+		    r == NULL ? stranger(c, made) : begun ? "BEING DESTROYED" :
+		    signs ? "signs" : "DOES NOT SIGN");
 	}
 	free(all);
 	return 0;
@@ -140,6 +150,12 @@ list_elsewhere(const struct ceremony *c, struct page *p)
 			    "look for it when that one is here.",
 			    (unsigned long long)c->reg.intents[i].record,
 			    c->reg.intents[i].serial);
+	for (size_t i = 0; i < c->reg.n_restores; i++)
+		if (strcmp(c->reg.restores[i].serial, c->serial) != 0)
+			page_wrap(p, "   Record %06llu meant to restore a key into HSM "
+			    "%s: look for it when that one is here.",
+			    (unsigned long long)c->reg.restores[i].record,
+			    c->reg.restores[i].serial);
 }
 
 /* Shares that wait for their holders, so that nobody forgets them. */
@@ -298,7 +314,8 @@ take_inventory(struct ceremony *c, const char *step, const char *title,
 	struct page p = { .n_lines = 0 };
 	int rc = -1;
 
-	if (hsm_list(c->hsm, &t.keys, &t.n, e) != 0 ||
+	if (half_restored_settle(c, e) != 0 ||
+	    hsm_list(c->hsm, &t.keys, &t.n, e) != 0 ||
 	    settle_intents(c, &t, e) != 0)
 		goto out;
 	free(t.keys);
@@ -314,6 +331,8 @@ take_inventory(struct ceremony *c, const char *step, const char *title,
 	list_missing(c, &t, &p);
 	if (p.n_lines == 2)
 		page_line(&p, "   No key is in the HSM, and none should be.");
+	if (!ceremony_has(c->type, &step_restore))
+		half_restored_page(c, &p);
 	list_elsewhere(c, &p);
 	list_unissued(c, &p);
 	page_line(&p, "%s", "");

@@ -5,6 +5,7 @@
 #include "ceremony/ask.h"
 #include "ceremony/backups.h"
 #include "ceremony/endorsed.h"
+#include "ceremony/half_restored.h"
 #include "ceremony/keyrec.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/restorable.h"
@@ -25,34 +26,10 @@ in_hsm(const struct hsm_key *keys, size_t n, const struct digest *id)
 	return NULL;
 }
 
-static int
-record_restored(struct ceremony *c, const struct register_key *k,
-    const struct hsm_key *key, struct err *e)
-{
-	char id[DIGEST_HEX], label[sizeof(k->label)];
-
-	memcpy(label, k->label, sizeof(label));
-	return ceremony_record(c, "restore", "result", json_pack(
-	    "{s:s,s:s,s:s,s:b}", "label", label, "id", digest_hex(&key->id, id),
-	    "serial", c->serial, "extractable", key->extractable), e);
-}
-
-/* A run that was cut off restored it, and did not come to say so. */
-static int
-settle(struct ceremony *c, const struct register_key *k,
-    const struct hsm_key *key, struct err *e)
-{
-	if (register_key_in(k, c->serial) || !register_has_key(&c->reg,
-	    "restore", "intent", k, c->serial))
-		return 0;
-	if (hsm_test_sign(c->hsm, key, e) != 0)
-		return -1;
-	return record_restored(c, k, key, e);
-}
-
 /*
- * Every key made here that has a copy, is not in the HSM, and was not destroyed
- * or may come back.
+ * Every key that has a copy, as none has that was not made here, is not in the
+ * HSM, and was not destroyed or may come back.  One that is there by no record
+ * is left, and named.
  */
 static int
 look(struct ceremony *c, struct restorable *r, struct err *e)
@@ -62,18 +39,21 @@ look(struct ceremony *c, struct restorable *r, struct err *e)
 	int rc = 0;
 
 	r->n = 0;
-	if (hsm_list(c->hsm, &there, &n, e) != 0)
+	if (half_restored_settle(c, e) != 0 ||
+	    hsm_list(c->hsm, &there, &n, e) != 0)
 		return -1;
 	for (size_t i = 0; rc == 0 && i < c->reg.n_keys; i++) {
 		const struct register_key *k = &c->reg.keys[i];
-		const struct held_set *s = k->foreign ? NULL :
-		    holdings_copied(&c->reg.holdings, &k->id);
-		const struct hsm_key *key = in_hsm(there, n, &k->id);
+		const struct held_set *s = holdings_copied(&c->reg.holdings,
+		    &k->id);
 
-		if (s != NULL && key != NULL)
-			rc = settle(c, k, key, e);
-		else if (s != NULL && !revive_wanted(k, c->serial))
+		if (s == NULL || revive_wanted(k, c->serial))
+			continue;
+		if (in_hsm(there, n, &k->id) == NULL)
 			restorable_add(r, c, k, s);
+		else if (!register_key_in(k, c->serial))
+			rc = restorable_record(c, k, "it is in the HSM, and no "
+			    "record says how it came there", e);
 	}
 	free(there);
 	return rc;
@@ -119,18 +99,24 @@ agree(struct ceremony *c, const struct restoring *r, struct err *e)
 
 /*
  * A copy that cannot be opened, or not by this HSM, does not keep the others
- * from coming back; an HSM that is gone does.
+ * from coming back; an HSM that is gone does, or one that has something of the
+ * key now, which is settled first.
  */
 static int
 leave(struct ceremony *c, struct restoring *r, const struct register_key *k,
     const struct err *why, struct err *e)
 {
 	struct hsm_key *there = NULL;
+	bool stays = false;
 	size_t n;
 
 	if (hsm_list(c->hsm, &there, &n, e) != 0)
 		return -1;
+	for (size_t i = 0; i < n; i++)
+		stays = stays || digest_equal(&there[i].id, &k->id);
 	free(there);
+	if (stays && register_restoring(&c->reg, k, c->serial) != 0)
+		return err_set(e, why->kind, "%s", why->text);
 	restorable_drop(&r->of, c, k);
 	return restorable_record(c, k, why->text, e);
 }
@@ -157,7 +143,7 @@ restore(struct ceremony *c, struct restoring *r,
 	if (hsm_unwrap(under, way, &want, box.wrapped, box.wrapped_len, &made,
 	    &why) != 0)
 		return leave(c, r, k, &why, e);
-	return record_restored(c, k, &made, e);
+	return restorable_restored(c, k, &made, e);
 }
 
 /* The wrapping key is in the HSM for as long as this takes, and no longer. */
@@ -321,8 +307,9 @@ const struct step step_restore = {
 	.why = "The HSM that had them is gone; enough shares bring them back.",
 	.again = STEP_ONCE,
 	.needs_hsm = true,
-	.unchanged = "copies and shares are as good as they were; keys that were "
-	    "restored are named in the journal",
+	.unchanged = "copies and shares are as good as they were; a key that may "
+	    "be in the HSM now is looked for there by this step, or the next "
+	    "inventory",
 	.remedy = "do the step again, with the shares of another set, or without "
 	    "them; or press X, and look whether the right log media are in",
 	.run = run,

@@ -78,26 +78,46 @@ select_token(struct ceremony *c, const struct register_token *known,
 	return -1;
 }
 
-/* A ceremony is held at one HSM, also when it is taken up again. */
-static int
-check_same(const struct ceremony *c, const struct hsm_token *t, struct err *e)
+const char *
+token_of_ceremony(const struct ceremony *c)
 {
 	static const char *const kinds[][2] = {
 		{ "open", "opened" }, { "init-token", "result" },
-		{ "token", "adopted" },
+		{ "init-token", "used" }, { "token", "adopted" },
 	};
+	const char *serial = NULL;
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		const char *serial = json_string_value(json_object_get(
-		    register_last(&c->reg, kinds[i][0], kinds[i][1]), "serial"));
+	for (size_t i = 0; serial == NULL &&
+	    i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		serial = json_string_value(json_object_get(register_last(&c->reg,
+		    kinds[i][0], kinds[i][1]), "serial"));
+	return serial;
+}
 
-		if (serial != NULL && strcmp(serial, t->serial) != 0)
-			return err_set(e, ERR_POLICY, "this ceremony was begun at "
-			    "HSM %s, and this is HSM %s: connect the first one; or "
-			    "press X, abandon this ceremony, and begin another",
-			    serial, t->serial);
+int
+token_same(const struct ceremony *c, const struct hsm_token *t, struct err *e)
+{
+	const char *serial = token_of_ceremony(c);
+
+	if (serial == NULL || strcmp(serial, t->serial) == 0)
+		return 0;
+	return err_set(e, ERR_POLICY, "this ceremony was begun at HSM %s, and "
+	    "this is HSM %s: connect the first one; or press X, abandon this "
+	    "ceremony, and begin another", serial, t->serial);
+}
+
+/* The one that this ceremony is at, where it is here; or that which is used. */
+static int
+find(struct ceremony *c, const struct register_token **known, struct err *e)
+{
+	const char *serial = token_of_ceremony(c);
+
+	if (serial != NULL && hsm_select(c->hsm, serial, e) == 0) {
+		*known = register_token(&c->reg, serial);
+		return 0;
 	}
-	return 0;
+	*known = old_token_here(c);
+	return select_token(c, *known, e);
 }
 
 static int
@@ -110,9 +130,8 @@ run(struct ceremony *c, struct err *e)
 
 	if (token_module(c, e) != 0 || old_token_back(c, e) != 0)
 		return -1;
-	known = old_token_here(c);
-	if (select_token(c, known, e) != 0 || hsm_describe(c->hsm, &t,
-	    e) != 0 || check_same(c, &t, e) != 0)
+	if (find(c, &known, e) != 0 || hsm_describe(c->hsm, &t, e) != 0 ||
+	    token_same(c, &t, e) != 0)
 		return -1;
 	if (t.pin_locked)
 		return err_set(e, ERR_HSM, "the user PIN of token \"%s\" (serial "

@@ -375,6 +375,9 @@ printf 'back-up = enter\n'; epilogue; } >answers
 held 'it is copied again'
 is 'which is verified' judged
 rm -rf ended; mv out ended; mkdir out
+forged 'a key that comes back is in a record' 'neither that it was restored nor why not' \
+    drop 0 restore result
+"$BIN/tests/forge" ended drop 0 restore done
 forged 'a key that is copied although it was destroyed is refused' \
     'a key was to be copied that had been destroyed' drop 0 restore result
 back back.again
@@ -384,6 +387,7 @@ request
 held 'it signs again'
 is 'and that is verified' judged
 rm -rf ended; mv out ended; mkdir out
+"$BIN/tests/forge" ended drop 0 restore done
 forged 'a key that signs although it was destroyed is refused' 'had been destroyed' \
     drop 0 restore result
 

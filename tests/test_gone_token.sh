@@ -144,6 +144,12 @@ is 'and the page says when it was said to be gone' shown 'On 2027-02-10'
 is 'who goes on without it takes nothing back' test "$(said token back)" -eq 0
 back two
 rm -rf tokens; cp -a first.tokens tokens
+{ printf 'ceremony = n\nofficers = g\n'; prologue; printf 'step = enter\nfailed = enter\n'; left; } >answers
+held 'RESTORE KEYS does not use it while it is gone'
+is 'and says which ceremony takes it' shown 'it is not initialised again'
+is 'nothing is recorded of it' test "$(said init-token used)$(said token back)" = 00
+back two
+rm -rf tokens; cp -a first.tokens tokens
 { echo 'ceremony = i'; prologue
 access_papers one 'token.back = b
 token.back-object = <object>

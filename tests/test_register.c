@@ -1,3 +1,4 @@
+#include "ceremony/dependents.h"
 #include "ceremony/register.h"
 #include "tests/test.h"
 
@@ -171,6 +172,132 @@ a_key_that_is_destroyed_is_gone_from_its_token_and_known(void **state)
 	assert_int_equal(n, 1);
 	assert_int_equal(dnskey_tag(&known[0]), 55648);
 	free(known);
+}
+
+/* In as many as it was restored into: an inventory of any asks. */
+static void
+no_token_that_has_a_key_or_lost_it_is_forgotten(void **state)
+{
+	const struct register_key *k;
+	char in[80];
+	struct err e;
+
+	(void)state;
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	k = &reg.keys[0];
+	for (int i = 100; i < 140; i++) {
+		snprintf(in, sizeof(in), ",\"serial\":\"%d\"", i);
+		check_ok(apply("restore", "result", named(in), &e), &e);
+		check_ok(apply("restore", "result", named(in), &e), &e);
+	}
+	for (int i = 100; i < 140; i++) {
+		snprintf(in, sizeof(in), "%d", i);
+		assert_true(register_key_in(k, in));
+		assert_string_equal(register_key_home(k, (size_t)i - 99), in);
+	}
+	assert_string_equal(register_key_home(k, 0), "77");
+	assert_null(register_key_home(k, 41));
+	for (int i = 100; i < 140; i += 2) {
+		snprintf(in, sizeof(in), ",\"serial\":\"%d\",\"ends\":false", i);
+		check_ok(apply("destroy", "intent", named(in), &e), &e);
+		check_ok(apply("destroy", "result", named(in), &e), &e);
+	}
+	for (int i = 100; i < 140; i++) {
+		snprintf(in, sizeof(in), "%d", i);
+		assert_int_equal(register_key_in(k, in), i % 2);
+		assert_int_equal(register_key_gone(k, in), 1 - i % 2);
+	}
+}
+
+static void
+a_restore_is_in_doubt_until_a_record_says_what_came_of_it(void **state)
+{
+	const struct register_key *k;
+	struct err e;
+	uint64_t first;
+
+	(void)state;
+	check_refused(apply("restore", "intent", named(IN_78), &e), &e,
+	    ERR_FORMAT, "never made");
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	k = &reg.keys[0];
+	check_refused(apply("restore", "intent", named(""), &e), &e,
+	    ERR_FORMAT, "serial");
+	assert_int_equal(register_restoring(&reg, k, "78"), 0);
+	check_ok(apply("restore", "intent", named(IN_78), &e), &e);
+	first = register_restoring(&reg, k, "78");
+	assert_true(first > 0);
+	assert_int_equal(register_restoring(&reg, k, "77"), 0);
+	assert_false(register_key_in(k, "78"));
+	assert_true(dependents_maybe(&reg, k, "77"));
+	assert_false(dependents_maybe(&reg, k, "78"));
+	check_ok(apply("ceremony", "abandoned", "{}", &e), &e);
+	check_ok(apply("ceremony", "begin", "{\"number\":2,\"type\":\"restore\","
+	    "\"rehearsal\":true}", &e), &e);
+	assert_int_equal(register_restoring(&reg, k, "78"), first);
+	check_ok(apply("restore", "intent", named(",\"serial\":\"79\""), &e),
+	    &e);
+	check_ok(apply("restore", "intent", named(IN_78), &e), &e);
+	assert_true(register_restoring(&reg, k, "78") > first);
+	assert_int_equal(reg.n_restores, 2);
+	check_ok(apply("restore", "nothing", named(IN_78), &e), &e);
+	assert_int_equal(register_restoring(&reg, k, "78"), 0);
+	assert_false(register_key_in(k, "78"));
+	check_ok(apply("restore", "result", named(",\"serial\":\"79\""), &e),
+	    &e);
+	assert_int_equal(reg.n_restores, 0);
+	assert_true(register_key_in(k, "79"));
+}
+
+#define TOKEN_77 "{\"serial\":\"77\",\"label\":\"L\"}"
+#define TOKEN_78 "{\"serial\":\"78\",\"label\":\"L\"}"
+
+/* Where its serial number stays the same, as some HSMs' do. */
+static void
+a_token_that_was_initialised_again_has_no_key(void **state)
+{
+	const struct register_key *k;
+	struct err e;
+
+	(void)state;
+	check_ok(apply("init-token", "result", TOKEN_77, &e), &e);
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	k = &reg.keys[0];
+	check_ok(apply("init-token", "result", TOKEN_78, &e), &e);
+	assert_true(register_key_in(k, "77"));
+	check_ok(apply("restore", "result", named(IN_78), &e), &e);
+	check_ok(apply("init-token", "result", TOKEN_77, &e), &e);
+	assert_false(register_key_in(k, "77"));
+	assert_false(register_key_elsewhere(&reg, k, "78"));
+	check_ok(apply("restore", "intent", named(IN_77), &e), &e);
+	check_ok(apply("init-token", "result", TOKEN_78, &e), &e);
+	assert_false(register_key_in(k, "78"));
+	assert_true(register_restoring(&reg, k, "77") > 0);
+	check_ok(apply("init-token", "result", TOKEN_77, &e), &e);
+	assert_int_equal(register_restoring(&reg, k, "77"), 0);
+	check_ok(apply("restore", "result", named(IN_77), &e), &e);
+	assert_true(register_key_in(k, "77"));
+	assert_false(register_key_in(k, "78"));
+}
+
+static void
+tokens_for_which_a_line_has_no_room_are_counted(void **state)
+{
+	char in[80], text[80];
+	struct err e;
+
+	(void)state;
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	for (int i = 0; i < 5; i++) {
+		snprintf(in, sizeof(in), ",\"serial\":\"a23456789012345%d\"", i);
+		check_ok(apply("restore", "result", named(in), &e), &e);
+	}
+	assert_string_equal(dependents_homes(&reg, &reg.keys[0], "77", text,
+	    sizeof(text)), "a234567890123450, a234567890123451, "
+	    "a234567890123452 and 2 more");
+	assert_string_equal(dependents_homes(&reg, &reg.keys[0],
+	    "a234567890123450", text, sizeof(text)), "77, a234567890123451, "
+	    "a234567890123452, a234567890123453 and 1 more");
 }
 
 static void
@@ -628,6 +755,10 @@ main(void)
 		T(a_ceremony_begins_and_ends),
 		T(a_key_that_is_made_is_known_for_ever),
 		T(a_key_that_is_destroyed_is_gone_from_its_token_and_known),
+		T(no_token_that_has_a_key_or_lost_it_is_forgotten),
+		T(a_restore_is_in_doubt_until_a_record_says_what_came_of_it),
+		T(a_token_that_was_initialised_again_has_no_key),
+		T(tokens_for_which_a_line_has_no_room_are_counted),
 		T(a_key_that_was_destroyed_comes_back_where_people_said_so),
 		T(a_key_is_of_the_group_that_was_meant_and_of_its_zone_alone),
 		T(an_intent_that_came_to_nothing_is_forgotten),

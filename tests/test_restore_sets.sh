@@ -66,6 +66,12 @@ forged 'one that came back is not said to have stayed behind' 'came back' \
 back whole
 forged 'nor one that never was' 'no key of this register' set 0 restore nothing id "\"$(printf %064d 0)\""
 forged 'nor in another HSM' 'another HSM' set 0 restore nothing serial '"1"'
+for why in '""' null 7 '[]' '{"why":"x"}'; do
+	forged "nor for a reason that is none: $why" 'and not why' set 0 restore nothing why "$why"
+done
+forged 'nor twice' 'said twice' double 0 restore nothing
+forged 'nor left unsaid' 'neither that it was restored nor why not' drop 0 restore nothing
+forged 'nor what became of one that came back' 'neither that it was restored nor why not' drop 0 restore result
 back whole
 at 2027-02-13T10:17:00Z
 empty out
@@ -113,10 +119,39 @@ held 'who goes back from one set may go on with another'
 is 'and the page says that nothing of it was restored' shown 'The people went back'
 is 'which is verified as well' judged
 back sets
-{ restoring; echo 'restore.set = g'; echo 'restore = enter'; epilogue; } >answers
+{ restoring; printf 'restore.set = g\nrestore = <stop>\nstop.reason = the shares may come tomorrow\n'; } >answers
 held 'who has no shares restores nothing'
-is 'and both keys are named' test "$(said restore nothing)" -eq 2
+{ echo 'unfinished = c'; prologue; access; printf 'step = enter\nrestore.set = g\nrestore = enter\n'
+epilogue; } >answers
+held 'and may look twice'
+is 'and both keys are named, once each' test "$(said restore nothing)" -eq 2
 is 'which is verified all the same' judged
+
+# ---- one that is in the HSM by no record: an older state of the journal is back
+
+back sets
+{ echo 'ceremony = n'; prologue; init; left; } >answers
+held 'a token is made for keys'
+abandoned >answers; hold answers
+keep empty
+{ going_on; echo 'restore.set = b'; agreed; brought one 1 2
+printf 'restore.set = g\nrestore = enter\n'; epilogue; } >answers
+held 'and one comes into it'
+mv tokens filled
+back empty
+rm -rf tokens; mv filled tokens
+reasons() { printf 'reason.administrator = it was so\nreason.witness = I saw it\n'; }
+{ going_on | sed '$d'; reasons; echo 'step = enter'; printf 'restore.object = <back>\nrestore.set = g\nrestore = enter\n'
+epilogue | sed '2a reason.administrator = it was so\nreason.witness = I saw it'; } >answers
+held 'of which the journal that is put back knows nothing'
+is 'the inventory says that no record brought it there' shown 'NOT OF THIS HSM'
+is 'the restore leaves it, and says so' shown 'it is in the HSM, and no record says how it came there'
+is 'and so of both keys why they are not restored' test "$(said restore nothing)" -eq 2
+is 'which is verified, with an exception' judged
+keys=$(sed -n 's/.*"step":"inventory-after","kind":"found","data":{"keys":\(\[.*\]\),.*/\1/p' "$(last)" | sed 's/false/true/g')
+"$BIN/tests/forge" out set 0 inventory-after found keys "$keys"
+forged 'and it is not said to be of the register' 'no record brought into that HSM' \
+    set 0 inventory-after found unknown 0
 
 # ---- two keys under one set, and one copy that is no good
 

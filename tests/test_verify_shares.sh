@@ -5,6 +5,7 @@
 # could have changed in the journal since, with its chain made anew.
 set -u
 . "$SRC/tests/shares.sh"
+export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 LATER=2027-03-09T11:00:00Z
 shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
 verify() { "$CAPSTAN" verify -t $LATER "$@"; }
@@ -25,8 +26,30 @@ isnt 'nobody without a card is asked to sign' shown 'OFFICERS SIGN WHAT WAS DONE
 mv out first; empty out
 at 2027-02-10T10:17:00Z
 empty tokens
-{ printf 'ceremony = n\nofficers = g\n'; prologue; init_papers two; access_papers two
-restore one 2 1; epilogue; } >answers
+keep lost
+restoring() { printf 'ceremony = n\nofficers = g\n'; prologue; init_papers two; access_papers two; }
+{ restoring; printf 'step = enter\nrestore.object = <back>\nrestore.set = g\nrestore = enter\n'; epilogue; } >answers
+held 'a new HSM is made, and the key stays behind'
+mv out behind
+back lost
+{ restoring; restore one 2 1; epilogue; } >answers
+cp answers restored.answers
+hold answers
+n=$(grep -n '"step":"restore","kind":"result"' "$(last)" | cut -d: -f1)
+back lost
+CUT_AT=$((2 * n - 1)) CUT_HOW=before LD_PRELOAD=$BIN/tests/cut.so "$HEADLESS" -t $NOW \
+    -c capstan.conf answers >room.out 2>room.err
+is 'the power fails in front of the record that it came back' \
+    test "$(said restore intent)$(said restore result)" = 10
+abandoning 'it is not gone on with' >answers
+hold answers
+at 2027-02-10T12:17:00Z
+{ echo 'ceremony = i'; prologue; access_papers two; epilogue; } >answers
+held 'and an inventory finds it'
+mv out settled
+back lost
+at 2027-02-10T10:17:00Z
+cp restored.answers answers
 held 'the key comes back into a new HSM'
 mv out restored; empty out
 at 2027-02-11T10:17:00Z
@@ -70,7 +93,7 @@ at 2027-02-14T10:17:00Z
 printf 'step = enter\n'; brought one 1 2; echo 'back-up = enter'; epilogue; } >answers
 held 'another key is made, and copied under the backup key that was brought'
 mv out another; empty out
-for f in first restored exercised anew reset another; do is "that is verified: $f" verify $f; done
+for f in first behind restored settled exercised anew reset another; do is "that is verified: $f" verify $f; done
 verify first >verify.out
 is 'and the copies, of their key and set' grep -q '^ok.*wrapped copies: 1, each of the key' verify.out
 
@@ -183,7 +206,7 @@ record exercised 'and comes to an end once' 'of which none had begun' double 1 e
 # ---- each member of each record, gnawed at: of what passes nothing in the
 #      folder knows better.
 
-for f in first restored exercised anew; do
+for f in first behind restored settled exercised anew; do
 	of $f
 	"$BIN/tests/forge" t gnaw $LATER >gnawed 2>gnawed.err ||
 	    { bad "every member of every record is gnawed at: $f"; sed 's/^/# /' gnawed.err; }
@@ -198,6 +221,7 @@ exercise checked lost
 init-token result firmware
 init-token result manufacturer
 init-token result model
+restore nothing why
 split given holder
 split set number
 split set octets
@@ -208,7 +232,7 @@ is 'verify sees all others' diff expected seen
 # ---- each record left out, repeated, and moved behind the next
 
 : >omitted.all
-for f in first restored exercised anew reset another; do
+for f in first behind restored settled exercised anew reset another; do
 	of $f
 	"$BIN/tests/forge" t omit $LATER >omitted 2>omitted.err ||
 	    { bad "every record is left out: $f"; sed 's/^/# /' omitted.err; }

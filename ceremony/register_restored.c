@@ -1,0 +1,117 @@
+#include <string.h>
+
+#include "ceremony/register_state.h"
+
+/* Keys that come back from their copies, and what was begun of it. */
+
+/* The key and the token that a record names; NULL: e says why. */
+static struct register_key *
+named(struct registry *r, const struct record *rec,
+    char serial[HSM_SERIAL_MAX + 1], struct err *e)
+{
+	char hex[DIGEST_HEX];
+	struct digest id;
+
+	if (register_text(hex, sizeof(hex), rec->data, "id", e) != 0 ||
+	    digest_from_hex(&id, hex, e) != 0 ||
+	    register_text(serial, HSM_SERIAL_MAX + 1, rec->data, "serial",
+	    e) != 0)
+		return NULL;
+	for (size_t i = 0; i < r->n_keys; i++)
+		if (!r->keys[i].foreign && digest_equal(&r->keys[i].id, &id))
+			return &r->keys[i];
+	err_set(e, ERR_FORMAT, "a key was restored that was never made");
+	return NULL;
+}
+
+static struct register_restore *
+begun(const struct registry *r, const struct digest *id, const char *serial)
+{
+	for (size_t i = 0; i < r->n_restores; i++)
+		if (strcmp(r->restores[i].serial, serial) == 0 &&
+		    digest_equal(&r->restores[i].id, id))
+			return &r->restores[i];
+	return NULL;
+}
+
+uint64_t
+register_restoring(const struct registry *r, const struct register_key *k,
+    const char *serial)
+{
+	const struct register_restore *b = begun(r, &k->id, serial);
+
+	return b == NULL ? 0 : b->record;
+}
+
+static void
+settle(struct registry *r, const struct register_key *k, const char *serial)
+{
+	struct register_restore *b = begun(r, &k->id, serial);
+
+	size_t at;
+
+	if (b == NULL)
+		return;
+	at = (size_t)(b - r->restores);
+	memmove(b, b + 1, (--r->n_restores - at) * sizeof(*b));
+}
+
+int
+register_restore_begin(struct registry *r, const struct record *rec,
+    struct err *e)
+{
+	char serial[HSM_SERIAL_MAX + 1];
+	const struct register_key *k = named(r, rec, serial, e);
+	struct register_restore *b;
+
+	if (k == NULL)
+		return -1;
+	settle(r, k, serial);	/* of two the last one counts */
+	b = register_grow(r->restores, r->n_restores, sizeof(*b));
+	if (b == NULL)
+		return err_sys(e, "read the register");
+	r->restores = b;
+	b += r->n_restores++;
+	b->id = k->id;
+	b->record = rec->seq;
+	memcpy(b->serial, serial, sizeof(serial));
+	return 0;
+}
+
+/* It is in this HSM too from now on; where it was it may be still. */
+int
+register_restored(struct registry *r, const struct record *rec, struct err *e)
+{
+	char serial[HSM_SERIAL_MAX + 1];
+	struct register_key *k = named(r, rec, serial, e);
+
+	if (k == NULL || register_back(k, serial, e) != 0)
+		return -1;
+	settle(r, k, serial);
+	return register_key_in(k, serial) ? 0 : serials_add(&k->homes, serial,
+	    e);
+}
+
+int
+register_not_restored(struct registry *r, const struct record *rec,
+    struct err *e)
+{
+	char serial[HSM_SERIAL_MAX + 1];
+	const struct register_key *k = named(r, rec, serial, e);
+
+	if (k == NULL)
+		return -1;
+	settle(r, k, serial);
+	return 0;
+}
+
+void
+register_restores_void(struct registry *r, const char *serial)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_restores; i++)
+		if (strcmp(r->restores[i].serial, serial) != 0)
+			r->restores[n++] = r->restores[i];
+	r->n_restores = n;
+}
