@@ -27,8 +27,8 @@ abandoning_leaves(const json_t *records)
 }
 
 static void
-describe(const struct ceremony *c, const struct digest *head, bool again,
-    struct page *p)
+describe(const struct ceremony *c, const struct digest *head,
+    const char *again, struct page *p)
 {
 	page_start(p, "ABANDON IT: what was done stays, and goes on paper");
 	/* With the words, the digest and both names it must be one page. */
@@ -37,23 +37,35 @@ describe(const struct ceremony *c, const struct digest *head, bool again,
 	    (unsigned long long)journal_seq(c->journal));
 	page_line(p, "%s", "");
 	answer_words(p, head);
-	if (again)
-		page_wrap(p, "   AGAIN  Two different people are needed.");
+	if (again != NULL)
+		page_wrap(p, "   AGAIN  %s", again);
 	page_foot(p, "NOW  Both compare paper and screen, then type their names.  "
 	    "Esc goes back.");
 }
 
-/* Two who are not the same, and neither of them nobody. */
+/* Why they are not two people; NULL: they are. */
+static const char *
+not_two(const struct ceremony *c, char names[2][PERSON_NAME])
+{
+	struct err why;
+
+	for (size_t i = 0; i < 2; i++)
+		if (person_named(&c->reg.holdings, names[i], &why) != 0)
+			return "A name begins with a letter and has another one.";
+	return person_same(names[0], names[1]) ?
+	    "Two different people are needed." : NULL;
+}
+
 static int
 ask_names(struct ceremony *c, const struct digest *head,
-    char names[2][UI_ANSWER_MAX], struct err *e)
+    char names[2][PERSON_NAME], struct err *e)
 {
 	static const char *const keys[2][2] = {
 		{ "abandon.administrator", "Administrator" },
 		{ "abandon.witness", "Witness" },
 	};
 	struct page p = { .n_lines = 0 };
-	bool again = false;
+	const char *again = NULL;
 	int rc;
 
 	do {
@@ -61,13 +73,13 @@ ask_names(struct ceremony *c, const struct digest *head,
 		rc = 0;
 		for (size_t i = 0; i < 2 && rc == 0; i++) {
 			rc = ask_text(c, &p, keys[i][0], keys[i][1], names[i],
-			    UI_ANSWER_MAX, e);
+			    PERSON_NAME, e);
 			if (rc == 0)
 				page_line(&p, "   %-13s  %s", keys[i][1],
 				    names[i]);
 		}
-		again = rc == 0 && person_same(names[0], names[1]);
-	} while (again);
+		again = rc == 0 ? not_two(c, names) : NULL;
+	} while (again != NULL);
 	page_free(&p);
 	return rc;
 }
@@ -76,7 +88,7 @@ ask_names(struct ceremony *c, const struct digest *head,
 static int
 on_paper(struct ceremony *c, const char *reason, struct err *e)
 {
-	char names[2][UI_ANSWER_MAX], hex[DIGEST_HEX];
+	char names[2][PERSON_NAME], hex[DIGEST_HEX];
 	struct digest head, now;
 
 	do {
