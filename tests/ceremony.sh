@@ -173,16 +173,18 @@ gnawing() {
 	}
 	is 'enough changes were tried' test "$(sed 's/ .*//' gnawed.err)" -gt "$2"
 }
-# abandoning REASON: the ceremony that was left; two people, where something
-# was done in it.
+# abandoning REASON: the ceremony that was left, in which something was done, so
+# that two people are asked for; abandoning_alone: nothing was, and nobody is.
 abandoning() {
+	abandoning_alone "$1"
 	cat <<END
-unfinished = a
-abandon.reason = $1
-? abandon.administrator = Ada King
-? abandon.witness = Max Brandt
+abandon.administrator = Ada King
+abandon.witness = Max Brandt
 END
 }
+abandoning_alone() { printf 'unfinished = a\nabandon.reason = %s\n' "$1"; }
+# abandoning_somehow REASON: where it is not known how far the ceremony came.
+abandoning_somehow() { abandoning "$1" | sed '/^abandon.[aw]/s/^/? /'; }
 # gone_home: officers' cards were there, and nobody signs at the end.
 gone_home() {
 	for i in 1 2 3 4; do

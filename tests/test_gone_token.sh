@@ -28,7 +28,7 @@ access_papers() {
 }
 gone() { printf 'init.old-token = g\ninit.gone = <object>\n'; }
 left() { printf 'step = <stop>\nstop.reason = enough for today\n'; }
-abandoned() { abandoning 'the token is not gone'; }
+abandoned() { abandoning_alone 'the token is not gone'; }
 
 at 2027-02-09T10:17:00Z
 backed_up 13 '2 of 2'
@@ -153,6 +153,23 @@ is 'by its serial number' grep -q "\"step\":\"token\",\"kind\":\"back\",.*\"$fir
 is 'what it had it has' shown 'The HSM holds what the register says'
 is 'which is verified' judged
 forged 'it is not taken back twice' 'was not gone' double 0 token back
+back two
+rm -rf tokens; cp -a first.tokens tokens
+{ echo 'ceremony = i'; prologue
+printf 'step = enter\ntoken.back = b\ntoken.back-object = <object>\ntoken = enter\n'; left; } >answers
+held 'it is taken back, and that ceremony is left'
+abandoning_alone 'I am alone' >answers
+isnt 'one person alone does not abandon it' hold answers
+is 'who is asked for another' test "$(said ceremony abandoned)" -eq 0
+abandoning 'it is late' >answers
+held 'two do, and it is on paper'
+at 2027-02-11T12:17:00Z
+{ echo 'ceremony = i'; prologue; access_papers one; epilogue; } >answers
+held 'the token counts all the same'
+is 'and verify says what that ceremony did' sh -c "'$CAPSTAN' verify -t $AFTER out |
+    tr -s ' \n' ' ' | grep -q 'WARN ceremony 0003, .*took back the token EXAMPLE-AMS, HSM $first, which was said to be gone'"
+forged 'nobody abandoned it without two' 'does not name two different people' \
+    set 0 ceremony abandoned witness null
 forged 'nor where it was not gone' 'was not gone' set 0 token back serial "\"$second\""
 forged 'nor by another label' 'was not gone' set 0 token back label '"X"'
 
