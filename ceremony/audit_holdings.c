@@ -226,31 +226,37 @@ token_meant(const struct audit *a, const struct record *rec)
 	return is;
 }
 
-static int
-token_gone(struct audit *a, const struct record *rec, struct err *e)
+/* The token of the register that a record names by its serial; NULL: none. */
+static const struct register_token *
+token_named(const struct audit *a, const struct record *rec)
 {
 	const char *serial = audit_text(rec, "serial");
 	const struct register_token *t = register_token(&a->reg, serial);
-	const struct held_set *s = holdings_set(&a->reg.holdings,
-	    SHARE_USER_PIN, serial);
 
-	if (s != NULL && (s->gone || s->said_gone))
+	return t != NULL && strcmp(t->serial, serial) == 0 && strcmp(t->label,
+	    audit_text(rec, "label")) == 0 ? t : NULL;
+}
+
+static int
+token_gone(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct register_token *t = token_named(a, rec);
+
+	if (t != NULL && t->said_gone != 0)
 		return err_set(e, ERR_POLICY, "a token is said to be gone twice");
-	return t != NULL && strcmp(t->serial, serial) == 0 &&
-	    strcmp(t->label, audit_text(rec, "label")) == 0 ? 0 : err_set(e,
-	    ERR_POLICY, "a token is said to be gone that was never made");
+	return t != NULL ? 0 : err_set(e, ERR_POLICY, "a token is said to be gone "
+	    "that was never made");
 }
 
 /* Taken back: what was said in this ceremony, before the new one was made. */
 static int
 token_kept(struct audit *a, const struct record *rec, struct err *e)
 {
-	const struct held_set *s = holdings_set(&a->reg.holdings,
-	    SHARE_USER_PIN, audit_text(rec, "serial"));
+	const struct register_token *t = token_named(a, rec);
 
-	return s != NULL && s->said_gone && strcmp(s->label, audit_text(rec,
-	    "label")) == 0 ? 0 : err_set(e, ERR_POLICY, "a token is said to be "
-	    "kept after all, and nobody had said that it is gone");
+	return t != NULL && t->said_gone != 0 && !t->gone ? 0 : err_set(e,
+	    ERR_POLICY, "a token is said to be kept after all, and nobody had "
+	    "said that it is gone");
 }
 
 /* It was gone, by the journal, and is there again. */

@@ -2,6 +2,7 @@
 
 #include "ceremony/ask.h"
 #include "ceremony/begun_token.h"
+#include "ceremony/old_token.h"
 #include "ceremony/pin.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/token_pins.h"
@@ -80,6 +81,13 @@ old_pins(struct ceremony *c, const struct hsm_token *t, bool shared,
 	    joined(c, t, &pins[TOKEN_USER], e);
 }
 
+/* What is asked before a token is made, where this ceremony did not come to it. */
+static int
+settle_others(struct ceremony *c, struct err *e)
+{
+	return meant_here(c) != NULL ? 0 : old_token_settle(c, e);
+}
+
 /* It came as far as the security officer's PIN: the rest is done now. */
 static int
 finish(struct ceremony *c, const struct hsm_token *t, struct page *p,
@@ -102,6 +110,7 @@ finish(struct ceremony *c, const struct hsm_token *t, struct page *p,
 	    "do this step again to make the token anew.", shared ? "too few of "
 	    "them are left" : "nobody has that PIN");
 	if (ask_object(c, p, "init.finish", t->serial, false, e) == 0 &&
+	    settle_others(c, e) == 0 &&
 	    old_pins(c, t, shared, pins, p, e) == 0 &&
 	    token_pins_intend(c, pins, e) == 0 && hsm_finish_token(c->hsm,
 	    t->serial, pins[TOKEN_SO].pin, pins[TOKEN_USER].pin, e) == 0 &&
@@ -127,7 +136,7 @@ adopt(struct ceremony *c, const struct hsm_token *t, struct page *p,
 		    "where too few are left for the user PIN, NEW PINS makes "
 		    "another once the token is taken here.");
 	if (ask_object(c, p, "init.adopt", t->serial, false, e) != 0 ||
-	    hsm_select(c->hsm, t->serial, e) != 0 ||
+	    hsm_select(c->hsm, t->serial, e) != 0 || settle_others(c, e) != 0 ||
 	    (meant_here(c) == NULL && token_pins_intend(c, pins, e) != 0))
 		return -1;
 	return token_pins_given(c, t, pins, e);

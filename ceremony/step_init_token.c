@@ -102,12 +102,12 @@ ask_new_pins(struct ceremony *c, struct shared_pin pins[TOKEN_PINS],
 
 	if ((shared && !is_free) || begun_token_absent(c, e) != 0)
 		return -1;
-	if (shared)
-		return old_token_settle(c, e) != 0 ? -1 :
-		    shared_pin_hand_out(c, pins, TOKEN_PINS, &t, e);
-	if (is_free && may_be_typed(c, &t, e) != 0)
+	if (!shared && is_free && may_be_typed(c, &t, e) != 0)
 		return -1;
-	return token_pins_ask(c, pins, e);
+	if (old_token_settle(c, e) != 0)
+		return -1;
+	return shared ? shared_pin_hand_out(c, pins, TOKEN_PINS, &t, e) :
+	    token_pins_ask(c, pins, e);
 }
 
 /*

@@ -114,10 +114,14 @@ step = enter
 $(log_media)
 END
 }
+# init [ANSWER...]: what is asked of old tokens; without one, whatever is asked of
+# up to three, which are kept.
 init() {
+	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
+	[ $# -gt 0 ] || set -- '? init.old-token = k' '? init.old-token = k' \
+	    '? init.old-token = k'
+	for answer; do echo "$answer"; done
 	cat <<END
-step = enter
-init.object = EXAMPLE-AMS | EXAMPLE-AMS
 init.so-pin = $SO_PIN
 init.so-pin-again = $SO_PIN
 init.user-pin = $USER_PIN
