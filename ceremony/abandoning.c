@@ -23,7 +23,7 @@ static const struct {
 	{ "officer", NULL }, { "unblock", "wrong-pin" },
 	{ "inventory", "found" }, { "inventory-after", "found" },
 	{ "init-token", "used" }, { "init-token", "gone" },
-	{ "init-token", "kept" },
+	{ "init-token", "kept" }, { "init-token", "unmade" },
 	{ "split", "set" }, { "split", "not-issued" },
 	{ "share", "used" }, { "share", "refused" }, { "share", "checked" },
 	{ "exercise", "begun" }, { "exercise", "checked" },

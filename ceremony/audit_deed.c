@@ -15,6 +15,7 @@ static const struct {
 	{ "init-token", "used", "went on in the token $label, HSM $serial, as it "
 	    "was" },
 	{ "init-token", "nothing", "a token $label that was begun is not there" },
+	{ "init-token", "unmade", "said that no token $label was made$sets" },
 	{ "init-token", "gone", "said that the token $label, HSM $serial, is "
 	    "gone" },
 	{ "init-token", "kept", "said that the token $label, HSM $serial, is not "

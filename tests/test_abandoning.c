@@ -95,7 +95,8 @@ what_is_void_when_it_is_abandoned_leaves_nothing(void **state)
 {
 	static const char *const kinds[][2] = {
 		{ "init-token", "used" }, { "init-token", "gone" },
-		{ "init-token", "kept" }, { "split", "set" },
+		{ "init-token", "kept" }, { "init-token", "unmade" },
+		{ "split", "set" },
 		{ "split", "not-issued" },
 	};
 
