@@ -24,6 +24,12 @@ describe(const struct ceremony *c, const char *serial, struct page *p)
 }
 
 static bool
+has_shares(const struct ceremony *c, const char *serial)
+{
+	return holdings_set(&c->reg.holdings, SHARE_USER_PIN, serial) != NULL;
+}
+
+static bool
 is_here(struct ceremony *c, const char *serial)
 {
 	struct hsm_token tokens[TOKENS_MAX];
@@ -39,12 +45,6 @@ is_here(struct ceremony *c, const char *serial)
 }
 
 /* ---- another is about to be made, or taken --------------------------------- */
-
-static bool
-has_shares(const struct ceremony *c, const char *serial)
-{
-	return holdings_set(&c->reg.holdings, SHARE_USER_PIN, serial) != NULL;
-}
 
 static int
 say_gone(struct ceremony *c, const char *serial, struct err *e)
@@ -146,9 +146,10 @@ take_back(struct ceremony *c, const char *serial, time_t gone, struct err *e)
 	page_start(&p, "A TOKEN THAT WAS SAID TO BE GONE IS HERE");
 	describe(c, serial, &p);
 	page_wrap(&p, "   On %s people said that it is gone for good.  If it is "
-	    "back, it is counted as having the keys that it had; the shares of "
-	    "its PINs count again, but may have been taken off the cards since.",
-	    utc_screen(gone, when));
+	    "back, it is counted as having the keys that it had%s.",
+	    utc_screen(gone, when), has_shares(c, serial) ? "; the shares of "
+	    "its PINs count again, but may have been taken off the cards since" :
+	    "");
 	page_foot(&p, "NOW  B if you have it back: both type its serial number "
 	    "next.  G leaves the register as it is.");
 	rc = ask_letter(c, &p, "token.back", choices, &letter, e);

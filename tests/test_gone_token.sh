@@ -265,7 +265,7 @@ asked
 { echo 'ceremony = f'; prologue; init; access; split one 2 '2 of 2'; make_ksk; back_up
 sign; epilogue; } >answers
 held 'a token has PINs that are typed, and a KSK'
-empty out; empty tokens
+empty out; mv tokens typed.tokens; mkdir tokens
 first=$(serial)
 keep typed
 none_restored() {
@@ -282,6 +282,12 @@ at 2027-02-10T10:17:00Z
 isnt 'both type its serial number too' hold answers
 is 'or nothing is said of it' test "$(said init-token gone)" -eq 0
 back typed
+cp capstan.conf ams.conf
+sed 's/"EXAMPLE-AMS"/"OTHER"/' ams.conf >capstan.conf
+{ echo 'ceremony = n'; prologue; init '# of no old one' | sed 's/EXAMPLE-AMS/OTHER/g'; left; } >answers
+held 'nobody is asked of one that has another label'
+cp ams.conf capstan.conf
+back typed
 { echo 'ceremony = n'; prologue; init 'init.old-token = k'; none_restored; } >answers
 held 'it may be kept'
 isnt 'and has its key then' homeless
@@ -292,6 +298,17 @@ isnt 'nobody is told of shares' shown 'shares of its PINs'
 is 'and no key is in it' homeless
 is 'which is verified' "$CAPSTAN" verify -t $AFTER out
 forged 'it is not gone twice' 'gone twice' double 0 init-token gone
+keep gone
+empty out
+mv tokens second.tokens; cp -a typed.tokens tokens
+{ echo 'ceremony = i'; prologue; printf 'step = enter\ntoken.back = b\ntoken.back-object = <object>\n'
+access | sed 1d; epilogue; } >answers
+held 'it may be back as well'
+isnt 'and nobody is told of shares then' shown 'shares of its PINs'
+is 'the register has its key again' shown 'The HSM holds what the register says'
+is 'which is verified also' judged
+rm -rf tokens; mv second.tokens tokens
+back gone
 empty out; empty tokens
 second=$(serial)
 keep second
