@@ -5,31 +5,56 @@
 
 #include "ceremony/abandoning.h"
 
-/* An intent is in front of each effect, but for what people take in hand. */
+/*
+ * What leaves nothing: a list of that, and not of what stays, so that a kind
+ * which is new here asks for two people until somebody has thought of it.
+ * step NULL: of whichever.  What is said of an old token counts for nothing
+ * when the ceremony is abandoned, and a set that was begun when nobody has a
+ * share of it.
+ */
+static const struct {
+	const char *step, *kind;
+} idle[] = {
+	{ NULL, "begin" }, { NULL, "resumed" }, { NULL, "stopped" },
+	{ NULL, "exception" }, { NULL, "medium" }, { NULL, "done" },
+	{ NULL, "undone" }, { NULL, "failed" },
+	{ "people", "present" }, { "clock", "agreed" },
+	{ "open", "opened" }, { "open", "wrong-pin" },
+	{ "officer", NULL }, { "unblock", "wrong-pin" },
+	{ "inventory", "found" }, { "inventory-after", "found" },
+	{ "init-token", "used" }, { "init-token", "gone" },
+	{ "init-token", "kept" }, { "init-token", "unmade" },
+	{ "split", "set" }, { "split", "not-issued" },
+	{ "share", "used" }, { "share", "refused" }, { "share", "checked" },
+	{ "exercise", "begun" }, { "exercise", "checked" },
+	{ "drop", "left" }, { "review", "refused" },
+};
+
+static bool
+is_idle(const json_t *rec)
+{
+	const char *step = json_string_value(json_object_get(rec, "step"));
+	const char *kind = json_string_value(json_object_get(rec, "kind"));
+
+	for (size_t i = 0; i < sizeof(idle) / sizeof(idle[0]); i++)
+		if ((idle[i].step == NULL || strcmp(idle[i].step, step) == 0) &&
+		    (idle[i].kind == NULL || strcmp(idle[i].kind, kind) == 0))
+			return true;
+	return false;
+}
+
 bool
 abandoning_leaves(const json_t *records)
 {
-	static const char *const more[][2] = {
-		{ "split", "given" }, { "emergency", "given" },
-		{ "drop", "dropped" },
-		{ "token", "adopted" },
-	};
-	bool any = false;
-
-	for (size_t i = 0; i < json_array_size(records); i++) {
-		const json_t *rec = json_array_get(records, i);
-
-		any = any || strcmp(json_string_value(json_object_get(rec,
-		    "kind")), "intent") == 0;
-		for (size_t k = 0; k < sizeof(more) / sizeof(more[0]); k++)
-			any = any || register_is(rec, more[k][0], more[k][1]);
-	}
-	return any;
+	for (size_t i = 0; i < json_array_size(records); i++)
+		if (!is_idle(json_array_get(records, i)))
+			return true;
+	return false;
 }
 
 static void
-describe(const struct ceremony *c, const struct digest *head, bool again,
-    struct page *p)
+describe(const struct ceremony *c, const struct digest *head,
+    const char *again, struct page *p)
 {
 	page_start(p, "ABANDON IT: what was done stays, and goes on paper");
 	/* With the words, the digest and both names it must be one page. */
@@ -38,23 +63,35 @@ describe(const struct ceremony *c, const struct digest *head, bool again,
 	    (unsigned long long)journal_seq(c->journal));
 	page_line(p, "%s", "");
 	answer_words(p, head);
-	if (again)
-		page_wrap(p, "   AGAIN  Two different people are needed.");
+	if (again != NULL)
+		page_wrap(p, "   AGAIN  %s", again);
 	page_foot(p, "NOW  Both compare paper and screen, then type their names.  "
 	    "Esc goes back.");
 }
 
-/* Two who are not the same, and neither of them nobody. */
+/* Why they are not two people; NULL: they are. */
+static const char *
+not_two(const struct ceremony *c, char names[2][PERSON_NAME])
+{
+	struct err why;
+
+	for (size_t i = 0; i < 2; i++)
+		if (person_named(&c->reg.holdings, names[i], &why) != 0)
+			return "A name begins with a letter and has another one.";
+	return person_same(names[0], names[1]) ?
+	    "Two different people are needed." : NULL;
+}
+
 static int
 ask_names(struct ceremony *c, const struct digest *head,
-    char names[2][UI_ANSWER_MAX], struct err *e)
+    char names[2][PERSON_NAME], struct err *e)
 {
 	static const char *const keys[2][2] = {
 		{ "abandon.administrator", "Administrator" },
 		{ "abandon.witness", "Witness" },
 	};
 	struct page p = { .n_lines = 0 };
-	bool again = false;
+	const char *again = NULL;
 	int rc;
 
 	do {
@@ -62,13 +99,13 @@ ask_names(struct ceremony *c, const struct digest *head,
 		rc = 0;
 		for (size_t i = 0; i < 2 && rc == 0; i++) {
 			rc = ask_text(c, &p, keys[i][0], keys[i][1], names[i],
-			    UI_ANSWER_MAX, e);
+			    PERSON_NAME, e);
 			if (rc == 0)
 				page_line(&p, "   %-13s  %s", keys[i][1],
 				    names[i]);
 		}
-		again = rc == 0 && person_same(names[0], names[1]);
-	} while (again);
+		again = rc == 0 ? not_two(c, names) : NULL;
+	} while (again != NULL);
 	page_free(&p);
 	return rc;
 }
@@ -77,7 +114,7 @@ ask_names(struct ceremony *c, const struct digest *head,
 static int
 on_paper(struct ceremony *c, const char *reason, struct err *e)
 {
-	char names[2][UI_ANSWER_MAX], hex[DIGEST_HEX];
+	char names[2][PERSON_NAME], hex[DIGEST_HEX];
 	struct digest head, now;
 
 	do {

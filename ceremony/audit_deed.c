@@ -15,10 +15,16 @@ static const struct {
 	{ "init-token", "used", "went on in the token $label, HSM $serial, as it "
 	    "was" },
 	{ "init-token", "nothing", "a token $label that was begun is not there" },
+	{ "init-token", "unmade", "said that no token $label was made$sets" },
 	{ "init-token", "gone", "said that the token $label, HSM $serial, is "
 	    "gone" },
+	{ "init-token", "kept", "said that the token $label, HSM $serial, is not "
+	    "gone after all" },
+	{ "token", "back", "took back the token $label, HSM $serial, which was "
+	    "said to be gone" },
 	{ "token", "adopted", "took the token $label, HSM $serial, into use" },
 	{ "make-key", "result", "made $key in HSM $serial" },
+	{ "make-key", "kept", "kept the half-made key $label" },
 	{ "make-key", "nothing", "nothing is left of the half-made key $label" },
 	{ "new-pins", "result", "changed the $pin of HSM $serial, now of set "
 	    "$set" },
@@ -47,6 +53,8 @@ static const struct {
 	{ "restore", "nothing", "did not restore $key: $why" },
 	{ "restore", "result", "restored $key into HSM $serial$from; it signed "
 	    "there" },
+	{ "share", "missing", "found that $share of set $set of the $pin was not "
+	    "on the card of $holder any more" },
 	{ "exercise", "checked", "exercised set $set of the $pin: $good of $all "
 	    "shares were good$shown" },
 	{ "sign", "result", "by plan \"$plan\" with $ksks signed a slot" },

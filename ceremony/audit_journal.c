@@ -208,8 +208,9 @@ take(void *of, const struct record *rec, struct err *e)
 	};
 	static int (*const subjects[])(struct audit *, const struct record *,
 	    struct err *) = {
-		audit_holdings, audit_closing, audit_copies, audit_restores,
-		audit_pins, audit_cards, audit_exercise, audit_paper,
+		audit_holdings, audit_token, audit_closing, audit_copies,
+		audit_restores, audit_pins, audit_cards, audit_exercise,
+		audit_paper,
 	};
 	struct audit *a = of;
 

@@ -178,6 +178,8 @@ int	 audit_paper(struct audit *, const struct record *, struct err *);
  * what can have been.
  */
 int	 audit_holdings(struct audit *, const struct record *, struct err *);
+/* audit_token.c: tokens that are made, used, gone, back, or never were. */
+int	 audit_token(struct audit *, const struct record *, struct err *);
 /*
  * Whether shares of a set were used that are enough to join, by the records
  * of the ceremony from that place on.

@@ -2,19 +2,37 @@
 
 #include "ceremony/ask.h"
 #include "ceremony/begun_token.h"
+#include "ceremony/old_token.h"
 #include "ceremony/pin.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/token_pins.h"
 
-/* With sets of shares, in whatever ceremony: which the pins then are of. */
+/* What this ceremony was about to make; NULL: it was an earlier one. */
+static const json_t *
+meant_here(const struct ceremony *c)
+{
+	return register_last(&c->reg, "init-token", "intent");
+}
+
+/* This ceremony was about to make one, with PINs that were typed. */
 static bool
-begun_shared(const struct ceremony *c, struct shared_pin pins[TOKEN_PINS])
+meant_typed(const struct ceremony *c)
+{
+	const json_t *meant = meant_here(c);
+
+	return meant != NULL && json_object_get(meant, "sets") == NULL;
+}
+
+/* That of which people have shares, the nth from the last; false: none is. */
+static bool
+begun_shared(const struct ceremony *c, size_t n,
+    struct shared_pin pins[TOKEN_PINS])
 {
 	const struct held_set *set[TOKEN_PINS];
 
 	for (size_t i = 0; i < TOKEN_PINS; i++)
-		if ((set[i] = holdings_begun_with(&c->reg.holdings,
-		    pins[i].purpose, c->site->token)) == NULL)
+		if ((set[i] = holdings_begun_nth(&c->reg.holdings,
+		    pins[i].purpose, c->site->token, n)) == NULL)
 			return false;
 	for (size_t i = 0; i < TOKEN_PINS; i++) {
 		set_hex(&set[i]->set, pins[i].set);
@@ -23,11 +41,62 @@ begun_shared(const struct ceremony *c, struct shared_pin pins[TOKEN_PINS])
 	return true;
 }
 
-/* What this ceremony was about to make; NULL: it was an earlier one. */
-static const json_t *
-meant_here(const struct ceremony *c)
+/* Not E, L, R, X, which every question has. */
+static const char letters[] = "abcdfghijk";
+enum { LETTERS = sizeof(letters) - 1 };
+
+static size_t
+describe_begun(const struct ceremony *c, struct ui_choice choices[LETTERS + 1],
+    struct page *p)
 {
-	return register_last(&c->reg, "init-token", "intent");
+	const struct held_set *s;
+	char name[SET_NAME];
+	size_t n = 0;
+
+	page_start(p, "WHICH OF THE TOKENS THAT WERE BEGUN IT IS");
+	page_line(p, "%s", "");
+	while (n < LETTERS - 1 && (s = holdings_begun_nth(&c->reg.holdings,
+	    SHARE_USER_PIN, c->site->token, n)) != NULL) {
+		page_line(p, "   %c  the one whose user PIN is of set %s%s",
+		    letters[n], set_name(&s->set, name), n == 0 ?
+		    ", the last" : "");
+		choices[n] = (struct ui_choice){ letters[n], "" };
+		n++;
+	}
+	if (meant_typed(c)) {
+		page_line(p, "   %c  the one whose PINs were typed in this "
+		    "ceremony", letters[n]);
+		choices[n] = (struct ui_choice){ letters[n], "" };
+		n++;
+	}
+	choices[n] = (struct ui_choice){ 0, NULL };
+	page_line(p, "%s", "");
+	page_wrap(p, "   More than one of the label %s was begun, and no record "
+	    "says what came of them.", c->site->token);
+	page_foot(p, "NOW  The letter of the one that this HSM was to be.  Esc "
+	    "goes back.");
+	page_foot(p, "WHY  A PIN of another one does not open it, and costs it a "
+	    "try.");
+	return n;
+}
+
+/* Which it is; its PINs have no set where they were typed. */
+static int
+which(struct ceremony *c, struct shared_pin pins[TOKEN_PINS], struct err *e)
+{
+	struct ui_choice choices[LETTERS + 1];
+	struct page p = { .n_lines = 0 };
+	char letter = letters[0];
+	int rc = 0;
+
+	if (describe_begun(c, choices, &p) > 1)
+		rc = ask_letter(c, &p, "init.which", choices, &letter, e);
+	page_free(&p);
+	token_pins_start(c, pins);
+	if (rc == 0)
+		(void)begun_shared(c, (size_t)(strchr(letters, letter) - letters),
+		    pins);	/* or else they were typed */
+	return rc;
 }
 
 static const char *
@@ -80,18 +149,22 @@ old_pins(struct ceremony *c, const struct hsm_token *t, bool shared,
 	    joined(c, t, &pins[TOKEN_USER], e);
 }
 
+/* What is asked before a token is made, where this ceremony did not come to it. */
+static int
+settle_others(struct ceremony *c, struct err *e)
+{
+	return meant_here(c) != NULL ? 0 : old_token_settle(c, e);
+}
+
 /* It came as far as the security officer's PIN: the rest is done now. */
 static int
-finish(struct ceremony *c, const struct hsm_token *t, struct page *p,
-    struct err *e)
+finish(struct ceremony *c, const struct hsm_token *t,
+    struct shared_pin pins[TOKEN_PINS], struct page *p, struct err *e)
 {
-	struct shared_pin pins[TOKEN_PINS];
+	const bool shared = pins[TOKEN_USER].set[0] != '\0';
 	struct hsm_token now;
-	bool shared;
 	int rc = -1;
 
-	token_pins_start(c, pins);
-	shared = begun_shared(c, pins);
 	page_wrap(p, "   %s: it has the security officer's PIN, and no user PIN "
 	    "yet; so no key is in it.  To give it one, both type its serial "
 	    "number; then %s.", who_meant(c, shared), shared ? "the shares of "
@@ -102,6 +175,7 @@ finish(struct ceremony *c, const struct hsm_token *t, struct page *p,
 	    "do this step again to make the token anew.", shared ? "too few of "
 	    "them are left" : "nobody has that PIN");
 	if (ask_object(c, p, "init.finish", t->serial, false, e) == 0 &&
+	    settle_others(c, e) == 0 &&
 	    old_pins(c, t, shared, pins, p, e) == 0 &&
 	    token_pins_intend(c, pins, e) == 0 && hsm_finish_token(c->hsm,
 	    t->serial, pins[TOKEN_SO].pin, pins[TOKEN_USER].pin, e) == 0 &&
@@ -111,15 +185,24 @@ finish(struct ceremony *c, const struct hsm_token *t, struct page *p,
 	return rc;
 }
 
-static int
-adopt(struct ceremony *c, const struct hsm_token *t, struct page *p,
-    struct err *e)
+/* Whether it is with these that this ceremony was about to make one, last. */
+static bool
+is_meant_here(const struct ceremony *c,
+    const struct shared_pin pins[TOKEN_PINS])
 {
-	struct shared_pin pins[TOKEN_PINS];
-	bool shared;
+	const json_t *sets = json_object_get(meant_here(c), "sets");
+	const char *set = json_string_value(json_array_get(sets, TOKEN_USER));
 
-	token_pins_start(c, pins);
-	shared = begun_shared(c, pins);	/* or else its PINs were typed */
+	return meant_here(c) != NULL && strcmp(set == NULL ? "" : set,
+	    pins[TOKEN_USER].set) == 0;
+}
+
+static int
+adopt(struct ceremony *c, const struct hsm_token *t,
+    struct shared_pin pins[TOKEN_PINS], struct page *p, struct err *e)
+{
+	const bool shared = pins[TOKEN_USER].set[0] != '\0';
+
 	page_wrap(p, "   %s, and the token is there, with both PINs set.  To use "
 	    "it, both type its serial number.", who_meant(c, shared));
 	if (shared)
@@ -127,10 +210,26 @@ adopt(struct ceremony *c, const struct hsm_token *t, struct page *p,
 		    "where too few are left for the user PIN, NEW PINS makes "
 		    "another once the token is taken here.");
 	if (ask_object(c, p, "init.adopt", t->serial, false, e) != 0 ||
-	    hsm_select(c->hsm, t->serial, e) != 0 ||
-	    (meant_here(c) == NULL && token_pins_intend(c, pins, e) != 0))
+	    hsm_select(c->hsm, t->serial, e) != 0 || settle_others(c, e) != 0 ||
+	    (!is_meant_here(c, pins) && token_pins_intend(c, pins, e) != 0))
 		return -1;
 	return token_pins_given(c, t, pins, e);
+}
+
+/* With shares, or by this ceremony. */
+static bool
+any_begun(const struct ceremony *c)
+{
+	return meant_typed(c) || holdings_begun_with(&c->reg.holdings,
+	    SHARE_USER_PIN, c->site->token) != NULL;
+}
+
+static bool
+is_known(const struct ceremony *c, const struct hsm_token *t)
+{
+	const struct register_token *known = register_token(&c->reg, t->serial);
+
+	return known != NULL && strcmp(known->serial, t->serial) == 0;
 }
 
 /*
@@ -139,18 +238,13 @@ adopt(struct ceremony *c, const struct hsm_token *t, struct page *p,
  * user PIN, and so no key, is in it.
  */
 static int
-is_ours(const struct ceremony *c, const struct hsm_token *t, struct err *e)
+is_ours(const struct ceremony *c, const struct hsm_token *t, bool anew,
+    struct err *e)
 {
-	const struct register_token *known = register_token(&c->reg, t->serial);
-	struct shared_pin pins[TOKEN_PINS];
-	const json_t *meant = meant_here(c);
-	bool begun;
+	bool begun = any_begun(c) || (!t->user_pin_set &&
+	    c->site->operators.group_count == 0);
 
-	token_pins_start(c, pins);
-	begun = begun_shared(c, pins) ||
-	    (meant != NULL && json_object_get(meant, "sets") == NULL) ||
-	    (!t->user_pin_set && c->site->operators.group_count == 0);
-	if (begun && known != NULL && strcmp(known->serial, t->serial) == 0)
+	if (begun && !anew && is_known(c, t))
 		return err_set(e, ERR_POLICY, "the token \"%s\" (serial %s) is of an "
 		    "earlier ceremony, and is left as it is: take it out, or name "
 		    "another token in the configuration", t->label, t->serial);
@@ -165,13 +259,54 @@ is_ours(const struct ceremony *c, const struct hsm_token *t, struct err *e)
 	    "configuration");
 }
 
-int
-begun_token_go_on(struct ceremony *c, const struct hsm_token *t, struct err *e)
+static void
+describe_anew(const struct hsm_token *t, struct page *p)
 {
+	page_start(p, "THE OLD TOKEN, OR ONE THAT WAS MADE ANEW");
+	page_line(p, "%s", "");
+	page_line(p, "   Label   %s", t->label);
+	page_line(p, "   Serial  %s", t->serial);
+	page_line(p, "%s", "");
+	page_wrap(p, "   The register has a token of this label and this serial "
+	    "number; and another of this label was begun since, of which no "
+	    "record says what came of it.  An HSM that keeps its serial number "
+	    "when it is reset may be the one or the other.");
+	page_foot(p, "NOW  O if this HSM was not reset since; A if it was, and the "
+	    "token made anew.");
+	page_foot(p, "WHY  A PIN of the other one does not open it, and costs it a "
+	    "try.");
+}
+
+int
+begun_token_anew(struct ceremony *c, const struct hsm_token *t, bool *anew,
+    struct err *e)
+{
+	static const struct ui_choice choices[] = {
+		{ 'o', "The old one" }, { 'a', "Made anew" }, { 0, NULL },
+	};
+	struct page p = { .n_lines = 0 };
+	char letter = t->user_pin_set ? 'o' : 'a';	/* the old one had one */
+	int rc = 0;
+
+	if (t->user_pin_set && is_known(c, t) && any_begun(c)) {
+		describe_anew(t, &p);
+		rc = ask_letter(c, &p, "token.anew", choices, &letter, e);
+		page_free(&p);
+	}
+	if (rc == 0)
+		*anew = letter == 'a';
+	return rc;
+}
+
+int
+begun_token_go_on(struct ceremony *c, const struct hsm_token *t, bool anew,
+    struct err *e)
+{
+	struct shared_pin pins[TOKEN_PINS];
 	struct page p = { .n_lines = 0 };
 	int rc;
 
-	if (is_ours(c, t, e) != 0)
+	if (is_ours(c, t, anew, e) != 0 || which(c, pins, e) != 0)
 		return -1;
 	page_start(&p, t->user_pin_set ? "A TOKEN WAS MADE BEFORE THE "
 	    "INTERRUPTION" : "A TOKEN WAS BEGUN BEFORE THE INTERRUPTION");
@@ -179,69 +314,10 @@ begun_token_go_on(struct ceremony *c, const struct hsm_token *t, struct err *e)
 	page_line(&p, "   Label   %s", t->label);
 	page_line(&p, "   Serial  %s", t->serial);
 	page_line(&p, "%s", "");
-	rc = t->user_pin_set ? adopt(c, t, &p, e) : finish(c, t, &p, e);
+	rc = t->user_pin_set ? adopt(c, t, pins, &p, e) :
+	    finish(c, t, pins, &p, e);
 	page_free(&p);
 	return rc;
-}
-
-int
-begun_token_refused(struct ceremony *c, struct err *e)
-{
-	if (holdings_begun_with(&c->reg.holdings, SHARE_USER_PIN,
-	    c->site->token) == NULL)
-		return 0;
-	return ceremony_record(c, "init-token", "nothing", json_pack("{s:s}",
-	    "label", c->site->token), e);
-}
-
-static void
-describe_absent(const struct ceremony *c, const struct held_set *set,
-    struct page *p)
-{
-	char name[SET_NAME];
-
-	page_start(p, "A TOKEN WAS BEGUN, AND IS NOT HERE");
-	page_line(p, "%s", "");
-	page_line(p, "   Label      %s", c->site->token);
-	page_line(p, "   User PIN   of set %s", set_name(&set->set, name));
-	page_line(p, "%s", "");
-	page_wrap(p, "   %s; no record says what came of it, and this HSM has no "
-	    "token of that label.", who_meant(c, true));
-	page_wrap(p, "   If it was not made, or the HSM was reset since, the "
-	    "shares of its PINs are of no use: new ones are handed out, and they "
-	    "are taken off each card that gets one.  If it is in another HSM, "
-	    "nothing else opens it.");
-	page_foot(p, "NOW  N if there is no such token; K if it may be in another "
-	    "HSM.");
-	page_foot(p, "WHY  Shares that were let go of are not brought back.");
-}
-
-int
-begun_token_absent(struct ceremony *c, struct err *e)
-{
-	static const struct ui_choice choices[] = {
-		{ 'n', "There is none" }, { 'k', "It is kept" }, { 0, NULL },
-	};
-	const struct held_set *set = holdings_begun_with(&c->reg.holdings,
-	    SHARE_USER_PIN, c->site->token);
-	struct page p = { .n_lines = 0 };
-	char letter;
-	int rc;
-
-	if (set == NULL)
-		return 0;
-	describe_absent(c, set, &p);
-	rc = ask_letter(c, &p, "init.begun", choices, &letter, e);
-	page_free(&p);
-	if (rc != 0)
-		return -1;
-	if (letter == 'k')
-		return err_set(e, ERR_POLICY, "the token \"%s\" that was begun is "
-		    "said to be in another HSM: connect that one and do the step "
-		    "again, or press X and name another token in the "
-		    "configuration; its shares are kept, and no new one was "
-		    "handed out", c->site->token);
-	return begun_token_refused(c, e);
 }
 
 int

@@ -11,23 +11,20 @@
  */
 
 /*
- * The HSM has a token of the site's label, which is this one: what lacks is
- * done, and it is recorded as made.  ERR_POLICY where nothing says that it was
- * begun, or an earlier ceremony has made it; nothing was changed.
+ * Whether the token that is there, of a serial number that the register has, is
+ * one that was begun since: an HSM may keep its number when it is reset.  People
+ * say so, where one was begun; false where none was, or the number is new.
  */
-int	 begun_token_go_on(struct ceremony *, const struct hsm_token *,
+int	 begun_token_anew(struct ceremony *, const struct hsm_token *, bool *anew,
 	    struct err *);
 /*
- * The HSM has none of that label.  Where one was begun with shares, people say
- * that there is none, which is recorded, and they count no more; or it may be
- * elsewhere: ERR_POLICY, and nothing was changed.
+ * The HSM has a token of the site's label, which is this one: what lacks is
+ * done, and it is recorded as made.  Where more than one was begun people say
+ * which it is.  ERR_POLICY where nothing says that it was begun, or an earlier
+ * ceremony has made it and it is not one made anew; nothing was changed.
  */
-int	 begun_token_absent(struct ceremony *, struct err *);
-/*
- * The same of one that was begun just now and that the HSM refused: nobody has
- * to be asked.
- */
-int	 begun_token_refused(struct ceremony *, struct err *);
+int	 begun_token_go_on(struct ceremony *, const struct hsm_token *, bool anew,
+	    struct err *);
 /*
  * ERR_POLICY where a token of this label was begun with PINs that nobody knows:
  * only a ceremony that makes a token may take it.  The serial is of what is in

@@ -207,15 +207,22 @@ may_be_of_token(const struct held_set *s)
 }
 
 const struct held_set *
-holdings_begun_with(const struct holdings *h, enum share_purpose purpose,
-    const char *label)
+holdings_begun_nth(const struct holdings *h, enum share_purpose purpose,
+    const char *label, size_t n)
 {
 	for (size_t i = h->n_sets; i-- > 0; )
 		if (may_be_of_token(&h->sets[i]) &&
 		    h->sets[i].set.purpose == purpose &&
-		    strcmp(h->sets[i].label, label) == 0)
+		    strcmp(h->sets[i].label, label) == 0 && n-- == 0)
 			return &h->sets[i];
 	return NULL;
+}
+
+const struct held_set *
+holdings_begun_with(const struct holdings *h, enum share_purpose purpose,
+    const char *label)
+{
+	return holdings_begun_nth(h, purpose, label, 0);
 }
 
 const struct held_set *

@@ -82,6 +82,8 @@ struct held_set {
 	unsigned	   characters;	/* of the PIN made of it; 0: not said */
 	/* Its token is said to be; and was when the one after it was made. */
 	bool		   said_gone, gone;
+	/* No token is said to have it, which counts when the next is made. */
+	bool		   said_unmade;
 	/* Given or not issued yet, and every combination tried. */
 	bool		   complete;
 	uint64_t	   record;	/* that began it */
@@ -195,9 +197,13 @@ const struct held_set *holdings_meant(const struct holdings *,
 	    enum share_purpose, const char *serial);
 /*
  * The whole set of a PIN with which a token of this label was about to be made,
- * in whatever ceremony, where no record says what came of it.  NULL when there
- * is none.
+ * in whatever ceremony, where no record says what came of it: the last, or the
+ * nth before it.  Those of both PINs of a token have the same n.  NULL when
+ * there is none.
  */
+const struct held_set *holdings_begun_nth(const struct holdings *,
+	    enum share_purpose, const char *label, size_t n);
+/* The last of them. */
 const struct held_set *holdings_begun_with(const struct holdings *,
 	    enum share_purpose, const char *label);
 /* An output medium left: what was not on one before was on this. */

@@ -50,18 +50,38 @@ take_sets(struct holdings *h, const struct record *rec, struct err *e)
 	return 0;
 }
 
-/* No token was made with the PINs that the last one of this label was to get. */
+/* The HSM refused to make one with the PINs that the last of it was to get. */
 static int
 apply_none(struct holdings *h, const struct record *rec, struct err *e)
 {
+	static const enum share_purpose pins[] = { SHARE_USER_PIN, SHARE_SO_PIN };
 	char label[HSM_LABEL_MAX + 1];
 
 	if (register_text(label, sizeof(label), rec->data, "label", e) != 0)
 		return -1;
-	for (size_t i = 0; i < h->n_sets; i++)
-		if (h->sets[i].serial[0] == '\0' &&
-		    strcmp(h->sets[i].label, label) == 0)
-			h->sets[i].label[0] = '\0';
+	for (size_t i = 0; i < 2; i++) {
+		const struct held_set *s = holdings_begun_with(h, pins[i], label);
+
+		if (s != NULL)
+			h->sets[s - h->sets].label[0] = '\0';
+	}
+	return 0;
+}
+
+/* It counts when a token of that label is made, and not before. */
+static int
+apply_unmade(struct holdings *h, const struct record *rec, struct err *e)
+{
+	const json_t *sets = json_object_get(rec->data, "sets");
+
+	(void)e;
+	for (size_t i = 0; i < json_array_size(sets); i++) {
+		struct held_set *s = holdings_find(h, json_string_value(
+		    json_array_get(sets, i)));
+
+		if (s != NULL && s->serial[0] == '\0')
+			s->said_unmade = true;
+	}
 	return 0;
 }
 
@@ -74,8 +94,6 @@ apply_making(struct holdings *h, const struct record *rec, struct err *e)
 {
 	const json_t *sets = json_object_get(rec->data, "sets");
 
-	if (apply_none(h, rec, e) != 0)
-		return -1;
 	for (size_t i = 0; i < json_array_size(sets); i++) {
 		struct held_set *s = holdings_find(h, json_string_value(
 		    json_array_get(sets, i)));
@@ -91,15 +109,35 @@ apply_making(struct holdings *h, const struct record *rec, struct err *e)
 	return 0;
 }
 
+/* Those with which no token of this label was made, as people said. */
+static void
+let_go(struct holdings *h, const char *label)
+{
+	for (size_t i = 0; i < h->n_sets; i++) {
+		struct held_set *s = &h->sets[i];
+
+		if (s->said_unmade && s->serial[0] == '\0' &&
+		    strcmp(s->label, label) == 0)
+			s->label[0] = '\0';
+		s->said_unmade = false;
+	}
+}
+
 /* A new token is made: the one that it replaces, as was said, is gone. */
 static int
 apply_token(struct holdings *h, const struct record *rec, struct err *e)
 {
+	char label[HSM_LABEL_MAX + 1];
+
 	for (size_t i = 0; i < h->n_sets; i++) {
 		h->sets[i].gone |= h->sets[i].said_gone;
 		h->sets[i].said_gone = false;
 	}
-	return take_sets(h, rec, e);
+	if (take_sets(h, rec, e) != 0 || register_text(label, sizeof(label),
+	    rec->data, "label", e) != 0)
+		return -1;
+	let_go(h, label);
+	return 0;
 }
 
 /* What people said of the token that a record names. */
@@ -138,7 +176,7 @@ apply_abandoned(struct holdings *h, const struct record *rec, struct err *e)
 	(void)rec;
 	(void)e;
 	for (size_t i = 0; i < h->n_sets; i++)
-		h->sets[i].said_gone = false;
+		h->sets[i].said_gone = h->sets[i].said_unmade = false;
 	return 0;
 }
 
@@ -209,6 +247,7 @@ holdings_apply_pin(struct holdings *h, const struct record *rec,
 	static const struct holdings_rule rules[] = {
 		{ "init-token", "intent", apply_making },
 		{ "init-token", "nothing", apply_none },
+		{ "init-token", "unmade", apply_unmade },
 		{ "init-token", "result", apply_token },
 		{ "init-token", "gone", apply_gone },
 		{ "init-token", "kept", apply_not_gone },

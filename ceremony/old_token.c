@@ -23,7 +23,28 @@ describe(const struct ceremony *c, const char *serial, struct page *p)
 	page_line(p, "%s", "");
 }
 
-/* ---- a new one is about to be made ---------------------------------------- */
+static bool
+has_shares(const struct ceremony *c, const char *serial)
+{
+	return holdings_set(&c->reg.holdings, SHARE_USER_PIN, serial) != NULL;
+}
+
+static bool
+is_here(struct ceremony *c, const char *serial)
+{
+	struct hsm_token tokens[TOKENS_MAX];
+	struct err ignored;
+	size_t n;
+
+	if (hsm_tokens(c->hsm, tokens, TOKENS_MAX, &n, &ignored) != 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (tokens[i].initialised && strcmp(tokens[i].serial, serial) == 0)
+			return true;
+	return false;
+}
+
+/* ---- another is about to be made, or taken --------------------------------- */
 
 static int
 say_gone(struct ceremony *c, const char *serial, struct err *e)
@@ -33,10 +54,14 @@ say_gone(struct ceremony *c, const char *serial, struct err *e)
 
 	page_start(&p, "THE OLD TOKEN IS SAID TO BE GONE");
 	describe(c, serial, &p);
-	page_wrap(&p, "   When the new token is made, the shares of this one's "
-	    "PINs are of no use any more: they leave each card when it next "
-	    "gets a share, and without them nobody opens this token.  No key is "
-	    "counted as being in it then.");
+	if (has_shares(c, serial))
+		page_wrap(&p, "   When the new token is made, the shares of this "
+		    "one's PINs are of no use any more: they leave each card when "
+		    "it next gets a share, and without them nobody opens this "
+		    "token.  No key is counted as being in it then.");
+	else
+		page_wrap(&p, "   When the new token is made, no key is counted as "
+		    "being in this one any more.");
 	page_foot(&p, "NOW  If it will never be opened again, both type its serial "
 	    "number.  Esc goes back, and nothing was said.");
 	rc = ask_object(c, &p, "init.gone", serial, false, e);
@@ -44,42 +69,66 @@ say_gone(struct ceremony *c, const char *serial, struct err *e)
 	return rc == 0 ? record(c, serial, true, e) : rc;
 }
 
-int
-old_token_settle(struct ceremony *c, struct err *e)
+static void
+describe_old(const struct ceremony *c, const struct register_token *t,
+    struct page *p)
+{
+	page_start(p, "IS THE OLD TOKEN GONE");
+	describe(c, t->serial, p);
+	page_wrap(p, "   The register has a token of this label, and it is not in "
+	    "this HSM.  If it was lost or destroyed, %s, once the new token is "
+	    "made.  If it is kept somewhere, %s.", has_shares(c, t->serial) ?
+	    "nobody needs the shares of its PINs any more" :
+	    "no key is counted as being in it any more", has_shares(c,
+	    t->serial) ? "they stay, and so do its keys" : "its keys stay");
+	if (t->said_gone != 0) {
+		page_line(p, "%s", "");
+		page_wrap(p, "   It was said before that it is gone.  K takes "
+		    "that back.");
+	}
+	page_foot(p, "NOW  G if it will never be opened again; K if it may.");
+}
+
+static int
+settle(struct ceremony *c, const struct register_token *old, struct err *e)
 {
 	static const struct ui_choice choices[] = {
 		{ 'g', "It is gone" }, { 'k', "It is kept" }, { 0, NULL },
 	};
-	const struct register_token *old = register_token(&c->reg,
-	    c->site->token);
-	const struct held_set *set = old == NULL ? NULL : holdings_set(
-	    &c->reg.holdings, SHARE_USER_PIN, old->serial);
+	const struct register_token t = *old;	/* whatever is recorded */
+	const bool said = t.said_gone != 0;
 	struct page p = { .n_lines = 0 };
-	char serial[HSM_SERIAL_MAX + 1], letter;
-	bool said;
+	char letter;
 	int rc;
 
-	if (set == NULL || set->gone)
-		return 0;
-	memcpy(serial, old->serial, sizeof(serial));
-	said = set->said_gone;
-	page_start(&p, "IS THE OLD TOKEN GONE");
-	describe(c, serial, &p);
-	page_wrap(&p, "   The register has a token of this label, and it is not in "
-	    "this HSM.  If it was lost or destroyed, nobody needs the shares of "
-	    "its PINs any more, once the new token is made.  If it is kept "
-	    "somewhere, they stay, and so do its keys.");
-	if (said) {
-		page_line(&p, "%s", "");
-		page_wrap(&p, "   It was said before that it is gone.  K takes "
-		    "that back.");
-	}
-	page_foot(&p, "NOW  G if it will never be opened again; K if it may.");
+	describe_old(c, &t, &p);
 	rc = ask_letter(c, &p, "init.old-token", choices, &letter, e);
 	page_free(&p);
 	if (rc != 0 || said == (letter == 'g'))
 		return rc;
-	return said ? record(c, serial, false, e) : say_gone(c, serial, e);
+	return said ? record(c, t.serial, false, e) : say_gone(c, t.serial, e);
+}
+
+/* Whether it may be elsewhere, and bears its serial number still. */
+static bool
+may_be_gone(struct ceremony *c, size_t i)
+{
+	const struct register_token *t = &c->reg.tokens[i];
+
+	for (size_t k = i + 1; k < c->reg.n_tokens; k++)
+		if (strcmp(c->reg.tokens[k].serial, t->serial) == 0)
+			return false;
+	return strcmp(t->label, c->site->token) == 0 && !t->gone &&
+	    !is_here(c, t->serial);
+}
+
+int
+old_token_settle(struct ceremony *c, struct err *e)
+{
+	for (size_t i = 0; i < c->reg.n_tokens; i++)
+		if (may_be_gone(c, i) && settle(c, &c->reg.tokens[i], e) != 0)
+			return -1;
+	return 0;
 }
 
 /* ---- one that was gone is here -------------------------------------------- */
@@ -97,9 +146,10 @@ take_back(struct ceremony *c, const char *serial, time_t gone, struct err *e)
 	page_start(&p, "A TOKEN THAT WAS SAID TO BE GONE IS HERE");
 	describe(c, serial, &p);
 	page_wrap(&p, "   On %s people said that it is gone for good.  If it is "
-	    "back, it is counted as having the keys that it had; the shares of "
-	    "its PINs count again, but may have been taken off the cards since.",
-	    utc_screen(gone, when));
+	    "back, it is counted as having the keys that it had%s.",
+	    utc_screen(gone, when), has_shares(c, serial) ? "; the shares of "
+	    "its PINs count again, but may have been taken off the cards since" :
+	    "");
 	page_foot(&p, "NOW  B if you have it back: both type its serial number "
 	    "next.  G leaves the register as it is.");
 	rc = ask_letter(c, &p, "token.back", choices, &letter, e);
@@ -131,21 +181,6 @@ old_token_back(struct ceremony *c, struct err *e)
 			rc = take_back(c, tokens[i].serial, gone, e);
 	}
 	return rc;
-}
-
-static bool
-is_here(struct ceremony *c, const char *serial)
-{
-	struct hsm_token tokens[TOKENS_MAX];
-	struct err ignored;
-	size_t n;
-
-	if (hsm_tokens(c->hsm, tokens, TOKENS_MAX, &n, &ignored) != 0)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (tokens[i].initialised && strcmp(tokens[i].serial, serial) == 0)
-			return true;
-	return false;
 }
 
 const struct register_token *

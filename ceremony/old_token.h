@@ -4,12 +4,13 @@
 #include "ceremony/ceremony.h"
 
 /*
- * The token of our label that was there before the one that is made now.
+ * The tokens of our label that were there before the one that is made or taken
+ * now.
  *
- * People say of one with shares whether it is gone for good; both type its
- * serial number for that.  It counts when the new token is made: until then
- * its shares are of use, and what was said can be said otherwise.  Of one that
- * is gone, or of which nobody has shares, nothing is asked.
+ * People say of each that is not in the HSM whether it is gone for good; both
+ * type its serial number for that.  It counts when the new token is made: until
+ * then its shares and its keys are, and what was said can be said otherwise.
+ * Of one that is gone nothing is asked.
  */
 int	 old_token_settle(struct ceremony *, struct err *);
 /*

@@ -6,6 +6,7 @@
 #include "ceremony/old_token.h"
 #include "ceremony/token.h"
 #include "ceremony/token_pins.h"
+#include "ceremony/unmade_token.h"
 
 static void
 describe(const struct ceremony *c, struct page *p)
@@ -125,14 +126,14 @@ ask_new_pins(struct ceremony *c, struct shared_pin pins[TOKEN_PINS],
 	struct hsm_token t;
 	bool is_free = free_token(c, &t, e) == 0;
 
-	if ((shared && !is_free) || begun_token_absent(c, e) != 0)
+	if ((shared && !is_free) || unmade_token_settle(c, e) != 0)
 		return -1;
-	if (shared)
-		return old_token_settle(c, e) != 0 ? -1 :
-		    shared_pin_hand_out(c, pins, TOKEN_PINS, &t, e);
-	if (is_free && may_be_typed(c, &t, e) != 0)
+	if (!shared && is_free && may_be_typed(c, &t, e) != 0)
 		return -1;
-	return token_pins_ask(c, pins, e);
+	if (old_token_settle(c, e) != 0)
+		return -1;
+	return shared ? shared_pin_hand_out(c, pins, TOKEN_PINS, &t, e) :
+	    token_pins_ask(c, pins, e);
 }
 
 /*
@@ -148,7 +149,7 @@ failed(struct ceremony *c)
 
 	if (look_for_it(c, &t, &there, &ignored) == 0 && !there &&
 	    free_token(c, &t, &ignored) == 0)
-		(void)begun_token_refused(c, &ignored);
+		(void)unmade_token_refused(c, &ignored);
 	return -1;
 }
 
@@ -235,7 +236,7 @@ token(struct ceremony *c, struct err *e)
 {
 	struct page p = { .n_lines = 0 };
 	struct hsm_token found;
-	bool there;
+	bool there, anew;
 	int rc = -1;
 
 	if (token_module(c, e) != 0 || look_for_it(c, &found, &there, e) != 0 ||
@@ -243,10 +244,12 @@ token(struct ceremony *c, struct err *e)
 		return -1;
 	if (register_last(&c->reg, "init-token", "result") != NULL && there)
 		return 0;	/* made and recorded before the interruption */
-	if (there && is_for_use(c, &found))
+	if (there && begun_token_anew(c, &found, &anew, e) != 0)
+		return -1;
+	if (there && !anew && is_for_use(c, &found))
 		return use(c, &found, e);
 	if (there)
-		return begun_token_go_on(c, &found, e);
+		return begun_token_go_on(c, &found, anew, e);
 	describe(c, &p);
 	if (ask_object(c, &p, "init.object", c->site->token, false, e) == 0)
 		rc = make(c, e);

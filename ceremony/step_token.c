@@ -78,6 +78,20 @@ select_token(struct ceremony *c, const struct register_token *known,
 	return -1;
 }
 
+/* Which was reset, keeps its number, and has PINs that people have shares of. */
+static int
+check_anew(struct ceremony *c, const struct hsm_token *t, struct err *e)
+{
+	const char *made = json_string_value(json_object_get(register_last(
+	    &c->reg, "init-token", "result"), "serial"));
+	bool anew = false;
+
+	if (made != NULL && strcmp(made, t->serial) == 0)
+		return 0;	/* by this ceremony */
+	return begun_token_anew(c, t, &anew, e) != 0 || (anew && t->user_pin_set &&
+	    begun_token_spared(c, t->label, t->serial, e) != 0) ? -1 : 0;
+}
+
 const char *
 token_of_ceremony(const struct ceremony *c)
 {
@@ -131,7 +145,8 @@ run(struct ceremony *c, struct err *e)
 	if (token_module(c, e) != 0 || old_token_back(c, e) != 0)
 		return -1;
 	if (find(c, &known, e) != 0 || hsm_describe(c->hsm, &t, e) != 0 ||
-	    token_same(c, &t, e) != 0)
+	    token_same(c, &t, e) != 0 ||
+	    (known != NULL && check_anew(c, &t, e) != 0))
 		return -1;
 	if (t.pin_locked)
 		return err_set(e, ERR_HSM, "the user PIN of token \"%s\" (serial "

@@ -114,10 +114,14 @@ step = enter
 $(log_media)
 END
 }
+# init [ANSWER...]: what is asked of old tokens; without one, whatever is asked of
+# up to three, which are kept.
 init() {
+	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
+	[ $# -gt 0 ] || set -- '? init.old-token = k' '? init.old-token = k' \
+	    '? init.old-token = k'
+	for answer; do echo "$answer"; done
 	cat <<END
-step = enter
-init.object = EXAMPLE-AMS | EXAMPLE-AMS
 init.so-pin = $SO_PIN
 init.so-pin-again = $SO_PIN
 init.user-pin = $USER_PIN
@@ -173,16 +177,18 @@ gnawing() {
 	}
 	is 'enough changes were tried' test "$(sed 's/ .*//' gnawed.err)" -gt "$2"
 }
-# abandoning REASON: the ceremony that was left; two people, where something
-# was done in it.
+# abandoning REASON: the ceremony that was left, in which something was done, so
+# that two people are asked for; abandoning_alone: nothing was, and nobody is.
 abandoning() {
+	abandoning_alone "$1"
 	cat <<END
-unfinished = a
-abandon.reason = $1
-? abandon.administrator = Ada King
-? abandon.witness = Max Brandt
+abandon.administrator = Ada King
+abandon.witness = Max Brandt
 END
 }
+abandoning_alone() { printf 'unfinished = a\nabandon.reason = %s\n' "$1"; }
+# abandoning_somehow REASON: where it is not known how far the ceremony came.
+abandoning_somehow() { abandoning "$1" | sed '/^abandon.[aw]/s/^/? /'; }
 # gone_home: officers' cards were there, and nobody signs at the end.
 gone_home() {
 	for i in 1 2 3 4; do

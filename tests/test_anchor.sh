@@ -48,7 +48,7 @@ anchor 'example. 1 | example. 1' >answers
 anchor 'example. 1 | example. 1' >answers
 isnt 'a wrong tag for the key that signs is no agreement' hold answers
 isnt 'and nothing is signed' grep -q '"step":"anchor","kind":"intent"' a/0002-trust-anchor.jsonl
-abandoning 'a wrong tag was typed' >answers
+abandoning_alone 'a wrong tag was typed' >answers
 hold answers
 
 rm -rf out; mkdir out

@@ -20,6 +20,7 @@ anything() {
 reason.administrator = it was so
 reason.witness = I saw it
 init.object = <object>
+init.old-token = k
 init.adopt = <object>
 init.finish = <object>
 init.so-pin = $SO_PIN

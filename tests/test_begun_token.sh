@@ -55,6 +55,7 @@ clock.witness = $WALL
 media.paper = all
 init.object = <object>
 init.begun = n
+init.unmade = <object>
 init.adopt = <object>
 init.finish = <object>
 token = enter
@@ -95,6 +96,9 @@ dead() {
 	[ $rc -eq 137 ] || { echo "# it did not die at $1: $rc"; sed 's/^/# /' room.err; return 1; }
 }
 abandon() { abandoning 'another day' >answers; hold answers; }
+alone() { abandoning_alone 'another day' >answers; hold answers; }
+# somehow: before its first share was handed out, nobody else is asked.
+somehow() { abandoning_somehow 'another day' >answers; hold answers; }
 # dies SENTENCE POINT: and the ceremony is abandoned.
 dies() {
 	back none
@@ -179,7 +183,7 @@ held 'where it is not in this HSM, people may say that it is in another one'
 is 'what they can do is said' shown 'connect that one and do the step again'
 isnt 'no share is handed out, and none is let go of' \
     grep -q '"step":"split"\|"step":"init-token","kind":"nothing"' a/0003-initialise.jsonl
-is 'that ceremony is abandoned too' abandon
+is 'that ceremony is abandoned too, in which nothing was done' alone
 rm -rf tokens; cp -a made/tokens .
 at 2027-02-11T10:17:00Z
 whoever >answers
@@ -188,13 +192,144 @@ is 'for it was found' shown 'A TOKEN WAS MADE BEFORE THE INTERRUPTION'
 back made
 rm -rf tokens; mkdir tokens
 at 2027-02-10T10:17:00Z
-{ begin_anew; echo 'init.begun = n'; init_shared | sed 1,2d; access_shared 1 2; epilogue; } >answers
+{ begin_anew; printf 'init.begun = n\ninit.unmade = T | T\n'; } >answers
+isnt 'who says that there is none types its set, and nothing else' hold answers
+back made
+rm -rf tokens; mkdir tokens
+begun=$(sed -n 's/.*"step":"init-token","kind":"intent".*"sets":\["\([0-9a-f]*\)".*/\1/p' a/0002-initialise.jsonl)
+{ begin_anew; printf 'init.begun = n\ninit.unmade = <object>\n'
+printf 'share.holder = <back>\nshare.give-up = d\n? failed = enter\n'; stopped; } >answers
+held 'both say so, and no share is handed out'
+is 'which is in the journal' grep -q '"step":"init-token","kind":"unmade".*'"$begun" a/0003-initialise.jsonl
+is 'that ceremony is abandoned, and leaves nothing' alone
+rm -rf tokens; cp -a made/tokens .
+at 2027-02-11T10:17:00Z
+{ echo 'ceremony = t'; prologue; printf 'step = enter\ninit.adopt = <object>\n'
+access_shared 1 2; epilogue; } >answers
+held 'then nothing was said, and the HSM with that token opens with its shares'
+is 'all of which is verified' judged
+back made
+rm -rf tokens; mkdir tokens
+at 2027-02-10T10:17:00Z
+{ begin_anew; printf 'init.begun = n\ninit.unmade = <object>\n'
+init_shared | sed 1,2d; access_shared 1 2; epilogue; } >answers
 held 'where the HSM was reset, people say so, and new shares take their place'
-is 'and that those are of nothing is in the journal' \
-    grep -q '"step":"init-token","kind":"nothing"' a/0003-initialise.jsonl
+is 'that those are of nothing is in the journal' \
+    grep -q '"step":"init-token","kind":"unmade".*'"$begun" a/0003-initialise.jsonl
 is 'which is verified as well' judged
-"$BIN/tests/forge" out set 0 init-token nothing label '"OTHER"'
+rm -rf left; cp -r out left
+"$BIN/tests/forge" out set 0 init-token unmade label '"OTHER"'
 is 'of another token nobody may say so' stops 'not to have been made'
+rm -rf out; cp -r left out
+"$BIN/tests/forge" out set 0 init-token unmade sets "[\"$begun\"]"
+is 'nor of one PIN alone' stops 'not to have been made'
+rm -rf out; cp -r left out
+"$BIN/tests/forge" out double 0 init-token unmade
+is 'nor twice' stops 'not to have been made'
+back made
+rm -rf tokens; mkdir tokens
+{ begin_anew; printf 'init.begun = n\ninit.unmade = <object>\n'; init_shared | sed 1,2d
+access_shared 1 2; epilogue; } >answers
+cp answers anew.answers
+hold answers
+intent=$(grep -n '"step":"init-token","kind":"intent"' a/0003-initialise.jsonl | cut -d: -f1)
+back made
+rm -rf tokens; mkdir tokens
+cp anew.answers answers
+run CUT_AT=$((2 * intent)) CUT_HOW=after LD_PRELOAD=$BIN/tests/cut.so
+is 'the power goes before the new one is made' test $? -eq 137
+is 'and that is abandoned by two' abandon
+keep two
+rm -rf tokens; cp -a made/tokens .
+at 2027-02-11T10:17:00Z
+{ echo 'ceremony = t'; prologue
+printf 'step = enter\ninit.which = b\ninit.adopt = <object>\n'; access_shared 1 2; epilogue; } >answers
+held 'if the first turns up then, its shares open it'
+is 'for people say which of the two it is' shown 'WHICH OF THE TOKENS THAT WERE BEGUN IT IS'
+is 'its PINs are of the first set' grep -q '"step":"init-token","kind":"result".*'"$begun" a/0004-initialise.jsonl
+is 'which is verified too' judged
+back two
+rm -rf tokens; mkdir tokens
+{ begin_anew; printf 'init.begun = n\ninit.unmade = <object>\ninit.begun = k\nfailed = enter\n'; stopped; } >answers
+held 'and where neither is here, each is asked about'
+
+# ---- one that keeps its serial number when it is reset
+
+# An HSM that does, of a SoftHSM that does not: what the second one has becomes
+# that of the first.
+serial() {
+	pkcs11-tool --module "$(softhsm)" -L 2>/dev/null |
+	    sed -n 's/.*serial num *: *\([0-9a-f]\{16\}\).*/\1/p' | head -n 1
+}
+back none
+at 2027-02-09T10:17:00Z
+split_init >answers
+held 'a token is made'
+first=$(serial)
+rm -rf tokens out; mkdir tokens out
+keep reset
+at 2027-02-10T10:17:00Z
+again() {
+	begin_anew
+	printf 'init.old-token = g\ninit.gone = <object>\n'
+	init_shared | sed 1,2d
+	access_shared 1 2; epilogue
+}
+again >answers
+hold answers
+result=$(grep -n '"step":"init-token","kind":"result"' a/0003-initialise.jsonl | cut -d: -f1)
+back reset
+again >answers
+run CUT_AT=$((2 * result - 1)) CUT_HOW=before LD_PRELOAD=$BIN/tests/cut.so
+is 'its HSM is reset, and the power goes when it is made anew' test $? -eq 137
+perl -0pi -e "s/$(serial)/$first/g" tokens/*/token.object
+is 'under the serial number of the old one' test "$(serial)" = "$first"
+keep same
+{ printf 'unfinished = c\n'; prologue
+printf 'step = enter\ntoken.anew = o\nfailed = enter\n'; stopped; } >answers
+held 'where people say that it is the old one it is left as it is'
+is 'and they know what it is taken for' shown 'is of an earlier ceremony, and is left as it is'
+back same
+{ printf 'unfinished = c\n'; prologue
+printf 'step = enter\ntoken.anew = a\ninit.adopt = <object>\nshare.held = enter\n'
+access_shared 1 2; epilogue; } >answers
+held 'the ceremony that made it anew goes on with it, and it opens'
+is 'which is verified' judged
+back same
+is 'or it is abandoned' abandon
+keep left
+at 2027-02-11T10:17:00Z
+{ echo 'ceremony = i'; prologue; printf 'step = enter\ntoken.anew = a\nfailed = enter\n'; stopped; } >answers
+held 'no other ceremony tries the PIN of the old one then'
+is 'it says which one goes on' shown 'hold INITIALISE TOKEN, which goes on with it and them'
+isnt 'and no PIN is tried' grep -q '"step":"open"' a/0004-inventory.jsonl
+back left
+{ echo 'ceremony = t'; prologue; printf 'step = enter\ntoken.anew = a\ninit.adopt = <object>\n'
+access_shared 1 2; epilogue; } >answers
+held 'and that one does'
+is 'which is verified all the same' judged
+rm -rf tokens out; mkdir tokens out
+at 2027-02-12T10:17:00Z
+{ begin_anew; printf 'init.old-token = k\nshare.holder = <back>\nshare.give-up = d\n? failed = enter\n'; stopped; } >answers
+held 'when it is not here, it is asked about once, though the register has it twice'
+
+# ---- tokens of two labels
+
+back made
+mv tokens ams.tokens; mkdir tokens
+sed 's/"EXAMPLE-AMS"/"OTHER"/' real.conf >capstan.conf
+at 2027-02-10T10:17:00Z
+split_init | sed 's/EXAMPLE-AMS/OTHER/g' >answers
+run CUT_AT=$((2 * $(line init-token/intent) - 1)) CUT_HOW=before LD_PRELOAD=$BIN/tests/cut.so
+is 'the power goes before another one is made of another label' test $? -eq 137
+is 'which is abandoned' abandon
+cp real.conf capstan.conf
+rm -rf tokens; mv ams.tokens tokens
+at 2027-02-11T10:17:00Z
+{ echo 'ceremony = t'; prologue; printf 'step = enter\ninit.adopt = <object>\n'
+access_shared 1 2; epilogue; } >answers
+held 'the first goes on with the shares that are of its label'
+is 'which the auditor takes' judged
 
 # ---- without a user PIN
 
@@ -241,7 +376,7 @@ at 2027-02-10T10:17:00Z
 held 'no other ceremony asks for a user PIN that it has not'
 is 'it says which one goes on' \
     shown 'whoever began to make it did not come to the end; hold INITIALISE TOKEN'
-is 'that one is stopped' abandon
+is 'that one is stopped, and abandoned by whoever is there' alone
 at 2027-02-11T10:17:00Z
 { echo 'ceremony = t'; prologue
 printf 'step = enter\ninit.finish = <object>\ninit.so-pin = %s\n' $SO_PIN
@@ -277,7 +412,7 @@ here() {
 	back none
 	at 2027-02-09T10:17:00Z
 	tried=$((tried + 1))
-	{ dead "$1" && abandon; } || return
+	{ dead "$1" && somehow; } || return
 	rm -rf out; mkdir out
 	case $2 in
 	known)	opens "$1" ;;

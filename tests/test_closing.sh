@@ -120,7 +120,7 @@ at 2027-02-12T10:17:00Z
 { echo 'ceremony = i'; prologue; access_shared 1 2
 printf 'step = <stop>\nstop.reason = the alarm\n'; } >answers
 held 'a ceremony is left'
-abandoning 'the alarm' >answers; hold answers
+abandoning_alone 'the alarm' >answers; hold answers
 { echo 'ceremony = i'; prologue; access_shared 1 2; epilogue "$(signing 1 2)"; } >answers
 held 'and another one held'
 is 'that the first one has no end is no fault' judged out

@@ -16,7 +16,7 @@ start() { echo 'ceremony = o'; prologue; echo 'step = enter'; }
 end() { printf 'enrol = g\nstep = enter\n'; gone_home; echo 'finish = enter'; }
 named() { printf 'enrol = o\nenrol.name = %s\n' "$1"; }
 left() { printf '%s\nstop.reason = it is tried here\n' "$1"; }
-abandoned() { abandoning 'it was tried' >answers; hold answers; }
+abandoned() { abandoning_somehow 'it was tried' >answers; hold answers; }
 # page TITLE: the last page of this title, and what was asked of it.
 page() { awk -v t="== $1" 'index($0, t) == 1 { p = ""; on = 1 } /^\?\? / && on { p = p $0; on = 0 } on { p = p $0 " " } END { print p }' room.out | tr -s ' '; }
 page_says() { page "$1" | grep -q -- "$2"; }

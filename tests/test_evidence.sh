@@ -72,6 +72,10 @@ isnt 'for nothing is written' grep -q '"kind":"abandoned"' a/0002-restore.jsonl
 printf 'unfinished = a\nabandon.reason = no time\n' >answers
 hold answers
 isnt 'one person does not abandon what changed an HSM' grep -q '"kind":"abandoned"' a/0002-restore.jsonl
+printf 'unfinished = a\nabandon.reason = no time\nabandon.administrator = 1\nabandon.witness = 2\nabandon.administrator = <back>\nunfinished = <back>\n' >answers
+held 'nor do two who give no name of a person'
+is 'and what a name is, is said' shown 'AGAIN A name begins with a letter and has another one.'
+isnt 'they abandon nothing' grep -q '"kind":"abandoned"' a/0002-restore.jsonl
 printf 'unfinished = a\nabandon.reason = no time\nabandon.administrator = Ada King\nabandon.witness = ada  king\nabandon.administrator = Ada King\nabandon.witness = Max Brandt\n' >answers
 held 'two do'
 is 'who are not the same' shown 'AGAIN Two different people are needed'
@@ -108,6 +112,8 @@ of restored; forge set 1 ceremony abandoned witness '"ADA KING"'
 refused 'nor before one person' 'does not name two different people'
 of restored; forge set 1 ceremony abandoned administrator null
 refused 'nor before somebody without a name' 'does not name two different people'
+of restored; forge set 1 ceremony abandoned witness '"2"'
+refused 'nor before somebody whose name is no name' 'does not name two different people'
 of restored; forge set 1 finish done record 7
 refused 'the same at an end' 'the head that went on paper is not that of the journal before it'
 

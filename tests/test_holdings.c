@@ -901,15 +901,69 @@ a_set_counts_while_a_token_may_have_been_made_with_it(void **state)
 	waiting(TWO);
 	must("init-token", "intent", one);
 	must("init-token", "intent", two);
-	assert_false(holdings_counts(&held, &held.sets[0]));
+	assert_true(holdings_counts(&held, &held.sets[0]));
 	assert_ptr_equal(holdings_begun_with(&held, SHARE_USER_PIN, "T"),
 	    &held.sets[1]);
+	assert_ptr_equal(holdings_begun_nth(&held, SHARE_USER_PIN, "T", 1),
+	    &held.sets[0]);
+	assert_null(holdings_begun_nth(&held, SHARE_USER_PIN, "T", 2));
 	must("init-token", "result", "{\"serial\":\"77\",\"label\":\"T\","
 	    "\"sets\":[\"" TWO "\"],\"characters\":[51]}");
-	assert_null(holdings_begun_with(&held, SHARE_USER_PIN, "T"));
+	assert_ptr_equal(holdings_begun_with(&held, SHARE_USER_PIN, "T"),
+	    &held.sets[0]);
 	assert_true(holdings_counts(&held, &held.sets[1]));
 	must("init-token", "nothing", "{\"label\":\"T\"}");
 	assert_true(holdings_counts(&held, &held.sets[1]));
+}
+
+static void
+what_no_token_is_said_to_have_counts_until_another_is_made(void **state)
+{
+	static const char one[] = "{\"label\":\"T\",\"sets\":[\"" ONE "\"],"
+	    "\"characters\":[51]}", two[] = "{\"label\":\"T\",\"sets\":[\""
+	    TWO "\"],\"characters\":[51]}";
+
+	(void)state;
+	waiting(ONE);
+	must("init-token", "intent", one);
+	must("init-token", "unmade", one);
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	must("ceremony", "abandoned", "{}");
+	must("init-token", "result", "{\"serial\":\"76\",\"label\":\"T\"}");
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	must("init-token", "unmade", one);
+	must("init-token", "result", "{\"serial\":\"77\",\"label\":\"U\"}");
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	waiting(TWO);
+	must("init-token", "unmade", one);
+	must("init-token", "intent", two);
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	must("init-token", "nothing", "{\"label\":\"T\"}");
+	assert_false(holdings_counts(&held, &held.sets[1]));
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	must("init-token", "intent", two);
+	must("init-token", "result", "{\"serial\":\"78\",\"label\":\"T\","
+	    "\"sets\":[\"" TWO "\"],\"characters\":[51]}");
+	assert_false(holdings_counts(&held, &held.sets[0]));
+	assert_true(holdings_counts(&held, &held.sets[1]));
+}
+
+static void
+one_that_is_found_after_all_has_what_it_was_to_get(void **state)
+{
+	static const char one[] = "{\"label\":\"T\",\"sets\":[\"" ONE "\"],"
+	    "\"characters\":[51]}";
+
+	(void)state;
+	waiting(ONE);
+	must("init-token", "intent", one);
+	must("init-token", "unmade", one);
+	must("init-token", "intent", one);
+	must("init-token", "result", "{\"serial\":\"77\",\"label\":\"T\","
+	    "\"sets\":[\"" ONE "\"],\"characters\":[51]}");
+	assert_true(holdings_counts(&held, &held.sets[0]));
+	assert_ptr_equal(holdings_set(&held, SHARE_USER_PIN, "77"),
+	    &held.sets[0]);
 }
 
 static void
@@ -974,6 +1028,8 @@ main(void)
 		UNIT(what_was_said_of_a_token_is_void_when_no_other_was_made),
 		UNIT(the_shares_of_a_kept_token_count_beside_those_of_its_namesake),
 		UNIT(a_set_counts_while_a_token_may_have_been_made_with_it),
+		UNIT(what_no_token_is_said_to_have_counts_until_another_is_made),
+		UNIT(one_that_is_found_after_all_has_what_it_was_to_get),
 		UNIT(a_pin_has_the_length_that_its_record_says),
 	};
 

@@ -98,7 +98,7 @@ hold answers
 is 'where each zone has one, none is made' \
     grep -q 'each of the 3 zones of the groups has a KSK' room.out
 is 'nor was one meant' test "$(records make-key intent)" -eq 3
-{ abandoning 'none is needed'; } >answers
+abandoning_alone 'none is needed' >answers
 is 'and the ceremony is abandoned' hold answers
 
 # ---- of another zone, or one that is new

@@ -118,7 +118,7 @@ printf 'step = enter\ninit.object = UNSAID | UNSAID\nfailed = enter\nstep = <sto
 "$HEADLESS" -t $NOW -c unsaid.conf answers >room.out 2>room.err
 is 'nobody types PINs for a SoftHSM of another name without having said so' \
     shown 'the configuration does not say how its PINs are kept'
-abandoning 'it is said now' >answers
+abandoning_alone 'it is said now' >answers
 "$HEADLESS" -t $NOW -c unsaid.conf answers >room.out 2>room.err
 
 # ---- what must not happen
@@ -174,7 +174,7 @@ isnt 'no PIN of a card is in any file' grep -rqwE '74192[1-4]|8812530[0-9]' a b 
 export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 P11_REAL=$(softhsm)
 export P11_REAL
-abandoning 'not gone on with' >answers
+abandoning_alone 'not gone on with' >answers
 hold answers
 rm -rf tokens; mkdir tokens
 cp capstan.conf real.conf

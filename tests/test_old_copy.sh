@@ -61,7 +61,7 @@ held 'a paper that is said to be lost is brought'
 is 'and said to be good, so that none is made' \
     shown 'NOT TAKEN: share 2 is the one that was to be made again, and it is good'
 isnt 'nor is one used' grep -q '"step":"share","kind":"used"' a/0003-share-again.jsonl
-abandoning 'it was found' >answers
+abandoning_alone 'it was found' >answers
 hold answers
 
 # ---- an exercise

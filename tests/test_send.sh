@@ -106,7 +106,7 @@ grep -q 'PRIVATE' signer/transport.pub && bad 'it is a public key' || ok 'it is 
 initialised
 stop_at_transport() { { echo 'ceremony = p'; prologue; access; echo 'step = enter'
     "$@"; printf 'failed = enter\n'; left; } >answers; }
-abandon() { abandoning 'not gone on with' >answers; hold answers; }
+abandon() { abandoning_somehow 'not gone on with' >answers; hold answers; }
 room_refuses() {	# SENTENCE WORDS [ANSWERS]
 	sentence=$1 words=$2; shift 2
 	stop_at_transport "${@:-true}"

@@ -311,7 +311,7 @@ cat capstan.conf capstan.more >capstan.both; cp capstan.both capstan.conf
 printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\nshare.holder = -\nshare.holder = <back>\nshare.give-up = d\n'; left; } >answers
 held 'no share of the user PIN waits where all of the SO PIN are needed'
 is 'and the page says of which' shown 'share 1 cannot wait: 3 of the SO PIN must be given today'
-abandoning 'not gone on with' >answers; hold answers
+abandoning_alone 'not gone on with' >answers; hold answers
 sed 's/3 of 3/2 of 3/' capstan.both >capstan.conf
 { printf 'ceremony = t\nofficers = g\n'; prologue
 printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'

@@ -22,7 +22,7 @@ shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
 judged() { "$CAPSTAN" verify -t $LATER out; }
 left() { printf 'step = <stop>\nstop.reason = enough for today\n'; }
 abandoned() {
-	abandoning 'not gone on with' >answers
+	abandoning_somehow 'not gone on with' >answers
 	hold answers
 }
 # copied FILE: the share that is on the screen, onto paper and typed back.

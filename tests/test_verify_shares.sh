@@ -132,14 +132,18 @@ record first 'the HSM is not opened by one operator alone' 'does not have enough
 of first; forge set 2 share used member 1; forge set 2 share used holder '"R. Novak"'
 refused 'nor by the same one twice' 'does not have enough shares of its user PIN'
 record first 'a token whose PINs were handed out has them' 'are of none' set 1 init-token result sets null
-record first 'both of them' 'the token'\''s sets are not one of the user PIN' set 1 init-token result sets "[\"$user\"]"
-record first 'each of its own' 'the token'\''s sets are not one of the user PIN' set 1 init-token result sets "[\"$user\",\"$user\"]"
-record first 'of no more' 'the token'\''s sets are not one of the user PIN' set 1 init-token result sets "[\"$user\",\"$so\",\"$backup\"]"
-record first 'that are complete' 'the token'\''s sets are not one of the user PIN' drop 1 split complete
-record first 'and none of a backup key' 'the token'\''s sets are not one of the user PIN' set 1 init-token result sets "[\"$user\",\"$backup\"]"
-record first 'nor is it meant to have others' 'the token'\''s sets are not one of the user PIN' set 1 init-token intent sets "[\"$user\",\"$backup\"]"
+record first 'both of them' 'otherwise than it was meant' set 1 init-token result sets "[\"$user\"]"
+record first 'each of its own' 'otherwise than it was meant' set 1 init-token result sets "[\"$user\",\"$user\"]"
+record first 'of no more' 'otherwise than it was meant' set 1 init-token result sets "[\"$user\",\"$so\",\"$backup\"]"
+record first 'that are complete' 'is about to get PINs of shares' drop 1 split complete
+record first 'and none of a backup key' 'otherwise than it was meant' set 1 init-token result sets "[\"$user\",\"$backup\"]"
+record first 'nor is it meant to have others' 'is about to get PINs of shares' set 1 init-token intent sets "[\"$user\",\"$backup\"]"
+record first 'nor one of them' 'is about to get PINs of shares' set 1 init-token intent sets "[\"$user\"]"
+record first 'nor one of them twice' 'is about to get PINs of shares' set 1 init-token intent sets "[\"$user\",\"$user\"]"
+record first 'nor more' 'is about to get PINs of shares' set 1 init-token intent sets "[\"$user\",\"$so\",\"$backup\"]"
+record restored 'nor those that another token has' 'is about to get PINs of shares' set 2 init-token intent sets "[\"$user\",\"$so\"]"
 record first 'or longer ones than there are' 'no length of a PIN' set 1 init-token intent characters '[300,51]'
-record restored 'nor those of another token' 'the token'\''s sets are not one of the user PIN' set 2 init-token result sets "[\"$user\",\"$so\"]"
+record restored 'nor those of another token' 'otherwise than it was meant' set 2 init-token result sets "[\"$user\",\"$so\"]"
 record first 'one person has one share of a set' 'has another one of the set' set 3 split given holder '"R. Novak"'
 # How many shares were used before the last ceremony of a folder.
 used=$(cat restored/journal/*.jsonl | grep -c '"share","kind":"used"')
