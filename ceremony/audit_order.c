@@ -144,6 +144,8 @@ static const struct {
 	{ "share", "refused", "init-token new-pins open recreate exercise *" },
 	{ "share", "missing", "init-token new-pins split recreate drop "
 	    "destroy-shares" },
+	{ "share", "found", "init-token new-pins open split recreate drop "
+	    "exercise destroy-shares *" },
 	{ "recreate", NULL, "recreate" },
 	{ "back-up", "signed", "export" }, { "back-up", NULL, "back-up" },
 	{ "restore", NULL, "restore" }, { "exercise", NULL, "exercise" },

@@ -11,6 +11,7 @@
 #include "ceremony/paper.h"
 #include "ceremony/quorum.h"
 #include "ceremony/recorded_set.h"
+#include "ceremony/vanished.h"
 
 enum aim { JOIN, EXERCISE, MAKE_AGAIN };
 
@@ -302,12 +303,34 @@ take(const struct holdings *all, struct collection *k, struct share *s,
 }
 
 /*
+ * A good share of this set that was missing on this card is there again: that
+ * is so whatever else becomes of it here.  *back says whether it is one.
+ */
+static int
+look_back(struct ceremony *c, const struct collection *k, const struct share *s,
+    const char *card, bool *back, struct err *e)
+{
+	const struct held_share *h;
+	struct err why;
+	size_t i;
+
+	*back = false;
+	if (share_set_check(&k->held->set, s, &why) != 0)
+		return 0;
+	i = share_index(&k->held->set.plan, s->group, s->member);
+	h = &k->held->shares[i];
+	*back = h->missing && strcmp(h->card, card) == 0;
+	return *back ? vanished_found(c, k->held, i, e) : 0;
+}
+
+/*
  * The last share that came is recorded, and note says that it is good; also
- * that it came on what was declared lost, for somebody found it.
+ * that it came on what was declared lost, for somebody found it, or is back on
+ * its card.
  */
 static int
 taken(struct ceremony *c, const struct collection *k, const char *card,
-    char *note, size_t room, struct err *e)
+    bool back, char *note, size_t room, struct err *e)
 {
 	const struct share *s = &k->shares[k->n - 1];
 	size_t i = share_index(&k->held->set.plan, s->group, s->member);
@@ -323,6 +346,10 @@ taken(struct ceremony *c, const struct collection *k, const char *card,
 		    "declared lost, by %s: it was made again since, so that there "
 		    "are two.", share_name(s, name), card[0] == '\0' ? "paper" :
 		    "card, ", card, holder);
+	else if (back)
+		snprintf(note, room, "%s is good.  It was missing on card %s, "
+		    "and is there again: it counts as it did before.",
+		    share_name(s, name), card);
 	else
 		snprintf(note, room, "%s is good.", share_name(s, name));
 	return ceremony_record(c, "share", exercise ? "checked" : "used",
@@ -351,7 +378,7 @@ from_paper(struct ceremony *c, struct collection *k, char *note, size_t room,
 
 	if (paper_take(c, "A SHARE FROM PAPER", "The holder", &s, e) == 0 &&
 	    take(&c->reg.holdings, k, &s, "", e) == 0)
-		return taken(c, k, "", note, room, e);
+		return taken(c, k, "", false, note, room, e);
 	share_free(&s);
 	if (c->leaving || (e->kind != ERR_FORMAT && e->kind != ERR_CRYPTO &&
 	    e->kind != ERR_POLICY && e->kind != ERR_ABORTED))
@@ -401,10 +428,12 @@ from_card(struct ceremony *c, struct collection *k, char *note, size_t room,
 {
 	struct share s = { .value = NULL };
 	char serial[CARD_SERIAL] = "", why[sizeof(e->text)];
+	bool back;
 
 	if (card_share(c, k, serial, &s, e) == 0 &&
+	    look_back(c, k, &s, serial, &back, e) == 0 &&
 	    take(&c->reg.holdings, k, &s, serial, e) == 0)
-		return taken(c, k, serial, note, room, e);
+		return taken(c, k, serial, back, note, room, e);
 	share_free(&s);
 	if (c->leaving || (e->kind != ERR_ABORTED && !desk_tells(e)))
 		return -1;

@@ -329,6 +329,77 @@ is 'and what was to be destroyed is gone with it' \
 is 'which is verified' judged
 rm -rf lost; mv out lost; mkdir out
 
+# ---- a share that was missing is back
+
+back sound
+cp cards/card-4/do-0103 kept
+printf '' >cards/card-4/do-0103
+at 2027-02-11T10:17:00Z
+{ begins; echo 'destroy-shares = c'; its_card 4 'J. Moreau'
+printf 'missing = enter\nscrub.object = <object>\nscrub.done = enter\n'; ends; } >answers
+held 'a card is read that has nothing on it any more'
+judged >v 2>&1
+missed() { tr -s '\n ' ' ' <v | grep -qF 'that are not on their cards any more: 1'; }
+is 'what it had is missing, which is told' missed
+empty out
+keep away
+exercised() {
+	echo 'ceremony = g'; prologue; echo 'step = enter'
+	for i in 1 2 3; do [ $i -ne 3 ] || "$@"; printf 'share = g\nexercise = enter\n'; done
+	echo 'step = enter'; gone_home
+	printf 'export = enter\nstep = enter\nexport.words = all\nstep = enter\nfinish = enter\n'
+}
+brings() { printf 'share = c\ncard = enter\ncard.pin = %s\n' "$(pin_of 4)"; "$@"; }
+# note TEXT: seen on the page where the shares come together.
+note() { printf '%s\n' "! tr -s '\n ' ' ' <room.out | grep -qF -- '$1'"; }
+at 2027-02-12T10:17:00Z
+exercised brings note 'has no share of set' >answers
+held 'an exercise does not find it while it is not there'
+is 'and shows where it should be' shown 'missing NOT GOOD'
+isnt 'nor says the journal that it was' grep -q '"kind":"found"' "$(last)"
+back away
+head -c 40 kept >cards/card-4/do-0103; tail -c +41 kept | tr '\000-\377' '\001-\377\000' >>cards/card-4/do-0103
+exercised brings note 'NOT TAKEN' >answers
+held 'nor finds it in what is damaged'
+isnt 'which the journal does not say was found either' grep -q '"kind":"found"' "$(last)"
+back away
+cp kept cards/card-4/do-0103
+exercised brings note 'It was missing on card' >answers
+held 'it is found in an exercise when it is back'
+is 'and good' shown '1 J. Moreau card FFFE:000003EB good'
+is 'the journal says that it was found, in front of that it was good' \
+    test "$(grep -A1 '"step":"share","kind":"found"' "$(last)" | grep -c '"kind":"checked"')" -eq 1
+is 'which is verified' judged
+judged >v 2>&1
+isnt 'it is missing no more' missed
+is 'and verify says that it is back' \
+    sh -c "tr -s '\n ' ' ' <v | grep -qF 'found share 1 of 4 of set $(named $new) of the backup key on the card of J. Moreau again'"
+rm -rf found; mv out found; mkdir out
+forged found 'a share that is missing is not brought' 'does not say that it was found' \
+    drop 1 share found
+forged found 'nor found twice' 'was not missing' double 1 share found
+forged found 'nor on a card that did not show itself' 'had not just shown that it was there' \
+    set 1 share found card '"FFFE:000003EA"'
+forged found 'nor by another holder' 'had not just shown that it was there' \
+    set 1 share found holder '"A. Haddad"'
+forged found 'nor another share of the set' 'did not have it' set 1 share found member 2
+at 2027-02-13T10:17:00Z
+{ echo 'ceremony = i'; prologue; access_shared 1 2; epilogue; } >answers
+held 'another ceremony goes on from that'
+is 'and its journal is verified too' judged
+back away
+cp kept cards/card-4/do-0103
+at 2027-02-12T10:17:00Z
+{ begins; echo 'destroy-shares = c'; its_card 4 'J. Moreau'
+printf 'found = enter\nscrub.object = <object>\nscrub.done = enter\n'; ends; } >answers
+held 'it is found as well when its card is looked at'
+is 'which people are told' shown 'A SHARE IS ON ITS CARD AGAIN'
+is 'with the share' shown "FOUND Share 1 of set $(named $new) of the backup key, of J. Moreau."
+is 'and recorded' test "$(said share found)" -eq 1
+is 'what counts no more goes from it' sh -c "! '$CARD' get cards/card-4 0103 | grep -qi $old"
+is 'which is verified as well' judged
+empty out
+
 # ---- the power fails
 
 # cut_at RECORD...: in front of the first such record on the first medium.
