@@ -398,6 +398,20 @@ is 'with the share' shown "FOUND Share 1 of set $(named $new) of the backup key,
 is 'and recorded' test "$(said share found)" -eq 1
 is 'what counts no more goes from it' sh -c "! '$CARD' get cards/card-4 0103 | grep -qi $old"
 is 'which is verified as well' judged
+back away
+cp kept cards/card-4/do-0103
+{ echo 'ceremony = m'; prologue
+printf 'step = enter\nrecreate.set = a\nrecreate.share = 1\nshare.holder = P. Rossi\nrecreate.object = <object>\n'
+brings note 'and it is good: press Esc, and nothing is made'
+printf 'share = <back>\nstep = <stop>\nstop.reason = it is there\n'; } >answers
+held 'nor is it made again when its card is brought to make it'
+is 'since it was found' test "$(said share found) $(said recreate intent)" = '1 0'
+abandoning 'it is there' >answers
+hold answers
+{ echo 'ceremony = i'; prologue; access_shared 1 2; epilogue; } >answers
+held 'which a later ceremony'
+judged >v 2>&1
+is 'has as it is' sh -c "! tr -s '\n ' ' ' <v | grep -q 'that are not on their cards\|STOP'"
 empty out
 
 # ---- the power fails
