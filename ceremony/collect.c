@@ -267,8 +267,9 @@ foreign(const struct holdings *all, const struct held_set *wanted,
 /*
  * A share that came: into the collection, or why not.  One from a card has to
  * be the one that this card was given, now or before it was lost, or the
- * journal would name another holder than the one who was there; and none that
- * was given on a card alone comes from paper, or nobody had to show the card.
+ * journal would name another holder than the one who was there; none that was
+ * given on a card alone comes from paper, or nobody had to show the card; and
+ * none that was destroyed, or people would rely on what both saw go.
  * card is "" for paper.
  */
 static int
@@ -289,6 +290,10 @@ take(const struct holdings *all, struct collection *k, struct share *s,
 	lost = strcmp(h->card, card) != 0;
 	if (lost && holdings_lost(all, k->held, i, card) == NULL)
 		return elsewhere(h, share_name(s, name), card, e);
+	if (!lost && h->destroyed)
+		return err_set(e, ERR_POLICY, "%s was destroyed, as the "
+		    "journal has it: it is not taken; ask how it came to be here",
+		    share_name(s, name));
 	if (check_giver(k, s, i, e) != 0)
 		return -1;
 	if (k->in[i] || (lost && k->old[i]))

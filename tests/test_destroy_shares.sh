@@ -350,21 +350,22 @@ exercised() {
 	printf 'export = enter\nstep = enter\nexport.words = all\nstep = enter\nfinish = enter\n'
 }
 brings() { printf 'share = c\ncard = enter\ncard.pin = %s\n' "$(pin_of 4)"; "$@"; }
-# note TEXT: seen on the page where the shares come together.
-note() { printf '%s\n' "! tr -s '\n ' ' ' <room.out | grep -qF -- '$1'"; }
+# note PATTERN: on the page where the shares come together; the command is on it
+# as well, and must not be what is found.
+note() { printf '%s\n' "! tr -s '\n ' ' ' <room.out | grep -q -- '$1'"; }
 at 2027-02-12T10:17:00Z
-exercised brings note 'has no share of set' >answers
+exercised brings note '[h]as no share of set' >answers
 held 'an exercise does not find it while it is not there'
 is 'and shows where it should be' shown 'missing NOT GOOD'
 isnt 'nor says the journal that it was' grep -q '"kind":"found"' "$(last)"
 back away
 head -c 40 kept >cards/card-4/do-0103; tail -c +41 kept | tr '\000-\377' '\001-\377\000' >>cards/card-4/do-0103
-exercised brings note 'NOT TAKEN' >answers
+exercised brings note '[N]OT TAKEN' >answers
 held 'nor finds it in what is damaged'
 isnt 'which the journal does not say was found either' grep -q '"kind":"found"' "$(last)"
 back away
 cp kept cards/card-4/do-0103
-exercised brings note 'It was missing on card' >answers
+exercised brings note '[I]t was missing on card' >answers
 held 'it is found in an exercise when it is back'
 is 'and good' shown '1 J. Moreau card FFFE:000003EB good'
 is 'the journal says that it was found, in front of that it was good' \
@@ -402,7 +403,7 @@ back away
 cp kept cards/card-4/do-0103
 { echo 'ceremony = m'; prologue
 printf 'step = enter\nrecreate.set = a\nrecreate.share = 1\nshare.holder = P. Rossi\nrecreate.object = <object>\n'
-brings note 'and it is good: press Esc, and nothing is made'
+brings note '[a]nd it is good: press Esc, and nothing is made'
 printf 'share = <back>\nstep = <stop>\nstop.reason = it is there\n'; } >answers
 held 'nor is it made again when its card is brought to make it'
 is 'since it was found' test "$(said share found) $(said recreate intent)" = '1 0'
