@@ -371,6 +371,7 @@ is 'and good' shown '1 J. Moreau card FFFE:000003EB good'
 is 'the journal says that it was found, in front of that it was good' \
     test "$(grep -A1 '"step":"share","kind":"found"' "$(last)" | grep -c '"kind":"checked"')" -eq 1
 is 'which is verified' judged
+cp "$(last)" whole.found
 judged >v 2>&1
 isnt 'it is missing no more' missed
 is 'and verify says that it is back' \
@@ -446,6 +447,19 @@ is 'it is in the card still' sh -c "'$CARD' get cards/card-4 0103 | grep -qi $ol
 { resumed; scrubbed 4 'J. Moreau'; shredded 1; ends; } >answers
 held 'and is wiped when the ceremony goes on'
 is 'which is verified as well' judged
+
+back away
+cp kept cards/card-4/do-0103
+at 2027-02-12T10:17:00Z
+cp whole.found whole
+exercised brings note '[I]t was missing on card' >answers
+isnt 'the power fails when a share was found, and not yet checked' \
+    cut_at '"step":"share","kind":"checked"'
+exercised brings note '[i]s good' | sed 's/^ceremony = g/unfinished = c/' >answers
+held 'it is brought again when the ceremony goes on'
+is 'and was found once' test "$(said share found) $(said share checked)" = '1 1'
+is 'which is verified as well' judged
+empty out
 
 forged lost 'a share is not missing twice' 'does not count, or was missing already' \
     double 1 share missing
