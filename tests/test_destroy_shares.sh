@@ -385,6 +385,13 @@ forged found 'nor on a card that did not show itself' 'had not just shown that i
 forged found 'nor by another holder' 'had not just shown that it was there' \
     set 1 share found holder '"A. Haddad"'
 forged found 'nor another share of the set' 'did not have it' set 1 share found member 2
+rm -rf t; cp -a found t
+gnawing $AFTER 60
+isnt 'no member of that is altered unseen' grep -q '^share found' gnawed
+rm -rf t; cp -a found t
+"$BIN/tests/forge" t omit $AFTER >omitted 2>omitted.err || bad 'every record is left out'
+is 'enough of them were' test "$(sed 's/ .*//' omitted.err)" -gt 40
+isnt 'nor is it left out, repeated or moved' grep -q 'share found' omitted
 at 2027-02-13T10:17:00Z
 { echo 'ceremony = i'; prologue; access_shared 1 2; epilogue; } >answers
 held 'another ceremony goes on from that'
