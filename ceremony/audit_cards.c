@@ -10,7 +10,8 @@
  */
 
 static const char DROPS[] = "drop old shares", RECEIVES[] = "receive a share",
-    SCRUBS[] = "have shares destroyed";
+    SCRUBS[] = "have shares destroyed", USES[] = "use a share",
+    CHECKS[] = "have a share checked";
 
 static bool
 is_at(const struct audit *a, size_t i, const char *step, const char *kind)
@@ -191,15 +192,27 @@ dropped(struct audit *a, const struct record *rec, struct err *e)
 	    least == most ? least : most);
 }
 
-/* ---- a share that is not there ------------------------------------------- */
+/* ---- a share that is not there, and is again ----------------------------- */
+
+/* What it showed itself for is what it was looked at for. */
+static bool
+was_read(const struct audit *a, const struct record *rec,
+    const char *const *actions)
+{
+	const struct record shown = at(a, last_shown(a));
+	bool is = false;
+
+	for (size_t i = 0; actions[i] != NULL; i++)
+		is = is || is_of(&shown, audit_text(rec, "holder"),
+		    audit_text(rec, "card"), actions[i]);
+	return is;
+}
 
 static int
 missing(struct audit *a, const struct record *rec, struct err *e)
 {
-	const char *name = audit_text(rec, "holder");
-	const char *card = audit_text(rec, "card");
+	static const char *const actions[] = { DROPS, SCRUBS, RECEIVES, NULL };
 	const struct held_set *s = holdings_cited(&a->reg.holdings, rec->data, e);
-	const struct record shown = at(a, last_shown(a));
 	size_t i;
 
 	if (s == NULL || holdings_named(s, rec->data, &i, e) != 0)
@@ -207,14 +220,27 @@ missing(struct audit *a, const struct record *rec, struct err *e)
 	if (s->shares[i].missing || !holdings_counts(&a->reg.holdings, s))
 		return err_set(e, ERR_POLICY, "a share is said to be missing that "
 		    "does not count, or was missing already");
-	return is_of(&shown, name, card, DROPS) ||
-	    is_of(&shown, name, card, SCRUBS) ||
-	    is_of(&shown, name, card, RECEIVES) ? 0 : err_set(e, ERR_POLICY, "a "
+	return was_read(a, rec, actions) ? 0 : err_set(e, ERR_POLICY, "a "
 	    "share is said to be missing from card %.20s of %.48s, which had not "
-	    "just shown that it was there", card, name);
+	    "just shown that it was there", audit_text(rec, "card"),
+	    audit_text(rec, "holder"));
 }
 
-/* It is used again only when it was made again. */
+/* That it was missing, and there, the register asks. */
+static int
+found(struct audit *a, const struct record *rec, struct err *e)
+{
+	static const char *const actions[] = {
+		DROPS, SCRUBS, RECEIVES, USES, CHECKS, NULL,
+	};
+
+	return was_read(a, rec, actions) ? 0 : err_set(e, ERR_POLICY, "a "
+	    "share is said to be on card %.20s of %.48s again, which had not "
+	    "just shown that it was there", audit_text(rec, "card"),
+	    audit_text(rec, "holder"));
+}
+
+/* It is used again only when it was made again, or was found. */
 static int
 not_missing(struct audit *a, const struct record *rec, struct err *e)
 {
@@ -225,7 +251,8 @@ not_missing(struct audit *a, const struct record *rec, struct err *e)
 		return -1;
 	return !s->shares[i].missing ||
 	    json_is_true(json_object_get(rec->data, "lost")) ? 0 : err_set(e,
-	    ERR_POLICY, "a share was brought that was not on its card any more");
+	    ERR_POLICY, "a share was brought that was not on its card any "
+	    "more, and the journal does not say that it was found");
 }
 
 /* ---- a card that gets another PIN ---------------------------------------- */
@@ -280,6 +307,7 @@ audit_cards(struct audit *a, const struct record *rec, struct err *e)
 		{ "drop", "left", showed_itself },
 		{ "drop", "done", all_dropped },
 		{ "share", "missing", missing },
+		{ "share", "found", found },
 		{ "share", "used", not_missing },
 		{ "share", "checked", not_missing },
 		{ "unblock", "intent", stands },

@@ -30,6 +30,8 @@ static const struct {
 	    "$set" },
 	{ "new-pins", "nothing", "the $pin of HSM $serial stayed the one before" },
 	{ "drop", "dropped", "took old shares off the card of $name" },
+	{ "share", "found", "found $share of set $set of the $pin on the card "
+	    "of $holder again" },
 	{ "destroy", "result", "destroyed $key in HSM $serial$ends" },
 	{ "destroy", "nothing", "kept $key in HSM $serial, which was to be "
 	    "destroyed" },

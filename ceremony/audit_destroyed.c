@@ -49,7 +49,8 @@ audit_last_home(struct audit *a, const struct record *rec, struct err *e)
 int
 audit_dead_share(struct audit *a, const struct record *rec, struct err *e)
 {
-	return holdings_is_destroyed(&a->reg.holdings, rec->data) ? refuse(rec,
+	return !json_is_true(json_object_get(rec->data, "lost")) &&
+	    holdings_is_destroyed(&a->reg.holdings, rec->data) ? refuse(rec,
 	    "a share was brought that had been destroyed", e) : 0;
 }
 

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "ceremony/audit_state.h"
@@ -45,11 +46,27 @@ before(const struct audit *a)
 	return json_array_get(a->reg.records, n > 0 ? n - 1 : 0);
 }
 
+/* Who wrote "steps" decides what is looked at: so that it is said. */
+static void
+tell_unplaced(struct audit *a, const struct record *rec)
+{
+	char text[240];
+
+	a->unplaced++;
+	snprintf(text, sizeof(text), "ceremony %04lld, %.40s: the checklist in "
+	    "the journal is not that of this program: whether a record is missing, "
+	    "was added or was moved in it was not looked at", (long long)
+	    json_integer_value(json_object_get(rec->data, "number")),
+	    audit_text(rec, "type"));
+	audit_say(a, "WARN", text);
+}
+
 /* Of a program that had another checklist nothing is known. */
 static void
-begin(struct audit_walk *w, const struct record *rec)
+begin(struct audit *a, const struct record *rec)
 {
 	const json_t *steps = json_object_get(rec->data, "steps");
+	struct audit_walk *w = &a->walk;
 	size_t n = 0;
 
 	memset(w, 0, sizeof(*w));
@@ -63,6 +80,8 @@ begin(struct audit_walk *w, const struct record *rec)
 	}
 	if (w->type != NULL && json_array_size(steps) != n)
 		w->type = NULL;
+	if (w->type == NULL)
+		tell_unplaced(a, rec);
 }
 
 /* As a console does that takes the ceremony up. */
@@ -144,6 +163,8 @@ static const struct {
 	{ "share", "refused", "init-token new-pins open recreate exercise *" },
 	{ "share", "missing", "init-token new-pins split recreate drop "
 	    "destroy-shares" },
+	{ "share", "found", "init-token new-pins open split recreate drop "
+	    "exercise destroy-shares *" },
 	{ "recreate", NULL, "recreate" },
 	{ "back-up", "signed", "export" }, { "back-up", NULL, "back-up" },
 	{ "restore", "result", "restore inventory inventory-after" },
@@ -342,7 +363,7 @@ check(struct audit *a, const struct record *rec, struct err *e)
 		if (a->reg.number != 0 && !a->reg.ended)
 			rc = err_set(e, ERR_POLICY, "a ceremony begins, and the "
 			    "one before it neither ended nor was abandoned");
-		begin(&a->walk, rec);
+		begin(a, rec);
 	} else
 		rc = look(a, rec, e);
 	return rc == 0 ? 0 : err_doing(e, "%s, record %llu", rec->file,
@@ -366,6 +387,10 @@ audit_placed(struct audit *a, struct err *e)
 		*e = a->misplaced;
 		return -1;
 	}
+	if (a->unplaced > 0)
+		return audit_passed(a, "in the ceremonies with a checklist of "
+		    "this program every record is of the step that it was at, and "
+		    "behind what it comes of; with another: %zu", a->unplaced);
 	return audit_passed(a, "each record is of the step that its ceremony was "
 	    "at, and behind what it comes of");
 }

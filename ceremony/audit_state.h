@@ -41,6 +41,7 @@ struct audit {
 	size_t		 presences;	/* of officers, signed by their cards */
 	size_t		 recreated;	/* shares */
 	struct audit_walk walk;
+	size_t		 unplaced;	/* ceremonies with another checklist */
 	struct err	 misplaced;	/* the first record that is; or ERR_NONE */
 
 	/* As they were when the last review record was written. */
@@ -82,7 +83,9 @@ int	 audit_count(struct audit *, struct err *);
 
 /*
  * audit_order.c: each record is of the step that its ceremony was at, and
- * directly behind what it comes of.  The first that is not is remembered.
+ * directly behind what it comes of.  The first that is not is remembered.  Of a
+ * ceremony with another checklist than this program's that is not known, which
+ * is a line WARN.
  */
 void	 audit_order(struct audit *, const struct record *);
 int	 audit_placed(struct audit *, struct err *);

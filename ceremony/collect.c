@@ -11,6 +11,7 @@
 #include "ceremony/paper.h"
 #include "ceremony/quorum.h"
 #include "ceremony/recorded_set.h"
+#include "ceremony/vanished.h"
 
 enum aim { JOIN, EXERCISE, MAKE_AGAIN };
 
@@ -264,8 +265,9 @@ foreign(const struct holdings *all, const struct held_set *wanted,
 /*
  * A share that came: into the collection, or why not.  One from a card has to
  * be the one that this card was given, now or before it was lost, or the
- * journal would name another holder than the one who was there; and none that
- * was given on a card alone comes from paper, or nobody had to show the card.
+ * journal would name another holder than the one who was there; none that was
+ * given on a card alone comes from paper, or nobody had to show the card; and
+ * none that was destroyed, or people would rely on what both saw go.
  * card is "" for paper.
  */
 static int
@@ -286,6 +288,10 @@ take(const struct holdings *all, struct collection *k, struct share *s,
 	lost = strcmp(h->card, card) != 0;
 	if (lost && holdings_lost(all, k->held, i, card) == NULL)
 		return elsewhere(h, share_name(s, name), card, e);
+	if (!lost && h->destroyed)
+		return err_set(e, ERR_POLICY, "%s was destroyed, as the "
+		    "journal has it: it is not taken; ask how it came to be here",
+		    share_name(s, name));
 	if (check_giver(k, s, i, e) != 0)
 		return -1;
 	if (k->in[i] || (lost && k->old[i]))
@@ -301,12 +307,34 @@ take(const struct holdings *all, struct collection *k, struct share *s,
 }
 
 /*
+ * A good share of this set that was missing on this card is there again: that
+ * is so whatever else becomes of it here.  *back says whether it is one.
+ */
+static int
+look_back(struct ceremony *c, const struct collection *k, const struct share *s,
+    const char *card, bool *back, struct err *e)
+{
+	const struct held_share *h;
+	struct err why;
+	size_t i;
+
+	*back = false;
+	if (share_set_check(&k->held->set, s, &why) != 0)
+		return 0;
+	i = share_index(&k->held->set.plan, s->group, s->member);
+	h = &k->held->shares[i];
+	*back = h->missing && strcmp(h->card, card) == 0;
+	return *back ? vanished_found(c, k->held, i, e) : 0;
+}
+
+/*
  * The last share that came is recorded, and note says that it is good; also
- * that it came on what was declared lost, for somebody found it.
+ * that it came on what was declared lost, for somebody found it, or is back on
+ * its card.
  */
 static int
 taken(struct ceremony *c, const struct collection *k, const char *card,
-    char *note, size_t room, struct err *e)
+    bool back, char *note, size_t room, struct err *e)
 {
 	const struct share *s = &k->shares[k->n - 1];
 	size_t i = share_index(&k->held->set.plan, s->group, s->member);
@@ -322,6 +350,10 @@ taken(struct ceremony *c, const struct collection *k, const char *card,
 		    "declared lost, by %s: it was made again since, so that there "
 		    "are two.", share_name(s, name), card[0] == '\0' ? "paper" :
 		    "card, ", card, holder);
+	else if (back)
+		snprintf(note, room, "%s is good.  It was missing on card %s, "
+		    "and is there again: it counts as it did before.",
+		    share_name(s, name), card);
 	else
 		snprintf(note, room, "%s is good.", share_name(s, name));
 	return ceremony_record(c, "share", exercise ? "checked" : "used",
@@ -350,7 +382,7 @@ from_paper(struct ceremony *c, struct collection *k, char *note, size_t room,
 
 	if (paper_take(c, "A SHARE FROM PAPER", "The holder", &s, e) == 0 &&
 	    take(&c->reg.holdings, k, &s, "", e) == 0)
-		return taken(c, k, "", note, room, e);
+		return taken(c, k, "", false, note, room, e);
 	share_free(&s);
 	if (c->leaving || (e->kind != ERR_FORMAT && e->kind != ERR_CRYPTO &&
 	    e->kind != ERR_POLICY && e->kind != ERR_ABORTED))
@@ -407,10 +439,12 @@ from_card(struct ceremony *c, struct collection *k, char *note, size_t room,
 {
 	struct share s = { .value = NULL };
 	char serial[CARD_SERIAL] = "", why[sizeof(e->text)];
+	bool back;
 
 	if (card_share(c, k, serial, &s, e) == 0 &&
+	    look_back(c, k, &s, serial, &back, e) == 0 &&
 	    take(&c->reg.holdings, k, &s, serial, e) == 0)
-		return taken(c, k, serial, note, room, e);
+		return taken(c, k, serial, back, note, room, e);
 	share_free(&s);
 	if (c->leaving || (e->kind != ERR_ABORTED && !desk_tells(e)))
 		return -1;

@@ -121,23 +121,50 @@ held_share_unissued(struct holdings *h, const struct record *rec, struct err *e)
 	return 0;
 }
 
-/* Until it is made again. */
-int
-held_share_missing(struct holdings *h, const struct record *rec, struct err *e)
+/* The share that a record is about, which was given to that holder's card. */
+static struct held_share *
+on_card(struct holdings *h, const json_t *data, const char *what, struct err *e)
 {
-	struct held_set *s = holdings_change(h, rec->data, e);
+	struct held_set *s = holdings_change(h, data, e);
 	struct held_share said = { .given = true };
 	size_t i;
 
-	if (s == NULL || holdings_named(s, rec->data, &i, e) != 0 ||
-	    take_holder(&said, rec->data, e) != 0)
+	if (s == NULL || holdings_named(s, data, &i, e) != 0 ||
+	    take_holder(&said, data, e) != 0)
+		return NULL;
+	if (s->complete && s->shares[i].given && said.card[0] != '\0' &&
+	    person_same(said.holder, s->shares[i].holder) &&
+	    strcmp(said.card, s->shares[i].card) == 0)
+		return &s->shares[i];
+	err_set(e, ERR_FORMAT, "a share was %s on a card that did not have it",
+	    what);
+	return NULL;
+}
+
+/* Until it is made again, or found. */
+int
+held_share_missing(struct holdings *h, const struct record *rec, struct err *e)
+{
+	struct held_share *s = on_card(h, rec->data, "missing", e);
+
+	if (s == NULL)
 		return -1;
-	if (!s->complete || !s->shares[i].given || said.card[0] == '\0' ||
-	    !person_same(said.holder, s->shares[i].holder) ||
-	    strcmp(said.card, s->shares[i].card) != 0)
-		return err_set(e, ERR_FORMAT, "a share was missing on a card that "
-		    "did not have it");
-	s->shares[i].missing = true;
+	s->missing = true;
+	return 0;
+}
+
+/* Why it was not seen before nobody knows; it is what its set committed to. */
+int
+held_share_found(struct holdings *h, const struct record *rec, struct err *e)
+{
+	struct held_share *s = on_card(h, rec->data, "found again", e);
+
+	if (s == NULL)
+		return -1;
+	if (!s->missing)
+		return err_set(e, ERR_FORMAT, "a share was found again that "
+		    "was not missing");
+	s->missing = false;
 	return 0;
 }
 

@@ -13,7 +13,8 @@ holder_carrier(const struct holdings *h, const struct held_share *s,
 
 	snprintf(text, HOLDER_CARRIER, "%s%s%s", s->unissued ?
 	    "not issued yet" : s->card[0] == '\0' ? "paper" : "card ", s->card,
-	    o != NULL && o->state == OFFICER_LOST ? "  lost" : "");
+	    o != NULL && o->state == OFFICER_LOST ? "  lost" : s->missing ?
+	    "  missing" : "");
 	return text;
 }
 

@@ -8,8 +8,8 @@
 enum { HOLDER_CARRIER = CARD_SERIAL + 24 };
 
 /*
- * "card 0006:0000A1B2", with "  lost" behind it where the card is; "paper",
- * "not issued yet".
+ * "card 0006:0000A1B2", with "  lost" behind it where the card is, or
+ * "  missing" where the share was not on it; "paper", "not issued yet".
  */
 char	*holder_carrier(const struct holdings *, const struct held_share *,
 	    char[HOLDER_CARRIER]);

@@ -147,6 +147,7 @@ holdings_apply(struct holdings *h, const struct record *rec, struct err *e)
 		{ "split", "not-issued", held_share_unissued },
 		{ "split", "complete", apply_complete },
 		{ "share", "missing", held_share_missing },
+		{ "share", "found", held_share_found },
 		{ "recreate", "result", held_share_recreated },
 		{ "drop", "dropped", holdings_dropped },
 		{ "back-up", "result", apply_backup },

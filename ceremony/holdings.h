@@ -48,7 +48,8 @@ struct held_share {
 	bool	unissued;		/* or nobody has it yet */
 	bool	doomed;			/* is about to be destroyed, */
 	bool	destroyed;		/* and was */
-	bool	missing;		/* was not on its card any more */
+	/* Was not on its card any more, and was not seen there since. */
+	bool	missing;
 	/* Of a set that did not count: off its card, which was tidied. */
 	bool	taken;
 	uint64_t record;		/* that gave it; 0: none did */

@@ -329,6 +329,100 @@ is 'and what was to be destroyed is gone with it' \
 is 'which is verified' judged
 rm -rf lost; mv out lost; mkdir out
 
+# ---- a share that was missing is back
+
+back sound
+cp cards/card-4/do-0103 kept
+printf '' >cards/card-4/do-0103
+at 2027-02-11T10:17:00Z
+{ begins; echo 'destroy-shares = c'; its_card 4 'J. Moreau'
+printf 'missing = enter\nscrub.object = <object>\nscrub.done = enter\n'; ends; } >answers
+held 'a card is read that has nothing on it any more'
+judged >v 2>&1
+missed() { tr -s '\n ' ' ' <v | grep -qF 'that are not on their cards any more: 1'; }
+is 'what it had is missing, which is told' missed
+empty out
+keep away
+exercised() {
+	echo 'ceremony = g'; prologue; echo 'step = enter'
+	for i in 1 2 3; do [ $i -ne 3 ] || "$@"; printf 'share = g\nexercise = enter\n'; done
+	echo 'step = enter'; gone_home
+	printf 'export = enter\nstep = enter\nexport.words = all\nstep = enter\nfinish = enter\n'
+}
+brings() { printf 'share = c\ncard = enter\ncard.pin = %s\n' "$(pin_of 4)"; "$@"; }
+# note PATTERN: on the page where the shares come together; the command is on it
+# as well, and must not be what is found.
+note() { printf '%s\n' "! tr -s '\n ' ' ' <room.out | grep -q -- '$1'"; }
+at 2027-02-12T10:17:00Z
+exercised brings note '[h]as no share of set' >answers
+held 'an exercise does not find it while it is not there'
+is 'and shows where it should be' shown 'missing NOT GOOD'
+isnt 'nor says the journal that it was' grep -q '"kind":"found"' "$(last)"
+back away
+head -c 40 kept >cards/card-4/do-0103; tail -c +41 kept | tr '\000-\377' '\001-\377\000' >>cards/card-4/do-0103
+exercised brings note '[N]OT TAKEN' >answers
+held 'nor finds it in what is damaged'
+isnt 'which the journal does not say was found either' grep -q '"kind":"found"' "$(last)"
+back away
+cp kept cards/card-4/do-0103
+exercised brings note '[I]t was missing on card' >answers
+held 'it is found in an exercise when it is back'
+is 'and good' shown '1 J. Moreau card FFFE:000003EB good'
+is 'the journal says that it was found, in front of that it was good' \
+    test "$(grep -A1 '"step":"share","kind":"found"' "$(last)" | grep -c '"kind":"checked"')" -eq 1
+is 'which is verified' judged
+cp "$(last)" whole.found
+judged >v 2>&1
+isnt 'it is missing no more' missed
+is 'and verify says that it is back' \
+    sh -c "tr -s '\n ' ' ' <v | grep -qF 'found share 1 of 4 of set $(named $new) of the backup key on the card of J. Moreau again'"
+rm -rf found; mv out found; mkdir out
+forged found 'a share that is missing is not brought' 'does not say that it was found' \
+    drop 1 share found
+forged found 'nor found twice' 'was not missing' double 1 share found
+forged found 'nor on a card that did not show itself' 'had not just shown that it was there' \
+    set 1 share found card '"FFFE:000003EA"'
+forged found 'nor by another holder' 'had not just shown that it was there' \
+    set 1 share found holder '"A. Haddad"'
+forged found 'nor another share of the set' 'did not have it' set 1 share found member 2
+rm -rf t; cp -a found t
+gnawing $AFTER 60
+isnt 'no member of that is altered unseen' grep -q '^share found' gnawed
+rm -rf t; cp -a found t
+"$BIN/tests/forge" t omit $AFTER >omitted 2>omitted.err || bad 'every record is left out'
+is 'enough of them were' test "$(sed 's/ .*//' omitted.err)" -gt 40
+isnt 'nor is it left out, repeated or moved' grep -q 'share found' omitted
+at 2027-02-13T10:17:00Z
+{ echo 'ceremony = i'; prologue; access_shared 1 2; epilogue; } >answers
+held 'another ceremony goes on from that'
+is 'and its journal is verified too' judged
+back away
+cp kept cards/card-4/do-0103
+at 2027-02-12T10:17:00Z
+{ begins; echo 'destroy-shares = c'; its_card 4 'J. Moreau'
+printf 'found = enter\nscrub.object = <object>\nscrub.done = enter\n'; ends; } >answers
+held 'it is found as well when its card is looked at'
+is 'which people are told' shown 'A SHARE IS ON ITS CARD AGAIN'
+is 'with the share' shown "FOUND Share 1 of set $(named $new) of the backup key, of J. Moreau."
+is 'and recorded' test "$(said share found)" -eq 1
+is 'what counts no more goes from it' sh -c "! '$CARD' get cards/card-4 0103 | grep -qi $old"
+is 'which is verified as well' judged
+back away
+cp kept cards/card-4/do-0103
+{ echo 'ceremony = m'; prologue
+printf 'step = enter\nrecreate.set = a\nrecreate.share = 1\nshare.holder = P. Rossi\nrecreate.object = <object>\n'
+brings note '[a]nd it is good: press Esc, and nothing is made'
+printf 'share = <back>\nstep = <stop>\nstop.reason = it is there\n'; } >answers
+held 'nor is it made again when its card is brought to make it'
+is 'since it was found' test "$(said share found) $(said recreate intent)" = '1 0'
+abandoning 'it is there' >answers
+hold answers
+{ echo 'ceremony = i'; prologue; access_shared 1 2; epilogue; } >answers
+held 'which a later ceremony'
+judged >v 2>&1
+is 'has as it is' sh -c "! tr -s '\n ' ' ' <v | grep -q 'that are not on their cards\|STOP'"
+empty out
+
 # ---- the power fails
 
 # cut_at RECORD...: in front of the first such record on the first medium.
@@ -360,6 +454,19 @@ is 'it is in the card still' sh -c "'$CARD' get cards/card-4 0103 | grep -qi $ol
 { resumed; scrubbed 4 'J. Moreau'; shredded 1; ends; } >answers
 held 'and is wiped when the ceremony goes on'
 is 'which is verified as well' judged
+
+back away
+cp kept cards/card-4/do-0103
+at 2027-02-12T10:17:00Z
+cp whole.found whole
+exercised brings note '[I]t was missing on card' >answers
+isnt 'the power fails when a share was found, and not yet checked' \
+    cut_at '"step":"share","kind":"checked"'
+exercised brings note '[i]s good' | sed 's/^ceremony = g/unfinished = c/' >answers
+held 'it is brought again when the ceremony goes on'
+is 'and was found once' test "$(said share found) $(said share checked)" = '1 1'
+is 'which is verified as well' judged
+empty out
 
 forged lost 'a share is not missing twice' 'does not count, or was missing already' \
     double 1 share missing

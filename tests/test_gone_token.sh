@@ -178,6 +178,30 @@ forged 'nobody abandoned it without two' 'does not name two different people' \
     set 0 ceremony abandoned witness null
 forged 'nor where it was not gone' 'was not gone' set 0 token back serial "\"$second\""
 forged 'nor by another label' 'was not gone' set 0 token back label '"X"'
+back two
+mv tokens two.tokens
+empty out
+{ printf 'ceremony = d\nceremony.about = s\n'; prologue
+printf 'step = enter\ndestroy-shares = p\nshred.which = 1\nshred.done = all\n'
+printf 'destroy-shares = g\ndestroy-shares.end = enter\nstep = enter\n'
+printf 'export = enter\nstep = enter\nexport.words = all\nstep = enter\nfinish = enter\n'; } >answers
+held 'while it is gone a paper of its user PIN is shredded'
+is 'as the journal has it' test "$(said destroy-share result)" -eq 1
+empty out
+rm -rf tokens; cp -a first.tokens tokens
+{ echo 'ceremony = i'; prologue
+printf 'step = enter\ntoken.back = b\ntoken.back-object = <object>\ntoken = enter\nstep = enter\n'
+echo 'share = p'; typed user-one 1
+# What is looked for is not the command itself, which is in there too.
+printf '%s\n' "! tr -s '\\n ' ' ' <room.out | grep -q '[w]as destroyed, as the journal has it'"
+printf 'share = <back>\n? failed = enter\n'; left; } >answers
+held 'that paper is not taken when the token is back'
+is 'which is recorded' test "$(said share refused) $(said share used)" = '1 0'
+abandoned >answers; hold answers
+rm -rf tokens; cp -a two.tokens tokens
+{ echo 'ceremony = i'; prologue; access_papers two; epilogue; } >answers
+held 'and a later ceremony'
+is 'has a journal that is verified' judged
 
 # ---- more than one
 

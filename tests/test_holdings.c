@@ -529,6 +529,49 @@ only_a_share_that_was_on_a_card_is_missing_on_it(void **state)
 	assert_true(held.sets[0].shares[1].missing);
 }
 
+/* On that card, and only while it is missing there. */
+static void
+only_a_share_that_is_missing_is_found_again(void **state)
+{
+	static const char on[] = "{\"set\":\"" ONE "\",\"group\":1,"
+	    "\"member\":2,\"holder\":\"B\",\"card\":\"0006:1\"}";
+	static const char *const wrong[] = {
+		"{\"set\":\"" ONE "\",\"group\":1,\"member\":2,"
+		    "\"holder\":\"B\",\"card\":\"0006:2\"}",
+		"{\"set\":\"" ONE "\",\"group\":1,\"member\":2,"
+		    "\"holder\":\"B\",\"card\":\"\"}",
+		"{\"set\":\"" ONE "\",\"group\":1,\"member\":2,"
+		    "\"holder\":\"A\",\"card\":\"0006:1\"}",
+	};
+	struct err e;
+
+	(void)state;
+	begun_of(ONE, "", 3);
+	must("split", "given", share(ONE, 1, 1, "A"));
+	must("split", "given", on);
+	must("split", "given", share(ONE, 1, 3, "C"));
+	must("split", "complete", of(ONE));
+	check_refused(apply("share", "found", on, &e), &e, ERR_FORMAT,
+	    "not missing");
+	check_refused(apply("share", "found", share(ONE, 1, 1, "A"), &e), &e,
+	    ERR_FORMAT, "did not have it");
+	must("share", "missing", on);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		check_refused(apply("share", "found", wrong[i], &e), &e,
+		    ERR_FORMAT, "did not have it");
+	assert_true(held.sets[0].shares[1].missing);
+	must("share", "found", on);
+	assert_false(held.sets[0].shares[1].missing);
+	assert_true(held.sets[0].shares[1].given);
+	check_refused(apply("share", "found", on, &e), &e, ERR_FORMAT,
+	    "not missing");
+	must("share", "missing", on);
+	must("recreate", "result", again(ONE, 2, "D", "",
+	    "{\"holder\":\"B\",\"card\":\"0006:1\"}"));
+	check_refused(apply("share", "found", on, &e), &e, ERR_FORMAT,
+	    "did not have it");
+}
+
 /* On paper, or nobody's: there is no card on which they can be missing. */
 static void
 a_share_on_no_card_is_never_missing(void **state)
@@ -1011,6 +1054,7 @@ main(void)
 		UNIT(what_was_declared_lost_with_a_card_is_destroyed_where_it_is_found),
 		UNIT(a_name_typed_in_another_way_is_the_same_holder),
 		UNIT(only_a_share_that_was_on_a_card_is_missing_on_it),
+		UNIT(only_a_share_that_is_missing_is_found_again),
 		UNIT(a_share_on_no_card_is_never_missing),
 		UNIT(a_set_that_was_never_complete_counts_for_nothing),
 		UNIT(the_copy_of_a_key_that_ended_holds_no_set),

@@ -150,6 +150,14 @@ is 'that is verified too' judged
 is 'and nobody is warned of it but for the exercise before' test "$(tr -s '\n ' '  ' <verify.out |
     grep -o 'a share of J. Moreau was refused' | wc -l)" -eq 1
 is 'but of too few' told '1 of 4 shares were good, 3 not brought; the good ones are NOT enough to open it'
+empty out
+"$CARD" put cards/card-4 0103 "$(checksummed "$body")"
+exercise 2 3 4 >answers
+held 'what was declared lost is brought behind the card that is damaged'
+is 'it does not stand in for that' shown '2 J. Moreau card FFFE:000003EB OLD COPY ALONE'
+is 'that is verified as well' judged
+is 'and of the card there is a warning again' test "$(tr -s '\n ' '  ' <verify.out |
+    grep -o 'a share of J. Moreau was refused' | wc -l)" -eq 2
 
 # ---- a card whose PIN is wrong, and a paper of another set
 

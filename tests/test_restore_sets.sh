@@ -111,6 +111,15 @@ held 'who has the shares of both restores both keys'
 is 'which are in the token' test "$(keys_in)" -eq 2
 is 'and nothing stayed behind' test "$(said restore nothing)" -eq 0
 is 'which is verified too' judged
+"$CAPSTAN" verify -t $AFTER out | tr -s ' \n' ' ' >v
+# with LABEL N: its key came back with shares of the Nth set of the backup key.
+with() {
+	set=$(cat a/*.jsonl | sed -n 's/.*"step":"split","kind":"set".*"purpose":"backup-key".*"set":"\([0-9a-f]*\)".*/\1/p' |
+	    sed -n "$2p" | tr a-f A-F | sed 's/^\(....\)\(....\).*/\1-\2/')
+	grep -qE "restored KSK [0-9]+ \($1\) into HSM [0-9a-f]+ with shares of set $set;" v
+}
+is 'with the set of whose shares each came back' with "$second" 2
+is 'which is the one in front of it' with "$first" 1
 back sets
 { restoring; echo 'restore.set = a'; agreed; printf 'share = p\n'; typed two 1
 printf 'share = <back>\nrestore.set = b\n'; agreed; brought one 1 2

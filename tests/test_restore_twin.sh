@@ -21,9 +21,15 @@ slot() { echo $((0x$(echo "$1" | cut -c9-16) & 0x7fffffff)); }
 connect() { rm -rf tokens; mkdir tokens; for t; do cp -a $t/. tokens/; done; }
 
 at 2027-02-09T10:17:00Z
-backed_up 13 '2 of 2'
-{ echo 'ceremony = f'; prologue; init; access; split one 2 '2 of 2'; make_ksk; back_up; left; } >answers
-held 'a KSK with a copy is made in one HSM'
+# Of those that are listed late, so that an earlier one is soon found below.
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+	rm -rf a b out tokens
+	backed_up 13 '2 of 2'
+	{ echo 'ceremony = f'; prologue; init; access; split one 2 '2 of 2'; make_ksk; back_up; left; } >answers
+	hold answers
+	[ "$(slot "$(serial)")" -lt 1073741824 ] || break
+done
+is 'a KSK with a copy is made in one HSM' test "$(said back-up result)" -eq 1
 abandoned
 empty out
 first=$(serial)

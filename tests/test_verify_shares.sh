@@ -207,6 +207,27 @@ is 'how it went is said, of each set' sh -c '
     tr -s "\n " "  " <v | grep -qE "exercised set [0-9A-F-]{9} of the backup key: 1 of 2 shares were good, 1 not brought; the good ones are NOT enough"'
 record exercised 'and comes to an end once' 'of which none had begun' double 1 exercise checked
 
+# ---- a checklist of another program
+
+# plain WORDS: verify says so, in whatever lines.
+plain() { tr -s '\n ' '  ' <v | grep -qE -- "$1"; }
+of another; verify t >v 2>&1
+is 'the place of each record is looked at' plain 'ok each record is of the step that its ceremony was at'
+isnt 'and there is no ceremony in which it is not' plain 'checklist'
+forge set 1 ceremony begin steps '["people"]'
+for r in 'open opened' 'open done' 'review done' 'sign done' 'close done'; do forge drop 1 $r; done
+is 'a ceremony with another checklist may be of another version' verify t
+verify t >v 2>&1
+is 'but what is missing in it was not looked at, which is a warning' \
+    plain 'WARN ceremony 0001, first-backup: the checklist in the journal is not that of this program: whether a record is missing,'
+isnt 'and nobody says that each record is in its place' plain 'each record is of the step'
+is 'but those of the others' plain 'ok in the ceremonies with a checklist of this program .*; with another: 1'
+forge set 2 ceremony begin steps '[]'
+verify t >v 2>&1
+is 'there is one for each such ceremony' test "$(tr -s '\n ' '  ' <v | grep -oE 'WARN ceremony 000[12], [a-z-]*: the checklist' | wc -l)" -eq 2
+is 'and they are counted' plain 'with another: 2'
+record another 'the last ceremony is refused with another' 'the checklist in the journal' set 0 ceremony begin steps '["people"]'
+
 # ---- each member of each record, gnawed at: of what passes nothing in the
 #      folder knows better.
 
