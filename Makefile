@@ -167,6 +167,10 @@ asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=address,undefined \
 	    CFLAGS='-O1 -g' check
 
+# How long a ceremony of many zones takes; BENCH_ZONES and BENCH_SLOTS say how many.
+bench: all $(BUILD)/tests/headless $(BUILD)/tests/signs
+	@tests/bench.sh $(BUILD)
+
 # Needs clang.  New inputs stay under $(BUILD); copy a good one to tests/fuzz.
 fuzz:
 	$(MAKE) CC=clang BUILD=$(BUILD)/fuzz SANITIZE=fuzzer-no-link,address,undefined \
@@ -198,12 +202,15 @@ help:
 	@echo 'make check      every test; installs what they need'
 	@echo 'make asan       the same, under AddressSanitizer and UBSan'
 	@echo 'make fuzz       each fuzz target for FUZZTIME=$(FUZZTIME) seconds (clang)'
+	@echo 'make bench      a batch of 1000 zones against a bare loop of its signatures'
+	@echo '                (BENCH_ZONES, BENCH_SLOTS: another one)'
 	@echo 'make lint       layers and manual pages'
 	@echo 'make install    to $$DESTDIR$$PREFIX'
 	@echo 'V=1 shows the commands; BUILD, CC, CFLAGS, CPPFLAGS, LDFLAGS are yours'
 
 FORCE:
 .PHONY: all check check-build check-run demo demo-build demo-run asan fuzz fuzz-run lint install clean help FORCE
+.PHONY: all check check-build check-run demo demo-build demo-run bench asan fuzz fuzz-run lint install clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ceremony/answer.h"
+#include "ceremony/ask.h"
 #include "ceremony/brought.h"
 #include "ceremony/emergency_request.h"
 #include "keyset/apart.h"
@@ -20,6 +21,23 @@ answer_identifier(bool rehearsal, const char *label,
 	return text;
 }
 
+int
+answer_names_fit(const struct request *q, struct err *e)
+{
+	char name[IDENTIFIER_MAX + 1];
+
+	for (size_t s = 0; s < q->n_bundles; s++)
+		for (size_t i = 0; i < q->bundles[s].n_keys; i++) {
+			const char *is = q->bundles[s].keys[i].identifier;
+
+			if (strncmp(is, REHEARSAL, strlen(REHEARSAL)) == 0)
+				return err_set(e, ERR_POLICY, "slot %zu names a ZSK "
+				    "\"%s\", which is how KSKs are named here",
+				    s + 1, page_clean(name, sizeof(name), is));
+		}
+	return 0;
+}
+
 void
 answer_words(struct page *p, const struct digest *d)
 {
@@ -31,6 +49,24 @@ answer_words(struct page *p, const struct digest *d)
 	digest_hex(d, hex);
 	page_line(p, "   %.32s", hex);
 	page_line(p, "   %s", hex + 32);
+}
+
+int
+answer_read_aloud(struct ceremony *c, const char *title, const char *key,
+    const char *what, const struct digest *digest, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	page_start(&p, title);
+	page_line(&p, "%s", "");
+	answer_words(&p, digest);
+	page_foot(&p, "NOW  Witness: read the slip that was taken down over the "
+	    "phone.  Administrator: tick each line that is the same.");
+	page_foot(&p, "M if a word differs: the %s is then not used.", what);
+	rc = ask_ticks(c, &p, key, 1, ANSWER_WORD_LINES, e);
+	page_free(&p);
+	return rc;
 }
 
 struct request *
@@ -93,13 +129,16 @@ answer_unfit(struct ceremony *c, struct err *e)
 }
 
 bool
-answer_before(const struct ceremony *c, struct digest *digest)
+answer_before(const struct ceremony *c, struct digest *digest,
+    struct pack_place *place)
 {
 	const struct register_response *r = register_response(&c->reg,
 	    &c->site->zone);
 
+	*place = (struct pack_place){ .len = 0 };
 	if (r == NULL)
 		return brought_digest(&c->reg, digest);
+	*place = r->place;
 	*digest = r->response;
 	return true;
 }
@@ -108,11 +147,12 @@ int
 answer_previous(struct ceremony *c, struct err *e)
 {
 	struct blob bytes = { .len = 0 };
+	struct pack_place place;
 	struct digest digest;
 
-	if (c->previous != NULL || !answer_before(c, &digest))
+	if (c->previous != NULL || !answer_before(c, &digest, &place))
 		return 0;
-	if (journal_get_blob(c->journal, &digest, &bytes, e) != 0)
+	if (pack_get(c->journal, &c->pack, &digest, &place, &bytes, e) != 0)
 		return -1;
 	c->previous = request_read_apart(bytes.data, bytes.len, e);
 	blob_free(&bytes);
@@ -141,7 +181,7 @@ answer_review(struct ceremony *c, time_t now, struct review *r,
 	size_t n, n_ids;
 
 	memory->known = register_known(&c->reg, &c->request->zone, &n);
-	memory->ids = register_answered(&c->reg, &n_ids);
+	memory->ids = register_answered(&c->reg, &c->request->zone, &n_ids);
 	if (memory->known == NULL || memory->ids == NULL) {
 		answer_forget(memory);
 		return err_sys(e, "review the request");

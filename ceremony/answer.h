@@ -26,8 +26,9 @@ int	 answer_unfit(struct ceremony *, struct err *);
  * one that came with the request; or NULL when there is neither.
  */
 int	 answer_previous(struct ceremony *, struct err *);
-/* The digest of that; false: there is none. */
-bool	 answer_before(const struct ceremony *, struct digest *);
+/* The digest of that, and its place in the journal; false: there is none. */
+bool	 answer_before(const struct ceremony *, struct digest *,
+	    struct pack_place *);
 /* The plan and the keys that the review record names. */
 int	 answer_agreed(const struct ceremony *, struct agreed *, struct err *);
 
@@ -82,8 +83,20 @@ char	*answer_file(const char *stem, const struct format *,
 char	*answer_identifier(bool rehearsal, const char *label,
 	    char[IDENTIFIER_MAX + 1]);
 
+/*
+ * A rehearsal's KSKs are told by their names, and no ZSK may be called so
+ * (ERR_POLICY).
+ */
+int	 answer_names_fit(const struct request *, struct err *);
+
 enum { ANSWER_WORD_LINES = 6 };
 /* A digest as numbered lines of six words, and in hexadecimal below. */
 void	 answer_words(struct page *, const struct digest *);
+/*
+ * The digest of what the request medium has is compared, word by word, with
+ * what was said of it over the phone; a word that differs is ERR_POLICY.
+ */
+int	 answer_read_aloud(struct ceremony *, const char *title, const char *key,
+	    const char *what, const struct digest *, struct err *);
 
 #endif

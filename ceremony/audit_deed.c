@@ -62,6 +62,8 @@ static const struct {
 	{ "sign", "result", "by plan \"$plan\" with $ksks signed a slot" },
 	{ "emergency", "result", "signed an emergency set" },
 	{ "emergency", "given", "gave a paper that opens them to $holder" },
+	{ "batch-sign", "done", "answered requests of $zones zones by plan "
+	    "\"normal\", signatures: $signatures" },
 	{ "export", "result", "wrote the output medium" },
 	{ "export", "undone", "took an output medium back" },
 	{ "finish", "done", "put its head on paper" },

@@ -4,6 +4,7 @@
 #include "ceremony/anchors.h"
 #include "ceremony/answer.h"
 #include "ceremony/backups.h"
+#include "ceremony/batch_files.h"
 #include "ceremony/emergency_request.h"
 #include "ceremony/export.h"
 #include "keyset/parcel.h"
@@ -144,6 +145,33 @@ want_anchor(const struct audit *a, struct manifest *m, struct err *e)
 	return cms == NULL ? 0 : want(m, ANCHOR_SIGNATURE, cms, e);
 }
 
+static int
+want_file(void *of, const struct batch_file *f, struct err *e)
+{
+	return manifest_add(of, f->name, 0, &f->digest, e);
+}
+
+/* What export_batch() puts together. */
+static int
+want_batch(const struct audit *a, struct manifest *m, struct err *e)
+{
+	struct blob list = { .len = 0 };
+	struct batch b;
+	int rc;
+
+	if (!register_has(&a->reg, "batch-sign", "done"))
+		return 0;
+	if (batch_of_records(&b, &a->reg, e) != 0)
+		return -1;
+	rc = batch_files(&b, &a->reg, want_file, m, e);
+	if (rc == 0 && (rc = batch_list(&b, &list, e)) == 0)
+		rc = want_bytes(m, BATCH_FOLDER "/SHA256SUMS", list.data,
+		    list.len, e);
+	blob_free(&list);
+	batch_free(&b);
+	return rc;
+}
+
 static const struct manifest_file *
 find(const struct manifest *m, const char *name)
 {
@@ -228,6 +256,7 @@ audit_files(struct audit *a, struct err *e)
 	if (want_response(a, &m, e) != 0 || want_keys(a, &m, e) != 0 ||
 	    want_copies(a, &m, e) != 0 || want_parcel(a, &m, e) != 0 ||
 	    want_anchor(a, &m, e) != 0 || want_emergency(a, &m, e) != 0 ||
+	    want_batch(a, &m, e) != 0 ||
 	    check_wanted(a, &m, e) != 0 || check_journal_names(a, &n, e) != 0)
 		goto out;
 	for (size_t i = 0; i < a->files.n; i++)

@@ -70,6 +70,15 @@ sign_result(struct audit *a, const struct record *rec, struct err *e)
 }
 
 static int
+batch_result(struct audit *a, const struct record *rec, struct err *e)
+{
+	(void)e;
+	a->adrift += (size_t)json_integer_value(json_object_get(rec->data,
+	    "signatures"));
+	return 0;
+}
+
+static int
 export_result(struct audit *a, const struct record *rec, struct err *e)
 {
 	(void)rec;
@@ -107,7 +116,7 @@ review(struct audit *a, const struct record *rec, struct err *e)
 	if (dname_from_text(&name, zone, e) != 0)
 		return -1;
 	a->known = register_known(&a->reg, &name, &a->n_known);
-	a->ids = register_answered(&a->reg, &a->n_ids);
+	a->ids = register_answered(&a->reg, &name, &a->n_ids);
 	if (a->known == NULL || a->ids == NULL)
 		return err_sys(e, "remember the keys and ids");
 	was = register_response(&a->reg, &name);
@@ -188,6 +197,7 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "review", "ds-seen", audit_ds_seen },
 		{ "sign", "result", sign_result },
 		{ "emergency", "result", sign_result },
+		{ "batch-sign", "result", batch_result },
 		{ "export", "result", export_result },
 		{ "export", "undone", export_undone },
 		{ "officer", "present", audit_officer },
@@ -375,11 +385,17 @@ audit_has_hsm(const struct audit *a)
 	return t == NULL || ceremony_has(t, &step_close);
 }
 
-/* One over the DNSKEY set, and one over each set for the parent. */
+/*
+ * One over the DNSKEY set, and one over each set for the parent; of a batch as
+ * many as the record says.
+ */
 static json_int_t
 signatures_of(const json_t *rec)
 {
-	return 1 + (json_int_t)json_array_size(json_object_get(json_object_get(
+	const json_t *n = json_object_get(json_object_get(rec, "data"),
+	    "signatures");
+
+	return json_is_integer(n) ? json_integer_value(n) : 1 + (json_int_t)json_array_size(json_object_get(json_object_get(
 	    rec, "data"), "notices"));
 }
 
@@ -402,12 +418,14 @@ audit_count(struct audit *a, struct err *e)
 			meant = made = 0;	/* a new process, a new count */
 		/* A slot's signatures, or a new key's statement of itself; or a
 		 * trust anchor's and that of its certificate. */
-		if (register_is(rec, "sign", "intent"))
+		if (register_is(rec, "sign", "intent") ||
+		    register_is(rec, "batch-sign", "intent"))
 			meant += signatures_of(rec);
 		meant += register_is(rec, "make-key", "result");
 		meant += register_is(rec, "emergency", "intent");
 		meant += 2 * register_is(rec, "anchor", "intent");
-		if (register_is(rec, "sign", "result"))
+		if (register_is(rec, "sign", "result") ||
+		    register_is(rec, "batch-sign", "result"))
 			made += signatures_of(rec);
 		made += register_is(rec, "emergency", "result");
 		if (register_is(rec, "anchor", "result") && json_object_get(

@@ -172,6 +172,8 @@ static const struct {
 	{ "restore", NULL, "restore" }, { "exercise", NULL, "exercise" },
 	{ "review", NULL, "review" }, { "sign", NULL, "sign" },
 	{ "emergency", NULL, "emergency" },
+	{ "batch", NULL, "batch" }, { "batch-review", NULL, "batch-review" },
+	{ "batch-sign", NULL, "batch-sign" },
 	{ "anchor", NULL, "anchor" }, { "export", NULL, "export" },
 };
 
@@ -211,10 +213,10 @@ check_place(const struct audit_walk *w, const struct record *rec,
 /* ---- what stands directly behind what ------------------------------------ */
 
 /*
- * Where no console was killed and no step failed between them.  other: what
- * may be there as well; NULL: nothing else.  Of rows with the same first the
- * second of either may be there.  back: the second is nowhere but behind this,
- * or another row's first.
+ * Where no console was killed and no step failed between them.  other: kinds
+ * that may be there as well, parted by blanks; NULL: nothing else.  Of rows with
+ * the same first the second of either may be there.  back: the second is nowhere
+ * but behind this, or another row's first.
  */
 static const struct {
 	const char *step, *kind, *next_step, *next, *other;
@@ -239,7 +241,13 @@ static const struct {
 	{ "restore", "intent", "restore", "result", "nothing", false },
 	{ "sign", "intent", "sign", "result", NULL, true },
 	{ "emergency", "intent", "emergency", "result", NULL, true },
+	{ "batch", "found", "batch", "read", NULL, false },
+	{ "batch", "read", "batch", "read", "done", false },
+	{ "batch-review", "typed", "batch-review", "zones", NULL, false },
+	{ "batch-review", "zones", "batch-review", "zones", "aside done", false },
+	{ "batch-review", "aside", "batch-review", "aside", "done", false },
 	{ "review", "refused", "request", "undone", NULL, true },
+	{ "batch-review", "refused", "batch", "undone", NULL, true },
 	{ "export", "intent", "export", "result", NULL, true },
 	{ "export", "result", "export", "done", NULL, false },
 	{ "finish", "done", "ceremony", "end", NULL, false },
@@ -252,7 +260,7 @@ is_next(size_t i, const struct record *rec)
 {
 	return strcmp(rec->step, pairs[i].next_step) == 0 &&
 	    (strcmp(rec->kind, pairs[i].next) == 0 || (pairs[i].other != NULL &&
-	    strcmp(rec->kind, pairs[i].other) == 0));
+	    has_word(pairs[i].other, rec->kind)));
 }
 
 /* What may stand in between anywhere: the power failed, or the step did. */

@@ -401,6 +401,8 @@ audit_response(struct audit *a, struct err *e)
 		*e = a->disagreed;
 		return -1;
 	}
+	if (register_last(&a->reg, "batch-sign", "done") != NULL)
+		return audit_batch(a, e);
 	if (register_last(&a->reg, "sign", "done") == NULL) {
 		if (a->adrift > 0 || register_last(&a->reg, "sign", "result"))
 			return err_set(e, ERR_CRYPTO, "signatures were made, and "

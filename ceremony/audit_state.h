@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "ceremony/agreed.h"
+#include "ceremony/batch_agreed.h"
 #include "ceremony/manifest.h"
 #include "ceremony/page.h"
 #include "ceremony/register.h"
@@ -249,6 +250,12 @@ int	 audit_parcel(struct audit *, struct err *);
 /* audit_anchor.c: the trust anchor is of the journal's KSKs, and signed. */
 int	 audit_anchor(struct audit *, struct err *);
 
+/*
+ * audit_batch.c: the same of a batch: its review made again, and each of its
+ * responses.
+ */
+int	 audit_batch(struct audit *, struct err *);
+
 /* audit_response.c: the response is what the people saw, made again. */
 int	 audit_response(struct audit *, struct err *);
 
@@ -272,5 +279,28 @@ int	 audit_signatures(const struct answered *, struct err *);
 
 /* audit_emergency.c: what was sealed beside it answers the twin, as it says. */
 int	 audit_emergency(const struct answered *, struct err *);
+
+/* A batch as its ceremony left it, with all that its folder has. */
+struct audited_batch {
+	struct audit	*audit;
+	struct batch	 batch;
+	struct batch_agreed agreed;
+	size_t		*counts;	/* owned: signatures, of what was agreed */
+};
+/*
+ * audit_batch_sign.c: each response is made again from its request, its policy
+ * and its own signatures, and each part of the batch has its records.
+ */
+int	 audit_batch_responses(struct audited_batch *, struct err *);
+/* The response before a request of it, new; NULL where there is none. */
+int	 audit_batch_previous(const struct audited_batch *, size_t request,
+	    struct request **, struct err *);
+/* Whether those files, one behind the other, are the blob of the record. */
+int	 audit_batch_pack(const struct blob *, const json_t *data,
+	    struct err *);
+/* A file of the folder that a batch has; of that digest, else ERR_CRYPTO. */
+int	 audit_batch_file(const struct audit *, const char *folder,
+	    const char *name, const struct digest *, struct blob *,
+	    struct err *);
 
 #endif

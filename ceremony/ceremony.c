@@ -159,19 +159,18 @@ ceremony_clock_holds(const struct ceremony *c, struct err *e)
 	return 0;
 }
 
-static int
-read_policy(struct ceremony *c, struct err *e)
+int
+ceremony_policy(const char *name, struct policy *out, struct blob *text,
+    struct err *e)
 {
-	const char *text = policy_shipped(c->site->policy);
+	const char *shipped = policy_shipped(name);
 
-	if (text != NULL) {
-		if (blob_copy(&c->policy_text, text, strlen(text), e) != 0)
+	if (shipped != NULL) {
+		if (blob_copy(text, shipped, strlen(shipped), e) != 0)
 			return -1;
-	} else if (file_read(NULL, c->site->policy, REQUEST_BYTES_MAX,
-	    &c->policy_text, e) != 0)
+	} else if (file_read(NULL, name, REQUEST_BYTES_MAX, text, e) != 0)
 		return -1;
-	return policy_read(&c->policy, c->site->policy,
-	    (const char *)c->policy_text.data, c->policy_text.len, e);
+	return policy_read(out, name, (const char *)text->data, text->len, e);
 }
 
 int
@@ -183,7 +182,8 @@ ceremony_prepare(struct ceremony *c, const struct site *site,
 	c->journal = journal;
 	c->ui = ui;
 	c->now = now;
-	if (read_policy(c, e) == 0 && register_read(&c->reg, journal, e) == 0) {
+	if (ceremony_policy(c->site->policy, &c->policy, &c->policy_text,
+	    e) == 0 && register_read(&c->reg, journal, e) == 0) {
 		c->before = c->reg.trusted_time;
 		return 0;
 	}
@@ -197,6 +197,8 @@ ceremony_clear(struct ceremony *c)
 	backup_key_free(&c->backup);
 	readers_close(&c->readers);
 	hsm_close(&c->hsm);
+	batch_free(&c->batch);
+	pack_forget(&c->pack);
 	request_free(&c->request);
 	request_free(&c->previous);
 	request_free(&c->response);

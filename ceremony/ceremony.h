@@ -10,6 +10,7 @@
 
 #include "backup/backup_key.h"
 #include "backup/reader.h"
+#include "ceremony/batch.h"
 #include "ceremony/journal.h"
 #include "ceremony/register.h"
 #include "ceremony/site.h"
@@ -38,6 +39,7 @@ struct ceremony_type {
 		FOR_ANCHOR,	/* of one that publishes its trust anchor */
 		FOR_GROUPS,	/* of one with groups of zones, without backup, */
 		FOR_GROUPS_BACKUP,	/* and with it */
+		FOR_BATCH,	/* of one with groups of zones, either way */
 	}			  site;
 	const struct step *const *steps;	/* ends with NULL */
 };
@@ -85,6 +87,8 @@ struct ceremony {
 	struct blob		 emergency_bytes;
 	struct request		*emergency;
 	struct request		*request, *previous, *response;
+	struct batch		 batch;		/* empty until it is read */
+	struct pack_cache	 pack;		/* the last that was read */
 	struct backup_key	 backup;	/* while it is together; or NULLs */
 	struct readers		*readers;	/* NULL until a card is asked for */
 };
@@ -120,6 +124,12 @@ int	 ceremony_undo(struct ceremony *, const struct step *, const char *why,
  * to go on with one alone.
  */
 int	 ceremony_settle_media(struct ceremony *, struct err *);
+/*
+ * The text of a policy by shipped name or path, which is the caller's, and what
+ * it says.
+ */
+int	 ceremony_policy(const char *name, struct policy *, struct blob *text,
+	    struct err *);
 /* What lines 1 and 2 of the screen say now. */
 void	 ceremony_frame(const struct ceremony *, struct ui_frame *);
 /* ERR_POLICY when the clock moved since the people agreed to it. */

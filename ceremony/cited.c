@@ -4,11 +4,13 @@
 #include "ceremony/recorded_set.h"
 
 static bool
-is_there(struct ceremony *c, const struct digest *d)
+is_there(struct ceremony *c, const struct digest *d,
+    const struct pack_place *place)
 {
 	struct blob bytes = { .len = 0 };
 	struct err ignored;
-	bool is = journal_get_blob(c->journal, d, &bytes, &ignored) == 0;
+	bool is = pack_get(c->journal, &c->pack, d, place, &bytes,
+	    &ignored) == 0;
 
 	blob_free(&bytes);
 	return is;
@@ -18,6 +20,7 @@ is_there(struct ceremony *c, const struct digest *d)
 static size_t
 copies(struct ceremony *c, struct page *p)
 {
+	const struct pack_place whole = { .len = 0 };
 	const struct holdings *h = &c->reg.holdings;
 	size_t n = 0;
 
@@ -29,7 +32,7 @@ copies(struct ceremony *c, struct page *p)
 		    holdings_backup(h, &k->id, &s->set);
 		char name[SET_NAME];
 
-		if (b == NULL || is_there(c, &b->container))
+		if (b == NULL || is_there(c, &b->container, &whole))
 			continue;
 		page_wrap(p, "   NO COPY of %s: neither medium has the one under "
 		    "set %s, or it is damaged.  Put the other log media in, or "
@@ -46,7 +49,8 @@ responses(struct ceremony *c, struct page *p)
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->reg.n_responses; i++)
-		if (!is_there(c, &c->reg.responses[i].response)) {
+		if (!is_there(c, &c->reg.responses[i].response,
+		    &c->reg.responses[i].place)) {
 			page_wrap(p, "   NO RESPONSE of ceremony %04u: neither "
 			    "medium has it, or it is damaged.",
 			    c->reg.responses[i].ceremony);

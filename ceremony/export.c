@@ -42,19 +42,27 @@ add_text(struct export *x, const char *name, const json_t *text, struct err *e)
 	    json_string_length(text), e);
 }
 
-/* A file whose content the journal keeps as a blob with this digest. */
-static int
-add_blob(struct ceremony *c, struct export *x, const char *name,
-    const struct digest *digest, struct err *e)
+int
+export_packed(struct ceremony *c, struct export *x, const char *name,
+    const struct digest *digest, const struct pack_place *place, struct err *e)
 {
 	struct blob bytes = { .len = 0 };
 	int rc;
 
-	if (journal_get_blob(c->journal, digest, &bytes, e) != 0)
+	if (pack_get(c->journal, &c->pack, digest, place, &bytes, e) != 0)
 		return -1;
 	rc = export_add(x, name, bytes.data, bytes.len, e);
 	blob_free(&bytes);
 	return rc;
+}
+
+int
+export_blob(struct ceremony *c, struct export *x, const char *name,
+    const struct digest *digest, struct err *e)
+{
+	const struct pack_place whole = { .len = 0 };
+
+	return export_packed(c, x, name, digest, &whole, e);
 }
 
 static int
@@ -64,6 +72,7 @@ collect_response(struct ceremony *c, struct export *x, struct err *e)
 	const char *hex = json_string_value(json_object_get(sign, "response"));
 	char name[ANSWER_FILE], was[ANSWER_FILE];
 	struct digest response, before;
+	struct pack_place place;
 
 	if (sign == NULL)
 		return 0;
@@ -72,14 +81,15 @@ collect_response(struct ceremony *c, struct export *x, struct err *e)
 	if (digest_from_hex(&response, hex, e) != 0 || answer_request(c, e) != 0 ||
 	    answer_previous(c, e) != 0)
 		return -1;
-	if (add_blob(c, x, answer_file("response", c->request->format, name),
+	if (export_blob(c, x, answer_file("response", c->request->format, name),
 	    &response, e) != 0 || export_add(x, answer_file("request",
 	    c->request->format, name), c->request_bytes.data, c->request_bytes.len,
 	    e) != 0 || add_text(x, "review.txt", json_object_get(register_last(
 	    &c->reg, "review", "done"), "shown"), e) != 0)
 		return -1;
-	if (answer_before(c, &before) && add_blob(c, x, answer_file("previous",
-	    c->previous->format, was), &before, e) != 0)
+	if (answer_before(c, &before, &place) && export_packed(c, x,
+	    answer_file("previous", c->previous->format, was), &before, &place,
+	    e) != 0)
 		return -1;
 	return export_add(x, "policy.conf", c->policy_text.data,
 	    c->policy_text.len, e);
@@ -99,7 +109,7 @@ collect_emergency(struct ceremony *c, struct export *x, struct err *e)
 	    answer_request(c, e) != 0 || export_add(x, EMERGENCY_REQUEST,
 	    c->emergency_bytes.data, c->emergency_bytes.len, e) != 0)
 		return -1;
-	return add_blob(c, x, EMERGENCY_SEALED, &digest, e);
+	return export_blob(c, x, EMERGENCY_SEALED, &digest, e);
 }
 
 /* The trust anchor, and its signature where one could be made. */
@@ -118,12 +128,12 @@ collect_anchor(struct ceremony *c, struct export *x, struct err *e)
 	if (document == NULL)
 		return err_set(e, ERR_FORMAT, "the journal names no trust anchor");
 	if (digest_from_hex(&d, document, e) != 0 ||
-	    add_blob(c, x, ANCHOR_FILE, &d, e) != 0)
+	    export_blob(c, x, ANCHOR_FILE, &d, e) != 0)
 		return -1;
 	if (cms == NULL)
 		return 0;
 	return digest_from_hex(&d, cms, e) == 0 ?
-	    add_blob(c, x, ANCHOR_SIGNATURE, &d, e) : -1;
+	    export_blob(c, x, ANCHOR_SIGNATURE, &d, e) : -1;
 }
 
 /* The parcel of a key, and the transport key to which it was sent. */
@@ -150,8 +160,8 @@ collect_parcel(struct ceremony *c, struct export *x, struct err *e)
 	if ((k = register_key(&c->reg, &key_id)) == NULL)
 		return err_set(e, ERR_FORMAT, "the journal has no key that was "
 		    "sent");
-	return add_blob(c, x, parcel_name(&k->key, name), &parcel, e) == 0 ?
-	    add_blob(c, x, ADDRESS_FILE, &address, e) : -1;
+	return export_blob(c, x, parcel_name(&k->key, name), &parcel, e) == 0 ?
+	    export_blob(c, x, ADDRESS_FILE, &address, e) : -1;
 }
 
 /* The wrapped copies: of use to nobody without enough shares. */
@@ -166,7 +176,7 @@ collect_copies(struct ceremony *c, struct export *x, struct err *e)
 		    &h->backups[i].id);
 
 		if (k != NULL && holdings_due(h, i, c->reg.number) &&
-		    add_blob(c, x, backups_file(k, name),
+		    export_blob(c, x, backups_file(k, name),
 		    &h->backups[i].container, e) != 0)
 			return -1;
 	}
@@ -177,7 +187,7 @@ int
 export_collect(struct ceremony *c, struct export *x, struct err *e)
 {
 	if (collect_response(c, x, e) != 0 || collect_emergency(c, x, e) != 0 ||
-	    collect_copies(c, x, e) != 0 ||
+	    export_batch(c, x, e) != 0 || collect_copies(c, x, e) != 0 ||
 	    collect_parcel(c, x, e) != 0 || collect_anchor(c, x, e) != 0)
 		return -1;
 	return export_keys(&c->reg, x, e);

@@ -8,7 +8,7 @@
 struct export {
 	size_t	n, room;
 	struct export_file {
-		char		name[64];
+		char		name[MEDIA_NAME_MAX + 1];
 		struct blob	bytes;		/* owned */
 	} *files;				/* owned */
 };
@@ -27,6 +27,20 @@ int	 export_keys(const struct registry *, struct export *, struct err *);
 /* Adds a copy of the bytes under that name. */
 int	 export_add(struct export *, const char *name, const void *, size_t,
 	    struct err *);
+/* The same of a blob of the journal, or of a part of one. */
+int	 export_blob(struct ceremony *, struct export *, const char *name,
+	    const struct digest *, struct err *);
+int	 export_packed(struct ceremony *, struct export *, const char *name,
+	    const struct digest *, const struct pack_place *, struct err *);
+/*
+ * Of a batch the requests, with their list, the responses, those before them,
+ * the groups' policies and the review.
+ */
+int	 export_batch(struct ceremony *, struct export *, struct err *);
+struct export_into {
+	struct ceremony	*c;
+	struct export	*x;
+};
 /* Adds every file of the journal, as journal/NNNN-kind.jsonl. */
 int	 export_journal(struct ceremony *, struct export *, struct err *);
 /* Writes all of it and SHA256SUMS, whose digest is *manifest. */

@@ -45,6 +45,8 @@ static const struct {
 	    "is made of them yet.", NULL, NULL },
 	{ "emergency", "result", &step_emergency, "SIGNED", "of the emergency "
 	    "sets, which are in no file.", NULL, NULL },
+	{ "batch-sign", "result", &step_batch_sign, "SIGNED", "of the parts of the "
+	    "batch; others may be begun.", NULL, NULL },
 	{ "send", "result", &step_export, "SENT", "sealed, and no "
 	    "medium with it was handed on.", NULL, NULL },
 };

@@ -18,7 +18,7 @@
  * role is what the people call the stick, "REQ", for errors.  These are
  * ERR_MEDIA: what is wrong with the stick, what to do, what was not changed.
  */
-enum { MEDIA_BYTES_MAX = 64 << 20 };	/* of all files of a sealed folder */
+enum { MEDIA_BYTES_MAX = 512 << 20 };	/* of all files of a sealed folder */
 
 /* Reads a file once into memory; of more than cap bytes it is refused. */
 int	 media_read(const char *folder, const char *role, const char *name,

@@ -302,22 +302,15 @@ apply_no_key(struct registry *r, const struct record *rec, struct err *e)
 	return 0;
 }
 
-/*
- * ZSKs of the request, remembered so that a clash of tags is found for ever;
- * but only when people agreed to it: a request that is refused may have
- * anything in it, and must not stand in the way of the next.
- */
-static int
-apply_seen(struct registry *r, const struct record *rec, struct err *e)
+int
+register_see(struct registry *r, const json_t *list, uint64_t record,
+    struct err *e)
 {
-	const json_t *list = json_object_get(register_last(r, "request",
-	    "done"), "zsks");
-
 	if (!json_is_array(list) || json_array_size(list) >
 	    (size_t)REQUEST_BUNDLES_MAX * BUNDLE_KEYS_MAX)
 		return err_set(e, ERR_FORMAT, "no list of the request's ZSKs");
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct register_key k = { .foreign = true, .record = rec->seq };
+		struct register_key k = { .foreign = true, .record = record };
 		struct register_key *to;
 
 		if (recorded_dnskey_read(&k.key, &k.zone,
@@ -332,6 +325,18 @@ apply_seen(struct registry *r, const struct record *rec, struct err *e)
 		to[r->n_keys++] = k;
 	}
 	return 0;
+}
+
+/*
+ * ZSKs of the request, remembered so that a clash of tags is found for ever;
+ * but only when people agreed to it: a request that is refused may have
+ * anything in it, and must not stand in the way of the next.
+ */
+static int
+apply_seen(struct registry *r, const struct record *rec, struct err *e)
+{
+	return register_see(r, json_object_get(register_last(r, "request",
+	    "done"), "zsks"), rec->seq, e);
 }
 
 /* What left: the files of every key that none had left of before. */
@@ -363,12 +368,34 @@ apply_undone(struct registry *r, const struct record *rec, struct err *e)
 	return 0;
 }
 
+int
+register_leave(struct registry *r, const struct register_response *x,
+    struct err *e)
+{
+	struct register_response *to = NULL;
+
+	for (size_t i = r->n_responses; to == NULL && i-- > 0 &&
+	    r->responses[i].ceremony == r->number; )
+		if (dname_equal(&r->responses[i].zone, &x->zone))
+			to = &r->responses[i];
+	if (to == NULL) {
+		to = register_grow(r->responses, r->n_responses, sizeof(*to));
+		if (to == NULL)
+			return out_of_memory(e);
+		r->responses = to;
+		to += r->n_responses++;
+	}
+	*to = *x;
+	register_ds_forget(r, to);
+	return 0;
+}
+
 static int
 apply_response(struct registry *r, const struct record *rec, struct err *e)
 {
 	const json_t *said = json_object_get(rec->data, "response");
 	const char *hex = json_string_value(said);
-	struct register_response *to = NULL, response = {
+	struct register_response response = {
 		.record = rec->seq, .ceremony = r->number,
 		.plan = r->agreed,
 	};
@@ -384,20 +411,8 @@ apply_response(struct registry *r, const struct record *rec, struct err *e)
 	    register_text(zone, sizeof(zone), rec->data, "zone", e) != 0 ||
 	    dname_from_text(&response.zone, zone, e) != 0)
 		return -1;
-	for (size_t i = 0; i < r->n_responses; i++)
-		if (r->responses[i].ceremony == r->number &&
-		    dname_equal(&r->responses[i].zone, &response.zone))
-			to = &r->responses[i];
-	if (to == NULL) {
-		to = register_grow(r->responses, r->n_responses, sizeof(*to));
-		if (to == NULL)
-			return out_of_memory(e);
-		r->responses = to;
-		to += r->n_responses++;
-	}
-	*to = response;
-	register_ds_forget(r, to);
-	return register_answer(r, e);
+	return register_leave(r, &response, e) == 0 ? register_answer(r,
+	    &response.zone, e) : -1;
 }
 
 /* Keeps what later steps of this ceremony, and a resumed one, look up. */
@@ -454,6 +469,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "review", "done", apply_seen },
 		{ "review", "done", register_agreed },
 		{ "review", "ds-seen", register_ds_seen },
+		{ "batch-review", "done", register_batch_agreed },
 		{ "back-up", "kept", apply_kept },
 		{ "send", "kept", apply_kept },
 		{ "restore", "intent", register_restore_begin },
@@ -464,6 +480,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "destroy", "nothing", register_spare },
 		{ "destroy", "result", register_destroyed },
 		{ "export", "result", apply_response },
+		{ "export", "result", register_batch_left },
 		{ "export", "undone", apply_undone },
 		{ "finish", "done", apply_paper },
 	};
@@ -640,4 +657,26 @@ register_known(const struct registry *r, const struct dname *zone, size_t *n)
 			keys[found++] = r->keys[i].key;
 	*n = found;
 	return keys;
+}
+
+struct dnskey *
+register_known_before(const struct registry *r, const struct dname *zone,
+    uint64_t before, size_t *n)
+{
+	struct dnskey *keys = NULL, *grown;
+
+	*n = 0;
+	for (size_t i = 0; i < r->n_keys; i++) {
+		const struct register_key *k = &r->keys[i];
+
+		if (k->record >= before || !dname_equal(&k->zone, zone))
+			continue;
+		if ((grown = register_grow(keys, *n, sizeof(*keys))) == NULL) {
+			free(keys);
+			return NULL;
+		}
+		keys = grown;
+		keys[(*n)++] = k->key;
+	}
+	return keys != NULL ? keys : calloc(1, sizeof(*keys));
 }

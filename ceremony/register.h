@@ -9,6 +9,7 @@
 
 #include "ceremony/holdings.h"
 #include "ceremony/journal.h"
+#include "ceremony/pack.h"
 #include "ceremony/serials.h"
 #include "ceremony/site.h"
 #include "hsm/hsm.h"
@@ -104,12 +105,14 @@ struct register_response {
 	struct register_plan plan;
 	struct dname	zone;
 	struct digest	response;
+	struct pack_place place;	/* in the journal */
 	unsigned	ceremony;
 	uint64_t	record;
 };
 
 /* The id of a request, or of a slot of one, that a ceremony answered. */
 struct register_answer {
+	struct dname	 zone;
 	char		*id;		/* owned */
 	unsigned	 ceremony;
 };
@@ -232,10 +235,15 @@ const json_t *register_people(const struct registry *, const char *step);
 /* Every DNSKEY of a zone ever made or seen, *n of them; malloc'ed. */
 struct dnskey *register_known(const struct registry *, const struct dname *zone,
 	    size_t *n);
+/* The same of records before that one. */
+struct dnskey *register_known_before(const struct registry *,
+	    const struct dname *zone, uint64_t before, size_t *n);
 /*
- * The ids of all requests and slots that ceremonies before this one answered,
- * *n of them; malloc'ed with their texts, as one block.
+ * The ids of all requests and slots of a zone that ceremonies before this one
+ * answered, *n of them; malloc'ed with their texts, as one block.  Of a zone,
+ * for in some formats they are times, which those of all zones may have.
  */
-const char **register_answered(const struct registry *, size_t *n);
+const char **register_answered(const struct registry *,
+	    const struct dname *zone, size_t *n);
 
 #endif

@@ -5,7 +5,8 @@
 #include "keyset/request.h"
 
 static int
-answer_add(struct registry *r, const char *id, struct err *e)
+answer_add(struct registry *r, const struct dname *zone, const char *id,
+    struct err *e)
 {
 	struct register_answer *to = register_grow(r->answers, r->n_answers,
 	    sizeof(*to));
@@ -13,6 +14,7 @@ answer_add(struct registry *r, const char *id, struct err *e)
 	if (to == NULL)
 		return err_sys(e, "read the register");
 	r->answers = to;
+	to[r->n_answers].zone = *zone;
 	to[r->n_answers].ceremony = r->number;
 	if ((to[r->n_answers].id = strdup(id)) == NULL)
 		return err_sys(e, "read the register");
@@ -22,17 +24,17 @@ answer_add(struct registry *r, const char *id, struct err *e)
 
 /* Of a request and its slots. */
 static int
-answer_all(struct registry *r, const char *id, const json_t *slots,
-    struct err *e)
+answer_all(struct registry *r, const struct dname *zone, const char *id,
+    const json_t *slots, struct err *e)
 {
-	if (answer_add(r, id, e) != 0)
+	if (answer_add(r, zone, id, e) != 0)
 		return -1;
 	for (size_t i = 0; i < json_array_size(slots); i++) {
 		id = json_string_value(json_array_get(slots, i));
 		if (id == NULL)
 			return err_set(e, ERR_FORMAT, "an id of a slot is no "
 			    "text");
-		if (answer_add(r, id, e) != 0)
+		if (answer_add(r, zone, id, e) != 0)
 			return -1;
 	}
 	return 0;
@@ -48,7 +50,8 @@ register_unanswered(struct registry *r)
 
 /* Those of the request's twin are taken as well. */
 static int
-twin_add(struct registry *r, const json_t *twin, struct err *e)
+twin_add(struct registry *r, const struct dname *zone, const json_t *twin,
+    struct err *e)
 {
 	const json_t *slots = json_object_get(twin, "slot-ids");
 	const char *id = json_string_value(json_object_get(twin, "id"));
@@ -59,44 +62,55 @@ twin_add(struct registry *r, const json_t *twin, struct err *e)
 	    json_array_size(slots) > REQUEST_BUNDLES_MAX)
 		return err_set(e, ERR_FORMAT, "no ids of the emergency request "
 		    "and of its slots");
-	return answer_all(r, id, slots, e);
+	return answer_all(r, zone, id, slots, e);
 }
 
 int
-register_answer(struct registry *r, struct err *e)
+register_answer_ids(struct registry *r, const struct dname *zone,
+    const json_t *data, struct err *e)
 {
-	const json_t *data = register_last(r, "request", "done");
 	const json_t *slots = json_object_get(data, "slot-ids");
 	const char *id = json_string_value(json_object_get(data, "id"));
 
-	register_unanswered(r);		/* a second medium has the same */
-	if (data == NULL)
-		return 0;
 	if (id == NULL || !json_is_array(slots) ||
 	    json_array_size(slots) > REQUEST_BUNDLES_MAX)
 		return err_set(e, ERR_FORMAT, "no ids of the request and of "
 		    "its slots");
-	return answer_all(r, id, slots, e) == 0 ? twin_add(r, json_object_get(
-	    data, "emergency"), e) : -1;
+	return answer_all(r, zone, id, slots, e) == 0 ? twin_add(r, zone,
+	    json_object_get(data, "emergency"), e) : -1;
+}
+
+int
+register_answer(struct registry *r, const struct dname *zone, struct err *e)
+{
+	const json_t *data = register_last(r, "request", "done");
+
+	register_unanswered(r);		/* a second medium has the same */
+	return data == NULL ? 0 : register_answer_ids(r, zone, data, e);
 }
 
 const char **
-register_answered(const struct registry *r, size_t *n)
+register_answered(const struct registry *r, const struct dname *zone,
+    size_t *n)
 {
-	size_t size = sizeof(char *), used = 0;
+	size_t size = sizeof(char *), used = 0, all = 0;
 	const char **ids;
 	char *texts;
 
 	for (size_t i = 0; i < r->n_answers; i++)
-		size += sizeof(char *) + strlen(r->answers[i].id) + 1;
+		if (dname_equal(&r->answers[i].zone, zone)) {
+			size += sizeof(char *) + strlen(r->answers[i].id) + 1;
+			all++;
+		}
 	if ((ids = malloc(size)) == NULL)
 		return NULL;
 	*n = 0;
-	texts = (char *)(ids + r->n_answers + 1);
+	texts = (char *)(ids + all + 1);
 	for (size_t i = 0; i < r->n_answers; i++) {
 		size_t len = strlen(r->answers[i].id) + 1;
 
-		if (r->answers[i].ceremony == r->number)
+		if (r->answers[i].ceremony == r->number ||
+		    !dname_equal(&r->answers[i].zone, zone))
 			continue;
 		ids[(*n)++] = memcpy(texts + used, r->answers[i].id, len);
 		used += len;

@@ -20,7 +20,11 @@ int	 register_text(char *to, size_t room, const json_t *data,
  * register_answered.c: what this ceremony answers leaves with its response;
  * and does not.  ERR_FORMAT when its request's record has no ids.
  */
-int	 register_answer(struct registry *, struct err *);
+int	 register_answer(struct registry *, const struct dname *zone,
+	    struct err *);
+/* Those of a request, as its record has them. */
+int	 register_answer_ids(struct registry *, const struct dname *zone,
+	    const json_t *data, struct err *);
 void	 register_unanswered(struct registry *);
 
 /* register_destroyed.c: keys that are destroyed, and those that come back. */
@@ -57,6 +61,20 @@ int	 register_ds_seen(struct registry *, const struct record *,
 /* That response leaves; what was seen of KSKs that it ends without is void. */
 void	 register_ds_forget(struct registry *,
 	    const struct register_response *);
+/* Keys of a list of records, seen in a request, are remembered. */
+int	 register_see(struct registry *, const json_t *list, uint64_t record,
+	    struct err *);
+/* That response leaves: it takes the place of the ceremony's one before. */
+int	 register_leave(struct registry *, const struct register_response *,
+	    struct err *);
+/*
+ * register_batch.c: what was agreed to of many requests; and their responses
+ * leave, where there are any.
+ */
+int	 register_batch_agreed(struct registry *, const struct record *,
+	    struct err *);
+int	 register_batch_left(struct registry *, const struct record *,
+	    struct err *);
 /* register_gone.c: tokens that are said to be gone, and those that are back. */
 int	 register_say_gone(struct registry *, const struct record *,
 	    struct err *);

@@ -37,6 +37,7 @@ extern const struct step step_people, step_clock, step_media, step_init_token,
     step_export, step_words, step_finish, step_split, step_backup,
     step_restore, step_exercise, step_enrol, step_replace, step_transport_key,
     step_send, step_recreate, step_destroy, step_destroy_shares,
-    step_new_pins, step_drop, step_anchor, step_make_ksks, step_emergency;
+    step_new_pins, step_drop, step_anchor, step_make_ksks, step_emergency,
+    step_batch, step_batch_review, step_batch_sign;
 
 #endif

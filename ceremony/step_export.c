@@ -7,6 +7,24 @@
 #include "ceremony/closing.h"
 #include "ceremony/export.h"
 
+/* A folder is one line, at the first of its files. */
+static void
+describe_folder(const struct export *x, size_t at, struct page *p)
+{
+	const size_t len = strcspn(x->files[at].name, "/") + 1;
+	size_t n = 0, bytes = 0;
+
+	for (size_t i = 0; i < x->n; i++)
+		if (strncmp(x->files[i].name, x->files[at].name, len) == 0) {
+			if (i < at)
+				return;
+			n++;
+			bytes += x->files[i].bytes.len;
+		}
+	page_line(p, "   %-30.*s %6zu files %8zu bytes", (int)len,
+	    x->files[at].name, n, bytes);
+}
+
 static void
 describe(const struct ceremony *c, const struct export *x, struct page *p)
 {
@@ -15,8 +33,11 @@ describe(const struct ceremony *c, const struct export *x, struct page *p)
 	page_line(p, "   To  %.70s", c->site->output_media);
 	page_line(p, "%s", "");
 	for (size_t i = 0; i < x->n; i++)
-		page_line(p, "   %-44.44s %8zu bytes", x->files[i].name,
-		    x->files[i].bytes.len);
+		if (strchr(x->files[i].name, '/') != NULL)
+			describe_folder(x, i, p);
+		else
+			page_line(p, "   %-44.44s %8zu bytes",
+			    x->files[i].name, x->files[i].bytes.len);
 	page_line(p, "   SHA256SUMS");
 	page_line(p, "   journal/, every ceremony so far");
 	page_foot(p, "NOW  Administrator: put in the empty stick OUT, then Enter.");

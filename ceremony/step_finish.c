@@ -1,5 +1,6 @@
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
+#include "ceremony/batch_load.h"
 #include "ceremony/behind.h"
 #include "ceremony/closing.h"
 #include "ceremony/wrong_pins.h"
@@ -25,6 +26,7 @@ tell_faults(const struct ceremony *c, struct page *p)
 	    "%zu", c->reg.exceptions, w.hsm, w.cards);
 	if (w.cards > 0)
 		page_wrap(p, "   Whose cards: %s", w.who);
+	batch_tell_aside(c, p);
 }
 
 /*
@@ -65,7 +67,8 @@ foot(const struct ceremony *c, bool copies, struct page *p)
 	}
 	page_foot(p, "NEXT  Log media go to the safe, the stick OUT to %s%s%s.",
 	    ceremony_has(c->type, &step_close) ? "the signer's people" :
-	    "whoever audits", register_done(&c->reg, "request") ?
+	    "whoever audits", register_done(&c->reg, "request") ||
+	    register_done(&c->reg, "batch") ?
 	    ", the stick with the request into a bag" : "", copies ? "; copies "
 	    "of its .backup files to two keepers, neither of them with the HSM" :
 	    "");

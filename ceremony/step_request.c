@@ -61,23 +61,6 @@ first_time(struct ceremony *c, struct err *e)
 	return rc;
 }
 
-static int
-read_aloud(struct ceremony *c, const struct digest *digest, struct err *e)
-{
-	struct page p = { .n_lines = 0 };
-	int rc;
-
-	page_start(&p, "HASH OF THE REQUEST: is it what the signer's people said?");
-	page_line(&p, "%s", "");
-	answer_words(&p, digest);
-	page_foot(&p, "NOW  Witness: read the slip that was taken down over the "
-	    "phone.  Administrator: tick each line that is the same.");
-	page_foot(&p, "M if a word differs: the request is then not used.");
-	rc = ask_ticks(c, &p, "request.words", 1, ANSWER_WORD_LINES, e);
-	page_free(&p);
-	return rc;
-}
-
 /* Each ZSK of the request as a record, for the register's memory of tags. */
 static json_t *
 zsks(const struct request *q)
@@ -176,7 +159,9 @@ run(struct ceremony *c, struct err *e)
 		    dname_text(&c->site->zone, want));
 	}
 	digest = digest_of(c->request_bytes.data, c->request_bytes.len);
-	return read_aloud(c, &digest, e) == 0 && emergency_read(c, e) == 0 ?
+	return answer_read_aloud(c, "HASH OF THE REQUEST: is it what the signer's "
+	    "people said?", "request.words", "request", &digest, e) == 0 &&
+	    emergency_read(c, e) == 0 ?
 	    compared(c, &digest, e) : -1;
 }
 

@@ -7,24 +7,6 @@
 #include "ceremony/choose_plan.h"
 #include "keyset/utc.h"
 
-/* A rehearsal's KSKs are told by their names, and no ZSK may be called so. */
-static int
-names_fit(const struct request *q, struct err *e)
-{
-	char name[IDENTIFIER_MAX + 1];
-
-	for (size_t s = 0; s < q->n_bundles; s++)
-		for (size_t i = 0; i < q->bundles[s].n_keys; i++) {
-			const char *is = q->bundles[s].keys[i].identifier;
-
-			if (strncmp(is, REHEARSAL, strlen(REHEARSAL)) == 0)
-				return err_set(e, ERR_POLICY, "slot %zu names a ZSK "
-				    "\"%s\", which is how KSKs are named here",
-				    s + 1, page_clean(name, sizeof(name), is));
-		}
-	return 0;
-}
-
 static int
 record(struct ceremony *c, const struct review *r, const struct page *p,
     const struct agreed *a, enum verdict worst, struct err *e)
@@ -157,7 +139,7 @@ run(struct ceremony *c, struct err *e)
 
 	if (answer_request(c, e) != 0 || answer_previous(c, e) != 0)
 		return -1;
-	if (names_fit(c->request, e) != 0)
+	if (answer_names_fit(c->request, e) != 0)
 		return answer_unfit(c, e);
 	if (follows(c, e) != 0)
 		return -1;

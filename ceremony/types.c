@@ -90,6 +90,10 @@ static const struct step *const sign_emergency[] = {
 	PROLOGUE, ACCESS, &step_request, &step_review, &step_sign,
 	&step_emergency, EPILOGUE
 };
+static const struct step *const sign_batch[] = {
+	PROLOGUE, ACCESS, &step_batch, &step_batch_review, &step_batch_sign,
+	EPILOGUE
+};
 static const struct step *const trust_anchor[] = {
 	PROLOGUE, ACCESS, &step_anchor, EPILOGUE
 };
@@ -125,6 +129,7 @@ static const struct ceremony_type types[] = {
 	{ "sign-request", "SIGN REQUEST", 's', FOR_ALL, sign_request },
 	{ "sign-request-emergency", "SIGN REQUEST", 's', FOR_ALL,
 	    sign_emergency },
+	{ "sign-batch", "SIGN BATCH", 'q', FOR_BATCH, sign_batch },
 	{ "inventory", "INVENTORY", 'i', FOR_ALL, inventory },
 	{ "enrol", "ENROL OFFICERS", 'o', FOR_CARDS, enrol },
 	{ "replace-officer", "REPLACE OFFICER'S CARD", 'h', FOR_CARDS,
@@ -166,6 +171,8 @@ ceremony_fits(const struct ceremony_type *t, const struct site *s)
 	if (t->site == FOR_GROUPS || t->site == FOR_GROUPS_BACKUP)
 		return s->n_groups > 0 && (t->site == FOR_GROUPS_BACKUP) ==
 		    backup;
+	if (t->site == FOR_BATCH)
+		return s->n_groups > 0;
 	return t->site == FOR_ALL || (t->site == FOR_BACKUP) == backup;
 }
 

@@ -286,6 +286,9 @@ int	 parcel_receive(struct hsm *, const struct hsm_transport *,
 /* hsm_statement() for a pair that was found already, and without libp11. */
 int	 pair_statement(struct hsm *, const struct pair *, const char *name,
 	    struct blob *pem, struct err *);
+/* As the signing key of that DNSKEY, whose it is; ends with the struct hsm. */
+int	 pair_lend(struct hsm *, const struct pair *, const struct dnskey *,
+	    struct signing_key *, struct err *);
 /* A signature in DNSSEC form over the data with it. */
 int	 pair_sign(struct hsm *, const struct pair *, const struct alg *,
 	    const uint8_t *, size_t, uint8_t sig[SIGNATURE_MAX], size_t *,

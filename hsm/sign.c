@@ -304,26 +304,34 @@ pair_is(struct hsm *h, const struct pair *pair, const struct dnskey *public,
 }
 
 int
-hsm_signing_key(struct hsm *h, const struct hsm_key *key,
-    const struct dnskey *public, struct signing_key *out, struct err *e)
+pair_lend(struct hsm *h, const struct pair *pair, const struct dnskey *public,
+    struct signing_key *out, struct err *e)
 {
-	struct pair pair;
 	struct signer *s;
 
-	if (session_need(h, true, e) != 0 ||
-	    pair_find(h, &key->id, &pair, e) != 0 ||
-	    pair_need_private(&pair, e) != 0 ||
-	    pair_is(h, &pair, public, e) != 0)
-		return -1;
 	if ((s = malloc(sizeof(*s))) == NULL)
-		return err_sys(e, "key \"%s\"", pair.key.label);
-	*s = signer_of(h, &pair, public->alg);
+		return err_sys(e, "key \"%s\"", pair->key.label);
+	*s = signer_of(h, pair, public->alg);
 	s->next = h->signers;
 	h->signers = s;
 	out->key = *public;
 	out->sign = lent_sign;
 	out->of = s;
 	return 0;
+}
+
+int
+hsm_signing_key(struct hsm *h, const struct hsm_key *key,
+    const struct dnskey *public, struct signing_key *out, struct err *e)
+{
+	struct pair pair;
+
+	if (session_need(h, true, e) != 0 ||
+	    pair_find(h, &key->id, &pair, e) != 0 ||
+	    pair_need_private(&pair, e) != 0 ||
+	    pair_is(h, &pair, public, e) != 0)
+		return -1;
+	return pair_lend(h, &pair, public, out, e);
 }
 
 void

@@ -188,32 +188,54 @@ result(int pipe, const void *text, size_t len, struct err *e)
 	return r;
 }
 
-struct request *
-request_read_apart(const void *text, size_t len, struct err *e)
+int
+apart_begin(struct apart_child *c, const void *text, size_t len, struct err *e)
 {
-	struct request *r;
-	int ends[2], status;
+	int ends[2];
 	pid_t pid;
 
 	/* What these would want to open is opened before the doors close. */
 	(void)OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL);
 	json_object_seed(0);
-	if (pipe2(ends, O_CLOEXEC) != 0) {
-		err_sys(e, "make a pipe to read the request through");
-		return NULL;
-	}
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return err_sys(e, "make a pipe to read the request through");
 	if ((pid = fork()) == 0)
 		child(ends[1], text, len);
 	(void)close(ends[1]);
 	if (pid < 0) {
 		err_sys(e, "make a process to read the request in");
 		(void)close(ends[0]);
-		return NULL;
+		return -1;
 	}
-	r = result(ends[0], text, len, e);
-	(void)close(ends[0]);
-	(void)kill(pid, SIGKILL);	/* it has ended, or should have */
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+	*c = (struct apart_child){ .pid = pid, .pipe = ends[0] };
+	return 0;
+}
+
+void
+apart_drop(struct apart_child *c)
+{
+	int status;
+
+	(void)close(c->pipe);
+	(void)kill(c->pid, SIGKILL);	/* it has ended, or should have */
+	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 		;
+}
+
+struct request *
+apart_end(struct apart_child *c, const void *text, size_t len, struct err *e)
+{
+	struct request *r = result(c->pipe, text, len, e);
+
+	apart_drop(c);
 	return r;
+}
+
+struct request *
+request_read_apart(const void *text, size_t len, struct err *e)
+{
+	struct apart_child c;
+
+	return apart_begin(&c, text, len, e) == 0 ? apart_end(&c, text, len,
+	    e) : NULL;
 }

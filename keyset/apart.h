@@ -1,6 +1,8 @@
 #ifndef KEYSET_APART_H
 #define KEYSET_APART_H
 
+#include <sys/types.h>
+
 #include "keyset/request.h"
 
 /*
@@ -13,6 +15,35 @@
  * takes too long, ERR_SYS when it cannot be made.
  */
 struct request *request_read_apart(const void *, size_t, struct err *);
+
+/*
+ * Many texts, each read as above in a process of its own, of which several are
+ * there at once.  For 0 to n - 1, in this order: get gives the text, or leaves it
+ * empty where there is nothing to read; put has the request, its own then, or
+ * NULL where there was nothing, and may take the bytes.  The first that fails
+ * ends it; tell puts in front of an error which it was, and returns -1.
+ */
+struct apart_many {
+	int	(*get)(void *, size_t i, struct blob *, struct err *);
+	int	(*put)(void *, size_t i, struct blob *, struct request *,
+		    struct err *);
+	int	(*tell)(void *, size_t i, struct err *);
+	void	*of;
+};
+int	 apart_read_many(const struct apart_many *, size_t n, struct err *);
+
+/*
+ * The two halves of a reading: a child that was begun is ended, or dropped.  The
+ * text is the same, and stays as it is between them.
+ */
+struct apart_child {
+	pid_t	pid;
+	int	pipe;
+};
+int	 apart_begin(struct apart_child *, const void *, size_t, struct err *);
+struct request *apart_end(struct apart_child *, const void *, size_t,
+	    struct err *);
+void	 apart_drop(struct apart_child *);
 
 /*
  * What a child gives back: this, then its bundles.  Only structs without

@@ -63,7 +63,8 @@ enum verdict planned_check(const struct request *, const struct judgement *,
 
 /*
  * Whether a check says worse of the request as of now than as of the time in
- * the judgement; if so, *out is the first that does, as it is now.
+ * the judgement; if so, *out is the first that does, as it is now.  Those that
+ * look at the clock need neither the previous response nor what is known.
  */
 bool	 request_worsens(const struct request *, const struct judgement *,
 	    time_t now, struct finding *out);

@@ -228,32 +228,46 @@ bundle_sign(struct bundle *b, const struct dname *zone, uint32_t ttl,
 	return rc;
 }
 
+/* What was added is not there any more; a bundle is too large to copy often. */
+static void
+bundle_unsign(struct bundle *b, size_t n_keys)
+{
+	b->n_keys = n_keys;
+	b->n_sigs = 0;
+	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++) {
+		b->notices[kind].ttl = 0;
+		b->notices[kind].n_sigs = 0;
+	}
+}
+
 int
 response_sign(struct request *r, size_t i, const struct ksk_part *parts,
     size_t n, struct err *e)
 {
 	struct claimed_policy claimed = r->ksk;
-	struct bundle b;
+	struct bundle *b;
+	size_t n_keys;
 
 	if (i >= r->n_bundles)
 		return err_set(e, ERR_POLICY, "slot %zu of %zu", i + 1,
 		    r->n_bundles);
-	b = r->bundles[i];
-	if (b.n_sigs > 0)
+	b = &r->bundles[i];
+	if (b->n_sigs > 0)
 		return err_set(e, ERR_POLICY, "slot %zu is signed already",
 		    i + 1);
-	if (b.n_keys == 0)
+	if ((n_keys = b->n_keys) == 0)
 		return err_set(e, ERR_POLICY, "slot %zu has no ZSK", i + 1);
 	for (size_t j = 0; j < n; j++)
 		if (parts[j].tells != 0 && !r->format->notices)
 			return err_set(e, ERR_POLICY, "%s has no room for CDS "
 			    "and CDNSKEY records", r->format->words);
-	if (signers_check(r, &b, parts, n, e) != 0)
+	if (signers_check(r, b, parts, n, e) != 0)
 		return err_doing(e, "slot %zu", i + 1);
-	if (bundle_sign(&b, &r->zone, b.keys[0].ttl, parts, n, e) != 0 ||
-	    claims_of_bundle(&claimed, &b, e) != 0)
+	if (bundle_sign(b, &r->zone, b->keys[0].ttl, parts, n, e) != 0 ||
+	    claims_of_bundle(&claimed, b, e) != 0) {
+		bundle_unsign(b, n_keys);
 		return err_doing(e, "slot %zu", i + 1);
-	r->bundles[i] = b;
+	}
 	r->ksk = claimed;
 	return 0;
 }

@@ -136,42 +136,45 @@ rrsig_from_rr(struct rrsig *out, const ldns_rr *rr, struct err *e)
  * record counts once (RFC 4034, 6.3) it leaves to its caller.
  */
 static ldns_rr_list *
-once_each(const ldns_rr_list *list)
+canonical(const ldns_rr_list *list)
 {
-	ldns_rr_list *all, *once;
-	ldns_rr *rr, *last = NULL;
+	ldns_rr_list *all = ldns_rr_list_clone(list);
 
-	all = ldns_rr_list_clone(list);
-	once = ldns_rr_list_new();
-	if (all == NULL || once == NULL)
-		goto fail;
+	if (all == NULL)
+		return NULL;
 	for (size_t i = 0; i < ldns_rr_list_rr_count(all); i++)
 		ldns_rr2canonical(ldns_rr_list_rr(all, i));
 	ldns_rr_list_sort(all);
-	for (size_t i = 0; i < ldns_rr_list_rr_count(all); i++) {
-		rr = ldns_rr_list_rr(all, i);
+	return all;
+}
+
+/* The records of a sorted list, which they stay in, without repeated ones. */
+static ldns_rr_list *
+once_each(const ldns_rr_list *all)
+{
+	ldns_rr_list *once = all == NULL ? NULL : ldns_rr_list_new();
+	ldns_rr *last = NULL;
+
+	for (size_t i = 0; once != NULL && i < ldns_rr_list_rr_count(all);
+	    i++) {
+		ldns_rr *rr = ldns_rr_list_rr(all, i);
+
 		if (last != NULL && ldns_rr_compare(last, rr) == 0)
 			continue;
-		if ((last = ldns_rr_clone(rr)) == NULL)
-			goto fail;
-		if (!ldns_rr_list_push_rr(once, last)) {
-			ldns_rr_free(last);
-			goto fail;
+		last = rr;
+		if (!ldns_rr_list_push_rr(once, rr)) {
+			ldns_rr_list_free(once);
+			return NULL;
 		}
 	}
-	ldns_rr_list_deep_free(all);
 	return once;
-fail:
-	ldns_rr_list_deep_free(all);
-	ldns_rr_list_deep_free(once);
-	return NULL;
 }
 
 static int
 verify_by_ldns(const struct rrsig *s, const struct dnskey *k,
     const ldns_rr_list *list, const struct dname *owner, struct err *e)
 {
-	ldns_rr_list *once = NULL, *keys = NULL;
+	ldns_rr_list *all = NULL, *once = NULL, *keys = NULL;
 	ldns_rr *sig = NULL, *key = NULL;
 	ldns_status status;
 	int rc = -1;
@@ -179,7 +182,8 @@ verify_by_ldns(const struct rrsig *s, const struct dnskey *k,
 	if ((sig = rrsig_to_rr(s, owner, s->original_ttl, e)) == NULL ||
 	    (key = dnskey_to_rr(k, &s->signer, s->original_ttl, e)) == NULL)
 		goto out;
-	once = once_each(list);
+	all = canonical(list);
+	once = once_each(all);
 	keys = ldns_rr_list_new();
 	if (once == NULL || keys == NULL || !ldns_rr_list_push_rr(keys, key)) {
 		err_set(e, ERR_SYS, "out of memory to verify a signature");
@@ -195,7 +199,8 @@ verify_by_ldns(const struct rrsig *s, const struct dnskey *k,
 		    "(%s)", s->tag, ldns_get_errorstr_by_id(status));
 out:
 	ldns_rr_list_deep_free(keys);
-	ldns_rr_list_deep_free(once);
+	ldns_rr_list_free(once);
+	ldns_rr_list_deep_free(all);
 	ldns_rr_free(key);
 	ldns_rr_free(sig);
 	return rc;

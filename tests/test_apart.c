@@ -135,6 +135,71 @@ what_is_read_apart_is_what_is_read(void **state)
 	}
 }
 
+/* Texts of which every third is empty, and one is no request. */
+struct many {
+	struct blob	text;
+	size_t		n, bad, got, empty;
+	bool		in_order;
+};
+
+static int
+many_get(void *of, size_t i, struct blob *out, struct err *e)
+{
+	const struct many *m = of;
+
+	if (i % 3 == 2)
+		return 0;
+	return i == m->bad ? blob_copy(out, "nothing", 7, e) : blob_copy(out,
+	    m->text.data, m->text.len, e);
+}
+
+static int
+many_put(void *of, size_t i, struct blob *text, struct request *r,
+    struct err *e)
+{
+	struct many *m = of;
+
+	(void)e;
+	assert_int_equal(r == NULL, i % 3 == 2);
+	m->in_order = m->in_order && i == m->got + m->empty;
+	m->got += r != NULL;
+	m->empty += r == NULL;
+	if (r != NULL)
+		assert_int_equal(text->len, m->text.len);
+	request_free(&r);
+	return 0;
+}
+
+static int
+many_tell(void *of, size_t i, struct err *e)
+{
+	(void)of;
+	return err_doing(e, "text %zu", i);
+}
+
+static void
+many_are_read_in_their_order_and_the_first_bad_one_is_told(void **state)
+{
+	struct many m = { .bad = SIZE_MAX, .in_order = true };
+	const struct apart_many all = { many_get, many_put, many_tell, &m };
+	struct err e;
+
+	(void)state;
+	check_ok(request_write(quarter.previous, &m.text, &e), &e);
+	check_ok(apart_read_many(&all, 0, &e), &e);
+	check_ok(apart_read_many(&all, 40, &e), &e);
+	assert_true(m.in_order);
+	assert_int_equal(m.got, 27);
+	assert_int_equal(m.empty, 13);
+	m = (struct many){ .text = m.text, .bad = 12, .in_order = true };
+	check_refused(apart_read_many(&all, 40, &e), &e, ERR_FORMAT, "text 12");
+	assert_int_equal(m.got + m.empty, 12);
+	blob_free(&m.text);
+	/* No child is left behind. */
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	assert_int_equal(errno, ECHILD);
+}
+
 static void
 a_reader_that_was_taken_over_finds_every_door_shut(void **state)
 {
@@ -260,6 +325,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_read_apart_is_what_is_read),
+		cmocka_unit_test(
+		    many_are_read_in_their_order_and_the_first_bad_one_is_told),
 		cmocka_unit_test(
 		    a_reader_that_was_taken_over_finds_every_door_shut),
 		cmocka_unit_test(a_reader_that_crashes_refuses_the_request),

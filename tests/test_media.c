@@ -360,7 +360,7 @@ more_than_a_medium_may_hold_is_refused_before_it_is_written(void **state)
 	check_ok(manifest_add(&m, "first", MEDIA_BYTES_MAX - 1, &digest, &e),
 	    &e);
 	check_refused(media_write(out, "OUT", &m, "a", "12", 2, &e), &e,
-	    ERR_MEDIA, "more than 64 MiB");
+	    ERR_MEDIA, "more than 512 MiB");
 	assert_false(scratch_has(out, "a"));
 	check_ok(media_write(out, "OUT", &m, "a", "1", 1, &e), &e);
 	manifest_free(&m);

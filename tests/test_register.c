@@ -472,8 +472,18 @@ next_ceremony(unsigned number)
 static void
 answered_are(const char *const want[], size_t n)
 {
+	struct dname zone;
+	const char **ids;
+	struct err e;
 	size_t is;
-	const char **ids = register_answered(&reg, &is);
+
+	check_ok(dname_from_text(&zone, "other.", &e), &e);
+	ids = register_answered(&reg, &zone, &is);
+	assert_non_null(ids);
+	assert_int_equal(is, 0);
+	free(ids);
+	check_ok(dname_from_text(&zone, "example.", &e), &e);
+	ids = register_answered(&reg, &zone, &is);
 
 	assert_non_null(ids);
 	assert_int_equal(is, n);

@@ -78,6 +78,37 @@ every_algorithm_signs_what_verifies(void **state)
 }
 
 static void
+many_keys_are_lent_at_once_and_each_signs_as_itself(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct dnskey publics[N_ALGS + 1];
+	struct signing_key by[N_ALGS + 1];
+	struct hsm_key k;
+	struct rrsig sig;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	for (size_t i = 0; i < N_ALGS; i++) {
+		k = made(h, all_algs[i]);
+		publics[N_ALGS - 1 - i] = dnskey_of(&k, all_algs[i]);
+	}
+	publics[N_ALGS] = publics[0];
+	publics[N_ALGS].pub[0] ^= 1;
+	check_refused(hsm_signing_keys(h, publics, N_ALGS + 1, by, &e), &e,
+	    ERR_HSM, "not in the token by its id");
+	check_ok(hsm_signing_keys(h, publics, N_ALGS, by, &e), &e);
+	for (size_t i = 0; i < N_ALGS; i++) {
+		check_ok(set_sign(&by[i], &sig, &e), &e);
+		assert_int_equal(sig.tag, dnskey_tag(&publics[i]));
+	}
+	check_ok(hsm_logout(h, &e), &e);
+	check_refused(set_sign(&by[0], &sig, &e), &e, ERR_HSM, "");
+	hsm_close(&h);
+}
+
+static void
 a_flipped_bit_is_caught_before_anybody_sees_it(void **state)
 {
 	struct hsm *h = softhsm_token("AMS-A");
@@ -821,6 +852,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_algorithm_signs_what_verifies),
+		cmocka_unit_test(
+		    many_keys_are_lent_at_once_and_each_signs_as_itself),
 		cmocka_unit_test(a_flipped_bit_is_caught_before_anybody_sees_it),
 		cmocka_unit_test(the_token_leaves_in_mid_signing_and_comes_back),
 		cmocka_unit_test(a_key_found_before_a_logout_signs_no_more),

@@ -1,0 +1,100 @@
+#include "ceremony/batch_answer.h"
+#include "ceremony/batch_judge.h"
+#include "keyset/response.h"
+
+struct batch_chunk
+batch_chunk(const size_t *counts, size_t zones, size_t first)
+{
+	struct batch_chunk c = { .first = first };
+
+	while (first + c.n < zones && c.n < BATCH_CHUNK && (c.n == 0 ||
+	    c.signatures + counts[first + c.n] <= BATCH_SIGNATURES))
+		c.signatures += counts[first + c.n++];
+	return c;
+}
+
+static char *
+zone_text(const struct batch *b, const struct batch_agreed *a, size_t zone,
+    char text[DNAME_TEXT_MAX])
+{
+	return dname_text(&b->requests[a->zones[zone].request].zone, text);
+}
+
+json_t *
+batch_intent_json(const struct batch *b, const struct batch_agreed *a,
+    const struct batch_chunk *k, size_t number)
+{
+	char first[DNAME_TEXT_MAX], last[DNAME_TEXT_MAX];
+
+	return json_pack("{s:i,s:i,s:s,s:s,s:i}", "chunk", (int)number, "zones",
+	    (int)k->n, "first", zone_text(b, a, k->first, first), "last",
+	    zone_text(b, a, k->first + k->n - 1, last), "signatures",
+	    (int)k->signatures);
+}
+
+json_t *
+batch_result_json(const struct batch *b, const struct batch_agreed *a,
+    const struct batch_chunk *k, size_t number, const struct digest *pack,
+    const struct blob *responses)
+{
+	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX];
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < k->n; i++) {
+		struct digest d = digest_of(responses[i].data, responses[i].len);
+
+		if (json_array_append_new(list, json_pack("{s:s,s:s,s:I}", "zone",
+		    zone_text(b, a, k->first + i, zone), "response",
+		    digest_hex(&d, hex), "octets",
+		    (json_int_t)responses[i].len)) != 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return json_pack("{s:i,s:i,s:s,s:o}", "chunk", (int)number, "signatures",
+	    (int)k->signatures, "pack", digest_hex(pack, hex), "responses",
+	    list);
+}
+
+static int
+sign_slot(struct request *response, const struct request *asked, size_t slot,
+    const struct agreed *a, const struct policy *p,
+    const struct signing_key *key, struct err *e)
+{
+	struct planned_key keys[PLAN_ROLES];
+	struct ksk_part parts[PLAN_ROLES];
+	size_t n = planned_slot(&a->planned, asked, slot, keys);
+
+	for (size_t i = 0; i < n; i++)
+		parts[i] = (struct ksk_part){
+			.identifier = a->identifiers[keys[i].role],
+			.key = &keys[i].key,
+			.signs = keys[i].part >= PART_SIGNS ? key : NULL,
+			.tells = keys[i].tells ? response_tells(asked, p) : 0,
+		};
+	return response_sign(response, slot, parts, n, e);
+}
+
+int
+batch_answer(const struct batch *b, const struct batch_request *r,
+    const struct agreed *a, time_t judged, const struct signing_key *key,
+    struct blob *out, struct err *e)
+{
+	const struct policy *p = &b->groups[r->group].policy;
+	struct request *asked = request_unpack(r->packed, e);
+	struct request *response = asked == NULL ? NULL : response_start(asked,
+	    p, e);
+	int rc = response == NULL ? -1 : 0;
+
+	if (rc == 0)
+		response_stamp(response, judged);
+	for (size_t i = 0; rc == 0 && i < asked->n_bundles; i++)
+		rc = sign_slot(response, asked, i, a, p, key, e);
+	if (rc == 0)
+		rc = planned_answers(&a->planned, asked, response, e);
+	if (rc == 0)
+		rc = request_write(response, out, e);
+	request_free(&asked);
+	request_free(&response);
+	return rc == 0 ? 0 : err_doing(e, "%s", r->name);
+}

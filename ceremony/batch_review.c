@@ -1,0 +1,299 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/batch_review.h"
+#include "keyset/notice.h"
+#include "keyset/utc.h"
+
+int
+batch_verdict_new(struct batch_verdict *v, const struct batch *b, time_t now,
+    struct err *e)
+{
+	*v = (struct batch_verdict){
+		.batch = b, .now = now,
+		.requests = calloc(b->n + 1, sizeof(*v->requests)),
+		.tallies = calloc(b->n_groups + 1, sizeof(*v->tallies)),
+	};
+	if (v->requests != NULL && v->tallies != NULL)
+		return 0;
+	batch_verdict_free(v);
+	return err_sys(e, "judge the batch");
+}
+
+void
+batch_verdict_free(struct batch_verdict *v)
+{
+	for (size_t i = 0; v->requests != NULL && i < v->batch->n; i++)
+		batch_judged_free(&v->requests[i]);
+	free(v->requests);
+	free(v->tallies);
+	*v = (struct batch_verdict){ .batch = NULL };
+}
+
+bool
+batch_any(const struct batch_verdict *v, size_t i)
+{
+	(void)v;
+	(void)i;
+	return true;
+}
+
+bool
+batch_signed(const struct batch_verdict *v, size_t i)
+{
+	return !v->requests[i].aside;
+}
+
+bool
+batch_aside(const struct batch_verdict *v, size_t i)
+{
+	return v->requests[i].aside;
+}
+
+bool
+batch_warned(const struct batch_verdict *v, size_t i)
+{
+	return !v->requests[i].aside && v->requests[i].n_faults > 0;
+}
+
+bool
+batch_first(const struct batch_verdict *v, size_t i)
+{
+	return !v->requests[i].aside && v->batch->requests[i].first;
+}
+
+size_t
+batch_count(const struct batch_verdict *v, size_t group,
+    bool (*is)(const struct batch_verdict *, size_t))
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->batch->n; i++)
+		n += (group == SIZE_MAX || v->batch->requests[i].group ==
+		    group) && is(v, i);
+	return n;
+}
+
+char *
+batch_object(const struct batch_verdict *v, size_t group,
+    char text[BATCH_OBJECT])
+{
+	snprintf(text, BATCH_OBJECT, "%s %zu", v->batch->groups[group].name,
+	    batch_count(v, group, batch_signed));
+	return text;
+}
+
+char *
+batch_happened(const struct batch_verdict *v, size_t group,
+    char text[BATCH_HAPPENED])
+{
+	snprintf(text, BATCH_HAPPENED, "of group %s the checks of %zu that are "
+	    "to be signed say WARN", v->batch->groups[group].name,
+	    batch_count(v, group, batch_warned));
+	return text;
+}
+
+static void
+show_head(const struct batch_verdict *v, size_t group, struct page *p)
+{
+	const struct batch_group *g = &v->batch->groups[group];
+	char when[UTC_TEXT], hex[DIGEST_HEX], words[TELLS_TEXT];
+
+	page_line(p, " GROUP %s, by policy \"%s\"", g->name, g->policy.name);
+	page_line(p, "  SHA-256 of the policy's text");
+	page_line(p, "    %s", digest_hex(&g->sha256, hex));
+	page_line(p, "  SHA-256 of the requests' list");
+	page_line(p, "    %s", digest_hex(&v->batch->sums, hex));
+	page_line(p, "  Judged        %s", utc_screen(v->now, when));
+	page_line(p, "  Requests      %5zu", batch_count(v, group, batch_any));
+	page_line(p, "   to be signed %5zu   of these with a warning %zu, "
+	    "first of their zone %zu", batch_count(v, group, batch_signed),
+	    batch_count(v, group, batch_warned), batch_count(v, group,
+	    batch_first));
+	page_line(p, "   put aside    %5zu   not signed, for the reasons below",
+	    batch_count(v, group, batch_aside));
+	page_line(p, "  Plan          normal, of the only KSK of each zone "
+	    "that lives");
+	if (g->policy.ttl != 0)
+		page_line(p, "  TTL of every set %u s, as the policy says",
+		    g->policy.ttl);
+	else
+		page_line(p, "  TTL of every set as its request says");
+	if (g->policy.tells != 0)
+		page_wrap(p, "  TELLS THE PARENT ZONE, in every slot whose "
+		    "format has room for it, to have a DS of that KSK alone: %s",
+		    tells_words(g->policy.tells, words));
+}
+
+static bool
+span_equal(const struct batch_span *a, const struct batch_span *b)
+{
+	return a->first == b->first && a->last == b->last &&
+	    a->slots == b->slots && memcmp(a->algs, b->algs,
+	    sizeof(a->algs)) == 0;
+}
+
+static bool
+in_table(const struct batch_verdict *v, size_t group, size_t i)
+{
+	return v->batch->requests[i].group == group && batch_signed(v, i);
+}
+
+static void
+show_span(const struct batch_span *s, size_t n, struct page *p)
+{
+	char from[UTC_TEXT], to[UTC_TEXT], algs[40] = "";
+	size_t at = 0;
+
+	for (unsigned a = 0; a <= UINT8_MAX && at < sizeof(algs); a++)
+		if (s->algs[a])
+			at += (size_t)snprintf(algs + at, sizeof(algs) - at,
+			    "%s%u", at > 0 ? " " : "", a);
+	page_line(p, "  %5zu  %5zu  %s  %s  %s", n, s->slots,
+	    utc_screen(s->first, from), utc_screen(s->last, to), algs);
+}
+
+/* Each span once, with how many of the zones have it. */
+static void
+show_spans(const struct batch_verdict *v, size_t group, struct page *p)
+{
+	page_line(p, " SLOTS of what will be signed, and algorithms of its ZSKs");
+	page_line(p, "  Zones  Slots  First inception       Last "
+	    "expiration       Algorithms");
+	for (size_t i = 0; i < v->batch->n; i++) {
+		const struct batch_span *s = &v->requests[i].span;
+		size_t n = 0, before = 0;
+
+		if (!in_table(v, group, i))
+			continue;
+		for (size_t k = 0; k < v->batch->n; k++)
+			if (in_table(v, group, k) &&
+			    span_equal(&v->requests[k].span, s)) {
+				n++;
+				before += k < i;
+			}
+		if (before == 0)
+			show_span(s, n, p);
+	}
+}
+
+static void
+show_checks(const struct batch_verdict *v, size_t group, struct page *p)
+{
+	const struct batch_tally *t = &v->tallies[group];
+
+	page_line(p, " %-56s  ok WARN STOP  n/a", "CHECKS of its requests");
+	for (size_t i = 0; i < t->n; i++)
+		page_line(p, "  %-55.55s %4zu %4zu %4zu %4zu",
+		    t->rows[i].rule, t->rows[i].times[VERDICT_OK],
+		    t->rows[i].times[VERDICT_WARN],
+		    t->rows[i].times[VERDICT_STOP],
+		    t->rows[i].times[VERDICT_NONE]);
+}
+
+static void
+show_faults(const struct batch_verdict *v, size_t i, struct page *p)
+{
+	const struct batch_request *r = &v->batch->requests[i];
+	const struct batch_judged *j = &v->requests[i];
+	char zone[DNAME_TEXT_MAX];
+
+	page_wrap(p, "  %s, in %s", dname_text(&r->zone, zone), r->name);
+	for (size_t k = 0; k < j->n_faults; k++) {
+		const struct batch_fault *f = &j->faults[k];
+
+		page_wrap(p, "      %s  %s; limit %s; found %s", f->stops ?
+		    "STOP" : "WARN", f->id, f->limit[0] == '\0' ? "none" :
+		    f->limit, f->found[0] == '\0' ? "nothing" : f->found);
+	}
+}
+
+static void
+show_exceptions(const struct batch_verdict *v, size_t group,
+    const char *heading, bool (*is)(const struct batch_verdict *, size_t),
+    struct page *p)
+{
+	size_t n = batch_count(v, group, is);
+
+	page_line(p, "%s", "");
+	page_line(p, " %s: %zu", heading, n);
+	for (size_t i = 0; i < v->batch->n; i++)
+		if (v->batch->requests[i].group == group && is(v, i))
+			show_faults(v, i, p);
+}
+
+void
+batch_zones(const struct batch_verdict *v, size_t group,
+    bool (*is)(const struct batch_verdict *, size_t), struct page *p)
+{
+	char zone[DNAME_TEXT_MAX];
+	struct blob line = { .len = 0 };
+	struct err why;
+
+	for (size_t i = 0; i < v->batch->n; i++) {
+		const struct batch_request *r = &v->batch->requests[i];
+
+		if (r->group != group || !is(v, i))
+			continue;
+		(void)dname_text(&r->zone, zone);
+		if (line.len > 0 && line.len + strlen(zone) + 3 >
+		    PAGE_COLUMNS) {
+			page_wrap(p, "  %s", (char *)line.data);
+			line.len = 0;
+		}
+		p->broken |= blob_printf(&line, &why, "%s%s", line.len == 0 ?
+		    "" : " ", zone) != 0;
+	}
+	if (line.len > 0)
+		page_wrap(p, "  %s", (char *)line.data);
+	blob_free(&line);
+}
+
+void
+batch_page(const struct batch_verdict *v, size_t group, struct page *p)
+{
+	char title[PAGE_TEXT];
+
+	snprintf(title, sizeof(title), "REVIEW OF THE BATCH, group %s: what "
+	    "will be signed", v->batch->groups[group].name);
+	page_start(p, title);
+	show_head(v, group, p);
+	page_line(p, "%s", "");
+	show_spans(v, group, p);
+	page_line(p, "%s", "");
+	show_checks(v, group, p);
+	show_exceptions(v, group, "PUT ASIDE, and not signed", batch_aside, p);
+	show_exceptions(v, group, "WARNED OF, and to be signed", batch_warned, p);
+	page_line(p, "%s", "");
+	page_line(p, " FIRST OF THEIR ZONE, and to be signed: %zu", batch_count(v,
+	    group, batch_first));
+	batch_zones(v, group, batch_first, p);
+}
+
+int
+batch_text(const struct batch_verdict *v, struct blob *out, struct err *e)
+{
+	struct blob all = { .len = 0 };
+	struct page p = { .n_lines = 0 };
+	int rc = 0;
+
+	for (size_t g = 0; rc == 0 && g < v->batch->n_groups; g++) {
+		struct blob text = { .len = 0 };
+
+		if (batch_count(v, g, batch_any) == 0)
+			continue;
+		batch_page(v, g, &p);
+		rc = page_text(&p, &text, e);
+		if (rc == 0)
+			rc = blob_printf(&all, e, "%s%s", all.len > 0 ? "\n" : "",
+			    (char *)text.data);
+		blob_free(&text);
+	}
+	page_free(&p);
+	if (rc == 0)
+		*out = all;
+	else
+		blob_free(&all);
+	return rc;
+}

@@ -1,0 +1,28 @@
+#ifndef CEREMONY_MEDIA_LIST_H
+#define CEREMONY_MEDIA_LIST_H
+
+#include "ceremony/media.h"
+
+/* A file of such a folder; name and bytes are borrowed for the call. */
+struct media_file {
+	const char	*name;		/* without the folder's */
+	struct digest	 digest;
+	struct blob	*bytes;		/* may be taken, and is empty then */
+};
+
+/*
+ * Reads a folder of a medium that has its own SHA256SUMS, as "sha256sum" writes
+ * it: each file once, in the order of the list, and fn is called with it.
+ * *sums is the digest of the list, the one that is read aloud.
+ *
+ * ERR_MEDIA, in one sentence: a file is there and not listed, is listed and not
+ * there, or another than listed; is a link, or of more than cap octets; there
+ * are more than max; or together they are more than MEDIA_BYTES_MAX.  The first
+ * failure of fn is this one's.
+ */
+int	 media_each(const char *folder, const char *role, const char *inner,
+	    size_t max, size_t cap, int (*fn)(void *,
+	    const struct media_file *, struct err *), void *,
+	    struct digest *sums, struct err *);
+
+#endif

@@ -1,0 +1,182 @@
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include "ceremony/relay.h"
+
+/*
+ * More than there are processors: while some wait for their signature, others
+ * verify theirs, and the thread that signs finds the next wish and need not
+ * wait for it.
+ */
+enum { THREADS = 16 };
+
+/* A signature that somebody waits for; lives in that thread's stack. */
+struct wish {
+	const struct signing_key *key;
+	const uint8_t	*data;
+	size_t		 len;
+	uint8_t		*sig;
+	size_t		*sig_len;
+	struct err	*e;
+	int		 rc;
+	bool		 done;
+	pthread_cond_t	 fulfilled;
+	struct wish	*next;
+};
+
+struct relay {
+	pthread_mutex_t	 lock;		/* of all that is below */
+	pthread_cond_t	 call;		/* a wish came, or a thread ended */
+	struct wish	*first, **last;
+	size_t		 at, n;		/* the next job */
+	size_t		 running;	/* threads */
+	bool		 failed;
+	struct err	 why;
+
+	int		(*job)(void *, size_t, struct relay *, struct err *);
+	void		*of;
+};
+
+static int
+ask(void *of, const uint8_t *data, size_t len, uint8_t sig[SIGNATURE_MAX],
+    size_t *sig_len, struct err *e)
+{
+	const struct relay_key *k = of;
+	struct relay *r = k->relay;
+	struct wish w = {
+		.key = k->key, .data = data, .len = len, .sig = sig,
+		.sig_len = sig_len, .e = e,
+		.fulfilled = PTHREAD_COND_INITIALIZER,
+	};
+
+	(void)pthread_mutex_lock(&r->lock);	/* of a good mutex: never fails */
+	*r->last = &w;
+	r->last = &w.next;
+	(void)pthread_cond_signal(&r->call);
+	while (!w.done)
+		(void)pthread_cond_wait(&w.fulfilled, &r->lock);
+	(void)pthread_mutex_unlock(&r->lock);
+	(void)pthread_cond_destroy(&w.fulfilled);
+	return w.rc;
+}
+
+void
+relay_signing_key(struct signing_key *out, struct relay_key *k)
+{
+	*out = (struct signing_key){
+		.key = k->key->key, .sign = ask, .of = k,
+	};
+}
+
+static void *
+work(void *of)
+{
+	struct relay *r = of;
+	struct err why;
+
+	(void)pthread_mutex_lock(&r->lock);
+	while (!r->failed && r->at < r->n) {
+		size_t i = r->at++;
+		int rc;
+
+		(void)pthread_mutex_unlock(&r->lock);
+		rc = r->job(r->of, i, r, &why);
+		(void)pthread_mutex_lock(&r->lock);
+		if (rc != 0 && !r->failed) {
+			r->failed = true;
+			r->why = why;
+		}
+	}
+	r->running--;
+	(void)pthread_cond_signal(&r->call);
+	(void)pthread_mutex_unlock(&r->lock);
+	return NULL;
+}
+
+static void
+fulfil(struct relay *r, struct wish *w)
+{
+	int rc;
+
+	(void)pthread_mutex_unlock(&r->lock);
+	rc = w->key->sign(w->key->of, w->data, w->len, w->sig, w->sig_len, w->e);
+	(void)pthread_mutex_lock(&r->lock);
+	w->rc = rc;
+	w->done = true;
+	(void)pthread_cond_signal(&w->fulfilled);
+}
+
+/* Until nobody is left who could wish for anything. */
+static void
+serve(struct relay *r)
+{
+	struct wish *w;
+
+	(void)pthread_mutex_lock(&r->lock);
+	while (r->running > 0 || r->first != NULL) {
+		if ((w = r->first) == NULL) {
+			(void)pthread_cond_wait(&r->call, &r->lock);
+			continue;
+		}
+		if ((r->first = w->next) == NULL)
+			r->last = &r->first;
+		fulfil(r, w);
+	}
+	(void)pthread_mutex_unlock(&r->lock);
+}
+
+/* Signals are for the thread that has the room. */
+static size_t
+start(struct relay *r, pthread_t ids[THREADS], struct err *e)
+{
+	const size_t most = r->n < THREADS ? r->n : THREADS;
+	sigset_t all, before;
+	size_t n = 0;
+	int rc = 0;
+
+	(void)sigfillset(&all);
+	if ((rc = pthread_sigmask(SIG_SETMASK, &all, &before)) == 0) {
+		(void)pthread_mutex_lock(&r->lock);
+		for (; n < most && (rc = pthread_create(&ids[n], NULL, work,
+		    r)) == 0; n++)
+			r->running++;
+		(void)pthread_mutex_unlock(&r->lock);
+		(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	}
+	if (n == 0) {
+		errno = rc;
+		err_sys(e, "start a thread that verifies");
+	}
+	return n;
+}
+
+int
+relay_run(size_t n, int (*job)(void *, size_t, struct relay *, struct err *),
+    void *of, struct err *e)
+{
+	struct relay r = {
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.call = PTHREAD_COND_INITIALIZER,
+		.n = n, .job = job, .of = of,
+	};
+	pthread_t ids[THREADS];
+	size_t started;
+
+	if (n == 0)
+		return 0;
+	r.last = &r.first;
+	if ((started = start(&r, ids, e)) == 0)
+		return -1;
+	serve(&r);
+	for (size_t i = 0; i < started; i++)
+		(void)pthread_join(ids[i], NULL);
+	(void)pthread_cond_destroy(&r.call);
+	(void)pthread_mutex_destroy(&r.lock);
+	if (r.failed)
+		*e = r.why;
+	return r.failed ? -1 : 0;
+}

@@ -1,0 +1,292 @@
+#!/bin/sh
+# Requests of many zones answered in one ceremony: what is refused before, what is
+# put aside, who signs what, and a console that is killed in the middle.
+set -u
+. "$SRC/tests/ceremony.sh"
+. "$SRC/tests/batch.sh"
+PATH=$PATH:/usr/sbin:/sbin
+LATER=2027-02-09T12:00:00Z
+verify() { "$CAPSTAN" verify -t $LATER "$@"; }
+# held: a ceremony that must go through.
+held() { hold answers || { sed 's/^/# /' room.err; tail -20 room.out; exit 1; }; rm -rf "$1"; mv out "$1"; mkdir out; }
+says() { is "$1" grep -q "$2" room.flat; }
+# As one line, for a sentence is broken where a line of the page ends.
+flat() { tr '\n' ' ' <room.out | tr -s ' ' >room.flat; }
+
+groups
+{ echo 'ceremony = t'; prologue; init; access; epilogue; } >answers; held token
+{ echo 'ceremony = j'; prologue; access; make_ksks; epilogue; } >answers; held ksks
+label() { sed -n "s/.*\"label\":\"\($1\.example\.[^\"]*\)\".*/\1/p" a/0002*.jsonl | head -1; }
+
+# ---- what is not read ---------------------------------------------------------
+
+for z in a b; do signer $z; asks $z icann; done
+sums
+cp -r req/requests good
+again() { printf '! rm -rf req/requests; cp -r good req/requests; %s\nfailed = enter\nstep = enter\n' "$1"; }
+sum='(cd req/requests; LC_ALL=C sha256sum [a-z]* >SHA256SUMS)'
+rm -r req/requests
+{ echo 'ceremony = q'; prologue; access; echo 'step = enter'
+again 'rm req/requests/SHA256SUMS'
+again 'cp req/requests/a.xml req/requests/stray.xml'
+again 'rm req/requests/b.xml'
+again 'echo >>req/requests/b.xml'
+again "mv req/requests/b.xml b.xml; ln -s ../../b.xml req/requests/b.xml"
+again "cp req/requests/a.xml req/requests/again.xml; $sum"
+again "sed -i s/b.example/f.example/ req/requests/b.xml; $sum"
+again "mv req/requests/b.xml req/requests/b.knot; $sum"
+again "head -c 1048577 /dev/zero >req/requests/large.xml; $sum"
+again "echo x >req/requests/b.xml; $sum"
+again 'tac good/SHA256SUMS >req/requests/SHA256SUMS'
+again 'for i in $(seq 2049); do echo "$(printf %064d 0)  $(printf %05d $i).xml"; done >req/requests/SHA256SUMS'
+again 'mkdir req/requests/deeper'
+again 'mv req/requests real; ln -s ../real req/requests'
+again 'true'
+echo 'batch.words = mismatch'
+echo 'failed = enter'
+printf 'step = <stop>\nstop.reason = refused enough\n'; } >answers
+is 'each medium that is not a batch is refused' hold answers
+sed 's/^/# /' room.err
+flat
+says 'without the folder' 'REQ has no requests/SHA256SUMS: put in the stick'
+says 'a file that is not listed' 'requests/stray.xml is there and not in requests/SHA256SUMS'
+says 'one that is listed, and not there' 'REQ has no requests/b.xml'
+says 'one that is another than is listed' 'requests/b.xml is not the file of which requests/SHA256SUMS speaks'
+says 'a link' 'REQ: .*b.xml.*nothing was read'
+says 'two of one zone' 'again.xml are both of the zone a.example., and a batch has one'
+says 'one of a zone that is in no group' 'requests/b.xml: it is of the zone f.example., which is in none'
+says 'one whose name says another format' 'requests/b.knot: it is ICANN XML, and its name would end in .xml'
+says 'one that is too large' 'large.xml.*1048576'
+says 'one that is no request' 'requests/b.xml: .*nothing\|requests/b.xml: '
+says 'a list in another order' 'requests/SHA256SUMS: .*make it with "LC_ALL=C sha256sum"'
+says 'too many' 'lists 2049 files, and 2048 are the most'
+says 'a folder in the folder' 'requests/deeper is there and not in'
+says 'a link to another folder' 'requests is not a folder'
+says 'a list whose words are others' 'what was read aloud is not what the screen shows'
+isnt 'and nothing of them is in the journal' grep -q '"step":"batch","kind":"\(found\|read\)"' a/0003*.jsonl
+{ abandoning 'only refused'; } >answers
+is 'the ceremony is abandoned' hold answers
+
+# ---- a first batch: mixed formats, one that warns, one that stops ---------------
+
+rm -rf req/requests s good; mkdir -p req/requests
+for z in a b c d; do signer $z; asks $z icann; done
+VALIDITY=P40D signer e
+asks e icann						# longer than the policy has it: STOP
+for z in k l; do signer $z 'zsk-lifetime = "20d"'; asks $z knot -s 2027-02-10T00:00:00Z; done
+signer m 'zsk-lifetime = "20d"'; asks m bind -s 2027-02-10T00:00:00Z
+signer n; asks n recipe -k "$(label n)" -s 2027-02-10T00:00:00Z
+for z in x y; do signer $z; asks $z icann; done
+sums
+review='batch.first = first small 4 | first small 4
+batch.object = small 4 | small 4
+batch.first = first stock 4 | first stock 4
+batch.object = stock 4 | stock 4
+reason.administrator = stock servers prove nothing
+reason.witness = their words were read
+batch.first = first own 2 | first own 2
+batch.object = own 2 | own 2'
+{ echo 'ceremony = q'; prologue; access; batch "$review"; epilogue; } >first.answers
+cp first.answers answers
+rm -rf kept; mkdir kept; cp -r a b tokens kept/
+held first
+flat
+is 'all that can be signed is, in one ceremony' test "$(ls first/responses | wc -l)" -eq 10
+isnt 'and what stops is not' test -e first/responses/e.xml
+says 'which people are told at the end' 'PUT ASIDE, and not signed: 1;'
+is 'with the check and what it found' grep -q 'STOP  KSR-POLICY-SIG-VALIDITY' first/review.txt
+is 'what left is listed and whole' sh -c 'cd first && sha256sum -c --quiet SHA256SUMS && cd requests && sha256sum -c --quiet SHA256SUMS'
+is 'an auditor makes all of it again' verify first
+is 'and is told how many' sh -c "'$CAPSTAN' verify -t $LATER first | tr '\n' ' ' | tr -s ' ' | grep -q 'answered requests of 10 zones'"
+is 'both log media hold the same' diff -r a b
+
+cat >zone <<'END'
+$TTL 3600
+@ SOA ns host 1 7200 3600 1209600 900
+@ NS ns
+ns A 192.0.2.1
+END
+# taken ZONE FILE: its signer takes the response, and a stranger verifies the zone.
+taken() {
+	grep "^$1\.example\." ksks/ksks-*.ds -h >"s/$1/ds"
+	"$SIGNER" accept -c "s/$1/conf" -t $NOW -a "s/$1/ds" "$2" &&
+	    "$SIGNER" sign -c "s/$1/conf" -t 2027-02-10T12:00:00Z zone &&
+	    ldns-verify-zone -t 20270210120000 -k "s/$1/ds" "s/$1/out.zone"
+}
+for f in first/responses/*; do
+	z=$(basename "$f"); z=${z%.*}
+	is "ldns verifies the zone of $z with its response" taken "$z" "$f"
+done
+
+# ---- what an auditor notices ----------------------------------------------------
+
+rm -rf t; cp -r first t
+gnawing $LATER 100
+isnt 'verify sees each member of the records of a batch that is another' grep '^batch' gnawed
+rm -rf t; cp -r first t
+"$BIN/tests/forge" t omit $LATER >omitted 2>omitted.err
+isnt 'and each record that is left out, repeated or moved' grep ' batch' omitted
+# changed SENTENCE COMMAND: a file is another, and SHA256SUMS says the same.
+changed() {
+	rm -rf t; cp -r first t
+	(cd t && sh -c "$2" && find . -type f ! -path ./SHA256SUMS | sed 's|^\./||' | LC_ALL=C sort |
+	    xargs sha256sum >SHA256SUMS)
+	isnt "$1" verify t
+}
+changed 'verify sees a response that is exchanged for another' 'cp responses/a.xml responses/b.xml'
+changed 'and one that is missing' 'rm responses/a.xml'
+changed 'and one too many' 'cp responses/a.xml responses/e.xml'
+changed 'and a signature that is another' "sed -i '0,/<SignatureData>./s//<SignatureData>A/' responses/c.xml"
+changed 'and another request' "sed -i 's/P21D/P20D/' requests/a.xml"
+changed 'and another policy' "sed -i 's/^horizon.*/horizon = 999d/' policies/small.conf"
+changed 'and another review' "sed -i 's/put aside  /put  aside /' review.txt"
+
+# ---- killed in the middle -------------------------------------------------------
+
+export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
+back() { rm -rf a b tokens out; cp -r kept/a kept/b kept/tokens .; mkdir out; }
+cut() { CUT_AT=$1 CUT_HOW=$2 LD_PRELOAD=$BIN/tests/cut.so hold first.answers; }
+{ WALL='2027-02-09 10:25' wherever q; cat <<END; } >any
+token = enter
+open.pin = $USER_PIN
+inventory = enter
+batch.words = all
+batch.first = <object>
+batch.object = <object>
+reason.administrator = stock servers prove nothing
+reason.witness = their words were read
+batch.signed = enter
+inventory-after = enter
+close = enter
+export = enter
+export.words = all
+finish = enter
+END
+back; rm -f writes
+CUT_COUNT=$TESTDIR/writes cut 0 never || { sed 's/^/# /' room.err; exit 1; }
+total=$(wc -c <writes)
+at() { grep -n "\"step\":\"$1\"" a/0004*.jsonl | sed -n "$2s/:.*//p"; }
+# Two writes a record: from the batch's first to the end of the signing.
+from=$(($(at batch 1) * 2 - 3)) to=$(($(at batch-sign '$') * 2))
+tried=0 resumed=0 same=0 verified=0 n=$from
+while [ "$n" -le "$to" ]; do
+	how=before; [ $((n % 3)) -eq 0 ] && how=torn
+	back
+	cut $n $how && { echo "# write $n was not cut"; break; }
+	tried=$((tried + 1))
+	timeout 60 "$HEADLESS" -t 2027-02-09T10:25:00Z -c capstan.conf any >room.out 2>room.err &&
+	    resumed=$((resumed + 1)) || { echo "# cut $how write $n:"; sed 's/^/#   /' room.err; }
+	diff -r a b >/dev/null && same=$((same + 1))
+	verify out >verify.out 2>&1 && [ "$(ls out/responses | wc -l)" -eq 10 ] && verified=$((verified + 1)) ||
+	    sed "s/^/# cut $how write $n: /" verify.out
+	n=$((n + 1))
+done
+echo "# $total writes; $tried cuts from $from to $to, $resumed resumed, $same with both media equal, $verified verified"
+is 'it was cut at each record of the batch' test "$tried" -gt 15
+is 'every cut ceremony was resumed and brought to its end' test "$resumed" -eq "$tried"
+is 'every time both log media held the same afterwards' test "$same" -eq "$tried"
+is 'every time all ten responses left, and were verified' test "$verified" -eq "$tried"
+
+# ---- an HSM that signs wrongly --------------------------------------------------
+
+back
+cp capstan.conf sound.conf
+sed "s|^module = .*|module = \"$BIN/tests/faulty.so\"|" sound.conf >capstan.conf
+# The trials of twelve keys come before.
+sed 's/^batch.signed = enter/failed = enter\nstep = enter\n&/' first.answers >answers
+P11_REAL=$(softhsm) P11_FAULT='C_Sign:20!:flip' hold answers
+is 'a signature that is not good is thrown away, and made again' test $? -eq 0
+sed 's/^/# /' room.err
+cp sound.conf capstan.conf
+flat
+says 'and people are told of that' 'it is thrown away'
+says 'and how many were begun' 'Begun and broken off: [1-9][0-9]* at most'
+is 'what leaves then is verified' verify out
+
+# ---- the next batch goes on from it ---------------------------------------------
+
+back; cp first.answers answers; held second
+for f in second/responses/*; do
+	z=$(basename "$f"); z=${z%.*}
+	rm -rf "s/$z/out.zone"
+done
+rm -rf s; rm -rf req/requests; mkdir -p req/requests
+for z in a b c x; do signer $z; asks $z icann; done
+sums; back; sed 's/small 4/small 3/g; s/own 2/own 1/g; /stock/d; /^reason/d' first.answers >answers; held third
+for z in a b c x; do
+	grep "^$z\.example\." ksks/ksks-*.ds -h >"s/$z/ds"
+	"$SIGNER" accept -c s/$z/conf -t $NOW -a s/$z/ds third/responses/$z.xml >log 2>&1 || cat log
+done
+cp req/requests/x.xml old.xml
+NOW=2027-03-20T09:00:00Z WALL='2027-03-20 09:00' LATER=2027-03-21T12:00:00Z
+# One more KSK of a zone, made where the site was of that one alone.
+sed '/^group/,$d; s/^zone = .*/zone = "c.example."/' capstan.conf >one.conf
+cp capstan.conf all.conf; cp one.conf capstan.conf
+{ echo 'ceremony = k'; prologue; access; make_ksk | sed 's/example\. 13/c.&/g'; epilogue; } >answers
+held more
+cp all.conf capstan.conf
+rm -rf req/requests; mkdir -p req/requests
+for z in a b c; do
+	"$SIGNER" keys -c s/$z/conf -t $NOW >log 2>&1 || cat log
+	asks $z icann
+done
+signer d; asks d icann
+cp old.xml req/requests/x.xml
+sums
+{ echo 'ceremony = q'; prologue; access; batch 'batch.first = first small 1 | first small 1
+batch.object = small 3 | small 3
+batch.aside = enter'; epilogue; } >answers
+held next
+is 'the next batch chains to the responses before' verify next
+is 'which are there for whoever checks that' cmp next/previous/a.xml third/responses/a.xml
+is 'the signer takes what follows' "$SIGNER" accept -c s/a/conf -t $NOW next/responses/a.xml
+is 'a zone with two KSKs is put aside' grep -q 'STOP  KSK; limit the one that lives; found the zone has 2 KSKs' next/review.txt
+is 'and a request that was answered' grep -q 'STOP  KSR-ID' next/review.txt
+is 'and so are those responses that are not made' test "$(ls next/responses | tr '\n' ' ')" = 'a.xml b.xml d.xml '
+
+# ---- and a ceremony of one zone goes on from a batch -----------------------------
+
+# Of c, which begins to change its KSK; and of b.
+NOW=2027-03-21T09:00:00Z WALL='2027-03-21 09:00'
+cp one.conf capstan.conf
+"$SIGNER" keys -c s/c/conf -t $NOW >log 2>&1
+"$SIGNER" request -c s/c/conf -t $NOW -o req/request.xml >log 2>&1 || cat log
+{ echo 'ceremony = s'; prologue; access; sign '' | sed 's/^review.object/review.plan = b\n&/'; epilogue; } >answers
+held rolled
+
+"$SIGNER" accept -c s/b/conf -t $NOW next/responses/b.xml >log 2>&1 || cat log
+NOW=2027-04-20T09:00:00Z WALL='2027-04-20 09:00' LATER=2027-04-21T12:00:00Z
+sed 's/"c\.example\."/"b.example."/' one.conf >capstan.conf
+"$SIGNER" keys -c s/b/conf -t $NOW >log 2>&1
+"$SIGNER" request -c s/b/conf -t $NOW -o req/request.xml >log 2>&1 || cat log
+{ echo 'ceremony = s'; prologue; access; sign ''; epilogue; } >answers
+held alone
+is 'a ceremony of one request chains to a batch' verify alone
+is 'whose response is there' cmp alone/previous.xml next/responses/b.xml
+
+# ---- a batch of which nothing can be signed -------------------------------------
+
+NOW=2027-04-20T10:00:00Z WALL='2027-04-20 10:00'
+sed 's/"x.example."/"w.example.", &/' all.conf >capstan.conf
+rm -rf req/requests; mkdir -p req/requests
+signer w; asks w icann
+cp rolled/request.xml req/requests/c.xml
+sums
+{ echo 'ceremony = q'; prologue; access; cat <<END; } >answers
+step = enter
+batch.words = all
+step = enter
+batch.aside = enter
+batch.aside = enter
+failed = enter
+step = <stop>
+stop.reason = nothing to sign
+END
+is 'a batch of which nothing can be signed is refused' hold answers
+sed 's/^/# /' room.err
+flat
+says 'as is one of a zone whose KSK is being changed' 'a change of its KSK is under way, its last response was "pre-publish"'
+says 'and of one that has none' 'found the zone has no KSK'
+is 'and another batch may be read' grep -q '"step":"batch","kind":"undone"' "$(ls a/*.jsonl | tail -1)"
+isnt 'nothing was signed' grep -q '"step":"batch-sign"' "$(ls a/*.jsonl | tail -1)"
+exit $failed

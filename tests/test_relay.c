@@ -1,0 +1,159 @@
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <unistd.h>
+
+#include "ceremony/relay.h"
+#include "tests/test.h"
+
+enum { JOBS = 200, EACH = 5 };
+
+/* What a key and the jobs have in common. */
+struct shop {
+	pthread_t	owner;		/* who alone may sign */
+	size_t		signs, strangers;
+	bool		refuses;
+	atomic_size_t	jobs, wrong;
+	size_t		fails;		/* this job, or SIZE_MAX */
+	struct signing_key key;
+	size_t		times[JOBS];
+};
+
+/* The signature is the data, turned round. */
+static int
+sign(void *of, const uint8_t *data, size_t len, uint8_t sig[SIGNATURE_MAX],
+    size_t *sig_len, struct err *e)
+{
+	struct shop *s = of;
+
+	s->strangers += !pthread_equal(pthread_self(), s->owner);
+	s->signs++;
+	if (s->refuses)
+		return err_set(e, ERR_GONE, "the token is gone");
+	for (size_t i = 0; i < len; i++)
+		sig[i] = data[len - 1 - i];
+	*sig_len = len;
+	return 0;
+}
+
+static int
+job(void *of, size_t i, struct relay *r, struct err *e)
+{
+	struct shop *s = of;
+	struct relay_key asked = { .relay = r, .key = &s->key };
+	uint8_t data[8], sig[SIGNATURE_MAX];
+	struct signing_key key;
+	size_t len;
+
+	s->times[i]++;
+	s->jobs++;
+	if (i == s->fails)
+		return err_set(e, ERR_FORMAT, "job %zu has nothing to sign", i);
+	relay_signing_key(&key, &asked);
+	for (size_t k = 0; k < EACH; k++) {
+		for (size_t b = 0; b < sizeof(data); b++)
+			data[b] = (uint8_t)(i + 31 * k + b);
+		if (key.sign(key.of, data, sizeof(data), sig, &len, e) != 0)
+			return -1;
+		for (size_t b = 0; b < sizeof(data); b++)
+			s->wrong += len != sizeof(data) ||
+			    sig[b] != data[sizeof(data) - 1 - b];
+	}
+	return 0;
+}
+
+static void
+open_shop(struct shop *s)
+{
+	memset(s, 0, sizeof(*s));
+	s->owner = pthread_self();
+	s->fails = SIZE_MAX;
+	s->key = (struct signing_key){ .sign = sign, .of = s };
+}
+
+static void
+a_failure_of_a_job_is_told_and_no_more_are_begun(void **state)
+{
+	struct shop s;
+	struct err e;
+
+	(void)state;
+	open_shop(&s);
+	s.fails = 3;
+	check_refused(relay_run(JOBS, job, &s, &e), &e, ERR_FORMAT,
+	    "job 3 has nothing to sign");
+	assert_true(s.jobs < JOBS);
+}
+
+static void
+a_failure_of_the_token_is_that_of_the_job_that_asked(void **state)
+{
+	struct shop s;
+	struct err e;
+
+	(void)state;
+	open_shop(&s);
+	s.refuses = true;
+	check_refused(relay_run(JOBS, job, &s, &e), &e, ERR_GONE,
+	    "the token is gone");
+	assert_true(s.signs < JOBS);
+}
+
+static void
+one_thread_alone_signs_for_all_jobs(void **state)
+{
+	struct shop s;
+	struct err e;
+
+	(void)state;
+	open_shop(&s);
+	check_ok(relay_run(JOBS, job, &s, &e), &e);
+	assert_int_equal(s.strangers, 0);
+	assert_int_equal(s.signs, JOBS * EACH);
+}
+
+static void
+each_job_is_done_once_and_gets_its_own_signatures(void **state)
+{
+	struct shop s;
+	struct err e;
+
+	(void)state;
+	open_shop(&s);
+	check_ok(relay_run(JOBS, job, &s, &e), &e);
+	for (size_t i = 0; i < JOBS; i++)
+		assert_int_equal(s.times[i], 1);
+	assert_int_equal(s.wrong, 0);
+}
+
+static void
+one_job_and_none_are_done_too(void **state)
+{
+	struct shop s;
+	struct err e;
+
+	(void)state;
+	open_shop(&s);
+	check_ok(relay_run(0, job, &s, &e), &e);
+	assert_int_equal(s.jobs, 0);
+	check_ok(relay_run(1, job, &s, &e), &e);
+	assert_int_equal(s.signs, EACH);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_failure_of_a_job_is_told_and_no_more_are_begun),
+		cmocka_unit_test(
+		    a_failure_of_the_token_is_that_of_the_job_that_asked),
+		cmocka_unit_test(one_thread_alone_signs_for_all_jobs),
+		cmocka_unit_test(
+		    each_job_is_done_once_and_gets_its_own_signatures),
+		cmocka_unit_test(one_job_and_none_are_done_too),
+	};
+
+	/* One that waits for ever is a failure. */
+	alarm(60);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
