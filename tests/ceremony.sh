@@ -120,7 +120,7 @@ init() {
 	printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n'
 	[ $# -gt 0 ] || set -- '? init.old-token = k' '? init.old-token = k' \
 	    '? init.old-token = k'
-	for answer; do echo "$answer"; done
+	for said; do echo "$said"; done
 	cat <<END
 init.so-pin = $SO_PIN
 init.so-pin-again = $SO_PIN

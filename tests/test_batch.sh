@@ -64,7 +64,7 @@ says 'a folder in the folder' 'requests/deeper is there and not in'
 says 'a link to another folder' 'requests is not a folder'
 says 'a list whose words are others' 'what was read aloud is not what the screen shows'
 isnt 'and nothing of them is in the journal' grep -q '"step":"batch","kind":"\(found\|read\)"' a/0003*.jsonl
-{ abandoning 'only refused'; } >answers
+{ abandoning_alone 'only refused'; } >answers
 is 'the ceremony is abandoned' hold answers
 
 # ---- a first batch: mixed formats, one that warns, one that stops ---------------
