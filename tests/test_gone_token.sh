@@ -197,7 +197,7 @@ printf '%s\n' "! tr -s '\\n ' ' ' <room.out | grep -q '[w]as destroyed, as the j
 printf 'share = <back>\n? failed = enter\n'; left; } >answers
 held 'that paper is not taken when the token is back'
 is 'which is recorded' test "$(said share refused) $(said share used)" = '1 0'
-abandoned >answers; hold answers
+abandoning 'the token is back' >answers; hold answers
 rm -rf tokens; cp -a two.tokens tokens
 { echo 'ceremony = i'; prologue; access_papers two; epilogue; } >answers
 held 'and a later ceremony'
