@@ -54,7 +54,7 @@ refuses() {
 	grep -q 'answers line' room.err && { cat room.err; return 1; }
 	tr -s ' \n' ' ' <room.out | grep -q -- "$words" ||
 	    { tail -n 40 room.out; cat room.err; return 1; }
-	printf 'unfinished = a\nabandon.reason = it was refused\n' >answers
+	abandoning_somehow 'it was refused' >answers
 	hold answers && [ -z "$(ls out)" ] || { cat room.err; return 1; }
 }
 # until_ceremony RESPONSE FIRST VALIDATOR...: over the borders from that to this slot
