@@ -318,7 +318,7 @@ static int
 none(const struct options *o, struct err *e)
 {
 	err_set(e, ERR_POLICY, "%s", o->list[0].why);
-	return answer_unfit(o->c, e);
+	return PLAN_NONE;
 }
 
 int

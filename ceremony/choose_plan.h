@@ -7,9 +7,10 @@
 /*
  * The plan by which c->request is answered: the only one that can be held now
  * where that is "normal", else one that people choose by letter from a page
- * on which those that cannot be are told too, with the reason.  ERR_POLICY
- * when there is none.
+ * on which those that cannot be are told too, with the reason.  PLAN_NONE
+ * (ERR_POLICY) when there is none of these, and why "normal" is not.
  */
+enum { PLAN_NONE = 1 };
 int	 choose_plan(struct ceremony *, struct agreed *, struct err *);
 /*
  * Where the plan needs the next KSK's DS in the parent zone and nobody has

@@ -136,18 +136,23 @@ of_chain(const struct finding *f)
 }
 
 bool
-review_unchained(const struct review *r, struct page *p)
+review_stopped(const struct review *r, bool any, struct page *p)
 {
 	struct finding f[FINDINGS_MAX];
-	bool broken = false;
+	bool unchained = false, stopped = false;
 	size_t n;
 
 	(void)request_check(r->request, &r->judgement, f, &n);
-	for (size_t i = 0; i < n; i++)
-		broken |= of_chain(&f[i]) && f[i].verdict == VERDICT_STOP;
-	if (!broken)
+	for (size_t i = 0; i < n; i++) {
+		bool stops = f[i].verdict == VERDICT_STOP;
+
+		unchained |= of_chain(&f[i]) && stops;
+		stopped |= stops;
+	}
+	if (!unchained && !(any && stopped))
 		return false;
-	page_start(p, "NOT SIGNED: it does not follow the last response");
+	page_start(p, unchained ? "NOT SIGNED: it does not follow the last "
+	    "response" : "NOT SIGNED: by no plan can it be answered");
 	show_head(r, p);
 	page_line(p, "%s", "");
 	show_findings(r, f, n, VERDICT_STOP, p);

@@ -39,10 +39,11 @@ enum verdict review_page(const struct review *, struct page *);
 
 /*
  * Whether the request does not follow the last response, whatever the plan: it
- * was answered already, or the chain to it is broken.  If so the page is filled
- * with the checks of the request, and nothing of a plan.
+ * was answered already, or the chain to it is broken.  With any, whether any of
+ * its checks says STOP.  If so the page is filled with the checks of the
+ * request, and nothing of a plan.
  */
-bool	 review_unchained(const struct review *, struct page *);
+bool	 review_stopped(const struct review *, bool any, struct page *);
 
 /* Whether this KSK is in the last slot of a response. */
 bool	 review_continues(const struct request *response,

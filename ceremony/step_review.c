@@ -113,9 +113,12 @@ review(struct ceremony *c, struct agreed *a, struct err *e)
 	return rc;
 }
 
-/* Before anybody chooses a plan: none helps where the chain is broken. */
+/*
+ * Without a plan: none helps where the chain is broken, or, where none can be
+ * held, any check of the request says STOP.  0: there is nothing to refuse.
+ */
 static int
-follows(struct ceremony *c, struct err *e)
+stop_early(struct ceremony *c, bool any, struct err *e)
 {
 	struct page p = { .n_lines = 0 };
 	struct answer_memory memory;
@@ -125,7 +128,7 @@ follows(struct ceremony *c, struct err *e)
 
 	if (answer_review(c, c->now(), &r, &digest, &memory, e) != 0)
 		return -1;
-	if (review_unchained(&r, &p))
+	if (review_stopped(&r, any, &p))
 		rc = refuse(c, &p, e);
 	answer_forget(&memory);
 	page_free(&p);
@@ -136,14 +139,20 @@ static int
 run(struct ceremony *c, struct err *e)
 {
 	struct agreed a;
+	struct err why;
+	int rc;
 
 	if (answer_request(c, e) != 0 || answer_previous(c, e) != 0)
 		return -1;
 	if (answer_names_fit(c->request, e) != 0)
 		return answer_unfit(c, e);
-	if (follows(c, e) != 0)
+	if (stop_early(c, false, e) != 0)
 		return -1;
-	return choose_plan(c, &a, e) == 0 ? review(c, &a, e) : -1;
+	rc = choose_plan(c, &a, e);
+	if (rc == PLAN_NONE)
+		return stop_early(c, true, &why) == 0 ? answer_unfit(c, e) :
+		    err_set(e, why.kind, "%s", why.text);
+	return rc == 0 ? review(c, &a, e) : -1;
 }
 
 const struct step step_review = {
