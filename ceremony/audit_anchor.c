@@ -149,6 +149,6 @@ audit_anchor(struct audit *a, struct err *e)
 		audit_say(a, "WARN", "the trust anchor has no signature; the "
 		    "journal says why");
 	return audit_passed(a, "trust anchor: it names the KSKs that were made "
-	    "here, live and are not revoked, %s KSK %u", is_signed ? "signed by" : "not signed by",
-	    dnskey_tag(&k->key));
+	    "here, live and are not revoked, %s KSK %u", is_signed ?
+	    "signed by" : "not signed by", dnskey_tag(&k->key));
 }

@@ -359,8 +359,8 @@ audit_steps(struct audit *a, struct err *e)
 		    "%zu steps, that of \"%s\" has %zu", json_array_size(steps),
 		    type->id, n);
 	return audit_passed(a, "ceremony %04u, %s: every step before the export "
-	    "was done, in order; exceptions before the export: %u", a->reg.number, type->id,
-	    a->reg.exceptions);
+	    "was done, in order; exceptions before the export: %u",
+	    a->reg.number, type->id, a->reg.exceptions);
 }
 
 /* A number that cannot be negative; false: it is not there. */
@@ -392,11 +392,11 @@ audit_has_hsm(const struct audit *a)
 static json_int_t
 signatures_of(const json_t *rec)
 {
-	const json_t *n = json_object_get(json_object_get(rec, "data"),
-	    "signatures");
+	const json_t *data = json_object_get(rec, "data");
+	const json_t *n = json_object_get(data, "signatures");
 
-	return json_is_integer(n) ? json_integer_value(n) : 1 + (json_int_t)json_array_size(json_object_get(json_object_get(
-	    rec, "data"), "notices"));
+	return json_is_integer(n) ? json_integer_value(n) : 1 +
+	    (json_int_t)json_array_size(json_object_get(data, "notices"));
 }
 
 int

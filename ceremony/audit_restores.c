@@ -108,8 +108,8 @@ all_told(struct audit *a, const struct record *rec, struct err *e)
 		const struct register_key *k = &a->reg.keys[i];
 
 		if (serial == NULL || holdings_copied(&a->reg.holdings,
-		    &k->id) == NULL || register_key_in(k, serial) || revive_wanted(k, serial) ||
-		    left_behind(a, k) != NULL)
+		    &k->id) == NULL || register_key_in(k, serial) ||
+		    revive_wanted(k, serial) || left_behind(a, k) != NULL)
 			continue;
 		return err_set(e, ERR_POLICY, "key \"%s\" has a copy, and the "
 		    "journal has neither that it was restored nor why not",

@@ -157,9 +157,9 @@ list_shares(const struct ceremony *c, const struct missing_share *m,
 		quorum_group(&m->held->set.plan, group, of);
 		page_line(p, "   %2zu  %s%s%-27.27s %-19s%s", i + 1,
 		    of[0] == '\0' ? "" : of + sizeof(" of ") - 1,
-		    of[0] == '\0' ? "" : "  ", s->holder, holder_carrier(&c->reg.holdings, s,
-		    carrier), share || holdings_makes(m->held, i) ? "" :
-		    "  TOO FEW");
+		    of[0] == '\0' ? "" : "  ", s->holder,
+		    holder_carrier(&c->reg.holdings, s, carrier),
+		    share || holdings_makes(m->held, i) ? "" : "  TOO FEW");
 	}
 }
 

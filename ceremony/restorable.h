@@ -30,7 +30,8 @@ void	 restorable_drop(struct restorable *, const struct ceremony *,
 /*
  * The set to go on with: the only one, or the one that people choose, and they
  * are asked also where there is one, when they were before, or a note says what
- * just happened.  The newest is the first of the page.  NULL in *next: they go on without the rest.
+ * just happened.  The newest is the first of the page.  NULL in *next: they go
+ * on without the rest.
  */
 int	 restorable_choose(struct ceremony *, struct restorable *,
 	    const char *note, const struct held_set **next, struct err *);

@@ -52,8 +52,8 @@ bool	 review_continues(const struct request *response,
 bool	 review_earlier(const struct request *, size_t slot,
 	    const struct dnskey *);
 /*
- * review_slots.c: what an answer publishes and signs, as one line a slot; without a plan, what
- * a response has.
+ * review_slots.c: what an answer publishes and signs, as one line a slot;
+ * without a plan, what a response has.
  */
 void	 review_slots(const struct request *, const struct planned *,
 	    struct page *);

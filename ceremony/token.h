@@ -19,8 +19,8 @@ const char *token_of_ceremony(const struct ceremony *);
 int	 token_same(const struct ceremony *, const struct hsm_token *,
 	    struct err *);
 /*
- * A key that the HSM (that of c->serial) holds and the register does not know: which intent of
- * which record it comes from, or NULL when from none.
+ * A key that the HSM (that of c->serial) holds and the register does not know:
+ * which intent of which record it comes from, or NULL when from none.
  */
 const struct register_intent *token_intent(const struct ceremony *,
 	    const struct hsm_key *);

@@ -188,8 +188,9 @@ check_previous_signers(struct inquiry *q)
 				row_warn(q, "tag %u, with no known KSK to "
 				    "compare it with", tag);
 			else if (!is_known(q->by, &k->key))
-				(q->by->brought ? row_warn : row_stop)(q, "slot %zu: tag %u is not a KSK of "
-				    "ours", i + 1, tag);
+				(q->by->brought ? row_warn : row_stop)(q,
+				    "slot %zu: tag %u is not a KSK of ours",
+				    i + 1, tag);
 		}
 	}
 	row_found(q, "all known");
