@@ -56,10 +56,11 @@ static void
 border_judge(const struct border *w, size_t at, bool *none, uint32_t *lost)
 {
 	uint32_t was_lost = 0;
-	bool key, was = true;
+	bool key = true, was = true;
 
+	*lost = 0;
 	(void)border_meets(w, at, w->first, &was, &was_lost);
-	/* Set `at` itself can be met always. */
+	/* Set `at` itself can be met, unless it ends before it begins. */
 	(void)border_meets(w, at, at + 1, &key, lost);
 	*none = !key && was;
 	*lost = key ? *lost & ~was_lost : 0;
