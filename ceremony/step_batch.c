@@ -61,6 +61,11 @@ take_file(void *of, const struct media_file *f, struct err *e)
 	struct reading *r = of;
 	struct batch_request *to;
 
+	if (strncmp(f->name, "emergency.", strlen("emergency.")) == 0)
+		return err_set(e, ERR_MEDIA, BATCH_FOLDER "/%.40s: no emergency "
+		    "sets are made of a batch, SIGN REQUEST makes them; take the "
+		    "file out of the folder and its line out of SHA256SUMS, or "
+		    "hold that ceremony for the zone; nothing was read", f->name);
 	if (strlen(f->name) > BATCH_NAME)
 		return err_set(e, ERR_MEDIA, BATCH_FOLDER "/%.40s... has a "
 		    "name of more than %d octets; nothing was read", f->name,

@@ -208,6 +208,9 @@ show(const struct batch_signing *s, struct err *e)
 		    "many of those the HSM made is not known; they were of the "
 		    "same sets, and were made again.", (long long)broken);
 	batch_tell_aside(s->c, &p);
+	if (s->c->site->emergency.group_count > 0)
+		page_wrap(&p, "   NOT SEALED: there are no emergency sets of "
+		    "these zones; SIGN REQUEST makes them.");
 	rc = ask_read(s->c, &p, "batch.signed", e);
 	page_free(&p);
 	return rc;

@@ -208,13 +208,13 @@ verb_request(struct run *run, struct err *e)
 	}
 	a.n = p.n;
 	a.plan = p.plan;
-	if (note_unanswered(run, s, &b, e) == 0 &&
-	    note_unpublished(run, &p, &b, e) == 0 &&
+	if (note_unpublished(run, &p, &b, e) == 0 &&
 	    wishes(&a, run->option['k'], &b, e) == 0 &&
 	    serial_of_request(s, &a.serial, e) == 0 &&
 	    (r = request_make(&a, ring, e)) != NULL &&
 	    emergency_write(&twin, run, s, &a, &p, ring, r, run->option['o'],
-	    e) == 0 && request_write_out(run, s, &p, r, e) == 0)
+	    e) == 0 && note_unanswered(run, s, &b, e) == 0 &&
+	    request_write_out(run, s, &p, r, e) == 0)
 		rc = emergency_tell(&twin, run, s, run->option['o'], e);
 out:
 	emergency_free(&twin);

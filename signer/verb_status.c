@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -110,8 +111,8 @@ tell_standby(struct page *p, const struct run *run, const struct state *s,
 		    "for the sets on board it has no emergency sets", z->name,
 		    (unsigned)dnskey_tag(&z->key));
 	return page_line(p, GREEN, "STANDBY", e, "%s, tag %u, waits; its "
-	    "emergency sets were asked for", z->name,
-	    (unsigned)dnskey_tag(&z->key));
+	    "emergency sets were asked for: OUT has them, if they were sealed",
+	    z->name, (unsigned)dnskey_tag(&z->key));
 }
 
 /*
@@ -127,8 +128,24 @@ zone_margin(const struct config *c)
 	    c->signature_validity) / 4;
 }
 
+/* Whether ZSKs were put away since the zone was signed: with one of them. */
+static bool
+signed_before_withdrawal(const struct state *s, const struct stat *zone)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	if (snprintf(path, sizeof(path), "%s/withdrawn", state_folder(s)) >=
+	    (int)sizeof(path) || stat(path, &st) != 0)
+		return false;
+	return st.st_mtim.tv_sec > zone->st_mtim.tv_sec ||
+	    (st.st_mtim.tv_sec == zone->st_mtim.tv_sec &&
+	    st.st_mtim.tv_nsec > zone->st_mtim.tv_nsec);
+}
+
 static int
-tell_zone(struct page *p, const struct run *run, struct err *e)
+tell_zone(struct page *p, const struct run *run, const struct state *s,
+    struct err *e)
 {
 	const struct config *c = &run->config;
 	char end[UTC_TEXT], left[DURATION_TEXT];
@@ -143,6 +160,9 @@ tell_zone(struct page *p, const struct run *run, struct err *e)
 	if (stat(c->output, &st) != 0 && errno == ENOENT)
 		return page_line(p, PLAIN, "ZONE", e,
 		    "none is signed yet, %.180s is not there", c->output);
+	if (signed_before_withdrawal(s, &st))
+		return page_line(p, RED, "ZONE", e, "it was signed before ZSKs "
+		    "were put away in an emergency: sign it now");
 	if (zone_parse_expiry(&c->zone, c->output, run->now, &ends,
 	    &why) != 0)
 		return page_line(p, RED, "ZONE", e, "%.240s", why.text);
@@ -250,7 +270,7 @@ page_make(struct page *p, const struct run *run, const struct state *s,
 	if (tell_slot(p, run, s, b, e) != 0 ||
 	    tell_signer(p, run, b, ring, e) != 0 ||
 	    tell_standby(p, run, s, b, ring, e) != 0 ||
-	    tell_zone(p, run, e) != 0 || tell_end(p, run, b, e) != 0 ||
+	    tell_zone(p, run, s, e) != 0 || tell_end(p, run, b, e) != 0 ||
 	    tell_request(p, s, b, e) != 0)
 		return -1;
 	return tell_next(p, run, b, ring, e);

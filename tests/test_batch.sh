@@ -39,6 +39,7 @@ again "head -c 1048577 /dev/zero >req/requests/large.xml; $sum"
 again "echo x >req/requests/b.xml; $sum"
 again 'tac good/SHA256SUMS >req/requests/SHA256SUMS'
 again 'for i in $(seq 2049); do echo "$(printf %064d 0)  $(printf %05d $i).xml"; done >req/requests/SHA256SUMS'
+again "cp req/requests/a.xml req/requests/emergency.xml; $sum"
 again 'mkdir req/requests/deeper'
 again 'mv req/requests real; ln -s ../real req/requests'
 again 'true'
@@ -60,6 +61,7 @@ says 'one that is too large' 'large.xml.*1048576'
 says 'one that is no request' 'requests/b.xml: .*nothing\|requests/b.xml: '
 says 'a list in another order' 'requests/SHA256SUMS: .*make it with "LC_ALL=C sha256sum"'
 says 'too many' 'lists 2049 files, and 2048 are the most'
+says 'an emergency request' 'requests/emergency.xml: no emergency sets are made of a batch'
 says 'a folder in the folder' 'requests/deeper is there and not in'
 says 'a link to another folder' 'requests is not a folder'
 says 'a list whose words are others' 'what was read aloud is not what the screen shows'

@@ -84,6 +84,9 @@ check 'in a format without proof there is none, and it says so' \
 asked $T one -s 2027-02-10T00:00:00Z
 answered one
 
+at $T request -k label >log 2>&1
+check 'a request that is not made takes the one before from nobody' sh -c \
+    'grep -q "does not say who is to sign" log && ! grep -q "not taken any more" log'
 refused 'an emergency response before the ordinary one is refused' 1 'no emergency request of the sets on board' \
     at $T accept -e -a ds one.em.skr
 refused 'and as an ordinary one too' 1 'it answers the request' at $T accept -a ds one.em.skr
@@ -107,6 +110,8 @@ mv hidden state/keys/zsk-0003.key
 N=2027-03-05T12:00:00Z
 at $N accept -e one.em.skr >log 2>&1 || sed 's/^/# /' log
 check 'in an emergency it is accepted' grep -q 'accepted in an emergency' log
+at $N status >log 2>&1
+check 'until the zone is signed with it status is red' grep -q '^RED *ZONE .*signed before ZSKs' log
 at $N sign zone >log 2>&1
 check 'the standby ZSK signs from now on' test "$(signs)" = "$standby"
 check 'the zone has no other ZSK' test "$(grep -c 'DNSKEY	256' out.zone)" -eq 1
