@@ -30,12 +30,14 @@ struct border {
 };
 
 /*
- * Of the sets that a request asks for, or of a response that was made, behind
- * those of the previous one that begin before it; that may be NULL.  A set's
- * TTL is the one it has, or that it will be given.
+ * Of the sets that a request asks for, or of a response that is made now,
+ * behind those of the previous one that are served before it; that may be NULL.
+ * Servers have no set of the former before now.  A set's TTL is the one it has,
+ * or that it will be given.
  */
 void	 border_make(struct border *, const struct request *,
-	    const struct request *previous, const struct policy *);
+	    const struct request *previous, const struct policy *,
+	    time_t now);
 
 /*
  * What a validator makes of the last data that it may have when set `at`

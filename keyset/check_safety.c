@@ -165,10 +165,10 @@ asks_every(const struct safety *s)
 	int64_t longest = 0;
 	struct border w;
 
-	border_make(&w, s->inquiry.request, by->previous, by->policy);
+	border_make(&w, s->inquiry.request, by->previous, by->policy, by->now);
 	for (size_t i = 0; i < w.n; i++) {
 		int64_t is = border_query_interval(w.sets[i].ttl,
-		    w.sets[i].until - w.sets[i].from);
+		    w.sets[i].until - w.sets[i].bundle->inception);
 
 		longest = is > longest ? is : longest;
 	}
