@@ -49,17 +49,20 @@ set_gone(const struct border *w, const struct border_set *s)
 
 void
 border_make(struct border *w, const struct request *r,
-    const struct request *previous, const struct policy *p, time_t now)
+    const struct judgement *by)
 {
+	const struct request *previous = by->previous;
+	const struct policy *p = by->policy;
+
 	w->n = 0;
 	w->propagation = p->roll.propagation;
 	w->data = p->zone_ttl > 0 ? p->zone_ttl + w->propagation : 0;
 	for (size_t i = 0; previous != NULL && i < previous->n_bundles; i++)
-		if (served_before(&previous->bundles[i], r, now))
-			set_add(w, previous, i, 0, p);
+		if (served_before(&previous->bundles[i], r, by->now))
+			set_add(w, previous, i, by->made, p);
 	w->first = w->n;
 	for (size_t i = 0; i < r->n_bundles; i++)
-		set_add(w, r, i, now, p);
+		set_add(w, r, i, by->now, p);
 	for (size_t i = 0; i < w->n; i++) {
 		struct border_set *s = &w->sets[i];
 

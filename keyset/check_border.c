@@ -6,8 +6,7 @@
 static bool
 look(struct inquiry *q, struct border *w)
 {
-	border_make(w, q->request, q->by->previous, q->by->policy,
-	    q->by->now);
+	border_make(w, q->request, q->by);
 	if (w->n > w->first)
 		return true;
 	row_stop(q, "no slot");

@@ -31,7 +31,7 @@ join(struct timeline *t, const struct inquiry *q)
 	t->n = 0;
 	for (size_t i = 0; last != NULL && i < last->n_bundles; i++)
 		if (served_before(&last->bundles[i], r, q->by->now))
-			add(t, &last->bundles[i], 0);
+			add(t, &last->bundles[i], q->by->made);
 	t->joint = t->n;
 	for (size_t i = 0; i < r->n_bundles; i++)
 		add(t, &r->bundles[i], q->by->now);

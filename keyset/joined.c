@@ -74,7 +74,8 @@ add_previous(struct joined *j, const struct request *next,
 	j->n = 0;
 	for (size_t i = 0; was != NULL && i < was->n_bundles; i++)
 		if (served_before(&was->bundles[i], next, by->now))
-			add_made(j, &was->bundles[i], i + 1, 0, by->planned);
+			add_made(j, &was->bundles[i], i + 1, by->made,
+			    by->planned);
 	j->first = j->n;
 }
 
