@@ -297,6 +297,40 @@ a_slot_dated_back_goes_on_just_long_enough(struct quarter *q)
 	q->policy.zone_ttl = 1;
 }
 
+/* The set in which ZSK 2 came is of no earlier than that. */
+static void
+the_last_response_was_made(struct quarter *q, time_t behind)
+{
+	q->by.made = slot(q, 1)->inception - 10 * DAY + behind;
+}
+
+static void
+the_last_response_was_made_when_its_last_set_began(struct quarter *q)
+{
+	the_last_response_was_made(q, 0);
+}
+
+static void
+the_last_response_was_made_a_second_later(struct quarter *q)
+{
+	the_last_response_was_made(q, 1);
+}
+
+static void
+the_last_response_replaced_a_set_just_then(struct quarter *q)
+{
+	data_stay_just_as_long_as_the_zsks_do_together(q);
+	q->policy.zsk.publish = q->policy.zsk.retire = 0;
+	the_last_response_was_made(q, 0);
+}
+
+static void
+the_last_response_replaced_a_set_a_second_later(struct quarter *q)
+{
+	the_last_response_replaced_a_set_just_then(q);
+	the_last_response_was_made(q, 1);
+}
+
 /* Slot 1 says that it began long before, and nobody had it then. */
 static void
 the_ceremony_is_that_long_before_the_last_set_ends(struct quarter *q,
@@ -340,7 +374,10 @@ const struct breach BREACHES_AT_BORDERS[] = {
 	WARNS(the_previous_ttl_is_longer_than_its_last_set_lasts,
 	    "KSR-CACHE-SET"),
 	STOPS(a_zsk_goes_when_another_is_dated_back, "KSR-ZSK-ROLL"),
+	STOPS(the_last_response_was_made_a_second_later, "KSR-ZSK-ROLL"),
 	STOPS(a_slot_dated_back_is_before_the_set_without_its_zsk,
+	    "KSR-CACHE-KEYS"),
+	STOPS(the_last_response_replaced_a_set_a_second_later,
 	    "KSR-CACHE-KEYS"),
 	STOPS(late_servers_have_the_last_set_when_it_expires,
 	    "KSR-CACHE-SET"),
@@ -359,7 +396,10 @@ const struct breach EDGES_AT_BORDERS[] = {
 	PASSES(the_last_response_alone_replaced_one_at_once, "KSR-CACHE-ALG"),
 	PASSES(a_set_just_outlasts_its_ttl, "KSR-CACHE-SET"),
 	PASSES(a_zsk_goes_when_another_was_really_there, "KSR-ZSK-ROLL"),
+	PASSES(the_last_response_was_made_when_its_last_set_began,
+	    "KSR-ZSK-ROLL"),
 	PASSES(a_slot_dated_back_goes_on_just_long_enough, "KSR-CACHE-KEYS"),
+	PASSES(the_last_response_replaced_a_set_just_then, "KSR-CACHE-KEYS"),
 	PASSES(the_last_set_just_outlasts_its_ttl_after_now, "KSR-CACHE-SET"),
 	{ .name = NULL },
 };
