@@ -283,6 +283,27 @@ a_zsk_goes_when_another_was_really_there(struct quarter *q)
 	q->policy.zsk.publish = DAY + 3600;
 }
 
+/* ZSK 3 comes in slot 2, nine days before now, and ZSK 2 goes in slot 3. */
+static void
+the_request_dates_a_zsk_back(struct quarter *q)
+{
+	const struct made_key *keys[] = { &q->zsk[2], &q->zsk[1] };
+
+	q->by.now = slot(q, 3)->inception - DAY;
+	q->policy.n_keys_each = 0;
+	for (size_t i = 2; i <= 9; i++)
+		slot_fill(q, i, keys, i == 2 ? 2 : 1);
+	q->policy.zsk.publish = DAY;
+	q->policy.zsk.retire = 0;
+}
+
+static void
+the_request_dates_a_zsk_back_a_second_too_late(struct quarter *q)
+{
+	the_request_dates_a_zsk_back(q);
+	q->policy.zsk.retire = 1;
+}
+
 static void
 a_slot_dated_back_is_before_the_set_without_its_zsk(struct quarter *q)
 {
@@ -375,6 +396,8 @@ const struct breach BREACHES_AT_BORDERS[] = {
 	    "KSR-CACHE-SET"),
 	STOPS(a_zsk_goes_when_another_is_dated_back, "KSR-ZSK-ROLL"),
 	STOPS(the_last_response_was_made_a_second_later, "KSR-ZSK-ROLL"),
+	STOPS(the_request_dates_a_zsk_back_a_second_too_late,
+	    "KSR-ZSK-ROLL"),
 	STOPS(a_slot_dated_back_is_before_the_set_without_its_zsk,
 	    "KSR-CACHE-KEYS"),
 	STOPS(the_last_response_replaced_a_set_a_second_later,
@@ -398,6 +421,7 @@ const struct breach EDGES_AT_BORDERS[] = {
 	PASSES(a_zsk_goes_when_another_was_really_there, "KSR-ZSK-ROLL"),
 	PASSES(the_last_response_was_made_when_its_last_set_began,
 	    "KSR-ZSK-ROLL"),
+	PASSES(the_request_dates_a_zsk_back, "KSR-ZSK-ROLL"),
 	PASSES(a_slot_dated_back_goes_on_just_long_enough, "KSR-CACHE-KEYS"),
 	PASSES(the_last_response_replaced_a_set_just_then, "KSR-CACHE-KEYS"),
 	PASSES(the_last_set_just_outlasts_its_ttl_after_now, "KSR-CACHE-SET"),
