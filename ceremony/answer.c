@@ -197,6 +197,7 @@ answer_review(struct ceremony *c, time_t now, struct review *r,
 			.first = json_is_true(json_object_get(data, "first")),
 			.brought = c->previous != NULL && register_response(
 			    &c->reg, &c->site->zone) == NULL,
+			.made = register_judged(&c->reg, &c->site->zone),
 			.now = now, .known = memory->known, .n_known = n,
 			.ids = memory->ids, .n_ids = n_ids,
 		},

@@ -105,6 +105,7 @@ check_lapse(const struct audited_batch *b, size_t request,
 	const struct batch_request *r = &b->batch.requests[request];
 	struct judgement by = {
 		.policy = &b->batch.groups[r->group].policy, .first = r->first,
+		.made = register_judged(&b->audit->reg, &r->zone),
 		.now = b->agreed.judged, .planned = &a->planned,
 		.standing = { a->standing[PLAN_CURRENT] },
 	};

@@ -306,6 +306,8 @@ check_review(const struct answered *r, struct err *e)
 			.policy = &r->policy, .previous = r->previous,
 			.first = !r->audit->had_previous,
 			.brought = r->audit->brought,
+			.made = register_judged(&r->audit->reg,
+			    &r->request->zone),
 			.known = r->audit->known,
 			.n_known = r->audit->n_known,
 			.ids = r->audit->ids, .n_ids = r->audit->n_ids,

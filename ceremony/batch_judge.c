@@ -229,7 +229,8 @@ batch_judge(const struct batch_bench *by, const struct batch *b,
 {
 	struct judgement on = {
 		.policy = &b->groups[r->group].policy, .previous = previous,
-		.first = r->first, .now = by->now,
+		.first = r->first, .made = register_judged(by->reg, &r->zone),
+		.now = by->now,
 	};
 	struct batch_judged j = { .aside = false };
 	struct dnskey *known = register_known_before(by->reg, &r->zone, by->before,

@@ -98,6 +98,7 @@ struct register_plan {
 	size_t		n;
 	struct digest	ksks[PLAN_ROLES];	/* ids, by their roles */
 	time_t		from[PLAN_ROLES];	/* of their first slot, or 0 */
+	time_t		judged;		/* it was made no earlier */
 };
 
 /* A response that a ceremony exported, the last of that ceremony. */
@@ -204,11 +205,14 @@ bool	 register_key_lives(const struct register_key *);
 const struct register_response *register_response(const struct registry *,
 	    const struct dname *zone);
 /*
- * Since when each response for the zone has had this KSK, without a break;
- * 0: the last one does not.  Of ceremonies before this one.
+ * Since when each response for the zone has had this KSK, without a break, and
+ * servers may have had it: no response is older than its judgement.  0: the last
+ * one does not have it.  Of ceremonies before this one.
  */
 time_t	 register_published(const struct registry *, const struct dname *zone,
 	    const struct digest *id);
+/* When the last response of a ceremony before was judged; 0: there is none. */
+time_t	 register_judged(const struct registry *, const struct dname *zone);
 /*
  * The data of the last record of this step and kind in the last ceremony;
  * NULL when there is none.  Borrowed.

@@ -113,7 +113,7 @@ leave_one(struct fold *f, const json_t *data, struct pack_place *at,
 	struct register_response x = {
 		.record = f->record, .ceremony = f->reg->number,
 		.plan = { .name = "normal", .n = 1, .ksks = { z->ksk },
-		    .from = { z->from } },
+		    .from = { z->from }, .judged = f->agreed.judged },
 	};
 	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX];
 

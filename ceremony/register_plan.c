@@ -26,11 +26,14 @@ register_agreed(struct registry *r, const struct record *rec, struct err *e)
 	const json_t *ids = json_object_get(rec->data, "ksks");
 	const json_t *from = json_object_get(rec->data, "from");
 	struct register_plan p = { .n = json_array_size(ids) };
+	char judged[UTC_TEXT];
 
 	if (p.n < 1 || p.n > PLAN_ROLES || json_array_size(from) != p.n)
 		return err_set(e, ERR_FORMAT, "a review without a list of its KSKs, "
 		    "or of since when they are there");
-	if (register_text(p.name, sizeof(p.name), rec->data, "plan", e) != 0)
+	if (register_text(p.name, sizeof(p.name), rec->data, "plan", e) != 0 ||
+	    register_text(judged, sizeof(judged), rec->data, "judged", e) != 0 ||
+	    utc_parse(judged, &p.judged, e) != 0)
 		return -1;
 	for (size_t i = 0; i < p.n; i++) {
 		const char *hex = json_string_value(json_array_get(ids, i));
@@ -96,14 +99,26 @@ register_ds_forget(struct registry *r, const struct register_response *x)
 			r->keys[i].ds_seen = 0;
 }
 
-/* Since when the response has the key; 0: it has not. */
+/*
+ * Since when the response shows the key; 0: it does not.  Its slots may begin
+ * before it was made, and were not seen then.
+ */
 static time_t
 from_of(const struct register_plan *p, const struct digest *id)
 {
 	for (size_t i = 0; i < p->n; i++)
 		if (digest_equal(&p->ksks[i], id))
-			return p->from[i];
+			return p->from[i] != 0 && p->from[i] < p->judged ?
+			    p->judged : p->from[i];
 	return 0;
+}
+
+time_t
+register_judged(const struct registry *r, const struct dname *zone)
+{
+	const struct register_response *last = register_response(r, zone);
+
+	return last != NULL ? last->plan.judged : 0;
 }
 
 time_t

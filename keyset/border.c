@@ -1,4 +1,5 @@
 #include "keyset/response.h"
+#include "keyset/served.h"
 #include "keyset/utc.h"
 
 #include "keyset/border.h"
@@ -22,13 +23,13 @@ signed_until(const struct bundle *b)
 }
 
 static void
-set_add(struct border *w, const struct request *r, size_t i,
+set_add(struct border *w, const struct request *r, size_t i, time_t made,
     const struct policy *p)
 {
 	const struct bundle *b = &r->bundles[i];
 
 	w->sets[w->n++] = (struct border_set){
-		.bundle = b, .slot = i + 1, .from = b->inception,
+		.bundle = b, .slot = i + 1, .from = served_from(b, made),
 		.until = r->is_response ? signed_until(b) : b->expiration,
 		.ttl = !r->is_response ? response_ttl(r, p) :
 		    b->n_keys > 0 ? b->keys[0].ttl : 0,
@@ -48,18 +49,20 @@ set_gone(const struct border *w, const struct border_set *s)
 
 void
 border_make(struct border *w, const struct request *r,
-    const struct request *previous, const struct policy *p)
+    const struct judgement *by)
 {
+	const struct request *previous = by->previous;
+	const struct policy *p = by->policy;
+
 	w->n = 0;
 	w->propagation = p->roll.propagation;
 	w->data = p->zone_ttl > 0 ? p->zone_ttl + w->propagation : 0;
-	for (size_t i = 0; previous != NULL && r->n_bundles > 0 &&
-	    i < previous->n_bundles; i++)
-		if (previous->bundles[i].inception < r->bundles[0].inception)
-			set_add(w, previous, i, p);
+	for (size_t i = 0; previous != NULL && i < previous->n_bundles; i++)
+		if (served_before(&previous->bundles[i], r, by->now))
+			set_add(w, previous, i, by->made, p);
 	w->first = w->n;
 	for (size_t i = 0; i < r->n_bundles; i++)
-		set_add(w, r, i, p);
+		set_add(w, r, i, by->now, p);
 	for (size_t i = 0; i < w->n; i++) {
 		struct border_set *s = &w->sets[i];
 

@@ -1,8 +1,7 @@
 #ifndef KEYSET_BORDER_H
 #define KEYSET_BORDER_H
 
-#include "keyset/policy.h"
-#include "keyset/request.h"
+#include "keyset/check.h"
 
 /*
  * The DNSKEY sets of the last response and of the next one behind it, as
@@ -30,12 +29,13 @@ struct border {
 };
 
 /*
- * Of the sets that a request asks for, or of a response that was made, behind
- * those of the previous one that begin before it; that may be NULL.  A set's
- * TTL is the one it has, or that it will be given.
+ * Of the sets that a request asks for, or of a response that is made now, behind
+ * those of the judgement's previous one that are served before it.  Servers have
+ * no set before it was made.  A set's TTL is the one it has, or that it will be
+ * given.
  */
 void	 border_make(struct border *, const struct request *,
-	    const struct request *previous, const struct policy *);
+	    const struct judgement *);
 
 /*
  * What a validator makes of the last data that it may have when set `at`

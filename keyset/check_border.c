@@ -6,7 +6,7 @@
 static bool
 look(struct inquiry *q, struct border *w)
 {
-	border_make(w, q->request, q->by->previous, q->by->policy);
+	border_make(w, q->request, q->by);
 	if (w->n > w->first)
 		return true;
 	row_stop(q, "no slot");
@@ -60,7 +60,7 @@ border_judge(const struct border *w, size_t at, bool *none, uint32_t *lost)
 
 	*lost = 0;
 	(void)border_meets(w, at, w->first, &was, &was_lost);
-	/* Set `at` itself can be met, unless it ends before it begins. */
+	/* Set `at` itself can be met, unless it ends before it is given out. */
 	(void)border_meets(w, at, at + 1, &key, lost);
 	*none = !key && was;
 	*lost = key ? *lost & ~was_lost : 0;
@@ -117,7 +117,8 @@ outlasts(struct inquiry *q, const struct border *w, size_t at)
 	int64_t over = s->until - s->replaced;
 	char text[DURATION_TEXT];
 
-	if (over < 0)
+	/* One whose follower has begun too is never given out. */
+	if (over < 0 || s->from == s->replaced)
 		return;
 	duration_words(over, text);
 	if (over < w->propagation)

@@ -161,14 +161,13 @@ check_hold_down(struct safety *s)
 static int64_t
 asks_every(const struct safety *s)
 {
-	const struct judgement *by = s->inquiry.by;
 	int64_t longest = 0;
 	struct border w;
 
-	border_make(&w, s->inquiry.request, by->previous, by->policy);
+	border_make(&w, s->inquiry.request, s->inquiry.by);
 	for (size_t i = 0; i < w.n; i++) {
 		int64_t is = border_query_interval(w.sets[i].ttl,
-		    w.sets[i].until - w.sets[i].from);
+		    w.sets[i].until - w.sets[i].bundle->inception);
 
 		longest = is > longest ? is : longest;
 	}

@@ -1,17 +1,27 @@
 #include "keyset/response.h"
+#include "keyset/served.h"
 #include "keyset/utc.h"
 
 #include "keyset/check_row.h"
 
 /*
- * The sets as validators meet them: those of the previous response that begin
- * before the request does, then the request's.
+ * The sets as validators meet them: those of the previous response that are
+ * served before the request's, then these.
  */
 struct timeline {
 	size_t			 n;
 	size_t			 joint;		/* where the request's begin */
 	const struct bundle	*at[2 * REQUEST_BUNDLES_MAX];
+	/* When servers have it first. */
+	time_t			 from[2 * REQUEST_BUNDLES_MAX];
 };
+
+static void
+add(struct timeline *t, const struct bundle *b, time_t made)
+{
+	t->from[t->n] = served_from(b, made);
+	t->at[t->n++] = b;
+}
 
 static void
 join(struct timeline *t, const struct inquiry *q)
@@ -19,13 +29,12 @@ join(struct timeline *t, const struct inquiry *q)
 	const struct request *r = q->request, *last = q->by->previous;
 
 	t->n = 0;
-	for (size_t i = 0; last != NULL && r->n_bundles > 0 &&
-	    i < last->n_bundles; i++)
-		if (last->bundles[i].inception < r->bundles[0].inception)
-			t->at[t->n++] = &last->bundles[i];
+	for (size_t i = 0; last != NULL && i < last->n_bundles; i++)
+		if (served_before(&last->bundles[i], r, q->by->now))
+			add(t, &last->bundles[i], q->by->made);
 	t->joint = t->n;
 	for (size_t i = 0; i < r->n_bundles; i++)
-		t->at[t->n++] = &r->bundles[i];
+		add(t, &r->bundles[i], q->by->now);
 }
 
 static bool
@@ -50,7 +59,7 @@ published(const struct timeline *t, size_t i, const struct dnskey *k)
 	while (since > 0 && has_zsk(t->at[since - 1], k))
 		since--;
 	return since == 0 ? INT64_MAX :
-	    t->at[i]->inception - t->at[since]->inception;
+	    t->from[i] - t->from[since];
 }
 
 /* The longest that a key of set i was there which stays; -1: none stays. */

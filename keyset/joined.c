@@ -1,4 +1,5 @@
 #include "keyset/response.h"
+#include "keyset/served.h"
 
 #include "keyset/joined.h"
 
@@ -22,12 +23,12 @@ role_of(const struct planned *p, const struct dnskey *key)
 }
 
 static void
-add_made(struct joined *j, const struct bundle *b, size_t slot,
+add_made(struct joined *j, const struct bundle *b, size_t slot, time_t made,
     const struct planned *p)
 {
 	struct moment *m = &j->moments[j->n++];
 
-	*m = (struct moment){ .from = b->inception, .slot = slot };
+	*m = (struct moment){ .from = served_from(b, made), .slot = slot };
 	for (size_t i = 0; i < b->n_keys; i++) {
 		const struct bundle_key *k = &b->keys[i];
 
@@ -50,8 +51,8 @@ add_planned(struct joined *j, const struct request *q, size_t slot,
 	struct planned_key keys[PLAN_ROLES];
 	size_t n = planned_slot(by->planned, q, slot, keys);
 
-	*m = (struct moment){ .from = q->bundles[slot].inception,
-	    .slot = slot + 1, .n = n };
+	*m = (struct moment){ .from = served_from(&q->bundles[slot],
+	    by->now), .slot = slot + 1, .n = n };
 	for (size_t k = 0; k < n; k++)
 		m->members[k] = (struct member){
 			.key = &by->planned->keys[keys[k].role],
@@ -72,8 +73,9 @@ add_previous(struct joined *j, const struct request *next,
 
 	j->n = 0;
 	for (size_t i = 0; was != NULL && i < was->n_bundles; i++)
-		if (was->bundles[i].inception < next->bundles[0].inception)
-			add_made(j, &was->bundles[i], i + 1, by->planned);
+		if (served_before(&was->bundles[i], next, by->now))
+			add_made(j, &was->bundles[i], i + 1, by->made,
+			    by->planned);
 	j->first = j->n;
 }
 
@@ -92,7 +94,8 @@ joined_make_of(struct joined *j, const struct request *response,
 {
 	add_previous(j, response, by);
 	for (size_t i = 0; i < response->n_bundles; i++)
-		add_made(j, &response->bundles[i], i + 1, by->planned);
+		add_made(j, &response->bundles[i], i + 1, by->now,
+		    by->planned);
 }
 
 const struct member *

@@ -15,7 +15,8 @@ struct member {
 };
 
 struct moment {
-	time_t		from;		/* until the next one begins */
+	time_t		from;		/* servers have it, until the next one
+					   begins */
 	size_t		slot;		/* of its response, from 1 on */
 	size_t		n;
 	struct member	members[BUNDLE_KEYS_MAX];
@@ -28,9 +29,9 @@ struct joined {
 };
 
 /*
- * Of the judgement's plan and previous response; slots of that which begin
- * when the new response does, or later, are left out, for it takes their
- * place.
+ * Of the judgement's plan and previous response; slots of that which have not
+ * begun and begin when the new response does, or later, are left out, for it
+ * takes their place.  Servers have no slot of the new one before now.
  */
 void	 joined_make(struct joined *, const struct request *,
 	    const struct judgement *);

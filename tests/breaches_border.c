@@ -251,6 +251,135 @@ the_previous_ttl_is_longer_than_its_last_set_lasts(struct quarter *q)
 	q->policy.zone_ttl = 9 * DAY;
 }
 
+/* ---- dated back -------------------------------------------------------- */
+
+/*
+ * The ceremony is nine days after the inception of slot 1, and a day before that
+ * of slot 2, in which ZSK 1 goes; ZSK 2 came an hour ago, in a set of the last
+ * response that begins after slot 1 says it does.
+ */
+static void
+dated_back(struct quarter *q, uint32_t ttl)
+{
+	q->by.now = slot(q, 2)->inception - DAY;
+	q->policy.zsk.publish = q->policy.zsk.retire = 0;
+	q->policy.overlap.max = q->request->zsk.max_overlap = 30 * DAY;
+	q->policy.ttl = ttl;
+	quarter_precede(q, "example.", q->by.now - 3600 - 80 * DAY, true);
+	q->policy.ttl = 3600;
+}
+
+static void
+a_zsk_goes_when_another_is_dated_back(struct quarter *q)
+{
+	dated_back(q, 3600);
+	q->policy.zsk.publish = DAY + 3600 + 1;
+}
+
+static void
+a_zsk_goes_when_another_was_really_there(struct quarter *q)
+{
+	dated_back(q, 3600);
+	q->policy.zsk.publish = DAY + 3600;
+}
+
+/* ZSK 3 comes in slot 2, nine days before now, and ZSK 2 goes in slot 3. */
+static void
+the_request_dates_a_zsk_back(struct quarter *q)
+{
+	const struct made_key *keys[] = { &q->zsk[2], &q->zsk[1] };
+
+	q->by.now = slot(q, 3)->inception - DAY;
+	q->policy.n_keys_each = 0;
+	for (size_t i = 2; i <= 9; i++)
+		slot_fill(q, i, keys, i == 2 ? 2 : 1);
+	q->policy.zsk.publish = DAY;
+	q->policy.zsk.retire = 0;
+}
+
+static void
+the_request_dates_a_zsk_back_a_second_too_late(struct quarter *q)
+{
+	the_request_dates_a_zsk_back(q);
+	q->policy.zsk.retire = 1;
+}
+
+static void
+a_slot_dated_back_is_before_the_set_without_its_zsk(struct quarter *q)
+{
+	dated_back(q, DAY + 3600);
+	q->policy.zone_ttl = 1;
+}
+
+static void
+a_slot_dated_back_goes_on_just_long_enough(struct quarter *q)
+{
+	dated_back(q, DAY + 3600 - 1);
+	q->policy.zone_ttl = 1;
+}
+
+/* The set in which ZSK 2 came is of no earlier than that. */
+static void
+the_last_response_was_made(struct quarter *q, time_t behind)
+{
+	q->by.made = slot(q, 1)->inception - 10 * DAY + behind;
+}
+
+static void
+the_last_response_was_made_when_its_last_set_began(struct quarter *q)
+{
+	the_last_response_was_made(q, 0);
+}
+
+static void
+the_last_response_was_made_a_second_later(struct quarter *q)
+{
+	the_last_response_was_made(q, 1);
+}
+
+static void
+the_last_response_replaced_a_set_just_then(struct quarter *q)
+{
+	data_stay_just_as_long_as_the_zsks_do_together(q);
+	q->policy.zsk.publish = q->policy.zsk.retire = 0;
+	the_last_response_was_made(q, 0);
+}
+
+static void
+the_last_response_replaced_a_set_a_second_later(struct quarter *q)
+{
+	the_last_response_replaced_a_set_just_then(q);
+	the_last_response_was_made(q, 1);
+}
+
+/* Slot 1 says that it began long before, and nobody had it then. */
+static void
+the_ceremony_is_that_long_before_the_last_set_ends(struct quarter *q,
+    time_t seconds)
+{
+	q->policy.roll.propagation = 7200;
+	q->by.now = q->previous->bundles[8].expiration - seconds;
+}
+
+static void
+the_last_set_just_outlasts_its_ttl_after_now(struct quarter *q)
+{
+	the_ceremony_is_that_long_before_the_last_set_ends(q, 7200 + 3600);
+}
+
+static void
+the_last_set_ends_too_soon_after_now(struct quarter *q)
+{
+	the_ceremony_is_that_long_before_the_last_set_ends(q,
+	    7200 + 3600 - 1);
+}
+
+static void
+late_servers_have_the_last_set_when_it_expires(struct quarter *q)
+{
+	the_ceremony_is_that_long_before_the_last_set_ends(q, 7200 - 1);
+}
+
 const struct breach BREACHES_AT_BORDERS[] = {
 	STOPS(data_stay_a_second_longer, "KSR-CACHE-KEYS"),
 	STOPS(the_previous_sets_stay_a_second_longer, "KSR-CACHE-KEYS"),
@@ -265,6 +394,17 @@ const struct breach BREACHES_AT_BORDERS[] = {
 	WARNS(a_set_ends_when_the_last_server_drops_it, "KSR-CACHE-SET"),
 	WARNS(the_previous_ttl_is_longer_than_its_last_set_lasts,
 	    "KSR-CACHE-SET"),
+	STOPS(a_zsk_goes_when_another_is_dated_back, "KSR-ZSK-ROLL"),
+	STOPS(the_last_response_was_made_a_second_later, "KSR-ZSK-ROLL"),
+	STOPS(the_request_dates_a_zsk_back_a_second_too_late,
+	    "KSR-ZSK-ROLL"),
+	STOPS(a_slot_dated_back_is_before_the_set_without_its_zsk,
+	    "KSR-CACHE-KEYS"),
+	STOPS(the_last_response_replaced_a_set_a_second_later,
+	    "KSR-CACHE-KEYS"),
+	STOPS(late_servers_have_the_last_set_when_it_expires,
+	    "KSR-CACHE-SET"),
+	WARNS(the_last_set_ends_too_soon_after_now, "KSR-CACHE-SET"),
 	{ .name = NULL },
 };
 
@@ -278,5 +418,12 @@ const struct breach EDGES_AT_BORDERS[] = {
 	    "KSR-CACHE-ALG"),
 	PASSES(the_last_response_alone_replaced_one_at_once, "KSR-CACHE-ALG"),
 	PASSES(a_set_just_outlasts_its_ttl, "KSR-CACHE-SET"),
+	PASSES(a_zsk_goes_when_another_was_really_there, "KSR-ZSK-ROLL"),
+	PASSES(the_last_response_was_made_when_its_last_set_began,
+	    "KSR-ZSK-ROLL"),
+	PASSES(the_request_dates_a_zsk_back, "KSR-ZSK-ROLL"),
+	PASSES(a_slot_dated_back_goes_on_just_long_enough, "KSR-CACHE-KEYS"),
+	PASSES(the_last_response_replaced_a_set_just_then, "KSR-CACHE-KEYS"),
+	PASSES(the_last_set_just_outlasts_its_ttl_after_now, "KSR-CACHE-SET"),
 	{ .name = NULL },
 };

@@ -1,5 +1,6 @@
 #include "ceremony/dependents.h"
 #include "ceremony/register.h"
+#include "keyset/utc.h"
 #include "tests/test.h"
 
 /* The key of RFC 6605, section 6.1. */
@@ -7,7 +8,9 @@
     "GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edb" \
     "krSqQpF64cYbcB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA=="
 
-#define AGREED "{\"plan\":\"normal\",\"from\":[null],\"ksks\":[\"" \
+#define JUDGED "\"judged\":\"2027-03-01T12:00:00Z\""
+#define AGREED "{" JUDGED ",\"plan\":\"normal\",\"from\":[null]," \
+    "\"ksks\":[\"" \
     "0000000000000000000000000000000000000000000000000000000000000001\"]}"
 
 static struct registry reg;
@@ -609,7 +612,8 @@ agree(const char *plan, const char *ksk)
 	char text[300];
 	struct err e;
 
-	snprintf(text, sizeof(text), "{\"plan\":\"%s\",\"from\":[null,null],"
+	snprintf(text, sizeof(text), "{" JUDGED ",\"plan\":\"%s\","
+	    "\"from\":[null,null],"
 	    "\"ksks\":[\"%s\",\"" HEX64 "\"]}", plan, ksk);
 	check_ok(apply("request", "done", "{\"zsks\":[],\"id\":\"q\","
 	    "\"slot-ids\":[]}", &e), &e);
@@ -651,6 +655,54 @@ a_ds_counts_until_a_response_ends_without_its_ksk(void **state)
 	assert_int_not_equal(ds_behind("double", "is", "example.net."), 0);
 	assert_int_not_equal(ds_behind("roll", "is", "example.net."), 0);
 	assert_int_not_equal(ds_behind("retire", "none", "example.org."), 0);
+}
+
+/* A response to example.net. with the second KSK since then leaves. */
+static void
+answered_from(unsigned number, const char *judged, const char *from)
+{
+	char text[400];
+	struct err e;
+
+	next_ceremony(number);
+	check_ok(apply("request", "done", "{\"zsks\":[],\"id\":\"q\","
+	    "\"slot-ids\":[]}", &e), &e);
+	snprintf(text, sizeof(text), "{\"judged\":\"%s\",\"plan\":\"double\","
+	    "\"from\":[\"%s\",\"%s\"],\"ksks\":[\"" AWAY "\",\"" HEX64 "\"]}",
+	    judged, from, from);
+	check_ok(apply("review", "done", text, &e), &e);
+	check_ok(apply("export", "result", "{\"zone\":\"example.net.\","
+	    "\"response\":\"" HEX64 "\"}", &e), &e);
+}
+
+static void
+no_ksk_was_published_before_its_response_was_judged(void **state)
+{
+	struct digest id;
+	struct dname zone;
+	char text[UTC_TEXT];
+	struct err e;
+
+	(void)state;
+	check_ok(digest_from_hex(&id, HEX64, &e), &e);
+	check_ok(dname_from_text(&zone, "example.net.", &e), &e);
+	assert_int_equal(register_judged(&reg, &zone), 0);
+	answered_from(2, "2027-03-01T12:00:00Z", "2027-02-16T12:00:00Z");
+	assert_int_equal(register_judged(&reg, &zone), 0);
+	next_ceremony(3);
+	assert_string_equal(utc_text(register_judged(&reg, &zone), text),
+	    "2027-03-01T12:00:00Z");
+	assert_string_equal(utc_text(register_published(&reg, &zone, &id),
+	    text), "2027-03-01T12:00:00Z");
+	/* A break: what the next one has again counts from there. */
+	agree("normal", AWAY);
+	check_ok(apply("review", "done", AGREED, &e), &e);
+	check_ok(apply("export", "result", "{\"zone\":\"example.net.\","
+	    "\"response\":\"" HEX64 "\"}", &e), &e);
+	answered_from(4, "2027-03-01T12:00:00Z", "2027-03-01T12:00:01Z");
+	next_ceremony(5);
+	assert_string_equal(utc_text(register_published(&reg, &zone, &id),
+	    text), "2027-03-01T12:00:01Z");
 }
 
 static void
@@ -783,6 +835,7 @@ main(void)
 		T(records_of_the_last_ceremony_are_found),
 		T(an_unknown_record_is_kept_and_changes_nothing),
 		T(a_ds_counts_until_a_response_ends_without_its_ksk),
+		T(no_ksk_was_published_before_its_response_was_judged),
 		T(malformed_data_is_refused_with_file_and_record),
 		T(a_record_before_any_ceremony_is_refused),
 	};

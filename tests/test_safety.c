@@ -499,6 +499,67 @@ a_response_that_is_replaced_whole_is_no_excuse(void **state)
 	}
 }
 
+/* Slot 1 began nine days ago, by what it says; nobody had it before now. */
+static void
+a_key_is_not_seen_before_its_set_is_made(void **state)
+{
+	enum verdict worst;
+	struct finding f;
+
+	(void)state;
+	precede("normal", 90);
+	planned = plan_of("roll");
+	quarter.by.now = quarter.request->bundles[1].inception - DAY;
+	quarter.policy.ksk.publish_safety = DAY + 1;
+	f = found("KSK-PUBLISH-SAFETY", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_non_null(strstr(f.found, "slot 2: the KSK that signs was "
+	    "published for 1 d"));
+	quarter.policy.ksk.publish_safety = DAY;
+	assert_int_equal(found("KSK-PUBLISH-SAFETY", &worst).verdict,
+	    VERDICT_OK);
+}
+
+/* Nor those of the last response, if it is known when that was made. */
+static void
+nor_before_that_of_the_last_response_was(void **state)
+{
+	enum verdict worst;
+	struct finding f;
+
+	(void)state;
+	precede("pre-publish+", 90);
+	planned = plan_of("roll+");
+	quarter.policy.roll.hold_down = 30 * DAY;
+	assert_int_equal(found("KSK-HOLD-DOWN", &worst).verdict, VERDICT_OK);
+	quarter.by.made = quarter.request->bundles[0].inception - 30 * DAY + 1;
+	f = found("KSK-HOLD-DOWN", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_non_null(strstr(f.found, "slot 1: the KSK that signs was "
+	    "published for 29 d"));
+	quarter.by.made--;
+	assert_int_equal(found("KSK-HOLD-DOWN", &worst).verdict, VERDICT_OK);
+}
+
+/* What has begun is served, wherever the new response says that it begins. */
+static void
+a_set_that_has_begun_is_not_replaced_by_one_dated_back(void **state)
+{
+	enum verdict worst;
+	struct finding f;
+
+	(void)state;
+	precede("normal", 0);
+	planned = plan_of("replace");
+	quarter.by.now = previous->bundles[0].inception - 1;
+	f = found("KSK-SIGNER", &worst);
+	assert_non_null(strstr(f.found, "begins no earlier than this one"));
+	quarter.by.now++;
+	f = found("KSK-SIGNER", &worst);
+	assert_non_null(strstr(f.found, "slot 1: its set is signed by no KSK "
+	    "of the set before"));
+}
+
 static void
 the_root_has_no_ds(void **state)
 {
@@ -609,6 +670,9 @@ main(void)
 		T(a_key_that_was_revoked_may_go),
 		T(a_response_takes_the_place_of_what_it_overlaps),
 		T(a_response_that_is_replaced_whole_is_no_excuse),
+		T(a_key_is_not_seen_before_its_set_is_made),
+		T(nor_before_that_of_the_last_response_was),
+		T(a_set_that_has_begun_is_not_replaced_by_one_dated_back),
 		T(the_root_has_no_ds),
 		T(the_first_response_has_no_parent_to_wait_for),
 		T(an_algorithm_signs_where_it_has_a_key),

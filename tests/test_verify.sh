@@ -293,7 +293,7 @@ record 'a time that is a number is refused' 'no text' set 1 review done from '[7
 record 'a signature by no KSK is refused' 'does not sign it' set 3 sign result ksk null
 record 'a signature by another KSK is refused' 'does not sign it' set 3 sign result ksk "\"$(printf %064d 0)\""
 record 'a review as of another time is refused' 'review' set 1 review done judged '"2027-02-08T10:17:00Z"'
-record 'a review as of no time is refused' 'no review' set 1 review done judged '"yesterday"'
+record 'a review as of no time is refused' 'is no time' set 1 review done judged '"yesterday"'
 record 'a review later than its record is refused' 'had agreed' set 1 review done judged '"2027-03-08T10:17:00Z"'
 record 'another verdict is refused' 'verdict' set 1 review done verdict '"WARN"'
 record 'another digest of the review is refused' 'verdict' set 1 review done sha256 '"x"'
