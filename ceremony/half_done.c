@@ -54,7 +54,7 @@ static const struct {
 	    "is made of them yet.", NULL, NULL },
 	{ "emergency", "result", &step_emergency, "SIGNED", "of the emergency "
 	    "sets, which are in no file.", not_sealed, "of the emergency sets, "
-	    "for a file that is sealed." },
+	    "for one sealed file." },
 	{ "batch-sign", "result", &step_batch_sign, "SIGNED", "of the parts of the "
 	    "batch; others may be begun.", NULL, NULL },
 	{ "send", "result", &step_export, "SENT", "sealed, and no "

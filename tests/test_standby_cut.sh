@@ -24,6 +24,7 @@ before() {
 }
 { before; seals one; epilogue; } >answers
 { before; seals one | sed '$d'; printf 'emergency = <stop>\nstop.reason = lunch\n'; } >until
+{ before; seals one; printf 'step = <stop>\nstop.reason = lunch\n'; } >beyond
 WALL='2027-02-09 10:25'
 { echo 'unfinished = c'; prologue; access; seals two; epilogue; } >again
 { echo 'unfinished = c'; prologue; access; printf 'step = enter\nemergency = enter\n'; epilogue; } >on
@@ -82,6 +83,16 @@ is 'so there are two sets' test "$(sets)" -eq 2
 is 'the second opens what left' opens two
 isnt 'the first does not' opens one
 is 'and verify has nothing against it, either' verify || sed 's/^/# /' verify.out
+
+# Left behind the step, and abandoned: the papers are in people's hands still.
+rm -rf a b out tokens paper.*; mkdir a b out tokens
+"$HEADLESS" -t $NOW -c capstan.conf beyond >room.out 2>cut.err
+is 'the ceremony is left behind that step' has 'done'
+is 'the people are told of the file until it was handed on' said \
+    'SEALED A file on the log media has the emergency sets, and papers of set [0-9A-F-]* open it'
+abandoning 'no time' >away
+is 'it is abandoned' resume away || sed 's/^/# /' room.err
+is 'and whoever does that is told the same' said 'Is the ceremony abandoned, destroy them'
 
 stopped
 for i in a b; do cp other "$i/blob/$(file)"; done
