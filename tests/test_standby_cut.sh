@@ -104,7 +104,7 @@ isnt 'another file in its place is not gone on with' resume on
 first_of() { cat a/*.jsonl | grep -n "$1" | sed 's/:.*//;q'; }
 records=$(cat a/*.jsonl | wc -l)
 begin=$(($(first_of '"step":"emergency","kind":"intent"') * total / records - 12))
-tried=0 behind=0 bare=0 done=0 verified=0 opened=0 clear=0
+tried=0 behind=0 bare=0 nameless=0 done=0 verified=0 opened=0 clear=0
 # once N HOW: it is cut there, behind the record $at, and goes on.
 once() {
 	cut "$1" "$2"
@@ -112,6 +112,9 @@ once() {
 	for kind in intent complete 'done'; do has $kind && at=$kind; done
 	case $at in ''|'done') return ;; esac
 	tried=$((tried + 1)) set=two answered=again
+	for blob in $(grep -ls '^capstan-sealed' a/blob/* b/blob/*); do
+		grep -q "\"complete\".*\"sealed\":\"${blob##*/}\"" a/*.jsonl b/*.jsonl || nameless=$((nameless + 1))
+	done
 	if kept; then
 		behind=$((behind + 1)) set=one answered=on
 	elif [ $at = complete ]; then
@@ -140,7 +143,8 @@ for n in $(seq $((n - 4)) $((n + 5))); do
 done
 echo "# cut $tried times in that step, $behind of them behind the file"
 is 'it was cut in the step, again and again' test "$tried" -ge 8
-is 'and between the record that names the file and the file' test "$bare" -ge 1
+is 'no file was ever there that no record names' test "$nameless" -eq 0
+is 'it was cut between the record that names the file and the file' test "$bare" -ge 1
 is 'and more than once between the file and the end of the step' test "$behind" -ge 2
 is 'each time the step was done again, and the ceremony ended' test "$done" -eq "$tried"
 is 'what left was verified' test "$verified" -eq "$tried"
