@@ -24,6 +24,7 @@ struct sets {
 	struct digest	 signatures;	/* of them, when the last set was drawn */
 	struct share_set set;		/* that one */
 	bool		 drawn, complete;
+	const json_t	*file;			/* what that record names */
 	size_t		 given;
 	const char	*holders[SPLIT_SHARES_MAX];	/* so many */
 };
@@ -161,6 +162,7 @@ take_complete(struct sets *s, const json_t *data, struct err *e)
 	    (json_int_t)trial_count(&s->set.plan))
 		return differs("not every combination of papers was tried", e);
 	s->complete = true;
+	s->file = data;
 	return 0;
 }
 
@@ -182,8 +184,9 @@ take_all(struct sets *s, struct err *e)
 	for (size_t i = 0; i < json_array_size(records); i++) {
 		const json_t *rec = json_array_get(records, i);
 
-		if (register_is(rec, "ceremony", "resumed") ||
-		    register_is(rec, "emergency", "failed") ||
+		/* From papers that are complete the step goes on. */
+		if ((!s->complete && (register_is(rec, "ceremony", "resumed") ||
+		    register_is(rec, "emergency", "failed"))) ||
 		    (register_is(rec, "emergency", "intent") && s->drawn))
 			anew(s);
 		for (size_t k = 0; k < sizeof(rows) / sizeof(rows[0]); k++)
@@ -220,6 +223,16 @@ sets_equal(const struct share_set *a, const struct share_set *b)
 	return true;
 }
 
+/* The file was named before it was there, and is that which left. */
+static bool
+named(const struct sets *s, const json_t *done)
+{
+	return json_is_string(json_object_get(done, "sealed")) &&
+	    json_equal(json_object_get(done, "sealed"), json_object_get(s->file,
+	    "sealed")) && json_equal(json_object_get(done, "response"),
+	    json_object_get(s->file, "response"));
+}
+
 /* What the head of the file says is what the journal does. */
 static int
 check_head(const struct sets *s, const struct sealed *f, struct err *e)
@@ -241,6 +254,8 @@ check_head(const struct sets *s, const struct sealed *f, struct err *e)
 	if (response == NULL || strcmp(response, digest_hex(&f->content,
 	    hex)) != 0)
 		return differs("the sealed file has another response in it", e);
+	if (!named(s, done))
+		return differs("the papers were completed for another file", e);
 	if (!digest_equal(&f->signatures, &s->signatures))
 		return differs("the sealed file has other signatures in it", e);
 	if (!sets_equal(&f->set, &s->set))

@@ -3,6 +3,7 @@
 #include "ceremony/begun_set.h"
 #include "ceremony/half_restored.h"
 #include "ceremony/replacement.h"
+#include "ceremony/sealed_file.h"
 
 #include "ceremony/half_done.h"
 
@@ -18,6 +19,14 @@ any_doomed(const struct ceremony *c)
 		    c->reg.keys[i].doom >= first)
 			return true;
 	return false;
+}
+
+static bool
+not_sealed(const struct ceremony *c)
+{
+	struct sealed_file f;
+
+	return !sealed_file_recorded(c, &f);
 }
 
 /*
@@ -44,7 +53,8 @@ static const struct {
 	{ "sign", "result", &step_sign, "SIGNED", "of the slots, and no response "
 	    "is made of them yet.", NULL, NULL },
 	{ "emergency", "result", &step_emergency, "SIGNED", "of the emergency "
-	    "sets, which are in no file.", NULL, NULL },
+	    "sets, which are in no file.", not_sealed, "of the emergency sets, "
+	    "for one sealed file." },
 	{ "batch-sign", "result", &step_batch_sign, "SIGNED", "of the parts of the "
 	    "batch; others may be begun.", NULL, NULL },
 	{ "send", "result", &step_export, "SENT", "sealed, and no "
@@ -134,5 +144,6 @@ half_done_tell(const struct ceremony *c, struct page *p)
 	replacement_tell(c, p);
 	half_restored_tell(c, p);
 	tell_several(c, p);
+	sealed_file_tell(c, p);
 	return p->n_lines > before;
 }

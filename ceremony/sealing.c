@@ -181,32 +181,51 @@ give(struct ceremony *c, struct papers *p, size_t i, struct err *e)
 	    "holder", p->holders[i]), e);
 }
 
-/* Every combination of what was typed back, and then the file. */
+/* The papers are good, and what they open is to be there. */
+static int
+record_complete(struct ceremony *c, const struct sealed_file *f, size_t n,
+    struct err *e)
+{
+	char hex[2][DIGEST_HEX];
+
+	return ceremony_record(c, "emergency", "complete", json_pack(
+	    "{s:s,s:i,s:s,s:s}", "set", f->set, "combinations", (int)n,
+	    "sealed", digest_hex(&f->file, hex[0]), "response",
+	    digest_hex(&f->response, hex[1])), e);
+}
+
+/*
+ * Every combination of what was typed back, and then the file.  It is named in
+ * a record before it is on a medium: papers that open it are in people's hands,
+ * and no such file may be there that nobody knows of.
+ */
 static int
 close_it(struct ceremony *c, struct papers *p, const struct blob *octets,
-    struct digest *sealed, struct err *e)
+    struct sealed_file *out, struct err *e)
 {
 	const struct random_source random = ceremony_random(c);
 	struct blob file = { .len = 0 };
-	char hex[SET_HEX];
 	size_t n;
 	int rc = -1;
 
 	if (trial_of_all(c, &p->sealed.set, p->back, &n, e) == 0 &&
-	    ceremony_record(c, "emergency", "complete", json_pack("{s:s,s:i}",
-	    "set", set_hex(&p->sealed.set, hex), "combinations", (int)n),
-	    e) == 0 && sealed_close(&p->sealed, p->secret, &random,
-	    octets->data, octets->len, e) == 0 &&
-	    sealed_write(&p->sealed, &file, e) == 0)
-		rc = journal_put_blob(c->journal, file.data, file.len, sealed,
-		    e);
+	    sealed_close(&p->sealed, p->secret, &random, octets->data,
+	    octets->len, e) == 0 && sealed_write(&p->sealed, &file, e) == 0) {
+		set_hex(&p->sealed.set, out->set);
+		set_name(&p->sealed.set, out->name);
+		out->response = p->sealed.content;
+		out->file = digest_of(file.data, file.len);
+		rc = record_complete(c, out, n, e) != 0 ? -1 :
+		    journal_put_blob(c->journal, file.data, file.len,
+		    &out->file, e);
+	}
 	blob_free(&file);
 	return rc;
 }
 
 int
 sealing(struct ceremony *c, const struct sealed *head,
-    const struct blob *octets, struct digest *sealed, struct err *e)
+    const struct blob *octets, struct sealed_file *out, struct err *e)
 {
 	struct papers p = { .sealed = *head };
 	int rc = draw(c, &p, e);
@@ -214,7 +233,7 @@ sealing(struct ceremony *c, const struct sealed *head,
 	for (size_t i = 0; rc == 0 && i < p.n; i++)
 		rc = give(c, &p, i, e);
 	if (rc == 0)
-		rc = close_it(c, &p, octets, sealed, e);
+		rc = close_it(c, &p, octets, out, e);
 	papers_free(&p);
 	return rc;
 }

@@ -117,7 +117,7 @@ sign_all(struct ceremony *c, const struct signers *s, struct request *response,
 }
 
 static int
-show(struct ceremony *c, const struct digest *made, size_t slots,
+show(struct ceremony *c, const struct sealed_file *f, size_t slots,
     struct err *e)
 {
 	struct page p = { .n_lines = 0 };
@@ -128,7 +128,8 @@ show(struct ceremony *c, const struct digest *made, size_t slots,
 	page_line(&p, "%s", "");
 	page_line(&p, "   Sets           %zu, with the standby ZSK %u alone", slots,
 	    dnskey_tag(&c->emergency->bundles[0].keys[0].key));
-	digest_hex(made, hex);
+	page_line(&p, "   Papers         Set %s", f->name);
+	digest_hex(&f->response, hex);
 	page_line(&p, "   What they are  %.32s", hex);
 	page_line(&p, "                  %s", hex + 32);
 	page_line(&p, "%s", "");
@@ -141,6 +142,19 @@ show(struct ceremony *c, const struct digest *made, size_t slots,
 	rc = ask_read(c, &p, "emergency", e);
 	page_free(&p);
 	return rc;
+}
+
+/* The people see what it is, and from here it leaves. */
+static int
+finish(struct ceremony *c, const struct sealed_file *f, struct err *e)
+{
+	const size_t slots = c->emergency->n_bundles;
+	char hex[2][DIGEST_HEX];
+
+	return show(c, f, slots, e) != 0 ? -1 : ceremony_record(c, "emergency",
+	    "done", json_pack("{s:i,s:s,s:s}", "slots", (int)slots, "sealed",
+	    digest_hex(&f->file, hex[0]), "response", digest_hex(&f->response,
+	    hex[1])), e);
 }
 
 /* The octets go away with the response that they are of. */
@@ -156,23 +170,27 @@ seal(struct ceremony *c, const struct request *response,
 		.signatures = digest_of(digests->data, digests->len),
 	};
 	struct blob bytes = { .len = 0 };
-	struct digest made, sealed;
-	char hex[2][DIGEST_HEX];
+	struct sealed_file f;
 	int rc = -1;
 
-	if (request_write(response, &bytes, e) == 0) {
-		made = digest_of(bytes.data, bytes.len);
-		rc = sealing(c, &head, &bytes, &sealed, e);
-	}
+	if (request_write(response, &bytes, e) == 0)
+		rc = sealing(c, &head, &bytes, &f, e);
 	if (bytes.data != NULL)
 		explicit_bzero(bytes.data, bytes.len);
 	blob_free(&bytes);
-	if (rc != 0 || show(c, &made, response->n_bundles, e) != 0)
-		return -1;
-	return ceremony_record(c, "emergency", "done", json_pack(
-	    "{s:i,s:s,s:s}", "slots", (int)response->n_bundles, "sealed",
-	    digest_hex(&sealed, hex[0]), "response", digest_hex(&made, hex[1])),
-	    e);
+	return rc == 0 ? finish(c, &f, e) : -1;
+}
+
+/*
+ * Sealed before the step was cut off: its papers open it, so it is that which
+ * leaves.  The medium that has no copy yet gets one.
+ */
+static int
+go_on(struct ceremony *c, struct sealed_file *f, const struct blob *file,
+    struct err *e)
+{
+	return journal_put_blob(c->journal, file->data, file->len, &f->file,
+	    e) == 0 ? finish(c, f, e) : -1;
 }
 
 /* The signer asked for none: that is no fault, and nobody is to wonder. */
@@ -202,17 +220,13 @@ still_good(struct ceremony *c, const struct agreed *a, struct err *e)
 }
 
 static int
-run(struct ceremony *c, struct err *e)
+sign_and_seal(struct ceremony *c, struct err *e)
 {
 	struct request *response = NULL;
 	struct blob digests = { .len = 0 };
 	struct signers s;
 	int rc = -1;
 
-	if (answer_request(c, e) != 0 || answer_previous(c, e) != 0)
-		return -1;
-	if (c->emergency == NULL)
-		return nothing(c, e);
 	if (answer_agreed(c, &s.agreed, e) != 0 ||
 	    still_good(c, &s.agreed, e) != 0 || find_signers(c, &s, e) != 0)
 		return -1;
@@ -229,6 +243,23 @@ run(struct ceremony *c, struct err *e)
 	return rc;
 }
 
+static int
+run(struct ceremony *c, struct err *e)
+{
+	struct blob file = { .len = 0 };
+	struct sealed_file f;
+	int rc;
+
+	if (answer_request(c, e) != 0 || answer_previous(c, e) != 0)
+		return -1;
+	if (c->emergency == NULL)
+		return nothing(c, e);
+	rc = sealed_file_recorded(c, &f) && sealed_file_kept(c, &f, &file) ?
+	    go_on(c, &f, &file, e) : sign_and_seal(c, e);
+	blob_free(&file);
+	return rc;
+}
+
 const struct step step_emergency = {
 	.id = "emergency",
 	.title = "Emergency sets signed and sealed",
@@ -236,9 +267,9 @@ const struct step step_emergency = {
 	.why = "With them the signer can go over to its standby ZSK at once.",
 	.again = STEP_ONCE,
 	.needs_hsm = true,
-	.unchanged = "the response is signed as it was; papers of a set that was "
-	    "not completed are worth nothing: destroy them",
-	.remedy = "do the step again: all of the sets are signed again, and new "
-	    "papers are made",
+	.unchanged = "the response is signed as it was; papers of a set that "
+	    "seals no file are worth nothing: destroy them",
+	.remedy = "do the step again: a file that is sealed stays; else all of "
+	    "the sets are signed again, and new papers are made",
 	.run = run,
 };
