@@ -99,14 +99,17 @@ sum(const struct ceremony *c, const char *kind)
 	return n;
 }
 
-/* Whether the clock made one of those that are to come worse. */
+/*
+ * Whether the clock made one worse: of those that are made too, for all leave
+ * together, and later than what is still to be signed.
+ */
 static int
-any_worse(const struct batch_signing *s, size_t first, struct err *e)
+any_worse(const struct batch_signing *s, struct err *e)
 {
 	const time_t now = s->c->now();
 	int rc = 0;
 
-	for (size_t i = first; rc == 0 && i < s->agreed.n; i++) {
+	for (size_t i = 0; rc == 0 && i < s->agreed.n; i++) {
 		const struct batch_request *r = batch_signing_request(s, i);
 		const struct judgement by = {
 			.policy = &s->c->batch.groups[r->group].policy,
@@ -143,7 +146,7 @@ still_good(const struct batch_signing *s, size_t first, struct err *e)
 {
 	struct err why;
 
-	if (first == s->agreed.n || (any_worse(s, first, e) == 0 && (first > 0 ||
+	if (first == s->agreed.n || (any_worse(s, e) == 0 && (first > 0 ||
 	    same_people(s->c, e) == 0)))
 		return 0;
 	if (e->kind != ERR_POLICY)
