@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/anew.h"
 #include "ceremony/ask.h"
 #include "ceremony/batch_answer.h"
 #include "ceremony/batch_load.h"
@@ -208,8 +209,12 @@ show(const struct batch_signing *s, struct err *e)
 	page_wrap(&p, "   Beside trials the journal has no others.");
 	if (broken > 0)
 		page_wrap(&p, "   Begun and broken off: %lld at most.  How "
-		    "many of those the HSM made is not known; they were of the "
-		    "same sets, and were made again.", (long long)broken);
+		    "many of those the HSM made is not known; %s.",
+		    (long long)broken, anew_begun(&s->c->reg,
+		    step_batch_review.id, "batch-sign") > 0 ? "the review was "
+		    "made anew since, and they may be of sets that are not in "
+		    "what leaves" : "they were of the same sets, and were made "
+		    "again");
 	batch_tell_aside(s->c, &p);
 	rc = ask_read(s->c, &p, "batch.signed", e);
 	page_free(&p);
