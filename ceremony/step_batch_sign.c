@@ -100,36 +100,6 @@ sum(const struct ceremony *c, const char *kind)
 	return n;
 }
 
-/*
- * Whether the clock made one worse: of those that are made too, for all leave
- * together, and later than what is still to be signed.
- */
-static int
-any_worse(const struct batch_signing *s, struct err *e)
-{
-	const time_t now = s->c->now();
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < s->agreed.n; i++) {
-		const struct batch_request *r = batch_signing_request(s, i);
-		const struct judgement by = {
-			.policy = &s->c->batch.groups[r->group].policy,
-			.first = r->first, .now = s->agreed.judged,
-		};
-		struct request *q = request_unpack(r->packed, e);
-		struct finding worse;
-
-		if (q == NULL)
-			return -1;
-		if (request_worsens(q, &by, now, &worse))
-			rc = err_set(e, ERR_POLICY, "%s was agreed to, and now "
-			    "the check \"%s\" says %s of it: %s", r->name,
-			    worse.rule, verdict_word(worse.verdict), worse.found);
-		request_free(&q);
-	}
-	return rc;
-}
-
 /* Whoever signs has seen what is signed. */
 static int
 same_people(const struct ceremony *c, struct err *e)
@@ -147,7 +117,7 @@ still_good(const struct batch_signing *s, size_t first, struct err *e)
 {
 	struct err why;
 
-	if (first == s->agreed.n || (any_worse(s, e) == 0 && (first > 0 ||
+	if (first == s->agreed.n || (batch_still_good(s, e) == 0 && (first > 0 ||
 	    same_people(s->c, e) == 0)))
 		return 0;
 	if (e->kind != ERR_POLICY)
