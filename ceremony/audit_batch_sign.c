@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "ceremony/anew.h"
 #include "ceremony/batch_answer.h"
 #include "ceremony/batch_files.h"
 #include "ceremony/recorded.h"
@@ -262,6 +263,7 @@ int
 audit_batch_responses(struct audited_batch *b, struct err *e)
 {
 	const json_t *records = b->audit->reg.records;
+	const size_t from = anew_from(&b->audit->reg, "batch-review");
 	struct parts p = { .of = b };
 	json_t *end;
 	int rc = 0;
@@ -276,7 +278,7 @@ audit_batch_responses(struct audited_batch *b, struct err *e)
 
 		p.broken = p.broken || register_is(rec, "ceremony", "resumed") ||
 		    register_is(rec, "batch-sign", "failed");
-		if (register_is(rec, "batch-sign", "intent"))
+		if (i >= from && register_is(rec, "batch-sign", "intent"))
 			rc = take_intent(&p, json_object_get(rec, "data"), e);
 		else if (register_is(rec, "batch-sign", "result"))
 			rc = take_result(&p, json_object_get(rec, "data"), e);
@@ -293,7 +295,8 @@ audit_batch_responses(struct audited_batch *b, struct err *e)
 		rc = err_set(e, ERR_CRYPTO, "the journal counts the batch's "
 		    "zones or signatures wrongly");
 	json_decref(end);
-	return rc != 0 ? -1 : audit_passed(b->audit, "responses of the batch: "
+	return rc != 0 || audit_begun(b->audit, "batch-review",
+	    "batch-sign") != 0 ? -1 : audit_passed(b->audit, "responses of the batch: "
 	    "%zu, in %zu parts; each answers its request and nothing else, by "
 	    "plan \"normal\", and made again from request, policy and its "
 	    "signatures it is byte for byte the one here; signatures, each "

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "ceremony/anew.h"
 #include "ceremony/answer.h"
 #include "ceremony/recorded.h"
 #include "keyset/response.h"
@@ -196,15 +197,18 @@ slot_again(struct again *a, size_t slot, struct err *e)
 	return 0;
 }
 
+/* What was meant before the review was made anew is of another agreement. */
 static int
 take_all(struct again *a, size_t *made, struct err *e)
 {
-	const json_t *records = a->by->audit->reg.records;
+	const struct registry *reg = &a->by->audit->reg;
+	const json_t *records = reg->records;
+	const size_t from = anew_from(reg, "review");
 
 	for (size_t i = 0; i < json_array_size(records); i++) {
 		const json_t *rec = json_array_get(records, i);
 
-		if (register_is(rec, "sign", "intent") &&
+		if (i >= from && register_is(rec, "sign", "intent") &&
 		    take_intent(a, json_object_get(rec, "data"), e) != 0)
 			return -1;
 		if (!register_is(rec, "sign", "result"))
@@ -238,6 +242,16 @@ sign_all_again(const struct answered *r, struct request *response,
 }
 
 int
+audit_begun(struct audit *a, const char *review, const char *sign)
+{
+	size_t n = anew_begun(&a->reg, review, sign);
+
+	return n == 0 ? 0 : audit_passed(a, "begun, and broken off before the "
+	    "review was made anew: %zu; what that was is not held against "
+	    "what is here, and whether the HSM signed it is not known", n);
+}
+
+int
 audit_signatures(const struct answered *r, struct err *e)
 {
 	struct request *again = answer_start(r->request, &r->policy,
@@ -255,7 +269,7 @@ audit_signatures(const struct answered *r, struct err *e)
 		err_set(e, ERR_CRYPTO, "the response made again from the request, "
 		    "the policy and the journal's signatures is not %s",
 		    audit_file(r->audit, "response", name));
-	else
+	else if (audit_begun(r->audit, "review", "sign") == 0)
 		rc = audit_passed(r->audit, "response: made again from the "
 		    "request, the policy and the journal's %zu signatures, it is "
 		    "byte for byte %s", made,

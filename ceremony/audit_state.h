@@ -62,6 +62,8 @@ void	 audit_say(struct audit *, const char *verdict, const char *text);
 /* The same with "ok"; returns 0. */
 int	 audit_passed(struct audit *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
+/* Tells of what step sign began before its review was made anew, if anything. */
+int	 audit_begun(struct audit *, const char *review, const char *sign);
 /* A text in the last record of this step and kind; NULL: there is none. */
 const char *audit_fact(const struct audit *, const char *step,
 	    const char *kind, const char *name);

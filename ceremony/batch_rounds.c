@@ -28,6 +28,32 @@ round_free(struct round *r)
 	free(r);
 }
 
+int
+batch_still_good(const struct batch_signing *s, struct err *e)
+{
+	const time_t now = s->c->now();
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < s->agreed.n; i++) {
+		const struct batch_request *r = batch_signing_request(s, i);
+		const struct judgement by = {
+			.policy = &s->c->batch.groups[r->group].policy,
+			.first = r->first, .now = s->agreed.judged,
+		};
+		struct request *q = request_unpack(r->packed, e);
+		struct finding worse;
+
+		if (q == NULL)
+			return -1;
+		if (request_worsens(q, &by, now, &worse))
+			rc = err_set(e, ERR_POLICY, "%s was agreed to, and now "
+			    "the check \"%s\" says %s of it: %s", r->name,
+			    worse.rule, verdict_word(worse.verdict), worse.found);
+		request_free(&q);
+	}
+	return rc;
+}
+
 /* ---- one chunk ----------------------------------------------------------- */
 
 static int
@@ -131,7 +157,8 @@ batch_sign_from(const struct batch_signing *s, size_t first, size_t number,
 			.chunk = batch_chunk(s->counts, s->agreed.n, first),
 		};
 		show_busy(s, first);
-		if (r->chunk.n > 0 && (rc = ceremony_clock_holds(s->c, e)) == 0)
+		if (r->chunk.n > 0 && (rc = ceremony_clock_holds(s->c, e)) == 0 &&
+		    (rc = batch_still_good(s, e)) == 0)
 			rc = intend(s, &r->chunk, number, e);
 		if (rc == 0)
 			rc = relay_run(r->chunk.n + 1, job, r, e);

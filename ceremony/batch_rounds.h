@@ -17,9 +17,16 @@ struct batch_signing {
 const struct batch_request *batch_signing_request(const struct batch_signing *,
 	    size_t zone);
 /*
+ * 0 while no check says worse than when they were agreed to, also of those that
+ * are made: all leave together, and are judged as of the last part's intent.
+ * ERR_POLICY, and which it is, when one does.
+ */
+int	 batch_still_good(const struct batch_signing *, struct err *);
+/*
  * Signs those from there on, in parts of which the first has that number; each
- * between its intent and its result.  While one is signed by this thread, and
- * verified by others, the one before it is written to the media.
+ * between its intent and its result, and begun only while all are still good.
+ * While one is signed by this thread, and verified by others, the one before it
+ * is written to the media.
  */
 int	 batch_sign_from(const struct batch_signing *, size_t first,
 	    size_t number, struct err *);

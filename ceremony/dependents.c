@@ -18,6 +18,7 @@ has_key(const struct bundle *b, const struct dnskey *key)
 	return false;
 }
 
+/* The response of a batch is in a pack, with those of other zones. */
 static int
 look_through(struct ceremony *c, const struct register_response *r,
     const struct register_key *k, struct dependents *d, struct err *e)
@@ -25,7 +26,8 @@ look_through(struct ceremony *c, const struct register_response *r,
 	struct blob bytes = { .len = 0 };
 	struct request *q = NULL;
 
-	if (journal_get_blob(c->journal, &r->response, &bytes, e) == 0)
+	if (pack_get(c->journal, &c->pack, &r->response, &r->place, &bytes,
+	    e) == 0)
 		q = request_read(bytes.data, bytes.len, e);
 	blob_free(&bytes);
 	if (q == NULL)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/anew.h"
 #include "ceremony/ask.h"
 #include "ceremony/batch_answer.h"
 #include "ceremony/batch_load.h"
@@ -99,33 +100,6 @@ sum(const struct ceremony *c, const char *kind)
 	return n;
 }
 
-/* Whether the clock made one of those that are to come worse. */
-static int
-any_worse(const struct batch_signing *s, size_t first, struct err *e)
-{
-	const time_t now = s->c->now();
-	int rc = 0;
-
-	for (size_t i = first; rc == 0 && i < s->agreed.n; i++) {
-		const struct batch_request *r = batch_signing_request(s, i);
-		const struct judgement by = {
-			.policy = &s->c->batch.groups[r->group].policy,
-			.first = r->first, .now = s->agreed.judged,
-		};
-		struct request *q = request_unpack(r->packed, e);
-		struct finding worse;
-
-		if (q == NULL)
-			return -1;
-		if (request_worsens(q, &by, now, &worse))
-			rc = err_set(e, ERR_POLICY, "%s was agreed to, and now "
-			    "the check \"%s\" says %s of it: %s", r->name,
-			    worse.rule, verdict_word(worse.verdict), worse.found);
-		request_free(&q);
-	}
-	return rc;
-}
-
 /* Whoever signs has seen what is signed. */
 static int
 same_people(const struct ceremony *c, struct err *e)
@@ -143,7 +117,7 @@ still_good(const struct batch_signing *s, size_t first, struct err *e)
 {
 	struct err why;
 
-	if (first == s->agreed.n || (any_worse(s, first, e) == 0 && (first > 0 ||
+	if (first == s->agreed.n || (batch_still_good(s, e) == 0 && (first > 0 ||
 	    same_people(s->c, e) == 0)))
 		return 0;
 	if (e->kind != ERR_POLICY)
@@ -205,8 +179,12 @@ show(const struct batch_signing *s, struct err *e)
 	page_wrap(&p, "   Beside trials the journal has no others.");
 	if (broken > 0)
 		page_wrap(&p, "   Begun and broken off: %lld at most.  How "
-		    "many of those the HSM made is not known; they were of the "
-		    "same sets, and were made again.", (long long)broken);
+		    "many of those the HSM made is not known; %s.",
+		    (long long)broken, anew_begun(&s->c->reg,
+		    step_batch_review.id, "batch-sign") > 0 ? "the review was "
+		    "made anew since, and they may be of sets that are not in "
+		    "what leaves" : "they were of the same sets, and were made "
+		    "again");
 	batch_tell_aside(s->c, &p);
 	if (s->c->site->emergency.group_count > 0)
 		page_wrap(&p, "   NOT SEALED: there are no emergency sets of "

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/anew.h"
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
 #include "ceremony/recorded.h"
@@ -220,8 +221,11 @@ show(struct ceremony *c, const struct planned *pl, struct err *e)
 	    "the journal has no others.");
 	if (broken_off(c) > 0)
 		page_wrap(&p, "   Begun and broken off: %zu.  Whether the HSM made "
-		    "those is not known; they were of the same sets, and were "
-		    "made again.", broken_off(c));
+		    "those is not known; %s.", broken_off(c),
+		    anew_begun(&c->reg, step_review.id, "sign") > 0 ? "the "
+		    "review was made anew since, and they may be of sets that "
+		    "are not in what leaves" : "they were of the same sets, and "
+		    "were made again");
 	rc = ask_read(c, &p, "signed", e);
 	page_free(&p);
 	return rc;
