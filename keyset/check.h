@@ -34,7 +34,7 @@ struct judgement {
 	bool			 first;		/* NULL is meant: there is none */
 	bool			 brought;	/* it came with the request, and is
 						   not in the journal */
-	time_t			 made;		/* it was not before; 0: not known */
+	time_t			 made;		/* it was judged then; 0: not known */
 	time_t			 now;
 	const struct dnskey	*known;		/* of the zone: all ever made or seen */
 	size_t			 n_known;
