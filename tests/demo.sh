@@ -117,8 +117,7 @@ if [ $cards = yes ]; then
 	shared_site
 	# There are four cards, and only one share is copied from the screen.
 	# R. Novak, whose card then has three, has no room for those of the PINs of
-	# the HSM that comes after this one.
-	sed -i '/^recovery/s/"2 of 4"/"2 of 3"/' capstan.conf
+	# the HSM that comes after this one.  The fourth share waits.
 	echo 'separate = no' >>capstan.conf
 else
 	echo "PINs are typed, and no key is backed up, for there are no cards: $why"
@@ -215,8 +214,9 @@ with_both() { onto "$@" | sed '1a share.both = enter'; }
 demo_first() {
 	echo 'ceremony = f'
 	prologue; init_shared; access_shared 1 2
-	printf 'step = enter\nsplit.object = 2 of 3 | 2 of 3\n'
+	printf 'step = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 	with_both 1 'R. Novak'; onto 4 'J. Moreau'; on_paper 3 'T. Lindqvist'
+	printf 'share.holder = -\nshare.absent = n\n'
 	held_page
 	make_ksk
 	printf 'step = enter\nback-up = enter\n'
@@ -307,11 +307,12 @@ Step 4 gives the shares of both PINs to three of them, R. Novak, E. Okafor and
 A. Haddad: each time type the name, C for the card, Enter, and its PIN.
 Step 6 opens the HSM: C, Enter, the letter of whose card it is, and its PIN; the
 same for another one; then G.
-Step 8 gives the backup key to three; both type 2 of 3.  R. Novak and J. Moreau
-take theirs on their cards; the first has shares of the PINs too, and a page says
-so before that of card or paper: Enter.  T. Lindqvist, who has no card, gets a
-paper: P, and Enter.  Copy those eleven rows where you find them again, Enter, and
-type them back; four letters of a word are enough.
+Step 8 splits the backup key; both type 2 of 4.  R. Novak and J. Moreau take
+theirs on their cards; the first has shares of the PINs too, and a page says so
+before that of card or paper: Enter.  T. Lindqvist, who has no card, gets a
+paper: P, and Enter.  Copy those eleven rows where you find them again, Enter,
+and type them back; four letters of a word are enough.  The fourth share waits
+for somebody: type - for the name, and N.
 At the end all four sign, one after another: C, Enter, and the PIN.
 That paper is needed on the worst day.
 END
