@@ -7,23 +7,17 @@
 #include "ceremony/closing.h"
 #include "ceremony/recorded_set.h"
 
-/* The key that a record names, by id and label; NULL: it is none of ours. */
-static const struct register_key *
-key_of(const struct audit *a, const struct record *rec)
+const struct register_key *
+audit_key(const struct audit *a, const struct record *rec, struct err *e)
 {
 	const struct register_key *k = register_key_cited(&a->reg,
 	    json_object_get(rec->data, "id"));
 
-	if (k == NULL || k->foreign || strcmp(k->label, audit_text(rec, "label")) != 0)
-		return NULL;
-	return k;
-}
-
-static int
-no_key(struct err *e)
-{
-	return err_set(e, ERR_POLICY, "no key of this register has that id and "
-	    "label");
+	if (k != NULL && !k->foreign &&
+	    strcmp(k->label, audit_text(rec, "label")) == 0)
+		return k;
+	err_set(e, ERR_POLICY, "no key of this register has that id and label");
+	return NULL;
 }
 
 /* What is done was meant to be, in this ceremony, and is not done twice. */
@@ -67,8 +61,8 @@ copied(struct audit *a, const struct record *rec, struct err *e)
 {
 	static const char *const names[] = { "label", "id", "set", NULL };
 
-	if (key_of(a, rec) == NULL)
-		return no_key(e);
+	if (audit_key(a, rec, e) == NULL)
+		return -1;
 	/* That its set is a complete one of a backup key, the register checks. */
 	if (!was_meant(a, rec, names))
 		return err_set(e, ERR_POLICY, "a copy was made that the journal "
@@ -149,8 +143,8 @@ signed_by(struct audit *a, const struct record *rec, struct err *e)
 	struct card_signature sig = { .len = strlen(hex) / 2 };
 	struct digest sealed, d;
 
-	if (key_of(a, rec) == NULL)
-		return no_key(e);
+	if (audit_key(a, rec, e) == NULL)
+		return -1;
 	if (o == NULL || strcmp(o->name, audit_text(rec, "name")) != 0)
 		return err_set(e, ERR_POLICY, "no officer was enrolled with that "
 		    "name and card");

@@ -5,35 +5,16 @@
 
 /* Keys that come back from their copies, and those that stay behind. */
 
-/* The key that a record names, by id and label; NULL: it is none of ours. */
-static const struct register_key *
-key_of(const struct audit *a, const struct record *rec)
-{
-	const struct register_key *k = register_key_cited(&a->reg,
-	    json_object_get(rec->data, "id"));
-
-	if (k == NULL || k->foreign || strcmp(k->label, audit_text(rec, "label")) != 0)
-		return NULL;
-	return k;
-}
-
-static int
-no_key(struct err *e)
-{
-	return err_set(e, ERR_POLICY, "no key of this register has that id and "
-	    "label");
-}
-
 /* Enough people with shares of the set under which the copy is. */
 static int
 restoring(struct audit *a, const struct record *rec, struct err *e)
 {
-	const struct register_key *k = key_of(a, rec);
+	const struct register_key *k = audit_key(a, rec, e);
 	const struct held_set *s = k == NULL ? NULL :
 	    holdings_copied(&a->reg.holdings, &k->id);
 
 	if (k == NULL)
-		return no_key(e);
+		return -1;
 	if (s == NULL)
 		return err_set(e, ERR_POLICY, "a key is restored that has no "
 		    "copy");
@@ -63,11 +44,11 @@ left_behind(const struct audit *a, const struct register_key *k)
 static int
 not_restored(struct audit *a, const struct record *rec, struct err *e)
 {
-	const struct register_key *k = key_of(a, rec);
+	const struct register_key *k = audit_key(a, rec, e);
 	const char *why = audit_text(rec, "why"), *was;
 
 	if (k == NULL)
-		return no_key(e);
+		return -1;
 	if (why[0] == '\0')
 		return err_set(e, ERR_POLICY, "a key is said not to be restored, "
 		    "and not why");
@@ -86,10 +67,10 @@ not_restored(struct audit *a, const struct record *rec, struct err *e)
 static int
 restored(struct audit *a, const struct record *rec, struct err *e)
 {
-	const struct register_key *k = key_of(a, rec);
+	const struct register_key *k = audit_key(a, rec, e);
 
 	if (k == NULL)
-		return no_key(e);
+		return -1;
 	if (register_restoring(&a->reg, k, audit_text(rec, "serial")) == 0)
 		return err_set(e, ERR_POLICY, "a key was restored that the journal "
 		    "does not say was about to be");

@@ -124,6 +124,12 @@ int	 audit_rules(struct audit *, const struct record *,
 	    const struct audit_rule *, size_t n, struct err *);
 /* The set that the data of a record cites; NULL when there is none. */
 const struct held_set *audit_set_of(const struct audit *, const json_t *data);
+/*
+ * audit_copies.c: the key of this register that a record names by id and label;
+ * NULL with ERR_POLICY when there is none.
+ */
+const struct register_key *audit_key(const struct audit *,
+	    const struct record *, struct err *);
 /* The data of element i of a->reg.records, and of what step and kind it is. */
 const json_t *audit_data_at(const struct audit *, size_t i);
 bool	 audit_is_at(const struct audit *, size_t i, const char *step,
