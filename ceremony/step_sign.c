@@ -191,13 +191,10 @@ show_count(const struct ceremony *c, const struct planned *pl, struct page *p)
 	int at = 0;
 
 	for (enum plan_role r = 0; r < PLAN_ROLES; r++)
-		for (size_t i = 0; i < c->request->n_bundles; i++)
-			if (planned_part(pl, c->request, i, r) >= PART_SIGNS) {
-				at += snprintf(tags + at, sizeof(tags) -
-				    (size_t)at, "%s%u", at > 0 ? " and KSK " :
-				    "", dnskey_tag(&pl->keys[r]));
-				break;
-			}
+		if (planned_signs(pl, c->request, r))
+			at += snprintf(tags + at, sizeof(tags) - (size_t)at,
+			    "%s%u", at > 0 ? " and KSK " : "",
+			    dnskey_tag(&pl->keys[r]));
 	page_line(p, "   Signatures in the response: %zu,%s by KSK %s.",
 	    planned_signatures(pl, c->request), planned_signatures(pl,
 	    c->request) == c->request->n_bundles ? " one a slot," : "", tags);
@@ -294,17 +291,12 @@ find_signers(struct ceremony *c, struct signers *s, struct err *e)
 {
 	const struct planned *pl = &s->agreed.planned;
 
-	for (enum plan_role r = 0; r < PLAN_ROLES; r++) {
-		bool signs = false;
-
-		for (size_t i = 0; i < c->request->n_bundles; i++)
-			signs |= planned_part(pl, c->request, i, r) >=
-			    PART_SIGNS;
-		if (signs && (hsm_find(c->hsm, &s->agreed.ids[r], &s->hsm[r],
-		    e) != 0 || hsm_signing_key(c->hsm, &s->hsm[r],
-		    &pl->keys[r], &s->keys[r], e) != 0))
+	for (enum plan_role r = 0; r < PLAN_ROLES; r++)
+		if (planned_signs(pl, c->request, r) && (hsm_find(c->hsm,
+		    &s->agreed.ids[r], &s->hsm[r], e) != 0 ||
+		    hsm_signing_key(c->hsm, &s->hsm[r], &pl->keys[r],
+		    &s->keys[r], e) != 0))
 			return -1;
-	}
 	return 0;
 }
 
