@@ -209,7 +209,6 @@ help:
 	@echo 'V=1 shows the commands; BUILD, CC, CFLAGS, CPPFLAGS, LDFLAGS are yours'
 
 FORCE:
-.PHONY: all check check-build check-run demo demo-build demo-run asan fuzz fuzz-run lint install clean help FORCE
 .PHONY: all check check-build check-run demo demo-build demo-run bench asan fuzz fuzz-run lint install clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -19,8 +19,10 @@ echo 'standby = true' >>signer.conf
 	echo 'emergency = enter'; epilogue
 } >answers
 hold answers || { cat room.err; exit 1; }
+opening="stty -a >before; '$CAPSTAN' unseal -o opened out/emergency.sealed
+echo status \$? >status; stty -a >after; sleep 60"
 
-t new-session -d -x 80 -y 24 "stty -a >before; '$CAPSTAN' unseal -o opened out/emergency.sealed; echo status \$? >status; stty -a >after; sleep 60"
+t new-session -d -x 80 -y 24 "$opening"
 typed_in() {
 	row=0
 	while read -r line; do
@@ -50,8 +52,8 @@ done
 is 'no word that was typed is on the screen or behind it' test "$(echo "$lost" | wc -w)" -le 3
 is 'the terminal is as it was' cmp before after
 
-t kill-server; rm -f opened status after
-t new-session -d -x 80 -y 24 "stty -a >before; '$CAPSTAN' unseal -o opened out/emergency.sealed; echo status \$? >status; stty -a >after; sleep 60"
+rm -f opened status after
+t respawn-pane -k "$opening"
 shows 'Row  1 of 11:'
 keys -l 'academic'; keys C-c
 soon test -s after || bad "it ended"
