@@ -28,7 +28,7 @@ cut_at() {
 	return 1
 }
 # resumed: with whatever is asked.
-resumed() { timeout 60 "$HEADLESS" -t $NOW -c capstan.conf any >room.out 2>room.err; }
+resumed() { timeout 600 "$HEADLESS" -t $NOW -c capstan.conf any >room.out 2>room.err; }
 
 # ---- one request ----------------------------------------------------------------
 

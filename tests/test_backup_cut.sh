@@ -54,7 +54,7 @@ END
 
 # run CONF TIME: a ceremony of what is in any, from the state that is here.
 run() {
-	timeout 60 "$HEADLESS" -t "$2" -c "$1" any >room.out 2>room.err
+	timeout 600 "$HEADLESS" -t "$2" -c "$1" any >room.out 2>room.err
 }
 # resume TIME: what was begun to export is not on the stick that is put in next.
 resume() {

@@ -176,7 +176,7 @@ while [ "$n" -le "$to" ]; do
 	back
 	cut $n $how && { echo "# write $n was not cut"; break; }
 	tried=$((tried + 1))
-	timeout 60 "$HEADLESS" -t 2027-02-09T10:25:00Z -c capstan.conf any >room.out 2>room.err &&
+	timeout 600 "$HEADLESS" -t 2027-02-09T10:25:00Z -c capstan.conf any >room.out 2>room.err &&
 	    resumed=$((resumed + 1)) || { echo "# cut $how write $n:"; sed 's/^/#   /' room.err; }
 	diff -r a b >/dev/null && same=$((same + 1))
 	verify out >verify.out 2>&1 && [ "$(ls out/responses | wc -l)" -eq 10 ] && verified=$((verified + 1)) ||

@@ -79,7 +79,7 @@ END
 split_init() { echo 'ceremony = t'; prologue; init_shared; access_shared 1 2; epilogue; }
 inventory() { echo 'ceremony = i'; prologue; access_shared 1 2; epilogue; }
 # run NAME=VALUE...: what is in answers, until it ends or the machine dies.
-run() { env "$@" timeout 240 "$HEADLESS" -t $NOW -c capstan.conf answers >room.out 2>room.err; }
+run() { env "$@" timeout 600 "$HEADLESS" -t $NOW -c capstan.conf answers >room.out 2>room.err; }
 # dead POINT: INITIALISE dies there.  A point is a call of the module, with its
 # number, or line-N-HOW-MEDIUM, a record of the ceremony that nothing cut.
 dead() {

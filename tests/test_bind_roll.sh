@@ -11,8 +11,9 @@ skip() { echo "skipped - a zone of named goes from one KSK to another: $1"; exit
 [ "$(id -u)" -eq 0 ] || skip 'a network of its own needs root'
 [ -x "$root/usr/bin/dnssec-ksr" ] || skip 'there is no root that tests/debian13.sh makes'
 if [ "${INSIDE:-}" != yes ]; then
-	unshare --net --mount --pid --fork true 2>/dev/null || skip 'there are no namespaces here'
-	INSIDE=yes exec unshare --net --mount --pid --fork --kill-child \
+	unshare --net --mount --pid --fork --mount-proc true 2>/dev/null ||
+	    skip 'there are no namespaces here'
+	INSIDE=yes exec unshare --net --mount --pid --fork --kill-child --mount-proc \
 	    "$SRC/tests/test_bind_roll.sh"
 fi
 handing='^skr '

@@ -25,7 +25,7 @@ resume() {
 	# Cut in front of the last record on the second medium, it has ended.
 	! grep -q '"step":"ceremony","kind":"end"' a/*.jsonl 2>/dev/null || {
 		cp a/*.jsonl b/; return 0; }
-	timeout 60 "$HEADLESS" -t 2027-02-09T10:25:00Z -c capstan.conf any >room.out 2>room.err
+	timeout 600 "$HEADLESS" -t 2027-02-09T10:25:00Z -c capstan.conf any >room.out 2>room.err
 }
 
 CUT_COUNT=$TESTDIR/writes cut 0 never || { cat cut.err; exit 1; }

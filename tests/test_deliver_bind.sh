@@ -11,8 +11,10 @@ skip() { echo "skipped - a response is delivered to named: $1"; exit 77; }
 [ -x "$root/usr/bin/dnssec-ksr" ] || skip 'there is no root that tests/debian13.sh makes'
 command -v dig >/dev/null || skip 'there is no dig (package bind9-dnsutils)'
 if [ "${INSIDE:-}" != yes ]; then
-	unshare --net --mount --pid --fork true 2>/dev/null || skip 'there are no namespaces here'
-	INSIDE=yes exec unshare --net --mount --pid --fork --kill-child "$SRC/tests/test_deliver_bind.sh"
+	unshare --net --mount --pid --fork --mount-proc true 2>/dev/null ||
+	    skip 'there are no namespaces here'
+	INSIDE=yes exec unshare --net --mount --pid --fork --kill-child --mount-proc \
+	    "$SRC/tests/test_deliver_bind.sh"
 fi
 handing='^skr '
 . "$SRC/tests/deliver.sh"

@@ -9,8 +9,10 @@ for need in knotd keymgr knotc dig; do
 	command -v $need >/dev/null || skip "there is no $need"
 done
 if [ "${INSIDE:-}" != yes ]; then
-	unshare --net --pid --fork true 2>/dev/null || skip 'there are no namespaces here'
-	INSIDE=yes exec unshare --net --pid --fork --kill-child "$SRC/tests/test_deliver_knot.sh"
+	unshare --net --mount --pid --fork --mount-proc true 2>/dev/null ||
+	    skip 'there are no namespaces here'
+	INSIDE=yes exec unshare --net --mount --pid --fork --kill-child --mount-proc \
+	    "$SRC/tests/test_deliver_knot.sh"
 fi
 handing=' import-skr '
 . "$SRC/tests/deliver.sh"

@@ -202,7 +202,7 @@ export.words = all
 finish = enter
 END
 }
-run() { timeout 60 "$HEADLESS" -t "$2" -c "$1" any >room.out 2>room.err; }
+run() { timeout 600 "$HEADLESS" -t "$2" -c "$1" any >room.out 2>room.err; }
 # The choice is made by what the page shows last.
 cat >choose.sh <<'END'
 awk '/^== WHICH KEY/ { on = 1; l = "g" } on && /^   a  / { l = "a" }

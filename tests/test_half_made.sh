@@ -20,7 +20,7 @@ dies() {
 	[ $? -eq 137 ] || { bad "it died in $1"; cat cut.err; }
 }
 resume() {
-	timeout 60 "$HEADLESS" -t 2027-02-09T10:25:00Z -c faulty.conf "$1" >room.out 2>room.err
+	timeout 600 "$HEADLESS" -t 2027-02-09T10:25:00Z -c faulty.conf "$1" >room.out 2>room.err
 }
 keys() {
 	pkcs11-tool --module "$P11_REAL" --token-label EXAMPLE-AMS --list-objects \

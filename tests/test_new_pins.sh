@@ -230,14 +230,14 @@ dies() {
 mended() {
 	at 2027-02-10T10:25:00Z
 	whoever w "$1" >answers
-	timeout 120 "$HEADLESS" -t $NOW -c capstan.conf answers >room.out 2>room.err || {
+	timeout 600 "$HEADLESS" -t $NOW -c capstan.conf answers >room.out 2>room.err || {
 		sed "s/^/# $2: /" room.err; return 1; }
 	cp room.out mended.out
 	"$CAPSTAN" verify -t $LATER out >verify.out 2>&1 || { sed "s/^/# $2: /" verify.out; return 1; }
 	at 2027-02-10T11:17:00Z
 	rm -rf out; mkdir out
 	inventory >answers
-	timeout 120 "$HEADLESS" -t $NOW -c capstan.conf answers >room.out 2>room.err || {
+	timeout 600 "$HEADLESS" -t $NOW -c capstan.conf answers >room.out 2>room.err || {
 		sed "s/^/# $2: /" room.err; return 1; }
 	at 2027-02-10T10:17:00Z
 }

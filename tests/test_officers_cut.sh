@@ -94,7 +94,7 @@ back() {
 	done
 }
 # run TIME: a ceremony of what is in any, from the state that is here.
-run() { timeout 240 "$HEADLESS" -t "$1" -c capstan.conf any >room.out 2>room.err; }
+run() { timeout 600 "$HEADLESS" -t "$1" -c capstan.conf any >room.out 2>room.err; }
 resume() {
 	grep -q '"kind":"result","data":{"manifest".*}$' a/"$file" 2>/dev/null || empty out
 	run "$1"

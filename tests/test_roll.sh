@@ -208,7 +208,7 @@ while [ "$n" -le "$total" ] && [ "$tried" -lt 12 ]; do
 	case $(tail -n 1 "$(ls a/*.jsonl | tail -n 1)") in
 	*'"step":"sign"'*)
 		tried=$((tried + 1))
-		timeout 60 "$HEADLESS" -t 2027-10-20T09:05:00Z -c capstan.conf any >room.out 2>room.err &&
+		timeout 600 "$HEADLESS" -t 2027-10-20T09:05:00Z -c capstan.conf any >room.out 2>room.err &&
 		    verified 2027-10-21T09:00:00Z out >verify.out 2>&1 &&
 		    [ "$(results)" -eq 16 ] && diff -r a b >/dev/null && good=$((good + 1)) || {
 			echo "# cut $how write $n:"; sed 's/^/#   /' room.err verify.out; } ;;

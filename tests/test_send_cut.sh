@@ -32,7 +32,7 @@ anything $AGAIN >any.again
 anything $AGAIN d >any.destroys
 back() { rm -rf a b out tokens; cp -a start/* .; }
 run() {	# CONF TIME ANSWERS
-	timeout 60 "$HEADLESS" -t "$2" -c "$1" "$3" >room.out 2>room.err
+	timeout 600 "$HEADLESS" -t "$2" -c "$1" "$3" >room.out 2>room.err
 }
 ended() { grep -q '"step":"ceremony","kind":"end"' a/0002-send-zsk.jsonl 2>/dev/null; }
 # resume: what was begun to export is not on the stick that is put in next.
