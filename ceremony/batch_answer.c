@@ -1,3 +1,5 @@
+#include <stdlib.h>
+
 #include "ceremony/batch_answer.h"
 #include "ceremony/batch_judge.h"
 #include "keyset/response.h"
@@ -56,23 +58,46 @@ batch_result_json(const struct batch *b, const struct batch_agreed *a,
 	    list);
 }
 
+/* What the KSK does in one slot. */
+struct slot_part {
+	struct planned_key	keys[PLAN_ROLES];
+	struct ksk_part		parts[PLAN_ROLES];
+};
+
+static struct ksk_parts
+part_of(struct slot_part *to, const struct request *asked, size_t slot,
+    const struct agreed *a, const struct policy *p,
+    const struct signing_key *key)
+{
+	size_t n = planned_slot(&a->planned, asked, slot, to->keys);
+
+	for (size_t i = 0; i < n; i++)
+		to->parts[i] = (struct ksk_part){
+			.identifier = a->identifiers[to->keys[i].role],
+			.key = &to->keys[i].key,
+			.signs = to->keys[i].part >= PART_SIGNS ? key : NULL,
+			.tells = to->keys[i].tells ? response_tells(asked,
+			    p) : 0,
+		};
+	return (struct ksk_parts){ to->parts, n };
+}
+
 static int
-sign_slot(struct request *response, const struct request *asked, size_t slot,
+sign_slots(struct request *response, const struct request *asked,
     const struct agreed *a, const struct policy *p,
     const struct signing_key *key, struct err *e)
 {
-	struct planned_key keys[PLAN_ROLES];
-	struct ksk_part parts[PLAN_ROLES];
-	size_t n = planned_slot(&a->planned, asked, slot, keys);
+	struct slot_part *slots = calloc(asked->n_bundles + 1, sizeof(*slots));
+	struct ksk_parts by[REQUEST_BUNDLES_MAX];
+	int rc;
 
-	for (size_t i = 0; i < n; i++)
-		parts[i] = (struct ksk_part){
-			.identifier = a->identifiers[keys[i].role],
-			.key = &keys[i].key,
-			.signs = keys[i].part >= PART_SIGNS ? key : NULL,
-			.tells = keys[i].tells ? response_tells(asked, p) : 0,
-		};
-	return response_sign(response, slot, parts, n, e);
+	if (slots == NULL)
+		return err_sys(e, "sign %zu slots", asked->n_bundles);
+	for (size_t i = 0; i < asked->n_bundles; i++)
+		by[i] = part_of(&slots[i], asked, i, a, p, key);
+	rc = response_sign_all(response, by, e);
+	free(slots);
+	return rc;
 }
 
 int
@@ -88,8 +113,8 @@ batch_answer(const struct batch *b, const struct batch_request *r,
 
 	if (rc == 0)
 		response_stamp(response, judged);
-	for (size_t i = 0; rc == 0 && i < asked->n_bundles; i++)
-		rc = sign_slot(response, asked, i, a, p, key, e);
+	if (rc == 0)
+		rc = sign_slots(response, asked, a, p, key, e);
 	if (rc == 0)
 		rc = planned_answers(&a->planned, asked, response, e);
 	if (rc == 0)

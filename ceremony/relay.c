@@ -12,15 +12,13 @@
  * verify theirs, and the thread that signs finds the next wish and need not
  * wait for it.
  */
-enum { THREADS = 16 };
+enum { THREADS = 5 };
 
-/* A signature that somebody waits for; lives in that thread's stack. */
+/* Signatures that somebody waits for; lives in that thread's stack. */
 struct wish {
 	const struct signing_key *key;
-	const uint8_t	*data;
-	size_t		 len;
-	uint8_t		*sig;
-	size_t		*sig_len;
+	struct to_sign	*all;
+	size_t		 n, *at;
 	struct err	*e;
 	int		 rc;
 	bool		 done;
@@ -42,14 +40,12 @@ struct relay {
 };
 
 static int
-ask(void *of, const uint8_t *data, size_t len, uint8_t sig[SIGNATURE_MAX],
-    size_t *sig_len, struct err *e)
+ask_all(void *of, struct to_sign *all, size_t n, size_t *at, struct err *e)
 {
 	const struct relay_key *k = of;
 	struct relay *r = k->relay;
 	struct wish w = {
-		.key = k->key, .data = data, .len = len, .sig = sig,
-		.sig_len = sig_len, .e = e,
+		.key = k->key, .all = all, .n = n, .at = at, .e = e,
 		.fulfilled = PTHREAD_COND_INITIALIZER,
 	};
 
@@ -64,11 +60,24 @@ ask(void *of, const uint8_t *data, size_t len, uint8_t sig[SIGNATURE_MAX],
 	return w.rc;
 }
 
+static int
+ask(void *of, const uint8_t *data, size_t len, uint8_t sig[SIGNATURE_MAX],
+    size_t *sig_len, struct err *e)
+{
+	struct to_sign one = { .data = data, .len = len, .sig = sig };
+	size_t at;
+
+	if (ask_all(of, &one, 1, &at, e) != 0)
+		return -1;
+	*sig_len = one.sig_len;
+	return 0;
+}
+
 void
 relay_signing_key(struct signing_key *out, struct relay_key *k)
 {
 	*out = (struct signing_key){
-		.key = k->key->key, .sign = ask, .of = k,
+		.key = k->key->key, .sign = ask, .sign_all = ask_all, .of = k,
 	};
 }
 
@@ -100,10 +109,17 @@ work(void *of)
 static void
 fulfil(struct relay *r, struct wish *w)
 {
-	int rc;
+	const struct signing_key *k = w->key;
+	int rc = 0;
 
 	(void)pthread_mutex_unlock(&r->lock);
-	rc = w->key->sign(w->key->of, w->data, w->len, w->sig, w->sig_len, w->e);
+	for (size_t i = 0; rc == 0 && i < w->n; i++) {
+		struct to_sign *is = &w->all[i];
+
+		*w->at = i;
+		rc = k->sign(k->of, is->data, is->len, is->sig, &is->sig_len,
+		    w->e);
+	}
 	(void)pthread_mutex_lock(&r->lock);
 	w->rc = rc;
 	w->done = true;

@@ -79,8 +79,10 @@ sign_slot(struct ceremony *c, const struct signers *s, struct request *response,
 
 		watch[i] = (struct witnessed){ c, slot, &s->agreed.ids[role],
 		    &s->keys[role], digests };
-		signs[i] = (struct signing_key){ keys[i].key, sign_witnessed,
-		    &watch[i] };
+		signs[i] = (struct signing_key){
+			.key = keys[i].key, .sign = sign_witnessed,
+			.of = &watch[i],
+		};
 		parts[i] = (struct ksk_part){
 			.identifier = s->agreed.identifiers[role],
 			.key = &keys[i].key,

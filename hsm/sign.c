@@ -314,9 +314,9 @@ pair_lend(struct hsm *h, const struct pair *pair, const struct dnskey *public,
 	*s = signer_of(h, pair, public->alg);
 	s->next = h->signers;
 	h->signers = s;
-	out->key = *public;
-	out->sign = lent_sign;
-	out->of = s;
+	*out = (struct signing_key){
+		.key = *public, .sign = lent_sign, .of = s,
+	};
 	return 0;
 }
 

@@ -176,39 +176,21 @@ notice_take(struct bundle *b, const ldns_rr *rr, const struct dname *zone,
 	    "SHA-256 and SHA-384");
 }
 
-static int
-notice_sign(struct bundle *b, enum notice_kind kind, const struct dname *zone,
-    const struct signing_key *by, const char *identifier, struct err *e)
+int
+notice_room(struct bundle *b, enum notice_kind kind, const char *identifier,
+    struct rrsig **out, struct err *e)
 {
 	struct notice *n = &b->notices[kind];
 	struct bundle_sig *new = &n->sigs[n->n_sigs];
-	ldns_rr_list *set;
-	int rc;
 
 	if (n->n_sigs == BUNDLE_SIGNERS_MAX)
 		return err_set(e, ERR_POLICY, "more than %d KSKs sign the %s "
 		    "set", BUNDLE_SIGNERS_MAX, KINDS[kind].name);
-	if (identifier_set(new->identifier, identifier, e) != 0 ||
-	    (set = notice_rrset(b, kind, zone, e)) == NULL)
+	if (identifier_set(new->identifier, identifier, e) != 0)
 		return -1;
-	rc = rrsig_make(&new->rrsig, by, zone, set, b->inception,
-	    b->expiration, e);
-	ldns_rr_list_deep_free(set);
-	if (rc != 0)
-		return err_doing(e, "%s", KINDS[kind].name);
 	new->ttl = n->ttl;
 	n->n_sigs++;
-	return 0;
-}
-
-int
-notices_sign(struct bundle *b, const struct dname *zone,
-    const struct signing_key *by, const char *identifier, struct err *e)
-{
-	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++)
-		if (notice_told(b, kind) &&
-		    notice_sign(b, kind, zone, by, identifier, e) != 0)
-			return -1;
+	*out = &new->rrsig;
 	return 0;
 }
 

@@ -33,9 +33,12 @@ ldns_rr_list *notice_rrset(const struct bundle *, enum notice_kind,
  */
 int	 notice_take(struct bundle *, const ldns_rr *, const struct dname *zone,
 	    struct err *);
-/* A key of the bundle signs each set that there is, with the slot's times. */
-int	 notices_sign(struct bundle *, const struct dname *zone,
-	    const struct signing_key *, const char *identifier, struct err *);
+/*
+ * One more signature over that set by the key of this name: *out is to be made,
+ * or the bundle signed by nobody again.
+ */
+int	 notice_room(struct bundle *, enum notice_kind, const char *identifier,
+	    struct rrsig **out, struct err *);
 /*
  * Whether each set that there is is signed, none is signed that is not there,
  * and every signature is good.  ERR_CRYPTO.

@@ -112,6 +112,19 @@ claim_add(struct claimed_policy *p, const struct claim *new, struct err *e)
 	return 0;
 }
 
+int
+claims_of_bundle(struct claimed_policy *p, const struct bundle *b,
+    struct err *e)
+{
+	for (size_t i = 0; i < b->n_keys; i++) {
+		struct claim c = claim_of(&b->keys[i].key);
+
+		if (claim_add(p, &c, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 struct request *
 request_new(size_t n_bundles, struct err *e)
 {

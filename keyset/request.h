@@ -112,6 +112,9 @@ int	 identifier_set(char[IDENTIFIER_MAX + 1], const char *, struct err *);
 int	 claim_add(struct claimed_policy *, const struct claim *, struct err *);
 /* What a key is, in a claim's words. */
 struct claim claim_of(const struct dnskey *);
+/* claim_add() of what each key of a bundle is. */
+int	 claims_of_bundle(struct claimed_policy *, const struct bundle *,
+	    struct err *);
 
 /* Room for n_bundles empty bundles, of ICANN's format; NULL with ERR_SYS. */
 struct request *request_new(size_t n_bundles, struct err *);

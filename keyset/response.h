@@ -37,6 +37,17 @@ void	 response_stamp(struct request *response, time_t);
  */
 int	 response_sign(struct request *response, size_t i,
 	    const struct ksk_part *, size_t n, struct err *);
+/* What the KSKs do in one slot. */
+struct ksk_parts {
+	const struct ksk_part	*parts;
+	size_t			 n;
+};
+/*
+ * The same of every slot, of which each has its parts: a KSK is asked at once
+ * for what it signs in slots that follow each other.
+ */
+int	 response_sign_all(struct request *response, const struct ksk_parts *,
+	    struct err *);
 /*
  * Whether the response answers the request and nothing else: same id, zone,
  * serial, slots and times; in each slot exactly the request's ZSKs and, of

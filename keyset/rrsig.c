@@ -1,10 +1,10 @@
+#include <stdlib.h>
 #include <string.h>
-
-#include <openssl/err.h>
 
 #include "keyset/record.h"
 #include "keyset/rrset.h"
 #include "keyset/rrsig.h"
+#include "keyset/verifier.h"
 
 enum {
 	FIXED	 = 18,			/* octets of RDATA before the name */
@@ -130,85 +130,8 @@ rrsig_from_rr(struct rrsig *out, const ldns_rr *rr, struct err *e)
 	return rc;
 }
 
-/*
- * ldns goes its own way from the list to what is signed, so that a fault in
- * how rrsig_make() puts it together does not confirm itself.  Only that a
- * record counts once (RFC 4034, 6.3) it leaves to its caller.
- */
-static ldns_rr_list *
-canonical(const ldns_rr_list *list)
-{
-	ldns_rr_list *all = ldns_rr_list_clone(list);
-
-	if (all == NULL)
-		return NULL;
-	for (size_t i = 0; i < ldns_rr_list_rr_count(all); i++)
-		ldns_rr2canonical(ldns_rr_list_rr(all, i));
-	ldns_rr_list_sort(all);
-	return all;
-}
-
-/* The records of a sorted list, which they stay in, without repeated ones. */
-static ldns_rr_list *
-once_each(const ldns_rr_list *all)
-{
-	ldns_rr_list *once = all == NULL ? NULL : ldns_rr_list_new();
-	ldns_rr *last = NULL;
-
-	for (size_t i = 0; once != NULL && i < ldns_rr_list_rr_count(all);
-	    i++) {
-		ldns_rr *rr = ldns_rr_list_rr(all, i);
-
-		if (last != NULL && ldns_rr_compare(last, rr) == 0)
-			continue;
-		last = rr;
-		if (!ldns_rr_list_push_rr(once, rr)) {
-			ldns_rr_list_free(once);
-			return NULL;
-		}
-	}
-	return once;
-}
-
-static int
-verify_by_ldns(const struct rrsig *s, const struct dnskey *k,
-    const ldns_rr_list *list, const struct dname *owner, struct err *e)
-{
-	ldns_rr_list *all = NULL, *once = NULL, *keys = NULL;
-	ldns_rr *sig = NULL, *key = NULL;
-	ldns_status status;
-	int rc = -1;
-
-	if ((sig = rrsig_to_rr(s, owner, s->original_ttl, e)) == NULL ||
-	    (key = dnskey_to_rr(k, &s->signer, s->original_ttl, e)) == NULL)
-		goto out;
-	all = canonical(list);
-	once = once_each(all);
-	keys = ldns_rr_list_new();
-	if (once == NULL || keys == NULL || !ldns_rr_list_push_rr(keys, key)) {
-		err_set(e, ERR_SYS, "out of memory to verify a signature");
-		goto out;
-	}
-	key = NULL;		/* keys has it now */
-	status = ldns_verify_rrsig_keylist_notime(once, sig, keys, NULL);
-	ERR_clear_error();	/* what libcrypto told ldns */
-	if (status == LDNS_STATUS_OK)
-		rc = 0;
-	else
-		err_set(e, ERR_CRYPTO, "a signature by key %u does not verify "
-		    "(%s)", s->tag, ldns_get_errorstr_by_id(status));
-out:
-	ldns_rr_list_deep_free(keys);
-	ldns_rr_list_free(once);
-	ldns_rr_list_deep_free(all);
-	ldns_rr_free(key);
-	ldns_rr_free(sig);
-	return rc;
-}
-
-/* Whether the words of the RRSIG are true of this key and RRset. */
-static int
-check_fit(const struct rrsig *s, const struct dnskey *k,
+int
+rrsig_fits(const struct rrsig *s, const struct dnskey *k,
     const struct rrset *set, struct err *e)
 {
 	if ((k->flags & DNSKEY_ZONE) == 0)
@@ -233,21 +156,6 @@ check_fit(const struct rrsig *s, const struct dnskey *k,
 		return err_set(e, ERR_CRYPTO, "a signature's signer is not the "
 		    "zone of the records");
 	return 0;
-}
-
-int
-rrsig_verify(const struct rrsig *s, const struct dnskey *k,
-    const ldns_rr_list *list, struct err *e)
-{
-	struct rrset set;
-	int rc;
-
-	if (rrset_from_list(&set, list, e) != 0)
-		return -1;
-	if ((rc = check_fit(s, k, &set, e)) == 0)
-		rc = verify_by_ldns(s, k, list, &set.owner, e);
-	rrset_free(&set);
-	return rc;
 }
 
 static int
@@ -285,45 +193,131 @@ check_times(time_t inception, time_t expiration, struct err *e)
 	return 0;
 }
 
+/* ---- made ---------------------------------------------------------------- */
+
+/* One of the RRSIGs that are made together. */
+struct draft {
+	struct rrsig	rrsig;
+	struct blob	data;		/* that is signed */
+};
+
+static int
+draft_start(struct draft *d, const struct rrsig_wanted *of, const struct dnskey *by,
+    const struct dname *signer, struct err *e)
+{
+	struct rrsig *s = &d->rrsig;
+	struct rrset set = { 0 };
+	int rc;
+
+	if (check_times(of->inception, of->expiration, e) != 0 ||
+	    check_list(of->rrset, e) != 0 ||
+	    rrset_from_list(&set, of->rrset, e) != 0)
+		return -1;
+	s->covered = set.type;
+	s->alg = by->alg;
+	s->labels = (uint8_t)dname_labels(&set.owner);
+	s->original_ttl = ldns_rr_ttl(ldns_rr_list_rr(of->rrset, 0));
+	s->expiration = (uint32_t)of->expiration;
+	s->inception = (uint32_t)of->inception;
+	s->tag = dnskey_tag(by);
+	s->signer = *signer;
+	rc = rrsig_fits(s, by, &set, e) != 0 ? -1 : signed_data(s, &set,
+	    &d->data, e);
+	rrset_free(&set);
+	return rc;
+}
+
+static int
+ask_each(const struct signing_key *by, struct to_sign *all, size_t n,
+    size_t *at, struct err *e)
+{
+	for (*at = 0; *at < n; ++*at)
+		if (by->sign(by->of, all[*at].data, all[*at].len, all[*at].sig,
+		    &all[*at].sig_len, e) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+drafts_sign(struct draft *drafts, size_t n, const struct signing_key *by,
+    size_t *at, struct err *e)
+{
+	struct to_sign *all = calloc(n, sizeof(*all));
+	int rc;
+
+	if (all == NULL)
+		return err_sys(e, "sign %zu sets", n);
+	for (size_t i = 0; i < n; i++)
+		all[i] = (struct to_sign){
+			.data = drafts[i].data.data, .len = drafts[i].data.len,
+			.sig = drafts[i].rrsig.sig,
+		};
+	rc = by->sign_all != NULL ? by->sign_all(by->of, all, n, at, e) :
+	    ask_each(by, all, n, at, e);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		*at = i;
+		rc = check_signature_len(by->key.alg, all[i].sig_len, e);
+		if (rc != 0)
+			e->kind = ERR_CRYPTO;
+		else
+			drafts[i].rrsig.len = (uint16_t)all[i].sig_len;
+	}
+	free(all);
+	return rc;
+}
+
+static int
+drafts_verify(const struct draft *drafts, const struct rrsig_wanted *of, size_t n,
+    const struct dnskey *by, size_t *at, struct err *e)
+{
+	struct verifier *v = verifier_new(by, e);
+	int rc = v == NULL ? -1 : 0;
+
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		*at = i;
+		rc = verifier_check(v, &drafts[i].rrsig, of[i].rrset, e);
+	}
+	verifier_free(&v);
+	return rc == 0 ? 0 : err_doing(e, "check a signature just made; it is "
+	    "thrown away");
+}
+
+int
+rrsig_make_all(const struct rrsig_wanted *of, size_t n, const struct signing_key *by,
+    const struct dname *signer, size_t *at, struct err *e)
+{
+	struct draft *drafts;
+	int rc = 0;
+
+	*at = 0;
+	if (n == 0)
+		return 0;
+	if ((drafts = calloc(n, sizeof(*drafts))) == NULL)
+		return err_sys(e, "sign %zu sets", n);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		*at = i;
+		rc = draft_start(&drafts[i], &of[i], &by->key, signer, e);
+	}
+	if (rc == 0)
+		rc = drafts_sign(drafts, n, by, at, e);
+	if (rc == 0)
+		rc = drafts_verify(drafts, of, n, &by->key, at, e);
+	for (size_t i = 0; i < n; i++) {
+		if (rc == 0)
+			*of[i].out = drafts[i].rrsig;
+		blob_free(&drafts[i].data);
+	}
+	free(drafts);
+	return rc;
+}
+
 int
 rrsig_make(struct rrsig *out, const struct signing_key *by,
     const struct dname *signer, const ldns_rr_list *list,
     time_t inception, time_t expiration, struct err *e)
 {
-	struct blob data = { NULL, 0 };
-	struct rrset set = { 0 };
-	struct rrsig s = { 0 };
-	size_t len = 0;
-	int rc = -1;
+	const struct rrsig_wanted of = { list, inception, expiration, out };
+	size_t at;
 
-	if (check_times(inception, expiration, e) != 0 ||
-	    check_list(list, e) != 0 || rrset_from_list(&set, list, e) != 0)
-		return -1;
-	s.covered = set.type;
-	s.alg = by->key.alg;
-	s.labels = (uint8_t)dname_labels(&set.owner);
-	s.original_ttl = ldns_rr_ttl(ldns_rr_list_rr(list, 0));
-	s.expiration = (uint32_t)expiration;
-	s.inception = (uint32_t)inception;
-	s.tag = dnskey_tag(&by->key);
-	s.signer = *signer;
-	if (check_fit(&s, &by->key, &set, e) != 0 ||
-	    signed_data(&s, &set, &data, e) != 0 ||
-	    by->sign(by->of, data.data, data.len, s.sig, &len, e) != 0)
-		goto out;
-	if (check_signature_len(s.alg, len, e) != 0) {
-		e->kind = ERR_CRYPTO;
-		goto out;
-	}
-	s.len = (uint16_t)len;
-	if (rrsig_verify(&s, &by->key, list, e) != 0) {
-		err_doing(e, "check a signature just made; it is thrown away");
-		goto out;
-	}
-	*out = s;
-	rc = 0;
-out:
-	blob_free(&data);
-	rrset_free(&set);
-	return rc;
+	return rrsig_make_all(&of, 1, by, signer, &at, e);
 }

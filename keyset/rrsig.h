@@ -10,7 +10,17 @@
 #include "keyset/dnskey.h"
 #include "keyset/err.h"
 
+struct rrset;				/* keyset/rrset.h */
+
 enum { SIGNATURE_MAX = 512 };
+
+/* What a key is to sign, and its signature, for which sig has room. */
+struct to_sign {
+	const uint8_t	*data;
+	size_t		 len;
+	uint8_t		*sig;		/* SIGNATURE_MAX octets */
+	size_t		 sig_len;
+};
 
 /*
  * A key that signs, wherever its private half lives: a token, a file, a test.
@@ -23,6 +33,9 @@ struct signing_key {
 			    uint8_t sig[SIGNATURE_MAX], size_t *sig_len,
 			    struct err *);
 	void		*of;		/* borrowed by the signing key */
+	/* The same of many at once; NULL: they are asked for one by one. */
+	int		(*sign_all)(void *of, struct to_sign *, size_t n,
+			    size_t *at, struct err *);
 };
 
 /* An RRSIG's RDATA (RFC 4034, 3.1), by value. */
@@ -46,12 +59,30 @@ struct rrsig {
 int	 rrsig_make(struct rrsig *out, const struct signing_key *,
 	    const struct dname *signer, const ldns_rr_list *rrset,
 	    time_t inception, time_t expiration, struct err *);
+/* An RRset that is to be signed, and where its RRSIG goes. */
+struct rrsig_wanted {
+	const ldns_rr_list *rrset;			/* borrowed */
+	time_t		    inception, expiration;
+	struct rrsig	   *out;
+};
+/*
+ * rrsig_make() of many RRsets of one signer: the key is asked for all of their
+ * signatures at once, and none is written before all were verified.  *at is
+ * which of them an error is about.
+ */
+int	 rrsig_make_all(const struct rrsig_wanted *, size_t n,
+	    const struct signing_key *, const struct dname *signer, size_t *at,
+	    struct err *);
 /*
  * Whether sig is key's over this RRset: tag, algorithm, labels and signature.
- * Times are not judged.  ERR_CRYPTO says what does not fit.
+ * Times are not judged.  ERR_CRYPTO says what does not fit.  For many
+ * signatures of one key: verifier.h.
  */
 int	 rrsig_verify(const struct rrsig *, const struct dnskey *,
 	    const ldns_rr_list *rrset, struct err *);
+/* All of that but the signature. */
+int	 rrsig_fits(const struct rrsig *, const struct dnskey *,
+	    const struct rrset *, struct err *);
 
 ldns_rr	*rrsig_to_rr(const struct rrsig *, const struct dname *owner,
 	    uint32_t ttl, struct err *);
