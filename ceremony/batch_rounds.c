@@ -1,17 +1,36 @@
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "ceremony/batch_answer.h"
 #include "ceremony/batch_rounds.h"
 #include "ceremony/relay.h"
 
-/* One chunk: while it is signed, the one before it is written to the media. */
-struct round {
-	const struct batch_signing *of;
+/* Parts that are signed and not on the media yet, at most. */
+enum { AHEAD = 2 };
+
+/* Zones that one intent and one result are about. */
+struct part {
 	struct batch_chunk	 chunk;
 	struct blob		 responses[BATCH_CHUNK];
-	struct digest		 pack;
-	bool			 kept;		/* the responses are, in it */
-	struct round		*before;	/* not written yet; or NULL */
+	size_t			 left;		/* to be made */
+};
+
+/*
+ * All of them: the thread that signs says that a part is begun before it signs
+ * the first of it, and whichever thread has made the last of a part writes it.
+ */
+struct rounds {
+	struct batch_signing	*of;
+	struct part		*parts;		/* owned */
+	size_t			 n;
+	size_t			 first;		/* zone */
+	size_t			 number;	/* of the first part */
+	size_t			 intended;	/* parts; the signing thread's */
+	pthread_mutex_t		 journal;	/* whoever has it writes there */
+	pthread_mutex_t		 lock;		/* of what is below, and left */
+	pthread_cond_t		 moved;
+	size_t			 written;	/* parts */
+	bool			 failed;
 };
 
 const struct batch_request *
@@ -20,20 +39,15 @@ batch_signing_request(const struct batch_signing *s, size_t zone)
 	return &s->c->batch.requests[s->agreed.zones[zone].request];
 }
 
-static void
-round_free(struct round *r)
-{
-	for (size_t i = 0; r != NULL && i < BATCH_CHUNK; i++)
-		blob_free(&r->responses[i]);
-	free(r);
-}
-
 int
-batch_still_good(const struct batch_signing *s, struct err *e)
+batch_still_good(struct batch_signing *s, struct err *e)
 {
 	const time_t now = s->c->now();
 	int rc = 0;
 
+	/* The clock is all that moves, and that by seconds. */
+	if (s->held && s->held_at == now)
+		return 0;
 	for (size_t i = 0; rc == 0 && i < s->agreed.n; i++) {
 		const struct batch_request *r = batch_signing_request(s, i);
 		const struct judgement by = {
@@ -51,63 +65,12 @@ batch_still_good(const struct batch_signing *s, struct err *e)
 			    worse.rule, verdict_word(worse.verdict), worse.found);
 		request_free(&q);
 	}
+	s->held = rc == 0;
+	s->held_at = now;
 	return rc;
 }
 
-/* ---- one chunk ----------------------------------------------------------- */
-
-static int
-intend(const struct batch_signing *s, const struct batch_chunk *k, size_t number,
-    struct err *e)
-{
-	struct ceremony *c = s->c;
-
-	return ceremony_record(c, "batch-sign", "intent",
-	    batch_intent_json(&c->batch, &s->agreed, k, number), e);
-}
-
-static int
-record(const struct round *r, size_t number, struct err *e)
-{
-	struct ceremony *c = r->of->c;
-
-	return ceremony_record(c, "batch-sign", "result",
-	    batch_result_json(&c->batch, &r->of->agreed, &r->chunk, number,
-	    &r->pack, r->responses), e);
-}
-
-static int
-sign_zone(struct round *r, size_t i, struct relay *relay, struct err *e)
-{
-	const struct batch_signing *s = r->of;
-	const size_t zone = r->chunk.first + i;
-	struct relay_key asked = { .relay = relay, .key = &s->keys[zone] };
-	struct signing_key key;
-
-	relay_signing_key(&key, &asked);
-	return batch_answer(&s->c->batch, batch_signing_request(s, zone),
-	    &s->plans[zone], s->agreed.judged, &key, &r->responses[i], e);
-}
-
-/*
- * Job 0 is to write what was signed before; nobody else touches the journal
- * while the jobs are done.
- */
-static int
-job(void *of, size_t i, struct relay *relay, struct err *e)
-{
-	struct round *r = of, *was = r->before;
-
-	if (i > 0)
-		return sign_zone(r, i - 1, relay, e);
-	if (was == NULL)
-		return 0;
-	was->kept = pack_put(r->of->c->journal, was->responses, was->chunk.n,
-	    &was->pack, e) == 0;
-	return was->kept ? 0 : -1;
-}
-
-/* ---- all of them --------------------------------------------------------- */
+/* ---- before a part is signed ---------------------------------------------- */
 
 static void
 show_busy(const struct batch_signing *s, size_t done)
@@ -122,54 +85,201 @@ show_busy(const struct batch_signing *s, size_t done)
 	page_free(&p);
 }
 
-/* What was made before a round that failed is made all the same. */
 static int
-record_before(const struct round *before, size_t number, int rc,
-    struct err *e)
+intend(const struct rounds *r, const struct part *p, struct err *e)
 {
-	struct err why;
+	struct ceremony *c = r->of->c;
 
-	if (before == NULL || !before->kept)
-		return rc;
-	return record(before, number, rc == 0 ? e : &why) == 0 ? rc : -1;
+	show_busy(r->of, p->chunk.first);
+	return ceremony_clock_holds(c, e) == 0 &&
+	    batch_still_good(r->of, e) == 0 ? ceremony_record(c, "batch-sign",
+	    "intent", batch_intent_json(&c->batch, &r->of->agreed, &p->chunk,
+	    r->number + (size_t)(p - r->parts)), e) : -1;
 }
 
-/*
- * The result of a round stands behind the intent of the next, for it is written
- * while that is signed.
- */
-int
-batch_sign_from(const struct batch_signing *s, size_t first, size_t number,
-    struct err *e)
+static size_t
+part_with(const struct rounds *r, size_t zone)
 {
-	struct round *before = NULL;
+	size_t i = 0;
+
+	while (zone >= r->parts[i].chunk.first + r->parts[i].chunk.n)
+		i++;
+	return i;
+}
+
+static int
+before(void *of, size_t job, struct err *e)
+{
+	struct rounds *r = of;
+	const size_t part = part_with(r, r->first + job);
 	int rc = 0;
 
-	while (rc == 0 && (first < s->agreed.n || before != NULL)) {
-		struct round *r = calloc(1, sizeof(*r));
-
-		if (r == NULL) {
-			rc = err_sys(e, "sign the batch");
-			break;
-		}
-		*r = (struct round){
-			.of = s, .before = before,
-			.chunk = batch_chunk(s->counts, s->agreed.n, first),
-		};
-		show_busy(s, first);
-		if (r->chunk.n > 0 && (rc = ceremony_clock_holds(s->c, e)) == 0 &&
-		    (rc = batch_still_good(s, e)) == 0)
-			rc = intend(s, &r->chunk, number, e);
-		if (rc == 0)
-			rc = relay_run(r->chunk.n + 1, job, r, e);
-		rc = record_before(before, number - 1, rc, e);
-		round_free(before);
-		first += r->chunk.n;
-		before = r;
-		number++;
-		if (r->chunk.n == 0)
-			break;
+	for (; rc == 0 && r->intended <= part; r->intended += rc == 0) {
+		(void)pthread_mutex_lock(&r->journal);	/* never fails */
+		rc = intend(r, &r->parts[r->intended], e);
+		(void)pthread_mutex_unlock(&r->journal);
 	}
-	round_free(before);
+	return rc;
+}
+
+/* ---- one zone ------------------------------------------------------------ */
+
+static int
+sign_zone(struct rounds *r, size_t job, struct part *p, struct relay *relay,
+    struct err *e)
+{
+	const struct batch_signing *s = r->of;
+	const size_t zone = r->first + job;
+	struct relay_key asked = {
+		.relay = relay, .key = &s->keys[zone], .job = job,
+	};
+	struct signing_key key;
+
+	relay_signing_key(&key, &asked);
+	return batch_answer(&s->c->batch, batch_signing_request(s, zone),
+	    &s->plans[zone], s->agreed.judged, &key,
+	    &p->responses[zone - p->chunk.first], e);
+}
+
+static int
+write_part(const struct rounds *r, struct part *p, struct err *e)
+{
+	struct ceremony *c = r->of->c;
+	struct digest pack;
+	int rc = pack_put(c->journal, p->responses, p->chunk.n, &pack, e);
+
+	if (rc == 0)
+		rc = ceremony_record(c, "batch-sign", "result",
+		    batch_result_json(&c->batch, &r->of->agreed, &p->chunk,
+		    r->number + (size_t)(p - r->parts), &pack, p->responses),
+		    e);
+	for (size_t i = 0; i < p->chunk.n; i++)
+		blob_free(&p->responses[i]);
+	return rc;
+}
+
+/* The next part that is whole and not written, or NULL. */
+static struct part *
+whole_part(struct rounds *r)
+{
+	struct part *p = NULL;
+
+	(void)pthread_mutex_lock(&r->lock);
+	if (r->written < r->n && r->parts[r->written].left == 0)
+		p = &r->parts[r->written];
+	(void)pthread_mutex_unlock(&r->lock);
+	return p;
+}
+
+/* In their order; one may be whole before another that was begun earlier. */
+static int
+write_whole(struct rounds *r, struct err *e)
+{
+	struct part *p;
+	int rc = 0;
+
+	(void)pthread_mutex_lock(&r->journal);
+	while (rc == 0 && (p = whole_part(r)) != NULL &&
+	    (rc = write_part(r, p, e)) == 0) {
+		(void)pthread_mutex_lock(&r->lock);
+		r->written++;
+		(void)pthread_cond_broadcast(&r->moved);
+		(void)pthread_mutex_unlock(&r->lock);
+	}
+	(void)pthread_mutex_unlock(&r->journal);
+	return rc;
+}
+
+/* False when it is not to be made, for another has failed. */
+static bool
+wait_turn(struct rounds *r, size_t part)
+{
+	bool failed;
+
+	(void)pthread_mutex_lock(&r->lock);
+	while (!r->failed && part >= r->written + AHEAD)
+		(void)pthread_cond_wait(&r->moved, &r->lock);
+	failed = r->failed;
+	(void)pthread_mutex_unlock(&r->lock);
+	return !failed;
+}
+
+static bool
+was_last(struct rounds *r, struct part *p)
+{
+	bool last;
+
+	(void)pthread_mutex_lock(&r->lock);
+	last = --p->left == 0;
+	(void)pthread_mutex_unlock(&r->lock);
+	return last;
+}
+
+static int
+job(void *of, size_t i, struct relay *relay, struct err *e)
+{
+	struct rounds *r = of;
+	const size_t part = part_with(r, r->first + i);
+	struct part *p = &r->parts[part];
+	int rc;
+
+	if (!wait_turn(r, part))
+		return 0;
+	rc = sign_zone(r, i, p, relay, e);
+	if (rc == 0 && was_last(r, p))
+		rc = write_whole(r, e);
+	if (rc == 0)
+		return 0;
+	(void)pthread_mutex_lock(&r->lock);
+	r->failed = true;
+	(void)pthread_cond_broadcast(&r->moved);
+	(void)pthread_mutex_unlock(&r->lock);
+	return -1;
+}
+
+/* ---- all of them --------------------------------------------------------- */
+
+static int
+cut_parts(struct rounds *r, struct err *e)
+{
+	const struct batch_signing *s = r->of;
+	size_t zone = r->first;
+
+	if ((r->parts = calloc(s->agreed.n - zone, sizeof(*r->parts))) == NULL)
+		return err_sys(e, "sign the batch");
+	while (zone < s->agreed.n) {
+		struct part *p = &r->parts[r->n++];
+
+		p->chunk = batch_chunk(s->counts, s->agreed.n, zone);
+		p->left = p->chunk.n;
+		zone += p->chunk.n;
+	}
+	return 0;
+}
+
+int
+batch_sign_from(struct batch_signing *s, size_t first, size_t number,
+    struct err *e)
+{
+	struct rounds r = {
+		.of = s, .first = first, .number = number,
+		.journal = PTHREAD_MUTEX_INITIALIZER,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.moved = PTHREAD_COND_INITIALIZER,
+	};
+	const struct relay_work work = {
+		.job = job, .before = before, .of = &r,
+	};
+	int rc = cut_parts(&r, e);
+
+	if (rc == 0)
+		rc = relay_run(&work, s->agreed.n - first, e);
+	for (size_t i = 0; i < r.n; i++)
+		for (size_t k = 0; k < r.parts[i].chunk.n; k++)
+			blob_free(&r.parts[i].responses[k]);
+	free(r.parts);
+	(void)pthread_cond_destroy(&r.moved);
+	(void)pthread_mutex_destroy(&r.lock);
+	(void)pthread_mutex_destroy(&r.journal);
 	return rc;
 }

@@ -11,6 +11,8 @@ struct batch_signing {
 	struct agreed		*plans;		/* owned, one a zone */
 	size_t			*counts;	/* owned: of signatures */
 	struct signing_key	*keys;		/* owned, in the HSM */
+	bool			 held;		/* all was still good */
+	time_t			 held_at;	/* in that second */
 };
 
 /* The request of one of them. */
@@ -21,14 +23,15 @@ const struct batch_request *batch_signing_request(const struct batch_signing *,
  * are made: all leave together, and are judged as of the last part's intent.
  * ERR_POLICY, and which it is, when one does.
  */
-int	 batch_still_good(const struct batch_signing *, struct err *);
+int	 batch_still_good(struct batch_signing *, struct err *);
 /*
  * Signs those from there on, in parts of which the first has that number; each
  * between its intent and its result, and begun only while all are still good.
- * While one is signed by this thread, and verified by others, the one before it
- * is written to the media.
+ * This thread signs; others verify, and write a part to the media once all of it
+ * is verified.  No part is begun before all but one of those before it are
+ * there.
  */
-int	 batch_sign_from(const struct batch_signing *, size_t first,
-	    size_t number, struct err *);
+int	 batch_sign_from(struct batch_signing *, size_t first, size_t number,
+	    struct err *);
 
 #endif

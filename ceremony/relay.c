@@ -12,11 +12,11 @@
  * verify theirs, and the thread that signs finds the next wish and need not
  * wait for it.
  */
-enum { THREADS = 5 };
+enum { THREADS = 16 };
 
 /* Signatures that somebody waits for; lives in that thread's stack. */
 struct wish {
-	const struct signing_key *key;
+	const struct relay_key *of;
 	struct to_sign	*all;
 	size_t		 n, *at;
 	struct err	*e;
@@ -35,8 +35,7 @@ struct relay {
 	bool		 failed;
 	struct err	 why;
 
-	int		(*job)(void *, size_t, struct relay *, struct err *);
-	void		*of;
+	const struct relay_work *work;
 };
 
 static int
@@ -45,7 +44,7 @@ ask_all(void *of, struct to_sign *all, size_t n, size_t *at, struct err *e)
 	const struct relay_key *k = of;
 	struct relay *r = k->relay;
 	struct wish w = {
-		.key = k->key, .all = all, .n = n, .at = at, .e = e,
+		.of = k, .all = all, .n = n, .at = at, .e = e,
 		.fulfilled = PTHREAD_COND_INITIALIZER,
 	};
 
@@ -93,7 +92,7 @@ work(void *of)
 		int rc;
 
 		(void)pthread_mutex_unlock(&r->lock);
-		rc = r->job(r->of, i, r, &why);
+		rc = r->work->job(r->work->of, i, r, &why);
 		(void)pthread_mutex_lock(&r->lock);
 		if (rc != 0 && !r->failed) {
 			r->failed = true;
@@ -109,10 +108,13 @@ work(void *of)
 static void
 fulfil(struct relay *r, struct wish *w)
 {
-	const struct signing_key *k = w->key;
+	const struct signing_key *k = w->of->key;
 	int rc = 0;
 
 	(void)pthread_mutex_unlock(&r->lock);
+	*w->at = 0;
+	if (r->work->before != NULL)
+		rc = r->work->before(r->work->of, w->of->job, w->e);
 	for (size_t i = 0; rc == 0 && i < w->n; i++) {
 		struct to_sign *is = &w->all[i];
 
@@ -171,13 +173,12 @@ start(struct relay *r, pthread_t ids[THREADS], struct err *e)
 }
 
 int
-relay_run(size_t n, int (*job)(void *, size_t, struct relay *, struct err *),
-    void *of, struct err *e)
+relay_run(const struct relay_work *work, size_t n, struct err *e)
 {
 	struct relay r = {
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.call = PTHREAD_COND_INITIALIZER,
-		.n = n, .job = job, .of = of,
+		.n = n, .work = work,
 	};
 	pthread_t ids[THREADS];
 	size_t started;

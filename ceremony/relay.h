@@ -11,21 +11,30 @@
  */
 struct relay;
 
-/* A key whose signatures a job may ask for; both are borrowed. */
+/* A key whose signatures that job may ask for; both are borrowed. */
 struct relay_key {
 	struct relay		 *relay;
 	const struct signing_key *key;
+	size_t			  job;
 };
 /* As any other signing key, for use in a job of that relay. */
 void	 relay_signing_key(struct signing_key *, struct relay_key *);
 
+struct relay_work {
+	int	(*job)(void *, size_t, struct relay *, struct err *);
+	/*
+	 * Called by the thread that signs, before it signs for that job; where
+	 * it fails nothing is signed, and the job is told.  May be NULL.
+	 */
+	int	(*before)(void *, size_t job, struct err *);
+	void	*of;
+};
 /*
- * Does job 0 to n - 1, each once, and comes back when all of them ended; the
- * signatures that they ask for are made by the thread that calls this.  Behind
- * the first that fails no other is begun, and its error is this one's.  Jobs
- * share nothing that they change but what is their own.
+ * Does job 0 to n - 1, each once and begun in this order, and comes back when
+ * all of them ended; the signatures that they ask for are made by the thread
+ * that calls this.  Behind the first that fails no other is begun, and its error
+ * is this one's.  What jobs share and change they lock.
  */
-int	 relay_run(size_t n, int (*job)(void *, size_t, struct relay *,
-	    struct err *), void *of, struct err *);
+int	 relay_run(const struct relay_work *, size_t n, struct err *);
 
 #endif

@@ -113,7 +113,7 @@ same_people(const struct ceremony *c, struct err *e)
 
 /* As for one request: what is half of one agreement is no other's half. */
 static int
-still_good(const struct batch_signing *s, size_t first, struct err *e)
+still_good(struct batch_signing *s, size_t first, struct err *e)
 {
 	struct err why;
 

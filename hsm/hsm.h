@@ -216,9 +216,10 @@ int	 hsm_signing_key(struct hsm *, const struct hsm_key *,
 	    const struct dnskey *, struct signing_key *, struct err *);
 /*
  * The same of many keys that are in the token by their ids, which is looked
- * through once for all of them, as little of it being read as will do: whose
- * public half a key has shows in its first signature that is verified.  Of a
- * key that has another id, or none, ERR_HSM.
+ * through once for all of them, as little of it being read as will do, or not
+ * at all where hsm_list() has just shown them: whose public half a key has shows
+ * in its first signature that is verified.  Of a key that has another id, or
+ * none, ERR_HSM.
  */
 int	 hsm_signing_keys(struct hsm *, const struct dnskey *, size_t n,
 	    struct signing_key *out, struct err *);

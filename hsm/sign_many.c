@@ -7,6 +7,7 @@
 struct named {
 	struct digest		id;
 	CK_OBJECT_HANDLE	handle;
+	const char	       *label;		/* NULL: it was not read */
 };
 
 static int
@@ -48,14 +49,46 @@ name_all(struct hsm *h, struct named **out, size_t *n, struct err *e)
 	return 0;
 }
 
+/*
+ * Those of which both halves bore their id when all were listed, for as long as
+ * the handles of then are good: the token need not be looked through again.
+ */
+static int
+name_listed(const struct hsm *h, struct named **out, size_t *n, struct err *e)
+{
+	const size_t most = h->listed != NULL && h->listed_at == h->generation ?
+	    h->n_listed : 0;
+	struct named *list = calloc(most + 1, sizeof(*list));
+
+	if (list == NULL)
+		return err_sys(e, "list the keys");
+	*n = 0;
+	for (size_t i = 0; i < most; i++) {
+		const struct pair *p = &h->listed[i];
+
+		if (p->key.has_private && p->key.id_stored)
+			list[(*n)++] = (struct named){ p->key.id, p->private,
+			    p->key.label };
+	}
+	qsort(list, *n, sizeof(*list), by_id);
+	*out = list;
+	return 0;
+}
+
+static const struct named *
+named(const struct named *list, size_t n, const struct dnskey *public)
+{
+	const struct named wanted = { .id = dnskey_id(public) };
+
+	return n == 0 ? NULL : bsearch(&wanted, list, n, sizeof(*list), by_id);
+}
+
 static int
 lend(struct hsm *h, const struct named *list, size_t n,
     const struct dnskey *public, struct signing_key *out, struct err *e)
 {
-	const struct named wanted = { .id = dnskey_id(public) };
-	const struct named *is = n == 0 ? NULL : bsearch(&wanted, list, n,
-	    sizeof(*list), by_id);
-	struct pair pair = { .key = { .id = wanted.id, .has_private = true } };
+	const struct named *is = named(list, n, public);
+	struct pair pair = { .key.has_private = true };
 	uint8_t label[256];
 	size_t len;
 
@@ -63,7 +96,10 @@ lend(struct hsm *h, const struct named *list, size_t n,
 		return err_set(e, ERR_HSM, "the key %u is not in the token by "
 		    "its id", dnskey_tag(public));
 	pair.private = is->handle;
-	if (object_octets(h, is->handle, CKA_LABEL, label, sizeof(label), &len,
+	pair.key.id = is->id;
+	if (is->label != NULL)
+		memcpy(pair.key.label, is->label, sizeof(pair.key.label));
+	else if (object_octets(h, is->handle, CKA_LABEL, label, sizeof(label), &len,
 	    e))
 		p11_text(pair.key.label, sizeof(pair.key.label), label, len);
 	return pair_lend(h, &pair, public, out, e);
@@ -74,12 +110,20 @@ hsm_signing_keys(struct hsm *h, const struct dnskey *publics, size_t n,
     struct signing_key *out, struct err *e)
 {
 	struct named *list;
-	size_t found;
+	size_t found, i = 0;
 	int rc = 0;
 
-	if (session_need(h, true, e) != 0 || name_all(h, &list, &found, e) != 0)
+	if (session_need(h, true, e) != 0 ||
+	    name_listed(h, &list, &found, e) != 0)
 		return -1;
-	for (size_t i = 0; rc == 0 && i < n; i++)
+	while (i < n && named(list, found, &publics[i]) != NULL)
+		i++;
+	if (i < n) {
+		free(list);
+		if (name_all(h, &list, &found, e) != 0)
+			return -1;
+	}
+	for (i = 0; rc == 0 && i < n; i++)
 		rc = lend(h, list, found, &publics[i], &out[i], e);
 	free(list);
 	if (rc == 0 && !h->has_session)	/* object_octets() said why */
