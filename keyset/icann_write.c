@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <libxml/entities.h>
 #include <openssl/evp.h>
@@ -17,7 +18,10 @@ struct sheet {
 	int		 rc;
 };
 
-enum { QUOTED = 6 * DNAME_TEXT_MAX };	/* each octet as &quot; */
+enum {
+	QUOTED = 6 * DNAME_TEXT_MAX,	/* each octet as &quot; */
+	INDENT_MAX = 32,
+};
 
 static void put(struct sheet *, unsigned depth, const char *, ...)
     __attribute__((format(printf, 3, 4)));
@@ -26,18 +30,23 @@ static void put(struct sheet *, unsigned depth, const char *, ...)
 static void
 put(struct sheet *s, unsigned depth, const char *fmt, ...)
 {
-	char line[1024 + QUOTED];
+	char line[INDENT_MAX + 1024 + QUOTED];
+	const size_t indent = 2 * (size_t)depth;
+	const size_t room = sizeof(line) - indent - 1;
 	va_list ap;
 	int n;
 
+	assert(indent <= INDENT_MAX);
+	memset(line, ' ', indent);
 	va_start(ap, fmt);
-	n = vsnprintf(line, sizeof(line), fmt, ap);
+	n = vsnprintf(line + indent, room, fmt, ap);
 	va_end(ap);
-	if (s->rc == 0 && (n < 0 || (size_t)n >= sizeof(line)))
+	if (s->rc == 0 && (n < 0 || (size_t)n >= room))
 		s->rc = err_set(s->e, ERR_FORMAT, "a line of XML is too long");
-	if (s->rc == 0)
-		s->rc = blob_printf(&s->text, s->e, "%*s%s\n",
-		    (int)(2 * depth), "", line);
+	if (s->rc != 0)
+		return;
+	line[indent + (size_t)n] = '\n';
+	s->rc = blob_append(&s->text, line, indent + (size_t)n + 1, s->e);
 }
 
 /* Text fit for XML, in double quotes too; returns its last argument. */
