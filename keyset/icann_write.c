@@ -11,16 +11,18 @@
 
 #include "keyset/icann.h"
 
+enum {
+	QUOTED = 6 * DNAME_TEXT_MAX,	/* each octet as &quot; */
+	INDENT_MAX = 32,
+};
+
 /* What is being written.  The first failure sticks, and is asked for once. */
 struct sheet {
 	struct blob	 text;
 	struct err	*e;
 	int		 rc;
-};
-
-enum {
-	QUOTED = 6 * DNAME_TEXT_MAX,	/* each octet as &quot; */
-	INDENT_MAX = 32,
+	/* Here and not in put(): the compiler clears what a function begins with. */
+	char		 line[INDENT_MAX + 1024 + QUOTED];
 };
 
 static void put(struct sheet *, unsigned depth, const char *, ...)
@@ -30,23 +32,22 @@ static void put(struct sheet *, unsigned depth, const char *, ...)
 static void
 put(struct sheet *s, unsigned depth, const char *fmt, ...)
 {
-	char line[INDENT_MAX + 1024 + QUOTED];
 	const size_t indent = 2 * (size_t)depth;
-	const size_t room = sizeof(line) - indent - 1;
+	const size_t room = sizeof(s->line) - indent - 1;
 	va_list ap;
 	int n;
 
 	assert(indent <= INDENT_MAX);
-	memset(line, ' ', indent);
+	memset(s->line, ' ', indent);
 	va_start(ap, fmt);
-	n = vsnprintf(line + indent, room, fmt, ap);
+	n = vsnprintf(s->line + indent, room, fmt, ap);
 	va_end(ap);
 	if (s->rc == 0 && (n < 0 || (size_t)n >= room))
 		s->rc = err_set(s->e, ERR_FORMAT, "a line of XML is too long");
 	if (s->rc != 0)
 		return;
-	line[indent + (size_t)n] = '\n';
-	s->rc = blob_append(&s->text, line, indent + (size_t)n + 1, s->e);
+	s->line[indent + (size_t)n] = '\n';
+	s->rc = blob_append(&s->text, s->line, indent + (size_t)n + 1, s->e);
 }
 
 /* Text fit for XML, in double quotes too; returns its last argument. */
@@ -221,7 +222,7 @@ put_body(struct sheet *s, const struct request *r)
 int
 icann_write(const struct request *r, struct blob *out, struct err *e)
 {
-	struct sheet s = { { NULL, 0 }, e, 0 };
+	struct sheet s = { .e = e };
 	char id[QUOTED], zone[DNAME_TEXT_MAX], safe[QUOTED];
 
 	put(&s, 0, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>");

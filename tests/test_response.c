@@ -400,6 +400,110 @@ a_token_that_fails_or_lies_adds_nothing(void **state)
 	}
 }
 
+/* Of a key that is asked for all slots at once. */
+struct asked {
+	const struct made_key	*key;
+	size_t			 times, signatures;
+	size_t			 lies;		/* in that one; SIZE_MAX: never */
+};
+
+static int
+sign_all(void *of, struct to_sign *all, size_t n, size_t *at, struct err *e)
+{
+	struct asked *a = of;
+
+	a->times++;
+	for (*at = 0; *at < n; ++*at) {
+		struct to_sign *is = &all[*at];
+
+		if (a->key->signs.sign(a->key->signs.of, is->data, is->len,
+		    is->sig, &is->sig_len, e) != 0)
+			return -1;
+		if (a->signatures++ == a->lies)
+			is->sig[3] ^= 1;
+	}
+	return 0;
+}
+
+/* Every slot of the quarter by ksk-1, which is asked so; ksk-2 published. */
+static int
+sign_every_slot(struct request *r, struct asked *a, struct err *e)
+{
+	struct signing_key by = quarter.ksk[0].signs;
+	const struct ksk_part parts[2] = {
+		{ quarter.ksk[0].name, &by.key, &by, 0 },
+		published(&quarter.ksk[1]),
+	};
+	struct ksk_parts slots[REQUEST_BUNDLES_MAX];
+
+	a->key = &quarter.ksk[0];
+	by.sign = failing_sign;
+	by.sign_all = sign_all;
+	by.of = a;
+	for (size_t i = 0; i < r->n_bundles; i++)
+		slots[i] = (struct ksk_parts){ parts, 2 };
+	return response_sign_all(r, slots, e);
+}
+
+static void
+a_lie_in_one_slot_of_all_adds_nothing_to_any(void **state)
+{
+	struct asked a = { .lies = 4 };
+	struct request *r;
+	struct err e;
+
+	(void)state;
+	r = response_start(quarter.request, &quarter.policy, &e);
+	assert_non_null(r);
+	check_refused(sign_every_slot(r, &a, &e), &e, ERR_CRYPTO,
+	    "slot 5: ksk-1: check a signature just made; it is thrown away");
+	assert_int_equal(a.signatures, 9);
+	for (size_t i = 0; i < r->n_bundles; i++) {
+		assert_int_equal(r->bundles[i].n_keys,
+		    quarter.request->bundles[i].n_keys);
+		assert_int_equal(r->bundles[i].n_sigs, 0);
+	}
+	assert_int_equal(r->ksk.n_claims, 1);
+	request_free(&r);
+}
+
+static void
+a_slot_that_is_signed_keeps_all_from_being_signed(void **state)
+{
+	struct asked a = { .lies = SIZE_MAX };
+	struct ksk_part part = signing(&quarter.ksk[0]);
+	struct request *r;
+	struct err e;
+
+	(void)state;
+	r = response_start(quarter.request, &quarter.policy, &e);
+	assert_non_null(r);
+	check_ok(response_sign(r, 6, &part, 1, &e), &e);
+	check_refused(sign_every_slot(r, &a, &e), &e, ERR_POLICY,
+	    "slot 7 is signed already");
+	assert_int_equal(a.signatures, 0);
+	assert_int_equal(r->bundles[0].n_sigs, 0);
+	assert_int_equal(r->bundles[6].n_sigs, 1);
+	request_free(&r);
+}
+
+static void
+all_slots_are_asked_for_at_once_and_answer_the_request(void **state)
+{
+	struct asked a = { .lies = SIZE_MAX };
+	struct request *r;
+	struct err e;
+
+	(void)state;
+	r = response_start(quarter.request, &quarter.policy, &e);
+	assert_non_null(r);
+	check_ok(sign_every_slot(r, &a, &e), &e);
+	assert_int_equal(a.times, 1);
+	assert_int_equal(a.signatures, 9);
+	check_ok(response_answers(r, quarter.request, ksks, 2, &e), &e);
+	request_free(&r);
+}
+
 static void
 a_key_that_is_there_twice_is_one_record(void **state)
 {
@@ -752,6 +856,9 @@ main(void)
 		T(a_slot_without_keys_or_room_is_not_signed),
 		T(a_response_is_not_answered),
 		T(a_token_that_fails_or_lies_adds_nothing),
+		T(a_lie_in_one_slot_of_all_adds_nothing_to_any),
+		T(a_slot_that_is_signed_keeps_all_from_being_signed),
+		T(all_slots_are_asked_for_at_once_and_answer_the_request),
 		T(a_key_that_is_there_twice_is_one_record),
 #undef T
 	};
