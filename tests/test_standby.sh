@@ -65,7 +65,7 @@ isnt 'no paper does not' unsealed out/emergency.sealed
 sed 's/^slots 9/slots 8/' out/emergency.sealed >altered
 isnt 'a file whose head was changed is not opened' unsealed altered paper.one.1 paper.one.2
 is 'and it says so' grep -q 'something in it was changed' unsealed.out
-sed '/^part /{s/part ./part B/;:a;n;ba}' out/emergency.sealed >altered
+sed '/^part /{s/part B/part C/;ta;s/part ./part B/;:a;n;ba}' out/emergency.sealed >altered
 isnt 'nor one whose contents were' unsealed altered paper.one.1 paper.one.2
 isnt 'a file that is there is not written over' sh -c "cat paper.one.1 paper.one.2 | '$CAPSTAN' unseal -o altered out/emergency.sealed"
 isnt 'without a file to write to nothing is asked' "$CAPSTAN" unseal out/emergency.sealed
