@@ -30,7 +30,8 @@ struct rounds {
 	pthread_mutex_t		 lock;		/* of what is below, and left */
 	pthread_cond_t		 moved;
 	size_t			 written;	/* parts */
-	bool			 failed;
+	bool			 failed;	/* and this is why, */
+	struct err		 why;		/* of the first that did */
 };
 
 const struct batch_request *
@@ -68,6 +69,30 @@ batch_still_good(struct batch_signing *s, struct err *e)
 	s->held = rc == 0;
 	s->held_at = now;
 	return rc;
+}
+
+/* Nothing is begun any more, and nobody waits. */
+static void
+fail(struct rounds *r, const struct err *why)
+{
+	(void)pthread_mutex_lock(&r->lock);	/* of a good mutex: never fails */
+	if (!r->failed)
+		r->why = *why;
+	r->failed = true;
+	(void)pthread_cond_broadcast(&r->moved);
+	(void)pthread_mutex_unlock(&r->lock);
+}
+
+static bool
+has_failed(struct rounds *r, struct err *e)
+{
+	bool failed;
+
+	(void)pthread_mutex_lock(&r->lock);
+	if ((failed = r->failed))
+		*e = r->why;
+	(void)pthread_mutex_unlock(&r->lock);
+	return failed;
 }
 
 /* ---- before a part is signed ---------------------------------------------- */
@@ -115,10 +140,14 @@ before(void *of, size_t job, struct err *e)
 	int rc = 0;
 
 	for (; rc == 0 && r->intended <= part; r->intended += rc == 0) {
-		(void)pthread_mutex_lock(&r->journal);	/* never fails */
+		if (has_failed(r, e))
+			return -1;
+		(void)pthread_mutex_lock(&r->journal);
 		rc = intend(r, &r->parts[r->intended], e);
 		(void)pthread_mutex_unlock(&r->journal);
 	}
+	if (rc != 0)
+		fail(r, e);
 	return rc;
 }
 
@@ -228,13 +257,9 @@ job(void *of, size_t i, struct relay *relay, struct err *e)
 	rc = sign_zone(r, i, p, relay, e);
 	if (rc == 0 && was_last(r, p))
 		rc = write_whole(r, e);
-	if (rc == 0)
-		return 0;
-	(void)pthread_mutex_lock(&r->lock);
-	r->failed = true;
-	(void)pthread_cond_broadcast(&r->moved);
-	(void)pthread_mutex_unlock(&r->lock);
-	return -1;
+	if (rc != 0)
+		fail(r, e);
+	return rc;
 }
 
 /* ---- all of them --------------------------------------------------------- */
@@ -274,6 +299,9 @@ batch_sign_from(struct batch_signing *s, size_t first, size_t number,
 
 	if (rc == 0)
 		rc = relay_run(&work, s->agreed.n - first, e);
+	/* Which may have reached the relay behind one that it led to. */
+	if (r.failed)
+		*e = r.why;
 	for (size_t i = 0; i < r.n; i++)
 		for (size_t k = 0; k < r.parts[i].chunk.n; k++)
 			blob_free(&r.parts[i].responses[k]);
