@@ -145,7 +145,6 @@ changed 'and another review' "sed -i 's/put aside  /put  aside /' review.txt"
 
 # ---- killed in the middle -------------------------------------------------------
 
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 back() { rm -rf a b tokens out; cp -r kept/a kept/b kept/tokens .; mkdir out; }
 cut() { CUT_AT=$1 CUT_HOW=$2 LD_PRELOAD=$BIN/tests/cut.so hold first.answers; }
 { WALL='2027-02-09 10:25' wherever q; cat <<END; } >any

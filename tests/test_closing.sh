@@ -7,7 +7,6 @@ READERS=4
 . "$SRC/tests/shares.sh"
 . "$SRC/tests/officers.sh"
 # Sanitizers want to be the first library; where power is cut they are not.
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 shown() { tr -s '\n ' ' ' <room.out | sed 's/ -- / /g' | grep -qF -- "$1"; }
 # judged FOLDER: what verify says of it, on one line, in said.
 judged() { "$CAPSTAN" verify -t $LATER "$1" >said.lines 2>&1; rc=$?; tr -s '\n ' ' ' <said.lines >said; return $rc; }

@@ -5,7 +5,6 @@ set -u
 . "$SRC/tests/ceremony.sh"
 LATER=2027-02-09T11:00:00Z
 # Sanitizers want to be the first library; here they are not.
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 
 site
 request

@@ -3,7 +3,6 @@
 # and what a later ceremony makes of a key that was destroyed.
 set -u
 . "$SRC/tests/shares.sh"
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 P11_REAL=$(softhsm)
 export P11_REAL
 judged() { "$CAPSTAN" verify -t ${1:-$AFTER} out; }

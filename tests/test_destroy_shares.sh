@@ -6,7 +6,6 @@ READERS=4
 . "$SRC/tests/pcsc.sh"
 . "$SRC/tests/ceremony.sh"
 . "$SRC/tests/officers.sh"
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 AFTER=2028-01-01T00:00:00Z
 at() { NOW=$1 WALL=$(echo "$1" | sed 's/T/ /; s/:..Z$//'); }
 held() {

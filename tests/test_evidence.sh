@@ -3,7 +3,6 @@
 # ceremony did, also one that was abandoned; and what its people had on paper.
 set -u
 . "$SRC/tests/shares.sh"
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
 judged() { "$CAPSTAN" verify -t $LATER "${1:-out}" >verify.out 2>&1; }
 says() { tr -s '\n ' ' ' <verify.out | grep -qE -- "$1"; }

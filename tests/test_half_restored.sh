@@ -5,7 +5,6 @@
 # else.
 set -u
 . "$SRC/tests/shares.sh"
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 P11_REAL=$(softhsm)
 export P11_REAL
 AFTER=2028-01-01T00:00:00Z

@@ -214,7 +214,6 @@ export.words = all
 finish = enter
 END
 }
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 P11_REAL=$(softhsm)
 export P11_REAL
 at 2027-02-10T10:17:00Z

@@ -171,7 +171,6 @@ isnt 'no PIN of a card is in any file' grep -rqwE '74192[1-4]|8812530[0-9]' a b 
 
 # ---- no share is handed out for a token that cannot be made
 
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 P11_REAL=$(softhsm)
 export P11_REAL
 abandoning_alone 'not gone on with' >answers

@@ -14,7 +14,6 @@ READERS=4
 . "$SRC/tests/shares.sh"
 . "$SRC/tests/officers.sh"
 # Sanitizers want to be the first library; here they are not.
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 POINTS=${POINTS:-60}
 LANES=${LANES:-$([ "$POINTS" -eq 1 ] && echo 12 || echo 6)}
 # Whoever is asked gives the same PIN, whichever card it is.

@@ -8,7 +8,6 @@ READERS=2
 . "$SRC/tests/ceremony.sh"
 . "$SRC/tests/officers.sh"
 # Sanitizers want to be the first library; here they are not.
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 
 pcscd_start
 site

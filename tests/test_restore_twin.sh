@@ -4,7 +4,6 @@
 # is stopped and whatever is connected when it goes on.
 set -u
 . "$SRC/tests/shares.sh"
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 AFTER=2028-01-01T00:00:00Z
 shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
 left() { printf 'step = <stop>\nstop.reason = enough for today\n'; }

@@ -190,7 +190,6 @@ rm -rf kept; mkdir kept; cp -r a b tokens kept/
 again() { rm -rf a b tokens out; cp -r kept/a kept/b kept/tokens .; mkdir out; }
 cut() { CUT_AT=$1 CUT_HOW=$2 LD_PRELOAD=$BIN/tests/cut.so \
     "$HEADLESS" -t $NOW -c capstan.conf answers >cut.out 2>cut.err; }
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 # A slot and a KSK have one result each: 9 of one, 7 of the other.
 results() {
 	cat a/*.jsonl | sed -n '/"type":"sign-request"/h;/"step":"sign","kind":"result"/p' |

@@ -9,7 +9,6 @@ set -u
 LATER=2027-02-10T11:00:00Z
 POINTS=${POINTS:-3}
 # Sanitizers want to be the first library; here they are not.
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 P11_REAL=$(softhsm)
 export P11_REAL
 

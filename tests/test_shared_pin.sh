@@ -15,7 +15,6 @@ set -u
 . "$SRC/tests/shares.sh"
 . "$SRC/tests/desk.sh"
 # Sanitizers want to be the first library; here they are not.
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 P11_REAL=$(softhsm)
 export P11_REAL
 shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }

@@ -4,7 +4,6 @@
 # the file is there, it is gone on with that, and with the papers people have.
 set -u
 . "$SRC/tests/shares.sh"
-export ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-}
 
 site
 printf 'emergency = "2 of 3"\n' >>capstan.conf
