@@ -41,7 +41,7 @@ is 'a paper that fits is told by its number' shows 'It is share 3'
 shows 'Paper 2.'
 typed_in paper.one.2
 is 'enough of them open it' shows 'OPENED into opened'
-is 'and it ended well' grep -qx 'status 0' status
+is 'and it ended well' soon grep -qsx 'status 0' status
 t capture-pane -p -S - >behind
 cat all behind >seen
 lost=
@@ -56,7 +56,7 @@ rm -f opened status after
 t respawn-pane -k "$opening"
 shows 'Row  1 of 11:'
 keys -l 'academic'; keys C-c
-soon test -s after || bad "it ended"
+soon test -s after || bad 'it ended'
 is 'Ctrl-C ends it, and nothing is opened' test ! -e opened -a "$(cat status)" = 'status 1'
 is 'and the terminal is as it was' cmp before after
 exit $failed

@@ -28,7 +28,7 @@ keys() {
 soon() {
 	tries=0
 	while ! "$@"; do
-		[ $((tries += 1)) -lt 200 ] || return 1
+		[ $((tries += 1)) -lt 1200 ] || return 1
 		sleep 0.05
 	done
 }
