@@ -34,6 +34,8 @@ struct judgement {
 	bool			 first;		/* NULL is meant: there is none */
 	bool			 brought;	/* it came with the request, and is
 						   not in the journal */
+	bool			 emergency;	/* it is the emergency response
+						   to its slots, and was used */
 	time_t			 made;		/* it was judged then; 0: not known */
 	time_t			 now;
 	const struct dnskey	*known;		/* of the zone: all ever made or seen */

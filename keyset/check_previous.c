@@ -5,7 +5,9 @@
 void
 check_previous(struct inquiry *q)
 {
-	if (q->by->brought)
+	if (q->by->emergency)
+		row_warn(q, "given: the emergency response, which was used");
+	else if (q->by->brought)
 		row_warn(q, "it came with the request, and is not in the "
 		    "journal");
 	else if (q->by->previous != NULL)
