@@ -89,7 +89,13 @@ cp -r signer kept
 NOW=2027-06-10T09:00:00Z wanted -s 2027-06-12T00:00:00Z; mv req gap
 rm -rf signer; mv kept signer
 wanted -s 2027-03-12T00:00:00Z; mv req soon
-put() { rm -rf req; cp -r "$1" req; [ $# -eq 1 ] || cp "$2" req/previous.xml; }
+is 'the signer puts the emergency response beside its request' cmp late/previous.xml emergency.skr
+isnt '	which it did not before' test -e before/previous.xml
+# put REQUEST [RESPONSE]: on the medium, and nothing else.
+put() {
+	rm -rf req; cp -r "$1" req; rm -f req/previous.xml
+	[ $# -eq 1 ] || cp "$2" req/previous.xml
+}
 put late
 stopped 'without the emergency response the request comes too early' KSR-POLICY-LEAD ''
 put soon
@@ -130,11 +136,11 @@ goes_on() {
 	is '	what it was compared with leaves too' cmp emergency.skr out/previous.xml
 	is '	what left is verified' "$CAPSTAN" verify -t 2027-03-06T10:00:00Z out
 }
-put late emergency.skr
+put late late/previous.xml
 goes_on 'a request behind the emergency sets is signed at once' late
 is '	with a warning that it is early' grep -q 'KSR-POLICY-LEAD; [^;]*; found [0-9]* d[^;]*ahead, behind emergency sets' review
 isnt '	and of no other limit' grep -q 'KSR-CHAIN-OVERLAP\|STOP' review
-put soon emergency.skr
+put soon soon/previous.xml
 goes_on 'a request that begins soon, amid the emergency sets, too' soon
 is '	with a warning that they overlap for long' grep -q 'KSR-CHAIN-OVERLAP; [^;]*; found [0-9]* d[^;]*, with emergency sets' review
 isnt '	and of no other limit' grep -q 'KSR-POLICY-LEAD\|STOP' review

@@ -144,6 +144,16 @@ check 'another ZSK waits' grep -q ' standby$' keys.out
 at $N status >log 2>&1
 check 'status says that the sets on board have no emergency sets of it' grep -q '^YELLOW *STANDBY .*has no emergency sets' log
 asked $N two
+check 'the ceremony gets the emergency response with it' cmp two/previous.xml one.em.skr
+check 'and they are told' grep -q 'goes on from the emergency response .*: it is two/previous.xml' two.log
+echo scribble >two/previous.xml
+refused 'what is no response is not written over' 1 'neither a request' at $N request -o two/request.xml
+mv two/request.xml two/previous.xml
+refused 'nor can the request have that name' 2 'that is the name of the emergency response' at $N request -o two/previous.xml
+at $N request >log 2>&1
+check 'where it is not written out they are told to copy it' grep -q 'copy .*/state/response.xml there, as previous.xml' log
+asked $N two
+check 'a request may be where that is to be' cmp two/previous.xml one.em.skr
 new=$(tags two.em.xml | tr -d ' ')
 check 'the next request goes on with the ZSK that took over' grep -q "keyTag=\"$standby\"" two.xml
 check 'has none that was put away' sh -c "! grep -q 'keyTag=\"$ordinary\"' two.xml"
@@ -157,6 +167,7 @@ check 'the ZSK that took over still signs' test "$(signs)" = "$standby"
 # Before the new sets begin: those of the response before, and theirs.
 at $N keys >log 2>&1
 asked 2027-03-06T00:00:00Z three
+check 'behind an ordinary response again none is needed' test ! -e three/previous.xml
 answered three
 check 'the emergency response to sets that are to come is accepted' at $N accept -e two.em.skr
 at $N accept -e two.em.skr >log 2>&1
