@@ -40,6 +40,8 @@ struct judgement {
 	time_t			 now;
 	const struct dnskey	*known;		/* of the zone: all ever made or seen */
 	size_t			 n_known;
+	bool			 all_ksks;	/* they have each KSK that counts,
+						   though they be none */
 	const char *const	*ids;		/* of requests and slots that */
 	size_t			 n_ids;		/* any response has answered */
 	/* What the KSKs are to do: of planned_check() alone. */
