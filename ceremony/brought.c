@@ -119,18 +119,15 @@ show_used(const struct request *r, const struct digest *digest, struct page *p)
 	(void)digest;		/* the journal's: nobody has to compare it */
 	page_start(p, "THE MEDIUM HAS THE EMERGENCY RESPONSE");
 	show_response(r, p);
-	page_wrap(p, "   It is the one that was sealed beside the last response: "
-	    "the journal has its digest.  Who has it on a medium has opened it "
-	    "with the papers.");
+	page_wrap(p, "   The journal has its digest, of when it was sealed beside "
+	    "the last one.  If nobody here knows who opened it, press Esc, and "
+	    "find out first.");
 	page_line(p, "%s", "");
 	page_wrap(p, "   If the zone is signed with that ZSK by now, the request "
-	    "goes on from these sets: it is compared with them, and may begin "
-	    "early, with a warning.  If it is not, press Esc, and take the file "
-	    "off REQ; and if you do not know who opened it, find that out "
-	    "first.");
-	page_line(p, "%s", "");
-	page_foot(p, "To go on from it, both type the word emergency and the zone, "
-	    "for example:  emergency nl.  Then both give a reason.");
+	    "goes on from these sets, and may begin early, with a warning.  If "
+	    "it is not, press Esc, and take the file off REQ.");
+	page_foot(p, "NOW  To go on from it, both type the word emergency and the "
+	    "zone, for example:  emergency nl.  Then both give a reason.");
 }
 
 static const struct kind LOST = { "lost", "request.lost",

@@ -145,7 +145,7 @@ goes_on 'a request that begins soon, amid the emergency sets, too' soon
 is '	with a warning that they overlap for long' grep -q 'KSR-CHAIN-OVERLAP; [^;]*; found [0-9]* d[^;]*, with emergency sets' review
 isnt '	and of no other limit' grep -q 'KSR-POLICY-LEAD\|STOP' review
 tr -s ' \n' '  ' <room.out >said
-is 'the people were told that the journal has the digest' grep -q 'the journal has its digest' said
+is 'the people were told that the journal has the digest' grep -q 'The journal has its digest, of when it was sealed' said
 is 'and the reasons are in the journal' grep -q '"expected":"the sets of the last response are in force".*"the signer was broken into","I saw the report"' "$(last)"
 is 'with the digest of what was followed' grep -q "\"brought\":\"$(sha256sum <emergency.skr | cut -c1-64)\"" "$(last)"
 keep done; cp -r req done/req
