@@ -136,7 +136,7 @@ answer_before(const struct ceremony *c, struct digest *digest,
 	    &c->site->zone);
 
 	*place = (struct pack_place){ .len = 0 };
-	if (r == NULL)
+	if (r == NULL || brought_used(&c->reg, &c->site->zone))
 		return brought_digest(&c->reg, digest);
 	*place = r->place;
 	*digest = r->response;
@@ -197,6 +197,7 @@ answer_review(struct ceremony *c, time_t now, struct review *r,
 			.first = json_is_true(json_object_get(data, "first")),
 			.brought = c->previous != NULL && register_response(
 			    &c->reg, &c->site->zone) == NULL,
+			.emergency = brought_used(&c->reg, &c->site->zone),
 			.made = register_judged(&c->reg, &c->site->zone),
 			.now = now, .known = memory->known, .n_known = n,
 			.ids = memory->ids, .n_ids = n_ids,

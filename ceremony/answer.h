@@ -22,8 +22,8 @@ int	 answer_request(struct ceremony *, struct err *);
  */
 int	 answer_unfit(struct ceremony *, struct err *);
 /*
- * c->previous: the last response for the zone, or where the journal has none the
- * one that came with the request; or NULL when there is neither.
+ * c->previous: the last response for the zone, or the one that came with the
+ * request (brought.h); or NULL when there is neither.
  */
 int	 answer_previous(struct ceremony *, struct err *);
 /* The digest of that, and its place in the journal; false: there is none. */

@@ -66,8 +66,8 @@ repeat(void *of, const uint8_t *data, size_t len, uint8_t sig[SIGNATURE_MAX],
 
 static int
 make_again(const struct audited_batch *b, const struct batch_request *r,
-    const struct agreed *a, const struct request *response,
-    const struct blob *bytes, struct err *e)
+    const struct agreed *a, const struct judgement *by,
+    const struct request *response, const struct blob *bytes, struct err *e)
 {
 	const struct dnskey *ksk = &a->planned.keys[PLAN_CURRENT];
 	struct replay replay = { .from = response, .tag = dnskey_tag(ksk) };
@@ -77,7 +77,7 @@ make_again(const struct audited_batch *b, const struct batch_request *r,
 	struct blob again = { .len = 0 };
 	bool same;
 
-	if (batch_answer(&b->batch, r, a, b->agreed.judged, &key, &again, e) != 0)
+	if (batch_answer(&b->batch, r, a, by, &key, &again, e) != 0)
 		return -1;
 	same = again.len == bytes->len &&
 	    memcmp(again.data, bytes->data, again.len) == 0;
@@ -87,40 +87,41 @@ make_again(const struct audited_batch *b, const struct batch_request *r,
 	    "here");
 }
 
+/* What was agreed to held still when the last part was begun. */
 static int
-worse(const char *when, const struct finding *f, struct err *e)
+check_lapse(const struct request *q, const struct judgement *by, time_t at,
+    struct err *e)
 {
-	return err_set(e, ERR_POLICY, "%s the check \"%s\" says %s: %s", when,
-	    f->rule, verdict_word(f->verdict), f->found);
+	struct finding f;
+
+	return !request_worsens(q, by, at, &f) ? 0 : err_set(e, ERR_POLICY,
+	    "by the time that it was signed the check \"%s\" says %s: %s",
+	    f.rule, verdict_word(f.verdict), f.found);
 }
 
 /*
- * What was agreed to held still when the last part was begun, and what left is
- * for validators what that was.
+ * That it is made again says too that for validators it is what was agreed to:
+ * batch_answer() makes no other.
  */
 static int
-check_lapse(const struct audited_batch *b, size_t request,
-    const struct request *q, const struct agreed *a,
-    const struct request *response, time_t at, struct err *e)
+check_answer(const struct audited_batch *b, size_t request,
+    const struct agreed *a, const struct request *q,
+    const struct request *response, const struct blob *bytes, time_t at,
+    struct err *e)
 {
 	const struct batch_request *r = &b->batch.requests[request];
-	struct judgement by = {
-		.policy = &b->batch.groups[r->group].policy, .first = r->first,
-		.made = register_judged(&b->audit->reg, &r->zone),
-		.now = b->agreed.judged, .planned = &a->planned,
-		.standing = { a->standing[PLAN_CURRENT] },
-	};
 	struct request *previous;
-	struct finding f;
-	int rc = 0;
+	struct judgement by;
+	int rc = -1;
 
-	if (request_worsens(q, &by, at, &f))
-		return worse("by the time that it was signed", &f, e);
-	if (audit_batch_previous(b, request, &previous, e) != 0)
+	if (response_answers(response, q, a->planned.keys, 1, e) != 0 ||
+	    planned_answers(&a->planned, q, response, e) != 0 ||
+	    audit_batch_previous(b, request, &previous, e) != 0)
 		return -1;
-	by.previous = previous;
-	if (response_worsens(response, q, &by, &f))
-		rc = worse("of the response that left", &f, e);
+	by = batch_judgement(&b->batch, r, &b->audit->reg, a,
+	    b->agreed.judged, previous);
+	if (make_again(b, r, a, &by, response, bytes, e) == 0)
+		rc = check_lapse(q, &by, at, e);
 	request_free(&previous);
 	return rc;
 }
@@ -138,12 +139,8 @@ check_response(const struct audited_batch *b, size_t zone,
 	if (rc == 0 && (response = request_read_apart(bytes->data, bytes->len,
 	    e)) == NULL)
 		rc = -1;
-	if (rc == 0 && (response_answers(response, q, a.planned.keys, 1,
-	    e) != 0 || planned_answers(&a.planned, q, response, e) != 0 ||
-	    make_again(b, r, &a, response, bytes, e) != 0))
-		rc = -1;
 	if (rc == 0)
-		rc = check_lapse(b, z->request, q, &a, response, at, e);
+		rc = check_answer(b, z->request, &a, q, response, bytes, at, e);
 	request_free(&q);
 	request_free(&response);
 	return rc == 0 ? 0 : err_doing(e, BATCH_RESPONSES "/%s", r->name);

@@ -120,10 +120,10 @@ review(struct audit *a, const struct record *rec, struct err *e)
 	if (a->known == NULL || a->ids == NULL)
 		return err_sys(e, "remember the keys and ids");
 	was = register_response(&a->reg, &name);
-	a->brought = was == NULL && brought_digest(&a->reg,
-	    &a->previous_digest);
+	a->brought = brought_digest(&a->reg, &a->previous_digest);
+	a->used = brought_used(&a->reg, &name);
 	a->had_previous = was != NULL || a->brought;
-	if (was != NULL)
+	if (was != NULL && !a->used)
 		a->previous_digest = was->response;
 	audit_agreed(a, rec, &name);
 	return 0;

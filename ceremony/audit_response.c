@@ -206,7 +206,7 @@ check_request(const struct answered *r, struct err *e)
 	    json_is_true(first) == r->audit->had_previous)
 		return err_set(e, ERR_POLICY, "the journal does not say rightly "
 		    "whether this was the first request of its zone");
-	return brought_audit(&r->audit->reg, r->audit->brought, e);
+	return brought_audit(&r->audit->reg, &r->request->zone, e);
 }
 
 /* Going on against a warning is an exception, and it has a record. */
@@ -305,7 +305,8 @@ check_review(const struct answered *r, struct err *e)
 		.judgement = {
 			.policy = &r->policy, .previous = r->previous,
 			.first = !r->audit->had_previous,
-			.brought = r->audit->brought,
+			.brought = r->audit->brought && !r->audit->used,
+			.emergency = r->audit->used,
 			.made = register_judged(&r->audit->reg,
 			    &r->request->zone),
 			.known = r->audit->known,

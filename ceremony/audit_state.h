@@ -51,7 +51,8 @@ struct audit {
 	const char	**ids;		/* answered before */
 	size_t		 n_ids;
 	bool		 had_previous;
-	bool		 brought;	/* with the request, by people's reasons */
+	bool		 brought;	/* with the request, by people's reasons, */
+	bool		 used;		/* for its emergency sets were used */
 	struct digest	 previous_digest;
 	struct agreed	 agreed;	/* in it */
 	struct err	 disagreed;	/* of the first that is wrong; or empty */

@@ -100,10 +100,36 @@ sign_slots(struct request *response, const struct request *asked,
 	return rc;
 }
 
+struct judgement
+batch_judgement(const struct batch *b, const struct batch_request *r,
+    const struct registry *reg, const struct agreed *a, time_t judged,
+    const struct request *previous)
+{
+	return (struct judgement){
+		.policy = &b->groups[r->group].policy, .first = r->first,
+		.previous = previous, .made = register_judged(reg, &r->zone),
+		.now = judged, .planned = &a->planned,
+		.standing = { a->standing[PLAN_CURRENT] },
+	};
+}
+
+static int
+serves(const struct request *response, const struct request *asked,
+    const struct judgement *by, struct err *e)
+{
+	struct finding worse;
+
+	if (!response_worsens(response, asked, by, &worse))
+		return 0;
+	return err_set(e, ERR_POLICY, "of the response that was made the check "
+	    "\"%s\" says %s: %s", worse.rule, verdict_word(worse.verdict),
+	    worse.found);
+}
+
 int
 batch_answer(const struct batch *b, const struct batch_request *r,
-    const struct agreed *a, time_t judged, const struct signing_key *key,
-    struct blob *out, struct err *e)
+    const struct agreed *a, const struct judgement *by,
+    const struct signing_key *key, struct blob *out, struct err *e)
 {
 	const struct policy *p = &b->groups[r->group].policy;
 	struct request *asked = request_unpack(r->packed, e);
@@ -112,11 +138,13 @@ batch_answer(const struct batch *b, const struct batch_request *r,
 	int rc = response == NULL ? -1 : 0;
 
 	if (rc == 0)
-		response_stamp(response, judged);
+		response_stamp(response, by->now);
 	if (rc == 0)
 		rc = sign_slots(response, asked, a, p, key, e);
 	if (rc == 0)
 		rc = planned_answers(&a->planned, asked, response, e);
+	if (rc == 0)
+		rc = serves(response, asked, by, e);
 	if (rc == 0)
 		rc = request_write(response, out, e);
 	request_free(&asked);

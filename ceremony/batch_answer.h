@@ -2,6 +2,7 @@
 #define CEREMONY_BATCH_ANSWER_H
 
 #include "ceremony/batch_agreed.h"
+#include "keyset/check.h"
 #include "keyset/err.h"
 #include "keyset/rrsig.h"
 
@@ -28,12 +29,23 @@ json_t	*batch_result_json(const struct batch *, const struct batch_agreed *,
 	    const struct digest *pack, const struct blob *responses);
 
 /*
+ * What one request of a batch was judged by, of what the checks of its sets and
+ * its plan look at; the previous response is NULL where there is none.  All is
+ * borrowed.
+ */
+struct judgement batch_judgement(const struct batch *,
+	    const struct batch_request *, const struct registry *,
+	    const struct agreed *, time_t judged,
+	    const struct request *previous);
+
+/*
  * The response to one request of a batch, written in its format, made as of the
  * time it was judged: each slot is signed by that key, verified with its public
- * half before it counts.
+ * half before it counts.  ERR_POLICY: for validators its sets are worse than what
+ * was judged, response_worsens().
  */
 int	 batch_answer(const struct batch *, const struct batch_request *,
-	    const struct agreed *, time_t judged, const struct signing_key *,
-	    struct blob *, struct err *);
+	    const struct agreed *, const struct judgement *,
+	    const struct signing_key *, struct blob *, struct err *);
 
 #endif

@@ -88,9 +88,9 @@ char *
 batch_happened(const struct batch_verdict *v, size_t group,
     char text[BATCH_HAPPENED])
 {
-	snprintf(text, BATCH_HAPPENED, "of group %s the checks of %zu that are "
-	    "to be signed say WARN", v->batch->groups[group].name,
-	    batch_count(v, group, batch_warned));
+	snprintf(text, BATCH_HAPPENED, "requests of group %s to be signed with "
+	    "a warning: %zu", v->batch->groups[group].name, batch_count(v,
+	    group, batch_warned));
 	return text;
 }
 
@@ -255,8 +255,9 @@ batch_page(const struct batch_verdict *v, size_t group, struct page *p)
 {
 	char title[PAGE_TEXT];
 
-	snprintf(title, sizeof(title), "REVIEW OF THE BATCH, group %s: what "
-	    "will be signed", v->batch->groups[group].name);
+	snprintf(title, sizeof(title), "REVIEW OF THE BATCH, group %s: %s",
+	    v->batch->groups[group].name, batch_count(v, group,
+	    batch_signed) > 0 ? "what will be signed" : "nothing is signed");
 	page_start(p, title);
 	show_head(v, group, p);
 	page_line(p, "%s", "");

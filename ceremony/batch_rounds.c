@@ -2,8 +2,10 @@
 #include <stdlib.h>
 
 #include "ceremony/batch_answer.h"
+#include "ceremony/batch_load.h"
 #include "ceremony/batch_rounds.h"
 #include "ceremony/relay.h"
+#include "keyset/apart.h"
 
 /* Parts that are signed and not on the media yet, at most. */
 enum { AHEAD = 2 };
@@ -22,6 +24,7 @@ struct part {
 struct rounds {
 	struct batch_signing	*of;
 	struct part		*parts;		/* owned */
+	struct packed		**previous;	/* owned, of each zone; or NULL */
 	size_t			 n;
 	size_t			 first;		/* zone */
 	size_t			 number;	/* of the first part */
@@ -151,6 +154,67 @@ before(void *of, size_t job, struct err *e)
 	return rc;
 }
 
+/* ---- the responses before ------------------------------------------------ */
+
+static const struct batch_request *
+request_of(const struct rounds *r, size_t job)
+{
+	return batch_signing_request(r->of, r->first + job);
+}
+
+static int
+previous_get(void *of, size_t job, struct blob *out, struct err *e)
+{
+	const struct rounds *r = of;
+
+	return batch_previous(r->of->c, &request_of(r, job)->zone, out, e);
+}
+
+static int
+previous_put(void *of, size_t job, struct blob *bytes, struct request *was,
+    struct err *e)
+{
+	struct rounds *r = of;
+	int rc = 0;
+
+	(void)bytes;
+	if (was != NULL && (r->previous[job] = request_pack(was, e)) == NULL)
+		rc = -1;
+	request_free(&was);
+	return rc;
+}
+
+static int
+previous_tell(void *of, size_t job, struct err *e)
+{
+	return err_doing(e, "the response before %s", request_of(of, job)->name);
+}
+
+/* Before any job is begun, for those only write to the journal. */
+static int
+read_previous(struct rounds *r, struct err *e)
+{
+	const struct apart_many all = {
+		.get = previous_get, .put = previous_put,
+		.tell = previous_tell, .of = r,
+	};
+	const size_t n = r->of->agreed.n - r->first;
+
+	if ((r->previous = calloc(n, sizeof(*r->previous))) == NULL)
+		return err_sys(e, "sign the batch");
+	return apart_read_many(&all, n, e);
+}
+
+static void
+forget_previous(struct rounds *r)
+{
+	const size_t n = r->of->agreed.n - r->first;
+
+	for (size_t i = 0; r->previous != NULL && i < n; i++)
+		packed_free(&r->previous[i]);
+	free(r->previous);
+}
+
 /* ---- one zone ------------------------------------------------------------ */
 
 static int
@@ -159,15 +223,25 @@ sign_zone(struct rounds *r, size_t job, struct part *p, struct relay *relay,
 {
 	const struct batch_signing *s = r->of;
 	const size_t zone = r->first + job;
-	struct relay_key asked = {
+	const struct batch_request *asked = request_of(r, job);
+	struct relay_key hsm = {
 		.relay = relay, .key = &s->keys[zone], .job = job,
 	};
+	struct request *previous = NULL;
+	struct judgement by;
 	struct signing_key key;
+	int rc;
 
-	relay_signing_key(&key, &asked);
-	return batch_answer(&s->c->batch, batch_signing_request(s, zone),
-	    &s->plans[zone], s->agreed.judged, &key,
+	if (r->previous[job] != NULL &&
+	    (previous = request_unpack(r->previous[job], e)) == NULL)
+		return -1;
+	by = batch_judgement(&s->c->batch, asked, &s->c->reg, &s->plans[zone],
+	    s->agreed.judged, previous);
+	relay_signing_key(&key, &hsm);
+	rc = batch_answer(&s->c->batch, asked, &s->plans[zone], &by, &key,
 	    &p->responses[zone - p->chunk.first], e);
+	request_free(&previous);
+	return rc;
 }
 
 static int
@@ -298,6 +372,8 @@ batch_sign_from(struct batch_signing *s, size_t first, size_t number,
 	int rc = cut_parts(&r, e);
 
 	if (rc == 0)
+		rc = read_previous(&r, e);
+	if (rc == 0)
 		rc = relay_run(&work, s->agreed.n - first, e);
 	/* Which may have reached the relay behind one that it led to. */
 	if (r.failed)
@@ -306,6 +382,7 @@ batch_sign_from(struct batch_signing *s, size_t first, size_t number,
 		for (size_t k = 0; k < r.parts[i].chunk.n; k++)
 			blob_free(&r.parts[i].responses[k]);
 	free(r.parts);
+	forget_previous(&r);
 	(void)pthread_cond_destroy(&r.moved);
 	(void)pthread_mutex_destroy(&r.lock);
 	(void)pthread_mutex_destroy(&r.journal);

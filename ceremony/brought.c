@@ -8,8 +8,22 @@
 #include "keyset/apart.h"
 #include "keyset/utc.h"
 
-/* Of the exception. */
-static const char EXPECTED[] = "the journal has the last response of the zone";
+/* The two that may come; what the people type, and of the exception. */
+struct kind {
+	const char	*word, *key, *expected, *response;
+	void		(*show)(const struct request *, const struct digest *,
+			    struct page *);
+};
+
+static bool
+is_sealed(const struct registry *r, const struct dname *zone,
+    const struct digest *digest)
+{
+	const struct register_response *last = register_response(r, zone);
+
+	return last != NULL && last->sealed &&
+	    digest_equal(&last->emergency, digest);
+}
 
 static bool
 is_known(const struct registry *r, const struct dname *zone,
@@ -17,7 +31,9 @@ is_known(const struct registry *r, const struct dname *zone,
 {
 	for (size_t i = 0; i < r->n_responses; i++)
 		if (dname_equal(&r->responses[i].zone, zone) &&
-		    digest_equal(&r->responses[i].response, digest))
+		    (digest_equal(&r->responses[i].response, digest) ||
+		    (r->responses[i].sealed &&
+		    digest_equal(&r->responses[i].emergency, digest))))
 			return true;
 	return false;
 }
@@ -66,12 +82,11 @@ show_tags(const struct bundle *b, const char *what, unsigned flag,
 }
 
 static void
-show(const struct request *r, const struct digest *digest, struct page *p)
+show_response(const struct request *r, struct page *p)
 {
 	const struct bundle *last = &r->bundles[r->n_bundles - 1];
 	char from[UTC_TEXT], to[UTC_TEXT], id[IDENTIFIER_MAX + 1];
 
-	page_start(p, "THE JOURNAL HAS NO RESPONSE OF THIS ZONE, THE MEDIUM HAS ONE");
 	page_line(p, "%s", "");
 	page_wrap(p, "   Response %s, %zu slots, %s to %s; its last set has:",
 	    page_clean(id, sizeof(id), r->id), r->n_bundles,
@@ -80,6 +95,13 @@ show(const struct request *r, const struct digest *digest, struct page *p)
 	show_tags(last, "KSK", DNSKEY_SEP, p);
 	show_tags(last, "ZSK", 0, p);
 	page_line(p, "%s", "");
+}
+
+static void
+show_lost(const struct request *r, const struct digest *digest, struct page *p)
+{
+	page_start(p, "THE JOURNAL HAS NO RESPONSE OF THIS ZONE, THE MEDIUM HAS ONE");
+	show_response(r, p);
 	answer_words(p, digest);
 	page_line(p, "%s", "");
 	page_wrap(p, "   It left at another site, or the journal that has it is "
@@ -91,47 +113,90 @@ show(const struct request *r, const struct digest *digest, struct page *p)
 	    "example:  lost nl.  Then both give a reason.");
 }
 
+static void
+show_used(const struct request *r, const struct digest *digest, struct page *p)
+{
+	(void)digest;		/* the journal's: nobody has to compare it */
+	page_start(p, "THE MEDIUM HAS THE EMERGENCY RESPONSE");
+	show_response(r, p);
+	page_wrap(p, "   The journal has its digest, of when it was sealed beside "
+	    "the last one.  If nobody here knows who opened it, press Esc, and "
+	    "find out first.");
+	page_line(p, "%s", "");
+	page_wrap(p, "   If the zone is signed with that ZSK by now, the request "
+	    "goes on from these sets, and may begin early, with a warning.  If "
+	    "it is not, press Esc, and take the file off REQ.");
+	page_foot(p, "NOW  To go on from it, both type the word emergency and the "
+	    "zone, for example:  emergency nl.  Then both give a reason.");
+}
+
+static const struct kind LOST = { "lost", "request.lost",
+    "the journal has the last response of the zone", "response", show_lost };
+static const struct kind USED = { "emergency", "request.emergency",
+    "the sets of the last response are in force", "emergency response",
+    show_used };
+
 static int
-agree(struct ceremony *c, const struct request *r,
+agree(struct ceremony *c, const struct kind *k, const struct request *r,
     const struct digest *digest, struct err *e)
 {
-	char zone[DNAME_TEXT_MAX], object[DNAME_TEXT_MAX + 8];
+	char zone[DNAME_TEXT_MAX], object[DNAME_TEXT_MAX + 16];
 	char happened[IDENTIFIER_MAX + 64], id[IDENTIFIER_MAX + 1];
 	struct page p = { .n_lines = 0 };
 	int rc;
 
-	snprintf(object, sizeof(object), "lost %s",
+	snprintf(object, sizeof(object), "%s %s", k->word,
 	    dname_text(&c->site->zone, zone));
-	show(r, digest, &p);
-	rc = ask_object(c, &p, "request.lost", object, true, e);
+	k->show(r, digest, &p);
+	rc = ask_object(c, &p, k->key, object, true, e);
 	page_free(&p);
-	snprintf(happened, sizeof(happened), "response %s came with the request",
-	    page_clean(id, sizeof(id), r->id));
-	return rc != 0 ? -1 : ask_exception(c, EXPECTED, happened, e);
+	snprintf(happened, sizeof(happened), "%s %s came with the request",
+	    k->response, page_clean(id, sizeof(id), r->id));
+	return rc != 0 ? -1 : ask_exception(c, k->expected, happened, e);
 }
 
 static int
-judge(struct ceremony *c, const char *name, const struct blob *text,
-    struct err *e)
+judge(struct ceremony *c, const struct kind *k, const char *name,
+    const struct blob *text, const struct digest *digest, struct err *e)
 {
-	struct digest digest = digest_of(text->data, text->len);
 	struct request *r = request_read_apart(text->data, text->len, e);
 	int rc = -1;
 
 	if (r == NULL)
 		return err_doing(e, "request medium, %s", name);
 	if (check(c, name, r, e) == 0)
-		rc = agree(c, r, &digest, e);
+		rc = agree(c, k, r, digest, e);
 	request_free(&r);
 	return rc;
+}
+
+/* Whether it is one to go on from, and which; *k is NULL of one to be left. */
+static int
+choose(const struct ceremony *c, const char *name, const struct digest *digest,
+    const struct kind **k, struct err *e)
+{
+	const struct dname *zone = &c->site->zone;
+
+	*k = NULL;
+	if (is_sealed(&c->reg, zone, digest))
+		*k = &USED;
+	else if (is_known(&c->reg, zone, digest))
+		return 0;
+	else if (register_response(&c->reg, zone) == NULL)
+		*k = &LOST;
+	return *k != NULL ? 0 : err_set(e, ERR_POLICY, "REQ has a response, %s, "
+	    "that is not in this journal, which has others of the zone: was it "
+	    "made by a newer one?  Put in the log media of that; or take the "
+	    "file off REQ, if it is no answer for this zone's signer.  No request "
+	    "was read", name);
 }
 
 int
 brought_read(struct ceremony *c, struct blob *text, struct err *e)
 {
 	char name[ANSWER_FILE];
+	const struct kind *k;
 	struct digest digest;
-	bool known;
 	int rc;
 
 	*text = (struct blob){ .len = 0 };
@@ -141,18 +206,10 @@ brought_read(struct ceremony *c, struct blob *text, struct err *e)
 	    text, e) != 0)
 		return -1;
 	digest = digest_of(text->data, text->len);
-	known = is_known(&c->reg, &c->site->zone, &digest);
-	if (known)
-		rc = 0;
-	else if (register_response(&c->reg, &c->site->zone) != NULL)
-		rc = err_set(e, ERR_POLICY, "REQ has a response, %s, that is not "
-		    "in this journal, which has others of the zone: was it made "
-		    "by a newer one?  Put in the log media of that; or take the "
-		    "file off REQ, if it is no answer for this zone's signer.  "
-		    "No request was read", name);
-	else
-		rc = judge(c, name, text, e);
-	if (rc != 0 || known)
+	rc = choose(c, name, &digest, &k, e);
+	if (rc == 0 && k != NULL)
+		rc = judge(c, k, name, text, &digest, e);
+	if (rc != 0 || k == NULL)
 		blob_free(text);
 	return rc;
 }
@@ -167,9 +224,17 @@ brought_digest(const struct registry *r, struct digest *out)
 	return hex != NULL && digest_from_hex(out, hex, &ignored) == 0;
 }
 
+bool
+brought_used(const struct registry *r, const struct dname *zone)
+{
+	struct digest digest;
+
+	return brought_digest(r, &digest) && is_sealed(r, zone, &digest);
+}
+
 /* Whether the reasons are before the record of the last request. */
 static bool
-excepted(const struct registry *r)
+excepted(const struct registry *r, const struct kind *k)
 {
 	bool since = false, is = false;
 
@@ -183,19 +248,24 @@ excepted(const struct registry *r)
 			since = false;
 		}
 		since |= register_is(rec, "ceremony", "exception") &&
-		    expected != NULL && strcmp(expected, EXPECTED) == 0;
+		    expected != NULL && strcmp(expected, k->expected) == 0;
 	}
 	return is;
 }
 
 int
-brought_audit(const struct registry *r, bool brought, struct err *e)
+brought_audit(const struct registry *r, const struct dname *zone,
+    struct err *e)
 {
-	if (!brought && json_object_get(register_last(r, "request", "done"),
-	    "brought") != NULL)
+	const bool used = brought_used(r, zone);
+
+	if (json_object_get(register_last(r, "request", "done"),
+	    "brought") == NULL)
+		return 0;
+	if (register_response(r, zone) != NULL && !used)
 		return err_set(e, ERR_POLICY, "a response was brought with the "
 		    "request, and the journal had one");
-	if (brought && !excepted(r))
+	if (!excepted(r, used ? &USED : &LOST))
 		return err_set(e, ERR_POLICY, "a response was brought with the "
 		    "request, and the journal has no exception with the reasons "
 		    "for going on");

@@ -390,6 +390,19 @@ register_leave(struct registry *r, const struct register_response *x,
 	return 0;
 }
 
+/* What was sealed beside it, if anything was. */
+static int
+take_sealed(const struct registry *r, struct register_response *x,
+    struct err *e)
+{
+	const json_t *data = register_last(r, "emergency", "done");
+	char hex[DIGEST_HEX];
+
+	x->sealed = json_object_get(data, "response") != NULL;
+	return !x->sealed ? 0 : register_text(hex, sizeof(hex), data,
+	    "response", e) == 0 ? digest_from_hex(&x->emergency, hex, e) : -1;
+}
+
 static int
 apply_response(struct registry *r, const struct record *rec, struct err *e)
 {
@@ -409,7 +422,8 @@ apply_response(struct registry *r, const struct record *rec, struct err *e)
 		    "its response");
 	if (digest_from_hex(&response.response, hex, e) != 0 ||
 	    register_text(zone, sizeof(zone), rec->data, "zone", e) != 0 ||
-	    dname_from_text(&response.zone, zone, e) != 0)
+	    dname_from_text(&response.zone, zone, e) != 0 ||
+	    take_sealed(r, &response, e) != 0)
 		return -1;
 	return register_leave(r, &response, e) == 0 ? register_answer(r,
 	    &response.zone, e) : -1;

@@ -107,6 +107,8 @@ struct register_response {
 	struct dname	zone;
 	struct digest	response;
 	struct pack_place place;	/* in the journal */
+	bool		sealed;		/* emergency sets were, beside it: */
+	struct digest	emergency;	/* the response with them */
 	unsigned	ceremony;
 	uint64_t	record;
 };

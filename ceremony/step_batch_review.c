@@ -127,7 +127,7 @@ ask_group(struct ceremony *c, const struct batch_verdict *v, size_t group,
 	batch_page(v, group, &p);
 	if (batch_count(v, group, batch_signed) == 0) {
 		page_foot(&p, "STOP  Nothing of this group is signed: each of "
-		    "its requests is put aside, for the reasons above.");
+		    "its requests is put aside, and the last pages say why.");
 		rc = ask_read(c, &p, "batch.aside", e);
 	} else {
 		page_foot(&p, "%s  To sign exactly this, both type the group "

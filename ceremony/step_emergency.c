@@ -132,7 +132,7 @@ show(struct ceremony *c, const struct sealed_file *f, size_t slots,
 	    dnskey_tag(&c->emergency->bundles[0].keys[0].key));
 	page_line(&p, "   Papers         Set %s", f->name);
 	digest_hex(&f->response, hex);
-	page_line(&p, "   What they are  %.32s", hex);
+	page_line(&p, "   SHA-256        %.32s", hex);
 	page_line(&p, "                  %s", hex + 32);
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   They leave as one file that nobody can read alone.  In an "
@@ -141,6 +141,8 @@ show(struct ceremony *c, const struct sealed_file *f, size_t slots,
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   No signature of theirs is in the journal, and none is in "
 	    "this machine any more.");
+	page_foot(&p, "NOW  Holders: keep your papers apart, and those of earlier sets "
+	    "until none that they open is in force.");
 	rc = ask_read(c, &p, "emergency", e);
 	page_free(&p);
 	return rc;

@@ -68,7 +68,7 @@ describe(const struct ceremony *c, const struct keyless *list, size_t n,
 	const struct alg *alg = c->site->alg;
 	char size[24];
 
-	page_start(p, "KEY SIGNING KEYS ARE ABOUT TO BE MADE"
+	page_start(p, "KSKs ARE ABOUT TO BE MADE"
 	    "     *** POINT OF NO RETURN ***");
 	page_line(p, "%s", "");
 	snprintf(size, sizeof(size), ", %u bits", c->site->bits);
@@ -81,11 +81,11 @@ describe(const struct ceremony *c, const struct keyless *list, size_t n,
 	page_line(p, "%s", "");
 	for (size_t i = 0; i < c->site->n_groups; i++)
 		describe_group(&c->site->groups[i], list, n, p);
-	page_line(p, "%s", "");
-	page_wrap(p, "   To go on, both type ksks and how many, for example:  "
+	/* The last page has zones alone: what to type is below each. */
+	page_foot(p, "NOW  Both type ksks and how many are made, for example:  "
 	    "ksks 998");
-	page_foot(p, "WHAT FOLLOWS  For each: test signature, check in software, "
-	    "key tag against those of its zone.");
+	page_foot(p, "WHAT FOLLOWS  Each is test-signed, checked in software, its "
+	    "tag compared.");
 }
 
 /* ---- making them --------------------------------------------------------- */
@@ -158,6 +158,9 @@ show(struct ceremony *c, size_t n, struct err *e)
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   Keys made: %zu.  Their DS go out in one file for each "
 	    "group.", n);
+	page_foot(&p, "NOW  Compare how many were made with how many both typed.");
+	page_foot(&p, "WHY  What parents are told is made from these; the digests "
+	    "are in the journal.");
 	rc = ask_read(c, &p, "make.sheet", e);
 	page_free(&p);
 	return rc;

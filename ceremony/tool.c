@@ -32,6 +32,7 @@ tool_options(struct tool_options *o, const struct tool *t, int argc,
     char *argv[], const char *letters, int most)
 {
 	static const struct option longs[] = {
+		{ "emergency", no_argument, NULL, 'E' },
 		{ "first", no_argument, NULL, 'F' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -41,9 +42,15 @@ tool_options(struct tool_options *o, const struct tool *t, int argc,
 	*o = (struct tool_options){ .policy = "standard", .now = time(NULL) };
 	optind = 1;
 	while ((ch = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
-		if (ch == 'F' && strchr(letters, 'P') == NULL)
+		if ((ch == 'F' || ch == 'E') && strchr(letters, 'P') == NULL)
 			return misused(t);
 		switch (ch) {
+		case 'd':
+			o->ksks = optarg;
+			break;
+		case 'E':
+			o->emergency = true;
+			break;
 		case 'j':
 			o->json = true;
 			break;
@@ -71,7 +78,8 @@ tool_options(struct tool_options *o, const struct tool *t, int argc,
 		}
 	}
 	if (optind >= argc || argc - optind > most ||
-	    (o->first && o->previous != NULL))
+	    (o->first && o->previous != NULL) || (o->previous == NULL &&
+	    (o->ksks != NULL || o->emergency)))
 		return misused(t);
 	return 0;
 }

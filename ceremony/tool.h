@@ -30,6 +30,8 @@ extern const struct tool tool_check, tool_show, tool_words, tool_verify,
 struct tool_options {
 	bool	    json;		/* -j */
 	bool	    first;		/* --first */
+	bool	    emergency;		/* --emergency */
+	const char *ksks;		/* -d */
 	const char *policy;		/* -p, "standard" */
 	const char *previous;		/* -P */
 	const char *output;		/* -o */

@@ -1,5 +1,6 @@
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <jansson.h>
 
@@ -7,6 +8,7 @@
 #include "ceremony/tool.h"
 #include "keyset/check.h"
 #include "keyset/cut.h"
+#include "keyset/ksk_list.h"
 #include "keyset/utc.h"
 
 static void
@@ -47,20 +49,16 @@ print_json(const struct finding *f, size_t n, enum verdict worst,
 }
 
 static int
-judge(const struct request *q, const struct request *previous,
-    const struct policy *policy, const struct tool_options *o)
+judge(const struct request *q, const struct judgement *j,
+    const struct tool_options *o)
 {
-	const struct judgement j = {
-		.policy = policy, .previous = previous, .first = o->first,
-		.now = o->now,
-	};
 	struct finding f[FINDINGS_MAX];
 	enum verdict worst;
 	size_t n;
 
-	worst = request_check(q, &j, f, &n);
+	worst = request_check(q, j, f, &n);
 	if (o->json) {
-		if (print_json(f, n, worst, q, &j) != 0)
+		if (print_json(f, n, worst, q, j) != 0)
 			return TOOL_UNREADABLE;
 	} else {
 		print_table(f, n);
@@ -68,6 +66,45 @@ judge(const struct request *q, const struct request *previous,
 		    "refused" : "accepted");
 	}
 	return worst == VERDICT_STOP ? TOOL_REFUSED : TOOL_GOOD;
+}
+
+/* The KSKs that -d names, of which the previous response must be. */
+static int
+read_ksks(const struct tool_options *o, const struct request *previous,
+    struct dnskey **out, size_t *n, struct err *e)
+{
+	struct blob text = { .len = 0 };
+	int rc;
+
+	*n = 0;
+	if (o->ksks == NULL)
+		return 0;
+	if (tool_read(o->ksks, &text, e) != 0)
+		return -1;
+	rc = ksk_list(out, n, (const char *)text.data, text.len, previous, e);
+	blob_free(&text);
+	return rc == 0 ? 0 : err_doing(e, "%.200s", o->ksks);
+}
+
+static int
+judge_by(const struct request *q, const struct request *previous,
+    const struct policy *policy, const struct tool_options *o)
+{
+	struct judgement j = {
+		.policy = policy, .previous = previous, .first = o->first,
+		.emergency = o->emergency, .all_ksks = o->ksks != NULL,
+		.now = o->now,
+	};
+	struct dnskey *ksks = NULL;
+	struct err e;
+	int rc;
+
+	if (read_ksks(o, previous, &ksks, &j.n_known, &e) != 0)
+		return tool_unreadable(&e);
+	j.known = ksks;
+	rc = judge(q, &j, o);
+	free(ksks);
+	return rc;
 }
 
 static int
@@ -79,7 +116,7 @@ run(int argc, char *argv[])
 	struct err e;
 	int rc = TOOL_UNREADABLE;
 
-	if (tool_options(&o, &tool_check, argc, argv, "jp:P:t:", 1) != 0)
+	if (tool_options(&o, &tool_check, argc, argv, "d:jp:P:t:", 1) != 0)
 		return TOOL_UNREADABLE;
 	if (policy_load(&policy, o.policy, &e) != 0 ||
 	    (q = tool_read_request(argv[optind], &e)) == NULL ||
@@ -95,7 +132,7 @@ run(int argc, char *argv[])
 	} else if (request_cut(q, &policy, &e) != 0)
 		rc = tool_unreadable(&e);
 	else
-		rc = judge(q, previous, &policy, &o);
+		rc = judge_by(q, previous, &policy, &o);
 	request_free(&q);
 	request_free(&previous);
 	return rc;
@@ -103,6 +140,7 @@ run(int argc, char *argv[])
 
 const struct tool tool_check = {
 	.name = "check",
-	.usage = "[-j] [-p policy] [-P previous | --first] [-t time] request",
+	.usage = "[-j] [-p policy] [-P previous [-d ksks] [--emergency] | --first] "
+	    "[-t time]\n           request",
 	.run = run,
 };

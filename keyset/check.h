@@ -34,10 +34,14 @@ struct judgement {
 	bool			 first;		/* NULL is meant: there is none */
 	bool			 brought;	/* it came with the request, and is
 						   not in the journal */
+	bool			 emergency;	/* it is the emergency response
+						   to its slots, and was used */
 	time_t			 made;		/* it was judged then; 0: not known */
 	time_t			 now;
 	const struct dnskey	*known;		/* of the zone: all ever made or seen */
 	size_t			 n_known;
+	bool			 all_ksks;	/* they have each KSK that counts,
+						   though they be none */
 	const char *const	*ids;		/* of requests and slots that */
 	size_t			 n_ids;		/* any response has answered */
 	/* What the KSKs are to do: of planned_check() alone. */

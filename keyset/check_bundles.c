@@ -230,6 +230,8 @@ check_lead(struct inquiry *q)
 	duration_words(lead < 0 ? -lead : lead, text);
 	if (range_has(allowed, lead))
 		row_found(q, "%s %s", text, lead < 0 ? "ago" : "ahead");
+	else if (q->by->emergency && lead > allowed->max)
+		row_warn(q, "%s ahead, behind emergency sets", text);
 	else
 		row_stop(q, "%s %s", text, lead < 0 ? "ago" : "ahead");
 }

@@ -210,6 +210,10 @@ signed_end(const struct bundle *b)
 	return end;
 }
 
+/*
+ * The least overlap keeps the zone from being without a set.  The most is there
+ * for order: when emergency sets were used, what replaces them is wanted early.
+ */
 void
 check_chain_overlap(struct inquiry *q)
 {
@@ -228,7 +232,9 @@ check_chain_overlap(struct inquiry *q)
 	}
 	overlap = signed_end(last) - q->request->bundles[0].inception;
 	duration_words(overlap, text);
-	if (!range_has(allowed, overlap))
+	if (q->by->emergency && overlap > allowed->max)
+		row_warn(q, "%s, with emergency sets", text);
+	else if (!range_has(allowed, overlap))
 		row_stop(q, "%s", text);
 	row_found(q, "%s", text);
 }

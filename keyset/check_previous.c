@@ -5,7 +5,9 @@
 void
 check_previous(struct inquiry *q)
 {
-	if (q->by->brought)
+	if (q->by->emergency)
+		row_warn(q, "given: the emergency response, which was used");
+	else if (q->by->brought)
 		row_warn(q, "it came with the request, and is not in the "
 		    "journal");
 	else if (q->by->previous != NULL)
@@ -184,9 +186,10 @@ check_previous_signers(struct inquiry *q)
 			if (k == NULL || !(k->key.flags & DNSKEY_SEP))
 				row_stop(q, "slot %zu: tag %u is not a KSK",
 				    i + 1, tag);
-			else if (q->by->n_known == 0)
-				row_warn(q, "tag %u, with no known KSK to "
-				    "compare it with", tag);
+			else if (q->by->n_known == 0 && !q->by->all_ksks)
+				row_warn(q, "tag %u, and no KSK is known here to "
+				    "compare it with; \"check -d\" takes its DS",
+				    tag);
 			else if (!is_known(q->by, &k->key))
 				(q->by->brought ? row_warn : row_stop)(q,
 				    "slot %zu: tag %u is not a KSK of ours",

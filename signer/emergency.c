@@ -1,34 +1,14 @@
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "signer/beside.h"
 #include "signer/emergency.h"
 
 static const char file[] = "emergency.xml", ids[] = "request.emergency";
+static const struct companion companion = { file, "emergency request" };
 static const char board[] = "response.emergency";
 static const char previous[] = "response.emergency.previous";
-
-/* Its own path beside another; malloc'ed. */
-static char *
-beside(const char *path, struct err *e)
-{
-	const char *slash = strrchr(path, '/');
-	char *copy, *out = NULL;
-	struct blob text = { NULL, 0 };
-
-	if (strcmp(slash == NULL ? path : slash + 1, file) == 0) {
-		err_set(e, ERR_FORMAT, "-o %.200s: that is the name of the "
-		    "emergency request, which goes beside this one", path);
-		return NULL;
-	}
-	if ((copy = strdup(path)) == NULL)
-		err_sys(e, "write %.200s", path);
-	else if (blob_printf(&text, e, "%s/%s", dirname(copy), file) == 0)
-		out = (char *)text.data;
-	free(copy);
-	return out;
-}
 
 /* The same slots, with the standby ZSK alone in each. */
 static struct request *
@@ -89,8 +69,8 @@ emergency_write(struct emergency *m, struct run *run, const struct state *s,
 		return forget(s, e);
 	if ((made = make(a, p, ring, e)) != NULL && (m->request =
 	    request_settle(made, &m->text, e)) != NULL && (path == NULL ||
-	    (to = beside(path, e)) != NULL) && remember(m, s, ordinary,
-	    e) == 0)
+	    (to = beside(path, &companion, &ordinary->zone, e)) != NULL) &&
+	    remember(m, s, ordinary, e) == 0)
 		rc = to == NULL ? 0 : run_write(to, &m->text, e);
 	free(to);
 	request_free(&made);
@@ -106,7 +86,8 @@ emergency_tell(const struct emergency *m, struct run *run,
 
 	if (m->request == NULL)
 		return 0;
-	if (path != NULL && (to = beside(path, e)) == NULL)
+	if (path != NULL && (to = beside(path, &companion,
+	    &m->request->zone, e)) == NULL)
 		return -1;
 	rc = blob_printf(&run->out, e, "\nemergency request  %s\nstandby ZSK  "
 	    "%u, alone in each of the %zu slots\n", m->request->id, (unsigned)

@@ -20,6 +20,7 @@
  *	request.emergency	the ids of both
  *	response.emergency	that twin of the response on board, and of
  *	response.emergency.previous	the one before, where not used
+ *	response.used		its id, where it is an emergency one
  *	standby			the ZSK that waits
  *	withdrawn		those that sign no more
  *	anchor			the trust anchor, where none is configured

@@ -1,7 +1,16 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "keyset/utc.h"
+#include "signer/beside.h"
 #include "signer/takeover.h"
+
+/* The id of the emergency response that is on board, if one is. */
+static const char mark[] = "response.used";
+
+static const struct companion companion = {
+	"previous.xml", "emergency response"
+};
 
 /* Of the response on board, and of the one before. */
 static const struct {
@@ -138,7 +147,8 @@ takeover_done(struct takeover *t, const struct state *s, struct board *b,
 	    schedule_write(&t->schedule, &text, e) == 0 &&
 	    state_write(s, "schedule", text.data, text.len, e) == 0 &&
 	    state_write(s, places[place].response, response->data,
-	    response->len, e) == 0 &&
+	    response->len, e) == 0 && (t->is_previous || state_write(s, mark,
+	    t->asked->id, strlen(t->asked->id), e) == 0) &&
 	    forget_request(s, t->asked->id, e) == 0)
 		rc = state_remove(s, places[place].request, e);
 	blob_free(&text);
@@ -182,4 +192,60 @@ takeover_allows(const struct standby *b, const struct request *r,
 				    &r->bundles[i].keys[j].key));
 		}
 	return 0;
+}
+
+/* Whether the response on board is an emergency one. */
+static int
+is_used(bool *is, const struct state *s, const struct board *b, struct err *e)
+{
+	struct blob id = { NULL, 0 };
+
+	*is = false;
+	if (b->response == NULL || !state_has(s, mark))
+		return 0;
+	if (state_read(s, mark, &id, e) != 0)
+		return -1;
+	*is = strcmp((const char *)id.data, b->response->id) == 0;
+	blob_free(&id);
+	return 0;
+}
+
+static int
+carry(struct run *run, const struct state *s, const struct board *b,
+    const char *to, struct err *e)
+{
+	struct blob text = { NULL, 0 };
+	int rc;
+
+	if (state_read(s, places[0].response, &text, e) != 0)
+		return -1;
+	rc = run_write(to, &text, e);
+	blob_free(&text);
+	return rc != 0 ? -1 : blob_printf(&run->notes, e, "the request goes on "
+	    "from the emergency response %s, which the ceremony is to have "
+	    "beside it: it is %s\n", b->response->id, to);
+}
+
+int
+takeover_carry(struct run *run, const struct state *s, const struct board *b,
+    const char *request, struct err *e)
+{
+	char *to;
+	bool is;
+	int rc;
+
+	if (is_used(&is, s, b, e) != 0)
+		return -1;
+	if (!is)
+		return 0;
+	if (request == NULL)
+		return blob_printf(&run->notes, e, "the request goes on from the "
+		    "emergency response %s, which the ceremony is to have beside "
+		    "it: copy %s/%s there, as %s\n", b->response->id,
+		    state_folder(s), places[0].response, companion.name);
+	if ((to = beside(request, &companion, &b->response->zone, e)) == NULL)
+		return -1;
+	rc = carry(run, s, b, to, e);
+	free(to);
+	return rc;
 }

@@ -33,6 +33,14 @@ int	 takeover_done(struct takeover *, const struct state *,
 int	 takeover_note(const struct takeover *, const struct state *,
 	    const struct board *, time_t now, struct blob *notes, struct err *);
 
+/*
+ * Where the response on board is an emergency one: puts it beside the request
+ * of this path, for a ceremony has only what was sealed of it, and notes that.
+ * NULL: the request is not written out, and the note says what to do.
+ */
+int	 takeover_carry(struct run *, const struct state *,
+	    const struct board *, const char *request, struct err *);
+
 /* ERR_POLICY: a slot has a ZSK that was put away. */
 int	 takeover_allows(const struct standby *, const struct request *,
 	    struct err *);

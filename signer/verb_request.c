@@ -6,6 +6,7 @@
 #include "signer/prospect.h"
 #include "signer/recut.h"
 #include "signer/run.h"
+#include "signer/takeover.h"
 
 /* The remembered request, unless it was answered: its successor replaces it. */
 static int
@@ -212,6 +213,7 @@ verb_request(struct run *run, struct err *e)
 	    wishes(&a, run->option['k'], &b, e) == 0 &&
 	    serial_of_request(s, &a.serial, e) == 0 &&
 	    (r = request_make(&a, ring, e)) != NULL &&
+	    takeover_carry(run, s, &b, run->option['o'], e) == 0 &&
 	    emergency_write(&twin, run, s, &a, &p, ring, r, run->option['o'],
 	    e) == 0 && note_unanswered(run, s, &b, e) == 0 &&
 	    request_write_out(run, s, &p, r, e) == 0)

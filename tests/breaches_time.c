@@ -237,6 +237,12 @@ previous_came_with_the_request(struct quarter *q)
 }
 
 static void
+previous_is_the_emergency_response(struct quarter *q)
+{
+	q->by.emergency = true;
+}
+
+static void
 previous_came_with_it_and_is_by_a_stranger(struct quarter *q)
 {
 	q->by.brought = true;
@@ -333,6 +339,7 @@ const struct breach BREACHES_IN_TIME[] = {
 	    "KSR-PREVIOUS-FORM"),
 	STOPS(previous_has_two_slots_of_one_start, "KSR-PREVIOUS-FORM"),
 	WARNS(previous_came_with_the_request, "KSR-PREVIOUS"),
+	WARNS(previous_is_the_emergency_response, "KSR-PREVIOUS"),
 	WARNS(previous_came_with_it_and_is_by_a_stranger,
 	    "KSR-PREVIOUS-SIGNERS"),
 	STOPS(the_request_was_answered_long_ago, "KSR-CHAIN-HISTORY"),

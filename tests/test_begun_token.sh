@@ -147,6 +147,13 @@ access_shared 1 2; epilogue; } >answers
 held 'the next that makes a token goes on with it, and opens it with the shares'
 is 'it is said whose it is' shown 'An earlier ceremony meant to make it, and was abandoned'
 isnt 'and no share is handed out' grep -q '"step":"split"' a/0003-initialise.jsonl
+# taken CEREMONY SETS: intent and result, each once, in this order, of these.
+taken() {
+	sed -n 's/.*"step":"init-token","kind":"\([a-z]*\)".*"sets":\(\[[^]]*\]\).*/\1 \2/p' a/$1-initialise.jsonl >taken
+	printf '%s %s\n' intent "$2" result "$2" | cmp - taken
+}
+sets=$(sed -n 's/.*"step":"init-token","kind":"intent".*"sets":\(\[[^]]*\]\).*/\1/p' a/0002-initialise.jsonl)
+is 'what it takes over it says before it does' taken 0003 "$sets"
 is 'which is verified' judged
 rm -rf left; cp -r out left
 "$BIN/tests/forge" out set 0 init-token intent sets null
@@ -293,6 +300,7 @@ back same
 printf 'step = enter\ntoken.anew = a\ninit.adopt = <object>\nshare.held = enter\n'
 access_shared 1 2; epilogue; } >answers
 held 'the ceremony that made it anew goes on with it, and it opens'
+is 'and does not say again what it was about to make' test "$(grep -c '"step":"init-token","kind":"intent"' a/0003-initialise.jsonl)" -eq 1
 is 'which is verified' judged
 back same
 is 'or it is abandoned' abandon
@@ -311,6 +319,45 @@ rm -rf tokens out; mkdir tokens out
 at 2027-02-12T10:17:00Z
 { begin_anew; printf 'init.old-token = k\nshare.holder = <back>\nshare.give-up = d\n? failed = enter\n'; stopped; } >answers
 held 'when it is not here, it is asked about once, though the register has it twice'
+
+# The same, and it came no further than the security officer's PIN: the old one
+# had both, so nobody has to say which it is.
+back reset
+at 2027-02-10T10:17:00Z
+again >answers
+sed -i "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf
+run P11_FAULT=C_InitPIN:1:kill
+is 'made anew, the machine dies before it has a user PIN' test $? -eq 137
+cp real.conf capstan.conf
+perl -0pi -e "s/$(serial)/$first/g" tokens/*/token.object
+{ whoever; echo 'unfinished = c'; } >answers
+held 'it is taken for the one that was begun, and gets its PIN'
+isnt 'without a question' shown 'THE OLD TOKEN, OR ONE THAT WAS MADE ANEW'
+is 'which is verified' judged
+
+# ---- tokens of strangers
+
+# made_by_stranger PIN: of the site's label; without a PIN, the first alone.
+made_by_stranger() {
+	rm -rf tokens; mkdir tokens
+	pkcs11-tool --module "$(softhsm)" --init-token --slot-index 0 \
+	    --label EXAMPLE-AMS --so-pin $SO_PIN >stranger.out 2>&1 || cat stranger.out
+	[ -z "$1" ] || pkcs11-tool --module "$(softhsm)" --token-label EXAMPLE-AMS \
+	    --init-pin --so-pin $SO_PIN --pin "$1" >stranger.out 2>&1 || cat stranger.out
+}
+back none
+made_by_stranger ''
+{ echo 'ceremony = t'; prologue; printf 'step = enter\nfailed = enter\n'; stopped; } >answers
+held 'where PINs are shared a token without a user PIN, which nobody began, is left alone'
+is 'and why' shown 'without a user PIN, and nobody has shares of its PINs: it is not initialised again'
+back none
+sed '/^operators/d; /^security-officers/d' real.conf >capstan.conf
+echo 'operators = typed' >>capstan.conf
+made_by_stranger $USER_PIN
+{ echo 'ceremony = t'; prologue; printf 'step = enter\nfailed = enter\n'; stopped; } >answers
+held 'and where they are typed, one that has both'
+is 'for it may have keys' shown 'is there already: it is not initialised again; name another token'
+cp real.conf capstan.conf
 
 # ---- tokens of two labels
 
@@ -341,6 +388,15 @@ is 'the next one says what it lacks' \
     shown "it has the security officer's PIN, and no user PIN yet; so no key is in it"
 is 'and what to do where too few shares are left' \
     shown 'reset the HSM with its own tools, and do this step again'
+back half
+at 2027-02-10T10:17:00Z
+sed -i "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf
+whoever >answers
+run P11_FAULT=C_GetTokenInfo:1:pin-max=20
+is 'where it takes shorter PINs by then, it gets as many characters of that one' test $? -eq 0
+is 'and their number is recorded' grep -q '"step":"init-token","kind":"result".*"characters":\[20,51\]' a/0003-initialise.jsonl
+is 'which is verified as well' judged
+cp real.conf capstan.conf
 back half
 sed -i "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf
 whoever >answers

@@ -1067,11 +1067,58 @@ one_name_of_a_key_with_other_flags(struct quarter *q)
 	quarter_prove(q);
 }
 
+/* Emergency sets were used: what replaces them may be asked for at once. */
+
+static void
+early_behind_emergency_sets(struct quarter *q)
+{
+	too_early(q);
+	q->by.emergency = true;
+}
+
+static void
+late_behind_emergency_sets(struct quarter *q)
+{
+	too_late(q);
+	q->by.emergency = true;
+}
+
+static void
+a_long_overlap_with_emergency_sets(struct quarter *q)
+{
+	q->policy.overlap.max = q->policy.overlap.min;
+	q->by.emergency = true;
+}
+
+static void
+a_gap_after_emergency_sets(struct quarter *q)
+{
+	a_gap_after_the_previous(q);
+	q->by.emergency = true;
+}
+
+static void
+emergency_sets_end_too_soon(struct quarter *q)
+{
+	signatures_of_the_previous_end_too_soon(q);
+	q->by.emergency = true;
+}
+
 static const struct {
 	void		(*with)(struct quarter *);
 	const char	*id, *words;
 	enum verdict	 verdict;
 } SEVERAL[] = {
+	{ early_behind_emergency_sets, "KSR-POLICY-LEAD",
+	    "60 d ahead, behind emergency sets", VERDICT_WARN },
+	{ late_behind_emergency_sets, "KSR-POLICY-LEAD", "ago",
+	    VERDICT_STOP },
+	{ a_long_overlap_with_emergency_sets, "KSR-CHAIN-OVERLAP",
+	    "11 d, with emergency sets", VERDICT_WARN },
+	{ a_gap_after_emergency_sets, "KSR-CHAIN-OVERLAP", "",
+	    VERDICT_STOP },
+	{ emergency_sets_end_too_soon, "KSR-CHAIN-OVERLAP", "",
+	    VERDICT_STOP },
 	{ previous_without_a_slot, "KSR-PREVIOUS-SIGNED", "it has no slot",
 	    VERDICT_STOP },
 	{ previous_without_a_slot, "KSR-CHAIN-KEYS", "no slot to compare",

@@ -73,6 +73,23 @@ asked $T one -s 2027-02-10T00:00:00Z
 check 'a request is made with its twin' test -s one.em.xml
 standby=$(tags one.em.xml | tr -d ' ')
 check 'whose digest is told too' grep -q "$(sha256sum one.em.xml | cut -d' ' -f1)" one.log
+# Another zone's signer that writes into the same folder.
+sed 's/"example\."/"other."/; s,/state",/state2",; s,/out.zone",/out2.zone",' conf >conf2
+other() { rm -rf checked; "$signer" "$1" -c conf2 -t $T ${2:+-o "$2"} >log 2>&1; }
+other keys
+other request one/other.xml
+status=$?
+check 'a signer of another zone does not write over it' test $status -eq 1 -a ! -e one/other.xml
+check 'but says whose it is' sh -c "tr -s ' \n' ' ' <log | grep -q 'one/emergency.xml is there, and is of the zone example\..*own'"
+check 'and it is as it was' cmp one/emergency.xml one.em.xml
+check 'nor is that request remembered' test ! -e state2/request.xml -a ! -e state2/request.emergency
+mkdir -p two; echo scribble >two/emergency.xml
+other request two/request.xml
+check 'what is no request at all is not written over' sh -c "grep -q 'neither a request' log && grep -q scribble two/emergency.xml"
+rm two/emergency.xml
+check 'in a folder of its own it writes' other request two/request.xml
+check 'and once more, over its own' other request two/request.xml
+rm -rf two state2
 check 'in which is one ZSK' test "$(tags one.em.xml | wc -w)" -eq 1
 check 'in as many slots' test "$(grep -c '<RequestBundle' one.em.xml)" -eq 9
 check 'at the same times' sh -c 'grep -h "<Inception>\|<Expiration>" one.xml >t1; grep -h "<Inception>\|<Expiration>" one.em.xml | cmp - t1'
@@ -127,6 +144,16 @@ check 'another ZSK waits' grep -q ' standby$' keys.out
 at $N status >log 2>&1
 check 'status says that the sets on board have no emergency sets of it' grep -q '^YELLOW *STANDBY .*has no emergency sets' log
 asked $N two
+check 'the ceremony gets the emergency response with it' cmp two/previous.xml one.em.skr
+check 'and they are told' grep -q 'goes on from the emergency response .*: it is two/previous.xml' two.log
+echo scribble >two/previous.xml
+refused 'what is no response is not written over' 1 'neither a request' at $N request -o two/request.xml
+mv two/request.xml two/previous.xml
+refused 'nor can the request have that name' 2 'that is the name of the emergency response' at $N request -o two/previous.xml
+at $N request >log 2>&1
+check 'where it is not written out they are told to copy it' grep -q 'copy .*/state/response.xml there, as previous.xml' log
+asked $N two
+check 'a request may be where that is to be' cmp two/previous.xml one.em.skr
 new=$(tags two.em.xml | tr -d ' ')
 check 'the next request goes on with the ZSK that took over' grep -q "keyTag=\"$standby\"" two.xml
 check 'has none that was put away' sh -c "! grep -q 'keyTag=\"$ordinary\"' two.xml"
@@ -140,6 +167,7 @@ check 'the ZSK that took over still signs' test "$(signs)" = "$standby"
 # Before the new sets begin: those of the response before, and theirs.
 at $N keys >log 2>&1
 asked 2027-03-06T00:00:00Z three
+check 'behind an ordinary response again none is needed' test ! -e three/previous.xml
 answered three
 check 'the emergency response to sets that are to come is accepted' at $N accept -e two.em.skr
 at $N accept -e two.em.skr >log 2>&1

@@ -79,6 +79,44 @@ else
 	bad 'a standard signer makes a request'; sed 's/^/# /' signer.out
 fi
 
+# By whom the previous response is.
+MAY=2027-05-01T09:00:00Z
+cp -r signer before
+"$SIGNER" accept -c signer.conf -t $NOW -a out/ksk-*.ds response.xml >signer.out 2>&1 &&
+    "$SIGNER" request -c signer.conf -t $MAY -o next.xml >>signer.out 2>&1 ||
+    { bad 'a second request is made'; sed 's/^/# /' signer.out; }
+rm -rf signer; mv before signer
+cat out/ksk-*.ds >ours.ds
+sed 's/[0-9A-Fa-f]\{60\}$/000000000000000000000000000000000000000000000000000000000000/' ours.ds >strange.ds
+BY="check -p small -P response.xml"
+status 0 'a request that follows is good, whoever signed the previous response' $BY -t $MAY next.xml
+is 'but that is a warning' grep -q '^WARN  KSR-PREVIOUS-SIGNERS' tool.out
+is 'which tells the option' grep -q 'no KSK is known here to compare it with; "check -d" takes its DS' tool.out
+status 0 'with the DS of its KSK' $BY -d ours.ds -t $MAY next.xml
+is 'it is by our KSK' grep -q '^ok    KSR-PREVIOUS-SIGNERS' tool.out
+is 'and nothing warns' grep -q '^ok: accepted' tool.out
+status 0 'the DNSKEY of the key sheet is as good' $BY -d out/ksk-*.dnskey -t $MAY next.xml
+is 'and it is by our KSK' grep -q '^ok    KSR-PREVIOUS-SIGNERS' tool.out
+isnt 'the other DS is another' cmp ours.ds strange.ds
+status 1 'with the DS of another it is refused' $BY -d strange.ds -t $MAY next.xml
+is 'for it is not by our KSK' grep -q 'found slot 1: tag [0-9]* is not a KSK of ours' tool.out
+status 2 'a file without a DS of the zone is told' $BY -d answers -t $MAY next.xml
+said 'by name' 'answers: '
+status 2 'a file of KSKs that is not there is told' $BY -d absent.ds -t $MAY next.xml
+said 'by name' 'absent.ds'
+status 2 'KSKs are of a previous response alone' check -p small --first -d ours.ds -t $NOW request.xml
+status 2 'so is an emergency' check -p small --first --emergency -t $NOW request.xml
+status 2 '-d is of check alone' show -d ours.ds request.xml
+status 2 'so is --emergency' show --emergency request.xml
+
+# Whether its sets are emergency ones.
+EARLY=2027-02-20T09:00:00Z
+status 1 'a request that begins too early is refused' $BY -d ours.ds -t $EARLY next.xml
+is 'for that' grep -q '^STOP  KSR-POLICY-LEAD' tool.out
+status 0 'behind emergency sets it is not' $BY -d ours.ds --emergency -t $EARLY next.xml
+is 'but a warning' grep -q '^WARN  KSR-POLICY-LEAD' tool.out
+is 'as are the sets' grep -q '^WARN  KSR-PREVIOUS ' tool.out
+
 # ---- misuse, and what cannot be read
 
 head -c 2097152 /dev/zero >big
