@@ -47,6 +47,9 @@ tool_options(struct tool_options *o, const struct tool *t, int argc,
 		case 'j':
 			o->json = true;
 			break;
+		case 'H':
+			o->html = true;
+			break;
 		case 'F':
 			o->first = true;
 			break;

@@ -24,11 +24,12 @@ struct tool {
 };
 
 extern const struct tool tool_check, tool_show, tool_words, tool_verify,
-    tool_unseal;
+    tool_unseal, tool_report;
 
 /* What the verbs' options say; each verb takes those of its own letters. */
 struct tool_options {
 	bool	    json;		/* -j */
+	bool	    html;		/* -H */
 	bool	    first;		/* --first */
 	const char *policy;		/* -p, "standard" */
 	const char *previous;		/* -P */
