@@ -14,7 +14,7 @@
  * to print, and a page of HTML.  Texts are kept as they came; each form writes
  * what is foreign in them so that it forges nothing there.
  */
-enum { DOCUMENT_CELLS = 5 };
+enum { DOCUMENT_CELLS = 7 };
 
 /* Of a table; the list ends with a title of NULL. */
 struct column {

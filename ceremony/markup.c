@@ -91,7 +91,10 @@ markup_text(struct blob *out, const char *text, struct err *e)
 	return 0;
 }
 
-/* Whatever is no letter, digit or blank is written by its number. */
+/*
+ * Whatever is no letter or digit is written by its number; a blank too, for one
+ * that follows a number is taken for its end.
+ */
 int
 markup_style(struct blob *out, const char *text, struct err *e)
 {
@@ -102,9 +105,9 @@ markup_style(struct blob *out, const char *text, struct err *e)
 
 		if (!plain(c))
 			c = '?';
-		if (blob_printf(out, e, c == ' ' || (c >= '0' && c <= '9') ||
-		    (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ? "%c" :
-		    "\\%06x", c) != 0)
+		if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+		    (c >= 'a' && c <= 'z') ? blob_append(out, text, 1, e) != 0 :
+		    blob_printf(out, e, "\\%06x", c) != 0)
 			return -1;
 	}
 	return 0;

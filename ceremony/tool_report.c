@@ -14,7 +14,7 @@ run(int argc, char *argv[])
 	struct err e;
 	int rc;
 
-	if (tool_options(&o, &tool_report, argc, argv, "H", 1) != 0)
+	if (tool_options(&o, &tool_report, argc, argv, "Ht:", 1) != 0)
 		return TOOL_UNREADABLE;
 	if (report_source_open(&s, argv[optind], &e) != 0) {
 		err_doing(&e, "%.120s", argv[optind]);
@@ -36,6 +36,6 @@ run(int argc, char *argv[])
 
 const struct tool tool_report = {
 	.name = "report",
-	.usage = "[-H] directory",
+	.usage = "[-H] [-t time] directory",
 	.run = run,
 };
