@@ -14,7 +14,7 @@ enum {
 	ROW	= 34, BAR = 20,		/* of a key */
 	LANE	= 24, STRIPE = 14,	/* of a set */
 	GAP	= 14, LEGEND = 24,
-	FEW	= 24,			/* sets whose borders have a date each */
+	APART	= 30,			/* between dates */
 };
 
 struct canvas {
@@ -67,29 +67,36 @@ lanes_at(const struct chart *c)
 }
 
 static void
-border(struct canvas *v, time_t t, int bottom)
+border(struct canvas *v, time_t t, bool dated)
 {
+	const int x = across(v, t);
 	char date[UTC_TEXT];
-	int x = across(v, t);
 
-	put(v, "<path class=\"b\" d=\"M%d %dV%d\"/>\n", x, TOP - 6, bottom);
+	put(v, "<path class=\"b\" d=\"M%d %dV%d\"/>\n", x, TOP - 6,
+	    lanes_at(v->chart) + 2 * LANE);
+	if (!dated)
+		return;
 	put(v, "<text class=\"d\" transform=\"translate(%d %d) rotate(-32)\">"
 	    "%.10s</text>\n", x + 2, TOP - 10, utc_screen(t, date));
 }
 
-/* Of many slots every second, third ... border has its date. */
+/* A date that has no room beside another is left out; its line is not. */
 static void
 borders(struct canvas *v)
 {
 	const struct chart *c = v->chart;
-	const size_t each = 1 + (c->n_sets - 1) / FEW;
-	const int bottom = lanes_at(c) + 2 * LANE;
 	const int last = across(v, v->end);
+	int free = 0;
 
-	for (size_t i = 0; i < c->n_sets; i += each)
-		if (last - across(v, c->sets[i].from) > 24)
-			border(v, c->sets[i].from, bottom);
-	border(v, v->end, bottom);
+	for (size_t i = 0; i < c->n_sets; i++) {
+		const int x = across(v, c->sets[i].from);
+		const bool dated = x >= free && last - x >= APART;
+
+		border(v, c->sets[i].from, dated);
+		if (dated)
+			free = x + APART;
+	}
+	border(v, v->end, true);
 }
 
 /* Slots with the same part one behind the other are one bar. */

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ceremony/ceremony.h"
+#include "ceremony/closing.h"
 
 #include "ceremony/report_state.h"
 
@@ -60,6 +60,22 @@ report_attendants(const struct report *r, struct attendant list[REPORT_PEOPLE])
 	return n;
 }
 
+/* Whose card signed the journal at the end. */
+static void
+list_signed(const struct report *r)
+{
+	for (size_t i = 0; i < report_records(r); i++) {
+		const json_t *rec = report_record(r, i);
+
+		if (register_is(rec, "officer", "present") &&
+		    strcmp(report_text(rec, "action"), CLOSING) == 0)
+			document_add(r->paper, PIECE_FACT, "Signed with",
+			    "card %s by %s: the journal up to record %06llu",
+			    report_text(rec, "card"), report_text(rec, "name"),
+			    report_seq(rec) - 1);
+	}
+}
+
 int
 report_people(const struct report *r)
 {
@@ -85,5 +101,6 @@ report_people(const struct report *r)
 		    list[i].name, initials, report_when(list[i].record,
 		    when) });
 	}
+	list_signed(r);
 	return 0;
 }

@@ -398,6 +398,34 @@ the_picture_has_a_bar_for_each_run_and_each_set(void **state)
 	blob_free(&out);
 }
 
+static void
+no_date_of_the_picture_stands_on_another(void **state)
+{
+	struct chart c = { .n_sets = REQUEST_BUNDLES_MAX, .n_keys = 1,
+	    .keys = { { .tag = 34112, .ksk = true } } };
+	struct blob out = { .len = 0 };
+	int x, last = -100, n = 0;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < c.n_sets; i++) {
+		c.sets[i].from = 1800000000 + (time_t)i * DAY;
+		c.sets[i].to = c.sets[i].from + 9 * DAY;
+		c.keys[0].part[i] = CHART_SIGNS;
+	}
+	check_ok(chart_svg(&c, &out, &e), &e);
+	for (const char *at = (const char *)out.data; (at = strstr(at,
+	    "class=\"d\" transform=\"translate(")) != NULL; at += 30) {
+		assert_int_equal(sscanf(at + 30, "(%d", &x), 1);
+		assert_true(x - last >= 30);
+		last = x;
+		n++;
+	}
+	assert_true(n > 10);
+	assert_int_equal(count((const char *)out.data, "class=\"b\""), 65);
+	blob_free(&out);
+}
+
 int
 main(void)
 {
@@ -417,6 +445,7 @@ main(void)
 		cmocka_unit_test(what_is_too_long_for_a_qr_code_is_said),
 		cmocka_unit_test(the_picture_in_letters_is_this),
 		cmocka_unit_test(the_picture_has_a_bar_for_each_run_and_each_set),
+		cmocka_unit_test(no_date_of_the_picture_stands_on_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
