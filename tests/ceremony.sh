@@ -179,7 +179,8 @@ reported() {
 		s/\f$//;
 		!/[^\n -~]/ && tr/\n// == 60 && /^.* page $n of (\d+)\n/ or die "page $n";
 		/[^\n]{81}/ and die "page $n is too wide";
-		/\n-{78}\nThe journal.s head at record (\d{6}), in words:\n(.*)/s or die "page $n has no head";
+		/\n-{78}\nThe journal.s head at record (\d{6}), in words:\n(.*)/s or
+		    die "page $n has no head";
 		$words //= "$1 $2"; $words eq "$1 $2" or die "page $n has another head";
 		split(" ", $2) == 32 or die "page $n: not 32 words";
 		$last = $1 if /^.* page $n of (\d+)\n/; $pages = $n;

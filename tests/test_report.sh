@@ -8,8 +8,9 @@ report() { "$CAPSTAN" report "$@"; }
 verify() { "$CAPSTAN" verify -t $LATER "$@"; }
 # flat FILE: as one line, for a sentence is broken where a line ends.
 flat() { tr '\n' ' ' <"$1" | tr -s ' '; }
-tells() { is "$1" sh -c 'printf %s "$1" | grep -qF -- "$2"' - "$(flat "${3:-out/report.txt}")" "$2"; }
-tells_not() { isnt "$1" sh -c 'printf %s "$1" | grep -qF -- "$2"' - "$(flat "${3:-out/report.txt}")" "$2"; }
+said() { flat "$1" | grep -qF -- "$2"; }
+tells() { is "$1" said "${3:-out/report.txt}" "$2"; }
+tells_not() { isnt "$1" said "${3:-out/report.txt}" "$2"; }
 html() { is "$1" grep -qF -- "$2" "${3:-out/report.html}"; }
 
 # ---- a first ceremony, with names and reasons as hostile as can be typed
@@ -17,50 +18,78 @@ html() { is "$1" grep -qF -- "$2" "${3:-out/report.html}"; }
 site
 sed -i 's/^site = .*/site = "AMS <A> \& B"/' capstan.conf
 request
-first | sed 's/Ada King/Ada <b>King<\/b>/; s/Max Brandt/Max "M\&M" O'"'"'Brandt/
-    0,/^token = enter/s/^token = enter/token = <exception>\nexception.expected = a blue <light>\nexception.happened = a "red" one \& smoke\nexception.decided = wait\nexception.who = Ada <b>King<\/b>\n&/' >answers
+cat >hostile.sed <<'END'
+s/Ada King/Ada <b>King<\/b>/
+s/Max Brandt/Max "M\&M" O'Brandt/
+0,/^token = enter/{
+/^token = enter/i\
+token = <exception>\
+exception.expected = a blue <light>\
+exception.happened = a "red" one & smoke\
+exception.decided = wait\
+exception.who = Ada <b>King</b>
+}
+END
+first | sed -f hostile.sed >answers
 hold answers || { cat room.err >&2; exit 1; }
 is 'what a ceremony wrote is verified' verify out
 "$CAPSTAN" verify -t $LATER out >verify.out
 is 'and it is said up to which record the report tells' \
-    sh -c 'tr -s "\n " "  " <verify.out | grep -q "byte for byte those here; it tells up to record 0000"'
+    said verify.out 'byte for byte those here; it tells up to record 0000'
 is 'the report leaves with the rest' grep -q '  report.txt$' out/SHA256SUMS
 is 'and so does its page of HTML' grep -q '  report.html$' out/SHA256SUMS
 is 'the journal has both digests' sh -c '
 	for f in report.txt report.html; do
 		grep -q "\"$f\":\"$(sha256sum out/$f | cut -c1-64)\"" a/*.jsonl || exit 1; done'
-is 'it is made again from the medium, the same' sh -c '"$0" report out | cmp - out/report.txt' "$CAPSTAN"
-is 'and so is its page of HTML' sh -c '"$0" report -H out | cmp - out/report.html' "$CAPSTAN"
-is 'on another day, in another time zone and language' env TZ=Asia/Tokyo LC_ALL=C.UTF-8 sh -c '
-	"$0" report -t 2031-01-01T00:00:00Z out | cmp - out/report.txt' "$CAPSTAN"
-is 'each of its pages has 60 lines of at most 80 letters, and the words of the head' reported out
+# same FILE OPTION...: a report that is made is the file.
+same() { file=$1; shift; report "$@" | cmp - "$file"; }
+is 'it is made again from the medium, the same' same out/report.txt out
+is 'and so is its page of HTML' same out/report.html -H out
+TZ=Asia/Tokyo LC_ALL=C.UTF-8 report -t 2031-01-01T00:00:00Z out >later
+is 'on another day, in another time zone and language' cmp later out/report.txt
+is 'its pages have 60 lines of at most 80 letters, and the words of the head' reported out
 told=$(sed -n 's/.*"kind":"intent".*"report":\([0-9]*\),.*/\1/p' a/*.jsonl)
-head=$(awk -v n=$((told + 1)) -F'"prev":"' '$0 ~ "^{\"seq\":" n "," { print substr($2, 1, 64) }' a/*.jsonl)
-is 'these are the words of the journal at the record that it names' sh -c '
-	[ ${#1} -eq 64 ] && printf "%s" "$1" | perl -ne "print pack q(H*), \$_" >head.bin &&
-	grep -q "^  SHA-256       $1$" out/report.txt && grep -q "^  At record     $(printf %06d "$2")$" out/report.txt' - "$head" "$told"
+head=$(sed -n "s/^{\"seq\":$((told + 1)),.*\"prev\":\"\([0-9a-f]*\)\"}$/\1/p" a/*.jsonl)
+is 'the head is that of the journal at the record that it names' sh -c '
+	[ ${#1} -eq 64 ] && grep -q "^  SHA-256       $1$" out/report.txt &&
+	grep -q "^  At record     $(printf %06d "$2")$" out/report.txt' - "$head" "$told"
+perl -e 'print pack "H*", shift' "$head" >head.octets
+is 'and the words are those of that head' perl -e '
+	open W, "out/report.txt"; local $/; $_ = <W>;
+	/in words:\n(.*?)\f/s; my @w = split " ", $1; my %of;
+	open H, "head.octets"; my @o = unpack "C*", <H>;
+	for my $i (0 .. 31) {	# equal octets at places alike have equal words
+		my $k = $i % 2 . ":$o[$i]";
+		$of{$k} //= $w[$i]; $of{$k} eq $w[$i] or die $i;
+	}
+	@w == 32 && keys %of > 20 or die' 
 
 tells 'it says what ceremony it is of' 'FIRST CEREMONY 0001'
 tells 'and that it is a rehearsal' 'Mode REHEARSAL: what was made in it is for practice'
 tells 'and which program held it' 'Program capstan 0.1, by its own word'
 tells 'who was there' 'administrator Ada <b>King</b> A'
 tells 'as they typed it' "witness Max \"M&M\" O'Brandt M"
-tells 'what they said of the clock' 'by the wall the administrator typed 2027-02-09 10:17, the witness 2027-02-09 10:17 (UTC)'
+tells 'what they said of the clock' \
+    'by the wall the administrator typed 2027-02-09 10:17, the witness 2027-02-09 10:17 (UTC)'
 tells 'at which HSM' "HSM opened 2027-02-09 10:17"
 tells 'what was to be done, and that it was' 'HSM opened with the user PIN A'
 tells 'what comes behind it, to be filled in' 'behind this report:'
-tells 'every exception' 'Expected a blue <light> Happened a "red" one & smoke Decided wait'
+tells 'every exception' \
+    'Expected a blue <light> Happened a "red" one & smoke Decided wait By Ada <b>King</b>'
 tells 'what was made' '(example.-KSK-2027-02-09-r'
 tells 'the plan of the response' 'Plan normal: signs every slot'
 ds=$(head -1 out/ksk-*.ds | tr '\t' ' ')
 is 'the DS that leaves is the one of the key sheet' sh -c '
 	tr -d "\n " <out/report.txt | grep -qF "$(echo "$1" | tr -d " ")"' - "$ds"
-is 'and the DNSKEY' sh -c 'tr -d "\n " <out/report.txt | grep -qF "$(tr -d "\n\t " <"$1")"' - "$(ls out/ksk-*.dnskey)"
+is 'and the DNSKEY' sh -c '
+	tr -d "\n " <out/report.txt | grep -qF "$(tr -d "\n\t " <"$1")"' - "$(ls out/ksk-*.dnskey)"
 for f in $(sed 's/^.*  //' out/SHA256SUMS | grep -v '^report\|^journal'); do
-	grep -A1 "^  $f$" out/report.txt | grep -q "^  $(sha256sum "out/$f" | cut -c1-64)$" || echo "$f"
+	grep -A1 "^  $f$" out/report.txt |
+	    grep -q "^  $(sha256sum "out/$f" | cut -c1-64)$" || echo "$f"
 done >unlisted
-is 'each file that leaves is there with its digest' sh -c 'test ! -s unlisted || { cat unlisted; false; }'
-tells 'there is a line to sign for each who was there' "witness Max \"M&M\" O'Brandt Signature ____"
+is 'each file that leaves is there with its digest' cmp unlisted /dev/null
+tells 'there is a line to sign for each who was there' \
+    "witness Max \"M&M\" O'Brandt Signature ____"
 tells_not 'of another there is none' 'officer'
 tells 'at each border of sets is its day' '1 2027-02-10 00:00:00Z 2027-03-03 00:00:00Z KSK'
 
@@ -70,7 +99,7 @@ html 'names are no markup' 'Ada &lt;b&gt;King&lt;/b&gt;'
 html 'nor are quotation marks' 'Max &quot;M&amp;M&quot; O&#39;Brandt'
 isnt 'not even one' grep -qF '<b>King' out/report.html
 isnt 'there is no script' grep -qi '<script\|javascript\|onload' out/report.html
-isnt 'nothing is fetched' grep -qiE 'src=|href=|@import|url\((["'"'"']?[a-z]+:|//)' out/report.html
+isnt 'nothing is fetched' grep -qiE 'src=|href=|@import|url\([^#]' out/report.html
 html 'the picture has words for who does not see it' '<desc id="chart-desc">'
 if command -v xmllint >/dev/null; then
 	is 'it is well-formed' xmllint --noout out/report.html
@@ -102,20 +131,23 @@ else
 		var o = (s || document.querySelector("main")).getBoundingClientRect();
 		if (r.left &lt; o.left - 1 || r.right > o.right + 1 || r.bottom > o.bottom + 1)
 			wrong.push(x.tagName + " " + x.textContent.slice(0, 30));
-		if (!s &amp;&amp; x.scrollWidth > x.clientWidth + 1 &amp;&amp; x.clientWidth > 0)
+		if (!s &amp;&amp; x.clientWidth > 0 &amp;&amp; x.scrollWidth > x.clientWidth + 1)
 			wrong.push("over " + x.tagName + " " + x.textContent.slice(0, 30));
 	});
 	if (document.documentElement.scrollWidth > innerWidth) wrong.push("page");
-	document.title = "LOOKED AT " + all.length + " WRONG " + wrong.length + " " + wrong.join("|");
+	document.title = "LOOKED AT " + all.length + " WRONG " + wrong.length + " " +
+	    wrong.join("|");
 	</script></body>}' | sed '/<script>/,/<\/script>/{s/&lt;/</g;s/&amp;/\&/g}' >looked.html
 	look() { shows --window-size=$1,1400 --dump-dom "file://$TESTDIR/$2" |
 	    sed -n 's/.*<title>\(LOOKED AT [^<]*\).*/\1/p' >looked; }
 	sed 's/<\/style>/dd{white-space:nowrap}&/' looked.html >narrow.html
 	look 600 narrow.html
-	is 'the browser is able to tell that something runs over' grep -q '^LOOKED AT [0-9]* WRONG [1-9]' looked
+	is 'the browser is able to tell that something runs over' \
+	    grep -q '^LOOKED AT [0-9]* WRONG [1-9]' looked
 	for width in 900 600; do
 		look $width looked.html
-		is "in $width pixels nothing of it is cut off or runs over" grep -q '^LOOKED AT [0-9]* WRONG 0 $' looked
+		is "in $width pixels nothing of it is cut off or runs over" \
+		    grep -q '^LOOKED AT [0-9]* WRONG 0 $' looked
 		sed 's/^/# /' looked
 	done
 	shows --force-device-scale-factor=2 --window-size=900,7000 \
@@ -131,7 +163,8 @@ else
 	else
 		echo 'skipped - the QR codes of the picture: zbarimg is not installed'
 	fi
-	shows --no-pdf-header-footer --print-to-pdf="$TESTDIR/report.pdf" "file://$TESTDIR/out/report.html" >/dev/null
+	shows --no-pdf-header-footer --print-to-pdf="$TESTDIR/report.pdf" \
+	    "file://$TESTDIR/out/report.html" >/dev/null
 	if command -v pdftotext >/dev/null; then
 		pdftotext -layout report.pdf report.printed
 		is 'each sheet of paper has its number, the ceremony and the words' perl -e '
@@ -139,9 +172,11 @@ else
 			while (<>) {
 				my $n = $.;
 				last if !/\S/;
-				/FIRST CEREMONY 0001 .*AMS <A> & B.*REHEARSAL +page $n of (\d+)/ or die "sheet $n: $_";
+				/FIRST CEREMONY 0001 .*AMS <A> & B.*REHEARSAL +page $n of (\d+)/ or
+				    die "sheet $n: $_";
 				$of = $1; $pages = $n;
-				/Head at record \d{6}: ([A-Za-z \n]+?)\s*\f?$/s or die "sheet $n has no head";
+				/Head at record \d{6}: ([A-Za-z \n]+?)\s*\f?$/s or
+				    die "sheet $n has no head";
 				split(" ", $1) == 32 or die "sheet $n: $1";
 				$words //= $1; $words eq $1 or die "sheet $n: other words";
 			}
@@ -158,15 +193,22 @@ report a >whole
 tells 'that one tells the end' 'That is its end' whole
 tells 'and that what leaves was read aloud' 'Hash of what leaves read aloud A' whole
 tells_not 'and leaves nothing to be filled in' 'behind this report' whole
-tells 'and it has the digest of the one that left' "report.txt $(sha256sum out/report.txt | cut -c1-64)" whole
-is 'of both log media it is the same' sh -c '"$0" report b | cmp - whole' "$CAPSTAN"
+tells 'and it has the digest of the one that left' \
+    "report.txt $(sha256sum out/report.txt | cut -c1-64)" whole
+is 'of both log media it is the same' same whole b
 cp -r a torn && sed -i '$d' torn/0001-first.jsonl
-is 'without its last record it does not say so' sh -c '"$0" report torn >torn.out && grep -q "it is not over" torn.out' "$CAPSTAN"
+report torn >torn.out
+tells 'without its last record it does not say so' 'it is not over' torn.out
 
 # ---- what is not reported
 
-refuses() { says=$2; words=$3; isnt "$1" sh -c '"$@" >refused.out 2>refused.err' - "$CAPSTAN" report "$says"
-	is "which says why: $words" grep -q "$words" refused.err; is 'and writes nothing' test ! -s refused.out; }
+# refuses SENTENCE FOLDER WORDS
+refuses() {
+	"$CAPSTAN" report "$2" >refused.out 2>refused.err
+	is "there is no report of $1" test $? -eq 2
+	is "which is said: $3" grep -q "$3" refused.err
+	is 'and nothing else' test ! -s refused.out
+}
 mkdir empty
 refuses 'an empty folder' empty 'no record in the journal'
 refuses 'a folder that is not there' nowhere 'nowhere'
@@ -174,13 +216,16 @@ cp -r out bad && sed -i 's/Ada <b>King/Eve <b>King/' bad/journal/0001-first.json
 refuses 'a journal whose chain is broken' bad 'record'
 cp -r out less && rm less/response.xml
 refuses 'a journal whose response is not there' less 'the response that the journal cites'
-cp -r out other && sed -i 's/<KSK/<KSK /' other/response.xml && sed -i 's/example/exanple/' other/response.xml
+cp -r out other && sed -i 's/example/exanple/' other/response.xml
 refuses 'one whose response is another' other 'the response that the journal cites'
 isnt 'two folders at once' report a b
 isnt 'an option that there is not' report -j a
 
 # resum: SHA256SUMS as somebody would make it who changed the folder t.
-resum() { (cd t && find . -type f ! -path ./SHA256SUMS | sed 's|^\./||' | LC_ALL=C sort | xargs sha256sum >SHA256SUMS); }
+resum() {
+	(cd t && find . -type f ! -path ./SHA256SUMS | sed 's|^\./||' | LC_ALL=C sort |
+	    xargs sha256sum >SHA256SUMS)
+}
 for f in report.txt report.html; do
 	rm -rf t; cp -r out t; sed -i 's/10:17/10:18/' t/$f; resum
 	isnt "$f that was changed is not verified" verify t
@@ -195,7 +240,7 @@ forged() {
 	rm -rf t; cp -r out t
 	forge "$@" >forge.out 2>&1 || { bad "$sentence"; cat forge.out; return; }
 	verify t >verify.out 2>&1
-	is "$sentence" sh -c 'tr -s "\n " "  " <verify.out | grep -q "STOP.*$1"' - "$words"
+	is "$sentence" said verify.out "$words"
 }
 forged 'a report of fewer records than there were is refused' 'does not say up to which record' \
     set 0 export intent report 5
@@ -213,15 +258,18 @@ NOW=2027-02-09T11:00:00Z WALL='2027-02-09 11:00'
 hold answers || { cat room.err >&2; exit 1; }
 is 'an inventory has a report' reported out
 tells 'which says that nothing was made' 'Nothing was.'
-tells 'nor does a key sheet come with it' 'Nothing but the journal, in the folder journal, and this report.'
+tells 'and that nothing but it and the journal left' \
+    'Nothing but the journal, in the folder journal, and this report.'
 tells_not 'nor a request' 'REQUEST AND RESPONSE'
 rm -rf out; mkdir out
-{ echo 'ceremony = z'; prologue; access; make_ksk; echo 'step = <stop>'; echo 'stop.reason = a "fire" <drill> & all'; } >answers
+{ echo 'ceremony = z'; prologue; access; make_ksk
+echo 'step = <stop>'; echo 'stop.reason = a "fire" <drill> & all'; } >answers
 hold answers
 { abandoning 'the <fire> was real'; echo 'ceremony = <stop>'; } >answers
 hold answers
 report a >abandoned
-tells 'a ceremony that was abandoned has a report, with the reason' 'where the ceremony was abandoned: the <fire> was real' abandoned
+tells 'a ceremony that was abandoned has a report, with the reason' \
+    'where the ceremony was abandoned: the <fire> was real' abandoned
 tells 'which has the key that was made' 'KEY SHEET: ZSK' abandoned
 tells 'and says what was not done' 'system not done' abandoned
 tells 'and that nothing left' 'Nothing was written to an output medium.' abandoned
