@@ -30,7 +30,7 @@ audit_report(struct audit *a, struct err *e)
 	unsigned long long record;
 	int rc;
 
-	if (report_source_open(&s, a->folder, e) != 0)
+	if (report_source_open(&s, a->folder, 0, e) != 0)
 		return -1;
 	record = (unsigned long long)s.record;
 	rc = report_export(&s, &x, e);

@@ -217,9 +217,9 @@ static void
 sign(struct sheet *s, const struct piece *p)
 {
 	add(s, false, "%s", "");
-	add(s, true, "%*s%-18.18s  %.56s", LABEL, "", p->cells[0],
-	    p->cells[1][0] == '\0' ? "Name ___________________________________" :
-	    p->cells[1]);
+	add(s, true, "%*s%-46.46s  %.30s", LABEL, "", p->cells[1][0] == '\0' ?
+	    "Name _________________________________" : p->cells[1],
+	    p->cells[0]);
 	add(s, true, "%s", "");
 	add(s, true, "%*sSignature ____________________________________    "
 	    "Date ____________________", LABEL, "");

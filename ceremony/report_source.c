@@ -13,12 +13,20 @@
 /* The two readings of a journal: where it is to be told to, and up to there. */
 struct reading {
 	struct report_source *s;
+	unsigned	      number;	/* of the ceremony; 0: the last */
 	uint64_t	      last, stop;
 	bool		      leaves;	/* it ends with such an intent */
 	uint64_t	      settled;	/* last record that is of no medium */
 	uint64_t	      before;	/* the same, in front of that intent */
 	bool		      known;	/* the head at stop */
 };
+
+/* The journal's files are named after the numbers of their ceremonies. */
+static bool
+is_later(const struct reading *r, const struct record *rec)
+{
+	return r->number != 0 && strtoul(rec->file, NULL, 10) > r->number;
+}
 
 static int
 look(void *of, const struct record *rec, struct err *e)
@@ -27,6 +35,8 @@ look(void *of, const struct record *rec, struct err *e)
 	const json_t *told = json_object_get(rec->data, "report");
 
 	(void)e;
+	if (is_later(r, rec))
+		return 0;
 	r->last = rec->seq;
 	if (strcmp(rec->kind, "medium") == 0)
 		return 0;
@@ -89,15 +99,19 @@ settle_files(struct report_source *s)
 }
 
 static int
-read_journal(struct report_source *s, const char *folder, struct err *e)
+read_journal(struct report_source *s, const char *folder, unsigned number,
+    struct err *e)
 {
-	struct reading r = { .s = s };
+	struct reading r = { .s = s, .number = number };
 	struct digest head;
 
 	if (journal_check_folder(folder, look, &r, &head, e) != 0 ||
 	    check_stop(&r, e) != 0 ||
 	    journal_check_folder(folder, take, &r, &head, e) != 0)
 		return -1;
+	if (number != 0 && s->reg.number != number)
+		return err_set(e, ERR_FORMAT, "the journal has no ceremony "
+		    "%04u", number);
 	if (!r.known)
 		s->head = head;
 	s->record = r.stop;
@@ -133,7 +147,8 @@ response_of_folder(const struct report_source *s, const struct digest *wanted,
 }
 
 int
-report_source_open(struct report_source *s, const char *folder, struct err *e)
+report_source_open(struct report_source *s, const char *folder,
+    unsigned number, struct err *e)
 {
 	char *inner = NULL;
 	struct stat st;
@@ -146,7 +161,7 @@ report_source_open(struct report_source *s, const char *folder, struct err *e)
 		goto out;
 	}
 	rc = read_journal(s, stat(inner, &st) == 0 && S_ISDIR(st.st_mode) ?
-	    inner : folder, e);
+	    inner : folder, number, e);
 out:
 	free(inner);
 	if (rc != 0)

@@ -26,13 +26,14 @@ struct report_source {
 };
 
 /*
- * Of the last ceremony of the journal in a folder: an output medium, or a log
- * medium.  A journal that ends with the intent to write an output medium is told
- * as the report on that medium tells it, any other to its end.  The chain is
- * checked, and nothing else.  ERR_FORMAT, ERR_SYS.
+ * Of the ceremony of that number, or of the last one where it is 0, of the
+ * journal in a folder: an output medium, or a log medium.  A journal that ends
+ * with the intent to write an output medium is told as the report on that medium
+ * tells it, any other to its end.  The chain is checked, and nothing else.
+ * ERR_FORMAT, ERR_SYS.
  */
 int	 report_source_open(struct report_source *, const char *folder,
-	    struct err *);
+	    unsigned number, struct err *);
 /* Of the ceremony that is held, which is about to write these files. */
 int	 report_source_of(struct report_source *, const struct ceremony *,
 	    const struct export *, struct err *);

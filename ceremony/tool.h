@@ -30,6 +30,7 @@ extern const struct tool tool_check, tool_show, tool_words, tool_verify,
 struct tool_options {
 	bool	    json;		/* -j */
 	bool	    html;		/* -H */
+	unsigned    number;		/* -n, of a ceremony; 0: not given */
 	bool	    first;		/* --first */
 	const char *policy;		/* -p, "standard" */
 	const char *previous;		/* -P */

@@ -14,9 +14,9 @@ run(int argc, char *argv[])
 	struct err e;
 	int rc;
 
-	if (tool_options(&o, &tool_report, argc, argv, "Ht:", 1) != 0)
+	if (tool_options(&o, &tool_report, argc, argv, "Hn:t:", 1) != 0)
 		return TOOL_UNREADABLE;
-	if (report_source_open(&s, argv[optind], &e) != 0) {
+	if (report_source_open(&s, argv[optind], o.number, &e) != 0) {
 		err_doing(&e, "%.120s", argv[optind]);
 		return tool_unreadable(&e);
 	}
@@ -36,6 +36,6 @@ run(int argc, char *argv[])
 
 const struct tool tool_report = {
 	.name = "report",
-	.usage = "[-H] [-t time] directory",
+	.usage = "[-H] [-n number] [-t time] directory",
 	.run = run,
 };

@@ -168,11 +168,11 @@ step = enter
 signed = enter
 END
 }
-# reported FOLDER: its report can be made, in lines of at most 80 printable ASCII
+# reported [-n NUMBER] FOLDER: its report can be made, in lines of at most 80 printable ASCII
 # characters and pages of 60 lines, each with the words of one head; and as HTML
 # that is well-formed.
 reported() {
-	"$CAPSTAN" report "$1" >report.is && "$CAPSTAN" report -H "$1" >report.is.html || return 1
+	"$CAPSTAN" report "$@" >report.is && "$CAPSTAN" report -H "$@" >report.is.html || return 1
 	perl -e 'local $/ = "\f"; my $words;
 	    while (<>) {
 		my $n = $.;

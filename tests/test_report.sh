@@ -89,7 +89,7 @@ for f in $(sed 's/^.*  //' out/SHA256SUMS | grep -v '^report\|^journal'); do
 done >unlisted
 is 'each file that leaves is there with its digest' cmp unlisted /dev/null
 tells 'there is a line to sign for each who was there' \
-    "witness Max \"M&M\" O'Brandt Signature ____"
+    "Max \"M&M\" O'Brandt witness Signature ____"
 tells_not 'of another there is none' 'officer'
 tells 'at each border of sets is its day' '1 2027-02-10 00:00:00Z 2027-03-03 00:00:00Z KSK'
 
@@ -261,6 +261,13 @@ tells 'which says that nothing was made' 'Nothing was.'
 tells 'and that nothing but it and the journal left' \
     'Nothing but the journal, in the folder journal, and this report.'
 tells_not 'nor a request' 'REQUEST AND RESPONSE'
+report -n 1 a >again
+is 'a ceremony before it can be reported all the same, as it was' cmp again whole
+for n in 0 3 -1 x 10000 ''; do
+	isnt "there is no ceremony \"$n\"" report -n "$n" a
+done
+report -n 3 a 2>none.err
+is 'which is said' grep -q 'the journal has no ceremony 0003' none.err
 rm -rf out; mkdir out
 { echo 'ceremony = z'; prologue; access; make_ksk
 echo 'step = <stop>'; echo 'stop.reason = a "fire" <drill> & all'; } >answers
