@@ -153,6 +153,9 @@ want_report(const struct audit *a, struct manifest *m, struct err *e)
 	const json_t *said = json_object_get(register_last(&a->reg, "export",
 	    "intent"), "files");
 
+	if (!json_is_object(said))
+		return err_set(e, ERR_FORMAT, "the journal does not say which "
+		    "files were exported");
 	return want(m, REPORT_TEXT, json_string_value(json_object_get(said,
 	    REPORT_TEXT)), e) == 0 ? want(m, REPORT_HTML, json_string_value(
 	    json_object_get(said, REPORT_HTML)), e) : -1;
@@ -233,9 +236,6 @@ check_wanted(const struct audit *a, const struct manifest *m, struct err *e)
 	    nothing : response))
 		return err_set(e, ERR_CRYPTO, "the journal says that another "
 		    "response was exported than was signed");
-	if (!json_is_object(said))
-		return err_set(e, ERR_FORMAT, "the journal does not say which "
-		    "files were exported");
 	for (size_t i = 0; i < m->n; i++) {
 		name = m->files[i].name;
 		hash = json_string_value(json_object_get(said, name));
