@@ -268,6 +268,32 @@ for n in 0 3 -1 x 10000 ''; do
 done
 report -n 3 a 2>none.err
 is 'which is said' grep -q 'the journal has no ceremony 0003' none.err
+
+# An exception on the page that asks for the medium, which is not empty at first.
+rm -rf out; mkdir out
+NOW=2027-02-09T11:10:00Z WALL='2027-02-09 11:10'
+cat >last.sed <<'END'
+/^export = enter/{
+i\
+export = <exception>\
+exception.expected = a quiet room\
+exception.happened = a bell & a "shout"\
+exception.decided = go on\
+exception.who = Max Brandt\
+! touch out/stray\
+export = enter\
+! rm out/stray\
+failed = enter\
+step = enter
+}
+END
+{ echo 'ceremony = i'; prologue; access; epilogue; } | sed -f last.sed >answers
+hold answers || { cat room.err >&2; exit 1; }
+is 'a medium that is written at the second try is verified' verify out
+is 'and has a report' reported out
+tells 'of the exception that was typed last' 'Happened a bell & a "shout" Decided go on'
+tells 'and of the try that failed' 'AK FAILED 2027-02-09 11:1'
+NOW=2027-02-09T11:20:00Z WALL='2027-02-09 11:20'
 rm -rf out; mkdir out
 { echo 'ceremony = z'; prologue; access; make_ksk
 echo 'step = <stop>'; echo 'stop.reason = a "fire" <drill> & all'; } >answers
