@@ -13,6 +13,15 @@ report_fact(const struct report *r, const char *step, const char *kind,
 	    kind), name));
 }
 
+const char *
+report_said(const struct report *r, const char *step, const char *kind,
+    const char *name)
+{
+	const char *text = report_fact(r, step, kind, name);
+
+	return text == NULL ? "?" : text;
+}
+
 size_t
 report_records(const struct report *r)
 {

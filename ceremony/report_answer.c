@@ -13,17 +13,18 @@ asked(const struct report *r)
 {
 	const json_t *data = register_last(r->reg, "request", "done");
 	const json_t *twin = json_object_get(data, "emergency");
+	const char *hex = json_string_value(json_object_get(twin, "sha256"));
 
 	document_add(r->paper, PIECE_FACT, "Request", "%s",
-	    report_fact(r, "request", "done", "id"));
-	document_add(r->paper, PIECE_FACT, "Zone", "%s%s", report_fact(r,
+	    report_said(r, "request", "done", "id"));
+	document_add(r->paper, PIECE_FACT, "Zone", "%s%s", report_said(r,
 	    "request", "done", "zone"), json_is_true(json_object_get(data,
 	    "first")) ? "; the first response of it" : "");
 	document_add(r->paper, PIECE_EXACT, "its SHA-256", "%s",
-	    report_fact(r, "request", "done", "sha256"));
+	    report_said(r, "request", "done", "sha256"));
 	if (json_is_object(twin))
 		document_add(r->paper, PIECE_EXACT, "emergency's", "%s",
-		    json_string_value(json_object_get(twin, "sha256")));
+		    hex == NULL ? "?" : hex);
 }
 
 static void
@@ -45,10 +46,10 @@ agreed(const struct report *r)
 		    name == NULL ? "?" : name);
 	}
 	document_add(r->paper, PIECE_FACT, "Review", "judged as of %s, verdict "
-	    "%s", report_fact(r, "review", "done", "judged"), report_fact(r,
+	    "%s", report_said(r, "review", "done", "judged"), report_said(r,
 	    "review", "done", "verdict"));
 	document_add(r->paper, PIECE_EXACT, "of its page", "%s",
-	    report_fact(r, "review", "done", "sha256"));
+	    report_said(r, "review", "done", "sha256"));
 }
 
 /* ---- over time ----------------------------------------------------------- */
@@ -168,7 +169,7 @@ report_answer(const struct report *r)
 	document_add(r->paper, PIECE_FACT, "Response", "%lld sets of keys, each "
 	    "signature verified when it was made", (long long)json_integer_value(
 	    json_object_get(register_last(r->reg, "sign", "done"), "slots")));
-	document_add(r->paper, PIECE_EXACT, "its SHA-256", "%s", report_fact(r,
+	document_add(r->paper, PIECE_EXACT, "its SHA-256", "%s", report_said(r,
 	    "sign", "done", "response"));
 	if (report_fact(r, "emergency", "done", "sealed") != NULL)
 		document_add(r->paper, PIECE_EXACT, "sealed sets", "%s",

@@ -51,10 +51,12 @@ put_aside(const struct report *r, const json_t *zone, size_t n)
 
 	if (n == 0)
 		document_table(r->paper, columns);
-	for (size_t k = 0; k < json_array_size(why) && at < sizeof(text); k++)
+	for (size_t k = 0; k < json_array_size(why) && at < sizeof(text); k++) {
+		const char *found = json_string_value(json_array_get(why, k));
+
 		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%.300s",
-		    k == 0 ? "" : "; ", json_string_value(json_array_get(why,
-		    k)));
+		    k == 0 ? "" : "; ", found == NULL ? "?" : found);
+	}
 	document_row(r->paper, (const char *[]){ json_string_value(
 	    json_object_get(zone, "zone")), text });
 }
@@ -97,12 +99,12 @@ report_batch(const struct report *r)
 	document_add(r->paper, PIECE_FACT, "Requests", "%lld", count(found,
 	    "requests"));
 	document_add(r->paper, PIECE_EXACT, "of their list", "%s",
-	    report_fact(r, "batch", "found", "sums"));
+	    report_said(r, "batch", "found", "sums"));
 	if (typed != NULL) {
 		document_add(r->paper, PIECE_FACT, "Review", "judged as of %s",
-		    report_fact(r, "batch-review", "typed", "judged"));
+		    report_said(r, "batch-review", "typed", "judged"));
 		document_add(r->paper, PIECE_EXACT, "of its pages", "%s",
-		    report_fact(r, "batch-review", "typed", "text"));
+		    report_said(r, "batch-review", "typed", "text"));
 	}
 	if (made != NULL)
 		document_add(r->paper, PIECE_FACT, "Responses", "of %lld zones, "

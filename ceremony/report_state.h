@@ -16,6 +16,9 @@ struct report {
 /* A text of the last record of this step and kind; NULL: there is none. */
 const char *report_fact(const struct report *, const char *step,
 	    const char *kind, const char *name);
+/* The same for print: "?" where there is none. */
+const char *report_said(const struct report *, const char *step,
+	    const char *kind, const char *name);
 /* Record i of the ceremony: its data, number and time. */
 const json_t *report_record(const struct report *, size_t i);
 size_t	 report_records(const struct report *);
