@@ -132,7 +132,7 @@ header(struct sheet *s, const struct column *columns)
 }
 
 static void
-row(struct sheet *s, const struct piece *p)
+row(struct sheet *s, const struct piece *p, bool keep)
 {
 	const char *left[DOCUMENT_CELLS] = { NULL };
 	const struct column *c = p->columns;
@@ -158,7 +158,7 @@ row(struct sheet *s, const struct piece *p)
 			more = more || left[i] != NULL;
 			at += c[i].width + 2;
 		}
-		add(s, !first, "%s", text);
+		add(s, keep || !first, "%s", text);
 		first = false;
 	}
 }
@@ -225,21 +225,41 @@ sign(struct sheet *s, const struct piece *p)
 	    "Date ____________________", LABEL, "");
 }
 
+static bool
+is_fact(enum piece_kind kind)
+{
+	return kind == PIECE_FACT || kind == PIECE_EXACT;
+}
+
 /* Facts are a block of their own: a blank line parts them from what is not. */
 static bool
 parted(enum piece_kind is, enum piece_kind before)
 {
-	const bool facts = is == PIECE_FACT || is == PIECE_EXACT;
-	const bool were = before == PIECE_FACT || before == PIECE_EXACT;
-
-	return before != PIECE_HEADING && ((facts && !were) ||
+	return before != PIECE_HEADING && ((is_fact(is) && !is_fact(before)) ||
 	    is == PIECE_CHART);
 }
 
-static void
-piece(struct sheet *s, const struct piece *p, enum piece_kind before)
+/* How many rows the table has that begins there, or that the row is in. */
+static size_t
+count_rows(const struct document *d, size_t i)
 {
+	size_t n = 0;
+
+	while (i > 0 && d->pieces[i].kind == PIECE_ROW)
+		i--;
+	while (++i < d->n && d->pieces[i].kind == PIECE_ROW)
+		n++;
+	return n;
+}
+
+static void
+piece(struct sheet *s, const struct document *d, size_t i)
+{
+	enum { FEW = 10 };		/* rows that are not torn apart */
+	const struct piece *p = &d->pieces[i];
+	const enum piece_kind before = i == 0 ? PIECE_HEADING : p[-1].kind;
 	const bool keep = before == PIECE_HEADING;
+	const bool few = count_rows(d, i) <= FEW;
 
 	if (p->kind != PIECE_ROW)
 		s->n_header = 0;
@@ -259,11 +279,11 @@ piece(struct sheet *s, const struct piece *p, enum piece_kind before)
 		fact(s, p, before != PIECE_ROW);
 		break;
 	case PIECE_TABLE:
-		add(s, keep, "%s", "");
+		add(s, keep || (few && is_fact(before)), "%s", "");
 		header(s, p->columns);
 		break;
 	case PIECE_ROW:
-		row(s, p);
+		row(s, p, few);
 		break;
 	case PIECE_CHART:
 		chart(s, p->chart);
@@ -288,8 +308,7 @@ void
 sheet_fill(struct sheet *s, const struct document *d)
 {
 	for (size_t i = 0; i < d->n; i++)
-		piece(s, &d->pieces[i], i == 0 ? PIECE_HEADING :
-		    d->pieces[i - 1].kind);
+		piece(s, d, i);
 }
 
 void
