@@ -143,27 +143,28 @@ response_of_folder(const struct report_source *s, const struct digest *wanted,
 		}
 		blob_free(&bytes);
 	}
-	return journal_check_blob(s->folder, wanted, out, e);
+	return journal_check_blob(s->log, wanted, out, e);
 }
 
 int
 report_source_open(struct report_source *s, const char *folder,
     unsigned number, struct err *e)
 {
-	char *inner = NULL;
 	struct stat st;
 	int rc = -1;
 
 	*s = (struct report_source){ .response = response_of_folder };
-	if ((s->folder = strdup(folder)) == NULL ||
-	    asprintf(&inner, "%s/journal", folder) < 0) {
-		err_sys(e, "read the journal");
-		goto out;
+	s->folder = strdup(folder);
+	if (asprintf(&s->log, "%s/journal", folder) < 0)
+		s->log = NULL;
+	else if (stat(s->log, &st) != 0 || !S_ISDIR(st.st_mode)) {
+		free(s->log);
+		s->log = strdup(folder);
 	}
-	rc = read_journal(s, stat(inner, &st) == 0 && S_ISDIR(st.st_mode) ?
-	    inner : folder, number, e);
-out:
-	free(inner);
+	if (s->folder == NULL || s->log == NULL)
+		err_sys(e, "read the journal");
+	else
+		rc = read_journal(s, s->log, number, e);
 	if (rc != 0)
 		report_source_free(s);
 	return rc;
@@ -206,5 +207,6 @@ report_source_free(struct report_source *s)
 	register_free(&s->reg);
 	json_decref(s->files);
 	free(s->folder);
+	free(s->log);
 	*s = (struct report_source){ .record = 0 };
 }

@@ -22,7 +22,8 @@ struct report_source {
 	int		(*response)(const struct report_source *,
 			    const struct digest *, struct blob *, struct err *);
 	struct journal	*journal;	/* borrowed; or NULL, and then */
-	char		*folder;	/* an output or log medium; owned */
+	char		*folder;	/* an output or log medium, */
+	char		*log;		/* and where its journal is; owned */
 };
 
 /*

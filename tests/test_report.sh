@@ -263,6 +263,9 @@ tells 'and that nothing but it and the journal left' \
 tells_not 'nor a request' 'REQUEST AND RESPONSE'
 report -n 1 a >again
 is 'a ceremony before it can be reported all the same, as it was' cmp again whole
+is 'by the file of its journal too' same whole a/0001-first.jsonl
+is 'also from where that is' sh -c 'cd a && "$0" report 0001-first.jsonl | cmp - ../whole' "$CAPSTAN"
+is 'and on an output medium' same out/report.txt out/journal/0002-inventory.jsonl
 for n in 0 3 -1 x 10000 ''; do
 	isnt "there is no ceremony \"$n\"" report -n "$n" a
 done
