@@ -502,6 +502,9 @@ gnaw_all(const char *time)
 			continue;
 		snprintf(place, sizeof(place), "%s %s", text_of(rec, "step"),
 		    text_of(rec, "kind"));
+		/* The reports are of the whole journal again. */
+		altered = NULL;
+		fit_report();
 		altered = rec;
 		gnaw(json_object_get(rec, "data"), place, now);
 	}
