@@ -23,6 +23,8 @@
  * Of a ZSK that was sent: the parcel is of the key that the journal says was
  * made, sealed to the transport key that the people compared.
  *
+ * Of the report: it is, byte for byte, what is made of the journal again.
+ *
  * Each check adds a line to the page, "ok ..." or "STOP ...", longer ones go
  * on behind six blanks.  "WARN ..." is for the reader and refuses nothing.
  * Returns 0 when all hold, -1 with the first fault otherwise; ERR_SYS: the

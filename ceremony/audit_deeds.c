@@ -7,21 +7,10 @@
 #include "ceremony/wrong_pins.h"
 #include "keyset/utc.h"
 
-struct deed {
-	char		text[AUDIT_DEED];
-	size_t		times;
-	const json_t	*record;	/* the first of them */
-};
-
-struct deeds {
-	struct deed	*list;		/* owned */
-	size_t		 n;
-};
-
 static int
-add(struct deeds *d, const json_t *rec, const char *text, struct err *e)
+add(struct audit_deeds *d, const json_t *rec, const char *text, struct err *e)
 {
-	struct deed *list;
+	struct audit_done *list;
 
 	for (size_t i = 0; i < d->n; i++)
 		if (strcmp(d->list[i].text, text) == 0) {
@@ -37,8 +26,8 @@ add(struct deeds *d, const json_t *rec, const char *text, struct err *e)
 	return 0;
 }
 
-static int
-read_deeds(const struct audit *a, struct deeds *d, struct err *e)
+int
+audit_deeds_read(const struct audit *a, struct audit_deeds *d, struct err *e)
 {
 	char text[AUDIT_DEED];
 
@@ -83,7 +72,7 @@ write_end(const struct audit *a, bool last, struct blob *line, struct err *e)
 }
 
 static int
-summarise(struct audit *a, const struct deeds *d, bool last, struct err *e)
+summarise(struct audit *a, const struct audit_deeds *d, bool last, struct err *e)
 {
 	struct blob line = { .len = 0 };
 	int rc = write_head(a, &line, e);
@@ -107,7 +96,7 @@ summarise(struct audit *a, const struct deeds *d, bool last, struct err *e)
 
 /* Each by itself, with when it was and where the record is. */
 static void
-detail(struct audit *a, const struct deeds *d)
+detail(struct audit *a, const struct audit_deeds *d)
 {
 	for (size_t i = 0; i < d->n; i++) {
 		const json_t *rec = d->list[i].record;
@@ -232,12 +221,12 @@ tell_restores(struct audit *a)
 int
 audit_deeds(struct audit *a, bool last, struct err *e)
 {
-	struct deeds d = { .n = 0 };
+	struct audit_deeds d = { .n = 0 };
 	int rc = 0;
 
 	if (a->reg.number == 0)
 		return 0;
-	if ((rc = read_deeds(a, &d, e)) == 0 &&
+	if ((rc = audit_deeds_read(a, &d, e)) == 0 &&
 	    (rc = summarise(a, &d, last, e)) == 0) {
 		if (last)
 			detail(a, &d);

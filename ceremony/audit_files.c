@@ -7,6 +7,7 @@
 #include "ceremony/batch_files.h"
 #include "ceremony/emergency_request.h"
 #include "ceremony/export.h"
+#include "ceremony/report.h"
 #include "keyset/parcel.h"
 
 #include "ceremony/audit_state.h"
@@ -145,6 +146,21 @@ want_anchor(const struct audit *a, struct manifest *m, struct err *e)
 	return cms == NULL ? 0 : want(m, ANCHOR_SIGNATURE, cms, e);
 }
 
+/* Whether they are what the journal gives, audit_report() asks. */
+static int
+want_report(const struct audit *a, struct manifest *m, struct err *e)
+{
+	const json_t *said = json_object_get(register_last(&a->reg, "export",
+	    "intent"), "files");
+
+	if (!json_is_object(said))
+		return err_set(e, ERR_FORMAT, "the journal does not say which "
+		    "files were exported");
+	return want(m, REPORT_TEXT, json_string_value(json_object_get(said,
+	    REPORT_TEXT)), e) == 0 ? want(m, REPORT_HTML, json_string_value(
+	    json_object_get(said, REPORT_HTML)), e) : -1;
+}
+
 static int
 want_file(void *of, const struct batch_file *f, struct err *e)
 {
@@ -220,9 +236,6 @@ check_wanted(const struct audit *a, const struct manifest *m, struct err *e)
 	    nothing : response))
 		return err_set(e, ERR_CRYPTO, "the journal says that another "
 		    "response was exported than was signed");
-	if (!json_is_object(said))
-		return err_set(e, ERR_FORMAT, "the journal does not say which "
-		    "files were exported");
 	for (size_t i = 0; i < m->n; i++) {
 		name = m->files[i].name;
 		hash = json_string_value(json_object_get(said, name));
@@ -256,7 +269,7 @@ audit_files(struct audit *a, struct err *e)
 	if (want_response(a, &m, e) != 0 || want_keys(a, &m, e) != 0 ||
 	    want_copies(a, &m, e) != 0 || want_parcel(a, &m, e) != 0 ||
 	    want_anchor(a, &m, e) != 0 || want_emergency(a, &m, e) != 0 ||
-	    want_batch(a, &m, e) != 0 ||
+	    want_batch(a, &m, e) != 0 || want_report(a, &m, e) != 0 ||
 	    check_wanted(a, &m, e) != 0 || check_journal_names(a, &n, e) != 0)
 		goto out;
 	for (size_t i = 0; i < a->files.n; i++)

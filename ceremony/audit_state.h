@@ -178,8 +178,22 @@ audit_word audit_because_word;
 /* Of one that ends: what still has it, and had it. */
 audit_word audit_ends_word;
 /*
- * audit_deeds.c: says of the ceremony that the register is at what was done in
- * it; of the last one each by itself.
+ * audit_deeds.c: all of a ceremony, what was done more than once told once.  The
+ * list is the caller's (free), also on failure.
+ */
+struct audit_deeds {
+	struct audit_done {
+		char		text[AUDIT_DEED];
+		size_t		times;
+		const json_t	*record;	/* the first of them; borrowed */
+	}	*list;
+	size_t	 n;
+};
+int	 audit_deeds_read(const struct audit *, struct audit_deeds *,
+	    struct err *);
+/*
+ * Says of the ceremony that the register is at what was done in it; of the last
+ * one each by itself.
  */
 int	 audit_deeds(struct audit *, bool last, struct err *);
 
@@ -264,6 +278,9 @@ int	 audit_anchor(struct audit *, struct err *);
  * responses.
  */
 int	 audit_batch(struct audit *, struct err *);
+
+/* audit_report.c: both forms of the report are what the journal gives. */
+int	 audit_report(struct audit *, struct err *);
 
 /* audit_response.c: the response is what the people saw, made again. */
 int	 audit_response(struct audit *, struct err *);

@@ -32,6 +32,25 @@ export_add(struct export *x, const char *name, const void *data, size_t len,
 	return 0;
 }
 
+json_t *
+export_names(const struct export *x)
+{
+	json_t *list = json_object();
+	char hex[DIGEST_HEX];
+
+	for (size_t i = 0; i < x->n; i++) {
+		struct digest d = digest_of(x->files[i].bytes.data,
+		    x->files[i].bytes.len);
+
+		if (json_object_set_new(list, x->files[i].name,
+		    json_string(digest_hex(&d, hex))) != 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
 static int
 add_text(struct export *x, const char *name, const json_t *text, struct err *e)
 {

@@ -43,6 +43,8 @@ struct export_into {
 };
 /* Adds every file of the journal, as journal/NNNN-kind.jsonl. */
 int	 export_journal(struct ceremony *, struct export *, struct err *);
+/* The digest of each file by its name, new; NULL: out of memory. */
+json_t	*export_names(const struct export *);
 /* Writes all of it and SHA256SUMS, whose digest is *manifest. */
 int	 export_write(const char *folder, const struct export *,
 	    struct digest *manifest, struct err *);

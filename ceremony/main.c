@@ -12,7 +12,8 @@
 #define CONFIGURATION "/etc/capstan.conf"
 
 static const struct tool *const tools[] = {
-	&tool_check, &tool_show, &tool_words, &tool_verify, &tool_unseal,
+	&tool_check, &tool_show, &tool_words, &tool_verify, &tool_report,
+	&tool_unseal,
 };
 
 static time_t

@@ -6,6 +6,7 @@
 #include "ceremony/ask.h"
 #include "ceremony/closing.h"
 #include "ceremony/export.h"
+#include "ceremony/report.h"
 
 /* A folder is one line, at the first of its files. */
 static void
@@ -38,28 +39,13 @@ describe(const struct ceremony *c, const struct export *x, struct page *p)
 		else
 			page_line(p, "   %-44.44s %8zu bytes",
 			    x->files[i].name, x->files[i].bytes.len);
+	page_line(p, "   %s, %s, of this ceremony up to here: to be signed",
+	    REPORT_TEXT, REPORT_HTML);
 	page_line(p, "   SHA256SUMS");
 	page_line(p, "   journal/, every ceremony so far");
 	page_foot(p, "NOW  Administrator: put in the empty stick OUT, then Enter.");
 	page_foot(p, "WHY  Each file is written, dropped from memory, read again "
 	    "and compared.");
-}
-
-static json_t *
-names(const struct export *x)
-{
-	json_t *list = json_object();
-	char hex[DIGEST_HEX];
-
-	for (size_t i = 0; i < x->n; i++) {
-		struct digest d = digest_of(x->files[i].bytes.data,
-		    x->files[i].bytes.len);
-
-		if (json_object_set_new(list, x->files[i].name,
-		    json_string(digest_hex(&d, hex))) != 0)
-			break;
-	}
-	return list;
 }
 
 static const char *
@@ -69,15 +55,38 @@ response_digest(const struct ceremony *c)
 	    "done"), "response"));
 }
 
+/*
+ * Behind the page on which people may still have written an exception; *told is
+ * the last record that it tells of.
+ */
+static int
+add_report(const struct ceremony *c, struct export *x, json_int_t *told,
+    struct err *e)
+{
+	struct report_source s;
+	int rc;
+
+	if (report_source_of(&s, c, x, e) != 0)
+		return -1;
+	*told = (json_int_t)s.record;
+	rc = report_export(&s, x, e);
+	report_source_free(&s);
+	return rc;
+}
+
 static int
 write_all(struct ceremony *c, struct export *x, struct err *e)
 {
 	struct digest manifest;
 	char hex[DIGEST_HEX], zone[DNAME_TEXT_MAX];
+	json_int_t told;
 
+	if (add_report(c, x, &told, e) != 0)
+		return -1;
 	/* The journal goes out last, so that it holds this intent. */
-	if (ceremony_record(c, "export", "intent", json_pack("{s:o,s:s?}",
-	    "files", names(x), "response", response_digest(c)), e) != 0 ||
+	if (ceremony_record(c, "export", "intent", json_pack("{s:o,s:s?,s:I}",
+	    "files", export_names(x), "response", response_digest(c), "report",
+	    told), e) != 0 ||
 	    export_journal(c, x, e) != 0 ||
 	    export_write(c->site->output_media, x, &manifest, e) != 0)
 		return -1;

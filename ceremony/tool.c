@@ -27,6 +27,23 @@ misused(const struct tool *t)
 	return -1;
 }
 
+static int
+read_number(const char *text, unsigned *out)
+{
+	enum { MOST = 9999 };
+	unsigned n = 0;
+
+	for (const char *c = text; *c != '\0'; c++) {
+		if (*c < '0' || *c > '9' || n > MOST)
+			return -1;
+		n = 10 * n + (unsigned)(*c - '0');
+	}
+	if (n == 0 || n > MOST)
+		return -1;
+	*out = n;
+	return 0;
+}
+
 int
 tool_options(struct tool_options *o, const struct tool *t, int argc,
     char *argv[], const char *letters, int most)
@@ -53,6 +70,13 @@ tool_options(struct tool_options *o, const struct tool *t, int argc,
 			break;
 		case 'j':
 			o->json = true;
+			break;
+		case 'H':
+			o->html = true;
+			break;
+		case 'n':
+			if (read_number(optarg, &o->number) != 0)
+				return misused(t);
 			break;
 		case 'F':
 			o->first = true;

@@ -24,11 +24,13 @@ struct tool {
 };
 
 extern const struct tool tool_check, tool_show, tool_words, tool_verify,
-    tool_unseal;
+    tool_unseal, tool_report;
 
 /* What the verbs' options say; each verb takes those of its own letters. */
 struct tool_options {
 	bool	    json;		/* -j */
+	bool	    html;		/* -H */
+	unsigned    number;		/* -n, of a ceremony; 0: not given */
 	bool	    first;		/* --first */
 	bool	    emergency;		/* --emergency */
 	const char *ksks;		/* -d */

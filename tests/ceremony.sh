@@ -168,6 +168,26 @@ step = enter
 signed = enter
 END
 }
+# reported [-n NUMBER] FOLDER: its report can be made, in lines of at most 80 printable ASCII
+# characters and pages of 60 lines, each with the words of one head; and as HTML
+# that is well-formed.
+reported() {
+	"$CAPSTAN" report "$@" >report.is && "$CAPSTAN" report -H "$@" >report.is.html || return 1
+	perl -e 'local $/ = "\f"; my $words;
+	    while (<>) {
+		my $n = $.;
+		s/\f$//;
+		!/[^\n -~]/ && tr/\n// == 60 && /^.* page $n of (\d+)\n/ or die "page $n";
+		/[^\n]{81}/ and die "page $n is too wide";
+		/\n-{78}\nThe journal.s head at record (\d{6}), in words:\n(.*)/s or
+		    die "page $n has no head";
+		$words //= "$1 $2"; $words eq "$1 $2" or die "page $n has another head";
+		split(" ", $2) == 32 or die "page $n: not 32 words";
+		$last = $1 if /^.* page $n of (\d+)\n/; $pages = $n;
+	    }
+	    $last == $pages or die "$pages pages, not $last"' report.is || return 1
+	! command -v xmllint >/dev/null || xmllint --noout report.is.html
+}
 # gnawing TIME LEAST: members of records of the folder t of which verify says
 # nothing when they are another, in the file gnawed; so many were tried.
 gnawing() {

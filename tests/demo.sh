@@ -390,7 +390,7 @@ fi
 say 'Where everything lies'
 cat <<END
 log media         a/ and b/: the journal, the same on both
-what left         $([ $cards = yes ] && echo first || echo out)/: the response, the DS, the journal, SHA256SUMS
+what left         $([ $cards = yes ] && echo first || echo out)/: the response, the DS, the journal, the report to sign, SHA256SUMS
 the signer        signer/ and signer.conf
 the zone          example.zone, and signed: example.signed
 END

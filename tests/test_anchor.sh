@@ -43,6 +43,7 @@ sed -i 's/^policy/trust-anchor = "https:\/\/data example\/"\n&/' capstan.conf
 isnt 'an address with a blank is refused' hold answers
 is 'and the option is named' grep -q trust-anchor room.err
 sed -i "s|^trust-anchor.*|trust-anchor = \"$URL\"|" capstan.conf
+is 'what it wrote has a report' reported out
 mv out first; mkdir out
 anchor 'example. 1 | example. 1' >answers
 anchor 'example. 1 | example. 1' >answers

@@ -27,6 +27,7 @@ for alg in 8 13 14; do
 	{ echo 'unfinished = c'; prologue; access; sign; epilogue; } >answers
 	held "algorithm $alg: and signs"
 	is "algorithm $alg: which is verified" judged
+	is "algorithm $alg: and has a report" reported out
 	is "algorithm $alg: the copy leaves with the rest" sh -c 'ls out/ksk-*.backup'
 	rm -rf first-$alg; mv out first-$alg; mkdir out
 	keep after
@@ -168,6 +169,8 @@ is 'the page says how many' shown 'Good 2 of 3'
 is 'the foreign one was refused' test "$(grep -c '"kind":"refused"' a/0002-exercise.jsonl)" -eq 1
 isnt 'nothing was joined' grep -q '"kind":"used"' a/0002-exercise.jsonl
 is 'the exercise is verified' judged
+is 'and has a report' reported out
+is 'which says how many shares were good' grep -q 'shares were$\|shares were good' report.is
 "$CAPSTAN" verify -t $LATER out >verify.out
 is 'and what was refused is told' sh -c '
     tr -s "\n " "  " <verify.out | grep -qE "WARN ceremony 0002, exercise: a share was refused: "'

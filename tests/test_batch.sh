@@ -100,6 +100,12 @@ is 'with the check and what it found' grep -q 'STOP  KSR-POLICY-SIG-VALIDITY' fi
 is 'what left is listed and whole' sh -c 'cd first && sha256sum -c --quiet SHA256SUMS && cd requests && sha256sum -c --quiet SHA256SUMS'
 is 'an auditor makes all of it again' verify first
 is 'and is told how many' sh -c "'$CAPSTAN' verify -t $LATER first | tr '\n' ' ' | tr -s ' ' | grep -q 'answered requests of 10 zones'"
+is 'it has a report that can be printed' reported first
+is 'of few pages, however many zones there are' \
+    test "$(grep -c 'page [0-9]* of' report.is)" -lt 8
+is 'with what each group came to' grep -qE '^  own +2 +0 +(yes|no) +own 2$' report.is
+is 'and what was put aside, and why' sh -c '
+    tr -s "\n " "  " <report.is | grep -q "e.example. KSR-POLICY-SIG-VALIDITY"'
 is 'both log media hold the same' diff -r a b
 
 cat >zone <<'END'

@@ -32,7 +32,7 @@ asks && match($0, /[0-9]+/) { status = substr($0, RSTART, RLENGTH); asks = 0 }
 	command = ""
 }' "$SRC/docs/capstan.1" >../examples
 is 'there are examples of every verb and every status' sh -c '
-	for verb in check show words verify; do
+	for verb in check show words verify report; do
 		grep -q "^[012] capstan $verb" ../examples || exit 1
 	done
 	for status in 0 1 2; do grep -q "^$status " ../examples || exit 1; done'

@@ -77,6 +77,8 @@ done
 is 'the one zone of the site has none' test "$(made example.)" -eq 0
 is 'the token has three' test "$(tokens_hold)" -eq 3
 verified 'what left is verified'
+is 'and has a report' reported out
+is 'in which keys of groups are counted' grep -q '^  small  *2 KSKs were made' report.is
 is 'DS are in a file for each group' sh -c '
     test "$(wc -l <out/ksks-small.ds)" -eq 4 &&
     test "$(wc -l <out/ksks-big.ds)" -eq 2 &&

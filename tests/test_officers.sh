@@ -52,6 +52,13 @@ is 'and whose card is whose' sh -c '
     tr -s "\n " "  " <verify.out | grep -qE "ok ceremony 0001, enrol, [^:]*: enrolled card [0-9A-F:]* of R. Novak; enrolled card"'
 is 'the shares of both PINs were handed out and tried' \
     test "$(grep -c '"step":"split","kind":"complete"' a/0002-first-backup.jsonl)" -eq 3
+is 'the enrolment has a report, though nothing left' reported -n 1 a
+is 'with a line to sign for each officer' sh -c '
+	for who in "R. Novak" "E. Okafor"; do
+		grep -qE "^  $who +officer, card [0-9A-F:]+$" report.is || exit 1; done'
+is 'so has the first ceremony' reported out
+is 'which says who signed the journal with a card' sh -c '
+	test "$(grep -c "^  Signed with   card" report.is)" -gt 1'
 mv out first; mkdir out
 
 # ---- the worst day
@@ -61,6 +68,7 @@ at 2027-02-10T10:17:00Z
 restored_shared >answers
 held 'a card and a paper bring the KSK back into a new HSM'
 is 'which is verified too' judged
+is 'and has a report of who brought what back' reported out
 is 'with the same DNSKEY' sh -c 'grep -q "\"step\":\"restore\",\"kind\":\"result\"" a/0003-restore.jsonl'
 mv out restored; mkdir out
 

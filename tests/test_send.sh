@@ -157,6 +157,7 @@ sending >answers
 held 'a ZSK is made and sent'
 is 'what left is verified' judged
 judged >verify.out
+is 'it has a report' reported out
 is 'with the parcel named' grep -q '^ok *parcel: the ZSK' verify.out
 parcel=$(ls out/*.parcel); cp "$parcel" zsk.parcel
 is 'the parcel is in SHA256SUMS' grep -q "$(sum zsk.parcel)" out/SHA256SUMS

@@ -1,0 +1,127 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "ceremony/report_state.h"
+
+/* What was not as the script says. */
+
+static void
+reasons(const struct report *r, const json_t *data)
+{
+	static const char *const whose[] = { "Why, admin.", "Why, witness" };
+	const json_t *list = json_object_get(data, "reasons");
+
+	for (size_t i = 0; i < json_array_size(list) && i < 2; i++) {
+		const char *why = json_string_value(json_array_get(list, i));
+
+		document_add(r->paper, PIECE_FACT, whose[i], "%s", why == NULL ?
+		    "" : why);
+	}
+}
+
+static void
+exception(const struct report *r, const json_t *rec)
+{
+	const json_t *data = json_object_get(rec, "data");
+	char text[96], when[UTC_TEXT];
+
+	snprintf(text, sizeof(text), "Exception %lld, %s, record %06llu",
+	    (long long)json_integer_value(json_object_get(data, "number")),
+	    report_when(rec, when), report_seq(rec));
+	document_add(r->paper, PIECE_TEXT, text, NULL);
+	document_add(r->paper, PIECE_FACT, "Expected", "%s", report_text(rec,
+	    "expected"));
+	document_add(r->paper, PIECE_FACT, "Happened", "%s", report_text(rec,
+	    "happened"));
+	if (report_text(rec, "decided")[0] != '\0')
+		document_add(r->paper, PIECE_FACT, "Decided", "%s",
+		    report_text(rec, "decided"));
+	if (report_text(rec, "who")[0] != '\0')
+		document_add(r->paper, PIECE_FACT, "By", "%s", report_text(rec,
+		    "who"));
+	reasons(r, data);
+}
+
+/* ---- what is no exception, and nobody planned ---------------------------- */
+
+static const struct {
+	const char *step, *kind;	/* step NULL: of any */
+	const char *text, *member;
+} mishaps[] = {
+	{ "ceremony", "stopped", "stopped", "reason" },
+	{ "ceremony", "resumed", "gone on with, by a new process", "torn" },
+	{ "ceremony", "abandoned", "abandoned", "reason" },
+	{ NULL, "medium", "a log medium failed", "fault" },
+	{ "open", "wrong-pin", "the HSM refused the PIN that was typed", NULL },
+	{ "officer", "wrong-pin", "the PIN of a card was wrong", "name" },
+	{ "unblock", "wrong-pin", "the admin PIN of a card was wrong", "name" },
+	{ "officer", "not-signed", "an officer did not sign the journal",
+	    "name" },
+	{ "share", "refused", "a share was refused", "why" },
+	{ "review", "refused", "the request was refused in the review", NULL },
+	{ "batch-review", "refused", "all of the batch was put aside", NULL },
+};
+
+static bool
+is_mishap(const json_t *rec, size_t i)
+{
+	const char *kind = json_string_value(json_object_get(rec, "kind"));
+
+	return mishaps[i].step != NULL ? register_is(rec, mishaps[i].step,
+	    mishaps[i].kind) : kind != NULL && strcmp(kind,
+	    mishaps[i].kind) == 0;
+}
+
+static void
+mishap(const struct report *r, const json_t *rec, size_t i, size_t n)
+{
+	static const struct column columns[] = {
+		{ "Record", 6, false }, { "UTC", 20, false },
+		{ "What happened beside", 48, false }, { NULL, 0, false },
+	};
+	const char *more = mishaps[i].member == NULL ? "" : report_text(rec,
+	    mishaps[i].member);
+	char text[400], when[UTC_TEXT], seq[24];
+
+	if (n == 0)
+		document_table(r->paper, columns);
+	snprintf(seq, sizeof(seq), "%06llu", report_seq(rec));
+	snprintf(text, sizeof(text), "%s%s%.300s", mishaps[i].text,
+	    more[0] == '\0' ? "" : ": ", more);
+	document_row(r->paper, (const char *[]){ seq, report_when(rec, when),
+	    text });
+}
+
+static void
+list_mishaps(const struct report *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < report_records(r); i++)
+		for (size_t k = 0; k < sizeof(mishaps) / sizeof(mishaps[0]);
+		    k++)
+			if (is_mishap(report_record(r, i), k) &&
+			    n++ < REPORT_MOST)
+				mishap(r, report_record(r, i), k, n - 1);
+	if (n > REPORT_MOST)
+		document_add(r->paper, PIECE_TEXT, "There are more, in the "
+		    "journal.", NULL);
+}
+
+int
+report_faults(const struct report *r)
+{
+	size_t n = 0;
+
+	document_add(r->paper, PIECE_HEADING, "EXCEPTIONS", NULL);
+	for (size_t i = 0; i < report_records(r); i++)
+		if (register_is(report_record(r, i), "ceremony", "exception")) {
+			exception(r, report_record(r, i));
+			n++;
+		}
+	if (n == 0)
+		document_add(r->paper, PIECE_TEXT, "Up to that record there are "
+		    "none.", NULL);
+	list_mishaps(r);
+	return 0;
+}
