@@ -193,6 +193,8 @@ take(void *of, const struct record *rec, struct err *e)
 {
 	static const struct audit_rule looks[] = {
 		{ "ceremony", "begin", begin },
+		{ "plan", "compared", audit_compared },
+		{ "people", "present", audit_compared },
 		{ "review", "done", review },
 		{ "review", "ds-seen", audit_ds_seen },
 		{ "sign", "result", sign_result },

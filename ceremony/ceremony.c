@@ -5,6 +5,7 @@
 #include "ceremony/ask.h"
 #include "ceremony/choose.h"
 #include "ceremony/home.h"
+#include "ceremony/planned.h"
 #include "keyset/file.h"
 #include "keyset/utc.h"
 #include "keyset/words.h"
@@ -183,7 +184,8 @@ ceremony_prepare(struct ceremony *c, const struct site *site,
 	c->ui = ui;
 	c->now = now;
 	if (ceremony_policy(c->site->policy, &c->policy, &c->policy_text,
-	    e) == 0 && register_read(&c->reg, journal, e) == 0) {
+	    e) == 0 && register_read(&c->reg, journal, e) == 0 &&
+	    planned_load(c, e) == 0) {
 		c->before = c->reg.trusted_time;
 		return 0;
 	}
@@ -206,6 +208,7 @@ ceremony_clear(struct ceremony *c)
 	blob_free(&c->emergency_bytes);
 	request_free(&c->emergency);
 	blob_free(&c->policy_text);
+	blob_free(&c->agenda_bytes);
 	register_free(&c->reg);
 	register_free(&c->judge);
 }
@@ -364,7 +367,7 @@ walk(struct ceremony *c, struct err *e)
 static int
 begin(struct ceremony *c, struct err *e)
 {
-	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX];
+	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX], plan[DIGEST_HEX];
 	struct digest policy = digest_of(c->policy_text.data,
 	    c->policy_text.len);
 	json_t *steps = json_array();
@@ -376,12 +379,12 @@ begin(struct ceremony *c, struct err *e)
 	if (journal_begin(c->journal, c->type->id, e) != 0)
 		return -1;
 	return ceremony_record(c, "ceremony", "begin", json_pack(
-	    "{s:i,s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:o}",
+	    "{s:i,s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:s*,s:o}",
 	    "number", (int)journal_number(c->journal), "type", c->type->id,
 	    "site", c->site->name, "rehearsal", c->site->rehearsal,
 	    "zone", dname_text(&c->site->zone, zone), "version", VERSION,
 	    "policy", c->policy.name, "policy-sha256", digest_hex(&policy, hex),
-	    "steps", steps), e);
+	    "plan", planned_hex(c, plan), "steps", steps), e);
 }
 
 /* What was begun under one policy and mode is not ended under another. */
@@ -408,7 +411,7 @@ same_terms(const struct ceremony *c, struct err *e)
 		    "has another text: put the old one back to continue it, or "
 		    "start again and abandon it; nothing was changed",
 		    c->reg.number, named == NULL ? "?" : named, c->policy.name);
-	return 0;
+	return planned_same(c, e);
 }
 
 static int
@@ -448,9 +451,15 @@ ceremony_run(struct ceremony *c, struct err *e)
 			return -1;
 		return walk(c, e);
 	}
+	if (c->site->plan_required && !planned(c))
+		return err_set(e, ERR_POLICY, "this site holds no ceremony that "
+		    "was not planned (plan, in its configuration): give the "
+		    "ceremony file with -f; nothing was changed");
 	do {
 		c->type = NULL;
-		if ((c->type = choose_ceremony(c, e)) == NULL)
+		c->type = planned(c) ? planned_choose(c, e) :
+		    choose_ceremony(c, e);
+		if (c->type == NULL)
 			return e->kind == ERR_ABORTED ? 0 : -1;
 		if (begin(c, e) != 0 || walk(c, e) != 0)
 			return -1;

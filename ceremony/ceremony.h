@@ -10,6 +10,7 @@
 
 #include "backup/backup_key.h"
 #include "backup/reader.h"
+#include "ceremony/agenda.h"
 #include "ceremony/batch.h"
 #include "ceremony/journal.h"
 #include "ceremony/register.h"
@@ -66,6 +67,8 @@ struct ceremony {
 	const struct site	*site;
 	struct policy		 policy;
 	struct blob		 policy_text;
+	struct agenda		 agenda;	/* as it was planned, */
+	struct blob		 agenda_bytes;	/* its file; empty: it was not */
 	struct journal		*journal;
 	struct registry		 reg;
 	struct registry		 judge;		/* equal, but while it judges */

@@ -53,6 +53,14 @@ read_pin(const char *text, void *plan, struct err *e)
 	return quorum_read(text, plan, e);
 }
 
+static int
+read_plan(const char *text, void *required, struct err *e)
+{
+	*(bool *)required = strcmp(text, "required") == 0;
+	return *(bool *)required || strcmp(text, "optional") == 0 ? 0 :
+	    err_set(e, ERR_FORMAT, "neither required nor optional");
+}
+
 /* Printable, and of no white space: an XML attribute would change that. */
 static int
 read_url(const char *text, void *field, struct err *e)
@@ -97,6 +105,7 @@ read_group(const char *title, void *draft, struct err *e)
 static const struct conf_option OPTIONS[] = {
 	{ "", "site", NULL, read_site, FIELD(name) },
 	{ "", "rehearsal", "false", value_truth, FIELD(rehearsal) },
+	{ "", "plan", "optional", read_plan, FIELD(plan_required) },
 	{ "", "module", NULL, read_path, FIELD(module) },
 	{ "", "token", NULL, read_token, FIELD(token) },
 	{ "", "zone", NULL, value_zone, FIELD(zone) },
@@ -211,6 +220,13 @@ site_check(struct draft *d, const struct conf *c, struct err *e)
 	if (site_group_apart(s, &why) != 0)
 		return conf_refuse(c, "zone", e, "%s", why.text);
 	return policies_check(d, e);
+}
+
+int
+site_plan(struct site *s, const char *path, struct err *e)
+{
+	return value_text(path, s->plan, sizeof(s->plan), e) == 0 ? 0 :
+	    err_doing(e, "-f");
 }
 
 int

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/planned.h"
 
 static const struct {
 	const char *key, *prompt;
@@ -100,10 +101,16 @@ run(struct ceremony *c, struct err *e)
 	struct person people[2];
 	bool right = false;
 
+	if (planned_compare(c, e) != 0)
+		return -1;
 	while (!right)
 		if (ask_people(c, people, &right, e) != 0)
 			return -1;
 	memcpy(c->people, people, sizeof(people));
+	if (planned_people(c, e) != 0 || planned_record(c, e) != 0) {
+		memset(c->people, 0, sizeof(c->people));
+		return -1;
+	}
 	return ceremony_record(c, "people", "present", json_pack("{s:s,s:s}",
 	    "administrator", people[0].name, "witness", people[1].name), e);
 }
