@@ -24,7 +24,7 @@ struct tool {
 };
 
 extern const struct tool tool_check, tool_show, tool_words, tool_verify,
-    tool_unseal, tool_plan;
+    tool_unseal, tool_plan, tool_script;
 
 /* What the console is told, and a ceremony is planned by. */
 #define CONFIGURATION "/etc/capstan.conf"
