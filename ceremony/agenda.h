@@ -73,7 +73,11 @@ const struct ceremony_type *agenda_type(const struct agenda *, struct err *);
 /* Whether it is one of a list, as person_same() says. */
 bool	 agenda_has(const struct agenda_names *, const char *name);
 
-/* agenda_site.c: what a site's configuration and its policies say goes in. */
+/*
+ * agenda_site.c: what a site's configuration says goes in; and what its policies
+ * do as well.
+ */
+void	 agenda_describe(struct agenda *, const struct site *);
 int	 agenda_take(struct agenda *, const struct site *, struct err *);
 /*
  * Whether that, and the software, is here what it was where the ceremony was

@@ -19,18 +19,6 @@ take_quorum(char to[AGENDA_TEXT], const struct split_plan *plan,
 }
 
 static int
-take_zone(char to[AGENDA_TEXT], const struct dname *zone, struct err *e)
-{
-	char text[DNAME_TEXT_MAX];
-
-	if (strlen(dname_text(zone, text)) >= AGENDA_TEXT)
-		return err_set(e, ERR_FORMAT, "the zone's name is too long for a "
-		    "ceremony file");
-	memcpy(to, text, strlen(text) + 1);
-	return 0;
-}
-
-static int
 policy_digest(const char *name, char hex[DIGEST_HEX], struct policy *policy,
     struct err *e)
 {
@@ -85,15 +73,17 @@ take_groups(char to[AGENDA_TEXT], const struct site *s, struct err *e)
 	return rc;
 }
 
-int
-agenda_take(struct agenda *a, const struct site *s, struct err *e)
+void
+agenda_describe(struct agenda *a, const struct site *s)
 {
-	struct policy policy;
+	char zone[DNAME_TEXT_MAX];
 
 	snprintf(a->version, AGENDA_TEXT, "%s", VERSION);
 	snprintf(a->site, AGENDA_TEXT, "%s", s->name);
 	snprintf(a->mode, AGENDA_TEXT, "%s", s->rehearsal ? AGENDA_REHEARSAL :
 	    "PRODUCTION");
+	snprintf(a->zone, AGENDA_TEXT, "%.*s", AGENDA_TEXT - 1, dname_text(
+	    &s->zone, zone));
 	snprintf(a->token, AGENDA_TEXT, "%s", s->token);
 	if (s->bits == 0)
 		snprintf(a->algorithm, AGENDA_TEXT, "%u", s->alg->number);
@@ -105,8 +95,19 @@ agenda_take(struct agenda *a, const struct site *s, struct err *e)
 	take_quorum(a->security_officers, &s->security_officers, "typed");
 	take_quorum(a->recovery, &s->recovery, "");
 	take_quorum(a->emergency, &s->emergency, "");
-	if (take_zone(a->zone, &s->zone, e) != 0 ||
-	    policy_digest(s->policy, a->policy_sha256, &policy, e) != 0 ||
+}
+
+int
+agenda_take(struct agenda *a, const struct site *s, struct err *e)
+{
+	char zone[DNAME_TEXT_MAX];
+	struct policy policy;
+
+	agenda_describe(a, s);
+	if (strcmp(a->zone, dname_text(&s->zone, zone)) != 0)
+		return err_set(e, ERR_FORMAT, "the zone's name is too long for a "
+		    "ceremony file");
+	if (policy_digest(s->policy, a->policy_sha256, &policy, e) != 0 ||
 	    take_groups(a->groups_sha256, s, e) != 0)
 		return -1;
 	snprintf(a->policy, AGENDA_TEXT, "%s", policy.name);

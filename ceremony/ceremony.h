@@ -67,8 +67,9 @@ struct ceremony {
 	const struct site	*site;
 	struct policy		 policy;
 	struct blob		 policy_text;
-	struct agenda		 agenda;	/* as it was planned, */
-	struct blob		 agenda_bytes;	/* its file; empty: it was not */
+	/* As it was planned; or of the site alone, for what the script says. */
+	struct agenda		 agenda;
+	struct blob		 agenda_bytes;	/* empty: it was not planned */
 	struct journal		*journal;
 	struct registry		 reg;
 	struct registry		 judge;		/* equal, but while it judges */

@@ -18,8 +18,10 @@ planned_load(struct ceremony *c, struct err *e)
 	const struct ceremony_type *t;
 	const char *path = c->site->plan;
 
-	if (path[0] == '\0')
+	if (path[0] == '\0') {
+		agenda_describe(&c->agenda, c->site);
 		return 0;
+	}
 	if (agenda_load(&c->agenda, path, &c->agenda_bytes, e) != 0)
 		return -1;
 	t = agenda_type(&c->agenda, e);
