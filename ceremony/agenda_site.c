@@ -90,6 +90,7 @@ agenda_describe(struct agenda *a, const struct site *s)
 	else
 		snprintf(a->algorithm, AGENDA_TEXT, "%u, %u bits",
 		    s->alg->number, s->bits);
+	snprintf(a->profile, AGENDA_TEXT, "%s", profile_name(s->profile));
 	snprintf(a->separate, AGENDA_TEXT, "%s", s->separate ? "true" : "false");
 	take_quorum(a->operators, &s->operators, "typed");
 	take_quorum(a->security_officers, &s->security_officers, "typed");

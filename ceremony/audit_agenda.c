@@ -175,6 +175,7 @@ check_begin(const struct audit *a, const struct agenda *plan, struct err *e)
 	    differs("site", plan->site, member(begin, "site"), e) != 0 ||
 	    differs("zone", plan->zone, member(begin, "zone"), e) != 0 ||
 	    differs("version", plan->version, member(begin, "version"), e) != 0 ||
+	    differs("profile", plan->profile, member(begin, "profile"), e) != 0 ||
 	    differs("policy", plan->policy, member(begin, "policy"), e) != 0 ||
 	    differs("policy-sha256", plan->policy_sha256, member(begin,
 	    "policy-sha256"), e) != 0 || differs("mode", plan->mode,

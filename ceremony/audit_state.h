@@ -256,6 +256,17 @@ int	 audit_from(const struct audit *, const struct request *, struct err *);
 int	 audit_compared(struct audit *, const struct record *, struct err *);
 int	 audit_agenda(struct audit *, struct err *);
 
+/*
+ * audit_profile.c: by the profile, the two in the room are no officers, and hold
+ * no shares.
+ */
+int	 audit_profile_people(struct audit *, const struct record *,
+	    struct err *);
+int	 audit_profile_officer(struct audit *, const struct record *,
+	    struct err *);
+int	 audit_profile_holder(struct audit *, const struct record *,
+	    struct err *);
+
 /* audit_files.c: exactly what the last ceremony of the journal made. */
 int	 audit_files(struct audit *, struct err *);
 

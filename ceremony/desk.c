@@ -385,6 +385,7 @@ desk_present(struct ceremony *c, struct card *card, const struct officer *o,
     const char *role, const char *action, struct err *e)
 {
 	if (desk_may(o, role, action, e) != 0 ||
+	    profile_takes(c, PART_OFFICER, o->name, e) != 0 ||
 	    planned_officer(c, o->name, e) != 0 ||
 	    desk_unlock(c, card, o, e) != 0)
 		return -1;

@@ -93,8 +93,10 @@ may_have(struct ceremony *c, struct handing *h, size_t i,
 		if (person_same(h->holders[i], h->holders[j]))
 			return err_set(e, ERR_POLICY, "%s has a share already: "
 			    "one person, one share", h->holders[i]);
-	return separate_check(c, h->parts[0].of->purpose, h->holders[i], e) == 0 ?
-	    planned_officer(c, h->holders[i], e) : -1;
+	if (separate_check(c, h->parts[0].of->purpose, h->holders[i], e) != 0 ||
+	    profile_takes(c, PART_HOLDER, h->holders[i], e) != 0)
+		return -1;
+	return planned_officer(c, h->holders[i], e);
 }
 
 /* Nobody gets share i today, where others have enough and all agree. */

@@ -105,6 +105,7 @@ read_group(const char *title, void *draft, struct err *e)
 static const struct conf_option OPTIONS[] = {
 	{ "", "site", NULL, read_site, FIELD(name) },
 	{ "", "rehearsal", "false", value_truth, FIELD(rehearsal) },
+	{ "", "profile", "", profile_read, FIELD(profile) },
 	{ "", "plan", "optional", read_plan, FIELD(plan_required) },
 	{ "", "module", NULL, read_path, FIELD(module) },
 	{ "", "token", NULL, read_token, FIELD(token) },
@@ -201,6 +202,7 @@ static int
 site_check(struct draft *d, const struct conf *c, struct err *e)
 {
 	struct site *s = &d->site;
+	const char *option;
 	struct err why;
 
 	if (standard_pins(s, c, e) != 0)
@@ -212,6 +214,8 @@ site_check(struct draft *d, const struct conf *c, struct err *e)
 		return conf_refuse(c, "security-officers", e, "not as many people "
 		    "as the operators: the shares of both PINs are on the same "
 		    "cards");
+	if (profile_agrees(s, &option, &why) != 0)
+		return conf_refuse(c, option, e, "%s", why.text);
 	if (s->alg->family != ALG_RSA)
 		s->bits = 0;
 	else if (s->bits != 2048 && s->bits != 3072 && s->bits != 4096)

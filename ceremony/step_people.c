@@ -91,6 +91,10 @@ ask_people(struct ceremony *c, struct person people[2], bool *right,
 	if (person_same(people[0].name, people[1].name))
 		return err_set(e, ERR_POLICY, "administrator and witness are both "
 		    "\"%s\": two different people are needed", people[0].name);
+	if (profile_takes(c, PART_ADMINISTRATOR, people[ADMINISTRATOR].name,
+	    e) != 0 || profile_takes(c, PART_WITNESS, people[WITNESS].name,
+	    e) != 0)
+		return -1;
 	*right = ask_right(c, people, e) == 0;
 	return *right || (e->kind == ERR_ABORTED && !c->leaving) ? 0 : -1;
 }

@@ -157,6 +157,7 @@ make(struct draft *d, struct blob *out, struct err *e)
 	if (site_load(&d->site, d->configuration, e) != 0 ||
 	    agenda_take(&d->agenda, &d->site, e) != 0 ||
 	    take_kind(d, e) != 0 || check_zone(d, e) != 0 ||
+	    profile_planned(d->site.profile, &d->agenda, e) != 0 ||
 	    take_request(d, e) != 0 || agenda_write(&d->agenda, out, e) != 0)
 		return -1;
 	/* What the console would not read is not handed to anybody. */

@@ -142,6 +142,11 @@ is 'its file leaves with it' cmp first.plan out/ceremony.plan
 is 'and is verified' "$CAPSTAN" verify -t $MUCH_LATER out
 "$CAPSTAN" verify -t $MUCH_LATER out >verify.out
 is 'which says so' sh -c "tr -s '\n ' ' ' <verify.out | grep -q 'the ceremony was planned, and held as its file says'"
+sed 's/^rehearsal.*/rehearsal = false/' signer.conf >real-signer.conf
+"$SIGNER" accept -c real-signer.conf -t $NOW -a "$(ls out/ksk-*.ds)" out/response.xml >accept.out 2>&1
+is 'what a rehearsal signed is refused on line' grep -q 'it was made in a rehearsal' accept.out
+isnt 'and is not on board' test -e signer/response.xml
+is 'but by a signer that is one of the rehearsal' "$SIGNER" accept -c signer.conf -t $NOW -a "$(ls out/ksk-*.ds)" out/response.xml
 mv out first; mkdir out
 
 refused() {
