@@ -52,6 +52,9 @@ begin(struct audit *a, const struct record *rec, struct err *e)
 		return err_set(e, ERR_POLICY, "%s, record %" PRIu64 ": a journal "
 		    "is of rehearsals or of production, never of both",
 		    rec->file, rec->seq);
+	if (register_held(&a->reg, audit_text(rec, "plan")) != 0)
+		return err_set(e, ERR_POLICY, "%s, record %" PRIu64 ": a ceremony "
+		    "was held by this ceremony file before", rec->file, rec->seq);
 	a->any = true;
 	a->rehearsal = rehearsal;
 	a->stranded += a->adrift;

@@ -17,6 +17,8 @@ planned_load(struct ceremony *c, struct err *e)
 {
 	const struct ceremony_type *t;
 	const char *path = c->site->plan;
+	char hex[DIGEST_HEX];
+	unsigned held;
 
 	if (path[0] == '\0') {
 		agenda_describe(&c->agenda, c->site);
@@ -27,9 +29,14 @@ planned_load(struct ceremony *c, struct err *e)
 	t = agenda_type(&c->agenda, e);
 	if (t == NULL || agenda_fits(&c->agenda, c->site, e) != 0)
 		return err_doing(e, "%.180s, and nothing was changed", path);
-	return ceremony_fits(t, c->site) ? 0 : err_set(e, ERR_POLICY, "%.180s: a "
-	    "site with this configuration holds no %s; nothing was changed",
-	    path, t->title);
+	if (!ceremony_fits(t, c->site))
+		return err_set(e, ERR_POLICY, "%.180s: a site with this "
+		    "configuration holds no %s; nothing was changed", path,
+		    t->title);
+	held = register_held(&c->reg, planned_hex(c, hex));
+	return held == 0 ? 0 : err_set(e, ERR_POLICY, "%.180s: ceremony %04u was "
+	    "held by it, and a plan is held once: plan another; nothing was "
+	    "changed", path, held);
 }
 
 const char *
@@ -161,6 +168,26 @@ planned_compare(struct ceremony *c, struct err *e)
 	    "the ceremony file is not the one that the script was printed from");
 }
 
+/* Whether both gave their reason in this ceremony already. */
+static bool
+excepted(const struct ceremony *c, const char *expected, const char *happened)
+{
+	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
+		const json_t *rec = json_array_get(c->reg.records, i);
+		const json_t *data = json_object_get(rec, "data");
+		const char *was = json_string_value(json_object_get(data,
+		    "expected"));
+		const char *is = json_string_value(json_object_get(data,
+		    "happened"));
+
+		if (register_is(rec, "ceremony", "exception") && was != NULL &&
+		    is != NULL && strcmp(was, expected) == 0 &&
+		    strcmp(is, happened) == 0)
+			return true;
+	}
+	return false;
+}
+
 char *
 planned_person(const struct agenda *a, int person, char text[PLANNED_TEXT])
 {
@@ -179,8 +206,9 @@ planned_people(struct ceremony *c, struct err *e)
 			continue;
 		snprintf(happened, sizeof(happened), "%s took that part",
 		    c->people[i].name);
-		if (ask_exception(c, planned_person(&c->agenda, i, expected),
-		    happened, e) != 0)
+		planned_person(&c->agenda, i, expected);
+		if (!excepted(c, expected, happened) && ask_exception(c,
+		    expected, happened, e) != 0)
 			return -1;
 	}
 	return 0;
@@ -226,26 +254,6 @@ planned_clock(struct ceremony *c, time_t now, struct err *e)
 		    "it is %s", expected, when);
 	snprintf(happened, sizeof(happened), "it goes on at %s", when);
 	return ask_exception(c, expected, happened, e);
-}
-
-/* Whether both gave their reason in this ceremony already. */
-static bool
-excepted(const struct ceremony *c, const char *expected, const char *happened)
-{
-	for (size_t i = 0; i < json_array_size(c->reg.records); i++) {
-		const json_t *rec = json_array_get(c->reg.records, i);
-		const json_t *data = json_object_get(rec, "data");
-		const char *was = json_string_value(json_object_get(data,
-		    "expected"));
-		const char *is = json_string_value(json_object_get(data,
-		    "happened"));
-
-		if (register_is(rec, "ceremony", "exception") && was != NULL &&
-		    is != NULL && strcmp(was, expected) == 0 &&
-		    strcmp(is, happened) == 0)
-			return true;
-	}
-	return false;
 }
 
 int

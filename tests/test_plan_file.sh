@@ -142,6 +142,8 @@ is 'its file leaves with it' cmp first.plan out/ceremony.plan
 is 'and is verified' "$CAPSTAN" verify -t $MUCH_LATER out
 "$CAPSTAN" verify -t $MUCH_LATER out >verify.out
 is 'which says so' sh -c "tr -s '\n ' ' ' <verify.out | grep -q 'the ceremony was planned, and held as its file says'"
+: >answers
+refuses 'a plan is held once' 'ceremony 0001 was held by it' planned_hold
 sed 's/^rehearsal.*/rehearsal = false/' signer.conf >real-signer.conf
 "$SIGNER" accept -c real-signer.conf -t $NOW -a "$(ls out/ksk-*.ds)" out/response.xml >accept.out 2>&1
 is 'what a rehearsal signed is refused on line' grep -q 'it was made in a rehearsal' accept.out
@@ -220,6 +222,8 @@ is 'which is verified' "$CAPSTAN" verify -t $MUCH_LATER out
 mv out other; mkdir out
 of other; forge set 1 ceremony exception expected '"something"'
 refused 'without the exception it is refused' 'the witness was Eve Mallory, the plan has Max Brandt'
+of other; forge set 1 ceremony exception happened '"Ada King took that part"'
+refused 'nor does the exception for one person stand for another' 'the witness was Eve Mallory'
 of other; forge set 1 ceremony exception reasons '["one alone"]'
 refused 'so it is with the reason of one alone' 'the witness was Eve Mallory'
 of other; forge set 2 ceremony exception expected '"something"'
@@ -246,6 +250,15 @@ is 'and is verified' "$CAPSTAN" verify -t $MUCH_LATER out
 of out; forge set 1 ceremony exception expected '"something"'
 refused 'which is refused without them' 'at another time, without an exception'
 rm -rf out; mkdir out
+plans -O 'A. Haddad'
+at 2027-02-09T17:05:00Z
+rm -rf a b tokens; mkdir a b tokens
+{ planned_prologue | sed 's/Max Brandt/Eve Mallory/; /people.right/a reason.administrator = he is ill\nreason.witness = I was asked'
+printf 'step = <stop>\nstop.reason = to be gone on with\n'; } >answers
+held 'with another witness a ceremony is left'
+{ echo 'unfinished = c'; planned_prologue | sed '1d; s/Max Brandt/Eve Mallory/'
+printf 'step = <stop>\nstop.reason = enough\n'; } >answers
+held 'and goes on with the same one without new reasons'
 sed -i '/^plan/d' capstan.conf
 rm -rf a b tokens; mkdir a b tokens
 { echo 'ceremony = f'; prologue; printf 'step = <stop>\nstop.reason = no plan\n'; } >answers

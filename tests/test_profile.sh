@@ -145,7 +145,24 @@ printf 'step = enter\ntoken = enter\nstep = enter\n'; with 1 2
 printf 'step = enter\ninventory = enter\n'; epilogue "$(signing 1 2)"; } >answers
 held 'others hold a ceremony with the cards of these two'
 is 'which is verified' "$CAPSTAN" verify -t $MUCH_LATER out
+mv out by-others; mkdir out
 isnt 'and no page of what is given up was shown' shown 'WHAT THIS SITE DOES NOT KEEP APART'
-of out; forge set 0 people present witness '"Ada King"'
+of by-others; forge set 0 people present witness '"Ada King"'
 refused 'a witness with a card is refused' 'Ada King was the witness and an officer'
+
+# ---- who was planned, and who came
+
+"$CAPSTAN" plan -c capstan.conf -k inventory -a 'Eve Mallory' -w 'Sam Stone' -O 'Ada King' \
+    -O 'A. Haddad' -b 2027-02-11T08:00:00Z -e 2027-02-11T18:00:00Z -o i.plan >plan.out
+at 2027-02-11T10:17:00Z
+{ printf 'planned = enter\nstep = enter\nplan.words = all\n'; prologue | others | sed 1d
+printf 'step = enter\ntoken = enter\nstep = enter\n'; with 1 2 |
+    awk '/^card.pin/ && ++n == 2 { print "reason.administrator = the other one is ill\nreason.witness = so he says" } { print }'
+printf 'step = enter\ninventory = enter\n'; epilogue "$(signing 1 2)"; } >answers
+is 'an officer who was not planned comes with the reasons of both' hold answers -f i.plan
+is 'which the page says' shown 'Expected officers as planned Happened Max Brandt came as one'
+is 'and is asked once, though the card is used again' test "$(grep -c '"kind":"exception"' a/*-inventory.jsonl | sed -n '$s/.*://p')" -eq 1
+is 'which is verified' "$CAPSTAN" verify -t $MUCH_LATER out
+of out; forge set 0 ceremony exception happened '"R. Novak came as one"'
+refused 'an exception that is made another is seen by the card that signed behind it' 'the head that was signed is not that of the journal before it'
 exit $failed
