@@ -18,7 +18,7 @@ static const struct {
 	{ NULL, "begin" }, { NULL, "resumed" }, { NULL, "stopped" },
 	{ NULL, "exception" }, { NULL, "medium" }, { NULL, "done" },
 	{ NULL, "undone" }, { NULL, "failed" },
-	{ "people", "present" }, { "clock", "agreed" },
+	{ "plan", "compared" }, { "people", "present" }, { "clock", "agreed" },
 	{ "open", "opened" }, { "open", "wrong-pin" },
 	{ "officer", NULL }, { "unblock", "wrong-pin" },
 	{ "inventory", "found" }, { "inventory-after", "found" },

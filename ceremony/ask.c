@@ -5,11 +5,31 @@
 #include "ceremony/ask.h"
 #include "ceremony/half_done.h"
 #include "ceremony/log_view.h"
+#include "ceremony/planned.h"
+#include "ceremony/script.h"
 
 static int
 aborted(struct err *e)
 {
 	return err_set(e, ERR_ABORTED, "the people went back");
+}
+
+/* What the script has of the step that the ceremony is at; false: nothing. */
+static bool
+script_page(struct ceremony *c, struct page *p)
+{
+	const struct step *s = c->type == NULL ? NULL : c->type->steps[c->at];
+	char title[PAGE_TEXT];
+
+	if (s == NULL)
+		return false;
+	if (!planned(c))
+		snprintf(c->agenda.kind, AGENDA_TEXT, "%s", c->type->id);
+	snprintf(title, sizeof(title), "THE SCRIPT: step %zu, %.50s", c->at + 1,
+	    s->title);
+	page_start(p, title);
+	script_tell(s, &c->agenda, planned(c), p);
+	return true;
 }
 
 /* One question as it is, without E, L and X. */
@@ -18,12 +38,17 @@ put(struct ceremony *c, const struct page *p, const struct ui_question *q,
     struct ui_answer *a, struct err *e)
 {
 	struct ui_question asked = *q;
+	struct page script = { .n_lines = 0 };
 	struct ui_frame frame;
+	int rc;
 
 	/* Before a ceremony is chosen there is nothing to write in. */
 	asked.plain = q->plain || c->type == NULL;
 	ceremony_frame(c, &frame);
-	if (c->ui.ops->ask(c->ui.room, &frame, p, &asked, a, e) == 0)
+	frame.script = script_page(c, &script) ? &script : NULL;
+	rc = c->ui.ops->ask(c->ui.room, &frame, p, &asked, a, e);
+	page_free(&script);
+	if (rc == 0)
 		return 0;
 	/* A room that fails is not people who go back. */
 	return err_set(e, ERR_SYS, "ask the people: %s", e->text);

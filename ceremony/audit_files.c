@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/agenda.h"
 #include "ceremony/anchors.h"
 #include "ceremony/answer.h"
 #include "ceremony/backups.h"
@@ -162,6 +163,16 @@ want_report(const struct audit *a, struct manifest *m, struct err *e)
 }
 
 static int
+want_agenda(const struct audit *a, struct manifest *m, struct err *e)
+{
+	const json_t *plan = json_object_get(register_last(&a->reg, "ceremony",
+	    "begin"), "plan");
+
+	return plan == NULL ? 0 : want(m, AGENDA_FILE, json_string_value(plan),
+	    e);
+}
+
+static int
 want_file(void *of, const struct batch_file *f, struct err *e)
 {
 	return manifest_add(of, f->name, 0, &f->digest, e);
@@ -270,6 +281,7 @@ audit_files(struct audit *a, struct err *e)
 	    want_copies(a, &m, e) != 0 || want_parcel(a, &m, e) != 0 ||
 	    want_anchor(a, &m, e) != 0 || want_emergency(a, &m, e) != 0 ||
 	    want_batch(a, &m, e) != 0 || want_report(a, &m, e) != 0 ||
+	    want_agenda(a, &m, e) != 0 ||
 	    check_wanted(a, &m, e) != 0 || check_journal_names(a, &n, e) != 0)
 		goto out;
 	for (size_t i = 0; i < a->files.n; i++)

@@ -52,6 +52,9 @@ begin(struct audit *a, const struct record *rec, struct err *e)
 		return err_set(e, ERR_POLICY, "%s, record %" PRIu64 ": a journal "
 		    "is of rehearsals or of production, never of both",
 		    rec->file, rec->seq);
+	if (register_held(&a->reg, audit_text(rec, "plan")) != 0)
+		return err_set(e, ERR_POLICY, "%s, record %" PRIu64 ": a ceremony "
+		    "was held by this ceremony file before", rec->file, rec->seq);
 	a->any = true;
 	a->rehearsal = rehearsal;
 	a->stranded += a->adrift;
@@ -193,6 +196,14 @@ take(void *of, const struct record *rec, struct err *e)
 {
 	static const struct audit_rule looks[] = {
 		{ "ceremony", "begin", begin },
+		{ "plan", "compared", audit_compared },
+		{ "people", "present", audit_compared },
+		{ "people", "present", audit_profile_people },
+		{ "officer", "present", audit_profile_officer },
+		{ "enrol", "result", audit_profile_officer },
+		{ "split", "given", audit_profile_holder },
+		{ "recreate", "result", audit_profile_holder },
+		{ "emergency", "given", audit_profile_holder },
 		{ "review", "done", review },
 		{ "review", "ds-seen", audit_ds_seen },
 		{ "sign", "result", sign_result },

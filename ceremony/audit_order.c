@@ -142,7 +142,8 @@ advance(struct audit *a, const struct record *rec, struct err *e)
 static const struct {
 	const char *step, *kind, *of;
 } places[] = {
-	{ "people", NULL, "people" }, { "clock", NULL, "clock" },
+	{ "people", NULL, "people" }, { "plan", NULL, "people" },
+	{ "clock", NULL, "clock" },
 	{ "token", NULL, "token" }, { "init-token", NULL, "init-token" },
 	{ "open", NULL, "open new-pins *" },
 	{ "new-pins", NULL, "new-pins open *" },
@@ -222,6 +223,7 @@ static const struct {
 	const char *step, *kind, *next_step, *next, *other;
 	bool back;
 } pairs[] = {
+	{ "plan", "compared", "people", "present", NULL, false },
 	{ "people", "present", "people", "done", NULL, true },
 	{ "clock", "agreed", "clock", "done", NULL, true },
 	{ "token", "adopted", "token", "done", NULL, false },

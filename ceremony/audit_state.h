@@ -264,6 +264,24 @@ int	 audit_ds_seen(struct audit *, const struct record *, struct err *);
 /* Since when the KSKs are published is what the request makes of the plan. */
 int	 audit_from(const struct audit *, const struct request *, struct err *);
 
+/*
+ * audit_agenda.c: where a ceremony was planned its file was compared before
+ * anybody was in the room; and what is in that is what was done.
+ */
+int	 audit_compared(struct audit *, const struct record *, struct err *);
+int	 audit_agenda(struct audit *, struct err *);
+
+/*
+ * audit_profile.c: by the profile, the two in the room are no officers, and hold
+ * no shares.
+ */
+int	 audit_profile_people(struct audit *, const struct record *,
+	    struct err *);
+int	 audit_profile_officer(struct audit *, const struct record *,
+	    struct err *);
+int	 audit_profile_holder(struct audit *, const struct record *,
+	    struct err *);
+
 /* audit_files.c: exactly what the last ceremony of the journal made. */
 int	 audit_files(struct audit *, struct err *);
 

@@ -5,6 +5,8 @@
 #include "ceremony/ask.h"
 #include "ceremony/choose.h"
 #include "ceremony/home.h"
+#include "ceremony/planned.h"
+#include "ceremony/terms.h"
 #include "keyset/file.h"
 #include "keyset/utc.h"
 #include "keyset/words.h"
@@ -183,7 +185,8 @@ ceremony_prepare(struct ceremony *c, const struct site *site,
 	c->ui = ui;
 	c->now = now;
 	if (ceremony_policy(c->site->policy, &c->policy, &c->policy_text,
-	    e) == 0 && register_read(&c->reg, journal, e) == 0) {
+	    e) == 0 && register_read(&c->reg, journal, e) == 0 &&
+	    planned_load(c, e) == 0) {
 		c->before = c->reg.trusted_time;
 		return 0;
 	}
@@ -206,6 +209,7 @@ ceremony_clear(struct ceremony *c)
 	blob_free(&c->emergency_bytes);
 	request_free(&c->emergency);
 	blob_free(&c->policy_text);
+	blob_free(&c->agenda_bytes);
 	register_free(&c->reg);
 	register_free(&c->judge);
 }
@@ -364,9 +368,10 @@ walk(struct ceremony *c, struct err *e)
 static int
 begin(struct ceremony *c, struct err *e)
 {
-	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX];
+	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX], plan[DIGEST_HEX];
 	struct digest policy = digest_of(c->policy_text.data,
 	    c->policy_text.len);
+	const char *profile = profile_name(c->site->profile);
 	json_t *steps = json_array();
 
 	for (size_t i = 0; c->type->steps[i] != NULL; i++)
@@ -376,50 +381,13 @@ begin(struct ceremony *c, struct err *e)
 	if (journal_begin(c->journal, c->type->id, e) != 0)
 		return -1;
 	return ceremony_record(c, "ceremony", "begin", json_pack(
-	    "{s:i,s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:o}",
+	    "{s:i,s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:s*,s:s*,s:o}",
 	    "number", (int)journal_number(c->journal), "type", c->type->id,
 	    "site", c->site->name, "rehearsal", c->site->rehearsal,
 	    "zone", dname_text(&c->site->zone, zone), "version", VERSION,
 	    "policy", c->policy.name, "policy-sha256", digest_hex(&policy, hex),
-	    "steps", steps), e);
-}
-
-/* What was begun under one policy and mode is not ended under another. */
-static int
-same_terms(const struct ceremony *c, struct err *e)
-{
-	const json_t *began = register_last(&c->reg, "ceremony", "begin");
-	const char *policy = json_string_value(json_object_get(began,
-	    "policy-sha256"));
-	const char *named = json_string_value(json_object_get(began, "policy"));
-	const char *zone = json_string_value(json_object_get(began, "zone"));
-	struct digest now = digest_of(c->policy_text.data, c->policy_text.len);
-	char hex[DIGEST_HEX], name[DNAME_TEXT_MAX];
-
-	if (zone == NULL || strcmp(zone, dname_text(&c->site->zone, name)) != 0)
-		return err_set(e, ERR_POLICY, "ceremony %04u was begun for the "
-		    "zone %.100s, and the configuration says %.100s: put the old "
-		    "one back to continue it, or start again and abandon it; "
-		    "nothing was changed", c->reg.number, zone == NULL ? "?" :
-		    zone, name);
-	if (policy == NULL || strcmp(policy, digest_hex(&now, hex)) != 0)
-		return err_set(e, ERR_POLICY, "ceremony %04u was begun under the "
-		    "policy \"%.100s\", and that of the configuration, \"%.100s\", "
-		    "has another text: put the old one back to continue it, or "
-		    "start again and abandon it; nothing was changed",
-		    c->reg.number, named == NULL ? "?" : named, c->policy.name);
-	return 0;
-}
-
-static int
-same_mode(const struct ceremony *c, struct err *e)
-{
-	if (c->reg.number == 0 || c->reg.rehearsal == c->site->rehearsal)
-		return 0;
-	return err_set(e, ERR_POLICY, "this journal is of %s and the configuration "
-	    "says %s: the two never share a journal; nothing was changed",
-	    c->reg.rehearsal ? "rehearsals" : "production ceremonies",
-	    c->site->rehearsal ? "rehearsal" : "production");
+	    "profile", profile[0] == '\0' ? NULL : profile, "plan",
+	    planned_hex(c, plan), "steps", steps), e);
 }
 
 int
@@ -427,7 +395,7 @@ ceremony_run(struct ceremony *c, struct err *e)
 {
 	bool resume = false;
 
-	if (same_mode(c, e) != 0)
+	if (terms_mode(c, e) != 0)
 		return -1;
 
 	if (c->reg.number != 0 && !c->reg.ended) {
@@ -441,16 +409,22 @@ ceremony_run(struct ceremony *c, struct err *e)
 			return c->leaving || e->kind == ERR_ABORTED ? 0 : -1;
 		if (!resume)
 			return 0;
-		if (same_terms(c, e) != 0)
+		if (terms_same(c, e) != 0)
 			return -1;
 		if (ceremony_record(c, "ceremony", "resumed", json_pack("{s:s?}",
 		    "torn", journal_torn(c->journal)), e) != 0)
 			return -1;
 		return walk(c, e);
 	}
+	if (c->site->plan_required && !planned(c))
+		return err_set(e, ERR_POLICY, "this site holds no ceremony that "
+		    "was not planned (plan, in its configuration): give the "
+		    "ceremony file with -f; nothing was changed");
 	do {
 		c->type = NULL;
-		if ((c->type = choose_ceremony(c, e)) == NULL)
+		c->type = planned(c) ? planned_choose(c, e) :
+		    choose_ceremony(c, e);
+		if (c->type == NULL)
 			return e->kind == ERR_ABORTED ? 0 : -1;
 		if (begin(c, e) != 0 || walk(c, e) != 0)
 			return -1;

@@ -10,6 +10,7 @@
 
 #include "backup/backup_key.h"
 #include "backup/reader.h"
+#include "ceremony/agenda.h"
 #include "ceremony/batch.h"
 #include "ceremony/journal.h"
 #include "ceremony/register.h"
@@ -66,6 +67,9 @@ struct ceremony {
 	const struct site	*site;
 	struct policy		 policy;
 	struct blob		 policy_text;
+	/* As it was planned; or of the site alone, for what the script says. */
+	struct agenda		 agenda;
+	struct blob		 agenda_bytes;	/* empty: it was not planned */
 	struct journal		*journal;
 	struct registry		 reg;
 	struct registry		 judge;		/* equal, but while it judges */

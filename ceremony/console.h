@@ -19,6 +19,7 @@
 enum {
 	CONSOLE_ROWS	= 24,
 	CONSOLE_COLUMNS	= 80,
+	CONSOLE_HELP	= 18,	/* rows of the body when it is all help */
 	CONSOLE_LEGEND	= 6,	/* rows of choices and keys at most */
 	CONSOLE_QUIET	= 500,	/* ms in which no decision is taken */
 	CONSOLE_IDLE	= 60,	/* seconds after which a secret is cleared */
@@ -45,7 +46,8 @@ struct room {
 	/* A row above the field; in UI_TICK on the rule; or NULL. */
 	const char	*note;
 	char		 open[PAGE_TEXT];	/* what a note says, where it counts */
-	bool		 help;		/* the keys are shown instead */
+	size_t		 help;		/* shown instead, from 1: the keys, and */
+					/* sheets of the script; 0: nothing */
 	char		 busy[2 * PAGE_TEXT];
 	long long	 busy_since, quiet_until;	/* ms; 0: not */
 };
@@ -80,6 +82,14 @@ bool	 console_typed(const struct ui_question *);	/* letters are text */
  * else, a PIN that was to be asked for, and none of it may choose.
  */
 bool	 console_is_stray(const struct room *, int key);
+
+/*
+ * console_help.c: how many sheets the help has; and of the one that is shown its
+ * title and its lines, of which there are CONSOLE_HELP.
+ */
+size_t	 console_helps(const struct room *);
+const char *console_help_title(const struct room *);
+const char *console_help_line(const struct room *, size_t);
 
 /* console_legend.c: the last rows of the screen. */
 size_t	 console_legend_rows(const struct ui_question *);

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,27 +21,7 @@ struct layout {
 	size_t	height;			/* lines of the page on one sheet */
 };
 
-static const char *const help_lines[] = {
-	"Enter        go on, or accept what was typed; dead where two people",
-	"             have to type the same thing, until both have",
-	"a letter     the choice that stands with it in the last row",
-	"Esc          back; nothing is done by going back",
-	"PgDn PgUp    the next and the last page of a long text; > and < too",
-	"Space        tick the line that was read aloud and agrees",
-	"U, M         a line up; MISMATCH, what was read aloud is different",
-	"Tab          to the other field",
-	"Ctrl-U       empty the field",
-	"E            an exception: something is not as the script says",
-	"L            the log so far",
-	"X            stop the ceremony; it can go on from here another day",
-	"R, Ctrl-L    draw the screen again",
-	"?, F1        this page",
-	"",
-	"Keys struck before a question is there, or within half a second of a",
-	"decision, do nothing.",
-};
-
-enum { HELP_LINES = sizeof(help_lines) / sizeof(help_lines[0]) };
+static_assert(CONSOLE_HELP == CONSOLE_ROWS - 2 - BODY_ROW, "the help fits");
 
 /* Text from anywhere; what does not fit ends in '>'. */
 static void
@@ -301,15 +282,15 @@ put_body(const struct room *r, const struct layout *l)
 	put_fields(r, l);
 }
 
-/* The keys have the whole body, foot included. */
+/* It has the whole body, foot included. */
 static void
-put_help(struct layout *l)
+put_help(const struct room *r, struct layout *l)
 {
 	*l = (struct layout){ .legend = CONSOLE_ROWS - 1,
 	    .rule = CONSOLE_ROWS - 2, .height = l->height };
-	put(TITLE_ROW, 1, PAGE_COLUMNS, "WHAT THE KEYS DO");
-	for (size_t i = 0; i < HELP_LINES; i++)
-		put(BODY_ROW + (int)i, 1, PAGE_COLUMNS, help_lines[i]);
+	put(TITLE_ROW, 1, PAGE_COLUMNS, console_help_title(r));
+	for (size_t i = 0; i < CONSOLE_HELP; i++)
+		put(BODY_ROW + (int)i, 1, PAGE_COLUMNS, console_help_line(r, i));
 }
 
 static void
@@ -317,7 +298,7 @@ put_feet(const struct room *r, const struct layout *l)
 {
 	char line[PAGE_TEXT];
 
-	if (r->ticked != NULL && r->note != NULL && !r->help)
+	if (r->ticked != NULL && r->note != NULL && r->help == 0)
 		put(l->rule, 1, PAGE_COLUMNS, r->note);
 	else
 		put_rule(r, l->rule);
@@ -336,17 +317,17 @@ place_cursor(const struct room *r, const struct layout *l)
 {
 	int row = TITLE_ROW, column = 1;
 
-	if (!r->help && r->q != NULL && ui_is_secret(r->q->kind)) {
+	if (r->help == 0 && r->q != NULL && ui_is_secret(r->q->kind)) {
 		size_t width = (size_t)console_field_width(r->q);
 		size_t typed = r->words != NULL ? secret_len(r->words) : r->stars;
 
 		row = l->field;
 		column = field_column(r->q) + 2 +
 		    (int)(typed < width ? typed : width);
-	} else if (!r->help && r->active < r->page->n_lines &&
+	} else if (r->help == 0 && r->active < r->page->n_lines &&
 	    r->active / l->height == r->sheet)
 		row = BODY_ROW + (int)(r->active % l->height);
-	else if (!r->help && n_feet(r->page) > 0)
+	else if (r->help == 0 && n_feet(r->page) > 0)
 		row = l->foot;
 	(void)move(row, column);
 }
@@ -362,7 +343,7 @@ static void
 show(const struct room *r, const struct layout *l)
 {
 	(void)wnoutrefresh(stdscr);
-	if (r->fields != NULL && !r->help && !console_too_small())
+	if (r->fields != NULL && r->help == 0 && !console_too_small())
 		fields_show(r->fields, l->field, field_column(r->q) + 2);
 	(void)doupdate();
 }
@@ -382,8 +363,8 @@ console_draw(struct room *r)
 		return;
 	}
 	put_head(r);
-	if (r->help)
-		put_help(&l);
+	if (r->help > 0)
+		put_help(r, &l);
 	else
 		put_body(r, &l);
 	put_feet(r, &l);

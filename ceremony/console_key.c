@@ -92,16 +92,30 @@ console_changed(struct room *r)
 static void
 help(struct room *r)
 {
-	r->help = true;
+	r->help = 1;
 	console_draw(r);
 }
 
 static void
 leave_help(struct room *r)
 {
-	r->help = false;
+	r->help = 0;
 	console_draw(r);
 	console_changed(r);
+}
+
+/* Behind the keys is the script; behind that, and on any other key, the question. */
+static void
+turn_help(struct room *r, int c)
+{
+	bool next = c == '?' || c == KEY_F(1) || c == KEY_NPAGE || c == '>';
+
+	if (!next || r->help == console_helps(r)) {
+		leave_help(r);
+		return;
+	}
+	r->help++;
+	console_draw(r);
 }
 
 static void
@@ -166,8 +180,8 @@ console_key(struct room *r)
 			if (console_is_stray(r, c))
 				r->quiet_until = console_ms() + CONSOLE_QUIET;
 		}
-		else if (r->help)
-			leave_help(r);
+		else if (r->help > 0)
+			turn_help(r, c);
 		else if (!same_everywhere(r, c))
 			return c;
 	}

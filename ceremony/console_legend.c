@@ -193,10 +193,14 @@ console_legend(const struct room *r, char rows[CONSOLE_LEGEND][PAGE_TEXT])
 {
 	char keys[CONSOLE_LEGEND][PAGE_TEXT];
 	struct items items = { .n = 0 };
-	size_t n = r->help ? 0 : fill_choices(r->q, rows);
+	size_t n = r->help > 0 ? 0 : fill_choices(r->q, rows);
 
-	if (r->help)
-		add(&items, 0, "Any key Back to the question");
+	if (r->help > 0 && r->help < console_helps(r))
+		add(&items, 0, "? or PgDn What the script says here");
+	if (r->help > 0)
+		add(&items, 0, r->help < console_helps(r) ?
+		    "Any other key Back to the question" :
+		    "Any key Back to the question");
 	else if (r->q == NULL)
 		add(&items, 0, "%s", r->busy);
 	else {

@@ -7,6 +7,7 @@
 #include "backup/statement.h"
 #include "ceremony/ask.h"
 #include "ceremony/desk.h"
+#include "ceremony/planned.h"
 
 /* E, L, R and X are the console's. */
 static const char letters[] = "abcdfghijkmnopqstuvwyz";
@@ -384,6 +385,8 @@ desk_present(struct ceremony *c, struct card *card, const struct officer *o,
     const char *role, const char *action, struct err *e)
 {
 	if (desk_may(o, role, action, e) != 0 ||
+	    profile_takes(c, PART_OFFICER, o->name, e) != 0 ||
+	    planned_officer(c, o->name, e) != 0 ||
 	    desk_unlock(c, card, o, e) != 0)
 		return -1;
 	return desk_state(c, card, o, role, action, e);

@@ -55,7 +55,7 @@ int	 desk_unlock(struct ceremony *, struct card *, const struct officer *,
  */
 int	 desk_state(struct ceremony *, struct card *, const struct officer *,
 	    const char *role, const char *action, struct err *);
-/* Whether the card may sign this (desk_may()), and both. */
+/* Whether the card may sign this (desk_may()) and was expected, and both. */
 int	 desk_present(struct ceremony *, struct card *, const struct officer *,
 	    const char *role, const char *action, struct err *);
 /*

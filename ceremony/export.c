@@ -7,6 +7,7 @@
 #include "ceremony/backups.h"
 #include "ceremony/emergency_request.h"
 #include "ceremony/export.h"
+#include "ceremony/planned.h"
 #include "keyset/file.h"
 #include "keyset/parcel.h"
 
@@ -202,12 +203,21 @@ collect_copies(struct ceremony *c, struct export *x, struct err *e)
 	return 0;
 }
 
+/* As it was planned, where it was. */
+static int
+collect_agenda(struct ceremony *c, struct export *x, struct err *e)
+{
+	return !planned(c) ? 0 : export_add(x, AGENDA_FILE, c->agenda_bytes.data,
+	    c->agenda_bytes.len, e);
+}
+
 int
 export_collect(struct ceremony *c, struct export *x, struct err *e)
 {
 	if (collect_response(c, x, e) != 0 || collect_emergency(c, x, e) != 0 ||
 	    export_batch(c, x, e) != 0 || collect_copies(c, x, e) != 0 ||
-	    collect_parcel(c, x, e) != 0 || collect_anchor(c, x, e) != 0)
+	    collect_parcel(c, x, e) != 0 || collect_anchor(c, x, e) != 0 ||
+	    collect_agenda(c, x, e) != 0)
 		return -1;
 	return export_keys(&c->reg, x, e);
 }

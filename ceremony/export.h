@@ -16,10 +16,10 @@ struct export {
 /*
  * What this ceremony made: the response with its request, the last response
  * before, the policy and the review as it was shown; the emergency request with
- * what was sealed; the parcel of a ZSK that
- * was sent, with its transport key; the trust anchor; and the DNSKEY, DS and
- * statement of the KSK that signed, and of each key of which none has left
- * before: in files of its own, or in those of the group that its zone is in.
+ * what was sealed; the parcel of a ZSK that was sent, with its transport key; the
+ * trust anchor; the file that it was planned by; and the DNSKEY, DS and statement
+ * of the KSK that signed, and of each key of which none has left before: in files
+ * of its own, or in those of the group that its zone is in.
  */
 int	 export_collect(struct ceremony *, struct export *, struct err *);
 /* Of those, the files of the keys alone: what an auditor makes again. */

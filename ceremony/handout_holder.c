@@ -6,6 +6,7 @@
 #include "ceremony/desk.h"
 #include "ceremony/giving_up.h"
 #include "ceremony/handout_state.h"
+#include "ceremony/planned.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/separate.h"
 
@@ -78,7 +79,7 @@ left(const struct handing *h, const struct split_part *p, size_t i)
 
 /* One person, one share; and a card that may be unreadable gets none. */
 static int
-may_have(const struct ceremony *c, struct handing *h, size_t i,
+may_have(struct ceremony *c, struct handing *h, size_t i,
     struct err *e)
 {
 	const struct officer *o;
@@ -92,7 +93,10 @@ may_have(const struct ceremony *c, struct handing *h, size_t i,
 		if (person_same(h->holders[i], h->holders[j]))
 			return err_set(e, ERR_POLICY, "%s has a share already: "
 			    "one person, one share", h->holders[i]);
-	return separate_check(c, h->parts[0].of->purpose, h->holders[i], e);
+	if (separate_check(c, h->parts[0].of->purpose, h->holders[i], e) != 0 ||
+	    profile_takes(c, PART_HOLDER, h->holders[i], e) != 0)
+		return -1;
+	return planned_officer(c, h->holders[i], e);
 }
 
 /* Nobody gets share i today, where others have enough and all agree. */

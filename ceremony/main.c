@@ -9,11 +9,9 @@
 #include "hsm/lockdown.h"
 #include "keyset/wipe.h"
 
-#define CONFIGURATION "/etc/capstan.conf"
-
 static const struct tool *const tools[] = {
 	&tool_check, &tool_show, &tool_words, &tool_verify, &tool_report,
-	&tool_unseal,
+	&tool_unseal, &tool_plan, &tool_script,
 };
 
 static time_t
@@ -25,7 +23,7 @@ wall_clock(void)
 static int
 usage(void)
 {
-	fprintf(stderr, "usage: capstan [-V] [-c file]\n");
+	fprintf(stderr, "usage: capstan [-V] [-c file] [-f plan]\n");
 	for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++)
 		fprintf(stderr, "       capstan %s %s\n", tools[i]->name,
 		    tools[i]->usage);
@@ -51,7 +49,7 @@ say(const char *summary)
  * the module.
  */
 static int
-console(const char *configuration)
+console(const char *configuration, const char *plan)
 {
 	char summary[SESSION_SUMMARY] = "";
 	struct journal *journal = NULL;
@@ -63,6 +61,7 @@ console(const char *configuration)
 	if (wipe_freed_memory(&e) != 0 || lockdown_secrets(&e) != 0 ||
 	    lockdown_offline(&e) != 0 ||
 	    site_load(&site, configuration, &e) != 0 ||
+	    site_plan(&site, plan, &e) != 0 ||
 	    (journal = journal_open(site.journal[0], site.journal[1],
 	    wall_clock, &e)) == NULL ||
 	    console_open(&ui, wall_clock, &e) != 0)
@@ -90,16 +89,19 @@ run_tool(const struct tool *t, int argc, char *argv[])
 int
 main(int argc, char *argv[])
 {
-	const char *configuration = CONFIGURATION;
+	const char *configuration = CONFIGURATION, *plan = "";
 	int ch;
 
 	for (size_t i = 0; argc > 1 && i < sizeof(tools) / sizeof(tools[0]); i++)
 		if (strcmp(argv[1], tools[i]->name) == 0)
 			return run_tool(tools[i], argc - 1, argv + 1);
-	while ((ch = getopt(argc, argv, "c:V")) != -1) {
+	while ((ch = getopt(argc, argv, "c:f:V")) != -1) {
 		switch (ch) {
 		case 'c':
 			configuration = optarg;
+			break;
+		case 'f':
+			plan = optarg;
 			break;
 		case 'V':
 			printf("capstan %s\n", VERSION);
@@ -108,5 +110,6 @@ main(int argc, char *argv[])
 			return usage();
 		}
 	}
-	return argc != optind ? usage() : console(configuration);
+	return argc != optind ? usage() :
+	    console(configuration, plan);
 }

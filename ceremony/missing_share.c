@@ -205,7 +205,9 @@ take_holder(const struct ceremony *c, struct missing_share *m, struct err *e)
 		    m->holder))
 			return err_set(e, ERR_POLICY, "%s has share %zu of this "
 			    "set: one person, one share", m->holder, i + 1);
-	return separate_check(c, m->held->set.purpose, m->holder, e);
+	if (separate_check(c, m->held->set.purpose, m->holder, e) != 0)
+		return -1;
+	return profile_takes(c, PART_HOLDER, m->holder, e);
 }
 
 static void

@@ -79,9 +79,8 @@ static int
 apply_end(struct registry *r, const struct record *rec, struct err *e)
 {
 	(void)rec;
-	(void)e;
 	r->ended = true;
-	return 0;
+	return r->abandoned ? 0 : register_hold(r, e);
 }
 
 static int
@@ -539,6 +538,7 @@ register_free(struct registry *r)
 	free(r->intents);
 	free(r->restores);
 	free(r->responses);
+	free(r->held);
 	for (size_t i = 0; i < r->n_answers; i++)
 		free(r->answers[i].id);
 	free(r->answers);

@@ -120,6 +120,12 @@ struct register_answer {
 	unsigned	 ceremony;
 };
 
+/* A ceremony that was held to its end, by a file. */
+struct register_held {
+	char	 plan[DIGEST_HEX];	/* the file's SHA-256 */
+	unsigned ceremony;
+};
+
 struct registry {
 	struct register_token	 *tokens;
 	struct register_key	 *keys;
@@ -127,7 +133,9 @@ struct registry {
 	struct register_restore	 *restores;
 	struct register_response *responses;
 	struct register_answer	 *answers;
-	size_t	 n_tokens, n_keys, n_intents, n_restores, n_responses, n_answers;
+	struct register_held	 *held;
+	size_t	 n_tokens, n_keys, n_intents, n_restores, n_responses, n_answers,
+	    n_held;
 	struct holdings holdings;	/* shares and wrapped keys */
 
 	unsigned anchor_left;		/* ceremony; 0: no trust anchor did */
@@ -225,6 +233,8 @@ const json_t *register_last(const struct registry *, const char *step,
 bool	 register_is(const json_t *record, const char *step, const char *kind);
 /* Whether the last ceremony has a "done" record of this step, not undone. */
 bool	 register_done(const struct registry *, const char *step);
+/* The ceremony that was held by the file of this SHA-256; 0: none was. */
+unsigned register_held(const struct registry *, const char *plan);
 /* Whether it has a record of this kind that was not undone. */
 bool	 register_has(const struct registry *, const char *step,
 	    const char *kind);

@@ -84,6 +84,8 @@ int	 register_say_back(struct registry *, const struct record *,
 void	 register_replaced(struct registry *);
 /* A token of this serial was initialised: what it had it has no more. */
 void	 register_emptied(struct registry *, const char *serial);
+/* register_held.c: this ceremony has ended; if it was planned, its file is done. */
+int	 register_hold(struct registry *, struct err *);
 /*
  * register_anchor.c: the trust anchor of this ceremony, if it made one, leaves
  * and is the one to believe; that medium was not handed on.

@@ -98,7 +98,7 @@ may_have(const struct ceremony *c, struct papers *p, size_t i, struct err *e)
 		if (person_same(p->holders[i], p->holders[j]))
 			return err_set(e, ERR_POLICY, "%s has a paper already: "
 			    "one person, one paper", p->holders[i]);
-	return 0;
+	return profile_takes(c, PART_HOLDER, p->holders[i], e);
 }
 
 /* Esc: 0 when they go on with the set. */

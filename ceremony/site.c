@@ -53,6 +53,14 @@ read_pin(const char *text, void *plan, struct err *e)
 	return quorum_read(text, plan, e);
 }
 
+static int
+read_plan(const char *text, void *required, struct err *e)
+{
+	*(bool *)required = strcmp(text, "required") == 0;
+	return *(bool *)required || strcmp(text, "optional") == 0 ? 0 :
+	    err_set(e, ERR_FORMAT, "neither required nor optional");
+}
+
 /* Printable, and of no white space: an XML attribute would change that. */
 static int
 read_url(const char *text, void *field, struct err *e)
@@ -97,6 +105,8 @@ read_group(const char *title, void *draft, struct err *e)
 static const struct conf_option OPTIONS[] = {
 	{ "", "site", NULL, read_site, FIELD(name) },
 	{ "", "rehearsal", "false", value_truth, FIELD(rehearsal) },
+	{ "", "profile", "", profile_read, FIELD(profile) },
+	{ "", "plan", "optional", read_plan, FIELD(plan_required) },
 	{ "", "module", NULL, read_path, FIELD(module) },
 	{ "", "token", NULL, read_token, FIELD(token) },
 	{ "", "zone", NULL, value_zone, FIELD(zone) },
@@ -192,6 +202,7 @@ static int
 site_check(struct draft *d, const struct conf *c, struct err *e)
 {
 	struct site *s = &d->site;
+	const char *option;
 	struct err why;
 
 	if (standard_pins(s, c, e) != 0)
@@ -203,6 +214,8 @@ site_check(struct draft *d, const struct conf *c, struct err *e)
 		return conf_refuse(c, "security-officers", e, "not as many people "
 		    "as the operators: the shares of both PINs are on the same "
 		    "cards");
+	if (profile_agrees(s, &option, &why) != 0)
+		return conf_refuse(c, option, e, "%s", why.text);
 	if (s->alg->family != ALG_RSA)
 		s->bits = 0;
 	else if (s->bits != 2048 && s->bits != 3072 && s->bits != 4096)
@@ -211,6 +224,13 @@ site_check(struct draft *d, const struct conf *c, struct err *e)
 	if (site_group_apart(s, &why) != 0)
 		return conf_refuse(c, "zone", e, "%s", why.text);
 	return policies_check(d, e);
+}
+
+int
+site_plan(struct site *s, const char *path, struct err *e)
+{
+	return value_text(path, s->plan, sizeof(s->plan), e) == 0 ? 0 :
+	    err_doing(e, "-f");
 }
 
 int

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "backup/split.h"
+#include "ceremony/profile.h"
 #include "keyset/alg.h"
 #include "keyset/dname.h"
 #include "keyset/err.h"
@@ -48,6 +49,9 @@ struct site {
 	char		  journal[2][SITE_PATH];
 	char		  request_media[SITE_PATH];
 	char		  output_media[SITE_PATH];
+	enum profile	  profile;	/* who may not be whom */
+	bool		  plan_required;	/* of each ceremony */
+	char		  plan[SITE_PATH];	/* its file, as capstan is told; or "" */
 	size_t		  n_groups;	/* 0: of the one zone alone */
 	struct zone_group *groups;	/* owned, as they are given */
 };
@@ -55,7 +59,7 @@ struct site {
 /*
  * ERR_FORMAT names the file, the option, and the line if it was given.  Every
  * option must be there, once, but algorithm (13), bits (2048), rehearsal
- * (false), recovery, emergency and trust-anchor (none), and operators and
+ * (false), plan (optional), profile (none), recovery, emergency and trust-anchor (none), and operators and
  * security-officers: "2 of 3" and
  * "3 of 3" where the module is a SoftHSM's by its name, whose token is a folder
  * that anybody may copy and try PINs on; typed where it is another.  What is
@@ -66,6 +70,8 @@ struct site {
  */
 int	 site_load(struct site *, const char *path, struct err *);
 void	 site_free(struct site *);
+/* The ceremony is held by the file of that path; "": by none. */
+int	 site_plan(struct site *, const char *path, struct err *);
 /* The group that a zone is in; NULL: in none. */
 const struct zone_group *site_group_of(const struct site *,
 	    const struct dname *);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/planned.h"
 #include "keyset/utc.h"
 
 enum { WALL_SLACK = 120 };	/* seconds between this clock and the wall's */
@@ -94,7 +95,7 @@ run(struct ceremony *c, struct err *e)
 			rc = compare(wall, now, c->people[i].initials, e);
 	}
 	page_free(&p);
-	if (rc != 0)
+	if (rc != 0 || planned_clock(c, now, e) != 0)
 		return -1;
 	if (clock_gettime(CLOCK_BOOTTIME, &steady) != 0)
 		return err_sys(e, "read the steady clock");

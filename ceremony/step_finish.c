@@ -98,6 +98,23 @@ show(struct ceremony *c, const struct digest *head, struct err *e)
 	return rc;
 }
 
+/* What a small site gives up is said where all hear it, and sign. */
+static int
+show_profile(struct ceremony *c, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	int rc = 0;
+
+	page_start(&p, "WHAT THIS SITE DOES NOT KEEP APART");
+	page_line(&p, "%s", "");
+	page_foot(&p, "NOW  Administrator: read it aloud; Enter.");
+	page_foot(&p, "WHY  Whoever relies on these keys is to know it.");
+	if (profile_tell(c, &p))
+		rc = ask_read(c, &p, "profile", e);
+	page_free(&p);
+	return rc;
+}
+
 /* An exception that is written while the page stands makes it another one. */
 static int
 run(struct ceremony *c, struct err *e)
@@ -106,7 +123,7 @@ run(struct ceremony *c, struct err *e)
 	char hex[DIGEST_HEX];
 
 	/* Where something left, they signed before it did. */
-	if (closing_sign(c, false, e) != 0)
+	if (closing_sign(c, false, e) != 0 || show_profile(c, e) != 0)
 		return -1;
 	do {
 		head = journal_head(c->journal);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/planned.h"
 
 static const struct {
 	const char *key, *prompt;
@@ -90,6 +91,10 @@ ask_people(struct ceremony *c, struct person people[2], bool *right,
 	if (person_same(people[0].name, people[1].name))
 		return err_set(e, ERR_POLICY, "administrator and witness are both "
 		    "\"%s\": two different people are needed", people[0].name);
+	if (profile_takes(c, PART_ADMINISTRATOR, people[ADMINISTRATOR].name,
+	    e) != 0 || profile_takes(c, PART_WITNESS, people[WITNESS].name,
+	    e) != 0)
+		return -1;
 	*right = ask_right(c, people, e) == 0;
 	return *right || (e->kind == ERR_ABORTED && !c->leaving) ? 0 : -1;
 }
@@ -100,10 +105,16 @@ run(struct ceremony *c, struct err *e)
 	struct person people[2];
 	bool right = false;
 
+	if (planned_compare(c, e) != 0)
+		return -1;
 	while (!right)
 		if (ask_people(c, people, &right, e) != 0)
 			return -1;
 	memcpy(c->people, people, sizeof(people));
+	if (planned_people(c, e) != 0 || planned_record(c, e) != 0) {
+		memset(c->people, 0, sizeof(c->people));
+		return -1;
+	}
 	return ceremony_record(c, "people", "present", json_pack("{s:s,s:s}",
 	    "administrator", people[0].name, "witness", people[1].name), e);
 }

@@ -72,7 +72,8 @@ ask_people(struct ceremony *c, struct page *p, struct replacement *r,
 	    "officer leaves, who comes.", r->old.name);
 	if (ask_text(c, p, "replace.joiner", "Next is for", r->joiner,
 	    sizeof(r->joiner), e) != 0 ||
-	    person_named(&c->reg.holdings, r->joiner, e) != 0)
+	    person_named(&c->reg.holdings, r->joiner, e) != 0 ||
+	    profile_takes(c, PART_OFFICER, r->joiner, e) != 0)
 		return -1;
 	r->leaves = !person_same(r->joiner, r->old.name);
 	if (!r->leaves)

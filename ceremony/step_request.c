@@ -6,6 +6,7 @@
 #include "ceremony/brought.h"
 #include "ceremony/emergency_request.h"
 #include "ceremony/media.h"
+#include "ceremony/planned.h"
 #include "ceremony/recorded.h"
 
 /* The one request on the medium: what its name says of its format is only that. */
@@ -161,7 +162,7 @@ run(struct ceremony *c, struct err *e)
 	digest = digest_of(c->request_bytes.data, c->request_bytes.len);
 	return answer_read_aloud(c, "HASH OF THE REQUEST: is it what the signer's "
 	    "people said?", "request.words", "request", &digest, e) == 0 &&
-	    emergency_read(c, e) == 0 ?
+	    planned_request(c, &digest, e) == 0 && emergency_read(c, e) == 0 ?
 	    compared(c, &digest, e) : -1;
 }
 

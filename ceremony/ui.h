@@ -27,6 +27,7 @@ struct ui_frame {
 	unsigned exceptions;
 	uint64_t record;	/* number of the last record */
 	char	 head[64];	/* the first words of its digest */
+	const struct page *script;	/* of the step, behind the help; or NULL */
 };
 
 enum ui_kind {

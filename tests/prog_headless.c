@@ -10,7 +10,7 @@
 
 /*
  * The same ceremony as at the console, in a room without people:
- * headless [-t time] [-T file] -c configuration answers
+ * headless [-t time] [-T file] [-f plan] -c configuration answers
  *
  * The clock runs on from the time given, and is ahead by the seconds that the
  * file says, where there is one.  A run that begins at the time of one before
@@ -55,7 +55,7 @@ int
 main(int argc, char *argv[])
 {
 	char summary[SESSION_SUMMARY] = "no ceremony was held";
-	const char *configuration = NULL;
+	const char *configuration = NULL, *plan = "";
 	struct journal *journal = NULL;
 	struct err e, at_close;
 	struct site site;
@@ -63,9 +63,11 @@ main(int argc, char *argv[])
 	int ch, rc;
 
 	started = said = time(NULL);
-	while ((ch = getopt(argc, argv, "c:t:T:")) != -1) {
+	while ((ch = getopt(argc, argv, "c:f:t:T:")) != -1) {
 		if (ch == 'c')
 			configuration = optarg;
+		else if (ch == 'f')
+			plan = optarg;
 		else if (ch == 'T')
 			shift_file = optarg;
 		else if (ch != 't' || utc_parse(optarg, &said, &e) != 0)
@@ -76,6 +78,7 @@ main(int argc, char *argv[])
 	if (wipe_freed_memory(&e) != 0 || lockdown_secrets(&e) != 0 ||
 	    lockdown_offline(&e) != 0 ||
 	    site_load(&site, configuration, &e) != 0 ||
+	    site_plan(&site, plan, &e) != 0 ||
 	    (journal = journal_open(site.journal[0], site.journal[1],
 	    shifted_clock, &e)) == NULL ||
 	    room_script_open(&ui, argv[optind], stdout, &e) != 0) {

@@ -1,0 +1,71 @@
+#ifndef CEREMONY_SCRIPT_H
+#define CEREMONY_SCRIPT_H
+
+#include <stddef.h>
+
+#include "ceremony/agenda.h"
+#include "ceremony/page.h"
+#include "ceremony/step.h"
+#include "keyset/blob.h"
+#include "keyset/err.h"
+
+/*
+ * What is said and done in each step, for who reads it on paper beforehand and
+ * for who presses the question mark at the console: one text for both.
+ */
+enum script_who {
+	SCRIPT_ALOUD,		/* the administrator reads it out */
+	SCRIPT_ADMINISTRATOR,	/* does it */
+	SCRIPT_WITNESS,
+	SCRIPT_BOTH,		/* one after another, on the screen */
+	SCRIPT_OFFICER,		/* each whose turn it is: an officer, a holder */
+	SCRIPT_SCREEN,		/* what is seen */
+	SCRIPT_ELSE,		/* what to do where it is not so */
+	SCRIPT_WHO
+};
+enum script_when {
+	SCRIPT_ALWAYS,
+	SCRIPT_PLANNED,		/* by a ceremony file */
+	SCRIPT_CARDS,		/* PINs are split */
+	SCRIPT_TYPED,		/* people type them */
+	SCRIPT_FIRST,		/* of a zone's first ceremony */
+};
+/* In the text, "{zone}" and the like stand for what the agenda has. */
+struct script_row {
+	enum script_when when;
+	enum script_who	 who;
+	const char	*text;		/* NULL: there are no more */
+};
+struct script_step {
+	const char		*id;	/* of the step; NULL: there are no more */
+	const struct script_row	*rows;
+};
+
+/* script_room.c, script_keys.c, script_shares.c. */
+extern const struct script_step script_room[], script_keys[], script_shares[];
+
+/* The rows of a step; every step has some. */
+const struct script_row *script_rows(const struct step *);
+/* Whether a row is for this agenda; planned: by a file. */
+bool	 script_applies(const struct script_row *, const struct agenda *,
+	    bool planned);
+/* "Administrator"; what stands in front of a row. */
+const char *script_label(enum script_who);
+enum { SCRIPT_TEXT = 1024 };
+char	*script_fill(const char *text, const struct agenda *,
+	    char[SCRIPT_TEXT]);
+/* A step's rows on a page, wrapped behind their labels. */
+void	 script_tell(const struct step *, const struct agenda *, bool planned,
+	    struct page *);
+
+/*
+ * The whole script of a ceremony that was planned, whose file has this digest:
+ * as text for 80 columns in sheets that end with a form feed, and as one HTML
+ * document that needs nothing besides.  out is the caller's, empty before.
+ */
+int	 script_text(const struct agenda *, const struct digest *,
+	    struct blob *out, struct err *);
+int	 script_html(const struct agenda *, const struct digest *,
+	    struct blob *out, struct err *);
+
+#endif

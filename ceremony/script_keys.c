@@ -1,0 +1,227 @@
+#include "ceremony/script_rows.h"
+
+/* Tokens and their keys, and what they sign. */
+
+static const struct script_row init_token[] = {
+	{ ALOUD, "A new token is made in the HSM.  This cannot be undone." },
+	{ BOTH, "Type the label {token}; Enter." },
+	{ ELSE, "The page asks of an older token whether it is gone for good: G "
+	    "only where all agree, and both type its serial number; else K." },
+	{ SCRIPT_CARDS, SCRIPT_ALOUD, "Both PINs are drawn at random, and nobody "
+	    "knows them.  Of {operators} officers so many open the HSM, and of "
+	    "{security-officers} so many can set its PIN anew." },
+	{ SCRIPT_CARDS, SCRIPT_OFFICER, "Say your name, which the administrator "
+	    "types; C for your card; Enter when it is in a reader; type its PIN; "
+	    "Enter." },
+	{ SCRIPT_CARDS, SCRIPT_WITNESS, "Write down from the last page who holds "
+	    "what; then the administrator presses Enter." },
+	{ SCRIPT_TYPED, SCRIPT_WITNESS, "Make up the security officer's PIN, of "
+	    "six characters or more, and type it twice.  Nobody else looks.  Put "
+	    "it into an envelope." },
+	{ SCRIPT_TYPED, SCRIPT_ADMINISTRATOR, "Make up the user PIN in the same "
+	    "way, type it twice, and put it into another envelope." },
+	SCRIPT_END
+};
+
+static const struct script_row split[] = {
+	{ ALOUD, "A backup key is made, which opens the copies of all keys.  "
+	    "Nobody has it: of {recovery} people so many bring it back." },
+	{ BOTH, "Type {recovery}; Enter." },
+	{ OFFICER, "Say your name, which the administrator types.  With a card: C, "
+	    "Enter, the PIN.  On paper: P; Enter; copy the eleven rows, three words "
+	    "and a number each, while everybody else looks at the wall; Enter; and "
+	    "type them back." },
+	{ ELSE, "Who gets a share is not here: a hyphen for the name, and N; it is "
+	    "made another day.  Nobody takes one for somebody else." },
+	{ WITNESS, "Write down from the last page who holds what, and the number of "
+	    "the bag that each paper goes into; then Enter." },
+	SCRIPT_END
+};
+
+static const struct script_row make_ksk[] = {
+	{ ALOUD, "The key signing key of {zone} is made, of algorithm "
+	    "{algorithm}." },
+	{ BOTH, "Type the zone and the algorithm number, as the page shows; "
+	    "Enter." },
+	{ SCREEN, "The key sheet: tag, DNSKEY and DS, and that it signs." },
+	{ WITNESS, "Write down the tag, and the DS or the first of its words." },
+	{ ADMINISTRATOR, "Enter." },
+	SCRIPT_END
+};
+
+static const struct script_row make_zsk[] = {
+	{ ALOUD, "A zone signing key of {zone} is made, of algorithm "
+	    "{algorithm}." },
+	{ BOTH, "Type the zone and the algorithm number, as the page shows; "
+	    "Enter." },
+	{ SCREEN, "The key sheet: tag and DNSKEY, and that it signs." },
+	{ WITNESS, "Write down the tag." },
+	{ ADMINISTRATOR, "Enter." },
+	SCRIPT_END
+};
+
+static const struct script_row make_ksks[] = {
+	{ ALOUD, "A key signing key is made for each zone of the groups that has "
+	    "none." },
+	{ ADMINISTRATOR, "Show every page with PgDn: how many zones each group "
+	    "has, and which get a key." },
+	{ BOTH, "Type how many keys are made, as the page shows; Enter." },
+	{ SCREEN, "The key sheet, with a line for each key." },
+	{ ADMINISTRATOR, "Show every page of it; Enter." },
+	SCRIPT_END
+};
+
+static const struct script_row back_up[] = {
+	{ ALOUD, "Each key leaves the HSM wrapped; its copy is opened and signs; "
+	    "and the key cannot leave any more." },
+	{ SCREEN, "Each key, and that its copy was proved." },
+	{ ADMINISTRATOR, "Enter." },
+	{ ELSE, "The page asks for shares, because the ceremony was broken off: "
+	    "as when they were handed out, C or P, and G when enough are in." },
+	SCRIPT_END
+};
+
+static const struct script_row transport_key[] = {
+	{ ALOUD, "A key is to be sent to the signer.  We see to whose token." },
+	{ WITNESS, "Read the words of the transport key from the slip, that came "
+	    "by another way than the stick." },
+	{ ADMINISTRATOR, "Tick each line that is the same with Space; Enter." },
+	{ ELSE, "A word differs: M.  Nothing is sent to that key." },
+	{ BOTH, "Type the zone and the first eight digits of the transport key; "
+	    "Enter." },
+	SCRIPT_END
+};
+
+static const struct script_row send[] = {
+	{ ALOUD, "The key is sealed to the signer's token, and the parcel is "
+	    "tried." },
+	{ WITNESS, "Write down the words of the parcel: the signer's people "
+	    "compare them." },
+	{ ADMINISTRATOR, "Enter." },
+	SCRIPT_END
+};
+
+static const struct script_row request[] = {
+	{ ALOUD, "The request of {zone} is read once.  Only these words say that it "
+	    "is the signer's." },
+	{ ADMINISTRATOR, "Put the stick REQ in." },
+	{ WITNESS, "Read the words from the slip that was taken down over the "
+	    "phone, line by line." },
+	{ ADMINISTRATOR, "Compare each with the screen and tick it with Space; "
+	    "Enter when all are ticked." },
+	{ ELSE, "A word differs: M.  It is not signed." },
+	{ SCRIPT_FIRST, SCRIPT_BOTH, "No request of this zone was signed before: "
+	    "type  first {zone}  ; Enter." },
+	SCRIPT_END
+};
+
+static const struct script_row review[] = {
+	{ ALOUD, "We read what is asked for, and agree to what is signed." },
+	{ ADMINISTRATOR, "Where the page asks which plan the KSKs follow, press the "
+	    "letter of the one that was agreed to beforehand." },
+	{ BOTH, "Read every page, with PgDn: the checks, what changed, when each "
+	    "set is valid, each key." },
+	{ BOTH, "Type the zone and the tag of the KSK, as the page shows; Enter." },
+	{ ELSE, "WARN: both are asked for a reason.  STOP: nothing is signed; "
+	    "another request is put on REQ, and read in the step before." },
+	SCRIPT_END
+};
+
+static const struct script_row sign[] = {
+	{ ALOUD, "The HSM signs set after set, and each signature is verified." },
+	{ SCREEN, "How many sets there are, all signed and verified." },
+	{ ADMINISTRATOR, "Show every page; Enter." },
+	SCRIPT_END
+};
+
+static const struct script_row emergency[] = {
+	{ ALOUD, "A second response, for the day on which a zone signing key is in "
+	    "other hands, is signed and sealed.  Of {emergency} people so many "
+	    "open it." },
+	{ OFFICER, "Say your name, which the administrator types; Enter; copy the "
+	    "eleven rows while everybody else looks at the wall; Enter; and type "
+	    "them back." },
+	{ WITNESS, "Write down who has which paper, and its bag." },
+	{ ADMINISTRATOR, "Enter." },
+	SCRIPT_END
+};
+
+static const struct script_row batch[] = {
+	{ ALOUD, "The requests of many zones are read once.  Only the words of "
+	    "their list say that they are the signers'." },
+	{ ADMINISTRATOR, "Put the stick REQ in." },
+	{ WITNESS, "Read the words of the list from the slip." },
+	{ ADMINISTRATOR, "Tick each line that is the same with Space; Enter." },
+	{ ELSE, "A word differs: M.  Nothing of it is signed." },
+	SCRIPT_END
+};
+
+static const struct script_row batch_review[] = {
+	{ ALOUD, "We agree to what is signed, group by group." },
+	{ BOTH, "Read every page: how many requests, their slots, the checks, and "
+	    "every exception by itself." },
+	{ BOTH, "Type what the page shows: first, of zones without a response; "
+	    "then the group and how many are signed; Enter." },
+	{ ELSE, "A check warns: both are asked for a reason, once for a group.  A "
+	    "zone that is put aside has a ceremony of its own." },
+	SCRIPT_END
+};
+
+static const struct script_row batch_sign[] = {
+	{ ALOUD, "The HSM signs the sets of all zones, and each signature is "
+	    "verified." },
+	{ SCREEN, "How many zones there are, all signed and verified." },
+	{ ADMINISTRATOR, "Enter." },
+	SCRIPT_END
+};
+
+static const struct script_row anchor[] = {
+	{ ALOUD, "The trust anchor of {zone} is written, and signed by a KSK." },
+	{ SCREEN, "Every KSK of the zone that lives, and which are in it." },
+	{ BOTH, "Type the zone and the tag of the KSK that signs it; Enter." },
+	{ WITNESS, "Write down the words of the document." },
+	{ ADMINISTRATOR, "Enter." },
+	SCRIPT_END
+};
+
+static const struct script_row restore[] = {
+	{ ALOUD, "Keys are brought back from their copies.  Only enough shares "
+	    "open them." },
+	{ ADMINISTRATOR, "Where the page shows more than one set, press the letter "
+	    "of the one whose shares are here." },
+	{ BOTH, "Type the serial number of the HSM and the set, as the page shows; "
+	    "Enter." },
+	{ OFFICER, "With a card: C, Enter, the PIN.  With a paper: P, and its "
+	    "eleven rows." },
+	{ ADMINISTRATOR, "G when enough are in." },
+	{ SCREEN, "Each key, and that it signs for the DNSKEY of the journal." },
+	{ ADMINISTRATOR, "Compare the DS with the parent zone's; Enter." },
+	SCRIPT_END
+};
+
+static const struct script_row destroy[] = {
+	{ ALOUD, "A key is destroyed, for ever." },
+	{ ADMINISTRATOR, "Press the letter of the key; where other HSMs have it, N "
+	    "where it ends, H where only this HSM loses it." },
+	{ BOTH, "Where a set that left is still valid: D goes on, and both type a "
+	    "reason." },
+	{ WITNESS, "Of a KSK: read from the paper that no server of the parent "
+	    "zone has its DS, and since when; the administrator ticks both "
+	    "lines." },
+	{ BOTH, "Read what has the key still.  Type the zone and the tag; Enter." },
+	{ SCREEN, "The key refuses to sign, and nothing of it is left here." },
+	{ ADMINISTRATOR, "G when there is no other." },
+	SCRIPT_END
+};
+
+const struct script_step script_keys[] = {
+	{ "init-token", init_token }, { "split", split },
+	{ "make-ksk", make_ksk }, { "make-zsk", make_zsk },
+	{ "make-ksks", make_ksks }, { "back-up", back_up },
+	{ "transport-key", transport_key }, { "send", send },
+	{ "request", request }, { "review", review }, { "sign", sign },
+	{ "emergency", emergency }, { "batch", batch },
+	{ "batch-review", batch_review }, { "batch-sign", batch_sign },
+	{ "anchor", anchor }, { "restore", restore }, { "destroy", destroy },
+	{ NULL, NULL }
+};

@@ -1,0 +1,43 @@
+#ifndef CEREMONY_SCRIPT_PEN_H
+#define CEREMONY_SCRIPT_PEN_H
+
+#include "ceremony/script.h"
+
+/*
+ * What a script is written with: the same parts, in the same order, as lines of
+ * text (script_text.c) or as HTML (script_html.c).  Each returns 0 or -1.
+ */
+struct script_blank {
+	const char *label;
+	unsigned    share;	/* of the line, for label and rule; 0: no rule */
+};
+
+struct script_pen {
+	const struct agenda *agenda;
+	const char	    *title;	/* "FIRST CEREMONY" */
+	struct digest	     digest;	/* of the file */
+	void		    *to;
+	/* Begins a part: a sheet of its own, or a heading. */
+	int (*part)(struct script_pen *, const char *title, struct err *);
+	/* A paragraph, and a line with a label in front. */
+	int (*say)(struct script_pen *, const char *text, struct err *);
+	int (*fact)(struct script_pen *, const char *label, const char *text,
+	    struct err *);
+	/* 32 octets as words, to be ticked line by line. */
+	int (*words)(struct script_pen *, const uint8_t *, struct err *);
+	/* A step: who acts, its number, room for time and initials. */
+	int (*step)(struct script_pen *, const char *number, const char *title,
+	    const char *who, struct err *);
+	/* In it, a row; and its end, where it is kept together. */
+	int (*row)(struct script_pen *, enum script_who, const char *text,
+	    struct err *);
+	int (*step_end)(struct script_pen *, struct err *);
+	/* A line with n blanks to be filled in by hand. */
+	int (*form)(struct script_pen *, const struct script_blank *, size_t n,
+	    struct err *);
+};
+
+/* Everything that there is to write, with this pen. */
+int	 script_write(struct script_pen *, struct err *);
+
+#endif

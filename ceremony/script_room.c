@@ -1,0 +1,139 @@
+#include "ceremony/script_rows.h"
+
+/* What every ceremony begins and ends with, and the way into the HSM. */
+
+static const struct script_row people[] = {
+	{ ALOUD, "We begin.  Who stops this ceremony says so, at any time, and it "
+	    "stops.  What is not as the script says is an exception, and written "
+	    "down." },
+	{ SCRIPT_PLANNED, SCRIPT_WITNESS, "Read the words of the ceremony file, "
+	    "line by line, from the first sheet of this script." },
+	{ SCRIPT_PLANNED, SCRIPT_ADMINISTRATOR, "Compare each line with the "
+	    "screen and tick it with Space; Enter when all are ticked." },
+	{ SCRIPT_PLANNED, SCRIPT_ELSE, "A word differs: M.  It is another file; "
+	    "nothing is done with it." },
+	{ ADMINISTRATOR, "Type your full name; Enter." },
+	{ WITNESS, "Type your full name; Enter." },
+	{ BOTH, "Read your own name, as it will stand in the journal for ever; "
+	    "Enter.  Esc types both again." },
+	{ SCRIPT_PLANNED, SCRIPT_ELSE, "Somebody else came than was planned: both "
+	    "are asked for a reason, which becomes an exception." },
+	SCRIPT_END
+};
+
+static const struct script_row wall[] = {
+	{ ALOUD, "Every signature carries dates.  We look at the wall clock, and "
+	    "not at the screen." },
+	{ ADMINISTRATOR, "Type what the wall clock says, in UTC, as "
+	    "2027-02-09 10:17; Enter." },
+	{ WITNESS, "Look at the wall clock yourself, and type it the same way; "
+	    "Enter." },
+	{ ELSE, "It is more than two minutes from this machine's clock: one of "
+	    "the two is wrong.  If it was misread, do the step again; else X, set "
+	    "the clock, and go on with the ceremony." },
+	SCRIPT_END
+};
+
+static const struct script_row media[] = {
+	{ SCREEN, "Log media A and B, both ok, and how many records they have." },
+	{ WITNESS, "Read the words of the journal's head from the signed paper "
+	    "of the ceremony before this one." },
+	{ ADMINISTRATOR, "Tick each line that is the same with Space; Enter." },
+	{ ELSE, "No ceremony before has its head on paper: look, and Enter.  The "
+	    "words differ: M.  These log media are older than that paper, or "
+	    "others." },
+	SCRIPT_END
+};
+
+static const struct script_row token[] = {
+	{ ALOUD, "We compare the HSM with what the journal says of it." },
+	{ SCREEN, "The serial number, the model, and the label {token}." },
+	{ WITNESS, "Compare the serial number with the paper of last time, or "
+	    "write it down." },
+	{ ADMINISTRATOR, "Enter." },
+	{ ELSE, "The journal knows no such token: both type its serial number "
+	    "where it is to be taken into use; else Esc, and look which HSM this "
+	    "is." },
+	SCRIPT_END
+};
+
+static const struct script_row open[] = {
+	{ SCRIPT_CARDS, SCRIPT_ALOUD, "The HSM is opened by {operators} officers.  "
+	    "Nobody else looks at the keyboard while a PIN is typed." },
+	{ SCRIPT_CARDS, SCRIPT_OFFICER, "C; Enter when the card is in a reader.  "
+	    "Of several cards press the letter of whoever types.  Type the card's "
+	    "PIN; Enter.  Take the card out." },
+	{ SCRIPT_CARDS, SCRIPT_ADMINISTRATOR, "G when enough are in: the HSM "
+	    "opens." },
+	{ SCRIPT_CARDS, SCRIPT_ELSE, "A PIN is wrong: look at Num Lock.  After two "
+	    "the card is left alone for the day, and another officer comes." },
+	{ SCRIPT_TYPED, SCRIPT_ADMINISTRATOR, "Type the user PIN of the HSM; Enter.  "
+	    "Nobody else looks." },
+	{ SCRIPT_TYPED, SCRIPT_ELSE, "It is wrong: look at Num Lock.  Before a "
+	    "third try both type the HSM's serial number." },
+	SCRIPT_END
+};
+
+static const struct script_row inventory[] = {
+	{ ALOUD, "We compare the keys in the HSM with the register, and try each." },
+	{ SCREEN, "Each key by its tag, and that it signs.  A new HSM is empty." },
+	{ BOTH, "Look; the administrator presses Enter." },
+	{ ELSE, "A key is unknown, missing, or does not sign: both are asked for "
+	    "a reason, or Esc.  One that was half made is kept or destroyed, as "
+	    "the page asks." },
+	SCRIPT_END
+};
+
+static const struct script_row inventory_after[] = {
+	{ ALOUD, "We look once more what is in the HSM, and what that changed." },
+	{ SCREEN, "Each key by its tag, as many as this ceremony should leave." },
+	{ ADMINISTRATOR, "Enter." },
+	SCRIPT_END
+};
+
+static const struct script_row close[] = {
+	{ ALOUD, "The HSM is closed, and we see that it is." },
+	{ SCREEN, "Each key refuses to sign now." },
+	{ ADMINISTRATOR, "Enter.  The HSM may be taken away." },
+	SCRIPT_END
+};
+
+static const struct script_row export[] = {
+	{ OFFICER, "Whose card was in this ceremony signs its "
+	    "journal: C; Enter; the PIN.  Who does not: N, and the reason." },
+	{ ADMINISTRATOR, "Put the empty stick OUT in.  Read the list of files; "
+	    "Enter." },
+	{ SCREEN, "The files are written and read back." },
+	{ ELSE, "OUT is not empty, or fails: take another, and do the step again." },
+	SCRIPT_END
+};
+
+static const struct script_row words[] = {
+	{ ALOUD, "These words stand for all that leaves this room." },
+	{ ADMINISTRATOR, "Read the words from the screen, line by line." },
+	{ WITNESS, "Write them on paper, and read them back." },
+	{ BOTH, "Tick each line that is the same with Space; Enter." },
+	{ ELSE, "A word differs: M, and the reasons of both.  The medium is read "
+	    "again, or another one is written." },
+	SCRIPT_END
+};
+
+static const struct script_row finish[] = {
+	{ OFFICER, "Where nothing was written to OUT, whose "
+	    "card was here signs now: C; Enter; the PIN.  Who does not: N, and the "
+	    "reason." },
+	{ WITNESS, "Write the words of the journal's head on the last sheet, and "
+	    "the number of its record, of the exceptions and of wrong PINs." },
+	{ ALOUD, "These words stand for all that was done." },
+	{ BOTH, "Compare paper and screen; all who are here sign the paper." },
+	{ ADMINISTRATOR, "Enter.  The ceremony has ended." },
+	SCRIPT_END
+};
+
+const struct script_step script_room[] = {
+	{ "people", people }, { "clock", wall }, { "media", media },
+	{ "token", token }, { "open", open }, { "inventory", inventory },
+	{ "inventory-after", inventory_after }, { "close", close },
+	{ "export", export }, { "words", words }, { "finish", finish },
+	{ NULL, NULL }
+};
