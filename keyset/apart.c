@@ -1,5 +1,3 @@
-#include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -13,86 +11,17 @@
 
 #include <jansson.h>
 #include <openssl/crypto.h>
-#include <seccomp.h>
+
+#include "keyset/jail.h"
 
 #include "keyset/apart.h"
 
 enum {
-	OUT		= 3,	/* the pipe, in the child */
 	PROCESSOR	= 5,	/* seconds */
 	PATIENCE	= 30,	/* seconds on the wall */
 };
 
 /* ---- the child ---------------------------------------------------------- */
-
-/*
- * Memory and time, for every allocator wants them, and an end.  What is not
- * here fails, instead of killing: a library that looks for a file of its own
- * finds none.
- */
-static const int CALLS[] = {
-	SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(brk),
-	SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
-	SCMP_SYS(futex), SCMP_SYS(clock_gettime), SCMP_SYS(rt_sigreturn),
-	SCMP_SYS(getrandom), SCMP_SYS(restart_syscall),
-};
-
-static int
-shut(void)
-{
-	const struct scmp_arg_cmp out = {
-		.arg = 0, .op = SCMP_CMP_EQ, .datum_a = OUT,
-	};
-	const struct scmp_arg_cmp data = {
-		.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC,
-		.datum_b = 0,
-	};
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	int rc;
-
-	if (filter == NULL)
-		return -1;
-	rc = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
-	    &out);
-	if (rc == 0)
-		rc = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW,
-		    SCMP_SYS(mmap), 1, &data);
-	for (size_t i = 0; rc == 0 && i < sizeof(CALLS) / sizeof(CALLS[0]); i++)
-		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALLS[i], 0);
-	if (rc == 0)
-		rc = seccomp_load(filter);
-	seccomp_release(filter);
-	return rc;
-}
-
-static void
-put(const void *data, size_t len)
-{
-	const char *p = data;
-
-	while (len > 0) {
-		ssize_t n = write(OUT, p, len);
-
-		if (n <= 0)
-			_exit(1);	/* the parent sees that it is short */
-		p += n;
-		len -= (size_t)n;
-	}
-}
-
-/* Every other door is closed before a byte is looked at. */
-static int
-confine(int pipe)
-{
-	const struct rlimit cpu = { PROCESSOR, PROCESSOR };
-
-	if (dup2(pipe, OUT) != OUT)
-		return -1;
-	for (int fd = 0; fd < OUT; fd++)
-		(void)close(fd);	/* may not have been open */
-	return close_range(OUT + 1, ~0U, 0) != 0 ||
-	    setrlimit(RLIMIT_CPU, &cpu) != 0 || shut() != 0 ? -1 : 0;
-}
 
 _Noreturn static void
 child(int pipe, const void *text, size_t len)
@@ -100,14 +29,14 @@ child(int pipe, const void *text, size_t len)
 	struct apart head = { .read = 0 };
 	struct request *r = NULL;
 
-	if (confine(pipe) != 0)
+	if (jail_enter(pipe, -1, PROCESSOR) != 0)
 		err_set(&head.why, ERR_SYS, "a process that can do nothing "
 		    "else cannot be made to read the request in");
 	else if ((r = request_read(text, len, &head.why)) != NULL)
 		apart_of(r, &head);
-	put(&head, sizeof(head));
+	jail_put(&head, sizeof(head));
 	if (r != NULL)
-		put(r->bundles, r->n_bundles * sizeof(r->bundles[0]));
+		jail_put(r->bundles, r->n_bundles * sizeof(r->bundles[0]));
 	_exit(0);
 }
 

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 #include "keyset/digest.h"
@@ -16,6 +17,42 @@ digest_of(const void *data, size_t len)
 	 */
 	if (SHA256(data, len, d.bytes) == NULL)
 		abort();
+	return d;
+}
+
+struct digest_run {
+	EVP_MD_CTX *of;
+};
+
+struct digest_run *
+digest_begin(void)
+{
+	struct digest_run *r = malloc(sizeof(*r));
+
+	/* As above. */
+	if (r == NULL || (r->of = EVP_MD_CTX_new()) == NULL ||
+	    EVP_DigestInit_ex(r->of, EVP_sha256(), NULL) != 1)
+		abort();
+	return r;
+}
+
+void
+digest_add(struct digest_run *r, const void *data, size_t len)
+{
+	if (EVP_DigestUpdate(r->of, data, len) != 1)
+		abort();
+}
+
+struct digest
+digest_end(struct digest_run **r)
+{
+	struct digest d;
+
+	if (EVP_DigestFinal_ex((*r)->of, d.bytes, NULL) != 1)
+		abort();
+	EVP_MD_CTX_free((*r)->of);
+	free(*r);
+	*r = NULL;
 	return d;
 }
 

@@ -15,6 +15,11 @@ struct digest {
 };
 
 struct digest digest_of(const void *, size_t);
+/* The same of octets that come one part after the other; end frees it. */
+struct digest_run;
+struct digest_run *digest_begin(void);
+void	 digest_add(struct digest_run *, const void *, size_t);
+struct digest digest_end(struct digest_run **);
 bool	 digest_equal(const struct digest *, const struct digest *);
 char	*digest_hex(const struct digest *, char[DIGEST_HEX]);	/* lower case */
 int	 digest_from_hex(struct digest *, const char *, struct err *);
