@@ -32,6 +32,12 @@ struct journal;
  */
 struct journal *journal_open(const char *a, const char *b,
 	    time_t (*now)(void), struct err *);
+/*
+ * The same where it is known already why one of them cannot be used: fault[i] is
+ * a sentence then, and that folder is not opened.
+ */
+struct journal *journal_open_found(const char *const folder[2],
+	    const char *const fault[2], time_t (*now)(void), struct err *);
 void	 journal_close(struct journal **);		/* NULL is fine */
 
 /*

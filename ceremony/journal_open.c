@@ -159,14 +159,16 @@ choose(const struct journal *j, const struct found f[2], struct err *e)
 }
 
 static int
-open_media(struct journal *j, const char *a, const char *b, struct err *e)
+open_media(struct journal *j, const char *const folder[2],
+    const char *const fault[2], struct err *e)
 {
-	if (logmedium_open(&j->media[0], 'A', a, e) != 0 ||
-	    logmedium_open(&j->media[1], 'B', b, e) != 0)
-		return -1;
+	for (size_t i = 0; i < 2; i++)
+		if (logmedium_open(&j->media[i], "AB"[i], folder[i], fault[i],
+		    e) != 0)
+			return -1;
 	if (logmedium_same(&j->media[0], &j->media[1]))
 		return err_set(e, ERR_FORMAT, "log media A and B are one "
-		    "folder, %s; two are needed", b);
+		    "folder, %s; two are needed", folder[1]);
 	if (logmedium_lock(&j->media[0], e) != 0 ||
 	    logmedium_lock(&j->media[1], e) != 0)
 		return -1;
@@ -207,6 +209,15 @@ mend(struct journal *j, struct found f[2], struct err *e)
 struct journal *
 journal_open(const char *a, const char *b, time_t (*now)(void), struct err *e)
 {
+	const char *const folder[2] = { a, b }, *const fault[2] = { NULL, NULL };
+
+	return journal_open_found(folder, fault, now, e);
+}
+
+struct journal *
+journal_open_found(const char *const folder[2], const char *const fault[2],
+    time_t (*now)(void), struct err *e)
+{
 	struct found found[2] = { 0 };
 	struct journal *j;
 
@@ -216,7 +227,7 @@ journal_open(const char *a, const char *b, time_t (*now)(void), struct err *e)
 	}
 	j->now = now;
 	j->media[0].dir = j->media[1].dir = -1;
-	if (open_media(j, a, b, e) != 0 ||
+	if (open_media(j, folder, fault, e) != 0 ||
 	    look(&j->media[0], &found[0], e) != 0 ||
 	    look(&j->media[1], &found[1], e) != 0 ||
 	    any_medium(j, e) != 0 || mend(j, found, e) != 0 ||

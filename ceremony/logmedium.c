@@ -23,8 +23,10 @@ enum { HOW = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC };
 
 int
 logmedium_open(struct logmedium *m, char letter, const char *folder,
-    struct err *e)
+    const char *fault, struct err *e)
 {
+	struct err why;
+
 	*m = (struct logmedium){ .letter = letter, .dir = -1 };
 	if ((m->folder = strdup(folder)) == NULL ||
 	    asprintf(&m->blobs, "%s/blob", folder) < 0) {
@@ -33,11 +35,14 @@ logmedium_open(struct logmedium *m, char letter, const char *folder,
 		logmedium_close(m);
 		return -1;
 	}
+	if (fault != NULL) {
+		err_set(&why, ERR_MEDIA, "%s", fault);
+		logmedium_fail(m, &why);
+		return 0;
+	}
 	m->dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	m->ok = m->dir != -1;
 	if (!m->ok) {
-		struct err why;
-
 		err_sys(&why, "open its folder");
 		logmedium_fail(m, &why);
 	}

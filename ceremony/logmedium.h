@@ -21,9 +21,12 @@ struct logmedium {
 	char	 fault[256];	/* printable ASCII */
 };
 
-/* A folder that cannot be opened is a fault; only memory fails (ERR_SYS). */
+/*
+ * A folder that cannot be opened is a fault, and so is one that is known (else
+ * NULL); only memory fails (ERR_SYS).
+ */
 int	 logmedium_open(struct logmedium *, char letter, const char *folder,
-	    struct err *);
+	    const char *fault, struct err *);
 /* Another process's lock is ERR_SYS; that there can be none is a fault. */
 int	 logmedium_lock(struct logmedium *, struct err *);
 void	 logmedium_close(struct logmedium *);
