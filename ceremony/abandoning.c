@@ -27,7 +27,7 @@ static const struct {
 	{ "split", "set" }, { "split", "not-issued" },
 	{ "share", "used" }, { "share", "refused" }, { "share", "checked" },
 	{ "exercise", "begun" }, { "exercise", "checked" },
-	{ "drop", "left" }, { "review", "refused" },
+	{ "drop", "left" }, { "review", "refused" }, { "stick", NULL },
 };
 
 static bool

@@ -176,6 +176,7 @@ static const struct {
 	{ "batch", NULL, "batch" }, { "batch-review", NULL, "batch-review" },
 	{ "batch-sign", NULL, "batch-sign" },
 	{ "anchor", NULL, "anchor" }, { "export", NULL, "export" },
+	{ "stick", NULL, "media request batch transport-key export words" },
 };
 
 static bool

@@ -5,6 +5,7 @@
 
 #include "ceremony/page.h"
 #include "ceremony/session.h"
+#include "ceremony/sticks.h"
 #include "ceremony/tool.h"
 #include "hsm/lockdown.h"
 #include "keyset/wipe.h"
@@ -12,6 +13,7 @@
 static const struct tool *const tools[] = {
 	&tool_check, &tool_show, &tool_words, &tool_verify, &tool_report,
 	&tool_unseal, &tool_plan, &tool_script,
+	&tool_image, &tool_sticks,
 };
 
 static time_t
@@ -62,8 +64,7 @@ console(const char *configuration, const char *plan)
 	    lockdown_offline(&e) != 0 ||
 	    site_load(&site, configuration, &e) != 0 ||
 	    site_plan(&site, plan, &e) != 0 ||
-	    (journal = journal_open(site.journal[0], site.journal[1],
-	    wall_clock, &e)) == NULL ||
+	    (journal = sticks_journal(&site, wall_clock, &e)) == NULL ||
 	    console_open(&ui, wall_clock, &e) != 0)
 		goto out;
 	rc = session_hold(&site, journal, ui, wall_clock, summary, &e);

@@ -7,11 +7,13 @@
 
 #include "ceremony/quorum.h"
 #include "ceremony/site_groups.h"
+#include "ceremony/site_sticks.h"
 
 /* A configuration as it is read. */
 struct draft {
 	struct site	   site;
 	struct group_draft group;	/* that is not closed yet */
+	struct stick_enrolled stick;	/* the same */
 	const struct conf *conf;
 	int		  *lines;	/* owned: in which each group ends */
 };
@@ -99,8 +101,17 @@ read_group(const char *title, void *draft, struct err *e)
 	return site_group_add(&d->site, title, &d->group, e);
 }
 
+static int
+read_stick(const char *title, void *draft, struct err *e)
+{
+	struct draft *d = draft;
+
+	return site_stick_add(&d->site, title, &d->stick, e);
+}
+
 #define FIELD(f)	offsetof(struct draft, site.f)
 #define GROUP(f)	offsetof(struct draft, group.f)
+#define STICK(f)	offsetof(struct draft, stick.f)
 
 static const struct conf_option OPTIONS[] = {
 	{ "", "site", NULL, read_site, FIELD(name) },
@@ -120,14 +131,19 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "security-officers", "typed", read_pin,
 	    FIELD(security_officers) },
 	{ "", "separate", "true", value_truth, FIELD(separate) },
-	{ "", "journal-a", NULL, read_path, FIELD(journal[0]) },
-	{ "", "journal-b", NULL, read_path, FIELD(journal[1]) },
-	{ "", "request-media", NULL, read_path, FIELD(request_media) },
-	{ "", "output-media", NULL, read_path, FIELD(output_media) },
+	{ "", "journal-a", "", read_path, FIELD(journal[0]) },
+	{ "", "journal-b", "", read_path, FIELD(journal[1]) },
+	{ "", "request-media", "", read_path, FIELD(request_media) },
+	{ "", "output-media", "", read_path, FIELD(output_media) },
 	{ "", "group", "", read_group, 0 },
 	{ "group", "policy", "", read_path, GROUP(policy) },
 	{ "group", "zones", "", read_zone, GROUP(zones) },
 	{ "group", "zones-file", "", read_zones_file, GROUP(zones) },
+	{ "", "machine", "", read_path, FIELD(machine) },
+	{ "", "stick", "", read_stick, 0 },
+	{ "stick", "serial", "", site_stick_serial, STICK(serial) },
+	{ "stick", "label", "", site_stick_label, STICK(label) },
+	{ "stick", "shape", "", site_stick_shape, STICK(shape) },
 };
 
 static const char *const LISTS[] = { "zones", NULL };
@@ -205,7 +221,7 @@ site_check(struct draft *d, const struct conf *c, struct err *e)
 	const char *option;
 	struct err why;
 
-	if (standard_pins(s, c, e) != 0)
+	if (standard_pins(s, c, e) != 0 || site_sticks_settle(s, c, e) != 0)
 		return -1;
 	if (strcmp(s->journal[0], s->journal[1]) == 0)
 		return conf_refuse(c, "journal-b", e, "the same folder as "

@@ -6,6 +6,7 @@
 
 #include "backup/split.h"
 #include "ceremony/profile.h"
+#include "ceremony/stick.h"
 #include "keyset/alg.h"
 #include "keyset/dname.h"
 #include "keyset/err.h"
@@ -27,8 +28,9 @@ struct zone_group {
 };
 
 /*
- * One console at one place: what capstan.conf(5) says.  Folders stand for
- * media: two for the journal, one that is read, one that is written.
+ * One console at one place: what capstan.conf(5) says.  Media are sticks, or
+ * folders stand for them: two for the journal, one that is read, one that is
+ * written.  The folder of a stick is where its files will be (sticks.h).
  */
 struct site {
 	char		  name[SITE_NAME];
@@ -52,6 +54,8 @@ struct site {
 	enum profile	  profile;	/* who may not be whom */
 	bool		  plan_required;	/* of each ceremony */
 	char		  plan[SITE_PATH];	/* its file, as capstan is told; or "" */
+	struct stick_enrolled sticks[STICK_ROLES];
+	char		  machine[SITE_PATH];	/* root of /sys and /dev; "" */
 	size_t		  n_groups;	/* 0: of the one zone alone */
 	struct zone_group *groups;	/* owned, as they are given */
 };
@@ -59,7 +63,8 @@ struct site {
 /*
  * ERR_FORMAT names the file, the option, and the line if it was given.  Every
  * option must be there, once, but algorithm (13), bits (2048), rehearsal
- * (false), plan (optional), profile (none), recovery, emergency and trust-anchor (none), and operators and
+ * (false), plan (optional), profile (none), recovery, emergency and trust-anchor
+ * (none), the folder of a medium of which there is a stick, and operators and
  * security-officers: "2 of 3" and
  * "3 of 3" where the module is a SoftHSM's by its name, whose token is a folder
  * that anybody may copy and try PINs on; typed where it is another.  What is

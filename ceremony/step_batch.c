@@ -4,6 +4,7 @@
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
 #include "ceremony/batch_load.h"
+#include "ceremony/bring_stick.h"
 #include "ceremony/media_list.h"
 #include "keyset/apart.h"
 
@@ -221,7 +222,7 @@ read_all(struct reading *r, struct err *e)
 		.get = lend_bytes, .put = take_request, .tell = tell, .of = r,
 	};
 
-	if (take_groups(r, e) != 0)
+	if (take_groups(r, e) != 0 || bring_request(r->c, e) != 0)
 		return -1;
 	if (media_each(r->c->site->request_media, "REQ", BATCH_FOLDER, BATCH_MAX,
 	    REQUEST_BYTES_MAX, take_file, r, &r->batch.sums, e) != 0)

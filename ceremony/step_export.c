@@ -4,6 +4,7 @@
 
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
+#include "ceremony/bring_stick.h"
 #include "ceremony/closing.h"
 #include "ceremony/export.h"
 #include "ceremony/report.h"
@@ -31,7 +32,8 @@ describe(const struct ceremony *c, const struct export *x, struct page *p)
 {
 	page_start(p, "WHAT WILL BE WRITTEN TO THE OUTPUT MEDIUM");
 	page_line(p, "%s", "");
-	page_line(p, "   To  %.70s", c->site->output_media);
+	page_line(p, "   To  %.70s", c->site->sticks[STICK_OUT].is ?
+	    "the stick OUT" : c->site->output_media);
 	page_line(p, "%s", "");
 	for (size_t i = 0; i < x->n; i++)
 		if (strchr(x->files[i].name, '/') != NULL)
@@ -43,7 +45,9 @@ describe(const struct ceremony *c, const struct export *x, struct page *p)
 	    REPORT_TEXT, REPORT_HTML);
 	page_line(p, "   SHA256SUMS");
 	page_line(p, "   journal/, every ceremony so far");
-	page_foot(p, "NOW  Administrator: put in the empty stick OUT, then Enter.");
+	page_foot(p, "NOW  Administrator: %s", c->site->sticks[STICK_OUT].is ?
+	    "Enter, and the stick OUT is asked for." :
+	    "put in the empty stick OUT, then Enter.");
 	page_foot(p, "WHY  Each file is written, dropped from memory, read again "
 	    "and compared.");
 }
@@ -80,19 +84,23 @@ write_all(struct ceremony *c, struct export *x, struct err *e)
 	struct digest manifest;
 	char hex[DIGEST_HEX], zone[DNAME_TEXT_MAX];
 	json_int_t told;
+	json_t *stick;
 
-	if (add_report(c, x, &told, e) != 0)
+	/* What is plugged in is a record, which the report has. */
+	if (bring_output(c, e) != 0 || add_report(c, x, &told, e) != 0)
 		return -1;
 	/* The journal goes out last, so that it holds this intent. */
 	if (ceremony_record(c, "export", "intent", json_pack("{s:o,s:s?,s:I}",
 	    "files", export_names(x), "response", response_digest(c), "report",
 	    told), e) != 0 ||
 	    export_journal(c, x, e) != 0 ||
-	    export_write(c->site->output_media, x, &manifest, e) != 0)
+	    export_write(c->site->output_media, x, &manifest, e) != 0 ||
+	    bring_write(c, &stick, e) != 0)
 		return -1;
 	return ceremony_record(c, "export", "result", json_pack(
-	    "{s:s,s:s,s:s?}", "manifest", digest_hex(&manifest, hex), "zone",
-	    dname_text(&c->site->zone, zone), "response", response_digest(c)), e);
+	    "{s:s,s:s,s:s?,s:o*}", "manifest", digest_hex(&manifest, hex), "zone",
+	    dname_text(&c->site->zone, zone), "response", response_digest(c),
+	    "stick", stick), e);
 }
 
 static int
@@ -138,6 +146,8 @@ read_again(struct ceremony *c, struct digest *digest, struct err *e)
 
 	if (hex == NULL || digest_from_hex(&wanted, hex, e) != 0)
 		return err_set(e, ERR_FORMAT, "the journal names no export");
+	if (bring_again(c, e) != 0)
+		return -1;
 	rc = media_check(c->site->output_media, "OUT", &m, digest, e);
 	manifest_free(&m);
 	/* A stick that cannot be read is as bad as one that reads otherwise. */
@@ -209,6 +219,7 @@ read_aloud(struct ceremony *c, const struct digest *digest, struct err *e)
 	page_start(&p, "HASH OF WHAT LEAVES: SHA256SUMS on the output medium");
 	page_line(&p, "%s", "");
 	answer_words(&p, digest);
+	bring_tell(c, &p);
 	page_foot(&p, "NOW  Administrator reads aloud, the witness writes on paper "
 	    "and reads back; tick each line.");
 	page_foot(&p, "M if a word differs.  capstan words SHA256SUMS shows the "
@@ -229,7 +240,7 @@ words(struct ceremony *c, struct err *e)
 	do {
 		there = read_again(c, &digest, e) == 0;
 		if (there && read_aloud(c, &digest, e) == 0)
-			return 0;
+			return bring_back(c, STICK_OUT, e);
 		if (e->kind != ERR_MEDIA && e->kind != ERR_POLICY)
 			return -1;
 		memcpy(happened, e->text, sizeof(happened));

@@ -1,5 +1,6 @@
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
+#include "ceremony/bring_stick.h"
 #include "ceremony/cited.h"
 #include "keyset/words.h"
 
@@ -78,7 +79,7 @@ run(struct ceremony *c, struct err *e)
 	page_free(&p);
 	if (rc != 0)
 		return -1;
-	return ceremony_settle_media(c, e);
+	return bring_log(c, e) == 0 ? ceremony_settle_media(c, e) : -1;
 }
 
 const struct step step_media = {

@@ -3,6 +3,7 @@
 
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
+#include "ceremony/bring_stick.h"
 #include "ceremony/brought.h"
 #include "ceremony/emergency_request.h"
 #include "ceremony/media.h"
@@ -140,7 +141,7 @@ run(struct ceremony *c, struct err *e)
 	request_free(&c->request);
 	request_free(&c->previous);
 	emergency_forget(c);
-	if (fetch(c, name, e) != 0)
+	if (bring_request(c, e) != 0 || fetch(c, name, e) != 0)
 		return -1;
 	c->request = answer_read(&c->request_bytes, &c->policy, e);
 	if (c->request == NULL)

@@ -3,6 +3,7 @@
 
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
+#include "ceremony/bring_stick.h"
 #include "ceremony/media.h"
 #include "hsm/transport.h"
 #include "keyset/address.h"
@@ -91,8 +92,8 @@ run(struct ceremony *c, struct err *e)
 	struct address a;
 	int rc = -1;
 
-	if (media_read(c->site->request_media, "REQ", ADDRESS_FILE,
-	    ADDRESS_BYTES_MAX, &text, e) != 0)
+	if (bring_request(c, e) != 0 || media_read(c->site->request_media,
+	    "REQ", ADDRESS_FILE, ADDRESS_BYTES_MAX, &text, e) != 0)
 		return -1;
 	if (address_read(&a, text.data, text.len, e) != 0 ||
 	    judge(c, &a, e) != 0) {

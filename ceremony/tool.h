@@ -24,7 +24,8 @@ struct tool {
 };
 
 extern const struct tool tool_check, tool_show, tool_words, tool_verify,
-    tool_unseal, tool_report, tool_plan, tool_script;
+    tool_unseal, tool_report, tool_plan, tool_script, tool_image,
+    tool_sticks;
 
 /* What the console is told, and a ceremony is planned by. */
 #define CONFIGURATION "/etc/capstan.conf"

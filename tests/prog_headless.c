@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "ceremony/session.h"
+#include "ceremony/sticks.h"
 #include "hsm/lockdown.h"
 #include "keyset/utc.h"
 #include "keyset/wipe.h"
@@ -79,8 +80,7 @@ main(int argc, char *argv[])
 	    lockdown_offline(&e) != 0 ||
 	    site_load(&site, configuration, &e) != 0 ||
 	    site_plan(&site, plan, &e) != 0 ||
-	    (journal = journal_open(site.journal[0], site.journal[1],
-	    shifted_clock, &e)) == NULL ||
+	    (journal = sticks_journal(&site, shifted_clock, &e)) == NULL ||
 	    room_script_open(&ui, argv[optind], stdout, &e) != 0) {
 		fprintf(stderr, "headless: %s\n", e.text);
 		return 2;

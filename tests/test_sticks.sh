@@ -1,0 +1,37 @@
+#!/bin/sh
+# A signing ceremony whose four media are sticks.
+set -u
+. "$SRC/tests/ceremony.sh"
+. "$SRC/tests/sticks.sh"
+
+stick_site
+request
+fat_stick REQ req/request.xml
+cp REQ REQ.before
+first | with_sticks >answers
+is 'the first ceremony goes through, with sticks alone' hold answers
+sed 's/^/# /' room.err
+is 'nothing was written to REQ' cmp REQ REQ.before
+inside LOG-A a; inside LOG-B b
+is 'both log media hold the same' diff -r a b
+is 'they hold the journal' test -s a/0001-first.jsonl
+mkdir copy
+is 'mtools reads what left' env MTOOLS_SKIP_CHECK=1 mcopy -s -i OUT '::*' copy
+is 'what left is verified by somebody else' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z copy
+is 'fsck.fat finds nothing to mend' fsck.fat -n OUT
+is 'the signer takes the response' "$SIGNER" accept -c signer.conf -t $NOW -a copy/ksk-*.ds copy/response.xml
+
+sum() { sha256sum "$1" | cut -c1-64; }
+record() { grep "\"step\":\"stick\",\"kind\":\"$1\"" a/0001-first.jsonl; }
+is 'the journal has the SHA-256 of all of REQ' sh -c \
+    "grep '\"kind\":\"read\"' a/0001-first.jsonl | grep '\"role\":\"REQ\"' | grep -q $(sum REQ)"
+is 'it has that of all of OUT, as it is' sh -c \
+    "grep '\"step\":\"export\",\"kind\":\"result\"' a/0001-first.jsonl | grep -q $(sum OUT)"
+is 'and the page of the words has it' grep -q "$(sum OUT)" room.out
+is 'each stick that was put in is a record' test "$(record plugged | wc -l)" -eq 5
+is 'and each that was taken out' test "$(record unplugged | wc -l)" -eq 3
+is 'with port, vendor, product, serial number and size' sh -c "grep '\"kind\":\"plugged\"' a/0001-first.jsonl |
+    grep -q '\"octets\":16777216,\"port\":\"1-REQ\",\"product\":\"Stick REQ\",\"role\":\"REQ\",\"serial\":\"serial-REQ\",\"vendor\":\"Example\"'"
+is 'nothing is mounted any more' sh -c "! grep -q '$MACHINE' /proc/mounts"
+is 'nothing is left of the files of sticks' sh -c "! find '$MACHINE/run' -type f | grep -q ."
+exit $failed
