@@ -64,8 +64,8 @@ ioctl(int fd, unsigned long request, ...)
 	va_start(ap, request);
 	of = va_arg(ap, void *);
 	va_end(ap);
-	if (request == BLKFLSBUF)
-		forgotten = true;
+	if (request == BLKFLSBUF || request == BLKROSET)
+		forgotten = request == BLKFLSBUF;	/* else a new stick */
 	return real(fd, request, of);
 }
 

@@ -63,7 +63,7 @@ out_attempts() {
 	out './stick swap OUT two'
 	out './stick swap OUT small'
 	out './stick unplug OUT; >OUT.locked; ./stick swap OUT zeros' 'rm OUT.locked'
-	out './stick swap OUT zeros; echo forgets:8388608 >fault' 'rm fault'
+	out './stick swap OUT zeros; echo forgets:0 >fault' 'rm fault'
 	out 'echo full:8388608 >fault' 'rm fault'
 }
 first >plain
