@@ -221,6 +221,9 @@ bool	 audit_enough_used(const struct audit *, const struct held_set *,
 int	 audit_pins(struct audit *, const struct record *, struct err *);
 void	 audit_open_pins(struct audit *);
 
+/* audit_stick.c: what was read and written is the stick that was put in. */
+int	 audit_stick(struct audit *, const struct record *, struct err *);
+
 /* audit_exercise.c: an exercise counts what was read in it, of every set. */
 int	 audit_exercise(struct audit *, const struct record *, struct err *);
 /* Of the record that ends one: what was not good, and what was not brought. */
