@@ -8,6 +8,7 @@
  *		gone:N		from octet N on nothing can be read
  *		full:N		from octet N on nothing can be written
  *		forgets:N	what is written from octet N on is lost
+ *		die:N		the process dies as octet N is to be written
  */
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -16,6 +17,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -101,6 +103,8 @@ pwrite(int fd, const void *data, size_t len, off_t at)
 		errno = EIO;
 		return -1;
 	}
+	if (is_stick(fd) && begins("die") >= 0 && at >= begins("die"))
+		raise(SIGKILL);
 	if (is_stick(fd) && begins("forgets") >= 0 && at >= begins("forgets"))
 		return (ssize_t)len;
 	return real(fd, data, len, at);

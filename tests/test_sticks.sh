@@ -34,4 +34,48 @@ is 'with port, vendor, product, serial number and size' sh -c "grep '\"kind\":\"
     grep -q '\"octets\":16777216,\"port\":\"1-REQ\",\"product\":\"Stick REQ\",\"role\":\"REQ\",\"serial\":\"serial-REQ\",\"vendor\":\"Example\"'"
 is 'nothing is mounted any more' sh -c "! grep -q '$MACHINE' /proc/mounts"
 is 'nothing is left of the files of sticks' sh -c "! find '$MACHINE/run' -type f | grep -q ."
+
+# ---- what can be made again ----------------------------------------------------
+
+"$CAPSTAN" image -s 16777216 -o again copy >image.out
+is 'anybody makes the same stick again from the files' cmp again OUT
+is 'and is told its SHA-256' grep -qx "$(sum OUT)" image.out
+is 'which is told without writing it' sh -c "'$CAPSTAN' image -s 16777216 copy | cmp - image.out"
+"$CAPSTAN" image -s 16777728 copy >image.out
+isnt 'a stick of another size is another one' grep -qx "$(sum OUT)" image.out
+isnt 'an image is not written over a file' "$CAPSTAN" image -s 16777216 -o again copy
+isnt 'a stick that is too small has none' "$CAPSTAN" image -s 1048576 copy
+
+# ---- which are there ------------------------------------------------------------
+
+blank SPARE 4
+./stick plug SPARE
+"$CAPSTAN" sticks -c capstan.conf >sticks.out
+is 'capstan sticks tells which stick is which' sh -c "grep -q '^LOG-A  .*serial serial-LOG-A, at 1-LOG-A, 16777216 octets$' sticks.out &&
+    grep -q '^-      .*Example Stick SPARE, serial serial-SPARE' sticks.out"
+is 'and which is not there' grep -q '^OUT    OUT is not there' sticks.out
+./stick unplug SPARE
+
+# ---- another ceremony with the same log media ------------------------------------
+
+rm -rf a; inside LOG-A a
+{ echo 'ceremony = i'; prologue; access; epilogue; } | with_sticks >answers
+blank OUT 16
+is 'another ceremony goes on from them' hold answers
+sed 's/^/# /' room.err
+mkdir copy2
+MTOOLS_SKIP_CHECK=1 mcopy -s -i OUT '::*' copy2
+is 'what left of it is verified, with the records of the sticks of the first' \
+    "$CAPSTAN" verify -t 2027-02-09T11:00:00Z copy2
+# Nobody can know again what a stick told of itself.
+cp -r copy t
+gnawing 2027-02-09T11:00:00Z 100
+cat >unknowable <<END
+stick plugged port
+stick plugged product
+stick plugged serial
+stick plugged vendor
+END
+sort -u gnawed | grep '^stick\|export result' >unseen
+is 'verify sees every other member of the records of sticks' diff unknowable unseen
 exit $failed
