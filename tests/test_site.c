@@ -596,6 +596,104 @@ ten_thousand_zones_are_the_most(void **state)
 	    ":15: zones: more than 10000 zones");
 }
 
+/* The good text without its folders, and these lines behind it. */
+static char *
+sticks(const char *lines)
+{
+	static char text[4096];
+	const char *folders = strstr(GOOD, "journal-a");
+
+	snprintf(text, sizeof(text), "%.*s%s", (int)(folders - GOOD), GOOD,
+	    lines);
+	return text;
+}
+
+#define LOGS	"stick \"LOG-A\" { serial = \"A1\" }\n"		\
+		"stick \"LOG-B\" { serial = \"B1\" }\n"
+#define OTHERS	"stick \"REQ\" { shape = \"square\" }\n"		\
+		"stick \"OUT\" { }\n"
+
+static void
+a_stick_may_have_a_role_in_place_of_a_folder(void **state)
+{
+	struct site s;
+	struct err e;
+
+	(void)state;
+	check_ok(load(&s, GOOD, &e), &e);
+	for (size_t i = 0; i < STICK_ROLES; i++)
+		assert_false(s.sticks[i].is);
+	check_ok(load(&s, sticks(LOGS OTHERS), &e), &e);
+	for (size_t i = 0; i < STICK_ROLES; i++) {
+		assert_true(s.sticks[i].is);
+		assert_string_equal(s.sticks[i].label, stick_roles[i]);
+	}
+	assert_string_equal(s.sticks[STICK_LOG_B].serial, "B1");
+	assert_string_equal(s.sticks[STICK_REQ].serial, "");
+	assert_string_equal(s.sticks[STICK_REQ].shape, "square");
+	assert_string_equal(s.journal[0], "/run/capstan/LOG-A");
+	assert_string_equal(s.journal[1], "/run/capstan/LOG-B");
+	assert_string_equal(s.request_media, "/run/capstan/REQ");
+	assert_string_equal(s.output_media, "/run/capstan/OUT");
+	check_ok(load(&s, sticks(LOGS "stick \"REQ\" { label = any }\n"
+	    "output-media = \"/media/out\"\n"), &e), &e);
+	assert_string_equal(s.sticks[STICK_REQ].label, "");
+	assert_string_equal(s.output_media, "/media/out");
+	check_ok(load(&s, sticks(LOGS OTHERS "machine = \"/m\"\n"), &e), &e);
+	assert_string_equal(s.journal[0], "/m/run/capstan/LOG-A");
+}
+
+static void
+a_stick_that_does_not_fit_is_refused(void **state)
+{
+	static const struct {
+		const char *lines, *words;
+	} bad[] = {
+		{ LOGS OTHERS "journal-a = \"/media/a\"\n",
+		    "journal-a: there is a stick \"LOG-A\" too" },
+		{ OTHERS, "journal-a is not given, nor a stick \"LOG-A\"" },
+		{ LOGS "stick \"REQ\" { }\n",
+		    "output-media is not given, nor a stick \"OUT\"" },
+		{ "stick \"LOG-A\" { }\n", ":9: stick: LOG-A: a log medium is "
+		    "known by its serial number" },
+		{ "stick \"LOG-A\" { serial = any }\n", "known by its serial" },
+		{ "stick \"LOG-C\" { serial = \"x\" }\n", "is no role" },
+		{ "stick \"REQ\" { }\nstick \"REQ\" { }\n", ":10: " },
+		{ "stick \"OUT\" { label = any }\n", "only the label of REQ" },
+		{ "stick \"OUT\" { label = \"twelve chars\" }\n",
+		    "11 characters at most" },
+		{ "stick \"OUT\" { shape = \"a\tb\" }\n", "printable ASCII" },
+		{ "stick \"OUT\" { color = \"red\" }\n", ":9: " },
+		{ LOGS OTHERS "stick \"OUT\" { }\n", ":13: " },
+		{ "stick \"LOG-A\" { serial = \"x\" }\n"
+		    "stick \"LOG-B\" { serial = \"x\" }\n" OTHERS,
+		    "LOG-A and LOG-B have one serial number" },
+	};
+	struct site s;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		check_refused(load(&s, sticks(bad[i].lines), &e), &e, ERR_FORMAT,
+		    bad[i].words);
+}
+
+static void
+another_machine_is_for_rehearsals(void **state)
+{
+	char text[4096], *real;
+	struct site s;
+	struct err e;
+
+	(void)state;
+	snprintf(text, sizeof(text), "%s", sticks(LOGS OTHERS
+	    "machine = \"/m\"\n"));
+	real = strstr(text, "rehearsal = true");
+	memcpy(real, "rehearsal = no  ", strlen("rehearsal = true"));
+	check_refused(load(&s, text, &e), &e, ERR_FORMAT,
+	    ":13: machine: it is for tests");
+}
+
 int
 main(void)
 {
@@ -623,6 +721,9 @@ main(void)
 		cmocka_unit_test(
 		    a_group_that_does_not_fit_is_refused_with_its_line),
 		cmocka_unit_test(ten_thousand_zones_are_the_most),
+		cmocka_unit_test(a_stick_may_have_a_role_in_place_of_a_folder),
+		cmocka_unit_test(a_stick_that_does_not_fit_is_refused),
+		cmocka_unit_test(another_machine_is_for_rehearsals),
 	};
 
 	folder = scratch_folder("site");
