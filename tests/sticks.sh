@@ -114,7 +114,7 @@ END
 }
 # with_sticks: answers, with what is asked for sticks, put in and taken out.
 with_sticks() {
-	sed 's/^request.words/! .\/stick plug REQ\nstick.in = enter\n! .\/stick unplug REQ\nstick.back = enter\n&/
+	sed 's/^\(request\|batch\|transport\)[.]words/! .\/stick plug REQ\nstick.in = enter\n! .\/stick unplug REQ\nstick.back = enter\n&/
 	s/^export = enter/&\n! .\/stick plug OUT\nstick.in = enter/
 	s/^export.words/! .\/stick unplug OUT\nstick.back = enter\n! .\/stick plug OUT\nstick.in = enter\n&/
 	s/^finish = enter/&/' | awk '{ print } /^export.words/ {
