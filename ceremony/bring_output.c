@@ -36,10 +36,13 @@ check_empty(const struct stick *s, struct err *e)
 		return -1;
 	rc = volume_take(fd, s->octets, NULL, &found, &why);
 	(void)close(fd);	/* nothing was written */
+	if (rc != 0 && why.kind == ERR_SYS)
+		return err_set(e, ERR_MEDIA, "OUT cannot be read (%s): was it "
+		    "pulled? Nothing was written", why.text);
 	if (rc != 0)
-		return err_set(e, why.kind == ERR_SYS ? ERR_SYS : ERR_MEDIA,
-		    "OUT is not empty, %s: put in an empty stick, or make this one "
-		    "blank elsewhere; nothing was written", why.text);
+		return err_set(e, ERR_MEDIA, "OUT is not empty, %s: put in an "
+		    "empty stick, or make this one blank elsewhere; nothing was "
+		    "written", why.text);
 	if (found.files + found.others > 0)
 		return err_set(e, ERR_MEDIA, "OUT is not empty, \"%s\" is on it: "
 		    "put in an empty stick; nothing was written", found.first);

@@ -76,7 +76,7 @@ take_files(struct ceremony *c, enum stick_role r,
 	struct err why;
 
 	sticks_folder(c->site->machine, r, folder);
-	if (volume_take(copied->fd, copied->kept, folder, &found, &why) != 0)
+	if (volume_take(copied->fd, copied->octets, folder, &found, &why) != 0)
 		return why.kind == ERR_FORMAT ? err_set(e, ERR_MEDIA, "%s: %s; "
 		    "nothing was taken from it", stick_roles[r], why.text) :
 		    err_set(e, why.kind, "%s: %s", stick_roles[r], why.text);

@@ -28,18 +28,27 @@ choose_tell_absent(const struct site *s, struct page *p)
 	const struct {
 		const char *option, *path;
 		bool folder;
+		enum stick_role role;
 	} named[] = {
-		{ "module", s->module, false },
-		{ "journal-a", s->journal[0], true },
-		{ "journal-b", s->journal[1], true },
-		{ "request-media", s->request_media, true },
-		{ "output-media", s->output_media, true },
+		{ "module", s->module, false, STICK_ROLES },
+		{ "journal-a", s->journal[0], true, STICK_LOG_A },
+		{ "journal-b", s->journal[1], true, STICK_LOG_B },
+		{ "request-media", s->request_media, true, STICK_REQ },
+		{ "output-media", s->output_media, true, STICK_OUT },
 	};
 
-	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
-		if (!is_there(named[i].path, named[i].folder))
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
+		enum stick_role r = named[i].role;
+
+		if (is_there(named[i].path, named[i].folder))
+			continue;
+		if (r != STICK_ROLES && s->sticks[r].is)
+			page_line(p, "   NOT THERE  the stick   %s",
+			    stick_roles[r]);
+		else
 			page_line(p, "   NOT THERE  %-13s %s", named[i].option,
 			    named[i].path);
+	}
 }
 
 /* In two columns, read downwards: all of them are one page of 80 by 24. */

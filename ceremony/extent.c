@@ -61,8 +61,10 @@ read_file(const void *of, uint64_t at, void *out, size_t len, struct err *e)
 			return err_sys(e, "read its octet %llu",
 			    (unsigned long long)at);
 		if (n == 0)
-			return err_set(e, ERR_SYS, "its octet %llu is not there "
-			    "any more", (unsigned long long)at);
+			return err_set(e, ERR_FORMAT, "its octet %llu is wanted, "
+			    "which was not kept: of a large stick only the "
+			    "beginning is; make it anew, with nothing else on "
+			    "it", (unsigned long long)at);
 		p += n;
 		at += (uint64_t)n;
 		len -= (size_t)n;

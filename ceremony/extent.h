@@ -23,7 +23,10 @@ int	 extent_read(const struct extent *, uint64_t at, void *, size_t,
 /* A part of it; refused as above. */
 int	 extent_part(const struct extent *, uint64_t at, uint64_t len,
 	    struct extent *, struct err *);
-/* Of memory, which is borrowed; and of an open file, whose number is. */
+/*
+ * Of memory, which is borrowed; and of an open file, whose number is.  What is
+ * within len, but behind the end of the file, is ERR_FORMAT: it was not kept.
+ */
 struct extent extent_of(const void *, size_t);
 struct extent extent_file(const int *fd, uint64_t len);
 

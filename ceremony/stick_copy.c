@@ -142,9 +142,10 @@ static int
 new_copy(const char *role, uint64_t octets, struct stick_copy *c,
     struct err *e)
 {
-	c->kept = octets < STICK_KEPT ? octets : STICK_KEPT;
+	c->octets = octets;
 	c->fd = memfd_create("stick", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (c->fd == -1 || ftruncate(c->fd, (off_t)c->kept) != 0)
+	if (c->fd == -1 || ftruncate(c->fd, (off_t)(octets < STICK_KEPT ?
+	    octets : STICK_KEPT)) != 0)
 		return err_sys(e, "no memory for a copy of %s", role);
 	return 0;
 }

@@ -22,11 +22,11 @@ struct stick_progress {
 /*
  * All that comes after the reading is done with this copy, which is in memory and
  * cannot be changed any more.  Of a large stick only its first STICK_KEPT octets
- * are kept; files that lie behind them are not found (volume_take()).
+ * are kept; what lies behind them cannot be taken from it (volume_take()).
  */
 struct stick_copy {
 	int		fd;		/* -1: none */
-	uint64_t	kept;		/* octets in it */
+	uint64_t	octets;		/* of the stick */
 	struct digest	sha256;		/* of the whole stick */
 };
 

@@ -29,7 +29,7 @@ struct volume_found {
 };
 
 /*
- * fd is a copy of so many octets.  into is a folder that is empty and nobody
+ * fd is a copy of a stick of so many octets, or of its beginning.  into is a folder that is empty and nobody
  * else's; NULL: the files are only counted.  ERR_FORMAT: two file systems, none,
  * one that is damaged; a link, a device, a file with two names; a name with what
  * is not printable ASCII, or of more than MEDIA_NAME_MAX octets; files of more
