@@ -14,8 +14,19 @@ need() {
 	done
 }
 need losetup mkfs.ext4 mkfs.fat mcopy
-[ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null || {
-	echo 'skipped - not root, or no namespace of mounts can be had'
+# can: whether sticks can be made of files, and mounted where nobody sees it.
+can() {
+	[ "$(id -u)" = 0 ] && unshare -m true && grep -qw ext4 /proc/filesystems &&
+	    truncate -s 1M tried && loop=$(losetup -f --show tried) || return 1
+	mknod tried.node b 7 "$((0x$(stat -c %T "$loop")))" &&
+	    head -c 1 tried.node >tried.octet
+	can=$?
+	losetup -d "$loop"
+	rm -f tried tried.node tried.octet
+	return $can
+}
+can 2>/dev/null || {
+	echo 'skipped - not root, or no loop devices, ext4 or mounts of our own can be had'
 	exit 77
 }
 
@@ -49,7 +60,8 @@ plug)
 	ln -sfn ../.. "$disk/device"
 	rm -f "machine/dev/sd-$name"
 	mknod "machine/dev/sd-$name" b 7 "$minor"
-	ln -sfn "../devices/usb1/1-$name/host/block/sd-$name" "machine/sys/block/sd-$name"
+	ln -sfn "../devices/usb1/1-$name/host/block/sd-$name" \
+	    "machine/sys/block/sd-$name"
 	;;
 swap)
 	./stick unplug "$name"
@@ -114,11 +126,14 @@ END
 }
 # with_sticks: answers, with what is asked for sticks, put in and taken out.
 with_sticks() {
-	sed 's/^\(request\|batch\|transport\)[.]words/! .\/stick plug REQ\nstick.in = enter\n! .\/stick unplug REQ\nstick.back = enter\n&/
-	s/^export = enter/&\n! .\/stick plug OUT\nstick.in = enter/
-	s/^export.words/! .\/stick unplug OUT\nstick.back = enter\n! .\/stick plug OUT\nstick.in = enter\n&/
-	s/^finish = enter/&/' | awk '{ print } /^export.words/ {
-	    print "! ./stick unplug OUT"; print "stick.back = enter" }'
+	awk '
+	function put_in(name) { print "! ./stick plug " name; print "stick.in = enter" }
+	function take_out(name) { print "! ./stick unplug " name; print "stick.back = enter" }
+	/^(request|batch|transport).words/ { put_in("REQ"); take_out("REQ") }
+	/^export.words/ { take_out("OUT"); put_in("OUT") }
+	{ print }
+	/^export = enter/ { put_in("OUT") }
+	/^export.words/ { take_out("OUT") }'
 }
 # inside NAME FOLDER: what a log medium has.
 inside() {

@@ -71,7 +71,8 @@ first >plain
 	sed -n '1,/^make.sheet/p' plain
 	req_attempts
 	sed -n '/^make.sheet/,/^close = enter/p' plain | sed 1d |
-	    sed 's/^request.words/! .\/stick swap REQ ext\nstick.in = enter\n! .\/stick unplug REQ\nstick.back = enter\n&/'
+	    awk '/^request.words/ { print "! ./stick swap REQ ext"; print "stick.in = enter"
+		print "! ./stick unplug REQ"; print "stick.back = enter" } { print }'
 	# Officers sign in the first attempt only; here are none.
 	out_attempts
 	cat <<END
@@ -106,31 +107,41 @@ sed 's/^/# /' room.err
 # The pages break lines; a label stands in front of what happened.
 tr -s '\n ' '  ' <room.out >said
 told() { is "$1" grep -qF -- "$2" said; }
-told 'that REQ is not there' 'REQ is not there: put in a stick (square label); nothing was read or written'
+told 'that REQ is not there' \
+    'REQ is not there: put in a stick (square label); nothing was read or written'
 told 'that OUT is in its place' 'REQ is not there, and OUT is in its place'
 told 'that two could be it' 'two sticks are there that could be REQ'
 told 'that it is blank' 'REQ is blank'
 told 'that it has another label' 'REQ has the label "OTHER", and should have "REQ"'
-told 'that a name has escape codes' 'REQ: it has a name with octets that are not printable ASCII, "a?[2Jb"'
+told 'that a name has escape codes' \
+    'REQ: it has a name with octets that are not printable ASCII, "a?[2Jb"'
 told 'that a name is huge' 'REQ: it has a name of 200 octets, "hhhh'
-told 'that there are two partitions' 'REQ: it has 2 partitions, and a stick for a ceremony has one or none; nothing was taken from it'
+told 'that there are two partitions' \
+    'REQ: it has 2 partitions, and a stick for a ceremony has one or none; nothing was taken from it'
 told 'that a file is a link' 'REQ: "request.xml" on it is a symbolic link'
 told 'that a file is a device' 'REQ: "request.xml" on it is a device'
 told 'that it is of XFS' 'REQ: it is of XFS, and only FAT and ext4 are read'
 told 'that something has mounted it' 'REQ is in use'
-told 'that it says something else when it is read again' 'REQ says something else when it is read again'
-told 'that it was pulled, and where' 'REQ cannot be read any more at octet 4194304 (Input/output error): was it pulled?'
-told 'that OUT has files' 'OUT is not empty, "request.xml" is on it: put in an empty stick; nothing was written'
+told 'that it says something else when it is read again' \
+    'REQ says something else when it is read again'
+told 'that it was pulled, and where' \
+    'REQ cannot be read any more at octet 4194304 (Input/output error): was it pulled?'
+told 'that OUT has files' \
+    'OUT is not empty, "request.xml" is on it: put in an empty stick; nothing was written'
 told 'that OUT is ext4' 'OUT is not empty'
 told 'that OUT has two partitions' 'OUT is not empty, it has 2 partitions'
-told 'that OUT is too small' 'OUT has 2 MiB: take a stick of 4 MiB to 64 GiB; nothing was written'
-told 'that OUT is write-protected' 'OUT is write-protected: move its switch, or take another stick; nothing was written'
+told 'that OUT is too small' \
+    'OUT has 2 MiB: take a stick of 4 MiB to 64 GiB; nothing was written'
+told 'that OUT is write-protected' \
+    'OUT is write-protected: move its switch, or take another stick; nothing was written'
 told 'that OUT does not have what was written' 'OUT does not have what was written to it'
-told 'that OUT was pulled while it was written' 'OUT cannot be written any more at octet 8388608'
+told 'that OUT was pulled while it was written' \
+    'OUT cannot be written any more at octet 8388608'
 told 'that it is still there' 'AGAIN It is still there'
 told 'that OUT was changed before it was read again' 'OUT is not as it was written'
 inside LOG-A a
-is 'the SHA-256 of a stick that was refused is in the journal' sh -c \
-    "grep '\"step\":\"stick\",\"kind\":\"read\"' a/0001-first.jsonl | grep -q $(sha256sum <two | cut -c1-64)"
+grep '"step":"stick","kind":"read"' a/0001-first.jsonl >read
+is 'the SHA-256 of a stick that was refused is in the journal' \
+    grep -q "$(sha256sum <two | cut -c1-64)" read
 is 'no stick that was refused was written to' sh -c 'cmp REQ ext'
 exit $failed
