@@ -151,6 +151,7 @@ take_file(struct taking *t, struct said *s, struct err *e)
 
 	s->name[sizeof(s->name) - 1] = '\0';
 	if (t->into == NULL || !manifest_name_good(s->name) ||
+	    t->found.files >= VOLUME_FILES_MAX ||
 	    s->len > MEDIA_BYTES_MAX - t->found.octets)
 		return broken(false, e);
 	t->found.octets += s->len;

@@ -20,6 +20,8 @@
  * or is deeper, is counted and left where it is: some systems put files of their
  * own on every stick.
  */
+enum { VOLUME_FILES_MAX = 32768 };
+
 struct volume_found {
 	enum layout_kind kind;
 	char	 label[VOLUME_LABEL];	/* printable */
@@ -32,8 +34,8 @@ struct volume_found {
  * fd is a copy of a stick of so many octets, or of its beginning.  into is a folder that is empty and nobody
  * else's; NULL: the files are only counted.  ERR_FORMAT: two file systems, none,
  * one that is damaged; a link, a device, a file with two names; a name with what
- * is not printable ASCII, or of more than MEDIA_NAME_MAX octets; files of more
- * than MEDIA_BYTES_MAX together; or the child died, or took too long.  What was
+ * is not printable ASCII, or of more than MEDIA_NAME_MAX octets; more than
+ * VOLUME_FILES_MAX files, or of more than MEDIA_BYTES_MAX together; or the child died, or took too long.  What was
  * taken by then is still in the folder.
  */
 int	 volume_take(int fd, uint64_t octets, const char *into,

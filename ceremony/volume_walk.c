@@ -30,6 +30,9 @@ take_file(struct walk *w, const char *name, const struct volume_entry *v,
 	if (v->len > MEDIA_BYTES_MAX - w->found->octets)
 		return err_set(e, ERR_FORMAT, "with \"%s\" its files have more "
 		    "than %d MiB", name, MEDIA_BYTES_MAX >> 20);
+	if (w->found->files >= VOLUME_FILES_MAX)
+		return err_set(e, ERR_FORMAT, "it has more than %d files",
+		    VOLUME_FILES_MAX);
 	w->found->octets += v->len;
 	w->found->files++;
 	if (w->contents)

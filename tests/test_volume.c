@@ -94,6 +94,8 @@ what_others_wrote_in_fat_is_read_octet_for_octet(void **state)
 	is_taken(FILES "rm -f stick && mformat -C -f 1440 -i stick :: && " MCOPY);
 	is_taken(FILES "rm -f stick && truncate -s 16M stick && "
 	    "mkfs.fat -F 16 -n REQ stick && " MCOPY);
+	is_taken(FILES "rm -f stick && truncate -s 16M stick && "
+	    "mkfs.fat -I --mbr=yes -n REQ stick && " MCOPY);
 	is_taken(FILES "rm -f stick && truncate -s 40M stick && "
 	    "mkfs.fat -F 32 -s 1 -n REQ stick && " MCOPY);
 }
