@@ -14,7 +14,7 @@ static const struct bringing requested = {
 	"files are taken out of that copy by a process that can do nothing else.  "
 	"Nothing on it is mounted, and nothing is written to it.",
 	"NOW  Administrator: put it in, then Enter.",
-	"WHY  What is used is what was read once; the stick is asked for again at "
+	"WHY  What is used is what was read once; the stick is taken out again at "
 	"once, and goes into its bag.",
 };
 
