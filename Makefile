@@ -130,8 +130,8 @@ $(MODULES): $(BUILD)/tests/%.so: tests/module_%.c $(BUILD)/flags
 	$(call say,CC) $(COMPILE) -fPIC -shared $(filter-out -pie,$(HARDEN_LD)) -o $@ $< -ldl
 
 # Loaded into programs of others, which know no sanitizer.
-$(BUILD)/tests/clock.so: private HARDEN =
-$(BUILD)/tests/clock.so: private HARDEN_LD =
+$(BUILD)/tests/clock.so $(BUILD)/tests/lying.so: private HARDEN =
+$(BUILD)/tests/clock.so $(BUILD)/tests/lying.so: private HARDEN_LD =
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D) $(BUILD)/tests
