@@ -35,8 +35,8 @@ current(const struct audit_walk *w)
 }
 
 /* The record before this one in the ceremony that no medium's failure is. */
-static const json_t *
-before(const struct audit *a)
+const json_t *
+audit_before(const struct audit *a)
 {
 	size_t n = json_array_size(a->reg.records);
 
@@ -125,7 +125,7 @@ advance(struct audit *a, const struct record *rec, struct err *e)
 	}
 	/* A step that takes back the one before it fails behind that. */
 	if (strcmp(rec->kind, "failed") == 0 && strcmp(json_string_value(
-	    json_object_get(before(a), "kind")), "undone") == 0)
+	    json_object_get(audit_before(a), "kind")), "undone") == 0)
 		return 0;
 	if (!is_at)
 		return out_of_place(w, rec, e);
@@ -278,7 +278,7 @@ is_break(const struct record *rec)
 static int
 check_pair(const struct audit *a, const struct record *rec, struct err *e)
 {
-	const json_t *was = before(a);
+	const json_t *was = audit_before(a);
 	bool wanted = false, found = false;
 	size_t first = PAIRS;
 
@@ -305,7 +305,7 @@ static int
 check_opening(const struct audit *a, const struct record *rec, struct err *e)
 {
 	const struct step *at = current(&a->walk);
-	bool opened = register_is(before(a), "open", "opened");
+	bool opened = register_is(audit_before(a), "open", "opened");
 	bool done = strcmp(rec->step, "open") == 0 &&
 	    strcmp(rec->kind, "done") == 0;
 
@@ -342,7 +342,7 @@ look(struct audit *a, const struct record *rec, struct err *e)
 	if (a->reg.ended)
 		return err_set(e, ERR_POLICY, "a record behind the end of its "
 		    "ceremony");
-	if (check_pair(a, rec, e) != 0)
+	if (check_pair(a, rec, e) != 0 || audit_interrupted(a, rec, e) != 0)
 		return -1;
 	if (w->type == NULL)
 		return 0;

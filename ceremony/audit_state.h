@@ -133,6 +133,10 @@ const struct register_key *audit_key(const struct audit *,
 	    const struct record *, struct err *);
 /* The data of element i of a->reg.records, and of what step and kind it is. */
 const json_t *audit_data_at(const struct audit *, size_t i);
+/* The record before this one in the ceremony that no medium's failure is. */
+const json_t *audit_before(const struct audit *);
+/* audit_interrupted.c: breaks are where they can be, and nothing is done in them. */
+int	 audit_interrupted(struct audit *, const struct record *, struct err *);
 bool	 audit_is_at(const struct audit *, size_t i, const char *step,
 	    const char *kind);
 /* A member of a record that is a text, whole; "" where there is none. */

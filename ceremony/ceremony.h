@@ -79,7 +79,9 @@ struct ceremony {
 	const struct ceremony_type *type;
 	size_t			 at;		/* row of the step that is next */
 	bool			 done[REGISTER_STEPS_MAX];
-	bool			 leaving;	/* X was pressed */
+	bool			 taken_up;	/* begun or resumed, at this console */
+	bool			 leaving;	/* X was pressed, or B: */
+	bool			 on_break;	/* it goes on when people are back */
 	bool			 excepted[2];	/* that log medium, failed */
 	struct person		 people[2];
 	char			 serial[HSM_SERIAL_MAX + 1]; /* of the token */

@@ -77,6 +77,9 @@ bool	 console_all_ticked(const struct room *);
 bool	 console_both_same(const struct room *);
 bool	 console_current_same(const struct room *);
 bool	 console_typed(const struct ui_question *);	/* letters are text */
+bool	 console_chooses_b(const struct ui_question *);	/* so B is Ctrl-B */
+/* Whether the key leaves the question for a form or the log, and for which. */
+bool	 console_leaves(const struct room *, int key, enum ui_reply *);
 /*
  * UI_CHOOSE: a character that means nothing there.  Somebody types something
  * else, a PIN that was to be asked for, and none of it may choose.

@@ -143,7 +143,8 @@ layout_of(const struct room *r)
 	l.foot = row -= (int)feet;
 	l.rule = --row;
 	l.field = row -= (int)fields;
-	if (fields > 0 || (r->q != NULL && r->q->prompt != NULL))
+	if (fields > 0 || (r->q != NULL && (r->q->prompt != NULL ||
+	    r->q->since != 0)))
 		l.note = --row;
 	l.height = (size_t)(row - BODY_ROW);
 	return l;
@@ -195,11 +196,29 @@ console_field_width(const struct ui_question *q)
 	return room < CONSOLE_FIELD ? room : CONSOLE_FIELD;
 }
 
+/* How long it has been, and the second that it is: a film is found by that. */
+static void
+put_since(const struct room *r, const struct layout *l)
+{
+	char line[PAGE_TEXT], now[UTC_TEXT];
+	long long s = (long long)(r->now() - r->q->since);
+
+	s = s < 0 ? 0 : s;
+	snprintf(line, sizeof(line), "%-11s %lld:%02lld:%02lld   now %s",
+	    r->q->prompt == NULL ? "" : r->q->prompt, s / 3600, s / 60 % 60,
+	    s % 60, utc_screen(r->now(), now));
+	put(l->note, 3, PAGE_COLUMNS - 2, line);
+}
+
 static void
 put_note(const struct room *r, const struct layout *l)
 {
 	const char *note = r->note;
 
+	if (r->q->since != 0) {
+		put_since(r, l);
+		return;
+	}
 	if (note == NULL && r->q->kind == UI_OBJECT)
 		note = r->q->prompt != NULL ? r->q->prompt :
 		    "Each types it in a line of their own:";
@@ -385,6 +404,8 @@ console_clock(struct room *r)
 		return;
 	getyx(stdscr, row, column);
 	put_clock(r);
+	if (r->q != NULL && r->q->since != 0 && !r->help)
+		put_since(r, &l);
 	(void)move(row, column);
 	show(r, &l);
 }

@@ -209,6 +209,8 @@ take(struct room *r, struct ui_answer *a, const unsigned char *byte)
 {
 	int key;
 
+	if (console_leaves(r, *byte, &a->reply))
+		return true;
 	if (console_is_enter(*byte)) {
 		a->reply = UI_ANSWERED;
 		if (r->words != NULL)

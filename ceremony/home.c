@@ -212,3 +212,51 @@ home_unfinished(struct ceremony *c, bool *resume, struct err *e)
 		*resume = letter == 'c';
 	return rc;
 }
+
+/* Its record is the last one, which is when the break began. */
+static void
+describe_break(struct ceremony *c, struct page *p)
+{
+	const json_t *data = register_last(&c->reg, "ceremony", "break");
+	const char *reason = json_string_value(json_object_get(data, "reason"));
+	const char *stays = json_string_value(json_object_get(data, "stays"));
+	char since[UTC_TEXT];
+
+	page_line(p, "%s", "");
+	page_line(p, "   Since        %s   record %06llu",
+	    utc_screen(c->reg.last_time, since),
+	    (unsigned long long)c->reg.last_record);
+	page_wrap(p, "   Reason       %s", reason == NULL ? "?" : reason);
+	page_wrap(p, "   Who stays    %s", stays == NULL ? "?" : stays);
+	page_line(p, "%s", "");
+	page_wrap(p, "   %s  Officers' cards are back with those who brought "
+	    "them.  The log media stay where they are.", ceremony_has(c->type,
+	    &step_close) ? "The HSM is shut: nobody is logged in." :
+	    "No HSM is open.");
+	if (c->reg.intent != NULL)
+		page_wrap(p, "   The last intent, of step %s, has no result: it "
+		    "is looked at behind the break.", c->reg.intent);
+	(void)half_done_tell(c, p);
+	page_foot(p, "NOW  %.30s stays here.  Press Enter when all are back.",
+	    stays == NULL ? "Somebody" : stays);
+	page_foot(p, "WHY  The words below on paper pin the journal while you are "
+	    "away.  Behind it people, clock and HSM are as at a new start.");
+}
+
+int
+home_break(struct ceremony *c, struct err *e)
+{
+	const struct ui_question q = {
+		.kind = UI_ENTER, .key = "break", .prompt = "Break for",
+		.plain = true, .no_back = true, .since = c->reg.last_time,
+	};
+	struct page p = { .n_lines = 0 };
+	struct ui_answer a;
+	int rc;
+
+	page_start(&p, "A BREAK: nothing goes on");
+	describe_break(c, &p);
+	rc = ask_once(c, &p, &q, &a, e);
+	page_free(&p);
+	return rc;
+}

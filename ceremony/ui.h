@@ -75,13 +75,16 @@ struct ui_question {
 	size_t		 n_ticks;	/* and the n_ticks - 1 after it */
 	bool		 every_page;	/* no answer until all was shown */
 	bool		 no_back;	/* Esc is not offered */
-	bool		 plain;		/* nor are E, L and X: no ceremony is held */
+	bool		 no_break;	/* nor is B */
+	bool		 plain;		/* nor are E, B, L and X: no ceremony is held */
+	time_t		 since;		/* the time since then is shown; 0: none */
 };
 
 enum ui_reply {
 	UI_ANSWERED,
 	UI_BACK,	/* Esc: nothing was done */
 	UI_EXCEPTION,	/* E */
+	UI_BREAK,	/* B */
 	UI_LOG,		/* L */
 	UI_STOP,	/* X */
 };
@@ -102,8 +105,9 @@ struct ui_answer {
 /*
  * ask: shows the page and waits for one answer.  Help, R (redraw) and PgUp and
  * PgDn are dealt with inside.  In UI_TEXT, UI_SECRET, UI_WORDS and UI_OBJECT the
- * letters are text, so there only Esc leaves.  -1 only when the room itself failed, or
- * the question is one that ui_question_check() refuses.
+ * letters are text, so there E, B and X are struck with Ctrl; and B where b is a
+ * choice, as in a list.  -1 only when the room itself failed, or the question is
+ * one that ui_question_check() refuses.
  *
  * busy: shows the page with "what: done of total" (total 0: only what) and
  * comes back at once.

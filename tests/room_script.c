@@ -209,17 +209,22 @@ leaves(const struct ui_question *q, const char *value, enum ui_reply *reply)
 	} ways[] = {
 		{ "<back>", UI_BACK, false },
 		{ "<exception>", UI_EXCEPTION, true },
+		{ "<break>", UI_BREAK, true },
 		{ "<log>", UI_LOG, true },
 		{ "<stop>", UI_STOP, true },
 	};
-	bool typed = q->kind == UI_TEXT || q->kind == UI_OBJECT ||
+	bool text = q->kind == UI_TEXT || q->kind == UI_OBJECT ||
 	    ui_is_secret(q->kind);
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		if (strcmp(ways[i].word, value) != 0)
 			continue;
 		*reply = ways[i].reply;
-		return ways[i].by_letter ? !typed && !q->plain : !q->no_back;
+		if (*reply == UI_BREAK && q->no_break)
+			return false;
+		/* With Ctrl where letters are text, and there is none of the log. */
+		return ways[i].by_letter ? !q->plain && (*reply != UI_LOG ||
+		    !text) : !q->no_back;
 	}
 	return false;
 }
