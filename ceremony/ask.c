@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/clock.h"
 #include "ceremony/forms.h"
 #include "ceremony/log_view.h"
 #include "ceremony/planned.h"
@@ -43,6 +44,11 @@ ask_once(struct ceremony *c, const struct page *p,
 	/* Before a ceremony is chosen there is nothing to write in. */
 	asked.plain = q->plain || c->type == NULL;
 	asked.no_break = q->no_break || !c->taken_up;
+	/* A form is filled in first, and the alarm comes behind it. */
+	if (!asked.plain && !c->settling) {
+		asked.alarm = clock_alarm;
+		asked.alarm_of = c;
+	}
 	ceremony_frame(c, &frame);
 	frame.script = script_page(c, &script) ? &script : NULL;
 	rc = c->ui.ops->ask(c->ui.room, &frame, p, &asked, a, e);
@@ -68,6 +74,8 @@ ask(struct ceremony *c, const struct page *p, const struct ui_question *q,
 		a->reply = UI_BACK;
 		if (ask_once(c, p, q, a, e) != 0)
 			return -1;
+		if (a->reply == UI_ALARM)
+			return clock_settle(c, e);
 		if (a->reply == UI_ANSWERED)
 			return 0;
 		if (a->reply == UI_BACK)

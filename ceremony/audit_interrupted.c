@@ -3,7 +3,9 @@
 #include "ceremony/audit_state.h"
 
 /*
- * What comes between the steps of a ceremony, and is of none: a break.
+ * What comes between the steps of a ceremony: breaks, and a clock that was moved.
+ * Neither is of a step, and each is behind what it comes of and before what it
+ * leads to.
  */
 
 /* ---- breaks --------------------------------------------------------------- */
@@ -54,11 +56,70 @@ check_behind_break(const struct audit *a, const struct record *rec,
 	    "ceremony was not taken up after it", rec->step, rec->kind);
 }
 
+/* ---- the clock ------------------------------------------------------------ */
+
+static int
+check_moved(struct audit *a, const struct record *rec, struct err *e)
+{
+	const char *agreed = audit_fact(a, "clock", "agreed", "machine");
+	json_int_t by = json_integer_value(json_object_get(rec->data, "by"));
+
+	if (agreed == NULL || a->walk.moved || (by >= -1 && by <= 1) ||
+	    strcmp(audit_text(rec, "agreed"), agreed) != 0)
+		return err_set(e, ERR_POLICY, "a clock that was moved, and not "
+		    "since both people agreed to it, or not by seconds");
+	a->walk.moved = true;
+	return 0;
+}
+
+/* Both gave a reason; or the process ended, and another began. */
+static bool
+was_answered(const struct audit *a)
+{
+	for (size_t i = json_array_size(a->reg.records); i-- > 0; ) {
+		const json_t *was = json_array_get(a->reg.records, i);
+
+		if (register_is(was, "ceremony", "exception") ||
+		    register_is(was, "ceremony", "resumed"))
+			return true;
+		if (register_is(was, "ceremony", "clock-moved"))
+			return false;
+	}
+	return true;
+}
+
+/* Nothing is signed between a clock that was moved and one agreed to anew. */
+static int
+check_clock(struct audit *a, const struct record *rec, struct err *e)
+{
+	static const char *const signs[] = {
+		"sign", "batch-sign", "emergency", "anchor",
+	};
+
+	if (!a->walk.moved)
+		return 0;
+	if (strcmp(rec->step, "clock") == 0 &&
+	    strcmp(rec->kind, "agreed") == 0) {
+		a->walk.moved = false;
+		return was_answered(a) ? 0 : err_set(e, ERR_POLICY, "the clock "
+		    "was moved, and nobody gave a reason to go on");
+	}
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (strcmp(rec->step, signs[i]) == 0 &&
+		    strcmp(rec->kind, "intent") == 0)
+			return err_set(e, ERR_POLICY, "a signature was meant to be "
+			    "made after the clock was moved, and nobody had agreed "
+			    "to it since");
+	return 0;
+}
+
 int
 audit_interrupted(struct audit *a, const struct record *rec, struct err *e)
 {
-	if (check_behind_break(a, rec, e) != 0)
+	if (check_behind_break(a, rec, e) != 0 || check_clock(a, rec, e) != 0)
 		return -1;
-	return strcmp(rec->step, "ceremony") == 0 && strcmp(rec->kind,
-	    "break") == 0 ? check_break(a, rec, e) : 0;
+	if (strcmp(rec->step, "ceremony") != 0)
+		return 0;
+	return strcmp(rec->kind, "break") == 0 ? check_break(a, rec, e) :
+	    strcmp(rec->kind, "clock-moved") == 0 ? check_moved(a, rec, e) : 0;
 }

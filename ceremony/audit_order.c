@@ -34,14 +34,22 @@ current(const struct audit_walk *w)
 	return w->type->steps[i];
 }
 
-/* The record before this one in the ceremony that no medium's failure is. */
+/* A medium that failed is told with any record, and a clock that was moved. */
+bool
+audit_is_aside(const json_t *record)
+{
+	const char *kind = json_string_value(json_object_get(record, "kind"));
+
+	return kind != NULL && (strcmp(kind, "medium") == 0 ||
+	    register_is(record, "ceremony", "clock-moved"));
+}
+
 const json_t *
 audit_before(const struct audit *a)
 {
 	size_t n = json_array_size(a->reg.records);
 
-	while (n > 0 && strcmp(json_string_value(json_object_get(
-	    json_array_get(a->reg.records, n - 1), "kind")), "medium") == 0)
+	while (n > 0 && audit_is_aside(json_array_get(a->reg.records, n - 1)))
 		n--;
 	return json_array_get(a->reg.records, n > 0 ? n - 1 : 0);
 }
@@ -369,6 +377,9 @@ check(struct audit *a, const struct record *rec, struct err *e)
 	if (strcmp(rec->kind, "medium") == 0)
 		return 0;
 	if (strcmp(rec->step, "ceremony") == 0 &&
+	    strcmp(rec->kind, "clock-moved") == 0)
+		rc = audit_interrupted(a, rec, e);
+	else if (strcmp(rec->step, "ceremony") == 0 &&
 	    strcmp(rec->kind, "begin") == 0) {
 		if (a->reg.number != 0 && !a->reg.ended)
 			rc = err_set(e, ERR_POLICY, "a ceremony begins, and the "

@@ -4,14 +4,13 @@
 
 #include "ceremony/ask.h"
 #include "ceremony/choose.h"
+#include "ceremony/clock.h"
 #include "ceremony/home.h"
 #include "ceremony/planned.h"
 #include "ceremony/terms.h"
 #include "keyset/file.h"
 #include "keyset/utc.h"
 #include "keyset/words.h"
-
-enum { CLOCK_SLACK = 2 };	/* seconds the clock may drift unalarmed */
 
 static size_t
 count(const struct ceremony_type *type)
@@ -120,6 +119,10 @@ ceremony_record(struct ceremony *c, const char *step, const char *kind,
 	if (data == NULL)
 		return err_set(e, ERR_SYS, "write a record of step %s: out of "
 		    "memory, or a text that is not UTF-8", step);
+	if (clock_note(c, step, e) != 0) {
+		json_decref(data);
+		return -1;
+	}
 	rec.seq = journal_seq(c->journal) + 1;
 	rec.time = c->now();
 	rec.file = journal_file(c->journal);
@@ -142,22 +145,6 @@ ceremony_undo(struct ceremony *c, const struct step *s, const char *why,
 	for (size_t i = 0; c->type->steps[i] != NULL; i++)
 		if (c->type->steps[i] == s)
 			c->done[i] = false;
-	return 0;
-}
-
-int
-ceremony_clock_holds(const struct ceremony *c, struct err *e)
-{
-	struct timespec steady;
-	long long moved;
-
-	if (clock_gettime(CLOCK_BOOTTIME, &steady) != 0)
-		return err_sys(e, "read the steady clock");
-	moved = (long long)(c->now() - c->agreed) -
-	    (long long)(steady.tv_sec - c->agreed_steady);
-	if (moved < -CLOCK_SLACK || moved > CLOCK_SLACK)
-		return err_set(e, ERR_POLICY, "this machine's clock was moved by "
-		    "%lld s since both people agreed to it", moved);
 	return 0;
 }
 
@@ -344,15 +331,26 @@ settled(const struct ceremony *c)
 	return true;
 }
 
+/* The alarm was answered, and the step that it came in was left as it is. */
+static int
+clock_again(struct ceremony *c, struct err *e)
+{
+	c->clock_anew = false;
+	return ceremony_undo(c, &step_clock, "this machine's clock was moved", e);
+}
+
 static int
 walk(struct ceremony *c, struct err *e)
 {
 	mark_done(c);
 	while (next_step(c) && !c->leaving) {
-		if (home_ask(c, e) != 0) {
+		if (c->clock_anew) {
+			if (clock_again(c, e) != 0)
+				return -1;
+		} else if (home_ask(c, e) != 0) {
 			if (e->kind != ERR_ABORTED)
 				return -1;
-			if (!c->leaving)
+			if (!c->leaving && !c->clock_anew)
 				return mistaken(c, e);
 		} else if (settled(c) ? perform(c, e) != 0 :
 		    ceremony_settle_media(c, e) != 0 &&

@@ -249,6 +249,15 @@ leaves(const struct room *r, int c, struct ui_answer *a)
 	return console_leaves(r, c, &a->reply);
 }
 
+/* Twice, as whatever must stop people. */
+static void
+alarmed(struct ui_answer *a)
+{
+	(void)beep();
+	(void)beep();
+	a->reply = UI_ALARM;
+}
+
 static int
 read_keys(struct room *r, struct ui_answer *a, struct err *e)
 {
@@ -262,6 +271,10 @@ read_keys(struct room *r, struct ui_answer *a, struct err *e)
 	for (;;) {
 		if ((c = console_key(r)) == CONSOLE_GONE)
 			return err_set(e, ERR_SYS, "the terminal is gone");
+		if (c == CONSOLE_ALARM) {
+			alarmed(a);
+			return 0;
+		}
 		if (leaves(r, c, a))
 			return 0;
 		if (!console_all_seen(r) &&

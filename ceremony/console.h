@@ -100,9 +100,11 @@ void	 console_legend(const struct room *,
 	    char rows[CONSOLE_LEGEND][PAGE_TEXT]);
 
 /* console_key.c: keys, after those that are the same for every question. */
-enum { CONSOLE_GONE = -2 };	/* instead of a key: there is no terminal */
+/* Instead of a key: there is no terminal; the question's alarm. */
+enum { CONSOLE_GONE = -2, CONSOLE_ALARM = -3 };
 int	 console_key(struct room *);
 bool	 console_is_enter(int key);
+bool	 console_alarmed(const struct room *);
 void	 console_turn(struct room *, int sheets);
 void	 console_follow_size(struct room *);
 void	 console_changed(struct room *);	/* drops what was typed ahead */

@@ -263,6 +263,12 @@ read_secret(struct room *r, struct ui_answer *a, struct err *e)
 		event = read_byte(r, TICK, &byte);
 		if (event == GONE)
 			return err_set(e, ERR_SYS, "the terminal is gone");
+		if (console_alarmed(r)) {
+			(void)beep();
+			explicit_bzero(&byte, sizeof(byte));
+			a->reply = UI_ALARM;
+			return 0;
+		}
 		if (event == NOTHING) {
 			wait_over(r, a->secret, since);
 			continue;

@@ -3,11 +3,17 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ceremony/clock.h"
 #include "ceremony/page.h"
 #include "ceremony/session.h"
 #include "ceremony/tool.h"
 #include "hsm/lockdown.h"
 #include "keyset/wipe.h"
+
+/* The Makefile says it, in seconds, where it knows. */
+#ifndef BUILT
+#define BUILT 0
+#endif
 
 static const struct tool *const tools[] = {
 	&tool_check, &tool_show, &tool_words, &tool_verify, &tool_report,
@@ -110,6 +116,7 @@ main(int argc, char *argv[])
 			return usage();
 		}
 	}
+	clock_built_set(BUILT);
 	return argc != optind ? usage() :
 	    console(configuration, plan);
 }

@@ -78,6 +78,12 @@ struct ui_question {
 	bool		 no_break;	/* nor is B */
 	bool		 plain;		/* nor are E, B, L and X: no ceremony is held */
 	time_t		 since;		/* the time since then is shown; 0: none */
+	/*
+	 * Asked before the question is, and each second while it waits: true ends
+	 * it with UI_ALARM.  NULL: there is nothing to watch.
+	 */
+	bool		(*alarm)(const void *of);
+	const void	*alarm_of;
 };
 
 enum ui_reply {
@@ -87,6 +93,7 @@ enum ui_reply {
 	UI_BREAK,	/* B */
 	UI_LOG,		/* L */
 	UI_STOP,	/* X */
+	UI_ALARM,	/* the question's alarm */
 };
 
 struct ui_answer {

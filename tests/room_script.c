@@ -334,6 +334,11 @@ script_ask(void *room, const struct ui_frame *frame, const struct page *page,
 		secret_clear(a.secret);
 	}
 	show(r, frame, page);
+	if (q->alarm != NULL && q->alarm(q->alarm_of)) {
+		fprintf(r->out, "?? %s: ALARM\n", q->key);
+		to->reply = UI_ALARM;
+		return 0;
+	}
 	if (r->record != NULL) {
 		fprintf(r->record, "%s\t%s\n", q->key, page->title);
 		fflush(r->record);

@@ -25,7 +25,7 @@ now
 	echo 'ceremony = f'
 	printf 'step = <break>\n'; pausing 'the others are late' 'Ada King'
 	broken "$(prologue | upto people.witness)"; pausing coffee 'Max Brandt'
-	broken "$(prologue | upto clock.witness)"; pausing 'a call' AK
+	broken "$(prologue | upto clock.agree)"; pausing 'a call' AK
 	prologue; broken "$(init | upto init.so-pin-again)"; pausing lunch MB
 	prologue; init; broken "$(access | upto open.pin)"; pausing 'fire alarm' AK
 	prologue; access; broken "$(make_ksk | upto make.object)"; pausing night MB

@@ -41,6 +41,10 @@ shown clock
 fill "$(date -u '+%F %H:%M')"
 shows 'Witness       MB  ['
 fill "$(date -u '+%F %H:%M')"
+shows 'which day of the week'
+shown clock-agree
+both "$(today)"
+keys Enter
 shows 'NOW  Step 3'
 
 enters 'A NEW TOKEN IS ABOUT'
