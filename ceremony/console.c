@@ -336,6 +336,12 @@ console_ask(void *room, const struct ui_frame *frame, const struct page *page,
 	r->note = NULL;
 	if (ui_is_secret(q->kind))
 		a.secret = answer->secret;
+	/* What was struck while nothing could be asked. */
+	if (r->excepted && !q->plain) {
+		r->excepted = false;
+		answer->reply = UI_EXCEPTION;
+		return 0;
+	}
 	if (prepare(r, e) != 0)
 		goto out;
 	show_first(r);
@@ -378,6 +384,7 @@ console_busy(void *room, const struct ui_frame *frame, const struct page *page,
 static void
 console_close(void *room)
 {
+	console_watch_end();
 	terminal_close();
 	free(room);
 }

@@ -50,12 +50,14 @@ struct room {
 					/* sheets of the script; 0: nothing */
 	char		 busy[2 * PAGE_TEXT];
 	long long	 busy_since, quiet_until;	/* ms; 0: not */
+	bool		 excepted;	/* E was struck while the HSM was waited for */
 };
 
 /* console_terminal.c: how the terminal is taken and given back. */
 int	 terminal_open(struct err *);		/* its descriptor, or -1 */
 void	 terminal_close(void);
 void	 terminal_trim(void);	/* bounds what is kept of standard error */
+void	 terminal_give_up(void);	/* put back, at once, in whatever thread */
 
 /*
  * console_signal.c: on any signal that ends the process the function is called
@@ -63,6 +65,9 @@ void	 terminal_trim(void);	/* bounds what is kept of standard error */
  */
 void	 console_signals_take(void (*)(void));
 void	 console_signals_give_back(void);
+
+/* console_wait.c: the end of console_watch(); harmless where there was none. */
+void	 console_watch_end(void);
 
 /* console_draw.c: the whole screen, or its clock. */
 void	 console_draw(struct room *);

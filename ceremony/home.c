@@ -6,6 +6,7 @@
 #include "ceremony/choose.h"
 #include "ceremony/half_done.h"
 #include "ceremony/home.h"
+#include "ceremony/post_mortem.h"
 #include "keyset/utc.h"
 
 /* "09:03:10 AK MB": when the step was done, and who answered for it. */
@@ -124,6 +125,24 @@ home_failed(struct ceremony *c, const struct step *s, const struct err *why,
 	return rc;
 }
 
+/* What the program wrote itself, of its own end, if that is the last there is. */
+static void
+describe_end(const struct ceremony *c, struct page *p)
+{
+	size_t n = json_array_size(c->reg.records);
+	const json_t *last = n == 0 ? NULL : json_array_get(c->reg.records, n - 1);
+	const json_t *data = json_object_get(last, "data");
+	const char *happened = json_string_value(json_object_get(data,
+	    "happened"));
+
+	if (last == NULL || happened == NULL || !register_is(last, "ceremony",
+	    "exception") || !post_mortem_wrote(data))
+		return;
+	page_wrap(p, "   It did not end as it should: %s.  That is exception %u.",
+	    happened, c->reg.exceptions);
+	page_line(p, "%s", "");
+}
+
 static void
 describe_unfinished(struct ceremony *c, struct page *p)
 {
@@ -143,6 +162,7 @@ describe_unfinished(struct ceremony *c, struct page *p)
 	    utc_screen(c->reg.last_time, when), at + 1,
 	    next == NULL ? "its end" : next->title);
 	page_line(p, "%s", "");
+	describe_end(c, p);
 	if (c->reg.intent != NULL)
 		page_wrap(p, "   Its last intent, of step %s, has no result: it "
 		    "is not known whether it was carried out.  The %s and the "

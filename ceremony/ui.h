@@ -154,4 +154,14 @@ bool ui_is_secret(enum ui_kind);
  */
 int console_open(struct ui *, time_t (*now)(void), struct err *);
 
+struct black_box;
+/*
+ * From here on, until the console is closed, calls to the HSM are in the box
+ * (ceremony/supervisor.h) while they are under way; and one that takes long is
+ * seen on the console, which E and X work on in that time: E leads to its form
+ * at the next question; at X people may give up waiting, and the process ends.
+ * The box is borrowed.
+ */
+int console_watch(struct ui *, struct black_box *, struct err *);
+
 #endif

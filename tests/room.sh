@@ -225,9 +225,11 @@ elif grep -q __asan_init "$CAPSTAN"; then
 else
 	why=
 fi
+# console: the process that has the terminal, of the two.
+console() { pgrep -P "$(cat pid)" || cat pid; }
 image() {
 	rm -f core.*
-	gcore ${2-} -o core "$(cat pid)" >gcore.log 2>&1
+	gcore ${2-} -o core "$(console)" >gcore.log 2>&1
 	[ -n "$(ls core.* 2>/dev/null)" ]
 }
 looked() {

@@ -1,0 +1,16 @@
+#ifndef CEREMONY_TERMINAL_H
+#define CEREMONY_TERMINAL_H
+
+/*
+ * How a process that draws nothing puts the terminal back for a child that did,
+ * and died of what lets nobody put anything back.
+ */
+
+/* How the terminal is now, and what makes it a shell's again.  None: nothing. */
+void	 terminal_remember(void);
+/* Where the child says whether it has the terminal; borrowed. */
+void	 terminal_tell(volatile int *taken);
+/* The terminal as it was when it was remembered. */
+void	 terminal_rescue(void);
+
+#endif
