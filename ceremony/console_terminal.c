@@ -287,7 +287,7 @@ terminal_tell(volatile int *to)
 }
 
 /* The child looks at all of this by itself, and says what is wrong with it. */
-void
+int
 terminal_remember(void)
 {
 	struct err why;
@@ -295,17 +295,22 @@ terminal_remember(void)
 	terminal.kept = terminal.std[0] = terminal.std[1] = -1;
 	terminal.fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	if (terminal.fd == -1 || learn(&why) != 0 ||
-	    tcgetattr(terminal.fd, &terminal.was) != 0)
+	    tcgetattr(terminal.fd, &terminal.was) != 0) {
 		close_all();
+		return -1;
+	}
+	return terminal.fd;
 }
 
 void
-terminal_rescue(void)
+terminal_rescue(bool needed)
 {
 	if (terminal.reset_len == 0)
 		return;
-	terminal.owner = getpid();
-	put_back();
+	if (needed) {
+		terminal.owner = getpid();
+		put_back();
+	}
 	close_all();
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ceremony/machine.h"
 #include "ceremony/supervisor.h"
 #include "ceremony/terminal.h"
 #include "ceremony/tool.h"
@@ -92,6 +93,7 @@ supervise(const struct supervised *s, const void *with)
 {
 	pid_t parent = getpid(), pid;
 	struct black_box *box;
+	struct machine machine;
 	sigset_t was;
 	int status, number;
 
@@ -101,20 +103,21 @@ supervise(const struct supervised *s, const void *with)
 		fprintf(stderr, "capstan: no memory\n");
 		return TOOL_UNREADABLE;
 	}
-	terminal_remember();
+	machine_quiet(&machine, terminal_remember());
 	signals_hold(&was);
 	if ((pid = fork()) == 0)
 		return be_child(s, with, box, &was, parent);
 	child = pid;
 	signals_take(&was);
-	if (pid == -1 || (status = wait_for(pid)) == -1) {
+	status = pid == -1 ? -1 : wait_for(pid);
+	child = 0;
+	machine_restore(&machine);
+	if (status == -1) {
 		fprintf(stderr, "capstan: no process for the console: %s\n",
 		    strerror(errno));
 		return TOOL_UNREADABLE;
 	}
-	child = 0;
-	if (box->terminal)
-		terminal_rescue();
+	terminal_rescue(box->terminal);
 	number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	if (number != 0 || WEXITSTATUS(status) == SUPERVISOR_GAVE_UP)
 		s->ended(with, box, number);
