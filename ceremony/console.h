@@ -25,6 +25,7 @@ enum {
 	CONSOLE_IDLE	= 60,	/* seconds after which a secret is cleared */
 	CONSOLE_ESCAPE	= 50,	/* ms within which an arrow key is complete */
 	CONSOLE_FIELD	= 40,	/* columns of a field at most */
+	CONSOLE_TRIED	= 12,	/* keys of the keyboard test that are shown */
 };
 
 struct fields;
@@ -43,6 +44,9 @@ struct room {
 	struct fields	*fields;	/* UI_TEXT, UI_OBJECT */
 	size_t		 stars;		/* UI_SECRET, UI_WORDS: keys struck */
 	const struct secret *words;	/* UI_WORDS: what was typed; or NULL */
+	/* UI_SECRET: the keyboard is tried, and which keys were. */
+	bool		 trying;
+	char		 tried[CONSOLE_TRIED + 1];
 	/* A row above the field; in UI_TICK on the rule; or NULL. */
 	const char	*note;
 	char		 open[PAGE_TEXT];	/* what a note says, where it counts */

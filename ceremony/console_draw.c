@@ -1,6 +1,10 @@
+#include <sys/ioctl.h>
+
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <linux/kd.h>
 
 #include "ceremony/console.h"
 #include "keyset/utc.h"
@@ -13,6 +17,7 @@ enum {
 	MARK_COLUMNS = 3,		/* "[x]" */
 	LABEL_COLUMNS = 34,
 	STATE_COLUMNS = 7,		/* "differs" */
+	TEST_COLUMN = 45,		/* of what is typed to test the keys */
 };
 
 /* Which row has what, from the foot of the screen upwards; 0: nowhere. */
@@ -210,6 +215,21 @@ put_since(const struct room *r, const struct layout *l)
 	put(l->note, 3, PAGE_COLUMNS - 2, line);
 }
 
+/* A visible field in front of the hidden one; Num Lock where it can be known. */
+static void
+put_test(const struct room *r, const struct layout *l)
+{
+	char line[PAGE_TEXT], lock[24] = "";
+	char leds;
+
+	if (ioctl(r->fd, KDGKBLED, &leds) == 0)
+		snprintf(lock, sizeof(lock), "   Num Lock %s", leds & LED_NUM ?
+		    "ON" : "off");
+	snprintf(line, sizeof(line), "Tab: key test (NOT a PIN, it is shown)  [ "
+	    "%-*s ]%s", CONSOLE_TRIED, r->tried, lock);
+	put(l->note, 3, PAGE_COLUMNS - 2, line);
+}
+
 static void
 put_note(const struct room *r, const struct layout *l)
 {
@@ -217,6 +237,10 @@ put_note(const struct room *r, const struct layout *l)
 
 	if (r->q->since != 0) {
 		put_since(r, l);
+		return;
+	}
+	if (note == NULL && r->q->kind == UI_SECRET) {
+		put_test(r, l);
 		return;
 	}
 	if (note == NULL && r->q->kind == UI_OBJECT)
@@ -340,9 +364,10 @@ place_cursor(const struct room *r, const struct layout *l)
 		size_t width = (size_t)console_field_width(r->q);
 		size_t typed = r->words != NULL ? secret_len(r->words) : r->stars;
 
-		row = l->field;
-		column = field_column(r->q) + 2 +
-		    (int)(typed < width ? typed : width);
+		row = r->trying ? l->note : l->field;
+		column = r->trying ? TEST_COLUMN + (int)strlen(r->tried) :
+		    field_column(r->q) + 2 + (int)(typed < width ? typed :
+		    width);
 	} else if (r->help == 0 && r->active < r->page->n_lines &&
 	    r->active / l->height == r->sheet)
 		row = BODY_ROW + (int)(r->active % l->height);
