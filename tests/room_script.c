@@ -29,6 +29,8 @@ run(struct room_script *r, const char *command, struct err *e)
 {
 	fprintf(r->out, "! %s\n", command);
 	fflush(r->out);
+	if (r->record != NULL)
+		fprintf(r->record, "!\t%s\n", command);
 	if (system(command) != 0)
 		return fail(r, e, "this command failed", command);
 	return 0;
@@ -307,12 +309,33 @@ ask_next(struct room_script *r, const struct ui_question *q,
 		    "what was asked is", key);
 		return fail(r, e, why, q->key);
 	}
+	if (r->record != NULL)
+		fprintf(r->record, "=\t%s\n", strcmp(value, "<object>") == 0 ?
+		    q->object : value);
 	if (value[0] == '@') {
 		if (from_file(r, value, e) != 0)
 			return -1;
 		value = r->line;
 	}
 	return answer(r, q, value, a, e);
+}
+
+/* Of a page of several feet the first says what is to be done. */
+static void
+record(struct room_script *r, const struct page *page,
+    const struct ui_question *q)
+{
+	static const char *const kinds[UI_KINDS] = {
+		[UI_ENTER] = "enter", [UI_CHOOSE] = "choose",
+		[UI_TEXT] = "text", [UI_SECRET] = "secret",
+		[UI_WORDS] = "words", [UI_OBJECT] = "object",
+		[UI_TICK] = "tick",
+	};
+
+	fprintf(r->record, "?\t%s\t%s\t%s\t%s\t%s\n", kinds[q->kind], q->key,
+	    page->title, q->kind == UI_OBJECT ? q->who[0] : q->prompt == NULL ?
+	    "" : q->prompt, page->foot[0]);
+	fflush(r->record);
 }
 
 static int
@@ -339,10 +362,8 @@ script_ask(void *room, const struct ui_frame *frame, const struct page *page,
 		to->reply = UI_ALARM;
 		return 0;
 	}
-	if (r->record != NULL) {
-		fprintf(r->record, "%s\t%s\n", q->key, page->title);
-		fflush(r->record);
-	}
+	if (r->record != NULL)
+		record(r, page, q);
 	rc = ask_next(r, q, &a, e);
 	explicit_bzero(r->line, sizeof(r->line));
 	fflush(r->out);

@@ -197,7 +197,9 @@ the_pages_shown_are_recorded(void **state)
 	check_ok(room_script_close(&s.ui, &s.e), &s.e);
 	assert_non_null(f = fopen("pages", "r"));
 	assert_non_null(fgets(line, sizeof(line), f));
-	assert_string_equal(line, "a\tA TITLE\n");
+	assert_string_equal(line, "?\tenter\ta\tA TITLE\t\tNOW  do it\n");
+	assert_non_null(fgets(line, sizeof(line), f));
+	assert_string_equal(line, "=\tenter\n");
 	fclose(f);
 	assert_int_equal(unlink("pages"), 0);
 	end_scene(&s);
