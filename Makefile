@@ -129,6 +129,10 @@ $(FUZZERS): $(BUILD)/tests/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuz
 $(MODULES): $(BUILD)/tests/%.so: tests/module_%.c $(BUILD)/flags
 	$(call say,CC) $(COMPILE) -fPIC -shared $(filter-out -pie,$(HARDEN_LD)) -o $@ $< -ldl
 
+# When it was built, to the clock step: that of its sources, so that the same ones
+# give the same program.
+$(BUILD)/obj/ceremony/main.o: private CPPFLAGS += -DBUILT=$(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),0)
+
 # Loaded into programs of others, which know no sanitizer.
 $(BUILD)/tests/clock.so $(BUILD)/tests/lying.so: private HARDEN =
 $(BUILD)/tests/clock.so $(BUILD)/tests/lying.so: private HARDEN_LD =

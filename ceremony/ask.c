@@ -1,9 +1,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "backup/share_words.h"
 #include "ceremony/ask.h"
-#include "ceremony/half_done.h"
+#include "ceremony/clock.h"
+#include "ceremony/forms.h"
 #include "ceremony/log_view.h"
 #include "ceremony/planned.h"
 #include "ceremony/script.h"
@@ -32,10 +32,9 @@ script_page(struct ceremony *c, struct page *p)
 	return true;
 }
 
-/* One question as it is, without E, L and X. */
-static int
-put(struct ceremony *c, const struct page *p, const struct ui_question *q,
-    struct ui_answer *a, struct err *e)
+int
+ask_once(struct ceremony *c, const struct page *p,
+    const struct ui_question *q, struct ui_answer *a, struct err *e)
 {
 	struct ui_question asked = *q;
 	struct page script = { .n_lines = 0 };
@@ -44,6 +43,12 @@ put(struct ceremony *c, const struct page *p, const struct ui_question *q,
 
 	/* Before a ceremony is chosen there is nothing to write in. */
 	asked.plain = q->plain || c->type == NULL;
+	asked.no_break = q->no_break || !c->taken_up;
+	/* A form is filled in first, and the alarm comes behind it. */
+	if (!asked.plain && !c->settling) {
+		asked.alarm = clock_alarm;
+		asked.alarm_of = c;
+	}
 	ceremony_frame(c, &frame);
 	frame.script = script_page(c, &script) ? &script : NULL;
 	rc = c->ui.ops->ask(c->ui.room, &frame, p, &asked, a, e);
@@ -54,163 +59,23 @@ put(struct ceremony *c, const struct page *p, const struct ui_question *q,
 	return err_set(e, ERR_SYS, "ask the people: %s", e->text);
 }
 
-/* Three words of shares in a row and a number: somebody typed a share here. */
-static bool
-is_share_row(const char *text)
-{
-	const char *end = text + strlen(text), *word;
-	size_t len, words = 0;
-
-	while ((word = share_word_next(&text, end, &len)) != NULL)
-		words = share_word_value(word, len) >= 0 ? words + 1 :
-		    words >= 3 && strspn(word, "0123456789") == 4 && len == 4 ?
-		    words + 100 : 0;
-	return words >= 100;
-}
-
-static int
-fill_in(struct ceremony *c, struct page *p, const char *key,
-    const char *prompt, char *text, struct err *e)
-{
-	const struct ui_question q = {
-		.kind = UI_TEXT, .key = key, .prompt = prompt,
-	};
-	struct ui_answer a = { .reply = UI_BACK };
-
-	do {
-		if (put(c, p, &q, &a, e) != 0)
-			return -1;
-		if (a.reply != UI_ANSWERED)
-			return aborted(e);
-		if (is_share_row(a.text)) {
-			explicit_bzero(a.text, sizeof(a.text));
-			page_wrap(p, "   AGAIN  That is a row of a share: it is "
-			    "not written down.  Go back with Esc to where a share "
-			    "is asked for.");
-		}
-	} while (a.text[0] == '\0');
-	memcpy(text, a.text, UI_ANSWER_MAX);
-	page_line(p, "   %-12s %s", prompt, text);
-	return 0;
-}
-
-/*
- * Who wrote it is one of those who are in the room, by name or initials; where
- * nobody was named yet, whoever says so.
- */
-static int
-settle_writer(const struct ceremony *c, char who[UI_ANSWER_MAX],
-    struct err *e)
-{
-	const struct person *p = person_present(c->people, who);
-
-	if (c->people[0].name[0] == '\0' && strlen(who) < PERSON_NAME)
-		return person_named(&c->reg.holdings, who, e);
-	if (p == NULL || p->name[0] == '\0')
-		return err_set(e, ERR_POLICY, "\"%.40s\" is neither %s nor %s, "
-		    "who are in the room: one of those writes it, by name or by "
-		    "initials of one alone", who, c->people[0].name,
-		    c->people[1].name);
-	memcpy(who, p->name, sizeof(p->name));
-	return 0;
-}
-
-static int
-ask_writer(struct ceremony *c, struct page *p, char who[UI_ANSWER_MAX],
-    struct err *e)
-{
-	while (fill_in(c, p, "exception.who", "Written by", who, e) == 0) {
-		if (settle_writer(c, who, e) == 0)
-			return 0;
-		page_wrap(p, "   AGAIN  %s", e->text);
-	}
-	return -1;
-}
-
-/* The form behind key E: three lines and who wrote them. */
-static int
-exception(struct ceremony *c, struct err *e)
-{
-	static const struct {
-		const char *key, *prompt;
-	} lines[] = {
-		{ "exception.expected", "Expected" },
-		{ "exception.happened", "Happened" },
-		{ "exception.decided", "Decided" },
-	};
-	char text[4][UI_ANSWER_MAX];
-	struct page p = { .n_lines = 0 };
-	int rc = 0;
-
-	page_start(&p, "EXCEPTION: something is not as the script says");
-	page_foot(&p, "It gets a number and stays in the journal.  Esc: no "
-	    "exception is written.");
-	page_line(&p, "%s", "");
-	for (size_t i = 0; i < 3 && rc == 0; i++)
-		rc = fill_in(c, &p, lines[i].key, lines[i].prompt, text[i], e);
-	if (rc == 0)
-		rc = ask_writer(c, &p, text[3], e);
-	if (rc == 0)
-		rc = ceremony_record(c, "ceremony", "exception", json_pack(
-		    "{s:i,s:s,s:s,s:s,s:s}", "number",
-		    (int)c->reg.exceptions + 1, "expected", text[0],
-		    "happened", text[1], "decided", text[2], "who", text[3]), e);
-	else if (e->kind == ERR_ABORTED)
-		rc = 0;
-	page_free(&p);
-	return rc;
-}
-
-/* X: a reason, and the ceremony is left as it stands. */
-static int
-stop(struct ceremony *c, struct err *e)
-{
-	char reason[UI_ANSWER_MAX];
-	struct page p = { .n_lines = 0 };
-	int rc;
-
-	page_start(&p, "STOP: the ceremony is left here and can be resumed");
-	page_line(&p, "%s", "");
-	page_wrap(&p, "   %s journal is complete.  Esc goes on with the ceremony.",
-	    c->hsm != NULL && hsm_is_open(c->hsm) ? "The HSM will be closed, and "
-	    "the" : ceremony_has(c->type, &step_close) ? "The HSM is shut, and "
-	    "the" : "The");
-	page_line(&p, "%s", "");
-	if (c->reg.intent != NULL)
-		page_wrap(&p, "   Half done: the last intent, of step %s, has no "
-		    "result.  When the ceremony goes on, the %s and the media are "
-		    "looked at before that step is done again.", c->reg.intent,
-		    ceremony_touches(c->type));
-	if (!half_done_tell(c, &p) && c->reg.intent == NULL)
-		page_wrap(&p, "   Nothing is half done: every intent has its "
-		    "result.");
-	page_line(&p, "%s", "");
-	rc = fill_in(c, &p, "stop.reason", "Reason", reason, e);
-	if (rc == 0)
-		rc = ceremony_record(c, "ceremony", "stopped",
-		    json_pack("{s:s}", "reason", reason), e);
-	if (rc == 0)
-		c->leaving = true;
-	else if (e->kind == ERR_ABORTED)
-		rc = 0;
-	page_free(&p);
-	return rc;
-}
-
 static int
 ask(struct ceremony *c, const struct page *p, const struct ui_question *q,
     struct ui_answer *a, struct err *e)
 {
 	static int (*const on[])(struct ceremony *, struct err *) = {
-		[UI_EXCEPTION] = exception,
+		[UI_EXCEPTION] = form_exception,
+		[UI_BREAK] = form_break,
 		[UI_LOG] = log_view,
-		[UI_STOP] = stop,
+		[UI_STOP] = form_stop,
 	};
 
 	for (;;) {
 		a->reply = UI_BACK;
-		if (put(c, p, q, a, e) != 0)
+		if (ask_once(c, p, q, a, e) != 0)
 			return -1;
+		if (a->reply == UI_ALARM)
+			return clock_settle(c, e);
 		if (a->reply == UI_ANSWERED)
 			return 0;
 		if (a->reply == UI_BACK)

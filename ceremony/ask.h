@@ -4,10 +4,17 @@
 #include "ceremony/ceremony.h"
 
 /*
- * Questions to the people, for steps.  E, L and X work in each of them and
+ * Questions to the people, for steps.  E, B, L and X work in each of them and
  * are dealt with here; a step sees only an answer, or ERR_ABORTED when the
- * people went back or stopped.
+ * people went back, stopped, or went on a break.
  */
+
+/*
+ * One question as it is: what people left it by is the caller's to deal with.
+ * -1 only where the room failed (ERR_SYS).
+ */
+int	 ask_once(struct ceremony *, const struct page *,
+	    const struct ui_question *, struct ui_answer *, struct err *);
 
 /* Harmless: Enter goes on. */
 int	 ask_enter(struct ceremony *, const struct page *, const char *key,

@@ -270,8 +270,7 @@ check_end(const struct audit *a, struct err *e)
 		    "after the clock, %s", a->late, utc_screen(a->late_time,
 		    then), utc_screen(a->now, now));
 
-	while (n > 0 && strcmp(json_string_value(json_object_get(json_array_get(
-	    a->reg.records, n - 1), "kind")), "medium") == 0)
+	while (n > 0 && audit_is_aside(json_array_get(a->reg.records, n - 1)))
 		n--;
 	if (n == 0 || !register_is(json_array_get(a->reg.records, n - 1),
 	    "export", "intent"))

@@ -34,14 +34,22 @@ current(const struct audit_walk *w)
 	return w->type->steps[i];
 }
 
-/* The record before this one in the ceremony that no medium's failure is. */
-static const json_t *
-before(const struct audit *a)
+/* A medium that failed is told with any record, and a clock that was moved. */
+bool
+audit_is_aside(const json_t *record)
+{
+	const char *kind = json_string_value(json_object_get(record, "kind"));
+
+	return kind != NULL && (strcmp(kind, "medium") == 0 ||
+	    register_is(record, "ceremony", "clock-moved"));
+}
+
+const json_t *
+audit_before(const struct audit *a)
 {
 	size_t n = json_array_size(a->reg.records);
 
-	while (n > 0 && strcmp(json_string_value(json_object_get(
-	    json_array_get(a->reg.records, n - 1), "kind")), "medium") == 0)
+	while (n > 0 && audit_is_aside(json_array_get(a->reg.records, n - 1)))
 		n--;
 	return json_array_get(a->reg.records, n > 0 ? n - 1 : 0);
 }
@@ -125,7 +133,7 @@ advance(struct audit *a, const struct record *rec, struct err *e)
 	}
 	/* A step that takes back the one before it fails behind that. */
 	if (strcmp(rec->kind, "failed") == 0 && strcmp(json_string_value(
-	    json_object_get(before(a), "kind")), "undone") == 0)
+	    json_object_get(audit_before(a), "kind")), "undone") == 0)
 		return 0;
 	if (!is_at)
 		return out_of_place(w, rec, e);
@@ -279,7 +287,7 @@ is_break(const struct record *rec)
 static int
 check_pair(const struct audit *a, const struct record *rec, struct err *e)
 {
-	const json_t *was = before(a);
+	const json_t *was = audit_before(a);
 	bool wanted = false, found = false;
 	size_t first = PAIRS;
 
@@ -306,7 +314,7 @@ static int
 check_opening(const struct audit *a, const struct record *rec, struct err *e)
 {
 	const struct step *at = current(&a->walk);
-	bool opened = register_is(before(a), "open", "opened");
+	bool opened = register_is(audit_before(a), "open", "opened");
 	bool done = strcmp(rec->step, "open") == 0 &&
 	    strcmp(rec->kind, "done") == 0;
 
@@ -343,7 +351,7 @@ look(struct audit *a, const struct record *rec, struct err *e)
 	if (a->reg.ended)
 		return err_set(e, ERR_POLICY, "a record behind the end of its "
 		    "ceremony");
-	if (check_pair(a, rec, e) != 0)
+	if (check_pair(a, rec, e) != 0 || audit_interrupted(a, rec, e) != 0)
 		return -1;
 	if (w->type == NULL)
 		return 0;
@@ -370,6 +378,9 @@ check(struct audit *a, const struct record *rec, struct err *e)
 	if (strcmp(rec->kind, "medium") == 0)
 		return 0;
 	if (strcmp(rec->step, "ceremony") == 0 &&
+	    strcmp(rec->kind, "clock-moved") == 0)
+		rc = audit_interrupted(a, rec, e);
+	else if (strcmp(rec->step, "ceremony") == 0 &&
 	    strcmp(rec->kind, "begin") == 0) {
 		if (a->reg.number != 0 && !a->reg.ended)
 			rc = err_set(e, ERR_POLICY, "a ceremony begins, and the "

@@ -21,6 +21,7 @@ struct audit_walk {
 	const struct ceremony_type *type;	/* NULL: of another program */
 	bool	 done[AUDIT_STEPS_MAX];
 	bool	 shut;				/* its HSM, for good */
+	bool	 moved;		/* its clock, and nobody agreed to it since */
 };
 
 /* What is read from the folder, and what the journal says of it. */
@@ -133,6 +134,15 @@ const struct register_key *audit_key(const struct audit *,
 	    const struct record *, struct err *);
 /* The data of element i of a->reg.records, and of what step and kind it is. */
 const json_t *audit_data_at(const struct audit *, size_t i);
+/* Whether it may stand between any two records: it is of no step. */
+bool	 audit_is_aside(const json_t *record);
+/* The record before this one in the ceremony that is not aside. */
+const json_t *audit_before(const struct audit *);
+/*
+ * audit_interrupted.c: breaks, and a clock that was moved, are where they can be,
+ * and nothing is done in them.
+ */
+int	 audit_interrupted(struct audit *, const struct record *, struct err *);
 bool	 audit_is_at(const struct audit *, size_t i, const char *step,
 	    const char *kind);
 /* A member of a record that is a text, whole; "" where there is none. */

@@ -4,14 +4,13 @@
 
 #include "ceremony/ask.h"
 #include "ceremony/choose.h"
+#include "ceremony/clock.h"
 #include "ceremony/home.h"
 #include "ceremony/planned.h"
 #include "ceremony/terms.h"
 #include "keyset/file.h"
 #include "keyset/utc.h"
 #include "keyset/words.h"
-
-enum { CLOCK_SLACK = 2 };	/* seconds the clock may drift unalarmed */
 
 static size_t
 count(const struct ceremony_type *type)
@@ -120,6 +119,10 @@ ceremony_record(struct ceremony *c, const char *step, const char *kind,
 	if (data == NULL)
 		return err_set(e, ERR_SYS, "write a record of step %s: out of "
 		    "memory, or a text that is not UTF-8", step);
+	if (clock_note(c, step, e) != 0) {
+		json_decref(data);
+		return -1;
+	}
 	rec.seq = journal_seq(c->journal) + 1;
 	rec.time = c->now();
 	rec.file = journal_file(c->journal);
@@ -142,22 +145,6 @@ ceremony_undo(struct ceremony *c, const struct step *s, const char *why,
 	for (size_t i = 0; c->type->steps[i] != NULL; i++)
 		if (c->type->steps[i] == s)
 			c->done[i] = false;
-	return 0;
-}
-
-int
-ceremony_clock_holds(const struct ceremony *c, struct err *e)
-{
-	struct timespec steady;
-	long long moved;
-
-	if (clock_gettime(CLOCK_BOOTTIME, &steady) != 0)
-		return err_sys(e, "read the steady clock");
-	moved = (long long)(c->now() - c->agreed) -
-	    (long long)(steady.tv_sec - c->agreed_steady);
-	if (moved < -CLOCK_SLACK || moved > CLOCK_SLACK)
-		return err_set(e, ERR_POLICY, "this machine's clock was moved by "
-		    "%lld s since both people agreed to it", moved);
 	return 0;
 }
 
@@ -344,15 +331,26 @@ settled(const struct ceremony *c)
 	return true;
 }
 
+/* The alarm was answered, and the step that it came in was left as it is. */
+static int
+clock_again(struct ceremony *c, struct err *e)
+{
+	c->clock_anew = false;
+	return ceremony_undo(c, &step_clock, "this machine's clock was moved", e);
+}
+
 static int
 walk(struct ceremony *c, struct err *e)
 {
 	mark_done(c);
 	while (next_step(c) && !c->leaving) {
-		if (home_ask(c, e) != 0) {
+		if (c->clock_anew) {
+			if (clock_again(c, e) != 0)
+				return -1;
+		} else if (home_ask(c, e) != 0) {
 			if (e->kind != ERR_ABORTED)
 				return -1;
-			if (!c->leaving)
+			if (!c->leaving && !c->clock_anew)
 				return mistaken(c, e);
 		} else if (settled(c) ? perform(c, e) != 0 :
 		    ceremony_settle_media(c, e) != 0 &&
@@ -373,6 +371,7 @@ begin(struct ceremony *c, struct err *e)
 	    c->policy_text.len);
 	const char *profile = profile_name(c->site->profile);
 	json_t *steps = json_array();
+	int rc;
 
 	for (size_t i = 0; c->type->steps[i] != NULL; i++)
 		if (json_array_append_new(steps,
@@ -380,7 +379,7 @@ begin(struct ceremony *c, struct err *e)
 			return err_sys(e, "begin a ceremony");
 	if (journal_begin(c->journal, c->type->id, e) != 0)
 		return -1;
-	return ceremony_record(c, "ceremony", "begin", json_pack(
+	rc = ceremony_record(c, "ceremony", "begin", json_pack(
 	    "{s:i,s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:s*,s:s*,s:o}",
 	    "number", (int)journal_number(c->journal), "type", c->type->id,
 	    "site", c->site->name, "rehearsal", c->site->rehearsal,
@@ -388,6 +387,54 @@ begin(struct ceremony *c, struct err *e)
 	    "policy", c->policy.name, "policy-sha256", digest_hex(&policy, hex),
 	    "profile", profile[0] == '\0' ? NULL : profile, "plan",
 	    planned_hex(c, plan), "steps", steps), e);
+	c->taken_up = rc == 0;
+	return rc;
+}
+
+/* Behind it is what comes behind every interruption. */
+static int
+resume_it(struct ceremony *c, const char *torn, struct err *e)
+{
+	if (ceremony_record(c, "ceremony", "resumed", json_pack("{s:s?}", "torn",
+	    torn), e) != 0)
+		return -1;
+	c->taken_up = true;
+	return 0;
+}
+
+/*
+ * Everybody comes back to a ceremony that is read from the journal anew, and of
+ * which nothing was kept: whatever was under way is found as after a power cut.
+ */
+static int
+come_back(struct ceremony *c, struct err *e)
+{
+	const struct ceremony was = *c;
+
+	ceremony_clear(c);
+	if (ceremony_prepare(c, was.site, was.journal, was.ui, was.now, e) != 0)
+		return -1;
+	c->type = was.type;
+	mark_done(c);
+	/* For the frame: which is at no HSM from here on. */
+	(void)next_step(c);
+	memcpy(c->serial, was.serial, sizeof(c->serial));
+	if (home_break(c, e) != 0)
+		return -1;
+	memset(c->serial, 0, sizeof(c->serial));
+	mark_done(c);
+	return terms_same(c, e) != 0 ? -1 : resume_it(c, NULL, e);
+}
+
+static int
+go_through(struct ceremony *c, struct err *e)
+{
+	int rc;
+
+	while ((rc = walk(c, e)) == 0 && c->on_break)
+		if (come_back(c, e) != 0)
+			return -1;
+	return rc;
 }
 
 int
@@ -397,7 +444,6 @@ ceremony_run(struct ceremony *c, struct err *e)
 
 	if (terms_mode(c, e) != 0)
 		return -1;
-
 	if (c->reg.number != 0 && !c->reg.ended) {
 		if ((c->type = ceremony_type(c->reg.type)) == NULL)
 			return err_set(e, ERR_FORMAT, "ceremony %04u is of a "
@@ -411,10 +457,9 @@ ceremony_run(struct ceremony *c, struct err *e)
 			return 0;
 		if (terms_same(c, e) != 0)
 			return -1;
-		if (ceremony_record(c, "ceremony", "resumed", json_pack("{s:s?}",
-		    "torn", journal_torn(c->journal)), e) != 0)
+		if (resume_it(c, journal_torn(c->journal), e) != 0)
 			return -1;
-		return walk(c, e);
+		return go_through(c, e);
 	}
 	if (c->site->plan_required && !planned(c))
 		return err_set(e, ERR_POLICY, "this site holds no ceremony that "
@@ -426,7 +471,7 @@ ceremony_run(struct ceremony *c, struct err *e)
 		    choose_ceremony(c, e);
 		if (c->type == NULL)
 			return e->kind == ERR_ABORTED ? 0 : -1;
-		if (begin(c, e) != 0 || walk(c, e) != 0)
+		if (begin(c, e) != 0 || go_through(c, e) != 0)
 			return -1;
 	} while (c->reg.abandoned);
 	return 0;

@@ -79,12 +79,18 @@ struct ceremony {
 	const struct ceremony_type *type;
 	size_t			 at;		/* row of the step that is next */
 	bool			 done[REGISTER_STEPS_MAX];
-	bool			 leaving;	/* X was pressed */
+	bool			 taken_up;	/* begun or resumed, at this console */
+	bool			 leaving;	/* X was pressed, or B: */
+	bool			 on_break;	/* it goes on when people are back */
 	bool			 excepted[2];	/* that log medium, failed */
 	struct person		 people[2];
 	char			 serial[HSM_SERIAL_MAX + 1]; /* of the token */
 	time_t			 before;	/* of the last record with a good clock */
-	time_t			 agreed, agreed_steady;	/* clock step */
+	/* To what both agreed in the clock step, and when; 0: to nothing. */
+	time_t			 agreed, agreed_steady;
+	bool			 clock_noted;	/* that it was moved since */
+	bool			 settling;	/* the alarm is being answered */
+	bool			 clock_anew;	/* it was: the step is due again */
 
 	struct blob		 request_bytes;
 	/* The request's twin for the standby ZSK, where there is one. */
@@ -136,7 +142,7 @@ int	 ceremony_policy(const char *name, struct policy *, struct blob *text,
 	    struct err *);
 /* What lines 1 and 2 of the screen say now. */
 void	 ceremony_frame(const struct ceremony *, struct ui_frame *);
-/* ERR_POLICY when the clock moved since the people agreed to it. */
+/* ERR_POLICY when nobody agreed to the clock, or it moved since: clock.c. */
 int	 ceremony_clock_holds(const struct ceremony *, struct err *);
 /* "Ada King" gives "AK"; at most four letters, "?" of none. */
 void	 person_initials(const char *name, char[8]);

@@ -59,7 +59,7 @@ choice_of(const struct ui_question *q, int c)
 bool
 console_is_stray(const struct room *r, int c)
 {
-	if (c <= ' ' || c > '~' || strchr("eElLrRxX?<>", c) != NULL)
+	if (c <= ' ' || c > '~' || strchr("eEbBlLrRxX?<>", c) != NULL)
 		return false;
 	return r->q->kind == UI_CHOOSE && choice_of(r->q, c) == NULL;
 }
@@ -199,29 +199,63 @@ key_tick(struct room *r, int c, struct ui_answer *a)
 	return false;
 }
 
-/* Esc, and the letters that leave any question in which they are not text. */
-static bool
-leaves(const struct room *r, int c, struct ui_answer *a)
+/* Only b can be one of those that leave a question. */
+bool
+console_chooses_b(const struct ui_question *q)
+{
+	return q->kind == UI_CHOOSE && choice_of(q, 'b') != NULL;
+}
+
+/*
+ * The letters that leave any question; where they are text, and elsewhere too,
+ * it is the same one with Ctrl, but for Ctrl-L, which draws the screen again.
+ */
+bool
+console_leaves(const struct room *r, int c, enum ui_reply *reply)
 {
 	static const struct {
 		char		letter;
 		enum ui_reply	reply;
 	} letters[] = {
-		{ 'e', UI_EXCEPTION }, { 'l', UI_LOG }, { 'x', UI_STOP },
+		{ 'e', UI_EXCEPTION }, { 'b', UI_BREAK }, { 'x', UI_STOP },
+		{ 'l', UI_LOG },
 	};
+	bool text = console_typed(r->q);
 
+	if (r->q->plain)
+		return false;
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+		int upper = toupper(letters[i].letter);
+		bool ctrl = c == upper - '@' && letters[i].reply != UI_LOG;
+
+		if (letters[i].reply == UI_BREAK && (r->q->no_break ||
+		    (!ctrl && console_chooses_b(r->q))))
+			continue;
+		if (ctrl || (!text && (c == letters[i].letter || c == upper))) {
+			*reply = letters[i].reply;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+leaves(const struct room *r, int c, struct ui_answer *a)
+{
 	if (c == ESC && !r->q->no_back) {
 		a->reply = UI_BACK;
 		return true;
 	}
-	if (console_typed(r->q) || r->q->plain)
-		return false;
-	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
-		if (c == letters[i].letter || c == toupper(letters[i].letter)) {
-			a->reply = letters[i].reply;
-			return true;
-		}
-	return false;
+	return console_leaves(r, c, &a->reply);
+}
+
+/* Twice, as whatever must stop people. */
+static void
+alarmed(struct ui_answer *a)
+{
+	(void)beep();
+	(void)beep();
+	a->reply = UI_ALARM;
 }
 
 static int
@@ -237,6 +271,10 @@ read_keys(struct room *r, struct ui_answer *a, struct err *e)
 	for (;;) {
 		if ((c = console_key(r)) == CONSOLE_GONE)
 			return err_set(e, ERR_SYS, "the terminal is gone");
+		if (c == CONSOLE_ALARM) {
+			alarmed(a);
+			return 0;
+		}
 		if (leaves(r, c, a))
 			return 0;
 		if (!console_all_seen(r) &&
@@ -298,6 +336,12 @@ console_ask(void *room, const struct ui_frame *frame, const struct page *page,
 	r->note = NULL;
 	if (ui_is_secret(q->kind))
 		a.secret = answer->secret;
+	/* What was struck while nothing could be asked. */
+	if (r->excepted && !q->plain) {
+		r->excepted = false;
+		answer->reply = UI_EXCEPTION;
+		return 0;
+	}
 	if (prepare(r, e) != 0)
 		goto out;
 	show_first(r);
@@ -340,6 +384,7 @@ console_busy(void *room, const struct ui_frame *frame, const struct page *page,
 static void
 console_close(void *room)
 {
+	console_watch_end();
 	terminal_close();
 	free(room);
 }

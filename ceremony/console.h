@@ -25,6 +25,7 @@ enum {
 	CONSOLE_IDLE	= 60,	/* seconds after which a secret is cleared */
 	CONSOLE_ESCAPE	= 50,	/* ms within which an arrow key is complete */
 	CONSOLE_FIELD	= 40,	/* columns of a field at most */
+	CONSOLE_TRIED	= 12,	/* keys of the keyboard test that are shown */
 };
 
 struct fields;
@@ -43,6 +44,9 @@ struct room {
 	struct fields	*fields;	/* UI_TEXT, UI_OBJECT */
 	size_t		 stars;		/* UI_SECRET, UI_WORDS: keys struck */
 	const struct secret *words;	/* UI_WORDS: what was typed; or NULL */
+	/* UI_SECRET: the keyboard is tried, and which keys were. */
+	bool		 trying;
+	char		 tried[CONSOLE_TRIED + 1];
 	/* A row above the field; in UI_TICK on the rule; or NULL. */
 	const char	*note;
 	char		 open[PAGE_TEXT];	/* what a note says, where it counts */
@@ -50,12 +54,14 @@ struct room {
 					/* sheets of the script; 0: nothing */
 	char		 busy[2 * PAGE_TEXT];
 	long long	 busy_since, quiet_until;	/* ms; 0: not */
+	bool		 excepted;	/* E was struck while the HSM was waited for */
 };
 
 /* console_terminal.c: how the terminal is taken and given back. */
 int	 terminal_open(struct err *);		/* its descriptor, or -1 */
 void	 terminal_close(void);
 void	 terminal_trim(void);	/* bounds what is kept of standard error */
+void	 terminal_give_up(void);	/* put back, at once, in whatever thread */
 
 /*
  * console_signal.c: on any signal that ends the process the function is called
@@ -63,6 +69,9 @@ void	 terminal_trim(void);	/* bounds what is kept of standard error */
  */
 void	 console_signals_take(void (*)(void));
 void	 console_signals_give_back(void);
+
+/* console_wait.c: the end of console_watch(); harmless where there was none. */
+void	 console_watch_end(void);
 
 /* console_draw.c: the whole screen, or its clock. */
 void	 console_draw(struct room *);
@@ -77,6 +86,9 @@ bool	 console_all_ticked(const struct room *);
 bool	 console_both_same(const struct room *);
 bool	 console_current_same(const struct room *);
 bool	 console_typed(const struct ui_question *);	/* letters are text */
+bool	 console_chooses_b(const struct ui_question *);	/* so B is Ctrl-B */
+/* Whether the key leaves the question for a form or the log, and for which. */
+bool	 console_leaves(const struct room *, int key, enum ui_reply *);
 /*
  * UI_CHOOSE: a character that means nothing there.  Somebody types something
  * else, a PIN that was to be asked for, and none of it may choose.
@@ -97,9 +109,11 @@ void	 console_legend(const struct room *,
 	    char rows[CONSOLE_LEGEND][PAGE_TEXT]);
 
 /* console_key.c: keys, after those that are the same for every question. */
-enum { CONSOLE_GONE = -2 };	/* instead of a key: there is no terminal */
+/* Instead of a key: there is no terminal; the question's alarm. */
+enum { CONSOLE_GONE = -2, CONSOLE_ALARM = -3 };
 int	 console_key(struct room *);
 bool	 console_is_enter(int key);
+bool	 console_alarmed(const struct room *);
 void	 console_turn(struct room *, int sheets);
 void	 console_follow_size(struct room *);
 void	 console_changed(struct room *);	/* drops what was typed ahead */

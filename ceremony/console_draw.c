@@ -1,6 +1,10 @@
+#include <sys/ioctl.h>
+
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <linux/kd.h>
 
 #include "ceremony/console.h"
 #include "keyset/utc.h"
@@ -13,6 +17,7 @@ enum {
 	MARK_COLUMNS = 3,		/* "[x]" */
 	LABEL_COLUMNS = 34,
 	STATE_COLUMNS = 7,		/* "differs" */
+	TEST_COLUMN = 45,		/* of what is typed to test the keys */
 };
 
 /* Which row has what, from the foot of the screen upwards; 0: nowhere. */
@@ -143,7 +148,8 @@ layout_of(const struct room *r)
 	l.foot = row -= (int)feet;
 	l.rule = --row;
 	l.field = row -= (int)fields;
-	if (fields > 0 || (r->q != NULL && r->q->prompt != NULL))
+	if (fields > 0 || (r->q != NULL && (r->q->prompt != NULL ||
+	    r->q->since != 0)))
 		l.note = --row;
 	l.height = (size_t)(row - BODY_ROW);
 	return l;
@@ -195,11 +201,48 @@ console_field_width(const struct ui_question *q)
 	return room < CONSOLE_FIELD ? room : CONSOLE_FIELD;
 }
 
+/* How long it has been, and the second that it is: a film is found by that. */
+static void
+put_since(const struct room *r, const struct layout *l)
+{
+	char line[PAGE_TEXT], now[UTC_TEXT];
+	long long s = (long long)(r->now() - r->q->since);
+
+	s = s < 0 ? 0 : s;
+	snprintf(line, sizeof(line), "%-11s %lld:%02lld:%02lld   now %s",
+	    r->q->prompt == NULL ? "" : r->q->prompt, s / 3600, s / 60 % 60,
+	    s % 60, utc_screen(r->now(), now));
+	put(l->note, 3, PAGE_COLUMNS - 2, line);
+}
+
+/* A visible field in front of the hidden one; Num Lock where it can be known. */
+static void
+put_test(const struct room *r, const struct layout *l)
+{
+	char line[PAGE_TEXT], lock[24] = "";
+	char leds;
+
+	if (ioctl(r->fd, KDGKBLED, &leds) == 0)
+		snprintf(lock, sizeof(lock), "   Num Lock %s", leds & LED_NUM ?
+		    "ON" : "off");
+	snprintf(line, sizeof(line), "Tab: key test (NOT a PIN, it is shown)  [ "
+	    "%-*s ]%s", CONSOLE_TRIED, r->tried, lock);
+	put(l->note, 3, PAGE_COLUMNS - 2, line);
+}
+
 static void
 put_note(const struct room *r, const struct layout *l)
 {
 	const char *note = r->note;
 
+	if (r->q->since != 0) {
+		put_since(r, l);
+		return;
+	}
+	if (note == NULL && r->q->kind == UI_SECRET) {
+		put_test(r, l);
+		return;
+	}
 	if (note == NULL && r->q->kind == UI_OBJECT)
 		note = r->q->prompt != NULL ? r->q->prompt :
 		    "Each types it in a line of their own:";
@@ -321,9 +364,10 @@ place_cursor(const struct room *r, const struct layout *l)
 		size_t width = (size_t)console_field_width(r->q);
 		size_t typed = r->words != NULL ? secret_len(r->words) : r->stars;
 
-		row = l->field;
-		column = field_column(r->q) + 2 +
-		    (int)(typed < width ? typed : width);
+		row = r->trying ? l->note : l->field;
+		column = r->trying ? TEST_COLUMN + (int)strlen(r->tried) :
+		    field_column(r->q) + 2 + (int)(typed < width ? typed :
+		    width);
 	} else if (r->help == 0 && r->active < r->page->n_lines &&
 	    r->active / l->height == r->sheet)
 		row = BODY_ROW + (int)(r->active % l->height);
@@ -385,6 +429,8 @@ console_clock(struct room *r)
 		return;
 	getyx(stdscr, row, column);
 	put_clock(r);
+	if (r->q != NULL && r->q->since != 0 && !r->help)
+		put_since(r, &l);
 	(void)move(row, column);
 	show(r, &l);
 }

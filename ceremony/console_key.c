@@ -162,6 +162,12 @@ same_everywhere(struct room *r, int c)
 	return false;
 }
 
+bool
+console_alarmed(const struct room *r)
+{
+	return r->q->alarm != NULL && r->q->alarm(r->q->alarm_of);
+}
+
 int
 console_key(struct room *r)
 {
@@ -171,6 +177,8 @@ console_key(struct room *r)
 		c = next_key(r);
 		if (c == CONSOLE_GONE)
 			return c;
+		if (console_alarmed(r))
+			return CONSOLE_ALARM;
 		if (c == ERR)
 			console_clock(r);
 		/* No key, or one struck before the question was read. */

@@ -105,14 +105,25 @@ add_leaving(struct items *items, const struct room *r)
 	if (!console_typed(r->q)) {
 		if (!r->q->plain) {
 			add(items, 0, "E Exception");
+			if (!r->q->no_break)
+				add(items, 1, console_chooses_b(r->q) ?
+				    "Ctrl-B Break" : "B Break");
 			add(items, 2, "L Log");
 		}
 		add(items, 3, "R Redraw");
 		add(items, 0, "? Help");
 		if (!r->q->plain)
 			add(items, 0, "X Stop");
-	} else if (!ui_is_secret(r->q->kind))
-		add(items, 0, "F1 Help");
+	} else {
+		if (!ui_is_secret(r->q->kind))
+			add(items, 0, "F1 Help");
+		if (!r->q->plain) {
+			add(items, 6, "Ctrl-E Exception");
+			if (!r->q->no_break)
+				add(items, 5, "Ctrl-B Break");
+			add(items, 4, "Ctrl-X Stop");
+		}
+	}
 }
 
 static size_t

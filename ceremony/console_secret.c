@@ -203,13 +203,52 @@ words_done(struct room *r, struct secret *s)
 	return false;
 }
 
+/*
+ * Keys of the keyboard test, which are shown and go nowhere: whether the digits
+ * are where they are expected is seen before a PIN is typed blindly.
+ */
+static void
+try_key(struct room *r, unsigned char byte)
+{
+	size_t n = strlen(r->tried);
+
+	if ((byte == '\b' || byte == 127) && n > 0)
+		r->tried[n - 1] = '\0';
+	else if (byte == 'U' - '@')
+		r->tried[0] = '\0';
+	else if (byte >= ' ' && byte <= '~' && n < CONSOLE_TRIED) {
+		r->tried[n] = (char)byte;
+		r->tried[n + 1] = '\0';
+	} else
+		(void)beep();
+	console_draw(r);
+}
+
+static void
+try_keys(struct room *r, bool begin)
+{
+	r->trying = begin;
+	memset(r->tried, 0, sizeof(r->tried));
+	r->note = NULL;
+	console_draw(r);
+}
+
 /* True when the question is done with. */
 static bool
 take(struct room *r, struct ui_answer *a, const unsigned char *byte)
 {
 	int key;
 
-	if (console_is_enter(*byte)) {
+	if (console_leaves(r, *byte, &a->reply))
+		return true;
+	if (*byte == '\t' && r->words == NULL)
+		try_keys(r, !r->trying);
+	else if (r->trying && (console_is_enter(*byte) || *byte == ESC)) {
+		if (*byte != ESC || escape(r) == ESC)
+			try_keys(r, false);
+	} else if (r->trying)
+		try_key(r, *byte);
+	else if (console_is_enter(*byte)) {
 		a->reply = UI_ANSWERED;
 		if (r->words != NULL)
 			return words_done(r, a->secret);
@@ -261,6 +300,12 @@ read_secret(struct room *r, struct ui_answer *a, struct err *e)
 		event = read_byte(r, TICK, &byte);
 		if (event == GONE)
 			return err_set(e, ERR_SYS, "the terminal is gone");
+		if (console_alarmed(r)) {
+			(void)beep();
+			explicit_bzero(&byte, sizeof(byte));
+			a->reply = UI_ALARM;
+			return 0;
+		}
 		if (event == NOTHING) {
 			wait_over(r, a->secret, since);
 			continue;
@@ -287,5 +332,6 @@ console_secret(struct room *r, struct ui_answer *a, struct err *e)
 	(void)keypad(stdscr, TRUE);
 	r->words = NULL;
 	r->stars = 0;
+	r->trying = false;
 	return rc;
 }

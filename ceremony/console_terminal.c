@@ -15,6 +15,7 @@
 #undef lines	/* term.h means a capability by it, a page its text */
 
 #include "ceremony/console.h"
+#include "ceremony/terminal.h"
 
 enum { KEPT_MAX = 64 * 1024 };
 
@@ -33,6 +34,8 @@ static struct {
 	FILE		*tty;
 	SCREEN		*screen;
 } terminal;
+
+static volatile int *taken;	/* tells a parent; or NULL */
 
 /* Nothing can be done here about a terminal that does not take it. */
 static void
@@ -78,6 +81,8 @@ put_back(void)
 	if (terminal.owner == 0 || terminal.owner != getpid())
 		return;
 	terminal.owner = 0;
+	if (taken != NULL)
+		*taken = 0;
 	write_all(terminal.fd, terminal.reset, terminal.reset_len);
 	/* What was typed here, a PIN perhaps, must not reach the shell. */
 	(void)tcflush(terminal.fd, TCIFLUSH);
@@ -213,6 +218,8 @@ take_screen(struct err *e)
 	registered = true;
 	console_signals_take(put_back);
 	terminal.owner = getpid();
+	if (taken != NULL)
+		*taken = 1;
 	/* The size is the terminal's own, not what LINES may have said once. */
 	use_env(FALSE);
 	use_tioctl(TRUE);
@@ -262,6 +269,48 @@ terminal_close(void)
 	terminal.reset_len = 0;		/* curses has done that */
 	put_back();
 	console_signals_give_back();
+	close_all();
+}
+
+void
+terminal_give_up(void)
+{
+	put_back();
+}
+
+void
+terminal_tell(volatile int *to)
+{
+	if (terminal.reset_len > 0)
+		close_all();	/* the parent's */
+	taken = to;
+}
+
+/* The child looks at all of this by itself, and says what is wrong with it. */
+int
+terminal_remember(void)
+{
+	struct err why;
+
+	terminal.kept = terminal.std[0] = terminal.std[1] = -1;
+	terminal.fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	if (terminal.fd == -1 || learn(&why) != 0 ||
+	    tcgetattr(terminal.fd, &terminal.was) != 0) {
+		close_all();
+		return -1;
+	}
+	return terminal.fd;
+}
+
+void
+terminal_rescue(bool needed)
+{
+	if (terminal.reset_len == 0)
+		return;
+	if (needed) {
+		terminal.owner = getpid();
+		put_back();
+	}
 	close_all();
 }
 

@@ -6,6 +6,7 @@
 #include "ceremony/choose.h"
 #include "ceremony/half_done.h"
 #include "ceremony/home.h"
+#include "ceremony/post_mortem.h"
 #include "keyset/utc.h"
 
 /* "09:03:10 AK MB": when the step was done, and who answered for it. */
@@ -124,6 +125,24 @@ home_failed(struct ceremony *c, const struct step *s, const struct err *why,
 	return rc;
 }
 
+/* What the program wrote itself, of its own end, if that is the last there is. */
+static void
+describe_end(const struct ceremony *c, struct page *p)
+{
+	size_t n = json_array_size(c->reg.records);
+	const json_t *last = n == 0 ? NULL : json_array_get(c->reg.records, n - 1);
+	const json_t *data = json_object_get(last, "data");
+	const char *happened = json_string_value(json_object_get(data,
+	    "happened"));
+
+	if (last == NULL || happened == NULL || !register_is(last, "ceremony",
+	    "exception") || !post_mortem_wrote(data))
+		return;
+	page_wrap(p, "   It did not end as it should: %s.  That is exception %u.",
+	    happened, c->reg.exceptions);
+	page_line(p, "%s", "");
+}
+
 static void
 describe_unfinished(struct ceremony *c, struct page *p)
 {
@@ -143,6 +162,7 @@ describe_unfinished(struct ceremony *c, struct page *p)
 	    utc_screen(c->reg.last_time, when), at + 1,
 	    next == NULL ? "its end" : next->title);
 	page_line(p, "%s", "");
+	describe_end(c, p);
 	if (c->reg.intent != NULL)
 		page_wrap(p, "   Its last intent, of step %s, has no result: it "
 		    "is not known whether it was carried out.  The %s and the "
@@ -210,5 +230,53 @@ home_unfinished(struct ceremony *c, bool *resume, struct err *e)
 	page_free(&p);
 	if (rc == 0)
 		*resume = letter == 'c';
+	return rc;
+}
+
+/* Its record is the last one, which is when the break began. */
+static void
+describe_break(struct ceremony *c, struct page *p)
+{
+	const json_t *data = register_last(&c->reg, "ceremony", "break");
+	const char *reason = json_string_value(json_object_get(data, "reason"));
+	const char *stays = json_string_value(json_object_get(data, "stays"));
+	char since[UTC_TEXT];
+
+	page_line(p, "%s", "");
+	page_line(p, "   Since        %s   record %06llu",
+	    utc_screen(c->reg.last_time, since),
+	    (unsigned long long)c->reg.last_record);
+	page_wrap(p, "   Reason       %s", reason == NULL ? "?" : reason);
+	page_wrap(p, "   Who stays    %s", stays == NULL ? "?" : stays);
+	page_line(p, "%s", "");
+	page_wrap(p, "   %s  Officers' cards are back with those who brought "
+	    "them.  The log media stay where they are.", ceremony_has(c->type,
+	    &step_close) ? "The HSM is shut: nobody is logged in." :
+	    "No HSM is open.");
+	if (c->reg.intent != NULL)
+		page_wrap(p, "   The last intent, of step %s, has no result: it "
+		    "is looked at behind the break.", c->reg.intent);
+	(void)half_done_tell(c, p);
+	page_foot(p, "NOW  %.30s stays here.  Press Enter when all are back.",
+	    stays == NULL ? "Somebody" : stays);
+	page_foot(p, "WHY  The words below on paper pin the journal while you are "
+	    "away.  Behind it people, clock and HSM are as at a new start.");
+}
+
+int
+home_break(struct ceremony *c, struct err *e)
+{
+	const struct ui_question q = {
+		.kind = UI_ENTER, .key = "break", .prompt = "Break for",
+		.plain = true, .no_back = true, .since = c->reg.last_time,
+	};
+	struct page p = { .n_lines = 0 };
+	struct ui_answer a;
+	int rc;
+
+	page_start(&p, "A BREAK: nothing goes on");
+	describe_break(c, &p);
+	rc = ask_once(c, &p, &q, &a, e);
+	page_free(&p);
 	return rc;
 }

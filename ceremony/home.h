@@ -13,5 +13,7 @@ int	 home_failed(struct ceremony *, const struct step *, const struct err *,
  * tells which.  Nothing is guessed; what cannot be known is said.
  */
 int	 home_unfinished(struct ceremony *, bool *resume, struct err *);
+/* The ceremony is on a break: shown until all are back. */
+int	 home_break(struct ceremony *, struct err *);
 
 #endif

@@ -3,12 +3,19 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ceremony/clock.h"
 #include "ceremony/page.h"
+#include "ceremony/post_mortem.h"
 #include "ceremony/session.h"
 #include "ceremony/sticks.h"
 #include "ceremony/tool.h"
 #include "hsm/lockdown.h"
 #include "keyset/wipe.h"
+
+/* The Makefile says it, in seconds, where it knows. */
+#ifndef BUILT
+#define BUILT 0
+#endif
 
 static const struct tool *const tools[] = {
 	&tool_check, &tool_show, &tool_words, &tool_verify, &tool_report,
@@ -45,14 +52,20 @@ say(const char *summary)
 	page_free(&p);
 }
 
+/* What the console was started with. */
+struct begun {
+	const char *configuration, *plan;
+};
+
 /*
  * The order is the separation: no dumps and no network first, then what the
  * configuration says and the journal, and only after that people, secrets and
- * the module.
+ * the module.  What keeps memory locked does not come over from the parent.
  */
 static int
-console(const char *configuration, const char *plan)
+hold(const void *with, struct black_box *box)
 {
+	const struct begun *by = with;
 	char summary[SESSION_SUMMARY] = "";
 	struct journal *journal = NULL;
 	struct site site = { .n_groups = 0 };
@@ -60,14 +73,14 @@ console(const char *configuration, const char *plan)
 	struct ui ui;
 	int rc = -1;
 
-	if (wipe_freed_memory(&e) != 0 || lockdown_secrets(&e) != 0 ||
-	    lockdown_offline(&e) != 0 ||
-	    site_load(&site, configuration, &e) != 0 ||
-	    site_plan(&site, plan, &e) != 0 ||
+	if (lockdown_secrets(&e) != 0 ||
+	    site_load(&site, by->configuration, &e) != 0 ||
+	    site_plan(&site, by->plan, &e) != 0 ||
 	    (journal = sticks_journal(&site, wall_clock, &e)) == NULL ||
 	    console_open(&ui, wall_clock, &e) != 0)
 		goto out;
-	rc = session_hold(&site, journal, ui, wall_clock, summary, &e);
+	if ((rc = console_watch(&ui, box, &e)) == 0)
+		rc = session_hold(&site, journal, ui, wall_clock, summary, &e);
 	ui.ops->close(ui.room);
 	if (summary[0] != '\0')
 		say(summary);
@@ -75,6 +88,33 @@ out:
 	journal_close(&journal);
 	site_free(&site);
 	return rc == 0 ? TOOL_GOOD : tool_unreadable(&e);
+}
+
+/* The console's process is gone: so says the journal, and who reads the screen. */
+static void
+say_ended(const void *with, const struct black_box *box, int number)
+{
+	const struct begun *by = with;
+	char summary[POST_MORTEM_TEXT];
+
+	post_mortem(by->configuration, wall_clock, box, number, summary);
+	(void)fflush(stdout);
+	fprintf(stderr, "capstan: %s\n", summary);
+}
+
+static int
+console(const char *configuration, const char *plan)
+{
+	static const struct supervised s = {
+		.console = hold, .ended = say_ended,
+	};
+	const struct begun by = { configuration, plan };
+	struct err e;
+
+	if (wipe_freed_memory(&e) != 0 || lockdown_secrets(&e) != 0 ||
+	    lockdown_offline(&e) != 0)
+		return tool_unreadable(&e);
+	return supervise(&s, &by);
 }
 
 /* They read what strangers wrote: no network for them either. */
@@ -111,6 +151,7 @@ main(int argc, char *argv[])
 			return usage();
 		}
 	}
+	clock_built_set(BUILT);
 	return argc != optind ? usage() :
 	    console(configuration, plan);
 }

@@ -465,6 +465,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 	} rules[] = {
 		{ "clock", "agreed", apply_clock },
 		{ "ceremony", "resumed", apply_no_clock },
+		{ "ceremony", "clock-moved", apply_no_clock },
 		{ "ceremony", "begin", apply_begin },
 		{ "ceremony", "end", apply_end },
 		{ "ceremony", "abandoned", apply_abandoned },

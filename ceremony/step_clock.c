@@ -2,7 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/answer.h"
 #include "ceremony/ask.h"
+#include "ceremony/clock.h"
+#include "ceremony/media.h"
 #include "ceremony/planned.h"
 #include "keyset/utc.h"
 
@@ -57,52 +60,219 @@ ask_wall(struct ceremony *c, struct page *p, int person,
 	}
 }
 
+/* ---- what else has a date --------------------------------------------------- */
+
+static bool
+says_built(struct ceremony *c, time_t *when)
+{
+	*when = clock_built();
+	return c != NULL && *when != 0;
+}
+
+/* Later ones may be there, of a clock that nobody had looked at. */
+static bool
+says_journal(struct ceremony *c, time_t *when)
+{
+	*when = c->before;
+	return *when != 0;
+}
+
+/*
+ * The one request on its medium, if it is there already and says when; what is
+ * wrong with it is said in its step.
+ */
+static bool
+says_request(struct ceremony *c, time_t *when)
+{
+	const struct format *f = NULL;
+	struct blob bytes = { .len = 0 };
+	struct request *q = NULL;
+	char name[ANSWER_FILE];
+	struct err why;
+	bool said;
+
+	while ((f = format_next(f)) != NULL && bytes.len == 0)
+		if (media_has(c->site->request_media, answer_file("request", f,
+		    name)) && media_read(c->site->request_media, "REQ", name,
+		    REQUEST_BYTES_MAX, &bytes, &why) != 0)
+			break;
+	if (bytes.len > 0)
+		q = answer_read(&bytes, &c->policy, &why);
+	said = q != NULL && q->has_timestamp;
+	if (said)
+		*when = q->timestamp;
+	request_free(&q);
+	blob_free(&bytes);
+	return said;
+}
+
+/*
+ * Each of these was before now, or this machine's clock is slow, or the date is
+ * wrong; a row each.  stops: nobody can give a reason to go on.
+ */
+static const struct source {
+	const char	*what;
+	bool		(*says)(struct ceremony *, time_t *);
+	bool		 stops;
+} sources[] = {
+	{ "This program was built", says_built, false },
+	{ "Last record with a clock agreed to", says_journal, true },
+	{ "Request on medium REQ was signed", says_request, false },
+};
+enum { SOURCES = sizeof(sources) / sizeof(sources[0]) };
+
+struct said {
+	bool	there[SOURCES];
+	time_t	when[SOURCES];
+};
+
+static void
+ask_sources(struct ceremony *c, struct said *said)
+{
+	for (size_t i = 0; i < SOURCES; i++)
+		said->there[i] = sources[i].says(c, &said->when[i]);
+}
+
+/* The first that is after now, or stops; SOURCES: none. */
+static size_t
+after(const struct said *said, time_t now, bool stops)
+{
+	size_t i = 0;
+
+	while (i < SOURCES && (sources[i].stops != stops || !said->there[i] ||
+	    said->when[i] <= now))
+		i++;
+	return i;
+}
+
+static void
+show(const struct ceremony *c, const struct said *said, time_t now,
+    struct page *p)
+{
+	char text[UTC_TEXT], plan[PLANNED_TEXT];
+
+	page_start(p, "CLOCK CHECK: everything here is UTC");
+	page_line(p, "%s", "");
+	page_line(p, "   This machine                         %s",
+	    utc_screen(now, text));
+	for (size_t i = 0; i < SOURCES; i++)
+		if (said->there[i])
+			page_line(p, "   %-36s %s   %s", sources[i].what,
+			    utc_screen(said->when[i], text), said->when[i] <=
+			    now ? "before now" : "AFTER NOW");
+	if (planned(c))
+		page_line(p, "   %-36s %s", "Plan for this ceremony",
+		    planned_time(&c->agenda, plan));
+	if (ceremony_has(c->type, &step_token))
+		page_line(p, "   %-36s when it is compared with the register",
+		    "Clock of the HSM, if it has one");
+}
+
+/* A source that is after now: the clock is slow, or that date is wrong. */
+static int
+settle_sources(struct ceremony *c, const struct said *said, time_t now,
+    struct err *e)
+{
+	char is[UTC_TEXT], was[UTC_TEXT], happened[160];
+	size_t i = after(said, now, true);
+
+	if (i < SOURCES)
+		return err_set(e, ERR_POLICY, "this machine's clock says %s, but "
+		    "the journal's last record with a clock that people agreed to "
+		    "is of %s: the clock is slow, or the journal is of another "
+		    "time", utc_screen(now, is), utc_screen(said->when[i], was));
+	if ((i = after(said, now, false)) == SOURCES)
+		return 0;
+	snprintf(happened, sizeof(happened), "%s: %s, and this machine's clock "
+	    "says %s: it is slow, or that date is wrong", sources[i].what,
+	    utc_screen(said->when[i], was), utc_screen(now, is));
+	return ask_exception(c, "every date that is known here is before now",
+	    happened, e);
+}
+
+/* ---- both, each by themselves ------------------------------------------------- */
+
+/* What each typed is off the screen when the other does; then both see both. */
+static int
+ask_both(struct ceremony *c, const struct said *said, struct page *p,
+    char text[2][UI_ANSWER_MAX], time_t *now, struct err *e)
+{
+	time_t wall;
+
+	for (int i = 0; i < 2; i++) {
+		if (ask_wall(c, p, i, text[i], &wall, e) != 0)
+			return -1;
+		*now = c->now();
+		if (compare(wall, *now, c->people[i].initials, e) != 0)
+			return -1;
+	}
+	page_free(p);
+	show(c, said, *now, p);
+	for (int i = 0; i < 2; i++)
+		page_line(p, "   Wall clock, typed by %-15s %s       the same",
+		    c->people[i].initials, text[i]);
+	return 0;
+}
+
+/* Whoever knows which day it is does not read it off the screen. */
+static int
+agree(struct ceremony *c, struct page *p, time_t now, struct err *e)
+{
+	static const char *const days[] = {
+		"SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY",
+		"SATURDAY",
+	};
+
+	page_line(p, "%s", "");
+	page_wrap(p, "   Before both typed which day of the week it is, in UTC and "
+	    "in capitals, the clock is agreed to by nobody.  From then on it "
+	    "cannot be set without an alarm.");
+	page_foot(p, "NOW  Each reads every line.  If all are right, each types "
+	    "the day, as in SOMEDAY; if not, Esc, and then E or X.");
+	page_foot(p, "WHY  Every signature carries dates; a clock a year off is "
+	    "noticed too late.");
+	return ask_object(c, p, "clock.agree", days[(now / 86400 + 4) % 7], false,
+	    e);
+}
+
 /*
  * Each types what the wall clock says before this machine's own time counts:
  * the frame shows it, but two people had to look up.
  */
 static int
+compare_all(struct ceremony *c, const struct said *said, struct page *p,
+    char text[2][UI_ANSWER_MAX], time_t *now, struct err *e)
+{
+	show(c, said, *now, p);
+	page_line(p, "%s", "");
+	page_foot(p, "NOW  Each looks at the wall clock, not at this screen, and "
+	    "types it in UTC: YYYY-MM-DD HH:MM");
+	page_foot(p, "WHY  Every signature carries dates; a clock a year off is "
+	    "noticed too late.");
+	if (settle_sources(c, said, *now, e) != 0 ||
+	    ask_both(c, said, p, text, now, e) != 0 ||
+	    planned_clock(c, *now, e) != 0)
+		return -1;
+	return agree(c, p, *now, e);
+}
+
+static int
 run(struct ceremony *c, struct err *e)
 {
-	char text[2][UI_ANSWER_MAX], a[UTC_TEXT], b[UTC_TEXT];
-	struct timespec steady;
+	char text[2][UI_ANSWER_MAX], a[UTC_TEXT];
 	struct page p = { .n_lines = 0 };
-	time_t wall, now = c->now(), last = c->before;
-	int rc = 0;
+	time_t now = c->now();
+	struct said said;
+	int rc;
 
-	page_start(&p, "CLOCK CHECK: everything here is UTC");
-	page_line(&p, "%s", "");
-	page_line(&p, "   This machine                         %s",
-	    utc_screen(now, a));
-	/* Later ones may be there, of a clock that nobody had looked at. */
-	if (last != 0)
-		page_line(&p, "   Last record with a clock agreed to   %s   %s",
-		    utc_screen(last, b), last <= now ? "before now" : "AFTER NOW");
-	page_line(&p, "%s", "");
-	page_foot(&p, "NOW  Each looks at the wall clock, not at this screen, and "
-	    "types it in UTC: YYYY-MM-DD HH:MM");
-	page_foot(&p, "WHY  Every signature carries dates.  With the clock a year "
-	    "off they are useless, and nobody notices until too late.");
-	if (last > now)
-		rc = err_set(e, ERR_POLICY, "this machine's clock says %s, but the "
-		    "journal's last record with a clock that people agreed to is "
-		    "of %s: the clock is slow, or the "
-		    "journal is of another time", a, b);
-	for (int i = 0; i < 2 && rc == 0; i++) {
-		rc = ask_wall(c, &p, i, text[i], &wall, e);
-		now = c->now();
-		if (rc == 0)
-			rc = compare(wall, now, c->people[i].initials, e);
-	}
+	c->agreed = 0;
+	ask_sources(c, &said);
+	rc = compare_all(c, &said, &p, text, &now, e);
 	page_free(&p);
-	if (rc != 0 || planned_clock(c, now, e) != 0)
+	if (rc != 0 || clock_agree(c, c->now(), e) != 0)
 		return -1;
-	if (clock_gettime(CLOCK_BOOTTIME, &steady) != 0)
-		return err_sys(e, "read the steady clock");
-	c->agreed = now;
-	c->agreed_steady = steady.tv_sec;
 	return ceremony_record(c, "clock", "agreed", json_pack("{s:s,s:[s,s]}",
-	    "machine", utc_text(now, a), "wall", text[0], text[1]), e);
+	    "machine", utc_text(c->agreed, a), "wall", text[0], text[1]), e);
 }
 
 const struct step step_clock = {

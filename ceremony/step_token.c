@@ -1,10 +1,14 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ceremony/ask.h"
 #include "ceremony/begun_token.h"
 #include "ceremony/old_token.h"
 #include "ceremony/token.h"
+#include "keyset/utc.h"
+
+enum { HSM_CLOCK_SLACK = 120 };	/* seconds */
 
 int
 token_module(struct ceremony *c, struct err *e)
@@ -24,8 +28,20 @@ token_intent(const struct ceremony *c, const struct hsm_key *key)
 	return NULL;
 }
 
+/* Nothing is dated by it; one that is far off is told as an exception. */
 static void
-describe(struct page *p, const struct hsm_token *t, bool known)
+describe_clock(struct page *p, time_t clock, time_t now)
+{
+	char says[UTC_TEXT], off[DURATION_TEXT];
+	long long d = llabs((long long)(now - clock));
+
+	page_line(p, "   Clock         %s   %s %s", utc_screen(clock, says),
+	    d == 0 ? "the same" : duration_words(d, off), d == 0 ? "" :
+	    d <= HSM_CLOCK_SLACK ? "off" : "OFF THIS MACHINE'S: press E");
+}
+
+static void
+describe(struct page *p, const struct hsm_token *t, bool known, time_t now)
 {
 	page_start(p, known ? "THE HSM AND THE REGISTER AGREE" :
 	    "THIS TOKEN IS NOT IN THE REGISTER");
@@ -34,6 +50,8 @@ describe(struct page *p, const struct hsm_token *t, bool known)
 	page_line(p, "   Label         %s", t->label);
 	page_line(p, "   Manufacturer  %s", t->manufacturer);
 	page_line(p, "   Model         %s   firmware %s", t->model, t->firmware);
+	if (t->clock != 0)
+		describe_clock(p, t->clock, now);
 	page_line(p, "   PIN tries     %s", t->pin_locked ? "LOCKED" :
 	    t->pin_final_try ? "ONE LEFT" : t->pin_count_low ? "few left" : "ok");
 	page_line(p, "%s", "");
@@ -152,7 +170,7 @@ run(struct ceremony *c, struct err *e)
 		return err_set(e, ERR_HSM, "the user PIN of token \"%s\" (serial "
 		    "%s) is locked: its security officer must set a new one",
 		    t.label, t.serial);
-	describe(&p, &t, known != NULL);
+	describe(&p, &t, known != NULL, c->now());
 	if (known != NULL) {
 		page_foot(&p, "NOW  Witness: compare the serial number with the "
 		    "paper, then Enter.");

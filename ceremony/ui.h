@@ -75,15 +75,25 @@ struct ui_question {
 	size_t		 n_ticks;	/* and the n_ticks - 1 after it */
 	bool		 every_page;	/* no answer until all was shown */
 	bool		 no_back;	/* Esc is not offered */
-	bool		 plain;		/* nor are E, L and X: no ceremony is held */
+	bool		 no_break;	/* nor is B */
+	bool		 plain;		/* nor are E, B, L and X: no ceremony is held */
+	time_t		 since;		/* the time since then is shown; 0: none */
+	/*
+	 * Asked before the question is, and each second while it waits: true ends
+	 * it with UI_ALARM.  NULL: there is nothing to watch.
+	 */
+	bool		(*alarm)(const void *of);
+	const void	*alarm_of;
 };
 
 enum ui_reply {
 	UI_ANSWERED,
 	UI_BACK,	/* Esc: nothing was done */
 	UI_EXCEPTION,	/* E */
+	UI_BREAK,	/* B */
 	UI_LOG,		/* L */
 	UI_STOP,	/* X */
+	UI_ALARM,	/* the question's alarm */
 };
 
 struct ui_answer {
@@ -102,8 +112,9 @@ struct ui_answer {
 /*
  * ask: shows the page and waits for one answer.  Help, R (redraw) and PgUp and
  * PgDn are dealt with inside.  In UI_TEXT, UI_SECRET, UI_WORDS and UI_OBJECT the
- * letters are text, so there only Esc leaves.  -1 only when the room itself failed, or
- * the question is one that ui_question_check() refuses.
+ * letters are text, so there E, B and X are struck with Ctrl; and B where b is a
+ * choice, as in a list.  -1 only when the room itself failed, or the question is
+ * one that ui_question_check() refuses.
  *
  * busy: shows the page with "what: done of total" (total 0: only what) and
  * comes back at once.
@@ -142,5 +153,15 @@ bool ui_is_secret(enum ui_kind);
  * over the screen; what was written comes out after the terminal is put back.
  */
 int console_open(struct ui *, time_t (*now)(void), struct err *);
+
+struct black_box;
+/*
+ * From here on, until the console is closed, calls to the HSM are in the box
+ * (ceremony/supervisor.h) while they are under way; and one that takes long is
+ * seen on the console, which E and X work on in that time: E leads to its form
+ * at the next question; at X people may give up waiting, and the process ends.
+ * The box is borrowed.
+ */
+int console_watch(struct ui *, struct black_box *, struct err *);
 
 #endif

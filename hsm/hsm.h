@@ -36,6 +36,7 @@ struct hsm_token {
 	bool	pin_pad;	/* asks for the PIN itself */
 	bool	pin_count_low, pin_final_try, pin_locked;
 	unsigned pin_min, pin_max;	/* octets of a PIN; 0, 0: not told */
+	time_t	clock;		/* that it had when it was asked; 0: it has none */
 };
 
 /*

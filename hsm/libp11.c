@@ -230,7 +230,10 @@ libp11_use(struct hsm *h, const struct hsm_key *key, const struct libp11_use *u,
 		    "nothing was made with it", pair.key.label);
 	if (token_suits(h, &pair, e) != 0 || session_spare(h, e) != 0)
 		return -1;
+	/* It calls the module by itself. */
+	watch_begun("C_Sign");
 	rc = use(h, &pair, alg, u, e);
+	watch_ended();
 	/* Should libp11 have taken the session with it, say so now. */
 	if (h->has_session && session_check(h, &after) != 0) {
 		*e = after;

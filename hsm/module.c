@@ -66,7 +66,10 @@ module_load(struct hsm *h, struct err *e)
 	if (h->p11 == NULL)
 		return err_set(e, ERR_HSM, "%s is no PKCS#11 module: its list "
 		    "of functions is empty", h->path);
-	return functions_check(h->p11, h->path, e);
+	if (functions_check(h->p11, h->path, e) != 0)
+		return -1;
+	h->p11 = watch_list(h->p11);
+	return 0;
 }
 
 struct hsm *
@@ -74,6 +77,7 @@ hsm_open(const char *path, struct err *e)
 {
 	CK_C_INITIALIZE_ARGS args = { .flags = CKF_OS_LOCKING_OK };
 	struct hsm *h;
+	bool loaded;
 	CK_RV rv;
 
 	if ((h = calloc(1, sizeof(*h))) == NULL) {
@@ -86,7 +90,10 @@ hsm_open(const char *path, struct err *e)
 		hsm_close(&h);
 		return NULL;
 	}
-	if (module_load(h, e) != 0) {
+	watch_begun("dlopen");
+	loaded = module_load(h, e) == 0;
+	watch_ended();
+	if (!loaded) {
 		hsm_close(&h);
 		return NULL;
 	}
@@ -112,7 +119,9 @@ hsm_close(struct hsm **hp)
 		(void)h->p11->C_Logout(h->session);
 	if (h->has_session)
 		(void)h->p11->C_CloseSession(h->session);
+	watch_begun("C_Finalize");
 	libp11_close(h);
+	watch_ended();
 	if (h->initialised)
 		(void)h->p11->C_Finalize(NULL);
 	signers_free(h);

@@ -61,6 +61,16 @@ bool	 ckr_known(size_t i, CK_RV *);
 int	 p11_refused(struct hsm *, struct err *, CK_RV, const char *call,
 	    const char *object, ...) __attribute__((format(printf, 5, 6)));
 
+/* ---- watch.c ------------------------------------------------------------- */
+
+/*
+ * The module's functions, each of which tells the watcher; itself where there is
+ * none.  What is no function of the list, too, is told of by the other two.
+ */
+CK_FUNCTION_LIST *watch_list(CK_FUNCTION_LIST *);
+void	 watch_begun(const char *call);
+void	 watch_ended(void);
+
 /* ---- token.c, session.c ------------------------------------------------ */
 
 /* Fixed fields of blank-padded text; what is not printable becomes '?'. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hsm/p11.h"
+#include "keyset/utc.h"
 
 struct slot {
 	CK_SLOT_ID	 id;
@@ -36,6 +37,22 @@ flag(const CK_TOKEN_INFO *info, CK_FLAGS which)
 	return (info->flags & which) != 0;
 }
 
+/* "2027010914523000" in UTC, where it says that there is one (2.40, 3.2). */
+static time_t
+clock_of(const CK_TOKEN_INFO *info)
+{
+	const char *d = (const char *)info->utcTime;
+	char text[UTC_TEXT];
+	struct err why;
+	time_t t;
+
+	if (!flag(info, CKF_CLOCK_ON_TOKEN))
+		return 0;
+	snprintf(text, sizeof(text), "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", d, d + 4,
+	    d + 6, d + 8, d + 10, d + 12);
+	return utc_parse(text, &t, &why) == 0 ? t : 0;
+}
+
 static struct hsm_token
 token_of(const CK_TOKEN_INFO *info)
 {
@@ -46,6 +63,7 @@ token_of(const CK_TOKEN_INFO *info)
 		.pin_count_low	= flag(info, CKF_USER_PIN_COUNT_LOW),
 		.pin_final_try	= flag(info, CKF_USER_PIN_FINAL_TRY),
 		.pin_locked	= flag(info, CKF_USER_PIN_LOCKED),
+		.clock		= clock_of(info),
 	};
 
 	if (info->ulMaxPinLen <= PIN_MAX * 4 &&

@@ -110,6 +110,7 @@ people.right = enter
 step = enter
 clock.administrator = $WALL
 clock.witness = $WALL
+clock.agree = <object>
 step = enter
 $(log_media)
 END
@@ -249,6 +250,7 @@ people.witness = Max Brandt
 people.right = enter
 clock.administrator = $WALL
 clock.witness = $WALL
+clock.agree = <object>
 media = enter
 media.paper = all
 END

@@ -9,6 +9,8 @@
  *		  0x32, 5	this CKR_ code is returned, and nothing done
  *		  lie		CKR_OK is returned, and nothing done
  *		  crash		the process dies as of a bad address
+ *		  abort		the process dies as of its own abort()
+ *		  hang		the call never comes back
  *		  kill		the process dies at once, as when power is cut
  *		  slow=500	so many milliseconds pass, then the call is made
  *		  flip		C_Sign, C_WrapKey: the call is made, and one bit
@@ -232,6 +234,11 @@ fault_happen(const struct fault *f)
 
 	if (strcmp(f->what, "crash") == 0) {
 		raise(SIGSEGV);		/* whoever handles it does */
+	} else if (strcmp(f->what, "abort") == 0) {
+		abort();
+	} else if (strcmp(f->what, "hang") == 0) {
+		for (;;)
+			pause();
 	} else if (strcmp(f->what, "kill") == 0) {
 		raise(SIGKILL);
 	} else if (strncmp(f->what, "slow=", 5) == 0) {

@@ -11,11 +11,12 @@
 
 /*
  * The same ceremony as at the console, in a room without people:
- * headless [-t time] [-T file] [-f plan] -c configuration answers
+ * headless [-t time] [-T file] [-f plan] [-r file] -c configuration answers
  *
  * The clock runs on from the time given, and is ahead by the seconds that the
  * file says, where there is one.  A run that begins at the time of one before
- * begins where that ended, however slow the machine is.  Exit status 0 when the ceremony and
+ * begins where that ended, however slow the machine is.  With -r what was asked
+ * and answered is in that file, as room_script.h has it.  Exit status 0 when the ceremony and
  * its answers came to an end together, else 1.
  */
 static time_t started, said;
@@ -56,7 +57,7 @@ int
 main(int argc, char *argv[])
 {
 	char summary[SESSION_SUMMARY] = "no ceremony was held";
-	const char *configuration = NULL, *plan = "";
+	const char *configuration = NULL, *plan = "", *record = NULL;
 	struct journal *journal = NULL;
 	struct err e, at_close;
 	struct site site;
@@ -64,11 +65,13 @@ main(int argc, char *argv[])
 	int ch, rc;
 
 	started = said = time(NULL);
-	while ((ch = getopt(argc, argv, "c:f:t:T:")) != -1) {
+	while ((ch = getopt(argc, argv, "c:f:r:t:T:")) != -1) {
 		if (ch == 'c')
 			configuration = optarg;
 		else if (ch == 'f')
 			plan = optarg;
+		else if (ch == 'r')
+			record = optarg;
 		else if (ch == 'T')
 			shift_file = optarg;
 		else if (ch != 't' || utc_parse(optarg, &said, &e) != 0)
@@ -81,7 +84,8 @@ main(int argc, char *argv[])
 	    site_load(&site, configuration, &e) != 0 ||
 	    site_plan(&site, plan, &e) != 0 ||
 	    (journal = sticks_journal(&site, shifted_clock, &e)) == NULL ||
-	    room_script_open(&ui, argv[optind], stdout, &e) != 0) {
+	    room_script_open(&ui, argv[optind], stdout, &e) != 0 ||
+	    (record != NULL && room_script_record(&ui, record, &e) != 0)) {
 		fprintf(stderr, "headless: %s\n", e.text);
 		return 2;
 	}

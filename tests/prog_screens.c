@@ -26,6 +26,7 @@ struct session {
 static const char *const replies[] = {
 	[UI_ANSWERED] = "answered", [UI_BACK] = "back",
 	[UI_EXCEPTION] = "exception", [UI_LOG] = "log", [UI_STOP] = "stop",
+	[UI_BREAK] = "break", [UI_ALARM] = "alarm",
 };
 
 /* With SCREENS_CLOCK a minute passes whenever it is looked at. */

@@ -16,6 +16,7 @@ s|$TESTDIR\(/[a-z0-9]*\) *|TESTDIR\1 |
 s|/[a-z0-9/_.-]*/libsofthsm2.so|MODULE|
 s/[0-9]\{4\}-[0-9][0-9]-[0-9][0-9]/2027-02-09/g
 s/[0-9][0-9]:[0-9][0-9]:[0-9][0-9]/10:17:00/g
+s/\(2027-02-09\) [0-9][0-9]:[0-9][0-9] /\1 10:17 /g
 s/ [0-9][0-9]:[0-9][0-9]Z$/ 10:17Z/
 s/\b[0-9a-f]\{16,64\}\b/HEX/g
 s/[0-9a-f]\{8\}-[0-9a-f-]\{27\}/UUID/
@@ -137,6 +138,8 @@ turn_all() {
 start() {
 	go "sh -c 'echo \$\$ >pid; exec env $* $CAPSTAN -c capstan.conf'"
 }
+# today: as both type it to agree to the clock.
+today() { LC_ALL=C date -u +%A | tr a-z A-Z; }
 # checked_in STEP: people, clock and media, until that step is next.
 checked_in() {
 	press Enter 'WHO IS IN THE ROOM'
@@ -149,6 +152,9 @@ checked_in() {
 	fill "$(date -u '+%F %H:%M')"
 	shows 'Witness       MB  ['
 	fill "$(date -u '+%F %H:%M')"
+	shows 'which day of the week'
+	both "$(today)"
+	keys Enter
 	shows 'NOW  Step 3'
 	press Enter 'LOG MEDIA'
 	! on_screen 'these words on paper' || tick
@@ -219,9 +225,11 @@ elif grep -q __asan_init "$CAPSTAN"; then
 else
 	why=
 fi
+# console: the process that has the terminal, of the two.
+console() { pgrep -P "$(cat pid)" || cat pid; }
 image() {
 	rm -f core.*
-	gcore ${2-} -o core "$(cat pid)" >gcore.log 2>&1
+	gcore ${2-} -o core "$(console)" >gcore.log 2>&1
 	[ -n "$(ls core.* 2>/dev/null)" ]
 }
 looked() {

@@ -29,6 +29,8 @@ run(struct room_script *r, const char *command, struct err *e)
 {
 	fprintf(r->out, "! %s\n", command);
 	fflush(r->out);
+	if (r->record != NULL)
+		fprintf(r->record, "!\t%s\n", command);
 	if (system(command) != 0)
 		return fail(r, e, "this command failed", command);
 	return 0;
@@ -209,17 +211,22 @@ leaves(const struct ui_question *q, const char *value, enum ui_reply *reply)
 	} ways[] = {
 		{ "<back>", UI_BACK, false },
 		{ "<exception>", UI_EXCEPTION, true },
+		{ "<break>", UI_BREAK, true },
 		{ "<log>", UI_LOG, true },
 		{ "<stop>", UI_STOP, true },
 	};
-	bool typed = q->kind == UI_TEXT || q->kind == UI_OBJECT ||
+	bool text = q->kind == UI_TEXT || q->kind == UI_OBJECT ||
 	    ui_is_secret(q->kind);
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		if (strcmp(ways[i].word, value) != 0)
 			continue;
 		*reply = ways[i].reply;
-		return ways[i].by_letter ? !typed && !q->plain : !q->no_back;
+		if (*reply == UI_BREAK && q->no_break)
+			return false;
+		/* With Ctrl where letters are text, and there is none of the log. */
+		return ways[i].by_letter ? !q->plain && (*reply != UI_LOG ||
+		    !text) : !q->no_back;
 	}
 	return false;
 }
@@ -302,12 +309,33 @@ ask_next(struct room_script *r, const struct ui_question *q,
 		    "what was asked is", key);
 		return fail(r, e, why, q->key);
 	}
+	if (r->record != NULL)
+		fprintf(r->record, "=\t%s\n", strcmp(value, "<object>") == 0 ?
+		    q->object : value);
 	if (value[0] == '@') {
 		if (from_file(r, value, e) != 0)
 			return -1;
 		value = r->line;
 	}
 	return answer(r, q, value, a, e);
+}
+
+/* Of a page of several feet the first says what is to be done. */
+static void
+record(struct room_script *r, const struct page *page,
+    const struct ui_question *q)
+{
+	static const char *const kinds[UI_KINDS] = {
+		[UI_ENTER] = "enter", [UI_CHOOSE] = "choose",
+		[UI_TEXT] = "text", [UI_SECRET] = "secret",
+		[UI_WORDS] = "words", [UI_OBJECT] = "object",
+		[UI_TICK] = "tick",
+	};
+
+	fprintf(r->record, "?\t%s\t%s\t%s\t%s\t%s\n", kinds[q->kind], q->key,
+	    page->title, q->kind == UI_OBJECT ? q->who[0] : q->prompt == NULL ?
+	    "" : q->prompt, page->foot[0]);
+	fflush(r->record);
 }
 
 static int
@@ -329,10 +357,13 @@ script_ask(void *room, const struct ui_frame *frame, const struct page *page,
 		secret_clear(a.secret);
 	}
 	show(r, frame, page);
-	if (r->record != NULL) {
-		fprintf(r->record, "%s\t%s\n", q->key, page->title);
-		fflush(r->record);
+	if (q->alarm != NULL && q->alarm(q->alarm_of)) {
+		fprintf(r->out, "?? %s: ALARM\n", q->key);
+		to->reply = UI_ALARM;
+		return 0;
 	}
+	if (r->record != NULL)
+		record(r, page, q);
 	rc = ask_next(r, q, &a, e);
 	explicit_bzero(r->line, sizeof(r->line));
 	fflush(r->out);

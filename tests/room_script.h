@@ -42,7 +42,13 @@
  */
 int	 room_script_open(struct ui *, const char *answers_path, FILE *out,
 	    struct err *);
-/* Also adds to this file a line "key<tab>title" for every question asked. */
+/*
+ * Also adds to this file what another room can be driven by: for every question
+ * "?<tab>kind<tab>key<tab>title<tab>prompt<tab>foot", of an object who types it
+ * first in place of the prompt; "!<tab>command" for each that was run; and
+ * "=<tab>value", as it stands among the answers, with the object itself where
+ * that is left to the question.
+ */
 int	 room_script_record(struct ui *, const char *path, struct err *);
 /* Fails if an answer is left over; the room is closed in any case. */
 int	 room_script_close(struct ui *, struct err *);

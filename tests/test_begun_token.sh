@@ -51,6 +51,7 @@ people.witness = Max Brandt
 people.right = enter
 clock.administrator = $WALL
 clock.witness = $WALL
+clock.agree = <object>
 media.paper = all
 init.object = <object>
 init.begun = n

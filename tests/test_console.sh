@@ -85,6 +85,15 @@ keys C-a
 keys 6 1 5 2
 shows '[ ********  '
 ok 'a PIN is shown as stars, and arrow keys are none of it' same secret
+keys Tab
+keys 1 2 3 BSpace 7
+ok 'beside it the keyboard can be tried, where it is seen' \
+    shows 'shown)  [ 127          ]'
+ok 'the cursor is there' cursor 48,18
+ok 'and no star is added' grep -qF '[ ********  ' now
+keys Enter
+ok 'Enter leads back to the PIN, and what was tried is gone' same secret
+keys Tab q Escape
 t resize-window -x 60 -y 20
 ok 'a small terminal is told so' shows 'the console needs 80 by 24'
 keys 7

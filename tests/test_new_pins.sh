@@ -191,6 +191,7 @@ people.witness = Max Brandt
 people.right = enter
 clock.administrator = $WALL
 clock.witness = $WALL
+clock.agree = <object>
 media.paper = all
 token = enter
 new-pins = $2

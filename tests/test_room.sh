@@ -41,6 +41,10 @@ shown clock
 fill "$(date -u '+%F %H:%M')"
 shows 'Witness       MB  ['
 fill "$(date -u '+%F %H:%M')"
+shows 'which day of the week'
+shown clock-agree
+both "$(today)"
+keys Enter
 shows 'NOW  Step 3'
 
 enters 'A NEW TOKEN IS ABOUT'
@@ -288,69 +292,6 @@ shows 'rc=2.'
 is 'nor while another one has the journal' grep -q 'another' now
 exec 4>&-
 wait $holder
-
-# ---- a monkey at the keys -----------------------------------------------------
-
-# monkey N SEED WORD...: N keys struck by somebody who does not read.
-monkey() {
-	awk -v n="$1" -v seed="$2" 'BEGIN { srand(seed)
-		k = split("Enter Enter Enter Enter Escape Space Tab Up Down Left " \
-		    "Right NPage PPage BSpace Home End F1 C-c C-z C-u C-l C-d C-a " \
-		    "DC BTab a b c d e f i k l m n o p r s t u y 0 1 3 9 . ? < > " \
-		    "E L M '"${3-}"'", key, " ")
-		for (i = 0; i < n; i++)
-			printf("%s%s", key[1 + int(rand() * k)],
-			    i % 10 == 9 || i == n - 1 ? "\n" : " ") }' >struck
-	: >struck.screens
-	while read -r some; do
-		look
-		cat now >>struck.screens
-		keys $some
-	done <struck
-}
-# made WHAT...: records that one was made, in all journals.
-made() {
-	cat a/*.jsonl | grep -c '"step":"\('"$1"'\)","kind":"result"'
-}
-before=$(made 'init-token\|make-key\|sign')
-start
-decide k 'NOW  Step 1'
-checked_in 4
-opened 7
-press Enter 'A NEW KEY SIGNING KEY'
-monkey 500 7
-is 'a monkey does not leave the ceremony without X' kill -0 "$(cat pid)"
-is 'nor make a key' [ "$(made 'init-token\|make-key\|sign')" -eq "$before" ]
-kill -TERM "$(cat pid)"
-shows 'rc=143.'
-is 'and the terminal is sane' sane
-
-rm -rf a b tokens
-mkdir a b tokens
-start
-decide f 'NOW  Step 1'
-checked_in 4
-press Enter 'A NEW TOKEN IS ABOUT'
-# Where it gets to is luck, and how long it takes; so it gets more keys.
-for seed in 11 12 13 14 15; do
-	monkey 450 $seed
-	! grep -q 'differs' struck.screens || [ $seed -lt 12 ] || break
-done
-is 'nor a token' sh -c '! grep -q "\"step\":\"init-token\"" a/*.jsonl'
-is 'but it typed into the fields' grep -q 'differs' struck.screens
-kill -TERM "$(cat pid)"
-shows 'rc=143.'
-# With X it gets out, so it is let in again.
-go "trap '' INT QUIT TSTP; while [ ! -e enough ]; do sh -c 'echo \$\$ >pid; exec $CAPSTAN -c capstan.conf'; done"
-shows 'WAS NOT FINISHED'
-monkey 100 13 'x X x X'
-touch enough
-let_out() {
-	on_screen 'rc=' || { kill -TERM "$(cat pid)" 2>/dev/null; false; }
-}
-soon let_out
-keys 'trap - INT QUIT TSTP' Enter
-is 'whatever it struck, the terminal is sane' sane
 
 # ---- no PIN was seen or kept --------------------------------------------------
 

@@ -150,14 +150,16 @@ the_ways_out_are_the_console_s(void **state)
 	struct scene s;
 
 	(void)state;
-	check_ok(open_scene(&s, "a = <back>\na = <exception>\na = <log>\n"
-	    "a = <stop>\nb = <back>\n"), &s.e);
+	check_ok(open_scene(&s, "a = <back>\na = <exception>\na = <break>\n"
+	    "a = <log>\na = <stop>\nb = <back>\nc = <break>\n"), &s.e);
 	for (enum ui_reply want = UI_BACK; want <= UI_STOP; want++) {
 		check_ok(ask_enter(&s, "a", &a), &s.e);
 		assert_int_equal(a.reply, want);
 	}
 	check_ok(ask(&s, OBJECT("b"), &a), &s.e);
 	assert_int_equal(a.reply, UI_BACK);
+	check_ok(ask(&s, OBJECT("c"), &a), &s.e);
+	assert_int_equal(a.reply, UI_BREAK);
 	check_ok(room_script_close(&s.ui, &s.e), &s.e);
 	end_scene(&s);
 }
@@ -195,7 +197,9 @@ the_pages_shown_are_recorded(void **state)
 	check_ok(room_script_close(&s.ui, &s.e), &s.e);
 	assert_non_null(f = fopen("pages", "r"));
 	assert_non_null(fgets(line, sizeof(line), f));
-	assert_string_equal(line, "a\tA TITLE\n");
+	assert_string_equal(line, "?\tenter\ta\tA TITLE\t\tNOW  do it\n");
+	assert_non_null(fgets(line, sizeof(line), f));
+	assert_string_equal(line, "=\tenter\n");
 	fclose(f);
 	assert_int_equal(unlink("pages"), 0);
 	end_scene(&s);
@@ -349,6 +353,8 @@ what_the_console_would_not_take_is_refused(void **state)
 {
 	const struct ui_question enter = { .kind = UI_ENTER, .key = "k" },
 	    fixed = { .kind = UI_ENTER, .key = "k", .no_back = true },
+	    unbroken = { .kind = UI_ENTER, .key = "k", .no_break = true },
+	    plain = { .kind = UI_ENTER, .key = "k", .plain = true },
 	    choose = { .kind = UI_CHOOSE, .key = "k", .choices = sign },
 	    text = { .kind = UI_TEXT, .key = "k" },
 	    secret = { .kind = UI_SECRET, .key = "k" };
@@ -365,7 +371,8 @@ what_the_console_would_not_take_is_refused(void **state)
 		{ "example. 8 | example. 13", OBJECT("k") },
 		{ "example. 13 |  example. 13", OBJECT("k") },
 		{ "example. 13 | example. 13 ", OBJECT("k") },
-		{ "<stop>", OBJECT("k") }, { "enter", TICK("k") },
+		{ "<log>", OBJECT("k") }, { "enter", TICK("k") },
+		{ "<break>", unbroken }, { "<stop>", plain },
 		{ "", TICK("k") },
 	};
 	char line[128];

@@ -1,0 +1,131 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "ceremony/ask.h"
+#include "ceremony/clock.h"
+#include "keyset/utc.h"
+
+enum { CLOCK_SLACK = 2 };	/* seconds the clock may drift unalarmed */
+
+static time_t built;
+
+void
+clock_built_set(time_t when)
+{
+	built = when;
+}
+
+time_t
+clock_built(void)
+{
+	return built;
+}
+
+int
+clock_agree(struct ceremony *c, time_t now, struct err *e)
+{
+	struct timespec steady;
+
+	if (clock_gettime(CLOCK_BOOTTIME, &steady) != 0)
+		return err_sys(e, "read the steady clock");
+	c->agreed = now;
+	c->agreed_steady = steady.tv_sec;
+	c->clock_noted = false;
+	return 0;
+}
+
+bool
+clock_moved(const struct ceremony *c, long long *by)
+{
+	struct timespec steady;
+
+	*by = 0;
+	if (c->agreed == 0 || clock_gettime(CLOCK_BOOTTIME, &steady) != 0)
+		return false;
+	*by = (long long)(c->now() - c->agreed) -
+	    (long long)(steady.tv_sec - c->agreed_steady);
+	return *by < -CLOCK_SLACK || *by > CLOCK_SLACK;
+}
+
+bool
+clock_alarm(const void *ceremony)
+{
+	const struct ceremony *c = ceremony;
+	long long by;
+
+	return clock_moved(c, &by);
+}
+
+/* Without a clock that both agreed to nothing is signed, nor with one that ran off. */
+int
+ceremony_clock_holds(const struct ceremony *c, struct err *e)
+{
+	struct timespec steady;
+	long long by;
+
+	if (clock_gettime(CLOCK_BOOTTIME, &steady) != 0)
+		return err_sys(e, "read the steady clock");
+	if (c->agreed == 0)
+		return err_set(e, ERR_POLICY, "nobody agreed to this machine's "
+		    "clock, or not since it was moved");
+	if (clock_moved(c, &by))
+		return err_set(e, ERR_POLICY, "this machine's clock was moved by "
+		    "%lld s since both people agreed to it", by);
+	return 0;
+}
+
+int
+clock_note(struct ceremony *c, const char *step, struct err *e)
+{
+	char agreed[UTC_TEXT];
+	long long by;
+
+	if (c->clock_noted || strcmp(step, "ceremony") == 0 ||
+	    strcmp(step, step_finish.id) == 0 || !clock_moved(c, &by))
+		return 0;
+	c->clock_noted = true;
+	if (ceremony_record(c, "ceremony", "clock-moved", json_pack("{s:I,s:s}",
+	    "by", (json_int_t)by, "agreed", utc_text(c->agreed, agreed)), e) == 0)
+		return 0;
+	c->clock_noted = false;
+	return -1;
+}
+
+/* Esc is no answer to an alarm; X is one. */
+static int
+ask_reasons(struct ceremony *c, const char *happened, struct err *e)
+{
+	int rc;
+
+	do
+		rc = ask_exception(c, "this machine's clock runs on as both "
+		    "people agreed to it", happened, e);
+	while (rc != 0 && e->kind == ERR_ABORTED && !c->leaving);
+	return rc;
+}
+
+int
+clock_settle(struct ceremony *c, struct err *e)
+{
+	char happened[160], then[UTC_TEXT], is[UTC_TEXT], far[DURATION_TEXT];
+	long long by;
+	int rc;
+
+	if (clock_note(c, step_clock.id, e) != 0)
+		return -1;
+	(void)clock_moved(c, &by);
+	snprintf(happened, sizeof(happened), "CLOCK ALARM: agreed to at %s, it was "
+	    "moved %s by %s, and says %s", utc_screen(c->agreed, then),
+	    by < 0 ? "back" : "forward", duration_words(llabs(by), far),
+	    utc_screen(c->now(), is));
+	c->settling = true;
+	rc = ask_reasons(c, happened, e);
+	c->settling = false;
+	if (rc != 0)
+		return -1;
+	c->agreed = 0;
+	c->clock_anew = true;
+	return err_set(e, ERR_ABORTED, "the clock is to be agreed to anew");
+}

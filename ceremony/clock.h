@@ -1,0 +1,36 @@
+#ifndef CEREMONY_CLOCK_H
+#define CEREMONY_CLOCK_H
+
+#include "ceremony/ceremony.h"
+
+/*
+ * This machine's clock, since both people agreed to it.  It is held against one
+ * that nobody can set (CLOCK_BOOTTIME), at every record and while a page is
+ * waited on; ceremony_clock_holds() asks it before each signature.
+ */
+
+/* Both agreed that it is now: from here on it is watched.  ERR_SYS. */
+int	 clock_agree(struct ceremony *, time_t now, struct err *);
+/* Whether it was moved since by more than it may drift; *by is how far. */
+bool	 clock_moved(const struct ceremony *, long long *by);
+/* The same, of a struct ceremony, for a room that waits. */
+bool	 clock_alarm(const void *ceremony);
+/*
+ * What a record of this step is preceded by when the clock was moved: that it
+ * was, once.  Not one of the ceremony itself, nor of its end, behind which
+ * nothing is signed, and which has its place behind the words on paper.
+ * Returns 0 where there is nothing to say; -1 when it could not be written.
+ */
+int	 clock_note(struct ceremony *, const char *step, struct err *);
+/*
+ * The alarm: both give their reason, and it is an exception.  The clock is then
+ * agreed to by nobody, and its step is to be done anew; returns -1 with
+ * ERR_ABORTED, or as the room or the journal failed.
+ */
+int	 clock_settle(struct ceremony *, struct err *);
+
+/* When this program was built, for the clock step; 0: it is not said. */
+void	 clock_built_set(time_t);
+time_t	 clock_built(void);
+
+#endif

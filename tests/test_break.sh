@@ -1,0 +1,162 @@
+#!/bin/sh
+# Key B: a break, anywhere.  The HSM is shut in it, and behind it everything is
+# as when a ceremony is taken up, but the process is the same.
+set -u
+. "$SRC/tests/room.sh"
+at() { NOW=$1 WALL=$(date -u -d "$1" '+%F %H:%M'); }
+now() { at "$(date -u +%FT%TZ)"; }
+
+# pausing REASON STAYS: what key B asks, and that all are back.
+pausing() {
+	printf 'break.reason = %s\nbreak.stays = %s\nbreak = enter\n' "$1" "$2"
+}
+# broken ANSWERS: the last question of some answers gets B instead of its answer.
+broken() { printf '%s\n' "$1" | sed '$s/ = .*/ = <break>/'; }
+# upto KEY: answers to the first of that key.
+upto() { sed "/^$1 = /q"; }
+count() { cat a/*.jsonl | grep -c "$1"; }
+
+# ---- nine breaks in one ceremony ----------------------------------------------------
+
+site
+request
+now
+{
+	echo 'ceremony = f'
+	printf 'step = <break>\n'; pausing 'the others are late' 'Ada King'
+	broken "$(prologue | upto people.witness)"; pausing coffee 'Max Brandt'
+	broken "$(prologue | upto clock.agree)"; pausing 'a call' AK
+	prologue; broken "$(init | upto init.so-pin-again)"; pausing lunch MB
+	prologue; init; broken "$(access | upto open.pin)"; pausing 'fire alarm' AK
+	prologue; access; broken "$(make_ksk | upto make.object)"; pausing night MB
+	prologue; access; make_ksk; broken "$(sign | upto review.object)"
+	pausing 'to think' AK
+	prologue; access; sign | sed '1,/^request.first/d' | sed '$d'
+	printf 'signed = <break>\n'; pausing 'all are signed' MB
+	prologue; access; printf 'step = enter\nsigned = enter\n'
+	broken "$(epilogue | upto export.words)"; pausing 'a paper is missing' AK
+	prologue; printf 'step = enter\nexport.words = all\nstep = enter\nfinish = enter\n'
+} >answers
+is 'there can be a break at every question, and the ceremony goes on' hold answers
+sed 's/^/# /' room.err
+is 'each is in the journal' [ "$(count '"kind":"break"')" -eq 9 ]
+is 'with its reason, and who stayed, by name' grep -q \
+    '"kind":"break","data":{"reason":"lunch","stays":"Max Brandt"}' a/0001-first.jsonl
+is 'the ceremony was taken up directly behind each' sh -c '
+    cat a/*.jsonl | sed -n "/\"kind\":\"break\"/{n;p;}" | grep -c "\"kind\":\"resumed\"" | grep -qx 9'
+is 'the HSM was opened anew behind each that found it open' \
+    [ "$(count '"kind":"opened"')" -eq 4 ]
+is 'the clock was agreed to anew behind each' \
+    [ "$(count '"step":"clock","kind":"agreed"')" -eq 7 ]
+is 'no signature was made twice' [ "$(count '"step":"sign","kind":"intent"')" -eq 9 ]
+is 'what left is verified' "$CAPSTAN" verify out
+is 'both log media hold the same' diff -r a b
+
+# ---- where there is none --------------------------------------------------------------
+
+cp -r out first
+printf 'ceremony = <break>\n' >answers
+now
+isnt 'there is no break before a ceremony is chosen' hold answers
+printf 'ceremony = i\nstep = <exception>\nexception.expected = <break>\n' >answers
+isnt 'nor in the form of an exception' hold answers
+now
+printf 'unfinished = <break>\n' >answers
+isnt 'nor of a ceremony that was not taken up' hold answers
+printf 'unfinished = c\nstep = <break>\nbreak.reason = <back>\nstep = enter\n' >answers
+hold answers
+isnt 'Esc in its form is no break' grep -q '"kind":"break"' a/0002-inventory.jsonl
+
+# ---- killed in a break -----------------------------------------------------------------
+
+{ echo 'unfinished = c'; prologue; access | upto open.pin
+echo 'step = <break>'; printf 'break.reason = home\nbreak.stays = nobody\n'; } >answers
+now
+isnt 'who stays is somebody who is in the room' hold answers
+is 'and it is said who is' grep -q '"nobody" is neither Ada King nor Max Brandt' room.out
+{ echo 'unfinished = c'; prologue; access | upto open.pin
+echo 'step = <break>'; printf 'break.reason = home\nbreak.stays = MB\n'; } >answers
+now
+isnt 'a process ends in a break' hold answers
+is 'of which the record is the last' sh -c '
+    tail -n 1 a/0002-inventory.jsonl | grep -q "\"kind\":\"break\""'
+rm -rf out; mkdir out
+{ echo 'unfinished = c'; prologue; access; epilogue; } >answers
+now
+is 'the ceremony is gone on with' hold answers
+is 'and what left is verified' "$CAPSTAN" verify out
+
+# ---- what verify says of breaks that were not so -------------------------------------------
+
+of() { rm -rf t; cp -r first t; }
+# no SENTENCE WORDS CHANGE...: the altered journal is refused with those words.
+no() {
+	sentence=$1 words=$2
+	shift 2
+	of
+	"$BIN/tests/forge" t "$@" || bad "the change is made: $*"
+	isnt "$sentence" sh -c '"$0" verify t >said 2>&1' "$CAPSTAN"
+	is "and it is said why: $words" grep -F -- "$words" said
+}
+
+no 'nothing is done in a break' 'behind a break' drop 1 ceremony resumed
+no 'a break has a reason' 'a break without a reason' set 1 ceremony break reason '""'
+no 'and somebody who stays' 'nobody who was checked in' set 1 ceremony break stays '""'
+
+rm -rf t; cp -r out t
+now
+gnawing "$NOW" 50
+is 'of its members verify sees all but the reason, which is only said' \
+    [ "$(grep '^ceremony break' gnawed)" = 'ceremony break reason' ]
+
+# ---- as people see it ------------------------------------------------------------------------
+
+rm -rf a b tokens out
+mkdir a b tokens out
+terminal "env PS1='sh> ' SOFTHSM2_CONF=$SOFTHSM2_CONF sh"
+before_it
+start
+decide f 'NOW  Step 1'
+press Enter 'WHO IS IN THE ROOM'
+keys -l 'break me'
+shows '[ break me'
+press C-b 'BREAK: the room'
+shown break-form
+press Escape 'WHO IS IN THE ROOM'
+isnt 'Esc in the form is no break' grep -q '"kind":"break"' a/0001-first.jsonl
+press Escape 'NOW  Step 1'
+checked_in 4
+press Enter 'A NEW TOKEN IS ABOUT'
+both EXAMPLE-AMS
+keys Enter
+shows 'OFFICER'
+half_pin 58213377
+press C-b 'BREAK: the room'
+fill 'somebody is at the door'
+shows 'Who stays  ['
+fill MB
+shows 'A BREAK: nothing goes on'
+# The time of it runs: its row is looked at apart.
+shown break 18
+is 'how long it is is on the screen, to the second' on_screen 'Break for   0:00:0'
+soon on_screen 'Break for   0:00:03'
+is 'and it runs' on_screen 'Break for   0:00:0'
+is 'the last record is that of the break' sh -c 'tail -n 1 a/0001-first.jsonl | grep -q "\"kind\":\"break\""'
+keys e x b l C-x C-e C-b Escape
+sleep 0.3
+shown break 18
+if looked 'what was typed before a break is in no image'; then
+	is 'an image can be taken in a break, locked pages too' image pause -a
+	isnt 'half a PIN that was typed before is not there' in_core 58213377
+fi
+press Enter 'NOW  Step 1'
+checked_in 4
+press Enter 'A NEW TOKEN IS ABOUT'
+press Escape 'NOW  Step 4'
+press b 'BREAK: the room'
+press Escape 'NOW  Step 4'
+press C-x 'STOP: the ceremony'
+fill 'enough'
+shows 'rc=0.'
+is 'and the terminal is sane' sane
+exit $failed

@@ -1,0 +1,139 @@
+#!/bin/sh
+# This machine's clock is moved after both people agreed to it.
+set -u
+. "$SRC/tests/room.sh"
+at() { NOW=$1 WALL=$(date -u -d "$1" '+%F %H:%M'); }
+now() { at "$(date -u +%FT%TZ)"; }
+later() { date -u -d "$1 $2" +%FT%TZ; }
+count() { cat a/*.jsonl | grep -c "$1"; }
+# moved SECONDS: a line of answers, at which the clock is moved.
+moved() { echo "! echo $1 >shift"; }
+# agreed: how the clock is agreed to when it is SECONDS ahead, that is asked next.
+agreed() {
+	wall=$(date -u -d "$NOW + $1 seconds" '+%F %H:%M')
+	printf 'clock.administrator = %s\nclock.witness = %s\nclock.agree = <object>\n' \
+	    "$wall" "$wall"
+}
+reasons() {
+	printf 'reason.administrator = the battery is low\nreason.witness = I saw it jump\n'
+}
+
+# ---- noticed at a record, and at a question -------------------------------------------
+
+site
+at 2027-02-09T10:17:10Z
+request
+echo 0 >shift
+{
+	echo 'ceremony = f'; prologue; init; access
+	# Between the object and the key: the record behind it notices.
+	make_ksk | sed '$d' | sed "s/^make.object/$(moved -30)\n&/"
+	reasons
+	echo 'step = enter'; agreed -30
+	# The key is there already, and the step finds it so.
+	make_ksk | sed '/^make.object/d'
+	sign | sed '/^review.object/q' | sed "s/^review.object/$(moved 60)\n&/"
+	reasons
+	echo 'step = enter'; agreed 60
+	printf 'step = enter\nsigned = enter\n'; epilogue
+} >answers
+is 'a ceremony goes on behind a clock that was moved, once both said why' \
+    hold answers -T shift
+sed 's/^/# /' room.err
+is 'each jump is in the journal, with its direction and how far it was' sh -c '
+    cat a/*.jsonl | sed -n "s/.*\"kind\":\"clock-moved\".*\"by\":\([-0-9]*\)}.*/\1/p" |
+    awk "NR == 1 { a = \$1 + 30 } NR == 2 { b = \$1 - 90 }
+	END { exit !(NR == 2 && a * a <= 9 && b * b <= 9) }"'
+is 'and an exception, with both reasons and the sentence that they read' sh -c '
+    [ "$(grep -c "\"kind\":\"exception\".*CLOCK ALARM.*it was moved \(forward\|back\) by" a/*.jsonl)" -eq 2 ]'
+is 'the clock was agreed to anew behind each' \
+    [ "$(count '"step":"clock","kind":"agreed"')" -eq 3 ]
+is 'before anything was signed' sh -c '
+    cat a/*.jsonl | awk "/\"clock-moved\"/ { moved = 1 } /\"step\":\"clock\",\"kind\":\"agreed\"/ { moved = 0 }
+	/\"step\":\"sign\",\"kind\":\"intent\"/ && moved { bad = 1; exit } END { exit bad }"'
+is 'no signature was made twice' [ "$(count '"step":"sign","kind":"intent"')" -eq 9 ]
+is 'what left is verified' "$CAPSTAN" verify -t 2027-02-09T12:00:00Z out
+cp -r out first
+
+# no SENTENCE WORDS CHANGE...: the altered journal is refused with those words.
+no() {
+	sentence=$1 words=$2
+	shift 2
+	rm -rf t; cp -r first t
+	"$BIN/tests/forge" t "$@" || bad "the change is made: $*"
+	isnt "$sentence" sh -c '"$0" verify -t 2027-02-09T12:00:00Z t >said 2>&1' "$CAPSTAN"
+	is "and it is said why: $words" grep -F -- "$words" said
+}
+no 'nothing is signed before it was agreed to anew' 'not directly in front of it' \
+    drop 3 clock agreed
+no 'nor without a reason' 'nobody gave a reason' drop 2 ceremony exception
+no 'it was moved since it was agreed to' 'a clock that was moved' \
+    set 1 ceremony clock-moved agreed '"2027-02-09T10:17:00Z"'
+no 'and not by nothing' 'a clock that was moved' set 1 ceremony clock-moved by 0
+
+# ---- two people who stop there -----------------------------------------------------------
+
+at 2027-02-09T13:00:00Z
+printf 'ceremony = i\n%s\n! echo 60 >shift\nstep = enter\nreason.administrator = <back>\nreason.administrator = <stop>\nstop.reason = the clock is broken\n' \
+    "$(prologue)" >answers
+echo 0 >shift
+is 'Esc is no answer to the alarm, and X is one' hold answers -T shift
+sed 's/^/# /' room.err
+isnt 'nobody gave a reason' sh -c 'grep -q "\"kind\":\"exception\"" a/0002-inventory.jsonl'
+is 'that it was moved is in the journal all the same' \
+    grep -q '"kind":"clock-moved".*"by":\(59\|60\|61\)}' a/0002-inventory.jsonl
+rm -rf out; mkdir out
+at 2027-02-09T13:30:00Z
+{ echo 'unfinished = c'; prologue; access; epilogue; } >answers
+echo 0 >shift
+is 'the next start takes the ceremony up' hold answers -T shift
+is 'and what left is verified' "$CAPSTAN" verify -t 2027-02-09T15:00:00Z out
+
+# ---- as people see it ------------------------------------------------------------------------
+
+rm -rf a b tokens out
+mkdir a b tokens out
+terminal "env PS1='sh> ' SOFTHSM2_CONF=$SOFTHSM2_CONF sh"
+before_it
+# ahead SECONDS: the clock of the program, while it runs.
+ahead() { printf '%020d' "$1" | dd of=clock conv=notrunc 2>dd.err; }
+printf '%020d' 0 >clock
+[ -z "$(nm -D "$CAPSTAN" 2>/dev/null | grep -m 1 __asan_init)" ] ||
+    { echo 'skipped - a sanitized program is not told another time'; exit $failed; }
+start "LD_PRELOAD=$BIN/tests/clock.so CLOCK_FILE=$TESTDIR/clock"
+decide f 'NOW  Step 1'
+checked_in 4
+press Enter 'A NEW TOKEN IS ABOUT'
+ahead 86400
+shows 'CLOCK ALARM'
+shown clock-alarm 8
+is 'while a page is waited on the jump is noticed, forward' \
+    grep -q '"kind":"clock-moved".*"by":86\(399\|40[01]\)}' a/0001-first.jsonl
+ahead 0
+fill 'somebody played with it'
+shows 'Witness       MB  ['
+fill 'it is right again'
+shows 'NOW  Step 2'
+is 'the clock step is next, and the step was left as it was' sh -c '
+    ! grep -q "\"step\":\"init-token\"" a/0001-first.jsonl'
+press Enter 'CLOCK CHECK'
+fill "$(date -u '+%F %H:%M')"
+shows 'Witness       MB  ['
+fill "$(date -u '+%F %H:%M')"
+shows 'which day of the week'
+both "$(today)"
+keys Enter
+shows 'NOW  Step 4'
+press Enter 'A NEW TOKEN IS ABOUT'
+both EXAMPLE-AMS
+keys Enter
+shows 'OFFICER'
+half_pin 58213377
+ahead -500
+shows 'CLOCK ALARM'
+is 'and back, also while a PIN is typed' on_screen 'was moved back'
+press C-x 'STOP: the ceremony'
+fill 'enough of it'
+shows 'rc=0.'
+is 'and the terminal is sane' sane
+exit $failed
