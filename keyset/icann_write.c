@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <libxml/entities.h>
@@ -14,40 +15,63 @@
 enum {
 	QUOTED = 6 * DNAME_TEXT_MAX,	/* each octet as &quot; */
 	INDENT_MAX = 32,
+	LINE_ROOM = INDENT_MAX + 1024 + QUOTED,
+	TEXT_ROOM = 32768,		/* a usual document has not more */
 };
+static_assert((int)TEXT_ROOM > (int)LINE_ROOM, "there is room for a line");
 
 /* What is being written.  The first failure sticks, and is asked for once. */
 struct sheet {
 	struct blob	 text;
+	size_t		 room;		/* octets that text has */
 	struct err	*e;
 	int		 rc;
-	/* Here and not in put(): the compiler clears what a function begins with. */
-	char		 line[INDENT_MAX + 1024 + QUOTED];
 };
 
 static void put(struct sheet *, unsigned depth, const char *, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Room for the longest line, by doubling: a document has hundreds of them. */
+static int
+line_room(struct sheet *s)
+{
+	const size_t room = s->room > 0 ? 2 * s->room : TEXT_ROOM;
+	uint8_t *data;
+
+	if (s->room - s->text.len >= LINE_ROOM)
+		return 0;
+	if ((data = realloc(s->text.data, room)) == NULL)
+		return err_sys(s->e, "no memory to write XML");
+	s->text.data = data;
+	s->room = room;
+	return 0;
+}
 
 /* One line, with two spaces for each level of depth in front. */
 static void
 put(struct sheet *s, unsigned depth, const char *fmt, ...)
 {
 	const size_t indent = 2 * (size_t)depth;
-	const size_t room = sizeof(s->line) - indent - 1;
+	const size_t room = LINE_ROOM - indent - 1;
 	va_list ap;
+	char *line;
 	int n;
 
 	assert(indent <= INDENT_MAX);
-	memset(s->line, ' ', indent);
-	va_start(ap, fmt);
-	n = vsnprintf(s->line + indent, room, fmt, ap);
-	va_end(ap);
-	if (s->rc == 0 && (n < 0 || (size_t)n >= room))
-		s->rc = err_set(s->e, ERR_FORMAT, "a line of XML is too long");
-	if (s->rc != 0)
+	if (s->rc != 0 || (s->rc = line_room(s)) != 0)
 		return;
-	s->line[indent + (size_t)n] = '\n';
-	s->rc = blob_append(&s->text, s->line, indent + (size_t)n + 1, s->e);
+	line = (char *)s->text.data + s->text.len;
+	memset(line, ' ', indent);
+	va_start(ap, fmt);
+	n = vsnprintf(line + indent, room, fmt, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)n >= room) {
+		s->rc = err_set(s->e, ERR_FORMAT, "a line of XML is too long");
+		return;
+	}
+	line[indent + (size_t)n] = '\n';
+	s->text.len += indent + (size_t)n + 1;
+	s->text.data[s->text.len] = '\0';
 }
 
 /* Text fit for XML, in double quotes too; returns its last argument. */

@@ -81,7 +81,7 @@ fail:
 struct request *
 request_unpack(const struct packed *p, struct err *e)
 {
-	struct request *r = request_new(p->head.n_bundles, e);
+	struct request *r = request_new_unset(p->head.n_bundles, e);
 	const uint8_t *at = p->bundles.data;
 	struct bundle *bundles;
 

@@ -12,7 +12,10 @@ struct packed;
 
 /* New; NULL with ERR_SYS. */
 struct packed *request_pack(const struct request *, struct err *);
-/* The request as it was, new; NULL with ERR_SYS. */
+/*
+ * The request as it was, new; NULL with ERR_SYS.  Of a bundle's arrays what
+ * does not count is not set.
+ */
 struct request *request_unpack(const struct packed *, struct err *);
 void	 packed_free(struct packed **);			/* NULL is fine */
 

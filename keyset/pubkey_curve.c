@@ -1,3 +1,4 @@
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -7,24 +8,61 @@
 
 #include "keyset/pubkey_family.h"
 
+/* New: a key that has the curve and no point yet. */
+static EVP_PKEY *
+curve_new(const struct alg *alg)
+{
+	char *group = (char *)(uintptr_t)alg->group;	/* only read */
+	OSSL_PARAM params[] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
+		    group, 0),
+		OSSL_PARAM_construct_end(),
+	};
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	EVP_PKEY *pkey = NULL;
+
+	if (ctx != NULL && EVP_PKEY_fromdata_init(ctx) == 1)
+		(void)EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_KEY_PARAMETERS,
+		    params);	/* on failure it leaves pkey NULL */
+	EVP_PKEY_CTX_free(ctx);
+	return pkey;
+}
+
+/*
+ * The same, made once and for the life of the process: to make a curve takes
+ * libcrypto as long as a signature, and to copy one a tenth of that.  Whoever
+ * comes second at the same time throws the other one away.
+ */
+static EVP_PKEY *
+curve_of(const struct alg *alg)
+{
+	static _Atomic(EVP_PKEY *) curves[UINT8_MAX + 1];
+	_Atomic(EVP_PKEY *) *at = &curves[alg->number];
+	EVP_PKEY *is = atomic_load(at), *new;
+
+	if (is != NULL || (new = curve_new(alg)) == NULL)
+		return is;
+	if (atomic_compare_exchange_strong(at, &is, new))
+		return new;
+	EVP_PKEY_free(new);
+	return is;
+}
+
 static EVP_PKEY *
 ec_to_evp(const struct alg *alg, const uint8_t *pub, size_t len)
 {
 	uint8_t point[1 + 2 * 66] = { POINT_CONVERSION_UNCOMPRESSED };
-	OSSL_PARAM_BLD *build = NULL;
-	EVP_PKEY *pkey = NULL;
+	EVP_PKEY *curve = curve_of(alg), *pkey;
 
-	if (len >= sizeof(point))
+	if (curve == NULL || len >= sizeof(point) ||
+	    (pkey = EVP_PKEY_dup(curve)) == NULL)
 		return NULL;
 	memcpy(point + 1, pub, len);
-	if ((build = OSSL_PARAM_BLD_new()) != NULL &&
-	    OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME,
-	    alg->group, 0) == 1 &&
-	    OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY,
-	    point, len + 1) == 1)
-		pkey = pubkey_from_params("EC", build);
-	OSSL_PARAM_BLD_free(build);
-	return pkey;
+	/* Which takes none that is not on the curve. */
+	if (EVP_PKEY_set1_encoded_public_key(pkey, point, len + 1) == 1)
+		return pkey;
+	EVP_PKEY_free(pkey);
+	return NULL;
 }
 
 static int

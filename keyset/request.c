@@ -125,20 +125,35 @@ claims_of_bundle(struct claimed_policy *p, const struct bundle *b,
 	return 0;
 }
 
-struct request *
-request_new(size_t n_bundles, struct err *e)
+/* Takes the bundles, which may be NULL. */
+static struct request *
+request_with(struct bundle *bundles, size_t n_bundles, struct err *e)
 {
 	struct request *r = calloc(1, sizeof(*r));
 
-	if (r == NULL || (r->bundles = calloc(n_bundles > 0 ? n_bundles : 1,
-	    sizeof(r->bundles[0]))) == NULL) {
+	if (r == NULL || bundles == NULL) {
 		err_sys(e, "no memory for a request of %zu slots", n_bundles);
+		free(bundles);
 		free(r);
 		return NULL;
 	}
 	r->format = format_next(NULL);
 	r->n_bundles = n_bundles;
+	r->bundles = bundles;
 	return r;
+}
+
+struct request *
+request_new(size_t n, struct err *e)
+{
+	return request_with(calloc(n > 0 ? n : 1, sizeof(struct bundle)), n, e);
+}
+
+struct request *
+request_new_unset(size_t n, struct err *e)
+{
+	return request_with(reallocarray(NULL, n > 0 ? n : 1,
+	    sizeof(struct bundle)), n, e);
 }
 
 void

@@ -118,6 +118,12 @@ int	 claims_of_bundle(struct claimed_policy *, const struct bundle *,
 
 /* Room for n_bundles empty bundles, of ICANN's format; NULL with ERR_SYS. */
 struct request *request_new(size_t n_bundles, struct err *);
+/*
+ * The same for who fills in all that counts of each bundle: of these nothing is
+ * set, not even how many keys there are.  Most of a bundle is room, and to
+ * clear it takes longer than to fill it.
+ */
+struct request *request_new_unset(size_t n_bundles, struct err *);
 /* Puts the bundles in order: of expiration, then inception, then id. */
 void	 request_sort(struct request *);
 void	 request_free(struct request **);

@@ -11,6 +11,11 @@ bundle_start(struct bundle *out, const struct bundle *asked, uint32_t ttl)
 	memcpy(out->id, asked->id, sizeof(out->id));
 	out->inception = asked->inception;
 	out->expiration = asked->expiration;
+	out->n_sigs = out->n_signers = 0;
+	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++) {
+		out->notices[kind].ttl = 0;
+		out->notices[kind].n_sigs = 0;
+	}
 	out->n_keys = asked->n_keys;
 	for (size_t i = 0; i < asked->n_keys; i++) {
 		out->keys[i] = asked->keys[i];
@@ -44,7 +49,7 @@ response_start(const struct request *asked, const struct policy *p,
 		    "answered", asked->id);
 		return NULL;
 	}
-	if ((r = request_new(asked->n_bundles, e)) == NULL)
+	if ((r = request_new_unset(asked->n_bundles, e)) == NULL)
 		return NULL;
 	r->format = asked->format;
 	r->is_response = true;
@@ -65,7 +70,8 @@ response_start(const struct request *asked, const struct policy *p,
 			r->bundles[i].n_signers = asked->bundles[i].n_signers;
 			memcpy(r->bundles[i].signers,
 			    asked->bundles[i].signers,
-			    sizeof(r->bundles[i].signers));
+			    asked->bundles[i].n_signers *
+			    sizeof(r->bundles[i].signers[0]));
 		}
 		if (claims_of_bundle(&r->ksk, &r->bundles[i], e) != 0) {
 			request_free(&r);

@@ -21,7 +21,8 @@ uint32_t response_ttl(const struct request *, const struct policy *);
 unsigned response_tells(const struct request *, const struct policy *);
 /*
  * The response to a request with nothing signed yet: ids, times, zone and
- * ZSKs are the request's, TTLs and the KSK's policy are ours.
+ * ZSKs are the request's, TTLs and the KSK's policy are ours.  Of a bundle's
+ * arrays what does not count is not set.
  */
 struct request *response_start(const struct request *, const struct policy *,
 	    struct err *);

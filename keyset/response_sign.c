@@ -94,7 +94,7 @@ struct wanted {
 	size_t			 slot;
 	const struct ksk_part	*by;
 	const char		*what;
-	ldns_rr_list		*set;		/* owned */
+	const ldns_rr_list	*set;
 	struct rrsig		*out;
 };
 
@@ -102,19 +102,69 @@ struct agenda {
 	struct request	*response;
 	struct wanted	*list;		/* owned, in order of slots */
 	size_t		 n;
+	ldns_rr_list	**sets;		/* owned; of list, at most */
+	size_t		 n_sets;
+	const ldns_rr_list *last;	/* DNSKEY set, that of */
+	const struct bundle *last_of;
+	uint32_t	 last_ttl;
 };
 
 static void
 agenda_free(struct agenda *a)
 {
-	for (size_t i = 0; i < a->n; i++)
-		ldns_rr_list_deep_free(a->list[i].set);
+	for (size_t i = 0; i < a->n_sets; i++)
+		ldns_rr_list_deep_free(a->sets[i]);
+	free(a->sets);
 	free(a->list);
 }
 
 static int
+agenda_room(struct agenda *a, size_t most, struct err *e)
+{
+	a->list = calloc(most + 1, sizeof(*a->list));
+	a->sets = calloc(most + 1, sizeof(*a->sets));
+	if (a->list != NULL && a->sets != NULL)
+		return 0;
+	agenda_free(a);
+	return err_sys(e, "sign a response");
+}
+
+static const ldns_rr_list *
+keep(struct agenda *a, ldns_rr_list *set)
+{
+	if (set != NULL)
+		a->sets[a->n_sets++] = set;
+	return set;
+}
+
+static bool
+same_keys(const struct bundle *a, const struct bundle *b)
+{
+	if (a->n_keys != b->n_keys)
+		return false;
+	for (size_t i = 0; i < a->n_keys; i++)
+		if (!dnskey_equal(&a->keys[i].key, &b->keys[i].key))
+			return false;
+	return true;
+}
+
+/* In most slots it is that of the slot before, and one list for both. */
+static const ldns_rr_list *
+set_of_keys(struct agenda *a, const struct bundle *b, uint32_t ttl,
+    struct err *e)
+{
+	if (a->last == NULL || a->last_ttl != ttl ||
+	    !same_keys(a->last_of, b)) {
+		a->last = keep(a, bundle_rrset(b, &a->response->zone, ttl, e));
+		a->last_of = b;
+		a->last_ttl = ttl;
+	}
+	return a->last;
+}
+
+static int
 want(struct agenda *a, size_t slot, const struct ksk_part *by,
-    const char *what, ldns_rr_list *set, struct rrsig *out)
+    const char *what, const ldns_rr_list *set, struct rrsig *out)
 {
 	if (set == NULL)
 		return -1;
@@ -139,15 +189,15 @@ part_want(struct agenda *a, size_t slot, const struct ksk_part *part,
 	    strlen(part->identifier) + 1);
 	new->ttl = ttl;
 	b->n_sigs++;
-	if (want(a, slot, part, part->identifier, bundle_rrset(b, zone, ttl,
-	    e), &new->rrsig) != 0)
+	if (want(a, slot, part, part->identifier, set_of_keys(a, b, ttl, e),
+	    &new->rrsig) != 0)
 		return -1;
 	for (enum notice_kind kind = 0; kind < NOTICE_KINDS; kind++) {
 		struct rrsig *out = NULL;
 
 		if (notice_told(b, kind) && (notice_room(b, kind,
 		    part->identifier, &out, e) != 0 || want(a, slot, part,
-		    notice_name(kind), notice_rrset(b, kind, zone, e),
+		    notice_name(kind), keep(a, notice_rrset(b, kind, zone, e)),
 		    out) != 0))
 			return -1;
 	}
@@ -274,8 +324,8 @@ slots_sign(struct request *r, size_t from, const struct ksk_parts *by, size_t n,
 			return -1;
 		most += by[i].n * (1 + NOTICE_KINDS);
 	}
-	if ((a.list = calloc(most + 1, sizeof(*a.list))) == NULL)
-		return err_sys(e, "sign a response");
+	if (agenda_room(&a, most, e) != 0)
+		return -1;
 	for (; rc == 0 && begun < n; begun++) {
 		n_keys[begun] = r->bundles[from + begun].n_keys;
 		rc = slot_want(&a, from + begun, by[begun].parts, by[begun].n,

@@ -275,7 +275,10 @@ drafts_verify(const struct draft *drafts, const struct rrsig_wanted *of, size_t 
 
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		*at = i;
-		rc = verifier_check(v, &drafts[i].rrsig, of[i].rrset, e);
+		if (i == 0 || of[i].rrset != of[i - 1].rrset)
+			rc = verifier_set(v, of[i].rrset, e);
+		if (rc == 0)
+			rc = verifier_check(v, &drafts[i].rrsig, e);
 	}
 	verifier_free(&v);
 	return rc == 0 ? 0 : err_doing(e, "check a signature just made; it is "

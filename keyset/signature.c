@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
@@ -100,28 +101,95 @@ signature_make(const struct alg *alg, EVP_PKEY *pkey, const uint8_t *data,
 	return 0;
 }
 
+void
+signature_check_end(struct signature_check *c)
+{
+	EVP_PKEY_CTX_free(c->of);
+	EVP_MD_free(c->digest);
+	c->of = NULL;
+	c->digest = NULL;
+}
+
+int
+signature_check_start(struct signature_check *c, const struct alg *alg,
+    EVP_PKEY *pkey, struct err *e)
+{
+	bool ok = true;
+
+	*c = (struct signature_check){ .alg = alg, .pkey = pkey };
+	if (alg->digest != NULL)
+		ok = (c->digest = EVP_MD_fetch(NULL, alg->digest, NULL)) !=
+		    NULL &&
+		    (c->of = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL)) !=
+		    NULL && EVP_PKEY_verify_init(c->of) == 1 &&
+		    EVP_PKEY_CTX_set_signature_md(c->of, c->digest) == 1;
+	ERR_clear_error();
+	if (ok)
+		return 0;
+	signature_check_end(c);
+	return err_set(e, ERR_CRYPTO, "libcrypto does not verify signatures of "
+	    "%s with this key", alg->name);
+}
+
+static bool
+digest_is_signed(const struct signature_check *c, const uint8_t *data,
+    size_t data_len, const uint8_t *sig, size_t sig_len)
+{
+	uint8_t digest[EVP_MAX_MD_SIZE];
+	unsigned n;
+
+	return EVP_Digest(data, data_len, digest, &n, c->digest, NULL) == 1 &&
+	    EVP_PKEY_verify(c->of, sig, sig_len, digest, n) == 1;
+}
+
+static bool
+message_is_signed(const struct signature_check *c, const uint8_t *data,
+    size_t data_len, const uint8_t *sig, size_t sig_len)
+{
+	EVP_MD_CTX *of = EVP_MD_CTX_new();
+	bool good;
+
+	good = of != NULL && EVP_DigestVerifyInit_ex(of, NULL, NULL, NULL,
+	    NULL, c->pkey, NULL) == 1 &&
+	    EVP_DigestVerify(of, sig, sig_len, data, data_len) == 1;
+	EVP_MD_CTX_free(of);
+	return good;
+}
+
+int
+signature_check(const struct signature_check *c, const uint8_t *data,
+    size_t data_len, const uint8_t *sig, size_t sig_len, struct err *e)
+{
+	uint8_t *der = NULL;
+	bool good;
+
+	if (c->alg->family == ALG_ECDSA) {
+		if (signature_to_der(c->alg, sig, sig_len, &der, &sig_len,
+		    e) != 0)
+			return -1;
+		sig = der;
+	}
+	good = c->digest != NULL ?
+	    digest_is_signed(c, data, data_len, sig, sig_len) :
+	    message_is_signed(c, data, data_len, sig, sig_len);
+	OPENSSL_free(der);
+	ERR_clear_error();
+	if (!good)
+		return err_set(e, ERR_CRYPTO, "a signature of %s is not good",
+		    c->alg->name);
+	return 0;
+}
+
 int
 signature_verify(const struct alg *alg, EVP_PKEY *pkey, const uint8_t *data,
     size_t data_len, const uint8_t *sig, size_t sig_len, struct err *e)
 {
-	uint8_t *der = NULL;
-	EVP_MD_CTX *ctx;
-	int ok;
+	struct signature_check c;
+	int rc;
 
-	if (alg->family == ALG_ECDSA) {
-		if (signature_to_der(alg, sig, sig_len, &der, &sig_len, e) != 0)
-			return -1;
-		sig = der;
-	}
-	ok = (ctx = EVP_MD_CTX_new()) != NULL &&
-	    EVP_DigestVerifyInit_ex(ctx, NULL, alg->digest, NULL, NULL, pkey,
-	    NULL) == 1 &&
-	    EVP_DigestVerify(ctx, sig, sig_len, data, data_len) == 1;
-	EVP_MD_CTX_free(ctx);
-	OPENSSL_free(der);
-	ERR_clear_error();
-	if (!ok)
-		return err_set(e, ERR_CRYPTO, "a signature of %s is not good",
-		    alg->name);
-	return 0;
+	if (signature_check_start(&c, alg, pkey, e) != 0)
+		return -1;
+	rc = signature_check(&c, data, data_len, sig, sig_len, e);
+	signature_check_end(&c);
+	return rc;
 }

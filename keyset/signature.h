@@ -29,5 +29,18 @@ int	 signature_make(const struct alg *, EVP_PKEY *, const uint8_t *data,
 /* ERR_CRYPTO when it is not good. */
 int	 signature_verify(const struct alg *, EVP_PKEY *, const uint8_t *data,
 	    size_t, const uint8_t *sig, size_t sig_len, struct err *);
+/* The same of as many as there are, with a key made ready for it once. */
+struct signature_check {
+	const struct alg *alg;
+	EVP_PKEY	 *pkey;		/* borrowed */
+	EVP_MD		 *digest;	/* NULL: it takes the message whole */
+	EVP_PKEY_CTX	 *of;		/* NULL there too */
+};
+int	 signature_check_start(struct signature_check *, const struct alg *,
+	    EVP_PKEY *, struct err *);
+int	 signature_check(const struct signature_check *, const uint8_t *data,
+	    size_t, const uint8_t *sig, size_t sig_len, struct err *);
+/* Also of one that did not start, or is all zeros. */
+void	 signature_check_end(struct signature_check *);
 
 #endif

@@ -7,7 +7,12 @@
 struct verifier {
 	struct dnskey	 key;
 	EVP_PKEY	*pkey;		/* the same */
+	struct signature_check check;	/* with it */
 	ldns_buffer	*signed_data;	/* room for it, used again */
+
+	/* What signatures are over, as we have it and as ldns has. */
+	struct rrset	 set;
+	ldns_rr_list	*all, *once;	/* those of all */
 };
 
 /*
@@ -52,43 +57,22 @@ once_each(const ldns_rr_list *all)
 
 /* What is signed, RFC 4034 3.1.8.1, as ldns writes it. */
 static int
-write_signed(struct verifier *v, const struct rrsig *s,
-    const struct dname *owner, const ldns_rr_list *once, struct err *e)
+write_signed(struct verifier *v, const struct rrsig *s, struct err *e)
 {
-	ldns_rr *sig = rrsig_to_rr(s, owner, s->original_ttl, e);
+	ldns_rr *sig = rrsig_to_rr(s, &v->set.owner, s->original_ttl, e);
 	bool ok;
 
 	if (sig == NULL)
 		return -1;
-	for (size_t i = 0; i < ldns_rr_list_rr_count(once); i++)
-		ldns_rr_set_ttl(ldns_rr_list_rr(once, i), s->original_ttl);
+	for (size_t i = 0; i < ldns_rr_list_rr_count(v->once); i++)
+		ldns_rr_set_ttl(ldns_rr_list_rr(v->once, i), s->original_ttl);
 	ldns_buffer_clear(v->signed_data);
 	ok = ldns_rrsig2buffer_wire(v->signed_data, sig) == LDNS_STATUS_OK &&
-	    ldns_rr_list2buffer_wire(v->signed_data, once) == LDNS_STATUS_OK;
+	    ldns_rr_list2buffer_wire(v->signed_data, v->once) ==
+	    LDNS_STATUS_OK;
 	ldns_rr_free(sig);
 	return ok ? 0 : err_set(e, ERR_SYS, "out of memory to verify a "
 	    "signature");
-}
-
-static int
-verify(struct verifier *v, const struct rrsig *s, const ldns_rr_list *list,
-    const struct dname *owner, struct err *e)
-{
-	ldns_rr_list *all = canonical(list), *once = once_each(all);
-	int rc = -1;
-
-	if (once == NULL)
-		err_set(e, ERR_SYS, "out of memory to verify a signature");
-	else
-		rc = write_signed(v, s, owner, once, e);
-	if (rc == 0 && signature_verify(s->alg, v->pkey,
-	    ldns_buffer_begin(v->signed_data),
-	    ldns_buffer_position(v->signed_data), s->sig, s->len, e) != 0)
-		rc = e->kind != ERR_CRYPTO ? -1 : err_set(e, ERR_CRYPTO,
-		    "a signature by key %u does not verify", s->tag);
-	ldns_rr_list_free(once);
-	ldns_rr_list_deep_free(all);
-	return rc;
 }
 
 struct verifier *
@@ -103,9 +87,19 @@ verifier_new(const struct dnskey *k, struct err *e)
 		return NULL;
 	}
 	v->key = *k;
-	if ((v->pkey = dnskey_to_evp(k, e)) == NULL)
+	if ((v->pkey = dnskey_to_evp(k, e)) == NULL ||
+	    signature_check_start(&v->check, k->alg, v->pkey, e) != 0)
 		verifier_free(&v);
 	return v;
+}
+
+static void
+set_drop(struct verifier *v)
+{
+	ldns_rr_list_free(v->once);
+	ldns_rr_list_deep_free(v->all);
+	v->once = v->all = NULL;
+	rrset_free(&v->set);
 }
 
 void
@@ -116,24 +110,39 @@ verifier_free(struct verifier **vp)
 	if (v == NULL)
 		return;
 	*vp = NULL;
+	set_drop(v);
+	signature_check_end(&v->check);
 	EVP_PKEY_free(v->pkey);
 	ldns_buffer_free(v->signed_data);
 	free(v);
 }
 
 int
-verifier_check(struct verifier *v, const struct rrsig *s,
-    const ldns_rr_list *list, struct err *e)
+verifier_set(struct verifier *v, const ldns_rr_list *list, struct err *e)
 {
-	struct rrset set;
-	int rc;
-
-	if (rrset_from_list(&set, list, e) != 0)
+	set_drop(v);
+	if (rrset_from_list(&v->set, list, e) != 0)
 		return -1;
-	if ((rc = rrsig_fits(s, &v->key, &set, e)) == 0)
-		rc = verify(v, s, list, &set.owner, e);
-	rrset_free(&set);
-	return rc;
+	v->all = canonical(list);
+	if ((v->once = once_each(v->all)) != NULL)
+		return 0;
+	set_drop(v);
+	return err_set(e, ERR_SYS, "out of memory to verify a signature");
+}
+
+int
+verifier_check(struct verifier *v, const struct rrsig *s, struct err *e)
+{
+	if (v->once == NULL)
+		return err_set(e, ERR_CRYPTO, "a signature is over no records");
+	if (rrsig_fits(s, &v->key, &v->set, e) != 0 ||
+	    write_signed(v, s, e) != 0)
+		return -1;
+	if (signature_check(&v->check, ldns_buffer_begin(v->signed_data),
+	    ldns_buffer_position(v->signed_data), s->sig, s->len, e) == 0)
+		return 0;
+	return e->kind != ERR_CRYPTO ? -1 : err_set(e, ERR_CRYPTO,
+	    "a signature by key %u does not verify", s->tag);
 }
 
 int
@@ -141,8 +150,10 @@ rrsig_verify(const struct rrsig *s, const struct dnskey *k,
     const ldns_rr_list *list, struct err *e)
 {
 	struct verifier *v = verifier_new(k, e);
-	int rc = v == NULL ? -1 : verifier_check(v, s, list, e);
+	int rc = -1;
 
+	if (v != NULL && verifier_set(v, list, e) == 0)
+		rc = verifier_check(v, s, e);
 	verifier_free(&v);
 	return rc;
 }

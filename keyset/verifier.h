@@ -15,8 +15,9 @@ struct verifier;
 /* New; NULL with ERR_FORMAT when libcrypto does not take the key. */
 struct verifier *verifier_new(const struct dnskey *, struct err *);
 void	 verifier_free(struct verifier **);		/* NULL is fine */
-/* What rrsig_verify() says with that key. */
-int	 verifier_check(struct verifier *, const struct rrsig *,
-	    const ldns_rr_list *rrset, struct err *);
+/* The records that signatures are over from here on; copied. */
+int	 verifier_set(struct verifier *, const ldns_rr_list *, struct err *);
+/* What rrsig_verify() says with that key and set. */
+int	 verifier_check(struct verifier *, const struct rrsig *, struct err *);
 
 #endif

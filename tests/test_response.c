@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include "tests/quarter.h"
 #include "tests/test.h"
 
@@ -874,5 +876,7 @@ main(void)
 			.test_func = is_no_answer,
 			.initial_state = &differences[i],
 		};
+	/* New memory is not empty: whatever was to be set and was not shows. */
+	assert_int_equal(mallopt(M_PERTURB, 0x5a), 1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
