@@ -125,12 +125,6 @@ rdata_field(char letter, const uint8_t *p, size_t left)
 	return SIZE_MAX;
 }
 
-uint8_t
-octet_lower(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
-}
-
 bool
 rdata_lower(uint16_t type, uint8_t *p, size_t len)
 {

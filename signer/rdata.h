@@ -40,6 +40,11 @@ bool	 rdata_lower(uint16_t type, uint8_t *, size_t len);
 int	 rdata_order(const uint8_t *, size_t, const uint8_t *, size_t);
 /* Octets of a name in wire form that is known to be one, with its end. */
 size_t	 name_len(const uint8_t *);
-uint8_t	 octet_lower(uint8_t);
+
+static inline uint8_t
+octet_lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
+}
 
 #endif
