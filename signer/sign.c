@@ -333,6 +333,11 @@ zone_sign(struct zone *z, const struct signing *with, const struct sink *to,
 	struct work w = { .zone = z, .with = with };
 	int rc = -1;
 
+	/* Beyond 68 years serial arithmetic has them the other way round. */
+	if (with->inception < 0 || with->expiration <= with->inception ||
+	    with->expiration - with->inception > INT32_MAX)
+		return err_set(e, ERR_FORMAT, "signatures cannot be valid for "
+		    "such a time");
 	if (apex_make(z, with, e) != 0)
 		return -1;
 	w.negative_ttl = zone_negative_ttl(z);

@@ -267,7 +267,7 @@ zone_parse_blocks(struct zone *z, const char *path, struct zone_reading *how)
 	bool read = false;
 	struct stat st;
 
-	if ((b.fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+	if ((b.fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)) == -1)
 		return false;
 	if (fstat(b.fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    st.st_size > SMALL && crew_size() > 1) {

@@ -410,6 +410,151 @@ a_file_is_read_with_what_it_includes_beside_it(void **state)
 	blob_free(&notes);
 }
 
+/* As a registry's, but not in order, with records over lines of all kinds. */
+static char *
+large_text(size_t *len)
+{
+	enum { NAMES = 60000, STEP = 7919, ROOM = NAMES * 90 };
+	char *text = malloc(ROOM);
+	size_t n;
+
+	assert_non_null(text);
+	n = (size_t)snprintf(text, ROOM, "%s", ZONE_HEAD);
+	for (unsigned i = 0; i < NAMES; i++) {
+		unsigned at = i * STEP % NAMES;
+
+		n += (size_t)snprintf(text + n, ROOM - n,
+		    at % 3 == 0 ? "n%05u NS ns\n\tNS (\nN2.n%05u\n)\n" :
+		    at % 3 == 1 ? "n%05u TXT \"x ; y (\" ; n%05u A\n" :
+		    "n%05u MX 10 mail%05u\n", at, at);
+	}
+	*len = n;
+	return text;
+}
+
+static void
+a_large_file_is_the_zone_that_its_text_is(void **state)
+{
+	struct blob notes = { NULL, 0 };
+	struct dname origin;
+	struct zone *z, *whole;
+	char name[512], *text;
+	struct err e;
+	size_t len;
+
+	(void)state;
+	text = large_text(&len);
+	assert_true(len > 3 << 19);	/* more than one block */
+	snprintf(name, sizeof(name), "%s/large.zone", getenv("TESTDIR"));
+	write_file(name, text);
+	whole = zone_of(text);
+	check_ok(dname_from_text(&origin, "example.", &e), &e);
+	assert_non_null(z = zone_new(&origin, &e));
+	check_ok(zone_parse_file(z, name, false, &notes, &e), &e);
+	check_ok(zone_order(z, &notes, &e), &e);
+	assert_int_equal(z->n, 60002);
+	assert_true(says_the_same(z, whole));
+	assert_null(notes.data);
+	zone_free(&z);
+	zone_free(&whole);
+	free(text);
+}
+
+/* Whatever makes blocks of no use, the file is read, from its first line. */
+static void
+a_large_file_is_read_in_turn_where_it_must(void **state)
+{
+	static const char *const ends[] = {
+		"$ORIGIN sub.example.\nn00001 A 192.0.2.1\n",
+		"$TTL 60\nlast A 192.0.2.1\n",
+		"last TXT (\nno more\nof it )\n",
+	};
+	struct dname origin;
+	char name[512], *text;
+	struct err e;
+	size_t len;
+
+	(void)state;
+	text = large_text(&len);
+	text = realloc(text, len + 128);
+	assert_non_null(text);
+	snprintf(name, sizeof(name), "%s/large.zone", getenv("TESTDIR"));
+	check_ok(dname_from_text(&origin, "example.", &e), &e);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		struct blob notes = { NULL, 0 };
+		struct zone *z, *whole;
+
+		/* In the middle too: there what follows depends on it. */
+		memcpy(text + len, ends[i], strlen(ends[i]) + 1);
+		write_file(name, text);
+		whole = zone_of(text);
+		assert_non_null(z = zone_new(&origin, &e));
+		check_ok(zone_parse_file(z, name, false, &notes, &e), &e);
+		check_ok(zone_order(z, &notes, &e), &e);
+		assert_true(says_the_same(z, whole));
+		zone_free(&z);
+		zone_free(&whole);
+		blob_free(&notes);
+	}
+	free(text);
+}
+
+static void
+an_origin_in_the_middle_of_a_large_file_counts(void **state)
+{
+	struct blob notes = { NULL, 0 };
+	char name[512], *text, *middle;
+	struct dname origin;
+	struct zone *z, *whole;
+	struct err e;
+	size_t len;
+
+	(void)state;
+	text = large_text(&len);
+	middle = strstr(text + len / 3, "\nn");
+	/* As long as the line that it takes the place of, and a comment. */
+	memcpy(middle, "\n$ORIGIN a.example.\n;", 21);
+	snprintf(name, sizeof(name), "%s/large.zone", getenv("TESTDIR"));
+	write_file(name, text);
+	whole = zone_of(text);
+	check_ok(dname_from_text(&origin, "example.", &e), &e);
+	assert_non_null(z = zone_new(&origin, &e));
+	check_ok(zone_parse_file(z, name, false, &notes, &e), &e);
+	check_ok(zone_order(z, &notes, &e), &e);
+	assert_true(says_the_same(z, whole));
+	zone_free(&z);
+	zone_free(&whole);
+	blob_free(&notes);
+	free(text);
+}
+
+static void
+a_fault_in_a_large_file_has_its_line(void **state)
+{
+	struct blob notes = { NULL, 0 };
+	char name[512], line[32], *text, *at;
+	struct dname origin;
+	struct zone *z;
+	struct err e;
+	size_t len, lines = 2;
+
+	(void)state;
+	text = large_text(&len);
+	at = strstr(text + len - len / 4, "\nn") + 1;
+	*at = '(';
+	for (const char *p = text; p + 1 < at; p++)
+		lines += *p == '\n';
+	snprintf(line, sizeof(line), "large.zone:%zu", lines);
+	snprintf(name, sizeof(name), "%s/large.zone", getenv("TESTDIR"));
+	write_file(name, text);
+	check_ok(dname_from_text(&origin, "example.", &e), &e);
+	assert_non_null(z = zone_new(&origin, &e));
+	check_refused(zone_parse_file(z, name, false, &notes, &e), &e,
+	    ERR_FORMAT, line);
+	zone_free(&z);
+	free(text);
+}
+
 static void
 check_source(const char *name, const char *text, enum err_kind kind,
     const char *words)
@@ -533,6 +678,10 @@ main(void)
 		cmocka_unit_test(a_file_is_read_with_what_it_includes_beside_it),
 		cmocka_unit_test(what_is_no_regular_file_is_not_waited_for),
 		cmocka_unit_test(a_file_that_includes_itself_comes_to_an_end),
+		cmocka_unit_test(a_large_file_is_the_zone_that_its_text_is),
+		cmocka_unit_test(a_large_file_is_read_in_turn_where_it_must),
+		cmocka_unit_test(an_origin_in_the_middle_of_a_large_file_counts),
+		cmocka_unit_test(a_fault_in_a_large_file_has_its_line),
 		cmocka_unit_test(an_included_file_has_an_origin_of_its_own),
 		cmocka_unit_test(
 		    every_truncation_of_a_line_is_refused_or_another_zone),

@@ -198,4 +198,19 @@ refused 'an NSEC3 that is missing' 'NSEC3'
 sed -i 's/^denial.*/denial = nsec/' conf
 cp out.zone changed.zone
 refused 'NSEC3 where NSEC is configured' 'there is an NSEC3PARAM'
+
+# ---- a part that a power cut left, and signing without verification -----------
+
+echo 'half a zone' >.out.zone.part
+cp out.zone before.zone
+"$signer" sign -n -c conf zone >log 2>&1 && grep -q 'note: the signed zone was not verified' log &&
+    yes 'with -n a note says that nothing was verified' || told 'with -n a note says that nothing was verified' log
+"$signer" verify -c conf out.zone >log 2>&1 && ! cmp -s out.zone before.zone && [ ! -e .out.zone.part ] &&
+    yes 'what a run left half done is written over' || told 'what a run left half done is written over' log
+cp out.zone before.zone
+echo 'bad A 192.0.2' >>zone
+"$signer" sign -c conf zone >log 2>&1
+cmp -s out.zone before.zone && [ ! -e .out.zone.part ] &&
+    yes 'after a refusal the zone is as it was, and no part is left' ||
+    told 'after a refusal the zone is as it was, and no part is left' log
 exit $bad

@@ -764,6 +764,32 @@ a_zone_that_cannot_be_written_is_told(void **state)
 	zone_free(&z);
 }
 
+static void
+times_that_no_signature_can_have_are_refused(void **state)
+{
+	static const struct {
+		time_t	inception, expiration;
+	} bad[] = {
+		{ -1, NOW }, { NOW, NOW }, { NOW, NOW - 1 },
+		{ NOW, NOW + (time_t)INT32_MAX + 1 },
+	};
+	struct blob out = { NULL, 0 };
+	const struct sink sink = { .put = blob_put, .of = &out };
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		const struct signing by = { &slot, filekey_signing_key(zsk),
+		    bad[i].inception, bad[i].expiration, by_nsec };
+		struct zone *z = zone_with("");
+
+		check_refused(zone_sign(z, &by, &sink, &e), &e, ERR_FORMAT,
+		    "cannot be valid");
+		assert_null(out.data);
+		zone_free(&z);
+	}
+}
+
 int
 main(void)
 {
@@ -792,6 +818,7 @@ main(void)
 		cmocka_unit_test(another_key_or_time_does_not_do),
 		cmocka_unit_test(the_zsk_does_not_vouch_for_the_dnskey_set),
 		cmocka_unit_test(a_zone_that_cannot_be_written_is_told),
+		cmocka_unit_test(times_that_no_signature_can_have_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, make_slot, drop_slot);
