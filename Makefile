@@ -175,8 +175,11 @@ asan:
 	    CFLAGS='-O1 -g' check
 
 # How long a ceremony of many zones takes; BENCH_ZONES and BENCH_SLOTS say how many.
-bench: all $(BUILD)/tests/headless $(BUILD)/tests/signs
+# Then how long a zone takes to sign; BENCH_NAMES says how large.
+bench: all $(BUILD)/tests/headless $(BUILD)/tests/signs bench-zone
 	@tests/bench.sh $(BUILD)
+bench-zone: all $(BUILD)/tests/answer $(BUILD)/tests/registry $(BUILD)/tests/measure
+	@tests/bench_zone.sh $(BUILD)
 
 # Needs clang.  New inputs stay under $(BUILD); copy a good one to tests/fuzz.
 fuzz:
@@ -210,13 +213,15 @@ help:
 	@echo 'make asan       the same, under AddressSanitizer and UBSan'
 	@echo 'make fuzz       each fuzz target for FUZZTIME=$(FUZZTIME) seconds (clang)'
 	@echo 'make bench      a batch of 1000 zones against a bare loop of its signatures'
-	@echo '                (BENCH_ZONES, BENCH_SLOTS: another one)'
+	@echo '                (BENCH_ZONES, BENCH_SLOTS: another one), and'
+	@echo 'make bench-zone the signing of a zone beside the programs of others'
+	@echo '                (BENCH_NAMES, BENCH_RUNS: larger, and the best of some)'
 	@echo 'make lint       layers and manual pages'
 	@echo 'make install    to $$DESTDIR$$PREFIX'
 	@echo 'V=1 shows the commands; BUILD, CC, CFLAGS, CPPFLAGS, LDFLAGS are yours'
 
 FORCE:
-.PHONY: all check check-build check-run demo demo-build demo-run bench asan fuzz fuzz-run lint install clean help FORCE
+.PHONY: all check check-build check-run demo demo-build demo-run bench bench-zone asan fuzz fuzz-run lint install clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 

@@ -5,6 +5,7 @@
 #include "keyset/filekey.h"
 #include "keyset/pemfile.h"
 #include "keyset/signature.h"
+#include "keyset/signature_engine.h"
 
 enum { RSA_BITS_MIN = 1024, RSA_BITS_MAX = 4096 };	/* of a new key */
 
@@ -21,6 +22,37 @@ sign(void *of, const uint8_t *data, size_t len, uint8_t sig[SIGNATURE_MAX],
 
 	return signature_make(k->key.key.alg, k->pkey, data, len, sig, sig_len,
 	    e);
+}
+
+static int
+lent_sign(void *of, const uint8_t *data, size_t len,
+    uint8_t sig[SIGNATURE_MAX], size_t *sig_len, struct err *e)
+{
+	return signature_engine_make(of, data, len, sig, sig_len, e);
+}
+
+static void
+lent_drop(void *of)
+{
+	struct signature_engine *s = of;
+
+	signature_engine_free(&s);
+}
+
+static int
+lend(void *of, struct signing_key *out, struct err *e)
+{
+	const struct filekey *k = of;
+	struct signature_engine *s;
+
+	s = signature_engine_new(k->key.key.alg, k->pkey, SIGNATURE_MAKE, e);
+	if (s == NULL)
+		return -1;
+	*out = (struct signing_key){
+		.key = k->key.key, .sign = lent_sign, .of = s,
+		.drop = lent_drop,
+	};
+	return 0;
 }
 
 /* The private half may be another key's: what it signs must verify. */
@@ -59,6 +91,7 @@ from_evp(EVP_PKEY *pkey, unsigned flags, const struct alg *alg, struct err *e)
 	k->pkey = pkey;
 	k->key.sign = sign;
 	k->key.of = k;
+	k->key.lend = lend;
 	if (dnskey_from_evp(&k->key.key, flags, alg, pkey, e) != 0 ||
 	    check_halves(k, e) != 0)
 		filekey_close(&k);

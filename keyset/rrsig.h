@@ -36,6 +36,13 @@ struct signing_key {
 	/* The same of many at once; NULL: they are asked for one by one. */
 	int		(*sign_all)(void *of, struct to_sign *, size_t n,
 			    size_t *at, struct err *);
+	/*
+	 * NULL: it signs for one thread at a time.  Else makes one of the same
+	 * key for the calling thread alone, whose drop() ends it, before this
+	 * one is gone.
+	 */
+	int		(*lend)(void *of, struct signing_key *, struct err *);
+	void		(*drop)(void *of);
 };
 
 /* An RRSIG's RDATA (RFC 4034, 3.1), by value. */

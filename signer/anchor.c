@@ -12,14 +12,14 @@ struct anchor {
 };
 
 static bool
-ds_is_usable(const struct rdata *r)
+ds_is_usable(const struct rr *r)
 {
 	return r->len > 4 &&
-	    (r->bytes[3] == DS_SHA256 || r->bytes[3] == DS_SHA384);
+	    (r->data[3] == DS_SHA256 || r->data[3] == DS_SHA384);
 }
 
 static bool
-ds_is_of(const struct rdata *r, const struct dnskey *k,
+ds_is_of(const struct rr *r, const struct dnskey *k,
     const struct dname *zone)
 {
 	struct blob ds = { NULL, 0 };
@@ -29,40 +29,41 @@ ds_is_of(const struct rdata *r, const struct dnskey *k,
 
 	if (!ds_is_usable(r))
 		return false;
-	rr = dnskey_to_ds(k, zone, 0, (enum dnskey_ds)r->bytes[3], &ignored);
+	rr = dnskey_to_ds(k, zone, 0, (enum dnskey_ds)r->data[3], &ignored);
 	if (rr != NULL && record_rdata(rr, &ds, &ignored) == 0)
 		same = ds.len == r->len &&
-		    memcmp(ds.data, r->bytes, ds.len) == 0;
+		    memcmp(ds.data, r->data, ds.len) == 0;
 	blob_free(&ds);
 	ldns_rr_free(rr);
 	return same;
 }
 
 static bool
-dnskey_is(const struct rdata *r, const struct dnskey *k)
+dnskey_is(const struct rr *r, const struct dnskey *k)
 {
 	struct dnskey anchor;
 	struct err ignored;	/* data that is no key is not equal */
 
-	return dnskey_from_rdata(&anchor, r->bytes, r->len, &ignored) == 0 &&
+	return dnskey_from_rdata(&anchor, r->data, r->len, &ignored) == 0 &&
 	    dnskey_equal(&anchor, k);
 }
 
 static bool
-set_has(const struct recordset *s, const struct dnskey *k,
+set_has(const struct span *s, const struct dnskey *k,
     const struct dname *zone)
 {
-	for (size_t i = 0; i < s->data.n; i++) {
-		if (s->type == LDNS_RR_TYPE_DS &&
-		    ds_is_of(&s->data.at[i], k, zone))
+	struct rr r = { 0 };
+
+	while (span_next(s, &r)) {
+		if (s->type == LDNS_RR_TYPE_DS && ds_is_of(&r, k, zone))
 			return true;
-		if (s->type == LDNS_RR_TYPE_DNSKEY &&
-		    dnskey_is(&s->data.at[i], k))
+		if (s->type == LDNS_RR_TYPE_DNSKEY && dnskey_is(&r, k))
 			return true;
 	}
 	return false;
 }
 
+/* It is a zone that was not ordered: its name may come more than once. */
 bool
 anchor_trusts(const struct anchor *a, const struct dnskey *key)
 {
@@ -71,12 +72,11 @@ anchor_trusts(const struct anchor *a, const struct dnskey *key)
 
 	k.flags &= (uint16_t)~DNSKEY_REVOKE;
 	for (size_t i = 0; i < z->n; i++) {
-		const struct node *n = z->nodes[i];
+		const struct node *n = z->at[i].node;
+		struct span s = { 0 };
 
-		if (!dname_equal(&n->owner, &z->origin))
-			continue;
-		for (size_t j = 0; j < n->n; j++) {
-			if (set_has(&n->sets[j], &k, &z->origin))
+		while (n->owner_len == 0 && node_next(n, &s)) {
+			if (set_has(&s, &k, &z->origin))
 				return true;
 		}
 	}
@@ -87,16 +87,17 @@ static bool
 anchor_is_usable(const struct zone *z)
 {
 	for (size_t i = 0; i < z->n; i++) {
-		const struct recordset *ds;
+		const struct node *n = z->at[i].node;
+		struct span s = { 0 };
 
-		if (!dname_equal(&z->nodes[i]->owner, &z->origin))
-			continue;
-		if (node_set(z->nodes[i], LDNS_RR_TYPE_DNSKEY) != NULL)
-			return true;
-		ds = node_set(z->nodes[i], LDNS_RR_TYPE_DS);
-		for (size_t j = 0; ds != NULL && j < ds->data.n; j++) {
-			if (ds_is_usable(&ds->data.at[j]))
+		while (n->owner_len == 0 && node_next(n, &s)) {
+			struct rr r = { 0 };
+
+			if (s.type == LDNS_RR_TYPE_DNSKEY)
 				return true;
+			while (s.type == LDNS_RR_TYPE_DS && span_next(&s, &r))
+				if (ds_is_usable(&r))
+					return true;
 		}
 	}
 	return false;

@@ -1,4 +1,6 @@
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <arpa/inet.h>
 
@@ -8,6 +10,8 @@
 
 #include "signer/config.h"
 #include "signer/server.h"
+
+enum { ITERATIONS_MAX = 50 };
 
 static int
 read_path(const char *text, void *field, struct err *e)
@@ -25,6 +29,56 @@ static int
 read_serial(const char *text, void *field, struct err *e)
 {
 	return serial_policy_parse(text, field, e);
+}
+
+static int
+read_denial(const char *text, void *field, struct err *e)
+{
+	struct denial *d = field;
+
+	if (strcmp(text, "nsec") != 0 && strcmp(text, "nsec3") != 0 &&
+	    strcmp(text, "nsec3-opt-out") != 0)
+		return err_set(e, ERR_FORMAT, "\"%.40s\" is none of nsec, "
+		    "nsec3 and nsec3-opt-out", text);
+	d->hashed = strcmp(text, "nsec") != 0;
+	d->opt_out = strcmp(text, "nsec3-opt-out") == 0;
+	return 0;
+}
+
+static int
+read_iterations(const char *text, void *field, struct err *e)
+{
+	struct denial *d = field;
+	uint32_t n;
+
+	if (value_number(text, &n, e) != 0)
+		return -1;
+	if (n > ITERATIONS_MAX)
+		return err_set(e, ERR_FORMAT, "%u is more than %d, above which "
+		    "validators take the zone for unsigned (RFC 9276)", n,
+		    ITERATIONS_MAX);
+	d->iterations = (uint16_t)n;
+	return 0;
+}
+
+/* As in an NSEC3PARAM record. */
+static int
+read_salt(const char *text, void *field, struct err *e)
+{
+	struct denial *d = field;
+	size_t len = strcmp(text, "-") == 0 ? 0 : strlen(text);
+	unsigned octet;
+
+	if (len % 2 != 0 || len / 2 > SALT_MAX ||
+	    strspn(text, "0123456789abcdefABCDEF") < len)
+		return err_set(e, ERR_FORMAT, "\"%.40s\" is neither - nor 1 to "
+		    "%d octets in hex", text, SALT_MAX);
+	for (size_t i = 0; i < len / 2; i++) {
+		if (sscanf(text + 2 * i, "%2x", &octet) == 1)
+			d->salt[i] = (uint8_t)octet;
+	}
+	d->salt_len = (uint8_t)(len / 2);
+	return 0;
 }
 
 static int
@@ -81,6 +135,9 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "signature-backdate", "1h", value_span,
 	    FIELD(signature_backdate) },
 	{ "", "serial", "unixtime", read_serial, FIELD(serial) },
+	{ "", "denial", "nsec", read_denial, FIELD(denial) },
+	{ "", "nsec3-iterations", "0", read_iterations, FIELD(denial) },
+	{ "", "nsec3-salt", "-", read_salt, FIELD(denial) },
 	{ "", "warn-before", "45d", value_span, FIELD(warn_before) },
 	{ "", "alarm-before", "21d", value_span, FIELD(alarm_before) },
 	{ "", "token", "", NULL, 0 },

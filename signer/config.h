@@ -7,6 +7,7 @@
 #include "keyset/alg.h"
 #include "keyset/dname.h"
 #include "keyset/err.h"
+#include "signer/denial.h"
 #include "signer/serial.h"
 
 enum {
@@ -51,6 +52,7 @@ struct config {
 
 	int64_t		  signature_validity, signature_backdate;
 	enum serial_policy serial;
+	struct denial	  denial;
 
 	int64_t		  warn_before, alarm_before;	/* the last set ends */
 

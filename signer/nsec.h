@@ -1,18 +1,22 @@
 #ifndef SIGNER_NSEC_H
 #define SIGNER_NSEC_H
 
+#include "signer/bitmap.h"
 #include "signer/zone.h"
 
+enum { NSEC_MAX = DNAME_MAX + BITMAP_MAX };
+
 /*
- * Adds the NSEC records of an ordered zone that has none (RFC 4034, 4): one
- * at each name that is not occluded, each naming the next, the last naming
- * the apex; TTL as RFC 9077 has it.
+ * The NSEC of the node at i in an ordered zone (RFC 4034, 4): there is one at
+ * each name that is not occluded, naming the next of these, the last naming
+ * the apex.  False where there is none.  Its TTL (RFC 9077) is the caller's.
  */
-int	 nsec_add(struct zone *, struct err *);
+bool	 nsec_rdata(const struct zone *, size_t i, uint8_t out[NSEC_MAX],
+	    size_t *len);
 /*
- * Whether the zone has exactly that chain: no name left out, none that should
- * have no NSEC, each bitmap exact.  ERR_CRYPTO names the name.
+ * Whether the zone has exactly that at the node at i: none left out, none that
+ * should not be there, the bitmap exact.  ERR_CRYPTO names the name.
  */
-int	 nsec_verify(const struct zone *, struct err *);
+int	 nsec_verify(const struct zone *, size_t i, struct err *);
 
 #endif

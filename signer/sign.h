@@ -4,21 +4,25 @@
 #include <time.h>
 
 #include "keyset/request.h"
-#include "signer/zone.h"
+#include "signer/denial.h"
+#include "signer/zone_write.h"
 
 /* What a zone is signed with.  Everything is borrowed. */
 struct signing {
 	const struct bundle	 *slot;		/* the DNSKEY set, signed */
 	const struct signing_key *zsk;		/* one of its keys */
 	time_t			  inception, expiration;	/* of the RRSIGs */
+	struct denial		  denial;
 };
 
 /*
- * Turns an ordered, unsigned zone into a signed one: the slot's DNSKEY set
- * and its signatures at the apex, the NSEC chain, and an RRSIG by the ZSK
- * over every other authoritative RRset (RFC 4035, 2).  On failure the zone
- * is half signed and good for nothing but zone_free().
+ * Writes an ordered, unsigned zone as a signed one: the slot's DNSKEY set and
+ * its signatures at the apex, the chain of NSEC or NSEC3 records, and an RRSIG
+ * by the ZSK over every other authoritative RRset (RFC 4035, 2).  All
+ * processors sign and write; in memory are added only the apex's records and,
+ * for NSEC3, 44 octets a name.  A zone is signed once.
  */
-int	 zone_sign(struct zone *, const struct signing *, struct err *);
+int	 zone_sign(struct zone *, const struct signing *, const struct sink *,
+	    struct err *);
 
 #endif

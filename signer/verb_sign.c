@@ -11,9 +11,9 @@
 #include "signer/keyring.h"
 #include "signer/run.h"
 #include "signer/sign.h"
+#include "signer/zone_file.h"
 #include "signer/zone_parse.h"
 #include "signer/zone_verify.h"
-#include "signer/zone_write.h"
 
 enum { PATH_LEN = 4096 };
 
@@ -32,14 +32,15 @@ struct job {
 	struct keyring	*ring;
 	struct zone	*zone;
 	struct signing	 with;
-	struct blob	 text;		/* the signed zone, */
+	uint8_t		 digest[ZONE_DIGEST];	/* of what the zone says */
+	struct zone_file *file;		/* the signed zone, */
 	char		 path[PATH_LEN];	/* and where it goes */
 };
 
 static void
 job_free(struct job *j)
 {
-	blob_free(&j->text);
+	zone_file_close(&j->file);
 	zone_free(&j->zone);
 	keyring_close(&j->ring);
 	anchor_free(&j->anchor);
@@ -111,6 +112,7 @@ job_open(struct job *j, const struct run *run, struct err *e)
 	if ((j->anchor = run_anchor(run, j->state, e)) == NULL ||
 	    (j->ring = keyring_open(j->state, &run->config, e)) == NULL)
 		return -1;
+	j->with.denial = run->config.denial;
 	j->with.inception = run->now - run->config.signature_backdate;
 	j->with.expiration = run->now + run->config.signature_validity;
 	return job_choose(j, run, e);
@@ -151,11 +153,12 @@ note_child_records(const struct job *j, struct run *run, struct err *e)
 	} records[] = {
 		{ LDNS_RR_TYPE_CDS, "CDS" }, { LDNS_RR_TYPE_CDNSKEY, "CDNSKEY" },
 	};
-	const struct node *apex = zone_node(j->zone, &j->zone->origin);
+	const struct node *apex = zone_apex(j->zone);
 	char zone[DNAME_TEXT_MAX];
+	struct span s;
 
 	for (size_t i = 0; i < sizeof(records) / sizeof(records[0]); i++) {
-		if (node_set(apex, records[i].type) != NULL && blob_printf(
+		if (node_span(apex, records[i].type, &s) && blob_printf(
 		    &run->notes, e, "%s %s: signed by the ZSK; a parent that "
 		    "goes by RFC 7344 wants a signature of the KSK\n",
 		    dname_text(&j->zone->origin, zone), records[i].name) != 0)
@@ -166,7 +169,7 @@ note_child_records(const struct job *j, struct run *run, struct err *e)
 
 /* How long a resolver may keep a set with its signature (RFC 4035, 5.3.3). */
 static int64_t
-kept_for(const struct recordset *s, const struct config *c)
+kept_for(const struct span *s, const struct config *c)
 {
 	return s->ttl < c->signature_validity ? s->ttl : c->signature_validity;
 }
@@ -182,40 +185,41 @@ note_ttls(const struct job *j, struct run *run, struct err *e)
 {
 	const struct config *c = &run->config;
 	int64_t limit = c->slot_length - j->with.slot->keys[0].ttl, most = limit;
-	const struct recordset *set = NULL;
 	const struct node *at = NULL;
-	char owner[DNAME_TEXT_MAX], *type;
+	char text[DNAME_TEXT_MAX], *type;
+	struct span set = { 0 };
+	struct dname owner;
 	size_t n = 0;
 	int rc;
 
 	if (c->zsk_lifetime == 0 && j->board.schedule.n < 2)
 		return 0;	/* no ZSK is ever withdrawn */
 	for (size_t i = 0; i < j->zone->n; i++) {
-		const struct node *node = j->zone->nodes[i];
+		const struct node *node = j->zone->at[i].node;
+		struct span s = { 0 };
 
-		for (size_t k = 0; k < node->n; k++) {
-			const struct recordset *s = &node->sets[k];
-
-			if (!node_signs(node, s->type) ||
-			    kept_for(s, c) <= limit)
+		while (node_next(node, &s)) {
+			if (!node_signs(node, s.type) ||
+			    kept_for(&s, c) <= limit)
 				continue;
 			n++;
-			if (kept_for(s, c) <= most)
+			if (kept_for(&s, c) <= most)
 				continue;
-			most = kept_for(s, c);
+			most = kept_for(&s, c);
 			set = s;
 			at = node;
 		}
 	}
-	if (set == NULL)
+	if (at == NULL)
 		return 0;
-	if ((type = ldns_rr_type2str((ldns_rr_type)set->type)) == NULL)
+	if ((type = ldns_rr_type2str((ldns_rr_type)set.type)) == NULL)
 		return err_sys(e, "name a type");
+	node_owner(at, &j->zone->origin, &owner);
 	rc = blob_printf(&run->notes, e, "%s %s: its TTL is %u s, and %jd s "
 	    "(slot-length less the TTL of the DNSKEY set) is the most that is "
 	    "safe when a ZSK is withdrawn: resolvers may hold its signatures "
 	    "longer than its key; RRsets with too long a TTL: %zu\n",
-	    dname_text(&at->owner, owner), type, (unsigned)set->ttl,
+	    dname_text(&owner, text), type, (unsigned)set.ttl,
 	    (intmax_t)limit, n);
 	free(type);
 	return rc;
@@ -232,7 +236,8 @@ job_read(struct job *j, struct run *run, struct err *e)
 	if (rc != 0)
 		return -1;
 	if ((j->zone = zone_new(&run->config.zone, e)) == NULL ||
-	    zone_parse_file(j->zone, run->arguments[0], &run->notes, e) != 0 ||
+	    zone_parse_file(j->zone, run->arguments[0], true, &run->notes,
+	    e) != 0 ||
 	    zone_order(j->zone, &run->notes, e) != 0)
 		return err_doing(e, "%.150s", run->arguments[0]);
 	return 0;
@@ -259,43 +264,12 @@ job_serial(struct job *j, const struct run *run, struct err *e)
 	return 0;
 }
 
-/* Reads what would be written, as a name server would, and verifies that. */
+/* As long as the zone is here; it is not when the verdict comes. */
 static int
-job_verify(const struct job *j, const struct run *run, struct err *e)
-{
-	struct zone *back = zone_new(&run->config.zone, e);
-	struct blob notes = { NULL, 0 };	/* a clean zone gives none */
-	int rc = -1;
-
-	if (back == NULL)
-		return -1;
-	if (zone_parse_text(back, (char *)j->text.data, j->text.len,
-	    ZONE_TTL_NONE, e) != 0 || zone_order(back, &notes, e) != 0)
-		goto out;
-	if (!zone_equal(back, j->zone)) {
-		err_set(e, ERR_CRYPTO, "what was written does not read back "
-		    "as what was signed");
-		goto out;
-	}
-	rc = zone_verify(back, j->with.slot, &j->with.zsk->key, run->now, e);
-out:
-	blob_free(&notes);
-	zone_free(&back);
-	return rc;
-}
-
-/*
- * The serial is remembered before the zone is in place: after a power cut
- * between the two a number is left out, and none is used twice.
- */
-static int
-job_write(struct job *j, struct run *run, struct err *e)
+job_tell(const struct job *j, struct run *run, struct err *e)
 {
 	char until[UTC_TEXT], slot[UTC_TEXT];
 
-	if (state_write_number(j->state, "soa-serial", zone_serial(j->zone),
-	    e) != 0 || run_write(j->path, &j->text, e) != 0)
-		return -1;
 	return blob_printf(&run->out, e, "%s: serial %u, %zu name%s, signed by "
 	    "ZSK %u until %s, slot from %s\n", j->path,
 	    (unsigned)zone_serial(j->zone), j->zone->n,
@@ -306,19 +280,78 @@ job_write(struct job *j, struct run *run, struct err *e)
 }
 
 static int
-job_run(struct job *j, struct run *run, struct err *e)
+job_sign(struct job *j, struct err *e)
 {
-	if (job_output(j, run, e) != 0 || job_read(j, run, e) != 0 ||
-	    job_open(j, run, e) != 0 || job_notes(j, run, e) != 0 ||
-	    job_serial(j, run, e) != 0)
+	struct sink sink;
+
+	if ((j->file = zone_file_open(j->path, e)) == NULL)
 		return -1;
-	if (zone_sign(j->zone, &j->with, e) != 0 ||
-	    zone_write(j->zone, &j->text, e) != 0)
+	sink = zone_file_sink(j->file);
+	if (zone_digest(j->zone, j->digest, e) != 0 ||
+	    zone_sign(j->zone, &j->with, &sink, e) != 0)
 		return err_doing(e, "sign the zone");
-	if (job_verify(j, run, e) != 0)
+	return zone_file_end(j->file, e);
+}
+
+/* As a name server would read it. */
+static int
+job_read_back(struct job *j, const struct run *run, struct err *e)
+{
+	struct blob notes = { NULL, 0 };	/* a clean zone gives none */
+	uint8_t digest[ZONE_DIGEST];
+	int rc = -1;
+
+	/* One of the two at a time is in memory. */
+	zone_free(&j->zone);
+	if ((j->zone = zone_new(&run->config.zone, e)) == NULL)
+		return -1;
+	if (zone_parse_file(j->zone, zone_file_part(j->file), false, &notes,
+	    e) == 0 && zone_order(j->zone, &notes, e) == 0 &&
+	    zone_digest(j->zone, digest, e) == 0)
+		rc = memcmp(digest, j->digest, sizeof(digest)) == 0 ? 0 :
+		    err_set(e, ERR_CRYPTO, "what was written does not read "
+		    "back as what was signed");
+	blob_free(&notes);
+	return rc;
+}
+
+static int
+job_verify(struct job *j, struct run *run, struct err *e)
+{
+	const struct verifying by = { .slot = j->with.slot,
+	    .zsk = &j->with.zsk->key, .now = run->now,
+	    .denial = &j->with.denial };
+
+	if (run->option['n'] != NULL)
+		return blob_printf(&run->notes, e, "the signed zone was not "
+		    "verified: do so before it is served (capstan-signer "
+		    "verify)\n");
+	if (job_read_back(j, run, e) != 0 ||
+	    zone_verify(j->zone, &by, e) != 0)
 		return err_doing(e, "the signed zone does not verify and is "
 		    "not put in place");
-	return job_write(j, run, e);
+	return 0;
+}
+
+static int
+job_run(struct job *j, struct run *run, struct err *e)
+{
+	uint32_t serial;
+
+	if (job_output(j, run, e) != 0 || job_read(j, run, e) != 0 ||
+	    job_open(j, run, e) != 0 || job_notes(j, run, e) != 0 ||
+	    job_serial(j, run, e) != 0 || job_tell(j, run, e) != 0)
+		return -1;
+	serial = zone_serial(j->zone);
+	if (job_sign(j, e) != 0 || job_verify(j, run, e) != 0)
+		return -1;
+	/*
+	 * Remembered before the zone is in place: after a power cut between
+	 * the two a number is left out, and none is used twice.
+	 */
+	if (state_write_number(j->state, "soa-serial", serial, e) != 0)
+		return -1;
+	return zone_file_place(j->file, e);
 }
 
 int

@@ -1,6 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/evp.h>
+
+#include "signer/node_sort.h"
 #include "signer/zone.h"
 
 struct zone *
@@ -13,18 +16,9 @@ zone_new(const struct dname *origin, struct err *e)
 		return NULL;
 	}
 	z->origin = *origin;
+	if ((z->arena = arena_new(e)) == NULL)
+		zone_free(&z);
 	return z;
-}
-
-static void
-node_free(struct node *n)
-{
-	if (n == NULL)
-		return;
-	for (size_t i = 0; i < n->n; i++)
-		recordset_free(&n->sets[i]);
-	free(n->sets);
-	free(n);
 }
 
 void
@@ -34,125 +28,51 @@ zone_free(struct zone **zp)
 
 	if (z == NULL)
 		return;
-	for (size_t i = 0; i < z->n; i++)
-		node_free(z->nodes[i]);
-	free(z->nodes);
+	arena_free(&z->arena);
+	free(z->at);
 	free(z);
 	*zp = NULL;
 }
 
-struct recordset *
-node_set(const struct node *n, uint16_t type)
-{
-	for (size_t i = 0; i < n->n; i++) {
-		if (n->sets[i].type == type)
-			return &n->sets[i];
-	}
-	return NULL;
-}
-
-struct recordset *
-node_set_new(struct node *n, uint16_t type, struct err *e)
-{
-	struct recordset *s = node_set(n, type);
-	size_t at = n->n;
-
-	if (s != NULL)
-		return s;
-	s = reallocarray(n->sets, n->n + 1, sizeof(*s));
-	if (s == NULL) {
-		err_sys(e, "a name's records");
-		return NULL;
-	}
-	n->sets = s;
-	while (at > 0 && s[at - 1].type > type)
-		at--;
-	memmove(&s[at + 1], &s[at], (n->n - at) * sizeof(*s));
-	s[at] = (struct recordset){ .type = type };
-	n->n++;
-	return &s[at];
-}
-
-/* Records of one name mostly come together: then its node is the last one. */
-static struct node *
-zone_last(struct zone *z, const struct dname *owner, struct err *e)
-{
-	struct node **nodes = z->nodes, *n;
-
-	if (z->n > 0 && dname_equal(&z->nodes[z->n - 1]->owner, owner))
-		return z->nodes[z->n - 1];
-	if ((z->n & (z->n - 1)) == 0) {
-		nodes = reallocarray(z->nodes, z->n == 0 ? 1 : z->n * 2,
-		    sizeof(*nodes));
-		if (nodes == NULL) {
-			err_sys(e, "a zone's names");
-			return NULL;
-		}
-		z->nodes = nodes;
-	}
-	if ((n = calloc(1, sizeof(*n))) == NULL) {
-		err_sys(e, "a name");
-		return NULL;
-	}
-	n->owner = *owner;
-	z->nodes[z->n++] = n;
-	return n;
-}
-
-static bool
-type_is_meta(uint16_t type)
-{
-	return type == 0 || type == LDNS_RR_TYPE_OPT ||
-	    (type >= 128 && type <= 255);
-}
-
-/* Types that others replaced, with names in their data. */
-static bool
-type_is_obsolete(uint16_t type)
-{
-	return type == LDNS_RR_TYPE_SIG || type == LDNS_RR_TYPE_NXT ||
-	    type == LDNS_RR_TYPE_A6;
-}
-
 int
-zone_add(struct zone *z, const struct dname *owner, uint16_t type,
-    uint32_t ttl, const uint8_t *rdata, size_t len, struct err *e)
+zone_take(struct zone *z, struct zone_part *p, struct err *e)
 {
-	uint16_t of = type;
-	struct node *n;
-	struct recordset *s;
+	struct zone_entry *at;
 
-	if (!dname_within(owner, &z->origin))
-		return err_set(e, ERR_POLICY, "it is outside the zone");
-	if (type_is_meta(type))
-		return err_set(e, ERR_FORMAT,
-		    "no zone holds records of type %u", (unsigned)type);
-	if (type_is_obsolete(type))
-		return err_set(e, ERR_POLICY, "type %u is obsolete, and "
-		    "validators do not agree on what its signature covers",
-		    (unsigned)type);
-	if (type == LDNS_RR_TYPE_RRSIG) {
-		if (len < 18)
-			return err_set(e, ERR_FORMAT, "its data is too short");
-		of = ldns_read_uint16(rdata);
+	if (z->n == 0) {
+		free(z->at);
+		z->at = p->at;
+		p->at = NULL;
+	} else if (p->n > 0) {
+		at = reallocarray(z->at, z->n + p->n, sizeof(*at));
+		if (at == NULL)
+			return err_sys(e, "a zone's names");
+		z->at = at;
+		memcpy(at + z->n, p->at, p->n * sizeof(*at));
 	}
-	if ((n = zone_last(z, owner, e)) == NULL ||
-	    (s = node_set_new(n, of, e)) == NULL)
-		return -1;
-	return recordset_add(s, type, ttl, rdata, len, e);
+	z->n += p->n;
+	p->n = 0;
+	if (p->arena != NULL)
+		arena_join(z->arena, &p->arena);
+	zone_part_free(p);
+	return 0;
 }
 
 struct node *
-zone_node(const struct zone *z, const struct dname *owner)
+zone_owner(const struct zone *z, const uint8_t *owner, size_t len)
 {
+	uint64_t key = owner_key(owner, len);
 	size_t lo = 0, hi = z->n;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
-		int c = dname_order(owner, &z->nodes[mid]->owner);
+		struct node *n = z->at[mid].node;
+		int c = (key > z->at[mid].key) - (key < z->at[mid].key);
 
 		if (c == 0)
-			return z->nodes[mid];
+			c = owner_order(owner, len, n->bytes, n->owner_len);
+		if (c == 0)
+			return n;
 		if (c < 0)
 			hi = mid;
 		else
@@ -161,68 +81,118 @@ zone_node(const struct zone *z, const struct dname *owner)
 	return NULL;
 }
 
-bool
-node_signs(const struct node *n, uint16_t type)
+struct node *
+zone_node(const struct zone *z, const struct dname *owner)
 {
-	switch (n->role) {
-	case NODE_AUTHORITATIVE:
-		return true;
-	case NODE_DELEGATION:
-		return type == LDNS_RR_TYPE_DS || type == LDNS_RR_TYPE_NSEC;
-	case NODE_OCCLUDED:
-		break;
-	}
-	return false;
+	if (!dname_within(owner, &z->origin))
+		return NULL;
+	return zone_owner(z, owner->wire,
+	    (size_t)owner->len - z->origin.len);
 }
 
-bool
-zone_equal(const struct zone *a, const struct zone *b)
+struct node *
+zone_apex(const struct zone *z)
 {
-	if (a->n != b->n || !dname_equal(&a->origin, &b->origin))
-		return false;
-	for (size_t i = 0; i < a->n; i++) {
-		const struct node *x = a->nodes[i], *y = b->nodes[i];
+	return z->n > 0 && z->at[0].node->owner_len == 0 ? z->at[0].node : NULL;
+}
 
-		if (!dname_equal(&x->owner, &y->owner) || x->n != y->n)
-			return false;
-		for (size_t j = 0; j < x->n; j++) {
-			if (!recordset_equal(&x->sets[j], &y->sets[j]))
-				return false;
-		}
+int
+zone_put(struct zone *z, const struct rr *records, size_t n, struct err *e)
+{
+	const struct node *old = zone_apex(z);
+	struct node *new = node_new(z->arena, NULL, 0, e);
+	struct scratch scratch = { 0 };
+	struct changes none = { 0 };
+	struct span s = { 0 };
+	int rc = new != NULL ? 0 : -1;
+
+	while (rc == 0 && node_next(old, &s)) {
+		struct rr r = { 0 };
+
+		while (rc == 0 && span_next(&s, &r))
+			rc = node_add(&new, z->arena, &r, e);
 	}
-	return true;
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = node_add(&new, z->arena, &records[i], e);
+	if (rc == 0 && !node_look(new))
+		rc = node_sort(new, &scratch, 0, &none, e);
+	scratch_free(&scratch);
+	free(none.list);
+	if (rc == 0) {
+		new->role = old->role;
+		z->at[0].node = new;
+	}
+	return rc;
 }
 
 /* An SOA's data ends in five numbers: serial, three timers, minimum. */
-static struct recordset *
-zone_soa(const struct zone *z)
+static const uint8_t *
+soa_numbers(const struct zone *z, struct rr *soa)
 {
-	return node_set(zone_node(z, &z->origin), LDNS_RR_TYPE_SOA);
-}
+	struct span s;
 
-static uint8_t *
-soa_numbers(const struct recordset *soa)
-{
-	return soa->data.at[0].bytes + soa->data.at[0].len - 20;
+	*soa = (struct rr){ 0 };
+	if (!node_span(zone_apex(z), LDNS_RR_TYPE_SOA, &s) ||
+	    !span_next(&s, soa))
+		return NULL;	/* cannot be: it was ordered */
+	return soa->data + soa->len - 20;
 }
 
 uint32_t
 zone_serial(const struct zone *z)
 {
-	return ldns_read_uint32(soa_numbers(zone_soa(z)));
+	struct rr soa;
+
+	return ldns_read_uint32(soa_numbers(z, &soa));
 }
 
 void
 zone_set_serial(struct zone *z, uint32_t serial)
 {
-	ldns_write_uint32(soa_numbers(zone_soa(z)), serial);
+	struct node *apex = zone_apex(z);
+	struct rr soa;
+	const uint8_t *at = soa_numbers(z, &soa);
+
+	ldns_write_uint32(apex->bytes + (at - apex->bytes), serial);
 }
 
 uint32_t
 zone_negative_ttl(const struct zone *z)
 {
-	const struct recordset *soa = zone_soa(z);
-	uint32_t minimum = ldns_read_uint32(soa_numbers(soa) + 16);
+	struct rr soa;
+	uint32_t minimum = ldns_read_uint32(soa_numbers(z, &soa) + 16);
 
-	return soa->ttl < minimum ? soa->ttl : minimum;
+	return soa.ttl < minimum ? soa.ttl : minimum;
+}
+
+static bool
+digest_span(EVP_MD_CTX *ctx, const struct node *n, const struct span *s)
+{
+	const uint8_t of = n->owner_len;
+
+	if (type_is_made(s->type))
+		return true;
+	/* As they are in the node: with type, length and TTL in front. */
+	return EVP_DigestUpdate(ctx, &of, 1) == 1 &&
+	    EVP_DigestUpdate(ctx, n->bytes, of) == 1 &&
+	    EVP_DigestUpdate(ctx, s->at, s->len) == 1;
+}
+
+int
+zone_digest(const struct zone *z, uint8_t out[ZONE_DIGEST], struct err *e)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	bool ok = ctx != NULL &&
+	    EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1;
+
+	for (size_t i = 0; ok && i < z->n; i++) {
+		const struct node *n = z->at[i].node;
+		struct span s = { 0 };
+
+		while (ok && node_next(n, &s))
+			ok = digest_span(ctx, n, &s);
+	}
+	ok = ok && EVP_DigestFinal_ex(ctx, out, NULL) == 1;
+	EVP_MD_CTX_free(ctx);
+	return ok ? 0 : err_set(e, ERR_SYS, "no SHA-256 of a zone");
 }

@@ -1,50 +1,59 @@
 #ifndef SIGNER_ZONE_H
 #define SIGNER_ZONE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "keyset/blob.h"
-#include "keyset/dname.h"
-#include "keyset/err.h"
-#include "signer/recordset.h"
-
-enum node_role {
-	NODE_AUTHORITATIVE,
-	NODE_DELEGATION,	/* a zone cut: only DS and NSEC are ours */
-	NODE_OCCLUDED,		/* below a cut: glue, or never answered */
-};
-
-/* A name that has records, and its RRsets in order of type. */
-struct node {
-	struct dname	 owner;
-	enum node_role	 role;
-	size_t		 n;
-	struct recordset	*sets;	/* owned */
-};
+#include "signer/arena.h"
+#include "signer/node.h"
 
 /*
- * One zone in memory, whole.  Names without records (empty non-terminals)
- * have no node.
+ * One zone in memory, whole and packed.  Its nodes are in arenas, and stay in
+ * place; what is in order is a list of them, with a key each that decides most
+ * comparisons without a look at the node.  Names without records (empty
+ * non-terminals) have no node.
  */
+struct zone_entry {
+	uint64_t	 key;		/* owner_key(), or of a hash */
+	union {
+		struct node		*node;	/* borrowed from the arena */
+		const struct nsec3_link	*link;	/* in the chain of nsec3.h */
+	};
+};
+
 struct zone {
-	struct dname	  origin;
-	size_t		  n;
-	struct node	**nodes;	/* owned; in canonical order once ordered */
+	struct dname	 origin;
+	size_t		 n;
+	struct zone_entry *at;		/* owned; canonical order once ordered */
+	struct arena	*arena;		/* owned */
 };
 
 struct zone *zone_new(const struct dname *origin, struct err *);
 void	 zone_free(struct zone **);
 
 /*
- * Adds a record.  ERR_POLICY when it is outside the zone, or of a type that
- * is obsolete and has no canonical form that all agree on (SIG, NXT, A6);
- * ERR_FORMAT when it is of a type that no zone holds (RFC 6895, 3.1: OPT, ANY
- * and the like), or malformed.
+ * What one reader has read of a zone so far.  A name's records need not come
+ * together: then it has more than one node, which zone_order() joins.
  */
-int	 zone_add(struct zone *, const struct dname *owner, uint16_t type,
-	    uint32_t ttl, const uint8_t *rdata, size_t len, struct err *);
+struct zone_part {
+	const struct dname *origin;	/* borrowed */
+	size_t		 n, room;
+	struct zone_entry *at;		/* owned */
+	struct arena	*arena;		/* owned */
+};
+
+int	 zone_part_init(struct zone_part *, const struct dname *origin,
+	    struct err *);
+void	 zone_part_free(struct zone_part *);
+/*
+ * Adds a record; owner is a name in wire form, in capitals or not.  ERR_POLICY
+ * when it is outside the zone, or of a type that is obsolete and has no
+ * canonical form that all agree on (SIG, NXT, A6); ERR_FORMAT when it is of a
+ * type that no zone holds (RFC 6895, 3.1: OPT, ANY and the like), or malformed.
+ */
+int	 zone_part_add(struct zone_part *, const uint8_t *owner, size_t len,
+	    const struct rr *, struct err *);
+/* Moves all that is in the part to the end of the zone. */
+int	 zone_take(struct zone *, struct zone_part *, struct err *);
+
 /*
  * Puts names, RRsets and records in canonical order (RFC 4034, 6), drops
  * duplicates, finds each node's role, and then asks what any zone must keep
@@ -54,20 +63,31 @@ int	 zone_add(struct zone *, const struct dname *owner, uint16_t type,
  * What it changed is added to notes, a line each, until there are very many.
  */
 int	 zone_order(struct zone *, struct blob *notes, struct err *);
+/* Parts of it: of the apex, the node at i, and one that is below a DNAME. */
+int	 zone_check_apex(const struct zone *, struct err *);
+int	 zone_check(const struct zone *, size_t i, struct err *);
+int	 zone_check_below(const struct zone *, const struct node *,
+	    struct err *);
 
 /* Once ordered: NULL when there is none. */
 struct node *zone_node(const struct zone *, const struct dname *);
-struct recordset *node_set(const struct node *, uint16_t type);
-/* The set of this type, made empty if need be; NULL with ERR_SYS. */
-struct recordset *node_set_new(struct node *, uint16_t type, struct err *);
-/* Whether the zone is the authority for this RRset, and so signs it. */
-bool	 node_signs(const struct node *, uint16_t type);
-/* The same names, records, TTLs and signatures; both are ordered. */
-bool	 zone_equal(const struct zone *, const struct zone *);
+/* The same of a name without the origin. */
+struct node *zone_owner(const struct zone *, const uint8_t *, size_t len);
+/* The node at the first place, which is the apex's in any ordered zone. */
+struct node *zone_apex(const struct zone *);
+/* Adds records to the apex of an ordered zone. */
+int	 zone_put(struct zone *, const struct rr *, size_t n, struct err *);
 
 /* Of an ordered zone's SOA. */
 uint32_t zone_serial(const struct zone *);
 void	 zone_set_serial(struct zone *, uint32_t);
 uint32_t zone_negative_ttl(const struct zone *);	/* RFC 9077, 3 */
+
+/*
+ * SHA-256 of all that the zone says, in canonical order: its names, types,
+ * TTLs and data, without what a signer makes (type_is_made()).
+ */
+enum { ZONE_DIGEST = 32 };
+int	 zone_digest(const struct zone *, uint8_t[ZONE_DIGEST], struct err *);
 
 #endif

@@ -1,32 +1,56 @@
 #include <stdlib.h>
+#include <string.h>
 
+#include "signer/crew.h"
+#include "signer/entry_sort.h"
+#include "signer/node_sort.h"
 #include "signer/zone.h"
 
-static int
-node_order(const void *a, const void *b)
-{
-	const struct node *const *x = a, *const *y = b;
+enum {
+	PIECE		= 4096,		/* nodes that a thread takes at a time */
+	NOTES_MAX	= 1 << 14,	/* octets; a person reads no more */
+};
 
-	return dname_order(&(*x)->owner, &(*y)->owner);
+struct ordering {
+	struct zone	*zone;
+	struct changes	*changed;	/* of each piece */
+};
+
+static int
+entries_order(const struct zone_entry *a, const struct zone_entry *b,
+    const void *of)
+{
+	(void)of;
+	return owner_order(a->node->bytes, a->node->owner_len,
+	    b->node->bytes, b->node->owner_len);
 }
 
-/* Moves from's records to into and frees from, also when it fails. */
-static int
-node_merge(struct node *into, struct node *from, struct err *e)
+static bool
+same_owner(const struct zone_entry *a, const struct zone_entry *b)
 {
-	int rc = 0;
+	return a->key == b->key && a->node->owner_len == b->node->owner_len &&
+	    memcmp(a->node->bytes, b->node->bytes, a->node->owner_len) == 0;
+}
 
-	for (size_t i = 0; i < from->n; i++) {
-		struct recordset *s = node_set_new(into, from->sets[i].type, e);
+/* One node of the nodes from i up to end, all of one name. */
+static struct node *
+nodes_join(struct zone *z, size_t i, size_t end, struct err *e)
+{
+	const struct node *first = z->at[i].node;
+	struct node *n = node_new(z->arena, first->bytes, first->owner_len, e);
 
-		if (rc == 0 && (s == NULL ||
-		    recordset_merge(s, &from->sets[i], e) != 0))
-			rc = -1;
-		recordset_free(&from->sets[i]);
+	for (; n != NULL && i < end; i++) {
+		struct span s = { 0 };
+
+		while (node_next(z->at[i].node, &s)) {
+			struct rr r = { 0 };
+
+			while (span_next(&s, &r))
+				if (node_add(&n, z->arena, &r, e) != 0)
+					return NULL;
+		}
 	}
-	free(from->sets);
-	free(from);
-	return rc;
+	return n;
 }
 
 /* Nodes that were met more than once become one. */
@@ -34,204 +58,183 @@ static int
 zone_join(struct zone *z, struct err *e)
 {
 	size_t kept = 0;
-	int rc = 0;
 
-	for (size_t i = 1; i < z->n; i++) {
-		struct node *n = z->nodes[i];
+	for (size_t i = 0, end; i < z->n; i = end) {
+		struct zone_entry at = z->at[i];
 
-		if (!dname_equal(&z->nodes[kept]->owner, &n->owner))
-			z->nodes[++kept] = n;
-		else if (node_merge(z->nodes[kept], n, e) != 0)
-			rc = -1;
+		for (end = i + 1; end < z->n &&
+		    same_owner(&at, &z->at[end]); end++)
+			;
+		if (end > i + 1 &&
+		    (at.node = nodes_join(z, i, end, e)) == NULL)
+			return -1;
+		z->at[kept++] = at;
 	}
-	z->n = z->n > 0 ? kept + 1 : 0;
-	return rc;
+	z->n = kept;
+	return 0;
 }
 
-enum { NOTES_MAX = 1 << 14 };	/* octets; a person reads no more */
+static int
+scratch_start(void *of, void **own, struct err *e)
+{
+	(void)of;
+	if ((*own = calloc(1, sizeof(struct scratch))) == NULL)
+		return err_sys(e, "sort a zone");
+	return 0;
+}
+
+static void
+scratch_end(void *of, void *own)
+{
+	(void)of;
+	scratch_free(own);
+	free(own);
+}
+
+static size_t
+piece_end(const struct zone *z, size_t i)
+{
+	return (i + 1) * PIECE < z->n ? (i + 1) * PIECE : z->n;
+}
 
 static int
-note(struct blob *notes, const struct node *n, uint16_t type, const char *what,
+sort_piece(void *of, void *own, size_t i, struct err *e)
+{
+	const struct ordering *o = of;
+
+	for (size_t at = i * PIECE; at < piece_end(o->zone, i); at++) {
+		struct node *n = o->zone->at[at].node;
+
+		if (!node_look(n) &&
+		    node_sort(n, own, at, &o->changed[i], e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Of the signed zone that is read back: neither names nor cuts of it. */
+static bool
+is_hashed(const struct node *n)
+{
+	return (n->has & HAS_NSEC3) != 0 && (n->has & HAS_OTHER) == 0;
+}
+
+static enum node_role
+role_of(const struct node *n, const struct node *cut)
+{
+	if (cut != NULL && owner_within(n->bytes, n->owner_len, cut->bytes,
+	    cut->owner_len))
+		return NODE_OCCLUDED;
+	if (n->owner_len > 0 && (n->has & HAS_NS) != 0)
+		return NODE_DELEGATION;
+	return is_hashed(n) ? NODE_HASHED : NODE_AUTHORITATIVE;
+}
+
+/*
+ * Of the nodes above that at i the uppermost that has this: of a cut or an
+ * alias below another nothing comes.  NULL when there is none.
+ */
+static const struct node *
+uppermost(const struct zone *z, size_t i, uint8_t has)
+{
+	const struct node *n = z->at[i].node, *found = NULL, *above;
+	size_t at = 0;
+
+	while (at < n->owner_len) {
+		at += n->bytes[at] + 1U;
+		above = zone_owner(z, n->bytes + at, n->owner_len - at);
+		/* The apex has NS, and is no cut. */
+		if (above != NULL && (above->has & has) != 0 &&
+		    (above->owner_len > 0 || has != HAS_NS))
+			found = above;
+	}
+	return found;
+}
+
+static int
+judge_piece(void *of, void *own, size_t i, struct err *e)
+{
+	const struct ordering *o = of;
+	const struct zone *z = o->zone;
+	size_t at = i * PIECE;
+	const struct node *cut = uppermost(z, at, HAS_NS);
+	const struct node *alias = uppermost(z, at, HAS_DNAME);
+
+	(void)own;
+	if (alias != NULL && cut != NULL && owner_within(alias->bytes,
+	    alias->owner_len, cut->bytes, cut->owner_len))
+		alias = NULL;
+	for (; at < piece_end(z, i); at++) {
+		struct node *n = z->at[at].node;
+
+		n->role = (uint8_t)role_of(n, cut);
+		if (n->role == NODE_DELEGATION)
+			cut = n;
+		if (alias != NULL && n->role != NODE_HASHED &&
+		    owner_within(n->bytes, n->owner_len, alias->bytes,
+		    alias->owner_len))
+			return zone_check_below(z, n, e);
+		if (zone_check(z, at, e) != 0)
+			return -1;
+		if (n->role != NODE_OCCLUDED && (n->has & HAS_DNAME) != 0)
+			alias = n;
+	}
+	return 0;
+}
+
+static int
+note(struct blob *notes, const struct zone *z, const struct change *c,
     struct err *e)
 {
-	char owner[DNAME_TEXT_MAX], *mnemonic;
+	char text[DNAME_TEXT_MAX], *mnemonic;
+	struct dname owner;
 	int rc;
 
 	if (notes->len > NOTES_MAX)
 		return 0;
-	mnemonic = ldns_rr_type2str((ldns_rr_type)type);
-	rc = blob_printf(notes, e, "%s %s: %s\n",
-	    dname_text(&n->owner, owner), mnemonic != NULL ? mnemonic : "",
-	    what);
+	node_owner(z->at[c->at].node, &z->origin, &owner);
+	mnemonic = ldns_rr_type2str((ldns_rr_type)c->type);
+	rc = blob_printf(notes, e, "%s %s: %s\n", dname_text(&owner, text),
+	    mnemonic != NULL ? mnemonic : "", c->twice ?
+	    "a record that is there twice was taken once" :
+	    "its records have different TTLs, the lowest was taken");
 	free(mnemonic);
 	return rc;
 }
 
 static int
-node_sort(struct node *n, struct blob *notes, struct err *e)
+tell_changes(const struct ordering *o, size_t pieces, struct blob *notes,
+    struct err *e)
 {
-	for (size_t i = 0; i < n->n; i++) {
-		struct recordset *s = &n->sets[i];
-
-		if (recordset_sort(s) > 0 && note(notes, n, s->type,
-		    "a record that is there twice was taken once", e) != 0)
-			return -1;
-		if (s->ttl_differed && note(notes, n, s->type,
-		    "its records have different TTLs, the lowest was taken",
-		    e) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static void
-zone_roles(struct zone *z)
-{
-	const struct dname *cut = NULL;
-
-	for (size_t i = 0; i < z->n; i++) {
-		struct node *n = z->nodes[i];
-
-		if (cut != NULL && dname_within(&n->owner, cut)) {
-			n->role = NODE_OCCLUDED;
-		} else if (node_set(n, LDNS_RR_TYPE_NS) != NULL &&
-		    !dname_equal(&n->owner, &z->origin)) {
-			n->role = NODE_DELEGATION;
-			cut = &n->owner;
-		} else {
-			n->role = NODE_AUTHORITATIVE;
-		}
-	}
-}
-
-static int
-refuse(const struct node *n, const char *why, struct err *e)
-{
-	char owner[DNAME_TEXT_MAX];
-
-	return err_set(e, ERR_POLICY, "%.300s %s",
-	    dname_text(&n->owner, owner), why);
-}
-
-static bool
-set_is_dnssec(const struct recordset *s)
-{
-	return s->type == LDNS_RR_TYPE_NSEC || s->data.n == 0;
-}
-
-static size_t
-node_records(const struct node *n, uint16_t type)
-{
-	const struct recordset *s = node_set(n, type);
-
-	return s != NULL ? s->data.n : 0;
-}
-
-/* RFC 1034, 3.6.2 and RFC 6672, 2.4: what stands beside an alias. */
-static int
-node_check_alias(const struct node *n, bool apex, struct err *e)
-{
-	size_t cname = node_records(n, LDNS_RR_TYPE_CNAME);
-
-	if (cname > 1)
-		return refuse(n, "has more than one CNAME", e);
-	if (node_records(n, LDNS_RR_TYPE_DNAME) > 1)
-		return refuse(n, "has more than one DNAME", e);
-	if (!apex && node_records(n, LDNS_RR_TYPE_DNAME) > 0 &&
-	    n->role == NODE_DELEGATION)
-		return refuse(n, "is a delegation and has a DNAME", e);
-	for (size_t i = 0; cname > 0 && i < n->n; i++) {
-		if (n->sets[i].type != LDNS_RR_TYPE_CNAME &&
-		    !set_is_dnssec(&n->sets[i]))
-			return refuse(n, "has a CNAME and other records", e);
-	}
-	return 0;
-}
-
-static int
-node_check_ds(const struct node *n, bool apex, struct err *e)
-{
-	if (node_records(n, LDNS_RR_TYPE_DS) == 0 ||
-	    n->role == NODE_DELEGATION)
-		return 0;
-	if (apex)
-		return refuse(n, "is the apex and has a DS, which belongs in "
-		    "the parent zone", e);
-	return refuse(n, "has a DS and is not a delegation", e);
-}
-
-/*
- * RFC 4592, 4.2 leaves open what it would mean, and name servers do not load
- * it, not even where it is below another cut.
- */
-static int
-node_check_wildcard(const struct node *n, struct err *e)
-{
-	if (n->owner.wire[0] != 1 || n->owner.wire[1] != '*' ||
-	    node_records(n, LDNS_RR_TYPE_NS) == 0)
-		return 0;
-	return refuse(n, "is a wildcard and has an NS: a wildcard cannot be "
-	    "delegated (RFC 4592, 4.2)", e);
-}
-
-static int
-zone_check_apex(const struct zone *z, struct err *e)
-{
-	const struct node *apex = zone_node(z, &z->origin);
-	char origin[DNAME_TEXT_MAX];
-
-	if (apex == NULL || node_records(apex, LDNS_RR_TYPE_SOA) == 0)
-		return err_set(e, ERR_POLICY, "there is no SOA at %.300s",
-		    dname_text(&z->origin, origin));
-	if (node_records(apex, LDNS_RR_TYPE_SOA) > 1)
-		return refuse(apex, "has more than one SOA", e);
-	if (node_records(apex, LDNS_RR_TYPE_NS) == 0)
-		return refuse(apex, "has no name server (NS)", e);
-	return 0;
-}
-
-static int
-zone_check(const struct zone *z, struct err *e)
-{
-	const struct dname *alias = NULL;
-
-	if (zone_check_apex(z, e) != 0)
-		return -1;
-	for (size_t i = 0; i < z->n; i++) {
-		const struct node *n = z->nodes[i];
-		bool apex = dname_equal(&n->owner, &z->origin);
-
-		if (alias != NULL && dname_within(&n->owner, alias))
-			return refuse(n, "is below a DNAME", e);
-		if (node_check_wildcard(n, e) != 0 ||
-		    node_check_alias(n, apex, e) != 0 ||
-		    node_check_ds(n, apex, e) != 0)
-			return -1;
-		if (!apex && node_records(n, LDNS_RR_TYPE_SOA) > 0)
-			return refuse(n, "has an SOA and is not the apex", e);
-		/* RFC 7344, 4.1 */
-		if (!apex && (node_records(n, LDNS_RR_TYPE_CDS) > 0 ||
-		    node_records(n, LDNS_RR_TYPE_CDNSKEY) > 0))
-			return refuse(n, "has a CDS or CDNSKEY and is not the "
-			    "apex", e);
-		if (n->role != NODE_OCCLUDED &&
-		    node_records(n, LDNS_RR_TYPE_DNAME) > 0)
-			alias = &n->owner;
-	}
+	for (size_t i = 0; i < pieces; i++)
+		for (size_t k = 0; k < o->changed[i].n; k++)
+			if (note(notes, o->zone, &o->changed[i].list[k],
+			    e) != 0)
+				return -1;
 	return 0;
 }
 
 int
 zone_order(struct zone *z, struct blob *notes, struct err *e)
 {
-	if (z->n > 1)
-		qsort(z->nodes, z->n, sizeof(z->nodes[0]), node_order);
-	if (zone_join(z, e) != 0)
+	struct ordering o = { .zone = z };
+	struct crew_work sort = { .of = &o, .start = scratch_start,
+	    .piece = sort_piece, .end = scratch_end };
+	struct crew_work judge = { .of = &o, .piece = judge_piece };
+	int rc = -1;
+
+	if (entry_sort(z->at, z->n, entries_order, NULL, e) != 0 ||
+	    zone_join(z, e) != 0)
 		return -1;
-	for (size_t i = 0; i < z->n; i++) {
-		if (node_sort(z->nodes[i], notes, e) != 0)
-			return -1;
-	}
-	zone_roles(z);
-	return zone_check(z, e);
+	sort.n = judge.n = (z->n + PIECE - 1) / PIECE;
+	if ((o.changed = calloc(sort.n + 1, sizeof(*o.changed))) == NULL)
+		return err_sys(e, "order a zone");
+	if (crew_run(&sort, e) == 0 &&
+	    tell_changes(&o, sort.n, notes, e) == 0 &&
+	    zone_check_apex(z, e) == 0)
+		rc = crew_run(&judge, e);
+	for (size_t i = 0; i < sort.n; i++)
+		free(o.changed[i].list);
+	free(o.changed);
+	return rc;
 }

@@ -5,6 +5,7 @@
 #include <libzscanner/scanner.h>
 
 #include "keyset/utc.h"
+#include "signer/zone_blocks.h"
 #include "signer/zone_parse.h"
 
 #define TTL_MAX		INT32_MAX	/* RFC 2181, 8 */
@@ -15,9 +16,8 @@ enum { RRSIG_HEAD = 12 };	/* octets, to the end of the expiration */
 
 /* What is read, and what becomes of each record. */
 struct parse {
-	int		(*take)(struct parse *, const zs_scanner_t *,
-			    const struct dname *owner);
-	struct zone	*zone;		/* take_record: into it */
+	int		(*take)(struct parse *, const zs_scanner_t *);
+	struct zone_part *part;		/* take_record: into it */
 	bool		 leave_out;
 	size_t		 left_out;
 	const struct dname *origin;	/* take_expiry: of this zone */
@@ -26,15 +26,6 @@ struct parse {
 	unsigned	 depth;
 	struct err	*e;
 };
-
-static bool
-type_is_made(uint16_t type)
-{
-	return type == LDNS_RR_TYPE_DNSKEY || type == LDNS_RR_TYPE_RRSIG ||
-	    type == LDNS_RR_TYPE_NSEC || type == LDNS_RR_TYPE_NSEC3 ||
-	    type == LDNS_RR_TYPE_NSEC3PARAM ||
-	    type == LDNS_RR_TYPE_ZONEMD;
-}
 
 /* Where in which file it was; -1. */
 static int
@@ -46,36 +37,56 @@ parse_doing(const struct parse *p, const zs_scanner_t *s)
 	    (unsigned long long)s->line_counter);
 }
 
+/* In front of the error; a name that cannot be told is left out. */
 static int
-take_record(struct parse *p, const zs_scanner_t *s, const struct dname *owner)
+owner_doing(const zs_scanner_t *s, struct err *e)
 {
+	char text[DNAME_TEXT_MAX];
+	struct dname owner;
+	struct err ignored;
+
+	if (dname_from_wire(&owner, s->r_owner, s->r_owner_length,
+	    &ignored) == 0)
+		err_doing(e, "%.180s", dname_text(&owner, text));
+	return -1;
+}
+
+int
+zone_scanned(struct zone_part *p, const zs_scanner_t *s, struct err *e)
+{
+	const struct rr r = { .type = s->r_type, .ttl = s->r_ttl,
+	    .len = (uint16_t)s->r_data_length, .data = s->r_data };
+
 	if (s->r_class != LDNS_RR_CLASS_IN)
-		return err_set(p->e, ERR_POLICY, "the class is not IN");
+		return err_set(e, ERR_POLICY, "the class is not IN");
 	if (s->r_ttl == ZONE_TTL_NONE)
-		return err_set(p->e, ERR_POLICY,
+		return err_set(e, ERR_POLICY,
 		    "the record has no TTL, and no $TTL is before it");
 	if (s->r_ttl > TTL_MAX)
-		return err_set(p->e, ERR_POLICY, "the TTL is above %d",
-		    TTL_MAX);
-	if (p->leave_out && type_is_made(s->r_type)) {
-		p->left_out++;
-		return 0;
-	}
-	if (zone_add(p->zone, owner, s->r_type, s->r_ttl, s->r_data,
-	    s->r_data_length, p->e) != 0) {
-		char text[DNAME_TEXT_MAX];
-
-		return err_doing(p->e, "%.180s", dname_text(owner, text));
-	}
+		return err_set(e, ERR_POLICY, "the TTL is above %d", TTL_MAX);
+	if (zone_part_add(p, s->r_owner, s->r_owner_length, &r, e) != 0)
+		return owner_doing(s, e);
 	return 0;
 }
 
 static int
-take_expiry(struct parse *p, const zs_scanner_t *s, const struct dname *owner)
+take_record(struct parse *p, const zs_scanner_t *s)
 {
+	if (!p->leave_out || !type_is_made(s->r_type))
+		return zone_scanned(p->part, s, p->e);
+	p->left_out++;
+	return 0;
+}
+
+static int
+take_expiry(struct parse *p, const zs_scanner_t *s)
+{
+	struct dname owner;
 	time_t ends;
 
-	if (!dname_within(owner, p->origin))
+	if (dname_from_wire(&owner, s->r_owner, s->r_owner_length, p->e) != 0)
+		return -1;
+	if (!dname_within(&owner, p->origin))
 		return err_set(p->e, ERR_FORMAT, "it is outside the zone");
 	if (s->r_type != LDNS_RR_TYPE_RRSIG || s->r_data_length < RRSIG_HEAD)
 		return 0;
@@ -85,16 +96,6 @@ take_expiry(struct parse *p, const zs_scanner_t *s, const struct dname *owner)
 		p->ends = ends;
 	p->has_ends = true;
 	return 0;
-}
-
-static int
-parse_take(struct parse *p, const zs_scanner_t *s)
-{
-	struct dname owner;
-
-	if (dname_from_wire(&owner, s->r_owner, s->r_owner_length, p->e) != 0)
-		return -1;
-	return p->take(p, s, &owner);
 }
 
 static int
@@ -121,8 +122,8 @@ source_check(const char *path, struct err *e)
 }
 
 /* A scanner is some 200 kB: too much for a stack. */
-static zs_scanner_t *
-scanner_new(const char *origin, uint32_t ttl, struct err *e)
+zs_scanner_t *
+zone_scanner_new(const char *origin, uint32_t ttl, struct err *e)
 {
 	zs_scanner_t *s = malloc(sizeof(*s));
 
@@ -139,8 +140,8 @@ scanner_new(const char *origin, uint32_t ttl, struct err *e)
 	return s;
 }
 
-static void
-scanner_free(zs_scanner_t *s)
+void
+zone_scanner_free(zs_scanner_t *s)
 {
 	zs_deinit(s);
 	free(s);
@@ -153,12 +154,12 @@ scanner_open(const char *path, const char *origin, uint32_t ttl, struct err *e)
 	zs_scanner_t *s;
 
 	if (source_check(path, e) != 0 ||
-	    (s = scanner_new(origin, ttl, e)) == NULL)
+	    (s = zone_scanner_new(origin, ttl, e)) == NULL)
 		return NULL;
 	if (zs_set_input_file(s, path) != 0) {
 		err_set(e, ERR_SYS, "%.200s: %s", path,
 		    zs_strerror(s->error.code));
-		scanner_free(s);
+		zone_scanner_free(s);
 		return NULL;
 	}
 	return s;
@@ -187,7 +188,7 @@ parse_include(struct parse *p, const zs_scanner_t *s)
 	p->depth++;
 	rc = parse_run(p, part);
 	p->depth--;
-	scanner_free(part);
+	zone_scanner_free(part);
 	return rc;
 }
 
@@ -200,7 +201,7 @@ parse_run(struct parse *p, zs_scanner_t *s)
 			s->state = ZS_STATE_ERROR;
 		switch (s->state) {
 		case ZS_STATE_DATA:
-			if (parse_take(p, s) != 0)
+			if (p->take(p, s) != 0)
 				return parse_doing(p, s);
 			break;
 		case ZS_STATE_INCLUDE:
@@ -216,25 +217,46 @@ parse_run(struct parse *p, zs_scanner_t *s)
 	}
 }
 
-int
-zone_parse_file(struct zone *z, const char *path, struct blob *notes,
+/* From the first line to the last, with whatever it includes. */
+static int
+parse_in_turn(struct zone *z, const char *path, struct zone_reading *how,
     struct err *e)
 {
-	struct parse p = { .take = take_record, .zone = z, .leave_out = true,
-	    .e = e };
+	struct zone_part part;
+	struct parse p = { .take = take_record, .part = &part,
+	    .leave_out = how->leave_out, .e = e };
 	char origin[DNAME_TEXT_MAX];
-	zs_scanner_t *s = scanner_open(path, dname_text(&z->origin, origin),
-	    ZONE_TTL_NONE, e);
-	int rc;
+	zs_scanner_t *s;
+	int rc = -1;
 
-	if (s == NULL)
+	if (zone_part_init(&part, &z->origin, e) != 0)
 		return -1;
-	rc = parse_run(&p, s);
-	scanner_free(s);
-	if (rc == 0 && p.left_out > 0)
+	s = scanner_open(path, dname_text(&z->origin, origin), ZONE_TTL_NONE,
+	    e);
+	if (s != NULL) {
+		rc = parse_run(&p, s);
+		zone_scanner_free(s);
+	}
+	if (rc == 0)
+		rc = zone_take(z, &part, e);
+	zone_part_free(&part);
+	how->left_out = p.left_out;
+	return rc;
+}
+
+int
+zone_parse_file(struct zone *z, const char *path, bool leave_out,
+    struct blob *notes, struct err *e)
+{
+	struct zone_reading how = { .leave_out = leave_out };
+	int rc = source_check(path, e);
+
+	if (rc == 0 && !zone_parse_blocks(z, path, &how))
+		rc = parse_in_turn(z, path, &how, e);
+	if (rc == 0 && how.left_out > 0)
 		rc = blob_printf(notes, e, "%zu DNSSEC and ZONEMD records of "
 		    "the input were left out: they are not the signed "
-		    "zone's\n", p.left_out);
+		    "zone's\n", how.left_out);
 	return rc;
 }
 
@@ -242,19 +264,25 @@ int
 zone_parse_text(struct zone *z, const char *text, size_t len, uint32_t ttl,
     struct err *e)
 {
-	struct parse p = { .take = take_record, .zone = z, .e = e };
+	struct zone_part part;
+	struct parse p = { .take = take_record, .part = &part, .e = e };
 	char origin[DNAME_TEXT_MAX];
-	zs_scanner_t *s = scanner_new(dname_text(&z->origin, origin), ttl, e);
+	zs_scanner_t *s = NULL;
 	int rc = -1;
 
-	if (s == NULL)
+	if (zone_part_init(&part, &z->origin, e) != 0)
 		return -1;
-	if (zs_set_input_string(s, text, len) != 0)
+	s = zone_scanner_new(dname_text(&z->origin, origin), ttl, e);
+	if (s != NULL && zs_set_input_string(s, text, len) != 0)
 		err_set(e, ERR_SYS, "read a zone: %s",
 		    zs_strerror(s->error.code));
-	else
+	else if (s != NULL)
 		rc = parse_run(&p, s);
-	scanner_free(s);
+	if (rc == 0)
+		rc = zone_take(z, &part, e);
+	if (s != NULL)
+		zone_scanner_free(s);
+	zone_part_free(&part);
 	return rc;
 }
 
@@ -272,7 +300,7 @@ zone_parse_expiry(const struct dname *origin, const char *path, time_t now,
 	if (s == NULL)
 		return -1;
 	rc = parse_run(&p, s);
-	scanner_free(s);
+	zone_scanner_free(s);
 	if (rc != 0)
 		return -1;
 	if (!p.has_ends)

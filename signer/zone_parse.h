@@ -9,17 +9,18 @@
 
 /*
  * Reads a zone file (RFC 1035, 5; $INCLUDE is relative to the file that has
- * it) into an empty zone, which zone_order() then judges.  The DNSSEC
- * records a signer makes itself (DNSKEY, RRSIG, NSEC, NSEC3, NSEC3PARAM), and
- * ZONEMD, which would not hold any more, are left out and counted in notes.
+ * it) into an empty zone, which zone_order() then judges; a large one on all
+ * processors.  With leave_out the DNSSEC records a signer makes itself
+ * (DNSKEY, RRSIG, NSEC, NSEC3, NSEC3PARAM), and ZONEMD, which would not hold
+ * any more, are left out and counted in notes.
  * Only regular files are read: a pipe may never end.  File and line are named:
  * ERR_FORMAT when the line cannot be read, ERR_POLICY when its record is
  * outside the zone, of another class, or has no TTL or one that is too long;
  * ERR_SYS when the file cannot be read.  What was read before an error stays
  * in the zone, to be freed with it.
  */
-int	 zone_parse_file(struct zone *, const char *path, struct blob *notes,
-	    struct err *);
+int	 zone_parse_file(struct zone *, const char *path, bool leave_out,
+	    struct blob *notes, struct err *);
 /*
  * The same of a text in memory, and leaves nothing out.  Records without a
  * TTL get this one, or are refused where it is ZONE_TTL_NONE.

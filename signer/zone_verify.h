@@ -4,16 +4,30 @@
 #include <time.h>
 
 #include "keyset/request.h"
+#include "signer/denial.h"
 #include "signer/zone.h"
+
+/* What a zone must be signed with.  Everything is borrowed. */
+struct verifying {
+	const struct bundle	*slot;		/* the DNSKEY set, signed */
+	const struct dnskey	*zsk;		/* NULL: any ZSK of the set */
+	time_t			 now;
+	const struct denial	*denial;
+};
 
 /*
  * Whether an ordered zone is signed as it must be before it goes anywhere:
  * the DNSKEY set and its signatures are the slot's, and good; every
  * authoritative RRset has one RRSIG, by the ZSK, good, in force now, with the
- * set's TTL; nothing else has one; the NSEC chain is closed and exact.
+ * set's TTL; nothing else has one; the chain of NSEC or NSEC3 records is
+ * closed and exact, and there is no other.  All processors verify.
  * ERR_CRYPTO names the first name and type that is not so.
+ *
+ * What a signature covers is put together as for signing, from what was read
+ * back; so that a fault in that does not confirm itself, the first RRset of
+ * each type is verified by ldns too, which goes its own way.
  */
-int	 zone_verify(const struct zone *, const struct bundle *slot,
-	    const struct dnskey *zsk, time_t now, struct err *);
+int	 zone_verify(const struct zone *, const struct verifying *,
+	    struct err *);
 
 #endif

@@ -1,220 +1,137 @@
-#include <ctype.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "signer/zone_write.h"
 
-enum { TYPE_TEXT = 16 };
-
-/*
- * The types written in their own form: those that every reader of zone files
- * knows by name.  ldns would name more than others read.
- */
-static const struct {
-	uint16_t	 type;
-	char		 name[TYPE_TEXT];
-} named[] = {
-#define X(type) { LDNS_RR_TYPE_##type, #type }
-	X(A), X(NS), X(CNAME), X(SOA), X(PTR), X(HINFO), X(MINFO), X(MX),
-	X(TXT), X(RP), X(AFSDB), X(RT), X(AAAA), X(LOC), X(SRV), X(NAPTR),
-	X(KX), X(CERT), X(DNAME), X(APL), X(DS), X(SSHFP), X(IPSECKEY),
-	X(RRSIG), X(NSEC), X(DNSKEY), X(DHCID), X(TLSA), X(SMIMEA), X(CDS),
-	X(CDNSKEY), X(OPENPGPKEY), X(SPF), X(NID), X(L32), X(L64), X(LP),
-	X(EUI48), X(EUI64), X(URI), X(CAA),
-#undef X
-};
-
-/* RFC 3597, 5 where it has no name here. */
-static bool
-type_name(uint16_t type, char out[TYPE_TEXT])
+int
+scribe_init(struct scribe *s, const struct zone *z, struct err *e)
 {
-	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
-		if (named[i].type == type) {
-			memcpy(out, named[i].name, TYPE_TEXT);
+	*s = (struct scribe){ .out = { .at = NULL } };
+	text_name(&s->origin, z->origin.wire);
+	return s->origin.failed ? err_sys(e, "write a zone") : 0;
+}
+
+void
+scribe_free(struct scribe *s)
+{
+	text_free(&s->out);
+	text_free(&s->origin);
+	text_free(&s->owner);
+}
+
+void
+scribe_owner(struct scribe *s, const uint8_t *owner, size_t len)
+{
+	s->owner.len = 0;
+	text_labels(&s->owner, owner, len);
+	/* The root's dot is there already, behind the last label. */
+	if (len == 0 || s->origin.len > 1)
+		text_put(&s->owner, s->origin.at, s->origin.len);
+	text_char(&s->owner, '\t');
+	s->out.failed |= s->owner.failed;
+}
+
+void
+scribe_head(struct scribe *s, uint16_t type, uint32_t ttl)
+{
+	text_put(&s->out, s->owner.at, s->owner.len);
+	text_number(&s->out, ttl);
+	text_word(&s->out, "\tIN\t");
+	text_type(&s->out, type);
+	text_char(&s->out, '\t');
+}
+
+void
+scribe_end(struct scribe *s)
+{
+	text_char(&s->out, '\n');
+}
+
+static void
+scribe_rr(struct scribe *s, const struct rr *r)
+{
+	scribe_head(s, r->type, r->ttl);
+	text_rdata(&s->out, r->type, r->data, r->len);
+	scribe_end(s);
+}
+
+void
+scribe_span(struct scribe *s, const struct span *span)
+{
+	struct rr r = { 0 };
+
+	while (span_next(span, &r))
+		scribe_rr(s, &r);
+}
+
+void
+scribe_sigs(struct scribe *s, const struct node *n, uint16_t covered)
+{
+	struct rr r = { 0 };
+	struct span sigs;
+
+	if (!node_span(n, LDNS_RR_TYPE_RRSIG, &sigs))
+		return;
+	while (span_next_sig(&sigs, covered, &r))
+		scribe_rr(s, &r);
+}
+
+bool
+node_next_written(const struct node *n, struct span *s)
+{
+	bool apex = n->owner_len == 0, begun = s->at != NULL;
+
+	if (apex && !begun && node_span(n, LDNS_RR_TYPE_SOA, s))
+		return true;
+	/* After the SOA from the front, and past where it stands. */
+	if (apex && begun && s->type == LDNS_RR_TYPE_SOA)
+		*s = (struct span){ 0 };
+	while (node_next(n, s)) {
+		if (s->type != LDNS_RR_TYPE_RRSIG &&
+		    !(apex && s->type == LDNS_RR_TYPE_SOA))
 			return true;
-		}
 	}
-	snprintf(out, TYPE_TEXT, "TYPE%u", (unsigned)type);
 	return false;
 }
 
-/*
- * Anything but letters, digits and what host names and services need as
- * \DDD: readers of zone files differ in what they take as it is.
- */
-static const char *
-name_text(const uint8_t *wire, char out[DNAME_TEXT_MAX])
+static bool
+covers_nothing(const struct node *n, const struct rr *sig)
 {
-	char *p = out;
+	struct span s;
 
-	if (*wire == 0)
-		*p++ = '.';
-	while (*wire != 0) {
-		for (unsigned n = *wire++; n > 0; n--, wire++) {
-			if (isalnum(*wire) || memchr("-_*/", *wire, 4) != NULL)
-				*p++ = (char)*wire;
-			else
-				p += snprintf(p, 5, "\\%03u", *wire);
-		}
-		*p++ = '.';
+	return !node_span(n, ldns_read_uint16(sig->data), &s) ||
+	    s.type == LDNS_RR_TYPE_RRSIG;
+}
+
+static void
+node_write(struct scribe *s, const struct node *n)
+{
+	struct span span = { 0 };
+	struct rr r = { 0 };
+
+	scribe_owner(s, n->bytes, n->owner_len);
+	while (node_next_written(n, &span)) {
+		scribe_span(s, &span);
+		scribe_sigs(s, n, span.type);
 	}
-	*p = '\0';
-	return out;
-}
-
-static int
-write_head(const struct dname *owner, uint16_t type, uint32_t ttl,
-    struct blob *out, struct err *e)
-{
-	char name[DNAME_TEXT_MAX], mnemonic[TYPE_TEXT];
-
-	(void)type_name(type, mnemonic);
-	return blob_printf(out, e, "%s\t%u\tIN\t%s\t",
-	    name_text(owner->wire, name), (unsigned)ttl, mnemonic);
-}
-
-/* RFC 3597, 5. */
-static int
-write_opaque(const struct rdata *r, struct blob *out, struct err *e)
-{
-	if (blob_printf(out, e, r->len > 0 ? "\\# %u " : "\\# %u",
-	    (unsigned)r->len) != 0)
-		return -1;
-	for (size_t i = 0; i < r->len; i++) {
-		if (blob_printf(out, e, "%02x", (unsigned)r->bytes[i]) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* ldns would name types in the bitmap that others do not read. */
-static int
-write_nsec(const struct rdata *r, struct blob *out, struct err *e)
-{
-	char text[DNAME_TEXT_MAX], type[TYPE_TEXT];
-	size_t at = 0;
-
-	while (at < r->len && r->bytes[at] != 0)
-		at += r->bytes[at] + 1U;
-	if (at++ >= r->len)
-		return err_set(e, ERR_FORMAT, "an NSEC is cut off");
-	if (blob_printf(out, e, "%s", name_text(r->bytes, text)) != 0)
-		return -1;
-	while (at + 2 <= r->len && at + 2U + r->bytes[at + 1] <= r->len) {
-		const uint8_t *window = r->bytes + at;
-
-		for (unsigned bit = 0; bit < window[1] * 8U; bit++) {
-			if ((window[2 + bit / 8] & (0x80 >> bit % 8)) == 0)
-				continue;
-			(void)type_name((uint16_t)(window[0] * 256U + bit),
-			    type);
-			if (blob_printf(out, e, " %s", type) != 0)
-				return -1;
-		}
-		at += 2U + window[1];
-	}
-	return 0;
-}
-
-/* A field in words, where ldns' own are not taken. */
-static int
-write_field(const ldns_rr *rr, size_t i, struct blob *out, struct err *e)
-{
-	const ldns_rdf *field = ldns_rr_rdf(rr, i);
-	const char *gap = i == 0 ? "" : " ";
-	char name[DNAME_TEXT_MAX], type[TYPE_TEXT], *text;
-	int rc;
-
-	if (ldns_rdf_get_type(field) == LDNS_RDF_TYPE_DNAME)
-		return blob_printf(out, e, "%s%s", gap,
-		    name_text(ldns_rdf_data(field), name));
-	if (ldns_rdf_get_type(field) == LDNS_RDF_TYPE_TYPE) {
-		(void)type_name(ldns_read_uint16(ldns_rdf_data(field)), type);
-		return blob_printf(out, e, "%s%s", gap, type);
-	}
-	if ((text = ldns_rdf2str(field)) == NULL)
-		return err_set(e, ERR_FORMAT, "ldns has no words for it");
-	rc = blob_printf(out, e, "%s%s", gap, text);
-	free(text);
-	return rc;
-}
-
-static int
-write_fields(const struct dname *owner, uint16_t type, const struct rdata *r,
-    struct blob *out, struct err *e)
-{
-	ldns_rr *rr = recordset_record(owner, type, 0, r, e);
-	struct blob text = { NULL, 0 };
-	bool worded;
-	int rc;
-
-	if (rr == NULL)
-		return -1;
-	worded = !recordset_is_opaque(rr);
-	for (size_t i = 0; worded && i < ldns_rr_rd_count(rr); i++)
-		worded = write_field(rr, i, &text, e) == 0;
-	/* What ldns cannot put in words: a CAA with a strange tag, say. */
-	if (worded)
-		rc = blob_append(out, text.data, text.len, e);
-	else
-		rc = write_opaque(r, out, e);
-	blob_free(&text);
-	ldns_rr_free(rr);
-	return rc;
-}
-
-static int
-write_record(const struct dname *owner, uint16_t type, uint32_t ttl,
-    const struct rdata *r, struct blob *out, struct err *e)
-{
-	char mnemonic[TYPE_TEXT];
-	int rc;
-
-	if (write_head(owner, type, ttl, out, e) != 0)
-		return -1;
-	if (type == LDNS_RR_TYPE_NSEC)
-		rc = write_nsec(r, out, e);
-	else if (type_name(type, mnemonic))
-		rc = write_fields(owner, type, r, out, e);
-	else
-		rc = write_opaque(r, out, e);
-	return rc == 0 ? blob_append(out, "\n", 1, e) : -1;
-}
-
-static int
-write_set(const struct dname *owner, const struct recordset *s,
-    struct blob *out, struct err *e)
-{
-	for (size_t i = 0; i < s->data.n; i++) {
-		if (write_record(owner, s->type, s->ttl, &s->data.at[i], out,
-		    e) != 0)
-			return -1;
-	}
-	for (size_t i = 0; i < s->sigs.n; i++) {
-		if (write_record(owner, LDNS_RR_TYPE_RRSIG, s->sigs_ttl,
-		    &s->sigs.at[i], out, e) != 0)
-			return -1;
-	}
-	return 0;
+	if (!node_span(n, LDNS_RR_TYPE_RRSIG, &span))
+		return;
+	while (span_next(&span, &r))
+		if (covers_nothing(n, &r))
+			scribe_rr(s, &r);
 }
 
 int
-zone_write(const struct zone *z, struct blob *out, struct err *e)
+zone_write(const struct zone *z, const struct sink *to, struct err *e)
 {
-	const struct recordset *soa = node_set(zone_node(z, &z->origin),
-	    LDNS_RR_TYPE_SOA);
+	struct scribe s;
+	int rc = scribe_init(&s, z, e);
 
-	if (write_set(&z->origin, soa, out, e) != 0)
-		return -1;
-	for (size_t i = 0; i < z->n; i++) {
-		const struct node *n = z->nodes[i];
-
-		for (size_t j = 0; j < n->n; j++) {
-			if (&n->sets[j] != soa && write_set(&n->owner,
-			    &n->sets[j], out, e) != 0)
-				return -1;
-		}
+	for (size_t i = 0; rc == 0 && i < z->n; i++) {
+		node_write(&s, z->at[i].node);
+		if (s.out.failed)
+			rc = err_sys(e, "write a zone");
+		else
+			rc = to->put(to->of, s.out.at, s.out.len, e);
+		s.out.len = 0;
 	}
-	return 0;
+	scribe_free(&s);
+	return rc;
 }

@@ -70,6 +70,9 @@ press Enter 'CLOCK CHECK'
 fill "$(date -u '+%F %H:%M')"
 shows 'Witness       MB  ['
 fill "$(date -u '+%F %H:%M')"
+shows 'which day of the week'
+both "$(today)"
+keys Enter
 shows 'NOW  Step 3'
 press x 'STOP: the ceremony'
 fill 'enough for today'

@@ -1,4 +1,5 @@
 #include "keyset/signature.h"
+#include "keyset/signature_engine.h"
 #include "tests/test.h"
 
 static const uint8_t one_and_two[] = { 0x30, 6, 2, 1, 1, 2, 1, 2 };
@@ -176,6 +177,90 @@ a_key_too_small_for_its_digest_does_not_sign(void **state)
 	EVP_PKEY_free(pkey);
 }
 
+static EVP_PKEY *
+key_of(const struct alg *a)
+{
+	EVP_PKEY *pkey = a->family == ALG_RSA ?
+	    EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)1024) :
+	    a->family == ALG_ECDSA ?
+	    EVP_PKEY_Q_keygen(NULL, NULL, "EC", a->group) :
+	    EVP_PKEY_Q_keygen(NULL, NULL, a->group);
+
+	assert_non_null(pkey);
+	return pkey;
+}
+
+/* Each way the other checks, again and again: r and s of every length come. */
+static void
+an_engine_makes_and_checks_the_same_signatures(void **state)
+{
+	uint8_t data[] = "a text", sig[SIGNATURE_MAX];
+	struct err e;
+	size_t len;
+
+	(void)state;
+	for (const struct alg *a = alg_next(NULL); a != NULL; a = alg_next(a)) {
+		EVP_PKEY *pkey = key_of(a);
+		struct signature_engine *makes = signature_engine_new(a, pkey,
+		    SIGNATURE_MAKE, &e), *checks = signature_engine_new(a,
+		    pkey, SIGNATURE_CHECK, &e);
+
+		assert_non_null(makes);
+		assert_non_null(checks);
+		for (int i = 0; i < 300; i++) {
+			data[0]++;
+			check_ok(signature_engine_make(makes, data,
+			    sizeof(data), sig, &len, &e), &e);
+			check_ok(signature_verify(a, pkey, data, sizeof(data),
+			    sig, len, &e), &e);
+			check_ok(signature_engine_check(checks, data,
+			    sizeof(data), sig, len, &e), &e);
+			check_ok(signature_make(a, pkey, data, sizeof(data),
+			    sig, &len, &e), &e);
+			check_ok(signature_engine_check(checks, data,
+			    sizeof(data), sig, len, &e), &e);
+		}
+		data[3] ^= 1;
+		check_refused(signature_engine_check(checks, data,
+		    sizeof(data), sig, len, &e), &e, ERR_CRYPTO, "not good");
+		data[3] ^= 1;
+		sig[len - 1] ^= 1;
+		check_refused(signature_engine_check(checks, data,
+		    sizeof(data), sig, len, &e), &e, ERR_CRYPTO, "not good");
+		sig[len - 1] ^= 1;
+		assert_int_equal(signature_engine_check(checks, data,
+		    sizeof(data), sig, len - 1, &e), -1);
+		check_ok(signature_engine_check(checks, data, sizeof(data),
+		    sig, len, &e), &e);
+		signature_engine_free(&makes);
+		signature_engine_free(&checks);
+		assert_null(makes);
+		EVP_PKEY_free(pkey);
+	}
+}
+
+/* All r and s are numbers that no key has, or that end in the middle. */
+static void
+an_engine_refuses_signatures_of_zeros(void **state)
+{
+	const struct alg *alg = alg_by_number(13);
+	EVP_PKEY *pkey = key_of(alg);
+	uint8_t sig[SIGNATURE_MAX] = { 0 };
+	struct signature_engine *s;
+	struct err e;
+
+	(void)state;
+	s = signature_engine_new(alg, pkey, SIGNATURE_CHECK, &e);
+	assert_non_null(s);
+	check_refused(signature_engine_check(s, sig, 1, sig, 64, &e), &e,
+	    ERR_CRYPTO, "not good");
+	memset(sig, 0xff, sizeof(sig));
+	check_refused(signature_engine_check(s, sig, 1, sig, 64, &e), &e,
+	    ERR_CRYPTO, "not good");
+	signature_engine_free(&s);
+	EVP_PKEY_free(pkey);
+}
+
 int
 main(void)
 {
@@ -186,6 +271,8 @@ main(void)
 		cmocka_unit_test(numbers_that_do_not_fit_are_refused),
 		cmocka_unit_test(a_joined_form_of_another_length_is_refused),
 		cmocka_unit_test(what_is_signed_verifies_and_nothing_else_does),
+		cmocka_unit_test(an_engine_makes_and_checks_the_same_signatures),
+		cmocka_unit_test(an_engine_refuses_signatures_of_zeros),
 		cmocka_unit_test(the_digest_is_that_of_the_algorithm),
 		cmocka_unit_test(a_key_too_small_for_its_digest_does_not_sign),
 	};

@@ -41,6 +41,28 @@ what_is_not_said_has_its_default(void **state)
 	assert_int_equal(c.signature_backdate, 3600);
 	assert_int_equal(c.serial, SERIAL_UNIXTIME);
 	assert_false(c.rehearsal);
+	assert_false(c.denial.hashed);
+	assert_int_equal(c.denial.iterations, 0);
+	assert_int_equal(c.denial.salt_len, 0);
+}
+
+static void
+how_names_are_denied_is_said(void **state)
+{
+	struct config c;
+	struct err e;
+
+	(void)state;
+	check_ok(config_of(NEEDED "denial = nsec3\n", &c, &e), &e);
+	assert_true(c.denial.hashed);
+	assert_false(c.denial.opt_out);
+	check_ok(config_of(NEEDED "denial = nsec3-opt-out nsec3-salt = aAbB0c "
+	    "nsec3-iterations = 50\n", &c, &e), &e);
+	assert_true(c.denial.hashed);
+	assert_true(c.denial.opt_out);
+	assert_int_equal(c.denial.iterations, 50);
+	assert_int_equal(c.denial.salt_len, 3);
+	assert_memory_equal(c.denial.salt, "\xaa\xbb\x0c", 3);
 }
 
 static void
@@ -76,6 +98,10 @@ a_fault_is_told_with_file_and_line(void **state)
 		{ NEEDED "slot-length = tomorrow\n", "conf:3" },
 		{ NEEDED "slot-length = -1d\n", "negative" },
 		{ NEEDED "\nserial = highest\n", "conf:4" },
+		{ NEEDED "denial = nsec5\n", "none of nsec, nsec3 and" },
+		{ NEEDED "nsec3-iterations = 51\n", "RFC 9276" },
+		{ NEEDED "nsec3-salt = abc\n", "neither - nor" },
+		{ NEEDED "nsec3-salt = xy\n", "neither - nor" },
 		{ NEEDED "algorithm = RSAMD5\n", "RSAMD5" },
 		{ NEEDED "slots = -1\n", "conf:3: slots" },
 		{ NEEDED "slots = 99999999999\n", "conf:3: slots" },
@@ -186,6 +212,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_not_said_has_its_default),
 		cmocka_unit_test(what_is_said_counts),
+		cmocka_unit_test(how_names_are_denied_is_said),
 		cmocka_unit_test(a_fault_is_told_with_file_and_line),
 		cmocka_unit_test(values_that_do_not_go_together_are_refused),
 		cmocka_unit_test(a_nul_octet_is_refused_with_its_line),

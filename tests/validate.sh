@@ -4,6 +4,8 @@
 # Asks programs of others what they think of a signed zone: those that read
 # the file, and resolvers that are asked for an answer, a name and a type that
 # are not there and, where the zone has them, a wildcard and delegations.
+# Of a zone with opt-out a resolver knows less: what an NSEC3 with that flag proves
+# is answered, and not authenticated (RFC 5155, 9.2).
 # Prints one "ok", "not ok" or "skipped" line each; the details of a refusal
 # are indented below it.  By the present clock; servers on the loopback only.
 set -u
@@ -36,12 +38,14 @@ reader() {	# NAME COMMAND...
 	tell $? "$name"
 }
 
-# What there is to ask for: lines of "kind name type".
+# What there is to ask for: lines of "kind name type"; "open-" in front of the kind
+# where opt-out leaves open whether it is so.
 questions() {
 	awk -v zone="$zone" '$3 != "IN" { next }
 	{ $1 = tolower($1) }
 	$4 == "NS" && $1 != zone && !($1 in cut) { cut[$1]; cuts[++n] = $1 }
 	$4 == "DS" { ds[$1] }
+	$4 == "NSEC3" && $6 == 1 { open = "open-" }
 	$1 ~ /^\*\./ && $4 != "RRSIG" && $4 != "NSEC" && $4 != "NS" && wild == "" {
 		wild = "capstan-asks" substr($1, 2) " " $4
 	}
@@ -54,14 +58,14 @@ questions() {
 		print "answer", zone, "NS"
 		print "nodata", zone, "TYPE65279"
 		name = zone == "." ? "capstan-asks." : "capstan-asks." zone
-		print "nxdomain", name, "A"
+		print open "nxdomain", name, "A"
 		if (wild != "")
-			print "answer", wild
+			print open "answer", wild
 		for (i = 1; i <= n && !(signed && insecure); i++) {
 			if (cuts[i] in ds && !signed) {
 				print "answer", cuts[i], "DS"; signed = 1
 			} else if (!(cuts[i] in ds) && !insecure) {
-				print "nodata", cuts[i], "DS"; insecure = 1
+				print open "nodata", cuts[i], "DS"; insecure = 1
 			}
 		}
 	}' "$file"
@@ -118,13 +122,15 @@ start() {
 unbound_ask() {	# KIND NAME TYPE
 	dig @127.0.0.1 -p "$port" +dnssec +tries=2 +time=3 "$2" "$3" >"$work/dig" 2>&1
 	cat "$work/dig" >>"$work/log"
-	case $1 in
+	flag=' ad[ ;]'
+	[ "$1" = "${1#open-}" ] || flag=
+	case ${1#open-} in
 	nxdomain) wanted='status: NXDOMAIN|ANSWER: [1-9]' ;;	# or a wildcard
 	nodata)	wanted='ANSWER: 0|CNAME' ;;
 	*)	wanted='ANSWER: [1-9]' ;;
 	esac
 	grep -Eq 'status: (NOERROR|NXDOMAIN)' "$work/dig" &&
-	    grep -Eq '^;; flags:.* ad[ ;]' "$work/dig" &&
+	    grep -Eq "^;; flags:.*$flag" "$work/dig" &&
 	    grep -Eq "$wanted" "$work/dig"
 }
 
@@ -141,8 +147,9 @@ delv_ask() {	# KIND NAME TYPE
 	delv @127.0.0.1 -p "$port" -a "$work/anchors" "+root=$zone" "$2" "$3" \
 	    >"$work/delv" 2>&1
 	cat "$work/delv" >>"$work/log"
-	grep -q '^; .*fully validated' "$work/delv" || return 1
-	case $1 in
+	grep -q '^; .*fully validated' "$work/delv" ||
+	    { [ "$1" != "${1#open-}" ] && grep -q '^; unsigned answer' "$work/delv"; } || return 1
+	case ${1#open-} in
 	nxdomain) grep -Eq 'negative response|IN' "$work/delv" ;;
 	nodata)	grep -q 'negative response' "$work/delv" ;;
 	*)	! grep -q 'negative response' "$work/delv" ;;

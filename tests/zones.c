@@ -1,8 +1,10 @@
 #include "signer/zone_parse.h"
+#include "signer/zone_write.h"
 #include "tests/test.h"
 #include "tests/zones.h"
 
 static struct err failure;
+
 
 static struct zone *
 zone_read(const char *text)
@@ -34,10 +36,26 @@ zone_of(const char *text)
 struct zone *
 zone_with(const char *text)
 {
-	char whole[8192];
+	char whole[1 << 16];
 
 	snprintf(whole, sizeof(whole), "%s%s", ZONE_HEAD, text);
 	return zone_of(whole);
+}
+
+int
+blob_put(void *blob, const char *text, size_t len, struct err *e)
+{
+	return blob_append(blob, text, len, e);
+}
+
+void
+zone_text(const struct zone *z, struct blob *text)
+{
+	const struct sink sink = { .put = blob_put, .of = text };
+	struct err e;
+
+	blob_free(text);
+	check_ok(zone_write(z, &sink, &e), &e);
 }
 
 const char *

@@ -7,6 +7,10 @@
 struct zone *zone_of(const char *text);
 /* The same with the head that every zone needs in front. */
 struct zone *zone_with(const char *text);
+/* The zone as a zone file, with a NUL behind, in place of what was in text. */
+void	 zone_text(const struct zone *, struct blob *text);
+/* Where a blob is the sink of what is written. */
+int	 blob_put(void *blob, const char *, size_t, struct err *);
 /* The words that it was refused with, in a static buffer. */
 const char *zone_refusal(const char *text);
 

@@ -1,0 +1,74 @@
+#include "keyset/utc.h"
+#include "signer/acceptance.h"
+#include "signer/board.h"
+#include "signer/run.h"
+#include "signer/zone_parse.h"
+#include "signer/zone_verify.h"
+
+/* A signed zone, and what it is held against. */
+struct held {
+	struct state	*state;
+	struct board	 board;
+	struct anchor	*anchor;
+	struct zone	*zone;
+	const struct bundle *slot;
+};
+
+static void
+held_free(struct held *h)
+{
+	zone_free(&h->zone);
+	anchor_free(&h->anchor);
+	board_free(&h->board);
+	state_close(&h->state);
+}
+
+static int
+held_open(struct held *h, const struct run *run, struct err *e)
+{
+	char from[UTC_TEXT];
+
+	if ((h->state = state_open(run->config.state, STATE_READ, e)) == NULL ||
+	    board_load(&h->board, h->state, e) != 0)
+		return -1;
+	if ((h->slot = board_slot(&h->board, run->now)) == NULL)
+		return board_explain(&h->board, run->now, e);
+	if ((h->anchor = run_anchor(run, h->state, e)) == NULL)
+		return -1;
+	if (slot_check(h->slot, &run->config.zone, h->anchor, e) != 0)
+		return err_doing(e, "the slot from %s",
+		    utc_text(h->slot->inception, from));
+	return 0;
+}
+
+static int
+held_verify(struct held *h, struct run *run, struct err *e)
+{
+	const struct verifying by = { .slot = h->slot, .now = run->now,
+	    .denial = &run->config.denial };
+	const char *path = run->arguments[0];
+	char from[UTC_TEXT];
+
+	if ((h->zone = zone_new(&run->config.zone, e)) == NULL ||
+	    zone_parse_file(h->zone, path, false, &run->notes, e) != 0 ||
+	    zone_order(h->zone, &run->notes, e) != 0 ||
+	    zone_verify(h->zone, &by, e) != 0)
+		return err_doing(e, "%.150s", path);
+	return blob_printf(&run->out, e, "%s: serial %u, verified: every "
+	    "signature, by the set of the slot from %s, and the chain of %s\n",
+	    path, (unsigned)zone_serial(h->zone),
+	    utc_screen(h->slot->inception, from),
+	    run->config.denial.hashed ? "NSEC3" : "NSEC");
+}
+
+int
+verb_verify(struct run *run, struct err *e)
+{
+	struct held h = { .state = NULL };
+	int rc = held_open(&h, run, e);
+
+	if (rc == 0)
+		rc = held_verify(&h, run, e);
+	held_free(&h);
+	return rc;
+}
