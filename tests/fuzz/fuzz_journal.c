@@ -11,15 +11,16 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct blob same = { 0 };
-	struct digest prev;
+	struct digest prev, digest;
 	struct record r;
 	json_t *owner;
 	struct err e;
 
 	if (record_read(&r, &prev, data, len, &owner, &e) != 0)
 		return 0;
-	if (record_write(&r, &prev, &same, &e) != 0 || same.len != len ||
-	    memcmp(same.data, data, len) != 0)
+	if (record_write(&r, &prev, &same, &digest, &e) != 0 ||
+	    same.len != len || memcmp(same.data, data, len) != 0 ||
+	    !digest_equal(&digest, &r.digest))
 		abort();
 	blob_free(&same);
 	json_decref(owner);
