@@ -88,9 +88,10 @@ int
 audit_folder(const char *folder, time_t now, struct page *p, struct err *e)
 {
 	static int (*const checks[])(struct audit *, struct err *) = {
-		check_sums, audit_journal, audit_steps, audit_room, check_keys,
-		audit_files, audit_agenda, audit_copy_files, audit_parcel, audit_anchor,
-		audit_count, audit_response, audit_placed, audit_report,
+		check_sums, audit_journal, audit_hidden, audit_steps,
+		audit_room, check_keys, audit_files, audit_agenda,
+		audit_copy_files, audit_parcel, audit_anchor, audit_count,
+		audit_response, audit_placed, audit_report,
 	};
 	struct audit a = { .folder = folder, .page = p, .now = now };
 	int rc = 0;

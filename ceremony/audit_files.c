@@ -230,6 +230,13 @@ check_journal_names(const struct audit *a, size_t *n, struct err *e)
 	return 0;
 }
 
+bool
+audit_left_out(const struct audit *a, const char *name)
+{
+	return a->hidden.texts > 0 && backups_is_file(name) &&
+	    find(&a->files, name) == NULL;
+}
+
 /* What is wanted is here, and the export record says the same of it. */
 static int
 check_wanted(const struct audit *a, const struct manifest *m, struct err *e)
@@ -251,6 +258,14 @@ check_wanted(const struct audit *a, const struct manifest *m, struct err *e)
 		name = m->files[i].name;
 		hash = json_string_value(json_object_get(said, name));
 		is = find(&a->files, name);
+		if (audit_left_out(a, name)) {
+			if (hash == NULL || strcmp(hash, digest_hex(
+			    &m->files[i].digest, hex)) != 0)
+				return err_set(e, ERR_CRYPTO, "the journal says "
+				    "that another %s was exported than was made",
+				    name);
+			continue;
+		}
 		if (is == NULL)
 			return err_set(e, ERR_FORMAT, "%s, which this ceremony "
 			    "made, is not here", name);
@@ -291,8 +306,10 @@ audit_files(struct audit *a, struct err *e)
 			    "made", a->files.files[i].name);
 			goto out;
 		}
+	for (size_t i = 0; i < m.n; i++)
+		a->hidden.left_out += audit_left_out(a, m.files[i].name);
 	rc = audit_passed(a, "files of this ceremony: %zu, each as the "
-	    "journal says; of the journal: %zu", m.n, n);
+	    "journal says; of the journal: %zu", m.n - a->hidden.left_out, n);
 out:
 	manifest_free(&m);
 	return rc;

@@ -11,8 +11,8 @@
 #include "keyset/request.h"
 
 /*
- * The verbs that need no console, for any machine; but for plan and unseal they
- * only read: capstan VERB [options] FILE...
+ * The verbs that need no console, for any machine; but for plan, redact and
+ * unseal they only read: capstan VERB [options] FILE...
  * Exit status: 0 good, 1 judged and refused, 2 unreadable or misused.
  */
 enum { TOOL_GOOD = 0, TOOL_REFUSED = 1, TOOL_UNREADABLE = 2 };
@@ -24,7 +24,8 @@ struct tool {
 };
 
 extern const struct tool tool_check, tool_show, tool_words, tool_verify,
-    tool_unseal, tool_report, tool_plan, tool_script;
+    tool_redact, tool_unseal, tool_report, tool_plan,
+    tool_script;
 
 /* What the console is told, and a ceremony is planned by. */
 #define CONFIGURATION "/etc/capstan.conf"
