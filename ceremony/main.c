@@ -11,7 +11,7 @@
 
 static const struct tool *const tools[] = {
 	&tool_check, &tool_show, &tool_words, &tool_verify, &tool_report,
-	&tool_redact, &tool_unseal, &tool_plan, &tool_script,
+	&tool_redact, &tool_dps, &tool_unseal, &tool_plan, &tool_script,
 };
 
 static time_t

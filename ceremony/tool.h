@@ -24,7 +24,7 @@ struct tool {
 };
 
 extern const struct tool tool_check, tool_show, tool_words, tool_verify,
-    tool_redact, tool_unseal, tool_report, tool_plan,
+    tool_redact, tool_dps, tool_unseal, tool_report, tool_plan,
     tool_script;
 
 /* What the console is told, and a ceremony is planned by. */
@@ -41,12 +41,13 @@ struct tool_options {
 	const char *policy;		/* -p, "standard" */
 	const char *previous;		/* -P */
 	const char *output;		/* -o */
+	const char *configuration;	/* -c, the console's */
 	time_t	    now;		/* -t, the clock */
 };
 
 /*
  * -1 after a usage line on stderr; optind stands at the first file, of which
- * there is one at least and no more than most.
+ * there is one at least and no more than most; with 0, one or none.
  */
 int	 tool_options(struct tool_options *, const struct tool *, int argc,
 	    char *argv[], const char *letters, int most);
