@@ -42,12 +42,12 @@ for f in a b tokens; do mv $f $f.before; done
 lines() { cat "$1"/*.jsonl | wc -l; }
 base=$(($(lines a.before) + $(lines b.before)))
 
-# lossy AT HOW SEED ANSWERS TIME [ASIDE]: a run, until the power is cut.
+# lossy AT HOW SEED ANSWERS TIME: a run, until the power is cut.
 lossy() {
 	rm -f begun
 	LOSS_UNDER=$TESTDIR/a:$TESTDIR/b:$TESTDIR/out LOSS_AT=$1 LOSS_HOW=$2 LOSS_SEED=$3 \
 	    LOSS_BEGUN=$TESTDIR/begun LD_PRELOAD=$BIN/tests/loss.so \
-	    "$HEADLESS" -t "$5" -c capstan.conf "$4" >cut.out 2>cut.err
+	    timeout 60 "$HEADLESS" -t "$5" -c capstan.conf "$4" >cut.out 2>cut.err
 }
 fresh() {
 	rm -rf a b tokens out; mkdir out
@@ -63,8 +63,9 @@ lost() {
 	[ "$begun" -eq 0 ] || [ $is -ge $((begun - 1)) ] || echo $((begun - 1 - is))
 }
 # The stick that was being written is not handed on, and another is put in.
+stick() { has_left || { rm -rf out; mkdir out; }; }
 resume() {
-	has_left || { rm -rf out; mkdir out; }
+	stick
 	ended && { for m in a b; do cp $m/*.jsonl .; done; cp ./*.jsonl a/; cp ./*.jsonl b/; rm -f ./*.jsonl; return; }
 	timeout 60 "$HEADLESS" -t 2027-03-13T09:10:00Z -c capstan.conf any >room.out 2>room.err
 }
@@ -139,7 +140,7 @@ else
 		seed = (seed * 1103515 + 12345) % 2147483
 		print 1 + int((i + (seed % 1000) / 1000) * points / n), how[i % 5 + 1], seed } }'
 fi >cuts
-tried=0 resumed=0 same=0 verified=0 kept=0 once=0 records=0
+tried=0 twice=0 resumed=0 same=0 verified=0 kept=0 once=0 records=0
 while read -r at how seed; do
 	fresh
 	lossy "$at" "$how" "$seed" answers $NOW 2>/dev/null && { echo "# call $at was not cut"; continue; }
@@ -149,6 +150,12 @@ while read -r at how seed; do
 	signatures a >before.a; signatures b >before.b
 	[ -z "$(lost)" ] || echo "# $was: $(lost) records that were on both media are lost"
 	ok=$(lost)
+	# And every third time again, while it is taken up.
+	if [ $((tried % 3)) -eq 0 ] && ! ended; then
+		stick
+		lossy $((1 + seed % 70)) some "$seed" any 2027-03-13T09:10:00Z 2>/dev/null || twice=$((twice + 1))
+		was="$was, and again"
+	fi
 	resume && resumed=$((resumed + 1)) || { echo "# $was:"; sed 's/^/#   /' room.err; }
 	diff -r a b >/dev/null && same=$((same + 1)) || echo "# $was: A and B differ"
 	"$CAPSTAN" verify -t 2027-03-13T10:00:00Z out >verify.out 2>&1 && verified=$((verified + 1)) ||
@@ -159,8 +166,9 @@ while read -r at how seed; do
 	[ "$(wc -l <after)" -eq 4 ] && [ "$(sed 's/.*"slot":\([0-9]*\).*/\1/' after | sort -u | wc -l)" -eq 4 ] &&
 	    once=$((once + 1)) || echo "# $was: $(wc -l <after) signatures"
 done <cuts
-echo "# of $points points $tried cuts were tried, $resumed resumed, $same with both media equal, $verified verified, $kept that lost no record and no signature, $once with one signature of each slot"
+echo "# of $points points $tried cuts were tried, $twice of them cut again, $resumed resumed, $same with both media equal, $verified verified, $kept that lost no record and no signature, $once with one signature of each slot"
 is 'it was cut wherever it was meant to be' test "$tried" -eq "$(wc -l <cuts)"
+is 'and a ceremony that was taken up was cut again' test "$twice" -gt 0
 is 'in front of and behind records' test "$records" -gt "$tried"
 is 'every ceremony was resumed and brought to its end' test "$resumed" -eq "$tried"
 is 'every time both log media held the same afterwards' test "$same" -eq "$tried"
