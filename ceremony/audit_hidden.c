@@ -32,8 +32,9 @@ audit_hidden(struct audit *a, struct err *e)
 	char text[PAGE_TEXT * 6];
 
 	(void)e;
-	if (a->hidden.texts == 0)
+	if (a->hidden.texts == 0 || a->hidden.said)
 		return 0;
+	a->hidden.said = true;
 	snprintf(text, sizeof(text), "a redacted copy: %zu texts are hidden, in "
 	    "%zu of %llu records of the journal, and stand here as hidden#1 and "
 	    "so on, the same number for the same text.  The head is that of the "

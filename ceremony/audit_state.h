@@ -45,6 +45,7 @@ struct audit {
 		size_t	 records, texts;
 		size_t	 copies_signed;	/* whose signature is not seen */
 		size_t	 left_out;	/* files */
+		bool	 said;
 	} hidden;
 	struct audit_walk walk;
 	size_t		 unplaced;	/* ceremonies with another checklist */

@@ -207,6 +207,7 @@ first=$(grep -h '"kind":"present","data":{"action"' t/journal/*.jsonl | head -1 
     sed 's/.*"name":\({"hidden":"[0-9a-f]*"}\).*/\1/')
 "$BIN/tests/forge" t set 0 officer present name "$first"
 refused 'the statement of one officer as that of another is refused' "an officer's card"
+is 'and that it is a redacted copy is said of one that is refused too' sh -c '"$1" verify -t '$LATER' t 2>/dev/null | grep -q "WARN  a redacted copy"' - "$CAPSTAN"
 of copy.one; "$BIN/tests/forge" t set 0 officer present signature "\"$(printf %0128d 1)\""
 refused 'and so is a signature that is another' "an officer's card: the signature is not good"
 of copy.one; "$BIN/tests/forge" t set 0 officer present signature '{"hidden":"'"$(printf %064d 1)"'"}'
