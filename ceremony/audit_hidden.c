@@ -58,11 +58,12 @@ audit_hidden(struct audit *a, struct err *e)
 void
 audit_hidden_copies(struct audit *a)
 {
-	char text[PAGE_TEXT * 2];
+	char text[PAGE_TEXT * 3];
 
 	if (a->hidden.left_out == 0)
 		return;
 	snprintf(text, sizeof(text), "not checked, because a redacted copy does "
-	    "not have them: wrapped copies of keys: %zu", a->hidden.left_out);
+	    "not have them: files that name people, as wrapped copies of keys, "
+	    "the report and the plan of the ceremony: %zu", a->hidden.left_out);
 	audit_say(a, "WARN", text);
 }

@@ -2,6 +2,9 @@
 #include <string.h>
 
 #include "backup/encoding.h"
+#include "ceremony/agenda.h"
+#include "ceremony/backups.h"
+#include "ceremony/report.h"
 #include "keyset/blob.h"
 
 #include "ceremony/hidden.h"
@@ -11,38 +14,41 @@ static const char label[] = "capstan-hidden-1";
 enum { LABEL = sizeof(label) - 1, SALT = (HIDDEN_SALT_HEX - 1) / 2 };
 
 /*
- * Everything else is what an auditor judges by.  The program's own words name
- * nobody, and stay; an exception that people wrote has the member "decided".
- * An officer's signature on a copy is over the name: whoever has the card's
- * key could try names with it.
+ * Everything else is what an auditor judges by.  An officer's signature on a
+ * copy is over the name: whoever has the card's key could try names with it.
+ * So could be tried what a report or a plan says, by its digest.
  */
 static const struct {
 	const char	*step, *kind;		/* NULL: any */
 	const char	*member;
-	const char	*with;			/* only beside this one */
 } places[] = {
-	{ NULL, NULL, "administrator", NULL },
-	{ NULL, NULL, "witness", NULL },
-	{ NULL, NULL, "name", NULL },
-	{ NULL, NULL, "holder", NULL },
-	{ NULL, NULL, "joiner", NULL },
-	{ NULL, NULL, "who", NULL },
-	{ NULL, NULL, "card", NULL },
-	{ NULL, NULL, "serial", NULL },
-	{ NULL, NULL, "reason", NULL },
-	{ NULL, NULL, "reasons", NULL },
-	{ "ceremony", "exception", "expected", "decided" },
-	{ "ceremony", "exception", "happened", "decided" },
-	{ "ceremony", "exception", "decided", NULL },
-	{ "ceremony", "resumed", "torn", NULL },
-	{ NULL, "medium", "fault", NULL },
-	{ NULL, "failed", "text", NULL },
-	{ "enrol", NULL, "why", NULL },
-	{ "unblock", NULL, "why", NULL },
-	{ "drop", NULL, "why", NULL },
-	{ "share", NULL, "why", NULL },
-	{ "restore", NULL, "why", NULL },
-	{ "back-up", "signed", "signature", NULL },
+	{ NULL, NULL, "administrator" },
+	{ NULL, NULL, "witness" },
+	{ NULL, NULL, "name" },
+	{ NULL, NULL, "holder" },
+	{ NULL, NULL, "joiner" },
+	{ NULL, NULL, "who" },
+	{ NULL, NULL, "card" },
+	{ NULL, NULL, "serial" },
+	{ NULL, NULL, "reason" },
+	{ NULL, NULL, "reasons" },
+	{ "ceremony", "exception", "expected" },
+	{ "ceremony", "exception", "happened" },
+	{ "ceremony", "exception", "decided" },
+	{ "ceremony", "resumed", "torn" },
+	{ NULL, "medium", "fault" },
+	{ NULL, "failed", "text" },
+	{ "enrol", NULL, "why" },
+	{ "unblock", NULL, "why" },
+	{ "drop", NULL, "why" },
+	{ "share", NULL, "why" },
+	{ "restore", NULL, "why" },
+	{ "back-up", "signed", "signature" },
+	{ "ceremony", "begin", "plan" },
+	{ "plan", "compared", "sha256" },
+	{ "export", "intent", AGENDA_FILE },
+	{ "export", "intent", REPORT_TEXT },
+	{ "export", "intent", REPORT_HTML },
 };
 
 static bool
@@ -51,16 +57,59 @@ is_of(const char *wanted, const char *is)
 	return wanted == NULL || strcmp(wanted, is) == 0;
 }
 
+/*
+ * What the program expects where it asks for reasons, and that names nobody, nor
+ * does what happened instead: it stays, for an audit reads it.
+ */
+static const char *const impersonal[] = {
+	"the journal has the last response of the zone",
+	"the sets of the last response are in force",
+	"no signed set that is valid now or later has the key that is destroyed",
+	"every check of the review says ok",
+	"every check of the batch's review says ok",
+	"the HSM holds what the register says, and each key signs",
+	"both log media are written",
+};
+
+/* An exception that people wrote has the member "decided". */
+static bool
+is_impersonal(const char *step, const char *kind, const json_t *data,
+    const char *member)
+{
+	const char *expected = json_string_value(json_object_get(data,
+	    "expected"));
+
+	if (strcmp(step, "ceremony") != 0 || strcmp(kind, "exception") != 0 ||
+	    (strcmp(member, "expected") != 0 && strcmp(member, "happened") != 0) ||
+	    json_object_get(data, "decided") != NULL || expected == NULL)
+		return false;
+	for (size_t i = 0; i < sizeof(impersonal) / sizeof(impersonal[0]); i++)
+		if (strcmp(impersonal[i], expected) == 0)
+			return true;
+	return false;
+}
+
+bool
+hidden_leaves_out(const char *file)
+{
+	static const char *const names[] = {
+		AGENDA_FILE, REPORT_TEXT, REPORT_HTML,
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], file) == 0)
+			return true;
+	return backups_is_file(file);
+}
+
 bool
 hidden_may(const char *step, const char *kind, const json_t *data,
     const char *member)
 {
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		if (strcmp(places[i].member, member) == 0 &&
-		    is_of(places[i].step, step) && is_of(places[i].kind, kind) &&
-		    (places[i].with == NULL ||
-		    json_object_get(data, places[i].with) != NULL))
-			return true;
+		    is_of(places[i].step, step) && is_of(places[i].kind, kind))
+			return !is_impersonal(step, kind, data, member);
 	return false;
 }
 

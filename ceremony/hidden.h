@@ -11,7 +11,8 @@
 
 /*
  * What a copy of a journal may hide: the names of people, serial numbers, and
- * what people wrote in their own words.  In the journal such a text stands in
+ * what people wrote in their own words; and digests by which these could be tried.
+ * In the journal such a text stands in
  * clear in "data", and its salt in the same place of "salts"; where it is
  * hidden, {"hidden":"<commitment>"} stands for it and its salt is left out.
  * The commitment is
@@ -26,6 +27,8 @@ enum { HIDDEN_SALT_HEX = 33 };
 /* Whether a text in a member of that name may be hidden, in such a record. */
 bool	 hidden_may(const char *step, const char *kind, const json_t *data,
 	    const char *member);
+/* Whether that file of an output medium names people, so that a copy lacks it. */
+bool	 hidden_leaves_out(const char *file);
 /* The commitment that stands for a text; NULL: it is not hidden. */
 const char *hidden_at(const json_t *value);
 /* ERR_FORMAT when the salt has another form. */

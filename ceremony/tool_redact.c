@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "ceremony/answer.h"
-#include "ceremony/backups.h"
 #include "ceremony/journal.h"
 #include "ceremony/logcopy.h"
 #include "ceremony/media.h"
@@ -18,7 +17,7 @@
 /*
  * A copy of what a ceremony wrote, for those who need not know who was there:
  * the journal with every salted text hidden, and the other files as they are,
- * but for wrapped copies, which name who signed them.
+ * but for wrapped copies, the report and the plan, which name people.
  */
 struct redaction {
 	const char	*from, *to;
@@ -133,7 +132,7 @@ copy_files(struct redaction *x, struct err *e)
 	for (size_t i = 0; i < x->files.n; i++) {
 		const char *name = x->files.files[i].name;
 
-		if (backups_is_file(name))
+		if (hidden_leaves_out(name))
 			x->left_out++;
 		else if (strncmp(name, "journal/", 8) != 0 &&
 		    copy_file(x, name, e) != 0)
@@ -181,7 +180,7 @@ tell_copy(const struct redaction *x, const struct digest *sums)
 
 	page_start(&p, "");
 	page_wrap(&p, "REDACTED into %s: texts hidden: %zu, in %zu of %zu "
-	    "records; wrapped copies left out: %zu", x->to, x->hidden,
+	    "records; files left out, which name people: %zu", x->to, x->hidden,
 	    x->redacted, x->records, x->left_out);
 	page_wrap(&p, "head, the same as of the journal: %s",
 	    digest_hex(&x->head, hex));

@@ -175,13 +175,21 @@ salts_have_one_form_and_stand_where_a_text_may_be_hidden(void **state)
 static void
 the_programs_own_words_have_no_salt(void **state)
 {
-	json_t *asked = json_pack("{s:s,s:s}", "expected", "a", "happened", "b");
+	json_t *asked = json_pack("{s:s,s:s}", "expected", "every check of the "
+	    "review says ok", "happened", "b");
+	json_t *named = json_pack("{s:s,s:s}", "expected", "the witness is Ada",
+	    "happened", "Eve");
 	json_t *typed = json_pack("{s:s,s:s,s:s}", "decided", "c", "expected",
 	    "a", "happened", "b");
 
 	(void)state;
 	assert_false(hidden_may("ceremony", "exception", asked, "expected"));
+	assert_false(hidden_may("ceremony", "exception", asked, "happened"));
+	assert_true(hidden_may("ceremony", "exception", named, "expected"));
+	assert_true(hidden_may("ceremony", "exception", named, "happened"));
 	assert_true(hidden_may("ceremony", "exception", typed, "expected"));
+	assert_true(hidden_may("export", "intent", asked, "report.txt"));
+	assert_false(hidden_may("export", "intent", asked, "review.txt"));
 	assert_true(hidden_may("ceremony", "exception", asked, "reasons"));
 	assert_true(hidden_may("sign", "failed", asked, "text"));
 	assert_false(hidden_may("batch-review", "typed", asked, "text"));
@@ -191,6 +199,7 @@ the_programs_own_words_have_no_salt(void **state)
 	assert_false(hidden_may("officer", "present", asked, "signature"));
 	json_decref(asked);
 	json_decref(typed);
+	json_decref(named);
 }
 
 /* ---- in a journal ------------------------------------------------------------ */
