@@ -149,7 +149,7 @@ refused 'only a wrapped copy may be left out' .ds
 
 # ---- what an older version wrote, without salts
 
-of one; sed -i 's/,"salts":{[^}]*},"prev"/,"prev"/' $j; "$BIN/tests/forge" t fit
+of one; sed -i 's/,"salts":{.*},"prev"/,"prev"/' $j; "$BIN/tests/forge" t fit
 isnt 'its records have no salts' grep -q '"salts"' $j
 is 'an older journal is verified' verify t
 isnt 'and nothing is said of what is hidden' sh -c '"$1" verify -t '$LATER' t | grep hidden' - "$CAPSTAN"
