@@ -3,6 +3,7 @@
 #include "backup/statement.h"
 
 static const char label[] = "DNSSEC-CEREMONY-AUTH-v1";
+static const char label_hidden[] = "DNSSEC-CEREMONY-AUTH-v2";
 
 enum { LABEL = sizeof(label) - 1, TEXTS = 4 };
 
@@ -19,7 +20,7 @@ statement_digest(const struct statement *s, struct digest *out, struct err *e)
 	    TEXTS * (2 + STATEMENT_TEXT_MAX) + DIGEST_LEN];
 	uint8_t *p = all;
 
-	memcpy(p, label, LABEL);
+	memcpy(p, s->hidden ? label_hidden : label, LABEL);
 	p += LABEL;
 	memcpy(p, s->nonce, STATEMENT_NONCE);
 	p += STATEMENT_NONCE;

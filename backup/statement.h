@@ -1,6 +1,7 @@
 #ifndef BACKUP_STATEMENT_H
 #define BACKUP_STATEMENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "keyset/digest.h"
@@ -15,7 +16,9 @@
  *	    role || action || head)
  *
  * Each of the four texts has its length in front, two octets, high one first;
- * nonce and head are 32 octets.
+ * nonce and head are 32 octets.  In version 2 the officer is what stands for the
+ * name where a copy of the journal hides it, so that the signature can be
+ * checked there too.
  */
 enum { STATEMENT_NONCE = 32, STATEMENT_TEXT_MAX = 255 };
 
@@ -23,6 +26,7 @@ struct statement {
 	uint8_t		 nonce[STATEMENT_NONCE];	/* this machine's */
 	const char	*ceremony, *officer, *role, *action;
 	struct digest	 head;		/* of the journal so far */
+	bool		 hidden;	/* version 2 */
 };
 
 /* ERR_FORMAT when a text is missing, empty or longer than the most. */

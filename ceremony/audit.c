@@ -88,16 +88,21 @@ int
 audit_folder(const char *folder, time_t now, struct page *p, struct err *e)
 {
 	static int (*const checks[])(struct audit *, struct err *) = {
-		check_sums, audit_journal, audit_steps, audit_room, check_keys,
-		audit_files, audit_agenda, audit_copy_files, audit_parcel, audit_anchor,
-		audit_count, audit_response, audit_placed, audit_report,
+		check_sums, audit_journal, audit_hidden, audit_steps,
+		audit_room, check_keys, audit_files, audit_agenda,
+		audit_copy_files, audit_parcel, audit_anchor, audit_count,
+		audit_response, audit_placed, audit_report,
 	};
 	struct audit a = { .folder = folder, .page = p, .now = now };
+	struct err why;
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < sizeof(checks) / sizeof(checks[0]);
 	    i++)
 		rc = checks[i](&a, e);
+	/* Also of a journal that is refused for what it hides. */
+	if (rc != 0)
+		(void)audit_hidden(&a, &why);
 	/* What could not be read was not judged. */
 	if (rc != 0 && e->kind != ERR_SYS)
 		audit_say(&a, "STOP", e->text);

@@ -202,7 +202,7 @@ audit_agenda(struct audit *a, struct err *e)
 	struct agenda plan;
 	int rc;
 
-	if (file_of(a) == NULL)
+	if (file_of(a) == NULL || audit_left_out(a, AGENDA_FILE))
 		return 0;
 	if (file_read(a->folder, AGENDA_FILE, AGENDA_BYTES, &bytes, e) != 0)
 		return -1;

@@ -147,6 +147,22 @@ want_anchor(const struct audit *a, struct manifest *m, struct err *e)
 	return cms == NULL ? 0 : want(m, ANCHOR_SIGNATURE, cms, e);
 }
 
+static const struct manifest_file *
+find(const struct manifest *m, const char *name)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (strcmp(m->files[i].name, name) == 0)
+			return &m->files[i];
+	return NULL;
+}
+
+bool
+audit_left_out(const struct audit *a, const char *name)
+{
+	return a->hidden.texts > 0 && hidden_leaves_out(name) &&
+	    find(&a->files, name) == NULL;
+}
+
 /* Whether they are what the journal gives, audit_report() asks. */
 static int
 want_report(const struct audit *a, struct manifest *m, struct err *e)
@@ -157,6 +173,8 @@ want_report(const struct audit *a, struct manifest *m, struct err *e)
 	if (!json_is_object(said))
 		return err_set(e, ERR_FORMAT, "the journal does not say which "
 		    "files were exported");
+	if (audit_left_out(a, REPORT_TEXT) && audit_left_out(a, REPORT_HTML))
+		return 0;
 	return want(m, REPORT_TEXT, json_string_value(json_object_get(said,
 	    REPORT_TEXT)), e) == 0 ? want(m, REPORT_HTML, json_string_value(
 	    json_object_get(said, REPORT_HTML)), e) : -1;
@@ -168,8 +186,8 @@ want_agenda(const struct audit *a, struct manifest *m, struct err *e)
 	const json_t *plan = json_object_get(register_last(&a->reg, "ceremony",
 	    "begin"), "plan");
 
-	return plan == NULL ? 0 : want(m, AGENDA_FILE, json_string_value(plan),
-	    e);
+	return plan == NULL || audit_left_out(a, AGENDA_FILE) ? 0 :
+	    want(m, AGENDA_FILE, json_string_value(plan), e);
 }
 
 static int
@@ -197,15 +215,6 @@ want_batch(const struct audit *a, struct manifest *m, struct err *e)
 	blob_free(&list);
 	batch_free(&b);
 	return rc;
-}
-
-static const struct manifest_file *
-find(const struct manifest *m, const char *name)
-{
-	for (size_t i = 0; i < m->n; i++)
-		if (strcmp(m->files[i].name, name) == 0)
-			return &m->files[i];
-	return NULL;
 }
 
 /* The names of the journal's files are those in the folder, and no others. */
@@ -251,6 +260,14 @@ check_wanted(const struct audit *a, const struct manifest *m, struct err *e)
 		name = m->files[i].name;
 		hash = json_string_value(json_object_get(said, name));
 		is = find(&a->files, name);
+		if (audit_left_out(a, name)) {
+			if (hash == NULL || strcmp(hash, digest_hex(
+			    &m->files[i].digest, hex)) != 0)
+				return err_set(e, ERR_CRYPTO, "the journal says "
+				    "that another %s was exported than was made",
+				    name);
+			continue;
+		}
 		if (is == NULL)
 			return err_set(e, ERR_FORMAT, "%s, which this ceremony "
 			    "made, is not here", name);
@@ -263,18 +280,33 @@ check_wanted(const struct audit *a, const struct manifest *m, struct err *e)
 			    "the journal says was exported", name);
 	}
 	json_object_foreach(said, name, text)
-		if (find(m, name) == NULL)
+		if (find(m, name) == NULL && (backups_is_file(name) ||
+		    !audit_left_out(a, name)))
 			return err_set(e, ERR_FORMAT, "the journal says that "
 			    "\"%.60s\" was exported, which this ceremony did not "
 			    "make", name);
 	return 0;
 }
 
+/* What a redacted copy lacks of what was exported. */
+static size_t
+count_left_out(const struct audit *a)
+{
+	json_t *said = json_object_get(register_last(&a->reg, "export",
+	    "intent"), "files"), *text;
+	const char *name;
+	size_t n = 0;
+
+	json_object_foreach(said, name, text)
+		n += audit_left_out(a, name);
+	return n;
+}
+
 int
 audit_files(struct audit *a, struct err *e)
 {
 	struct manifest m = { .n = 0 };
-	size_t n = 0;
+	size_t n = 0, here = 0;
 	int rc = -1;
 
 	if (want_response(a, &m, e) != 0 || want_keys(a, &m, e) != 0 ||
@@ -291,8 +323,11 @@ audit_files(struct audit *a, struct err *e)
 			    "made", a->files.files[i].name);
 			goto out;
 		}
+	for (size_t i = 0; i < m.n; i++)
+		here += !audit_left_out(a, m.files[i].name);
+	a->hidden.left_out = count_left_out(a);
 	rc = audit_passed(a, "files of this ceremony: %zu, each as the "
-	    "journal says; of the journal: %zu", m.n, n);
+	    "journal says; of the journal: %zu", here, n);
 out:
 	manifest_free(&m);
 	return rc;

@@ -235,6 +235,7 @@ take(void *of, const struct record *rec, struct err *e)
 	};
 	struct audit *a = of;
 
+	audit_hidden_in(a, rec);
 	if (strcmp(rec->step, "clock") == 0 && strcmp(rec->kind, "agreed") == 0)
 		a->late = forget_late(a, rec);
 	if (rec->time > a->now && a->late == 0) {

@@ -41,7 +41,7 @@ check(const struct audit *a, const struct record *rec, struct err *e)
 	const char *card = json_string_value(json_object_get(rec->data, "card"));
 	const struct officer *o = name == NULL || card == NULL ? NULL :
 	    holdings_enrolled(&a->reg.holdings, name, card);
-	char ceremony[64], head[DIGEST_HEX];
+	char ceremony[64], head[DIGEST_HEX], hidden[DIGEST_HEX];
 	struct statement s = {
 		.ceremony = ceremony, .officer = name,
 		.role = json_string_value(json_object_get(rec->data, "role")),
@@ -54,6 +54,9 @@ check(const struct audit *a, const struct record *rec, struct err *e)
 	size_t len;
 
 	ceremony_of(rec->file, ceremony);
+	/* Where there is no salt, an older version wrote it. */
+	if ((s.hidden = record_commitment(rec, "name", hidden)))
+		s.officer = hidden;
 	if (o == NULL)
 		return err_set(e, ERR_POLICY, "no officer was enrolled with that "
 		    "name and card");

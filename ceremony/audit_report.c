@@ -30,6 +30,8 @@ audit_report(struct audit *a, struct err *e)
 	unsigned long long record;
 	int rc;
 
+	if (audit_left_out(a, REPORT_TEXT) && audit_left_out(a, REPORT_HTML))
+		return 0;
 	if (report_source_open(&s, a->folder, 0, e) != 0)
 		return -1;
 	record = (unsigned long long)s.record;

@@ -42,6 +42,12 @@ struct audit {
 	size_t		 stranded;	/* of earlier ceremonies, never */
 	size_t		 presences;	/* of officers, signed by their cards */
 	size_t		 recreated;	/* shares */
+	struct {			/* in a redacted copy */
+		size_t	 records, texts;
+		size_t	 copies_signed;	/* whose signature is not seen */
+		size_t	 left_out;	/* files */
+		bool	 said;
+	} hidden;
 	struct audit_walk walk;
 	size_t		 unplaced;	/* ceremonies with another checklist */
 	struct err	 misplaced;	/* the first record that is; or ERR_NONE */
@@ -85,6 +91,16 @@ bool	 audit_has_hsm(const struct audit *);
 int	 audit_journal(struct audit *, struct err *);
 int	 audit_steps(struct audit *, struct err *);
 int	 audit_count(struct audit *, struct err *);
+
+/*
+ * audit_hidden.c: counts what is hidden of a record; says so of all, and what
+ * could not be checked by it; and of files that a redacted copy does not have.
+ */
+void	 audit_hidden_in(struct audit *, const struct record *);
+int	 audit_hidden(struct audit *, struct err *);
+void	 audit_hidden_copies(struct audit *);
+/* Whether an officer's signature on a copy, or the name it is over, is. */
+bool	 audit_copy_hidden(const struct record *);
 
 /*
  * audit_order.c: each record is of the step that its ceremony was at, and
@@ -297,6 +313,8 @@ int	 audit_profile_holder(struct audit *, const struct record *,
 
 /* audit_files.c: exactly what the last ceremony of the journal made. */
 int	 audit_files(struct audit *, struct err *);
+/* Whether that file is one that a redacted copy need not have, and has not. */
+bool	 audit_left_out(const struct audit *, const char *name);
 
 /* audit_parcel.c: what was sent is what was made, and to whom. */
 int	 audit_parcel(struct audit *, struct err *);

@@ -21,6 +21,15 @@ backups_file(const struct register_key *k, char name[BACKUP_FILE])
 	return name;
 }
 
+bool
+backups_is_file(const char *name)
+{
+	static const char end[] = ".backup";
+	size_t n = strlen(name);
+
+	return n >= sizeof(end) && strcmp(name + n - (sizeof(end) - 1), end) == 0;
+}
+
 int
 backups_join(struct ceremony *c, const struct held_set *held,
     struct backup_key *to, struct err *e)

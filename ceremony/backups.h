@@ -24,6 +24,7 @@ int	 backups_open(struct ceremony *, const struct held_set *,
 /* "ksk-12345.backup": the file of a key's container on media. */
 enum { BACKUP_FILE = 40 };
 char	*backups_file(const struct register_key *, char[BACKUP_FILE]);
+bool	 backups_is_file(const char *name);
 /*
  * Wraps one key under the set, proves the copy, keeps the container in the
  * journal, and ends that the key can leave the HSM.  What was done by a run

@@ -357,10 +357,11 @@ int
 desk_state(struct ceremony *c, struct card *card, const struct officer *o,
     const char *role, const char *action, struct err *e)
 {
-	char ceremony[32], hex[DIGEST_HEX];
+	char ceremony[32], officer[DIGEST_HEX], hex[DIGEST_HEX];
 	struct statement s = {
-		.ceremony = ceremony, .officer = o->name, .role = role,
+		.ceremony = ceremony, .officer = officer, .role = role,
 		.action = action, .head = journal_head(c->journal),
+		.hidden = true,
 	};
 	struct card_signature sig;
 	struct digest d;
@@ -370,7 +371,8 @@ desk_state(struct ceremony *c, struct card *card, const struct officer *o,
 	if (getrandom(s.nonce, sizeof(s.nonce), 0) !=
 	    (ssize_t)sizeof(s.nonce))
 		return err_sys(e, "read the kernel's random numbers");
-	if (statement_digest(&s, &d, e) != 0 ||
+	if (journal_commitment(c->journal, o->name, officer, e) != 0 ||
+	    statement_digest(&s, &d, e) != 0 ||
 	    card_authenticate(card, &o->card.key, &d, &sig, e) != 0)
 		return -1;
 	return ceremony_record(c, "officer", "present", json_pack(

@@ -18,6 +18,7 @@ journal_close(struct journal **jp)
 	logmedium_close(&j->media[0]);
 	logmedium_close(&j->media[1]);
 	logcopy_free(&j->copy);
+	salts_free(&j->salts);
 	free(j);
 }
 
@@ -77,22 +78,36 @@ put_line(struct journal *j, const struct blob *line, size_t limit,
 }
 
 static int
+write_record(struct journal *j, struct record *r, size_t limit, struct err *e)
+{
+	struct blob line = { 0 };
+	struct digest digest;
+	int rc;
+
+	if (record_write(r, &j->last.head, &line, &digest, e) != 0)
+		return err_doing(e, "the record \"%s\" was not written", r->kind);
+	if ((rc = put_line(j, &line, limit, e)) == 0)
+		j->last = (struct chain){ r->seq, r->time, digest };
+	blob_free(&line);
+	return rc;
+}
+
+static int
 add(struct journal *j, const char *step, const char *kind, const json_t *data,
     size_t limit, struct err *e)
 {
-	const struct record r = {
+	struct record r = {
 		.seq = j->last.seq + 1, .time = j->now(), .step = step,
 		.kind = kind, .data = data,
 	};
-	struct blob line = { 0 };
+	json_t *salts;
 	int rc;
 
-	if (record_write(&r, &j->last.head, &line, e) != 0)
+	if (salts_for(&j->salts, &r, &salts, e) != 0)
 		return err_doing(e, "the record \"%s\" was not written", kind);
-	if ((rc = put_line(j, &line, limit, e)) == 0)
-		j->last = (struct chain){ r.seq, r.time,
-		    digest_of(line.data, line.len) };
-	blob_free(&line);
+	r.salts = salts;
+	rc = write_record(j, &r, limit, e);
+	json_decref(salts);
 	return rc;
 }
 
@@ -133,9 +148,19 @@ journal_add(struct journal *j, const char *step, const char *kind,
 int
 journal_each(struct journal *j, record_fn *fn, void *of, struct err *e)
 {
+	struct salts salts = { .hidden = 0 };
 	struct chain chain;
+	int rc = logcopy_walk(&j->copy, fn, of, &chain, &salts, e);
 
-	return logcopy_walk(&j->copy, fn, of, &chain, e);
+	salts_free(&salts);
+	return rc;
+}
+
+int
+journal_commitment(struct journal *j, const char *text, char hex[DIGEST_HEX],
+    struct err *e)
+{
+	return salts_commitment(&j->salts, text, hex, e);
 }
 
 int
@@ -143,17 +168,19 @@ journal_check_folder(const char *folder, record_fn *fn, void *of,
     struct digest *head, struct err *e)
 {
 	struct logcopy copy = { 0 };
+	struct salts salts = { .hidden = 0 };
 	struct chain chain;
 	int rc;
 
 	if (logcopy_load(&copy, folder, e) != 0)
 		return -1;
-	rc = logcopy_walk(&copy, fn, of, &chain, e);
+	rc = logcopy_walk(&copy, fn, of, &chain, &salts, e);
 	if (rc == 0 && (logcopy_torn(&copy) > 0 ||
 	    (copy.n > 0 && logcopy_last(&copy)->bytes.len == 0)))
 		rc = err_set(e, ERR_FORMAT, "%s does not end with a whole "
 		    "record", logcopy_last(&copy)->name);
 	logcopy_free(&copy);
+	salts_free(&salts);
 	if (rc == 0)
 		*head = chain.head;
 	return rc;

@@ -23,7 +23,7 @@ struct journal;
 
 /*
  * Opens both folders, which should exist, and locks them: a second process is
- * refused (ERR_SYS).  Copies that are equal, or of which one is the beginning
+ * refused (ERR_SYS).  A redacted copy is ERR_FORMAT.  Copies that are equal, or of which one is the beginning
  * of the other (a cut, or an empty medium), are made equal, blobs too, and
  * journal_mended() tells it; a torn last line is cut off, kept as a blob, and
  * told by journal_torn().  A broken chain, or copies that differ, is
@@ -55,6 +55,13 @@ int	 journal_begin(struct journal *, const char *kind, struct err *);
  */
 int	 journal_add(struct journal *, const char *step, const char *kind,
 	    json_t *data, struct err *);
+
+/*
+ * What stands in a redacted copy (hidden.h) for this text in any record of the
+ * journal: a name, a serial number.
+ */
+int	 journal_commitment(struct journal *, const char *text,
+	    char[DIGEST_HEX], struct err *);
 
 /* Calls fn for every record from the first; stops when it is not 0. */
 int	 journal_each(struct journal *, int (*fn)(void *, const struct record *,
@@ -89,7 +96,9 @@ int	 journal_get_blob(struct journal *, const struct digest *,
 
 /*
  * The same on one folder of a copy, read only, without a lock: for verify.
- * *head is that of its last record; a torn last line is ERR_FORMAT.
+ * *head is that of its last record; a torn last line is ERR_FORMAT.  It may be
+ * a redacted copy: fn then sees "hidden#N" for each text that is hidden, and
+ * how many of the record are (record.h).
  */
 int	 journal_check_folder(const char *folder, int (*fn)(void *,
 	    const struct record *, struct err *), void *,

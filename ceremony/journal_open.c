@@ -10,6 +10,7 @@
 struct found {
 	struct logcopy	copy;
 	struct chain	chain;
+	struct salts	salts;
 	struct blob	torn;		/* no whole record */
 	char		cut[LOGFILE_NAME];	/* empty: nothing to cut */
 	size_t		keep;
@@ -20,6 +21,7 @@ found_free(struct found *f)
 {
 	logcopy_free(&f->copy);
 	blob_free(&f->torn);
+	salts_free(&f->salts);
 }
 
 /* One more sentence; what has no room is left out. */
@@ -64,6 +66,15 @@ trim(struct found *f, struct err *e)
 	return 0;
 }
 
+/* Nothing can be held on with people and HSMs of whom nobody knows the names. */
+static int
+is_full(const struct found *f, struct err *e)
+{
+	return f->salts.hidden == 0 ? 0 : err_set(e, ERR_FORMAT, "this is a "
+	    "redacted copy of the journal, in which %zu texts are hidden; put "
+	    "in the medium with the journal itself", f->salts.hidden);
+}
+
 /* Reads one medium and changes nothing. */
 static int
 look(struct logmedium *m, struct found *f, struct err *e)
@@ -78,8 +89,8 @@ look(struct logmedium *m, struct found *f, struct err *e)
 			return 0;
 		}
 		*e = why;
-	} else if (logcopy_walk(&f->copy, NULL, NULL, &f->chain, e) == 0 &&
-	    trim(f, e) == 0)
+	} else if (logcopy_walk(&f->copy, NULL, NULL, &f->chain, &f->salts,
+	    e) == 0 && is_full(f, e) == 0 && trim(f, e) == 0)
 		return 0;
 	return err_doing(e, "log medium %c, which was not changed", m->letter);
 }
@@ -199,7 +210,9 @@ mend(struct journal *j, struct found f[2], struct err *e)
 		catch_up_blobs(j, i);
 	j->copy = f[whole].copy;
 	j->last = f[whole].chain;
+	j->salts = f[whole].salts;
 	f[whole].copy = (struct logcopy){ 0 };
+	f[whole].salts = (struct salts){ .hidden = 0 };
 	if (logcopy_last(&j->copy) != NULL)
 		memcpy(j->current, logcopy_last(&j->copy)->name,
 		    sizeof(j->current));

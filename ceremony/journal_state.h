@@ -11,6 +11,7 @@ struct journal {
 	struct logmedium media[2];
 	struct logcopy	 copy;		/* what each medium that is ok has */
 	struct chain	 last;
+	struct salts	 salts;		/* of all records */
 	char		 current[LOGFILE_NAME];	/* next record's; empty: none */
 	char		 torn[640], mended[320];	/* empty: nothing */
 };

@@ -205,17 +205,36 @@ next_record(struct record *r, const uint8_t *line, size_t len,
 		    r->seq);
 	else {
 		r->before = prev;
-		*chain = (struct chain){ r->seq, r->time,
-		    digest_of(line, len) };
+		*chain = (struct chain){ r->seq, r->time, r->digest };
 		return 0;
 	}
 	json_decref(*owner);
+	*owner = NULL;
 	return -1;
+}
+
+/* Whoever gets the record sees what stands for a text that is hidden. */
+static int
+show_hidden(struct record *r, const uint8_t *line, size_t len,
+    struct salts *salts, json_t **shown, struct err *e)
+{
+	static const char alike[] = "\"" SALTS_STAND_IN;
+
+	*shown = NULL;
+	if (r->salts == NULL && r->texts.hidden == 0) {
+		salts->alike = salts->alike || memmem(line, len, alike,
+		    sizeof(alike) - 1) != NULL;
+		return 0;
+	}
+	if (salts_take(salts, r, shown, e) != 0)
+		return -1;
+	r->data = *shown;
+	return 0;
 }
 
 static int
 walk_file(const struct logfile *f, record_fn *fn, void *of,
-    struct chain *chain, struct err *e)
+    struct chain *chain, struct salts *salts, struct err *e)
 {
 	const struct blob *b = &f->bytes;
 	unsigned lines = 0;
@@ -223,15 +242,19 @@ walk_file(const struct logfile *f, record_fn *fn, void *of,
 
 	for (size_t at = 0; (len = line_len(b, at)) > 0; at += len) {
 		struct record r;
-		json_t *owner;
+		json_t *owner = NULL, *shown;
 		int rc = 0;
 
 		lines++;
-		if (next_record(&r, b->data + at, len, chain, &owner, e) != 0)
+		if (next_record(&r, b->data + at, len, chain, &owner, e) != 0 ||
+		    show_hidden(&r, b->data + at, len, salts, &shown, e) != 0) {
+			json_decref(owner);
 			return err_doing(e, "%s line %u", f->name, lines);
+		}
 		r.file = f->name;
 		if (fn != NULL)
 			rc = fn(of, &r, e);
+		json_decref(shown);
 		json_decref(owner);
 		if (rc != 0)
 			return rc;
@@ -241,7 +264,7 @@ walk_file(const struct logfile *f, record_fn *fn, void *of,
 
 int
 logcopy_walk(const struct logcopy *c, record_fn *fn, void *of,
-    struct chain *out, struct err *e)
+    struct chain *out, struct salts *salts, struct err *e)
 {
 	struct chain chain = { 0 };
 	int rc;
@@ -254,14 +277,15 @@ logcopy_walk(const struct logcopy *c, record_fn *fn, void *of,
 			return err_set(e, ERR_FORMAT, "%s does not end with a "
 			    "whole record, and is not the last file",
 			    c->files[i].name);
-		if ((rc = walk_file(&c->files[i], fn, of, &chain, e)) != 0)
+		if ((rc = walk_file(&c->files[i], fn, of, &chain, salts,
+		    e)) != 0)
 			return rc;
 	}
 	if (logcopy_torn(c) > RECORD_LINE_MAX)
 		return err_set(e, ERR_FORMAT, "%s ends in %zu bytes that are "
 		    "no record", logcopy_last(c)->name, logcopy_torn(c));
 	*out = chain;
-	return 0;
+	return salts_end(salts, e);
 }
 
 static size_t

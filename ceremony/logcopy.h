@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "ceremony/record.h"
+#include "ceremony/salts.h"
 #include "keyset/blob.h"
 #include "keyset/digest.h"
 #include "keyset/err.h"
@@ -62,12 +63,13 @@ void	 logcopy_drop_last(struct logcopy *);
 /* Octets at the end of the last file that no newline ends. */
 size_t	 logcopy_torn(const struct logcopy *);
 /*
- * Follows the chain through every whole line and calls fn (or NULL) for each;
- * stops when that is not 0, and returns it.  ERR_FORMAT names file and line.
- * Octets torn off the last line are passed over.
+ * Follows the chain through every whole line, takes in its salts, and calls fn
+ * (or NULL) for each; stops when that is not 0, and returns it.  In the record
+ * that fn gets "hidden#N" stands for a text that is hidden.  ERR_FORMAT names
+ * file and line.  Octets torn off the last line are passed over.
  */
 int	 logcopy_walk(const struct logcopy *, record_fn *, void *,
-	    struct chain *, struct err *);
+	    struct chain *, struct salts *, struct err *);
 
 /* Whether the one is how the other begins, or the same. */
 bool	 logcopy_begins(const struct logcopy *, const struct logcopy *with);

@@ -19,7 +19,7 @@
 
 static const struct tool *const tools[] = {
 	&tool_check, &tool_show, &tool_words, &tool_verify, &tool_report,
-	&tool_unseal, &tool_plan, &tool_script,
+	&tool_redact, &tool_dps, &tool_unseal, &tool_plan, &tool_script,
 	&tool_image, &tool_sticks,
 };
 

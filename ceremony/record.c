@@ -36,27 +36,82 @@ has_real(json_t *v)
 	return json_is_real(v);
 }
 
+static char *
+text_of(const json_t *object)
+{
+	return json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
+}
+
 static int
 make_line(const struct record *r, const struct digest *prev,
     struct blob *line, struct err *e)
 {
 	char stamp[UTC_TEXT], hex[DIGEST_HEX];
-	char *data = json_dumps(r->data, JSON_COMPACT | JSON_SORT_KEYS);
+	char *data = text_of(r->data);
+	char *salts = r->salts == NULL ? NULL : text_of(r->salts);
 	struct blob made = { 0 };
 	int rc;
 
-	if (data == NULL)
+	if (data == NULL || (r->salts != NULL && salts == NULL)) {
+		free(data);
+		free(salts);
 		return err_set(e, ERR_FORMAT, "its data cannot be written "
 		    "as JSON");
+	}
 	rc = blob_printf(&made, e, "{\"seq\":%" PRIu64 ",\"time\":\"%s\","
-	    "\"step\":\"%s\",\"kind\":\"%s\",\"data\":%s,\"prev\":\"%s\"}\n",
+	    "\"step\":\"%s\",\"kind\":\"%s\",\"data\":%s%s%s,\"prev\":\"%s\"}\n",
 	    r->seq, utc_text(r->time, stamp), r->step, r->kind, data,
+	    salts == NULL ? "" : ",\"salts\":", salts == NULL ? "" : salts,
 	    digest_hex(prev, hex));
 	free(data);
+	free(salts);
 	if (rc != 0)
 		return -1;
 	*line = made;
 	return 0;
+}
+
+/* The line with what may be hidden hidden, and what there was of that. */
+static int
+redact(const struct record *r, const struct digest *prev, struct blob *line,
+    struct hidden_count *n, struct err *e)
+{
+	const struct hidden_in in = { r->step, r->kind, r->data, r->salts };
+	struct record bare = *r;
+	json_t *data = hidden_all(&in, n, e);
+	int rc;
+
+	if (data == NULL)
+		return -1;
+	bare.data = data;
+	bare.salts = NULL;
+	rc = make_line(&bare, prev, line, e);
+	json_decref(data);
+	return rc;
+}
+
+/* Most records have nothing of that, and their line is what it is. */
+static int
+digest_line(struct record *r, const struct digest *prev, const void *line,
+    size_t len, struct err *e)
+{
+	static const char mark[] = "{\"hidden\":\"";
+	struct blob hidden = { 0 };
+	int rc;
+
+	r->texts = (struct hidden_count){ 0 };
+	if (r->salts == NULL &&
+	    memmem(line, len, mark, sizeof(mark) - 1) == NULL) {
+		r->digest = digest_of(line, len);
+		return 0;
+	}
+	if (redact(r, prev, &hidden, &r->texts, e) != 0)
+		return -1;
+	rc = hidden.len <= RECORD_LINE_MAX ? 0 : err_set(e, ERR_FORMAT, "it is "
+	    "longer than %d bytes once its texts are hidden", RECORD_LINE_MAX);
+	r->digest = digest_of(hidden.data, hidden.len);
+	blob_free(&hidden);
+	return rc;
 }
 
 /* Everything that record_read() asks but that the bytes are the only ones. */
@@ -68,7 +123,7 @@ parse_line(struct record *out, struct digest *prev, const void *line,
 	struct record r = { 0 };
 	json_int_t seq;
 	json_error_t why;
-	json_t *data, *root = NULL;
+	json_t *data, *salts = NULL, *root = NULL;
 	char words[120];
 	struct digest d;
 
@@ -83,9 +138,9 @@ parse_line(struct record *out, struct digest *prev, const void *line,
 		return err_set(e, ERR_FORMAT, "it is not JSON: %s",
 		    page_clean(words, sizeof(words), why.text));
 	if (json_unpack_ex(root, &why, JSON_STRICT,
-	    "{s:I, s:s, s:s, s:s, s:o, s:s}", "seq", &seq, "time", &time,
-	    "step", &r.step, "kind", &r.kind, "data", &data, "prev",
-	    &hex) != 0) {
+	    "{s:I, s:s, s:s, s:s, s:o, s?o, s:s}", "seq", &seq, "time", &time,
+	    "step", &r.step, "kind", &r.kind, "data", &data, "salts", &salts,
+	    "prev", &hex) != 0) {
 		err_set(e, ERR_FORMAT, "its members are not those of a "
 		    "record: %s", page_clean(words, sizeof(words), why.text));
 		goto fail;
@@ -108,8 +163,15 @@ parse_line(struct record *out, struct digest *prev, const void *line,
 		    "with a number that is not whole" : "not an object");
 		goto fail;
 	}
+	if (salts != NULL && !json_is_object(salts)) {
+		err_set(e, ERR_FORMAT, "its salts are not an object");
+		goto fail;
+	}
 	r.seq = (uint64_t)seq;
-	r.data = data;
+	r.data = r.written = data;
+	r.salts = salts;
+	if (digest_line(&r, &d, line, len, e) != 0)
+		goto fail;
 	*out = r;
 	*prev = d;
 	*owner = root;
@@ -121,7 +183,7 @@ fail:
 
 int
 record_write(const struct record *r, const struct digest *prev,
-    struct blob *line, struct err *e)
+    struct blob *line, struct digest *digest, struct err *e)
 {
 	struct blob made = { 0 };
 	struct digest same_prev;
@@ -137,7 +199,32 @@ record_write(const struct record *r, const struct digest *prev,
 	}
 	json_decref(owner);
 	*line = made;
+	*digest = same.digest;
 	return 0;
+}
+
+int
+record_redact(const struct record *r, const struct digest *prev,
+    struct blob *line, struct err *e)
+{
+	struct hidden_count n;
+
+	return redact(r, prev, line, &n, e);
+}
+
+bool
+record_commitment(const struct record *r, const char *member,
+    char hex[DIGEST_HEX])
+{
+	const json_t *value = json_object_get(r->written, member);
+	const char *salt = json_string_value(json_object_get(r->salts, member));
+	const char *hidden = hidden_at(value);
+	struct err e;
+
+	if (hidden != NULL)
+		memcpy(hex, hidden, DIGEST_HEX);
+	return hidden != NULL || (salt != NULL && json_is_string(value) &&
+	    hidden_commitment(salt, json_string_value(value), hex, &e) == 0);
 }
 
 int

@@ -56,12 +56,16 @@ tool_options(struct tool_options *o, const struct tool *t, int argc,
 	struct err e;
 	int ch;
 
-	*o = (struct tool_options){ .policy = "standard", .now = time(NULL) };
+	*o = (struct tool_options){ .policy = "standard", .now = time(NULL),
+	    .configuration = CONFIGURATION };
 	optind = 1;
 	while ((ch = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if ((ch == 'F' || ch == 'E') && strchr(letters, 'P') == NULL)
 			return misused(t);
 		switch (ch) {
+		case 'c':
+			o->configuration = optarg;
+			break;
 		case 'd':
 			o->ksks = optarg;
 			break;
@@ -101,7 +105,8 @@ tool_options(struct tool_options *o, const struct tool *t, int argc,
 			return misused(t);
 		}
 	}
-	if (optind >= argc || argc - optind > most ||
+	if ((most > 0 && optind >= argc) ||
+	    argc - optind > (most > 0 ? most : 1) ||
 	    (o->first && o->previous != NULL) || (o->previous == NULL &&
 	    (o->ksks != NULL || o->emergency)))
 		return misused(t);

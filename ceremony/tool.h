@@ -11,8 +11,8 @@
 #include "keyset/request.h"
 
 /*
- * The verbs that need no console, for any machine; but for plan and unseal they
- * only read: capstan VERB [options] FILE...
+ * The verbs that need no console, for any machine; but for plan, redact and
+ * unseal they only read: capstan VERB [options] FILE...
  * Exit status: 0 good, 1 judged and refused, 2 unreadable or misused.
  */
 enum { TOOL_GOOD = 0, TOOL_REFUSED = 1, TOOL_UNREADABLE = 2 };
@@ -24,8 +24,8 @@ struct tool {
 };
 
 extern const struct tool tool_check, tool_show, tool_words, tool_verify,
-    tool_unseal, tool_report, tool_plan, tool_script, tool_image,
-    tool_sticks;
+    tool_redact, tool_dps, tool_unseal, tool_report, tool_plan,
+    tool_script, tool_image, tool_sticks;
 
 /* What the console is told, and a ceremony is planned by. */
 #define CONFIGURATION "/etc/capstan.conf"
@@ -41,12 +41,13 @@ struct tool_options {
 	const char *policy;		/* -p, "standard" */
 	const char *previous;		/* -P */
 	const char *output;		/* -o */
+	const char *configuration;	/* -c, the console's */
 	time_t	    now;		/* -t, the clock */
 };
 
 /*
  * -1 after a usage line on stderr; optind stands at the first file, of which
- * there is one at least and no more than most.
+ * there is one at least and no more than most; with 0, one or none.
  */
 int	 tool_options(struct tool_options *, const struct tool *, int argc,
 	    char *argv[], const char *letters, int most);

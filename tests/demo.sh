@@ -87,9 +87,18 @@ ended() {
 	tail -qn 1 a/*-"$1"*.jsonl 2>/dev/null |
 	    grep -q '"step":"ceremony","kind":"end"'
 }
-# on_the_paper JOURNAL: the words that this ceremony ended with.
+# on_the_paper JOURNAL: the words that this ceremony ended with.  They are of the
+# record before, with what a copy may hide hidden.
 on_the_paper() {
-	sed -n '/"step":"finish","kind":"done"/q;p' "$1" | tail -n 1 >head
+	rm -rf paper && mkdir -p paper/whole/journal
+	for f in a/*.jsonl; do
+		sed '/"step":"finish","kind":"done"/,$d' "$f" >"paper/whole/journal/${f#a/}"
+		[ "$f" != "$1" ] || break
+		cp "$f" paper/whole/journal/
+	done
+	(cd paper/whole && sha256sum journal/* >SHA256SUMS)
+	"$CAPSTAN" redact -o paper/copy paper/whole >/dev/null
+	tail -n 1 "paper/copy/journal/${1#a/}" >head
 	"$CAPSTAN" words head | sed -n 's/^\( *[1-6]  \)/   \1/p'
 }
 

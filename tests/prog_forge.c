@@ -9,6 +9,7 @@
 #include "ceremony/manifest.h"
 #include "ceremony/report.h"
 #include "ceremony/record.h"
+#include "ceremony/salts.h"
 #include "keyset/digest.h"
 #include "keyset/file.h"
 #include "keyset/format.h"
@@ -53,6 +54,9 @@ struct line {
 static char names[FILES_MAX][64], folder[3000], journal[3072];
 static size_t n_files, n_lines;
 static struct line lines[LINES_MAX];
+/* What a text is hidden with stays as it was; a new text gets a new salt. */
+static struct salts salts;
+static bool salted;
 
 static void
 fail(const char *what)
@@ -67,6 +71,27 @@ text_of(const json_t *record, const char *member)
 	const char *text = json_string_value(json_object_get(record, member));
 
 	return text == NULL ? "" : text;
+}
+
+static struct record
+record_of(const json_t *rec)
+{
+	return (struct record){ .step = text_of(rec, "step"),
+	    .kind = text_of(rec, "kind"), .data = json_object_get(rec, "data"),
+	    .salts = json_object_get(rec, "salts") };
+}
+
+static void
+learn(const json_t *rec)
+{
+	struct record r = record_of(rec);
+	json_t *shown;
+	struct err e;
+
+	salted = salted || r.salts != NULL;
+	if (salts_take(&salts, &r, &shown, &e) != 0)
+		fail(e.text);
+	json_decref(shown);
 }
 
 static void
@@ -96,6 +121,7 @@ load(void)
 
 			if (rec == NULL || n_lines == LINES_MAX)
 				fail("a line that is no JSON, or too many");
+			learn(rec);
 			lines[n_lines++] = (struct line){ n_files, rec };
 		}
 		n_files++;
@@ -181,6 +207,51 @@ fit_paper(json_t *rec, size_t seq, const char *head)
 	(void)json_object_set_new(data, "record", json_integer((json_int_t)seq));
 }
 
+static void
+add_line(struct blob *to, const json_t *rec, size_t seq, const json_t *data,
+    const json_t *with, const struct digest *prev)
+{
+	char *text = json_dumps(data, JSON_COMPACT | JSON_SORT_KEYS);
+	char *more = with == NULL ? strdup("") : json_dumps(with,
+	    JSON_COMPACT | JSON_SORT_KEYS);
+	char hex[DIGEST_HEX];
+	struct err e;
+
+	if (text == NULL || more == NULL || blob_printf(to, &e, "{\"seq\":%zu,"
+	    "\"time\":\"%s\",\"step\":\"%s\",\"kind\":\"%s\",\"data\":%s%s%s,"
+	    "\"prev\":\"%s\"}\n", seq, text_of(rec, "time"), text_of(rec,
+	    "step"), text_of(rec, "kind"), text, with == NULL ? "" :
+	    ",\"salts\":", more, digest_hex(prev, hex)) != 0)
+		fail("no memory");
+	free(text);
+	free(more);
+}
+
+/* A record's line, and its digest, which becomes *prev. */
+static void
+write_line(struct blob *to, const json_t *rec, size_t seq, struct digest *prev)
+{
+	struct record r = record_of(rec);
+	struct blob line = { .len = 0 };
+	struct hidden_count n;
+	struct hidden_in in;
+	json_t *with = NULL, *hidden;
+	struct err e;
+
+	r.salts = NULL;
+	if (salted && salts_for(&salts, &r, &with, &e) != 0)
+		fail(e.text);
+	in = (struct hidden_in){ r.step, r.kind, r.data, with };
+	if ((hidden = hidden_all(&in, &n, &e)) == NULL)
+		fail(e.text);
+	add_line(to, rec, seq, r.data, with, prev);
+	add_line(&line, rec, seq, hidden, NULL, prev);
+	*prev = digest_of(line.data, line.len);
+	blob_free(&line);
+	json_decref(hidden);
+	json_decref(with);
+}
+
 /* The chain anew, numbers and heads on paper too. */
 static void
 save(void)
@@ -188,27 +259,10 @@ save(void)
 	struct blob out[FILES_MAX] = { { NULL, 0 } };
 	struct digest prev = { { 0 } };
 	char hex[DIGEST_HEX];
-	struct err e;
 
 	for (size_t i = 0; i < n_lines; i++) {
-		json_t *rec = lines[i].record;
-		struct blob line = { .len = 0 };
-		char *data;
-
-		fit_paper(rec, i, digest_hex(&prev, hex));
-		data = json_dumps(json_object_get(rec, "data"),
-		    JSON_COMPACT | JSON_SORT_KEYS);
-		if (data == NULL || blob_printf(&line, &e, "{\"seq\":%zu,"
-		    "\"time\":\"%s\",\"step\":\"%s\",\"kind\":\"%s\",\"data\":%s,"
-		    "\"prev\":\"%s\"}\n", i + 1, text_of(rec, "time"),
-		    text_of(rec, "step"), text_of(rec, "kind"), data,
-		    digest_hex(&prev, hex)) != 0 ||
-		    blob_append(&out[lines[i].file], line.data, line.len,
-		    &e) != 0)
-			fail("no memory");
-		prev = digest_of(line.data, line.len);
-		blob_free(&line);
-		free(data);
+		fit_paper(lines[i].record, i, digest_hex(&prev, hex));
+		write_line(&out[lines[i].file], lines[i].record, i + 1, &prev);
 	}
 	for (size_t i = 0; i < n_files; i++) {
 		put(journal, names[i], &out[i]);

@@ -34,6 +34,29 @@ a_statement_has_this_digest(void **state)
 }
 
 static void
+one_that_hides_the_name_has_another(void **state)
+{
+	/* Made in the same way. */
+	static const char known[] =
+	    "4a1a58228ce663a14c4cd78e76dc40a7"
+	    "802662eb28673ee5655a0d2484006898";
+	struct statement s = example();
+	struct digest d;
+	char hex[DIGEST_HEX];
+	struct err e;
+
+	(void)state;
+	s.hidden = true;
+	s.officer = "9f86d081884c7d659a2feaa0c55ad015"
+	    "a3bf4f1b2b0b822cd15d6c15b0f00a08";
+	check_ok(statement_digest(&s, &d, &e), &e);
+	assert_string_equal(digest_hex(&d, hex), known);
+	s.hidden = false;
+	check_ok(statement_digest(&s, &d, &e), &e);
+	assert_string_not_equal(digest_hex(&d, hex), known);
+}
+
+static void
 no_two_statements_have_the_same_octets(void **state)
 {
 	struct statement a = example(), b = example();
@@ -87,6 +110,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_statement_has_this_digest),
+		cmocka_unit_test(one_that_hides_the_name_has_another),
 		cmocka_unit_test(no_two_statements_have_the_same_octets),
 		cmocka_unit_test(a_statement_that_says_nothing_is_refused),
 	};

@@ -32,7 +32,7 @@ asks && match($0, /[0-9]+/) { status = substr($0, RSTART, RLENGTH); asks = 0 }
 	command = ""
 }' "$SRC/docs/capstan.1" >../examples
 is 'there are examples of every verb and every status' sh -c '
-	for verb in check show words verify report; do
+	for verb in check show words verify report redact; do
 		grep -q "^[012] capstan $verb" ../examples || exit 1
 	done
 	for status in 0 1 2; do grep -q "^$status " ../examples || exit 1; done'
@@ -76,17 +76,35 @@ is 'the review tells the TTL that the response has' sh -c '
 	ttl=$(sed -n "s|.*<TTL>\([0-9]*\)</TTL>.*|\1|p" out/response.xml | sort -u) &&
 	[ -n "$ttl" ] && grep -q "^  TTL of every set $ttl s, as the " out/review.txt'
 
-# The commands of capstan-journal.5, on one log medium.
-awk '/^\.Sh/ { inside = $2 == "EXAMPLES" }
-inside && /^\.(Bd|Ed)/ { n++ }
-inside && n == 1 && !/^\./ { gsub(/\\e/, "\\"); print }' \
-    "$SRC/docs/capstan-journal.5" | tr '\n' ' ' >chain.sh
-is 'the shell checks the chain as capstan-journal.5 shows' sh -c '
-	cd a && sh ../chain.sh >../chain.out && grep -qxE "[0-9a-f]{64}" ../chain.out'
-sed 's/Max Brandt/Max Brand/' a/0001-first.jsonl >chain.bad
+# The commands of capstan-journal.5: on a copy that hides names, and on one log
+# medium.  Both end with one head, which the program has no part in.
+chain() {	# WHICH
+	awk -v which="$1" '/^\.Sh/ { inside = $2 == "EXAMPLES" }
+	inside && /^\.Bd/ { n++; at = 1 }
+	/^\.Ed/ { at = 0 }
+	inside && at && n == which && !/^\./ { gsub(/\\e/, "\\"); print }' \
+	    "$SRC/docs/capstan-journal.5"
+}
+chain 1 | tr '\n' ' ' >chain.sh
+chain 2 >whole.sh
+"$CAPSTAN" redact -o copy out >redact.out 2>&1 || cat redact.out
+is 'the shell checks the chain of a copy as capstan-journal.5 shows' sh -c '
+	cd copy/journal && sh ../../chain.sh >../../chain.out &&
+	grep -qxE "[0-9a-f]{64}" ../../chain.out'
+mkdir -p whole c && cp out/journal/*.jsonl whole
+is 'perl checks that of the journal, and comes to the same head' sh -c '
+	cd whole && sh ../whole.sh >../whole.out && cmp ../whole.out ../chain.out'
+is 'which is the one that verify says' sh -c '
+	"$0" verify -t 2027-02-09T11:00:00Z out | grep -qF "$(cat chain.out)"' "$CAPSTAN"
+is 'also of the whole log medium, up to the record behind the head on paper' sh -c '
+	mkdir -p paper && sed "/\"step\":\"finish\",\"kind\":\"done\"/,\$d" a/0001-first.jsonl >paper/0001-first.jsonl &&
+	cd paper && test "$(sh ../whole.sh)" = "$0"' "$head"
+sed 's/Max Brandt/Max Brand/' a/0001-first.jsonl >c/0001-first.jsonl
 is 'and finds a record that was changed' sh -c '
-	mkdir -p c && cp chain.bad c/0001-first.jsonl && cd c &&
-	! sh ../chain.sh >../chain.out && grep -q "^{" ../chain.out'
+	cd c && ! sh ../whole.sh >../chain.out && grep -q "^{" ../chain.out'
+sed '3s/"data":{}/"data":{"x":1}/' copy/journal/0001-first.jsonl >c/0001-first.jsonl
+is 'and so does the shell' sh -c '
+	cd c && ! sh ../chain.sh >../chain.out && grep -q "^{" ../chain.out'
 
 # The two series of capstan-signer.1, by the clock of today: what is before
 # "(the ceremony)" and what is after it, with the media and the tag of here.

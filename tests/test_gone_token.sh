@@ -7,7 +7,7 @@ AFTER=2028-01-01T00:00:00Z
 shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
 # serial: that of the token that was made last.
 serial() {
-	cat a/*.jsonl | sed -n 's/.*"step":"init-token","kind":"result".*"serial":"\([0-9a-f]*\)".*/\1/p' | tail -n 1
+	cat a/*.jsonl | sed -n 's/.*"step":"init-token","kind":"result".*"serial":"\([0-9a-f]*\)".*"salts".*/\1/p' | tail -n 1
 }
 # init_papers NAME [ANSWER...]: what is asked of the old token.
 init_papers() {

@@ -61,7 +61,7 @@ abandoned 'that ceremony'
 is 'whoever abandons it reads that the key may be there' shown 'may be in HSM'
 empty out
 keep left
-second=$(cat a/*.jsonl | sed -n 's/.*"step":"restore","kind":"intent".*"serial":"\([0-9a-f]*\)".*/\1/p')
+second=$(cat a/*.jsonl | sed -n 's/.*"step":"restore","kind":"intent".*"serial":"\([0-9a-f]*\)".*"salts".*/\1/p')
 
 at 2027-02-11T10:17:00Z
 looking >answers

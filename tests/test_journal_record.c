@@ -15,13 +15,13 @@ static void
 back_and_forth(const char *line)
 {
 	struct blob same = { 0 };
-	struct digest prev;
+	struct digest prev, digest;
 	struct record r;
 	json_t *owner;
 	struct err e;
 
 	check_ok(record_read(&r, &prev, line, strlen(line), &owner, &e), &e);
-	check_ok(record_write(&r, &prev, &same, &e), &e);
+	check_ok(record_write(&r, &prev, &same, &digest, &e), &e);
 	assert_string_equal((char *)same.data, line);
 	blob_free(&same);
 	json_decref(owner);
@@ -47,11 +47,12 @@ a_record_is_this_line(void **state)
 	    .kind = "intent" };
 	json_t *data = json_pack("{s:s, s:i}", "zone", "example.", "alg", 13);
 	struct blob line = { 0 };
+	struct digest digest;
 	struct err e;
 
 	(void)state;
 	r.data = data;
-	check_ok(record_write(&r, &none, &line, &e), &e);
+	check_ok(record_write(&r, &none, &line, &digest, &e), &e);
 	assert_string_equal((char *)line.data, LINE);
 	blob_free(&line);
 	json_decref(data);
@@ -211,6 +212,7 @@ what_could_not_be_read_back_is_not_written(void **state)
 	struct record bad[10];
 	struct blob line = { 0 };
 	char word[RECORD_WORD_MAX + 2] = { 0 };
+	struct digest digest;
 	struct err e;
 
 	(void)state;
@@ -229,11 +231,11 @@ what_could_not_be_read_back_is_not_written(void **state)
 	    json_stringn_nocheck("\xff", 1));
 	bad[9].time = (time_t)1 << 40;
 	for (size_t i = 0; i < 10; i++) {
-		check_refused(record_write(&bad[i], &none, &line, &e), &e,
-		    ERR_FORMAT, "");
+		check_refused(record_write(&bad[i], &none, &line, &digest,
+		    &e), &e, ERR_FORMAT, "");
 		assert_null(line.data);
 	}
-	check_ok(record_write(&good, &none, &line, &e), &e);
+	check_ok(record_write(&good, &none, &line, &digest, &e), &e);
 	blob_free(&line);
 	for (size_t i = 6; i < 9; i++)
 		json_decref((json_t *)(uintptr_t)bad[i].data);

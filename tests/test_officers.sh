@@ -157,8 +157,11 @@ stated() {
 	record=$(cat t/journal/*.jsonl | grep '"officer","kind":"present"' | sed -n "${n}p")
 	ceremony=$(basename "$(grep -lF -- "$record" t/journal/*.jsonl)" .jsonl)
 	member() { echo "$record" | sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/"; }
-	perl -e 'print "DNSSEC-CEREMONY-AUTH-v1", pack("H*", shift @ARGV), (map { pack("n/a*", $_) } @ARGV[0 .. 3]), pack("H*", $ARGV[4])' \
-	    "$(member nonce)" "$ceremony" "$(member name)" "$1" "$2" "$(member head)" |
+	salt=$(echo "$record" | sed 's/.*"salts":.*"name":"\([0-9a-f]*\)".*/\1/')
+	named=$(echo "${record%%,\"salts\":*}" | sed 's/.*"name":"\([^"]*\)".*/\1/')
+	officer=$(perl -e 'print "capstan-hidden-1", pack("H*", shift), shift' "$salt" "$named" | sha256sum | cut -c1-64)
+	perl -e 'print "DNSSEC-CEREMONY-AUTH-v2", pack("H*", shift @ARGV), (map { pack("n/a*", $_) } @ARGV[0 .. 3]), pack("H*", $ARGV[4])' \
+	    "$(member nonce)" "$ceremony" "$officer" "$1" "$2" "$(member head)" |
 	    openssl dgst -sha256 -binary >stated
 	openssl pkeyutl -sign -inkey "$3/key-3.der" -keyform DER -in stated -out stated.der
 	sum=$(openssl asn1parse -inform DER -in stated.der | sed -n 's/.*INTEGER *://p' |

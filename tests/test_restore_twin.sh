@@ -11,10 +11,10 @@ abandoned() { abandoning 'not gone on with' >answers; hold answers; }
 going_on() { echo 'ceremony = n'; prologue; printf 'step = enter\ninit.used = enter\n'; }
 # serial: that of the token that was made last.
 serial() {
-	cat a/*.jsonl | sed -n 's/.*"step":"init-token","kind":"result".*"serial":"\([0-9a-f]*\)".*/\1/p' | tail -n 1
+	cat a/*.jsonl | sed -n 's/.*"step":"init-token","kind":"result".*"serial":"\([0-9a-f]*\)".*"salts".*/\1/p' | tail -n 1
 }
 # at_hsm STEP KIND: the HSM of the last such record.
-at_hsm() { sed -n 's/.*"step":"'$1'","kind":"'$2'".*"serial":"\([0-9a-f]*\)".*/\1/p' "$(last)" | tail -n 1; }
+at_hsm() { sed -n 's/.*"step":"'$1'","kind":"'$2'".*"serial":"\([0-9a-f]*\)".*"salts".*/\1/p' "$(last)" | tail -n 1; }
 # slot SERIAL: SoftHSM lists its tokens in this order.
 slot() { echo $((0x$(echo "$1" | cut -c9-16) & 0x7fffffff)); }
 connect() { rm -rf tokens; mkdir tokens; for t; do cp -a $t/. tokens/; done; }
