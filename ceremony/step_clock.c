@@ -108,7 +108,8 @@ says_request(struct ceremony *c, time_t *when)
 
 /*
  * Each of these was before now, or this machine's clock is slow, or the date is
- * wrong; a row each.  stops: nobody can give a reason to go on.
+ * wrong; a row each.  stops: nobody can give a reason to go on.  What another
+ * machine has dated may be ahead by as much as two good clocks are apart.
  */
 static const struct source {
 	const char	*what;
@@ -140,7 +141,7 @@ after(const struct said *said, time_t now, bool stops)
 	size_t i = 0;
 
 	while (i < SOURCES && (sources[i].stops != stops || !said->there[i] ||
-	    said->when[i] <= now))
+	    said->when[i] <= now + (stops ? 0 : WALL_SLACK)))
 		i++;
 	return i;
 }
@@ -149,7 +150,7 @@ static void
 show(const struct ceremony *c, const struct said *said, time_t now,
     struct page *p)
 {
-	char text[UTC_TEXT], plan[PLANNED_TEXT];
+	char text[UTC_TEXT];
 
 	page_start(p, "CLOCK CHECK: everything here is UTC");
 	page_line(p, "%s", "");
@@ -158,11 +159,18 @@ show(const struct ceremony *c, const struct said *said, time_t now,
 	for (size_t i = 0; i < SOURCES; i++)
 		if (said->there[i])
 			page_line(p, "   %-36s %s   %s", sources[i].what,
-			    utc_screen(said->when[i], text), said->when[i] <=
-			    now ? "before now" : "AFTER NOW");
-	if (planned(c))
-		page_line(p, "   %-36s %s", "Plan for this ceremony",
-		    planned_time(&c->agenda, plan));
+			    utc_screen(said->when[i], text),
+			    said->when[i] <= now ? "before now" :
+			    sources[i].stops || said->when[i] > now + WALL_SLACK ?
+			    "AFTER NOW" : "just now");
+	if (planned(c)) {
+		page_line(p, "   %-36s %s   %s", "Plan: it is held from",
+		    utc_screen(c->agenda.not_before, text),
+		    c->agenda.not_before <= now ? "before now" : "AFTER NOW");
+		page_line(p, "   %-36s %s   %s", "Plan: it is held to",
+		    utc_screen(c->agenda.not_after, text),
+		    c->agenda.not_after >= now ? "after now" : "BEFORE NOW");
+	}
 	if (ceremony_has(c->type, &step_token))
 		page_line(p, "   %-36s when it is compared with the register",
 		    "Clock of the HSM, if it has one");

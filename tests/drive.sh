@@ -21,7 +21,8 @@ still() { sed '1d' now | cksum; }
 moved_on() { look; [ "$(still)" != "$stood" ]; }
 # at_rest: nothing more is drawn; a serial line takes its time.
 at_rest() { look; stood=$(still); sleep 0.3; ! moved_on; }
-# act KEY: until the screen is another one.
+# act KEY: until the screen is another one.  A letter that is struck while it is
+# still drawn is thrown away, and what is drawn then is no answer.
 act() {
 	stood=$(still)
 	struck=0
@@ -34,8 +35,8 @@ act() {
 here() {
 	set_here=$(grep -oE '\b[0-9A-F]{4}-[0-9A-F]{4}\b' now | head -n 1)
 	printf '%s\n' "$1" | sed "s/\b[0-9A-F]\{4\}-[0-9A-F]\{4\}\b/$set_here/; $(pairs 'tag":\([0-9]*\)'
-	    pairs 'make-key","kind":"result".*"serial":"\([0-9a-f]*\)"'
-	    pairs 'init-token","kind":"result".*"serial":"\([0-9a-f]*\)"')"
+	    pairs 'make-key","kind":"result".*"serial":"\([0-9a-f]*\)".*"salts"'
+	    pairs 'init-token","kind":"result".*"serial":"\([0-9a-f]*\)".*"salts"')"
 }
 # pairs PATTERN: a substitution for each that is in both journals.
 pairs() {
@@ -69,7 +70,7 @@ answered_with() {
 	*:'<exception>') act C-e ;;
 	*:'<stop>')	act C-x ;;
 	enter:*)	all_seen; act Enter ;;
-	choose:*)	act "$1" ;;
+	choose:*)	soon at_rest; act "$1" ;;
 	text:*)		stood=$(still); fill "$1"; soon moved_on ;;
 	secret:*)	stood=$(still); pin "$1"; soon moved_on ;;
 	words:*)	typed_row "$1" ;;

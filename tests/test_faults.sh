@@ -230,14 +230,19 @@ says 'and how far they are apart' '365 d'
 fresh
 rm -f ahead
 { begun; printf 'step = enter\nrequest.words = all\nrequest.first = <object>\n'
-printf 'step = enter\nreview.object = <object>\nstep = enter\nfailed = enter\n! rm ahead\n'
-printf 'step = enter\nsigned = enter\n'; epilogue; } |
-    sed '0,/^review.object/s/^review.object/! echo 3630 >ahead\n&/' >answers
+printf 'step = enter\n! echo 3630 >ahead\nreview.object = <object>\n'
+printf 'reason.administrator = a slip\nreason.witness = it is an hour off\n! rm ahead\n'
+printf 'step = enter\nclock.administrator = %s\nclock.witness = %s\nclock.agree = <object>\n' \
+    "$WALL" "$WALL"
+printf 'step = enter\nsigned = enter\n'; epilogue; } >answers
 hold answers -T ahead && ok 'with the clock put right the signing goes on' || {
 	bad 'with the clock put right the signing goes on'; cat room.err; }
-says 'a clock that is moved before the signing is noticed' 'was moved by 36'
+is 'a clock that is moved before the signing is noticed' \
+    grep -q '"kind":"exception".*CLOCK ALARM.*moved forward by 1 h' a/0001-first.jsonl
 is 'and nothing was meant to be signed by then' sh -c '
-    ! sed "/was moved by/q" a/0001-first.jsonl | grep -q "\"step\":\"sign\",\"kind\":\"intent\""'
+    grep -q "\"kind\":\"clock-moved\"" a/0001-first.jsonl &&
+    ! sed "/\"kind\":\"clock-moved\"/q" a/0001-first.jsonl |
+    grep -q "\"step\":\"sign\",\"kind\":\"intent\""'
 
 # A first try with a clock that is wrong does not spoil what comes after it.
 fresh

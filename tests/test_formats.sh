@@ -40,7 +40,8 @@ knot() {
 		printf 'example.            \t3600 DNSKEY 256 3 13 (\n%s\n\t\t\t\t)\n' "$(key 1 |
 		    sed 's/.\{40\}/\t\t\t\t&\n/g; s/[^\t\n]*$/\t\t\t\t&/')"
 	done
-	printf ';; KeySigningRequest 1.0 generated at %s by Knot DNS 3.4.6\n' "$1"
+	printf ';; KeySigningRequest 1.0 generated at %s by Knot DNS 3.4.6\n' \
+	    "$(date -u -d "$1 - 7 days" +%FT%TZ)"
 }
 bind() {
 	for t; do
@@ -49,13 +50,13 @@ bind() {
 		printf 'example.\t\t3600\tIN\tDNSKEY\t256 3 13 %s\n' "$(key 1)"
 	done
 	printf ';; KeySigningRequest 1.0 generated at %s by 9.20.23\n' \
-	    "$(LC_ALL=C date -u -d "$1" '+%a %b %e %T %Y')"
+	    "$(LC_ALL=C date -u -d "$1 - 7 days" '+%a %b %e %T %Y')"
 }
 # recipe LABEL TIME...: a set of 14 days from each time on.
 recipe() {
 	ref="{\"key\":{\"keyType\":\"byRef\",\"keyAlgo\":13,\"keyFlags\":257,\"keyLabel\":\"$1\"}}"
 	printf '{"recipeSpecVersion":"v1.0","recipe":{"preamble":{"timestamp":%s},"actions":[' \
-	    "$(stamp "$2")"
+	    "$(stamp "$2 - 7 days")"
 	shift; comma=
 	for t; do
 		printf '%s\n{"actionType":"produceSignedKeyset","actionParams":{"ownerName":"example.",' "$comma"

@@ -21,7 +21,8 @@ bind() {
 		*)	printf 'example.\t\t3600\tIN\tDNSKEY\t%s\n' "$t" ;;
 		esac
 	done >req/request.bind
-	printf ';; KeySigningRequest 1.0 generated at %s by 9.20.23\n' "$(ctime "$1")" >>req/request.bind
+	printf ';; KeySigningRequest 1.0 generated at %s by 9.20.23\n' \
+	    "$(ctime "$1 14 days ago")" >>req/request.bind
 }
 day() { NOW=${1}T09:00:00Z WALL="$1 09:00"; }
 # planned [LETTER [DATE]]: as in test_roll.sh, and the reasons, for BIND proves
