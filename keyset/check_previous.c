@@ -6,7 +6,7 @@ void
 check_previous(struct inquiry *q)
 {
 	if (q->by->emergency)
-		row_warn(q, "given: the emergency response, which was used");
+		row_warn(q, "given, and said to be the emergency response, which was used");
 	else if (q->by->brought)
 		row_warn(q, "it came with the request, and is not in the "
 		    "journal");

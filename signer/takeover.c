@@ -131,8 +131,9 @@ forget_request(const struct state *s, const char *id, struct err *e)
 
 /*
  * What is put away is written first: then a run that is cut off has done no
- * harm, for the standby ZSK is in the ordinary sets too.  Last is what names
- * the request, without which it could not be done again.
+ * harm, for the standby ZSK is in the ordinary sets too.  So does the mark, which
+ * names a response and says nothing of another; for with the response on board
+ * none of this is done again.
  */
 int
 takeover_done(struct takeover *t, const struct state *s, struct board *b,
@@ -146,9 +147,10 @@ takeover_done(struct takeover *t, const struct state *s, struct board *b,
 	    &t->asked->bundles[0].keys[0].key, e) == 0 &&
 	    schedule_write(&t->schedule, &text, e) == 0 &&
 	    state_write(s, "schedule", text.data, text.len, e) == 0 &&
+	    (t->is_previous || state_write(s, mark, t->asked->id,
+	    strlen(t->asked->id), e) == 0) &&
 	    state_write(s, places[place].response, response->data,
-	    response->len, e) == 0 && (t->is_previous || state_write(s, mark,
-	    t->asked->id, strlen(t->asked->id), e) == 0) &&
+	    response->len, e) == 0 &&
 	    forget_request(s, t->asked->id, e) == 0)
 		rc = state_remove(s, places[place].request, e);
 	blob_free(&text);

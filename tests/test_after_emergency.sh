@@ -130,7 +130,7 @@ goes_on() {
 	{ after; sealed "$2"; epilogue; } >answers
 	held "$1"
 	tr -s ' \n' '  ' <out/review.txt >review
-	is '	the review says what it follows' grep -q 'KSR-PREVIOUS; [^;]*; found given: the emergency response, which was used' review
+	is '	the review says what it follows' grep -q 'KSR-PREVIOUS; [^;]*; found given, and said to be the emergency response, which was used' review
 	is '	and validators get on with it' sh -c "grep -q 'KSR-CACHE' review || grep -q 'ok old sets and old data have a ZSK in common at each border' review"
 	isnt '	no check of theirs warns' grep -q 'KSR-CACHE-\|KSR-ZSK-ROLL' review
 	is '	what it was compared with leaves too' cmp emergency.skr out/previous.xml

@@ -8,10 +8,11 @@ PATH=$PATH:/usr/sbin:/sbin
 export CAPSTAN
 EMERGENCY='emergency = "2 of 3"'
 # requested: a request and its twin, on the request medium.
+# What a request behind a takeover goes on from is not brought here.
 requested() {
 	"$SIGNER" keys -c signer.conf -t "$NOW" >signer.out 2>&1 &&
-	"$SIGNER" request -c signer.conf -t "$NOW" -o req/request.xml >>signer.out 2>&1 ||
-	    { cat signer.out; return 1; }
+	"$SIGNER" request -c signer.conf -t "$NOW" -o req/request.xml >>signer.out 2>&1 &&
+	rm -f req/previous.xml || { cat signer.out; return 1; }
 }
 # sealed SET [UNTIL]: the step that seals; so many of three papers are given.
 papers() {

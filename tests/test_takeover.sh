@@ -125,6 +125,12 @@ mv state/keys/zsk-0003.key hidden
 refused 'without its ZSK it is refused' 1 'is not in the state folder' at $T accept -e one.em.skr
 mv hidden state/keys/zsk-0003.key
 N=2027-03-05T12:00:00Z
+# A folder in its place: that it is the emergency response cannot be kept.
+mkdir state/response.used
+check 'it is not on board before it is known as the emergency response' \
+    sh -c '! "$0" accept -c conf -t "$1" -e one.em.skr 2>log && ! cmp -s state/response.xml one.em.skr' \
+    "$signer" $N
+rmdir state/response.used
 at $N accept -e one.em.skr >log 2>&1 || sed 's/^/# /' log
 check 'in an emergency it is accepted' grep -q 'accepted in an emergency' log
 at $N status >log 2>&1
