@@ -1,30 +1,33 @@
-#include <stdio.h>
-#include <string.h>
+#include <sys/syscall.h>
 
-#include <ldns/ldns.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "keyset/utc.h"
 #include "signer/run.h"
 
 /*
- * Signs a zone with a fault in the library that writes it: every 192.0.2.7
- * becomes 192.0.2.8.  As glue it has no signature that would tell.
+ * Signs a zone with a fault in what writes it: 192.0.2.7 becomes 192.0.2.8.  As glue it has no signature that would tell.
  */
 static const char usage[] = "usage: miswrite CONFIGURATION TIME ZONEFILE\n";
 
 /* Called in the place of the library's own. */
-char *
-ldns_rdf2str(const ldns_rdf *field)
+ssize_t
+write(int fd, const void *data, size_t len)
 {
-	ldns_buffer *b = ldns_buffer_new(LDNS_MIN_BUFLEN);
-	char *text = NULL, *wrong;
+	char *wrong = malloc(len), *at;
+	ssize_t n = -1;
 
-	if (b != NULL && ldns_rdf2buffer_str(b, field) == LDNS_STATUS_OK)
-		text = ldns_buffer_export2str(b);
-	ldns_buffer_free(b);
-	if (text != NULL && (wrong = strstr(text, "192.0.2.7")) != NULL)
-		wrong[8] = '8';
-	return text;
+	if (wrong == NULL)
+		return -1;
+	memcpy(wrong, data, len);
+	if ((at = memmem(wrong, len, "192.0.2.7", 9)) != NULL)
+		at[8] = '8';
+	n = syscall(SYS_write, fd, wrong, len);
+	free(wrong);
+	return n;
 }
 
 int
