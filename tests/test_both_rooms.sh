@@ -102,7 +102,8 @@ $text =~ s/[0-9a-fA-F]{16,}/HEX/g;
 $text =~ s/(?:[A-Za-z0-9+\/=]{40,}\s*)+(?:[A-Za-z0-9+\/=]+\n)?/BASE64 /g;
 $text =~ s/\b[0-9A-F]{4}-[0-9A-F]{4}\b/SET/g;
 $text =~ s/"number":\d+,"octets"/"number":N,"octets"/g;
-$text =~ s/(?<![0-9])(\d{1,5})(?=S?\b)/$tag{$1} ? 'TAG' : $1/ge;
+$text =~ s/(?<![0-9])0*([1-9]\d{0,4})(?=S?\b)/$tag{$1} ? 'TAG' : $&/ge;
+$text =~ s/ +TAG/ TAG/g;	# a tag has four digits, or five
 print $text;
 END
 masked() {

@@ -211,7 +211,7 @@ shows 'PIN of'
 keys 1 2
 shows '[ ** '
 keys Escape
-shows '[     '
+shows 'PIN of officer 2  [     '
 keys 1 Enter
 shows 'both type'
 pause

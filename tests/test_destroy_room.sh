@@ -9,6 +9,7 @@ at "$(date -u +%FT%TZ)"
 cat >>steady.sed <<'END'
 s/HSM [0-9a-f]\{16\}/HSM HEX/
 s/tag [0-9][0-9]* *\[/tag TAG [/
+s/tag [0-9][0-9]*\. *\[/tag TAG.    [/
 s/tag [0-9][0-9]*/tag TAG/
 s/example\. [0-9][0-9]*/example. TAG/
 s/[0-9A-F]\{64\}/HEX/
