@@ -204,8 +204,8 @@ draw_sets(const struct chart *c, const struct scale *s, size_t from,
 	page_line(p, "  %-9s  %s", from == 0 ? "odd sets" : "even sets", row);
 }
 
-static bool
-has_part(const struct chart *c, enum chart_part part)
+bool
+chart_has(const struct chart *c, enum chart_part part)
 {
 	for (size_t k = 0; k < c->n_keys; k++)
 		for (size_t i = 0; i < c->n_sets; i++)
@@ -231,7 +231,7 @@ chart_text(const struct chart *c, struct page *p)
 		page_line(p, "  Keys that there was no room for: %zu",
 		    c->left_out);
 	for (enum chart_part i = CHART_ANNOUNCED; i < CHART_PARTS; i++)
-		if (has_part(c, i))
+		if (chart_has(c, i))
 			page_line(p, "             %c  %s", parts[i].letter,
 			    parts[i].words);
 }

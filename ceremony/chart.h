@@ -48,6 +48,8 @@ int	 chart_of(struct chart *, const struct request *response, time_t near,
 	    struct err *);
 /* What a part is called: "announced beside others". */
 const char *chart_words(enum chart_part);
+/* Whether any key is that in any set. */
+bool	 chart_has(const struct chart *, enum chart_part);
 /* The picture in letters, at most 78 columns. */
 void	 chart_text(const struct chart *, struct page *);
 /* The same as an SVG element, to be read without colour. */

@@ -133,16 +133,6 @@ row(struct writer *w, const struct piece *p)
 
 /* ---- pictures ------------------------------------------------------------ */
 
-static bool
-has_part(const struct chart *c, enum chart_part part)
-{
-	for (size_t k = 0; k < c->n_keys; k++)
-		for (size_t i = 0; i < c->n_sets; i++)
-			if (c->keys[k].part[i] == part)
-				return true;
-	return false;
-}
-
 static void
 chart(struct writer *w, const struct chart *c)
 {
@@ -158,7 +148,7 @@ chart(struct writer *w, const struct chart *c)
 		w->rc = chart_svg(c, &w->out, w->e);
 	raw(w, "<figcaption><ul class=\"legend\">");
 	for (enum chart_part i = CHART_ANNOUNCED; i < CHART_PARTS; i++)
-		if (has_part(c, i)) {
+		if (chart_has(c, i)) {
 			raw(w, "<li><svg viewBox=\"0 0 26 12\" "
 			    "aria-hidden=\"true\"><rect class=\"");
 			raw(w, looks[i]);
