@@ -52,24 +52,15 @@ part_of(const struct bundle *b, const struct bundle_key *k)
 	return signs(b, k) ? CHART_SIGNS : CHART_PUBLISHED;
 }
 
-static const struct bundle_key *
-find(const struct bundle *b, const struct dnskey *key)
-{
-	for (size_t i = 0; i < b->n_keys; i++)
-		if (dnskey_same_public(&b->keys[i].key, key))
-			return &b->keys[i];
-	return NULL;
-}
-
 static bool
 seen(const struct request *r, size_t slot, size_t key)
 {
 	const struct bundle_key *k = &r->bundles[slot].keys[key];
 
-	if (find(&r->bundles[slot], &k->key) != k)
+	if (bundle_key_of(&r->bundles[slot], &k->key) != k)
 		return true;
 	for (size_t i = 0; i < slot; i++)
-		if (find(&r->bundles[i], &k->key) != NULL)
+		if (bundle_key_of(&r->bundles[i], &k->key) != NULL)
 			return true;
 	return false;
 }
@@ -88,7 +79,7 @@ add_key(struct chart *c, const struct request *r, const struct dnskey *key)
 	to->tag = dnskey_tag(&plain);
 	to->ksk = (plain.flags & DNSKEY_SEP) != 0;
 	for (size_t s = 0; s < r->n_bundles; s++) {
-		const struct bundle_key *k = find(&r->bundles[s], key);
+		const struct bundle_key *k = bundle_key_of(&r->bundles[s], key);
 
 		to->part[s] = k == NULL ? CHART_ABSENT :
 		    (unsigned char)part_of(&r->bundles[s], k);

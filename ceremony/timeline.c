@@ -33,15 +33,6 @@ scale_of(const struct request *q)
 	return s;
 }
 
-static const struct bundle_key *
-find(const struct bundle *b, const struct dnskey *key)
-{
-	for (size_t i = 0; i < b->n_keys; i++)
-		if (dnskey_same_public(&b->keys[i].key, key))
-			return &b->keys[i];
-	return NULL;
-}
-
 /* The slot's own columns, to where the next one begins, are this letter. */
 static void
 draw_slot(const struct request *q, const struct scale *s, size_t i,
@@ -73,7 +64,7 @@ draw_key(const struct request *q, const struct scale *s,
 
 	row_start(row);
 	for (size_t i = 0; i < q->n_bundles; i++)
-		if (find(&q->bundles[i], key) != NULL)
+		if (bundle_key_of(&q->bundles[i], key) != NULL)
 			draw_slot(q, s, i, row, q->bundles[i].n_keys == 1 ?
 			    'S' : 'a');
 	page_line(p, "  ZSK %5u  %s", dnskey_tag(key), row);
@@ -125,7 +116,7 @@ seen(const struct request *q, size_t slot, size_t key)
 	const struct dnskey *k = &q->bundles[slot].keys[key].key;
 
 	for (size_t i = 0; i < slot; i++)
-		if (find(&q->bundles[i], k) != NULL)
+		if (bundle_key_of(&q->bundles[i], k) != NULL)
 			return true;
 	return false;
 }

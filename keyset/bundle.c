@@ -172,3 +172,12 @@ bundle_verify(const struct bundle *b, const struct dname *zone, struct err *e)
 	ldns_rr_list_deep_free(set);
 	return rc != 0 ? rc : notices_verify(b, zone, e);
 }
+
+const struct bundle_key *
+bundle_key_of(const struct bundle *b, const struct dnskey *key)
+{
+	for (size_t i = 0; i < b->n_keys; i++)
+		if (dnskey_same_public(&b->keys[i].key, key))
+			return &b->keys[i];
+	return NULL;
+}
