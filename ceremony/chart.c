@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "ceremony/chart.h"
@@ -157,25 +158,37 @@ scale_of(const struct chart *c)
 	return s;
 }
 
+static void
+put_row(struct page *p, const char *label, char row[COLUMNS + 1])
+{
+	size_t n = COLUMNS;
+
+	while (n > 0 && row[n - 1] == ' ')
+		n--;
+	row[n] = '\0';
+	page_line(p, "  %-9s  %s", label, row);
+}
+
 /* A slot's own columns end where the next one begins. */
 static void
 draw_key(const struct chart *c, const struct scale *s,
     const struct chart_key *k, struct page *p)
 {
-	char row[COLUMNS + 1];
+	char row[COLUMNS + 1], label[16];
 
 	memset(row, ' ', COLUMNS);
-	row[COLUMNS] = '\0';
 	for (size_t i = 0; i < c->n_sets; i++) {
 		const struct chart_set *set = &c->sets[i];
 		int a = column(s, set->from), b = column(s, set->to);
 
 		if (i + 1 < c->n_sets && set[1].from > set->from)
 			b = column(s, set[1].from) - 1;
-		for (int x = a; x <= b || x == a; x++)
+		for (int x = a; k->part[i] != CHART_ABSENT && (x <= b ||
+		    x == a); x++)
 			row[x] = parts[k->part[i]].letter;
 	}
-	page_line(p, "  %s %5u  %s", k->ksk ? "KSK" : "ZSK", k->tag, row);
+	snprintf(label, sizeof(label), "%s %5u", k->ksk ? "KSK" : "ZSK", k->tag);
+	put_row(p, label, row);
 }
 
 static void
@@ -185,14 +198,13 @@ draw_sets(const struct chart *c, const struct scale *s, size_t from,
 	char row[COLUMNS + 1];
 
 	memset(row, ' ', COLUMNS);
-	row[COLUMNS] = '\0';
 	for (size_t i = from; i < c->n_sets; i += 2) {
 		int a = column(s, c->sets[i].from), b = column(s, c->sets[i].to);
 
 		for (int x = a; x <= b; x++)
 			row[x] = x == a ? '[' : x == b ? ']' : '=';
 	}
-	page_line(p, "  %-9s  %s", from == 0 ? "odd sets" : "even sets", row);
+	put_row(p, from == 0 ? "odd sets" : "even sets", row);
 }
 
 bool
@@ -205,14 +217,23 @@ chart_has(const struct chart *c, enum chart_part part)
 	return false;
 }
 
+time_t
+chart_start(const struct chart *c)
+{
+	return scale_of(c).start;
+}
+
+long
+chart_days(const struct chart *c)
+{
+	return scale_of(c).step / DAY;
+}
+
 void
-chart_text(const struct chart *c, struct page *p)
+chart_rows(const struct chart *c, struct page *p)
 {
 	const struct scale s = scale_of(c);
-	char from[UTC_TEXT];
 
-	page_line(p, "  A column is %ld day%s, the first of them %.10s.",
-	    s.step / DAY, s.step == DAY ? "" : "s", utc_screen(s.start, from));
 	for (size_t i = 0; i < c->n_keys; i++)
 		draw_key(c, &s, &c->keys[i], p);
 	draw_sets(c, &s, 0, p);
@@ -221,6 +242,17 @@ chart_text(const struct chart *c, struct page *p)
 	if (c->left_out > 0)
 		page_line(p, "  Keys that there was no room for: %zu",
 		    c->left_out);
+}
+
+void
+chart_text(const struct chart *c, struct page *p)
+{
+	const long days = chart_days(c);
+	char from[UTC_TEXT];
+
+	page_line(p, "  A column is %ld day%s, the first of them %.10s.", days,
+	    days == 1 ? "" : "s", utc_screen(chart_start(c), from));
+	chart_rows(c, p);
 	for (enum chart_part i = CHART_ANNOUNCED; i < CHART_PARTS; i++)
 		if (chart_has(c, i))
 			page_line(p, "             %c  %s", parts[i].letter,

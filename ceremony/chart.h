@@ -10,9 +10,9 @@
 #include "keyset/request.h"
 
 /*
- * The keys and sets of one response over time: what timeline.h is for the
- * screen, for paper.  Of a response alone, since that has the times that its
- * signatures have, whatever format it is in.
+ * Keys and sets over time.  The timeline of a review is one, of a request and a
+ * plan (timeline.h); that of a report is of a response alone, since that has
+ * the times that its signatures have, whatever format it is in.
  */
 enum chart_part {
 	CHART_ABSENT,
@@ -50,7 +50,12 @@ int	 chart_of(struct chart *, const struct request *response, time_t near,
 const char *chart_words(enum chart_part);
 /* Whether any key is that in any set. */
 bool	 chart_has(const struct chart *, enum chart_part);
-/* The picture in letters, at most 78 columns. */
+/* When its first column begins, and how many days each has, in letters. */
+time_t	 chart_start(const struct chart *);
+long	 chart_days(const struct chart *);
+/* Its rows in letters, at most 78 columns: those of keys, then those of sets. */
+void	 chart_rows(const struct chart *, struct page *);
+/* The whole picture in letters, with what they mean. */
 void	 chart_text(const struct chart *, struct page *);
 /* The same as an SVG element, to be read without colour. */
 int	 chart_svg(const struct chart *, struct blob *, struct err *);

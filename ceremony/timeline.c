@@ -1,113 +1,50 @@
 #include <stdio.h>
-#include <string.h>
 
+#include "ceremony/chart.h"
 #include "ceremony/timeline.h"
 #include "keyset/utc.h"
 
-enum { COLUMNS = 60, DAY = 86400 };
-
-struct scale {
-	time_t	start;
-	long	step;		/* seconds a column */
-};
-
-static int
-column(const struct scale *s, time_t t)
+/* The next key's row, NULL when there is no room for one. */
+static struct chart_key *
+new_key(struct chart *c, const struct dnskey *key, bool ksk)
 {
-	long at = (long)(t - s->start) / s->step;
+	struct chart_key *k = &c->keys[c->n_keys];
 
-	return at < 0 ? 0 : at >= COLUMNS ? COLUMNS - 1 : (int)at;
-}
-
-static struct scale
-scale_of(const struct request *q)
-{
-	struct scale s = { q->bundles[0].inception, DAY };
-	time_t end = q->bundles[q->n_bundles - 1].expiration;
-
-	for (size_t i = 0; i < q->n_bundles; i++)
-		if (q->bundles[i].inception < s.start)
-			s.start = q->bundles[i].inception;
-	while ((end - s.start) / s.step >= COLUMNS)
-		s.step += DAY;
-	return s;
-}
-
-/* The slot's own columns, to where the next one begins, are this letter. */
-static void
-draw_slot(const struct request *q, const struct scale *s, size_t i,
-    char row[COLUMNS + 1], char letter)
-{
-	const struct bundle *b = &q->bundles[i];
-	int first = column(s, b->inception), last = column(s, b->expiration);
-
-	/* The column in which the next slot begins is that one's. */
-	if (i + 1 < q->n_bundles && b[1].inception > b->inception)
-		last = column(s, b[1].inception) - 1;
-	for (int x = first; x <= last || x == first; x++)
-		row[x] = letter;
-}
-
-static void
-row_start(char row[COLUMNS + 1])
-{
-	memset(row, ' ', COLUMNS);
-	row[COLUMNS] = '\0';
+	if (c->n_keys == CHART_KEYS) {
+		c->left_out++;
+		return NULL;
+	}
+	c->n_keys++;
+	k->tag = dnskey_tag(key);
+	k->ksk = ksk;
+	return k;
 }
 
 /* A ZSK over the slots it is in; alone in a slot it must be the one that signs. */
 static void
-draw_key(const struct request *q, const struct scale *s,
-    const struct dnskey *key, struct page *p)
+add_zsk(struct chart *c, const struct request *q, const struct dnskey *key)
 {
-	char row[COLUMNS + 1];
+	struct chart_key *row = new_key(c, key, false);
 
-	row_start(row);
-	for (size_t i = 0; i < q->n_bundles; i++)
+	for (size_t i = 0; row != NULL && i < q->n_bundles; i++)
 		if (bundle_key_of(&q->bundles[i], key) != NULL)
-			draw_slot(q, s, i, row, q->bundles[i].n_keys == 1 ?
-			    'S' : 'a');
-	page_line(p, "  ZSK %5u  %s", dnskey_tag(key), row);
+			row->part[i] = q->bundles[i].n_keys == 1 ?
+			    CHART_ALONE : CHART_ANNOUNCED;
 }
 
-/* A KSK over the slots that the plan gives it; *more: not only signing. */
+/* A KSK over the slots that the plan gives it. */
 static void
-draw_ksk(const struct request *q, const struct scale *s,
-    const struct planned *pl, enum plan_role role, bool *more, struct page *p)
+add_ksk(struct chart *c, const struct request *q, const struct planned *pl,
+    enum plan_role role)
 {
-	static const char LETTERS[] = {
-		[PART_ABSENT] = ' ', [PART_PUBLISHED] = 'k',
-		[PART_SIGNS] = 'K', [PART_REVOKED] = 'R',
+	static const unsigned char is[] = {
+		[PART_ABSENT] = CHART_ABSENT, [PART_PUBLISHED] = CHART_PUBLISHED,
+		[PART_SIGNS] = CHART_SIGNS, [PART_REVOKED] = CHART_REVOKED,
 	};
-	char row[COLUMNS + 1];
+	struct chart_key *row = new_key(c, &pl->keys[role], true);
 
-	row_start(row);
-	for (size_t i = 0; i < q->n_bundles; i++) {
-		enum plan_part part = planned_part(pl, q, i, role);
-
-		draw_slot(q, s, i, row, LETTERS[part]);
-		*more |= part == PART_PUBLISHED || part == PART_REVOKED;
-	}
-	row[column(s, q->bundles[q->n_bundles - 1].expiration) + 1] = '\0';
-	page_line(p, "  KSK %5u  %s", dnskey_tag(&pl->keys[role]), row);
-}
-
-static void
-draw_sets(const struct request *q, const struct scale *s, size_t from,
-    struct page *p)
-{
-	char row[COLUMNS + 1];
-
-	memset(row, ' ', COLUMNS);
-	row[COLUMNS] = '\0';
-	for (size_t i = from; i < q->n_bundles; i += 2) {
-		int a = column(s, q->bundles[i].inception);
-		int b = column(s, q->bundles[i].expiration);
-
-		for (int x = a; x <= b; x++)
-			row[x] = x == a ? '[' : x == b ? ']' : '=';
-	}
-	page_line(p, "  %-9s  %s", from == 0 ? "odd sets" : "even sets", row);
+	for (size_t i = 0; row != NULL && i < q->n_bundles; i++)
+		row->part[i] = is[planned_part(pl, q, i, role)];
 }
 
 static bool
@@ -124,24 +61,24 @@ seen(const struct request *q, size_t slot, size_t key)
 void
 timeline(const struct request *q, const struct planned *pl, struct page *p)
 {
-	struct scale s = scale_of(q);
+	struct chart c = { .n_sets = q->n_bundles };
 	char from[UTC_TEXT];
-	bool more = false;
 
-	page_line(p, " TIMELINE  a column is %ld day%s from %.10s; a announced, "
-	    "S alone, K signs", s.step / DAY, s.step == DAY ? "" : "s",
-	    utc_screen(s.start, from));
+	for (size_t i = 0; i < q->n_bundles; i++)
+		c.sets[i] = (struct chart_set){ q->bundles[i].inception,
+		    q->bundles[i].expiration };
 	for (size_t i = 0; i < q->n_bundles; i++)
 		for (size_t k = 0; k < q->bundles[i].n_keys; k++)
 			if (!seen(q, i, k))
-				draw_key(q, &s, &q->bundles[i].keys[k].key, p);
+				add_zsk(&c, q, &q->bundles[i].keys[k].key);
 	for (enum plan_role r = 0; r < PLAN_ROLES; r++)
 		if (plan_has(pl->plan, r))
-			draw_ksk(q, &s, pl, r, &more, p);
-	draw_sets(q, &s, 0, p);
-	if (q->n_bundles > 1)
-		draw_sets(q, &s, 1, p);
-	if (more)
+			add_ksk(&c, q, pl, r);
+	page_line(p, " TIMELINE  a column is %ld day%s from %.10s; a announced, "
+	    "S alone, K signs", chart_days(&c), chart_days(&c) == 1 ? "" : "s",
+	    utc_screen(chart_start(&c), from));
+	chart_rows(&c, p);
+	if (chart_has(&c, CHART_PUBLISHED) || chart_has(&c, CHART_REVOKED))
 		page_line(p, "           k: a KSK that is published and does not "
 		    "sign; R: revoked, and signs");
 }
