@@ -174,6 +174,15 @@ bundle_verify(const struct bundle *b, const struct dname *zone, struct err *e)
 }
 
 const struct bundle_key *
+bundle_find(const struct bundle *b, const struct dnskey *key)
+{
+	for (size_t i = 0; i < b->n_keys; i++)
+		if (dnskey_equal(&b->keys[i].key, key))
+			return &b->keys[i];
+	return NULL;
+}
+
+const struct bundle_key *
 bundle_key_of(const struct bundle *b, const struct dnskey *key)
 {
 	for (size_t i = 0; i < b->n_keys; i++)

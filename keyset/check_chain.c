@@ -94,15 +94,6 @@ check_chain_serial(struct inquiry *q)
 	row_found(q, "%ju", (uintmax_t)q->request->serial);
 }
 
-static bool
-bundle_has(const struct bundle *b, const struct dnskey *k)
-{
-	for (size_t i = 0; i < b->n_keys; i++)
-		if (dnskey_equal(&b->keys[i].key, k))
-			return true;
-	return false;
-}
-
 void
 check_chain_keys(struct inquiry *q)
 {
@@ -117,13 +108,13 @@ check_chain_keys(struct inquiry *q)
 	}
 	first = &q->request->bundles[0];
 	for (size_t i = 0; i < first->n_keys; i++)
-		if (!bundle_has(last, &first->keys[i].key))
+		if (bundle_find(last, &first->keys[i].key) == NULL)
 			row_stop(q, "tag %u of slot 1 is not in the last set "
 			    "of the previous response",
 			    dnskey_tag(&first->keys[i].key));
 	for (size_t i = 0; i < last->n_keys; i++)
 		if (!(last->keys[i].key.flags & DNSKEY_SEP) &&
-		    !bundle_has(first, &last->keys[i].key))
+		    bundle_find(first, &last->keys[i].key) == NULL)
 			row_warn(q, "tag %u of the last set of the previous "
 			    "response is gone in slot 1",
 			    dnskey_tag(&last->keys[i].key));

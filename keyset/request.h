@@ -152,6 +152,9 @@ void	 bundle_keys(const struct bundle *,
 	    const struct bundle_key *out[BUNDLE_KEYS_MAX]);
 void	 bundle_sigs(const struct bundle *,
 	    const struct bundle_sig *out[BUNDLE_SIGS_MAX]);
+/* The key of just this RDATA, or NULL. */
+const struct bundle_key *bundle_find(const struct bundle *,
+	    const struct dnskey *);
 /* The first key with that public key, whatever its flags; NULL: none. */
 const struct bundle_key *bundle_key_of(const struct bundle *,
 	    const struct dnskey *);

@@ -3,16 +3,6 @@
 #include "keyset/notice.h"
 #include "keyset/response.h"
 
-/* The key of this RDATA, or NULL. */
-static const struct bundle_key *
-bundle_find(const struct bundle *b, const struct dnskey *k)
-{
-	for (size_t i = 0; i < b->n_keys; i++)
-		if (dnskey_equal(&b->keys[i].key, k))
-			return &b->keys[i];
-	return NULL;
-}
-
 static bool
 is_ksk(const struct dnskey *k, const struct dnskey *ksks, size_t n)
 {
