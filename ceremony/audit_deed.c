@@ -35,6 +35,11 @@ static const struct {
 	{ "destroy", "result", "destroyed $key in HSM $serial$ends" },
 	{ "destroy", "nothing", "kept $key in HSM $serial, which was to be "
 	    "destroyed" },
+	{ "zeroise", "result", "zeroised HSM $serial, which no ceremony opens any "
+	    "more, $how (user: $user; officer: $officer)" },
+	{ "certificate", "destroyed", "had HSM $serial destroyed, certificate "
+	    "$number" },
+	{ "certificate", "kept", "sealed HSM $serial away, bag $number" },
 	{ "anchor", "result", "made a trust anchor" },
 	{ "send", "result", "sealed $key to a transport key" },
 	{ "enrol", "result", "enrolled card $card of $name" },

@@ -231,7 +231,7 @@ take(void *of, const struct record *rec, struct err *e)
 	    struct err *) = {
 		audit_holdings, audit_token, audit_closing, audit_copies,
 		audit_restores, audit_pins, audit_cards, audit_exercise,
-		audit_paper, audit_stick,
+		audit_paper, audit_stick, audit_retire,
 	};
 	struct audit *a = of;
 

@@ -154,7 +154,7 @@ static const struct {
 	{ "clock", NULL, "clock" },
 	{ "token", NULL, "token" }, { "init-token", NULL, "init-token" },
 	{ "open", NULL, "open new-pins *" },
-	{ "new-pins", NULL, "new-pins open *" },
+	{ "new-pins", NULL, "new-pins open zeroise *" },
 	{ "drop", NULL, "drop" }, { "inventory", NULL, "inventory" },
 	{ "inventory-after", NULL, "inventory-after" },
 	{ "make-key", NULL, "make-ksk make-ksks make-zsk inventory "
@@ -168,12 +168,13 @@ static const struct {
 	{ "officer", "not-signed", "export finish" },
 	{ "split", NULL, "init-token new-pins split" },
 	{ "share", "checked", "exercise" },
-	{ "share", "used", "init-token new-pins open recreate *" },
-	{ "share", "refused", "init-token new-pins open recreate exercise *" },
+	{ "share", "used", "init-token new-pins open recreate zeroise *" },
+	{ "share", "refused", "init-token new-pins open recreate exercise "
+	    "zeroise *" },
 	{ "share", "missing", "init-token new-pins split recreate drop "
 	    "destroy-shares" },
 	{ "share", "found", "init-token new-pins open split recreate drop "
-	    "exercise destroy-shares *" },
+	    "exercise destroy-shares zeroise *" },
 	{ "recreate", NULL, "recreate" },
 	{ "back-up", "signed", "export" }, { "back-up", NULL, "back-up" },
 	{ "restore", "result", "restore inventory inventory-after" },
@@ -184,6 +185,8 @@ static const struct {
 	{ "batch", NULL, "batch" }, { "batch-review", NULL, "batch-review" },
 	{ "batch-sign", NULL, "batch-sign" },
 	{ "anchor", NULL, "anchor" }, { "export", NULL, "export" },
+	{ "retire", NULL, "retire" }, { "zeroise", NULL, "zeroise" },
+	{ "certificate", NULL, "certificate" },
 	{ "stick", NULL, "media request batch transport-key export words" },
 };
 
@@ -246,6 +249,9 @@ static const struct {
 	{ "destroy-key", "intent", "make-key", "nothing", NULL, false },
 	{ "destroy-key", "intent", "restore", "nothing", NULL, false },
 	{ "destroy", "intent", "destroy", "result", NULL, false },
+	{ "retire", "agreed", "retire", "done", NULL, true },
+	{ "certificate", "destroyed", "certificate", "done", NULL, false },
+	{ "certificate", "kept", "certificate", "done", NULL, false },
 	{ "send", "intent", "send", "result", NULL, true },
 	{ "anchor", "intent", "anchor", "result", NULL, true },
 	{ "back-up", "intent", "back-up", "result", NULL, true },

@@ -79,6 +79,9 @@ check_serials(const struct audit *a, struct err *e)
 		{ "destroy", "result" },
 		{ "new-pins", "intent" }, { "new-pins", "result" },
 		{ "new-pins", "nothing" },
+		{ "retire", "agreed" }, { "zeroise", "intent" },
+		{ "zeroise", "result" }, { "certificate", "destroyed" },
+		{ "certificate", "kept" },
 	};
 	const char *serial = audit_fact(a, "close", "done", "serial");
 
@@ -208,7 +211,7 @@ check_no_hsm(struct audit *a, struct err *e)
 	static const char *const steps[] = {
 		"init-token", "open", "inventory", "make-key", "sign", "back-up",
 		"restore", "destroy", "inventory-after", "close", "new-pins",
-		"emergency",
+		"emergency", "retire", "zeroise", "certificate",
 	};
 
 	for (size_t i = 0; i < json_array_size(a->reg.records); i++) {

@@ -278,6 +278,8 @@ int	 audit_dead_copy(struct audit *, const struct record *, struct err *);
 /* One that goes on in other HSMs has one that has it, and is not gone. */
 int	 audit_last_home(struct audit *, const struct record *, struct err *);
 int	 audit_dead_share(struct audit *, const struct record *, struct err *);
+/* audit_retire.c: HSMs that were decommissioned, and are used no more. */
+int	 audit_retire(struct audit *, const struct record *, struct err *);
 /* What the ceremony meant to destroy in this HSM has its outcome. */
 int	 audit_doomed(const struct audit *, const char *serial, struct err *);
 

@@ -127,8 +127,10 @@ list_gone(const struct ceremony *c, const struct register_key *k,
 		time_t gone = register_token_gone(&c->reg, home);
 
 		if (gone != 0 && register_key_in(k, home))
-			page_wrap(p, "   GONE    HSM %s had it too, and was said "
-			    "to be gone on %s.", home, utc_screen(gone, when));
+			page_wrap(p, "   GONE    HSM %s had it too, and was %s on "
+			    "%s.", home, register_token_retired(&c->reg, home) !=
+			    0 ? "decommissioned" : "said to be gone",
+			    utc_screen(gone, when));
 	}
 }
 

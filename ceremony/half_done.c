@@ -46,6 +46,9 @@ static const struct {
 	{ "destroy", "result", &step_destroy, "DESTROYED", "of the keys; others "
 	    "that were agreed to may be in the HSM still.", any_doomed, "of the "
 	    "keys; no other was agreed to." },
+	{ "zeroise", "result", &step_certificate, "ZEROISED", "HSM, which no "
+	    "ceremony opens any more; what became of it is not recorded yet.",
+	    NULL, NULL },
 	{ "destroy-share", "result", &step_destroy_shares, "DESTROYED", "of the "
 	    "shares that count no more; others may be left.", NULL, NULL },
 	{ "recreate", "result", &step_recreate, "SHARES", "made again; others "

@@ -163,6 +163,22 @@ apply_gone(struct holdings *h, const struct record *rec, struct err *e)
 	return say(h, rec, true, e);
 }
 
+/* It was zeroised: what opened it opens nothing from now on. */
+static int
+apply_retired(struct holdings *h, const struct record *rec, struct err *e)
+{
+	char serial[HSM_SERIAL_MAX + 1];
+
+	if (register_text(serial, sizeof(serial), rec->data, "serial", e) != 0)
+		return -1;
+	for (size_t i = 0; serial[0] != '\0' && i < h->n_sets; i++) {
+		h->sets[i].gone |= strcmp(h->sets[i].serial, serial) == 0;
+		if (strcmp(h->sets[i].meant, serial) == 0)
+			h->sets[i].meant[0] = '\0';
+	}
+	return 0;
+}
+
 static int
 apply_not_gone(struct holdings *h, const struct record *rec, struct err *e)
 {
@@ -252,6 +268,7 @@ holdings_apply_pin(struct holdings *h, const struct record *rec,
 		{ "init-token", "gone", apply_gone },
 		{ "init-token", "kept", apply_not_gone },
 		{ "token", "back", apply_not_gone },
+		{ "zeroise", "result", apply_retired },
 		{ "ceremony", "abandoned", apply_abandoned },
 		{ "new-pins", "intent", apply_change },
 		{ "new-pins", "nothing", apply_no_change },

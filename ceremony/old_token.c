@@ -177,6 +177,7 @@ old_token_back(struct ceremony *c, struct err *e)
 		time_t gone = register_token_gone(&c->reg, tokens[i].serial);
 
 		if (gone != 0 && tokens[i].initialised &&
+		    register_token_retired(&c->reg, tokens[i].serial) == 0 &&
 		    strcmp(tokens[i].label, c->site->token) == 0)
 			rc = take_back(c, tokens[i].serial, gone, e);
 	}
@@ -189,7 +190,8 @@ old_token_here(struct ceremony *c)
 	const struct register_token *last = register_token(&c->reg,
 	    c->site->token);
 
-	if (last == NULL || is_here(c, last->serial))
+	if (last == NULL || (is_here(c, last->serial) &&
+	    register_token_retired(&c->reg, last->serial) == 0))
 		return last;
 	for (size_t i = c->reg.n_tokens; i-- > 0; ) {
 		const struct register_token *t = &c->reg.tokens[i];

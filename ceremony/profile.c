@@ -185,6 +185,7 @@ room_of(enum profile p, const char *kind)
 		{ "exercise", { 2, 3, 5, 7 } },
 		{ "share-again", { 2, 3, 5, 7 } },
 		{ "new-pins", { 2, 3, 5, 9 } },
+		{ "decommission", { 2, 2, 4, 7 } },
 		{ "", { 2, 2, 5, 7 } },
 	};
 	size_t i = 0;

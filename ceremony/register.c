@@ -477,6 +477,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "init-token", "result", apply_new_token },
 		{ "token", "back", register_say_back },
 		{ "token", "adopted", apply_token },
+		{ "zeroise", "result", register_retire },
 		{ "make-key", "intent", apply_key_intent },
 		{ "make-key", "result", apply_key },
 		{ "make-key", "nothing", apply_no_key },

@@ -31,6 +31,7 @@ struct register_token {
 	/* When people said that it is gone; 0: they did not, or it is back. */
 	time_t	said_gone;
 	bool	gone;		/* and the one that takes its place was made */
+	unsigned retired;	/* ceremony that zeroised it, for good; or 0 */
 };
 
 /* By value it is good for as long as no record is applied: of homes and gone. */
@@ -179,6 +180,11 @@ const struct register_key *register_key(const struct registry *,
  * not.  It has no key then, whatever it had.
  */
 time_t	 register_token_gone(const struct registry *, const char *serial);
+/*
+ * The ceremony that decommissioned the HSM of this serial, which no later one
+ * opens; 0: none did.  It is gone, too.
+ */
+unsigned register_token_retired(const struct registry *, const char *serial);
 /* Whose id a member of a record is; NULL where it is no id, or of no key. */
 const struct register_key *register_key_cited(const struct registry *,
 	    const json_t *id);

@@ -72,8 +72,41 @@ register_say_back(struct registry *r, const struct record *rec, struct err *e)
 
 	if (t == NULL)
 		return -1;
+	if (t->retired != 0)
+		return err_set(e, ERR_FORMAT, "a token is said to be back that was "
+		    "decommissioned");
 	t->said_gone = 0;
 	t->gone = false;
+	return 0;
+}
+
+unsigned
+register_token_retired(const struct registry *r, const char *serial)
+{
+	for (size_t i = 0; i < r->n_tokens; i++)
+		if (strcmp(r->tokens[i].serial, serial) == 0 &&
+		    r->tokens[i].retired != 0)
+			return r->tokens[i].retired;
+	return 0;
+}
+
+/* Whatever else bore that serial number: it is the HSM that is no more. */
+int
+register_retire(struct registry *r, const struct record *rec, struct err *e)
+{
+	const struct register_token *t = named(r, rec, e);
+
+	if (t == NULL)
+		return -1;
+	for (size_t i = 0; i < r->n_tokens; i++) {
+		if (&r->tokens[i] != t && strcmp(r->tokens[i].serial,
+		    t->serial) != 0)
+			continue;
+		r->tokens[i].said_gone = rec->time;
+		r->tokens[i].gone = true;
+		r->tokens[i].retired = r->number;
+	}
+	register_restores_void(r, t->serial);
 	return 0;
 }
 

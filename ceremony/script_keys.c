@@ -214,6 +214,40 @@ static const struct script_row destroy[] = {
 	SCRIPT_END
 };
 
+static const struct script_row retire[] = {
+	{ ALOUD, "This HSM is taken out of use for good.  We see what is in it "
+	    "still, and what else has each key." },
+	{ BOTH, "Read every page.  Type the serial number from its housing; "
+	    "Enter." },
+	{ ELSE, "Nothing else has a key: the step before is to be done again, and "
+	    "the key is destroyed there; or X, and it is copied first." },
+	{ ELSE, "A copy alone is left of a key that signed sets still have: K, and "
+	    "it is restored first; or D, and both type a reason." },
+	SCRIPT_END
+};
+
+static const struct script_row zeroise[] = {
+	{ ALOUD, "The HSM is zeroised.  Nothing brings back what it had." },
+	{ ADMINISTRATOR, "Z; or P where its module cannot do it, and it is done at "
+	    "its own panel." },
+	{ SCRIPT_TYPED, SCRIPT_WITNESS, "Take the security officer's PIN from its "
+	    "envelope, and type it.  Nobody else looks." },
+	{ SCRIPT_CARDS, SCRIPT_OFFICER, "Of {security-officers} so many: C for "
+	    "your card; Enter when it is in a reader; type its PIN; Enter." },
+	{ SCREEN, "No object is in it, and who could open it before is "
+	    "refused." },
+	{ ADMINISTRATOR, "Read it aloud; Enter." },
+	SCRIPT_END
+};
+
+static const struct script_row certificate[] = {
+	{ ALOUD, "The HSM itself is destroyed, or sealed away until it is." },
+	{ ADMINISTRATOR, "D where it was destroyed before us, K where it is kept; "
+	    "type the number of the certificate or of the bag; Enter." },
+	{ BOTH, "Read the number from the paper or the bag, and type it; Enter." },
+	SCRIPT_END
+};
+
 const struct script_step script_keys[] = {
 	{ "init-token", init_token }, { "split", split },
 	{ "make-ksk", make_ksk }, { "make-zsk", make_zsk },
@@ -223,5 +257,7 @@ const struct script_step script_keys[] = {
 	{ "emergency", emergency }, { "batch", batch },
 	{ "batch-review", batch_review }, { "batch-sign", batch_sign },
 	{ "anchor", anchor }, { "restore", restore }, { "destroy", destroy },
+	{ "retire", retire }, { "zeroise", zeroise },
+	{ "certificate", certificate },
 	{ NULL, NULL }
 };

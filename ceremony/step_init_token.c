@@ -4,6 +4,7 @@
 #include "ceremony/begun_token.h"
 #include "ceremony/holders.h"
 #include "ceremony/old_token.h"
+#include "ceremony/retired.h"
 #include "ceremony/token.h"
 #include "ceremony/token_pins.h"
 #include "ceremony/unmade_token.h"
@@ -91,7 +92,7 @@ free_token(struct ceremony *c, struct hsm_token *t, struct err *e)
 			*t = tokens[i];
 			n_free++;
 		}
-	return n_free == 1 ? 0 : err_set(e, ERR_HSM, "%zu free tokens are "
+	return n_free == 1 ? retired_spare(&c->reg, t->serial, e) : err_set(e, ERR_HSM, "%zu free tokens are "
 	    "there, and one is needed to make a token of; no share was handed "
 	    "out", n_free);
 }
@@ -244,6 +245,8 @@ token(struct ceremony *c, struct err *e)
 		return -1;
 	if (register_last(&c->reg, "init-token", "result") != NULL && there)
 		return 0;	/* made and recorded before the interruption */
+	if (there && retired_spare(&c->reg, found.serial, e) != 0)
+		return -1;
 	if (there && begun_token_anew(c, &found, &anew, e) != 0)
 		return -1;
 	if (there && !anew && is_for_use(c, &found))

@@ -5,6 +5,7 @@
 #include "ceremony/ask.h"
 #include "ceremony/begun_token.h"
 #include "ceremony/old_token.h"
+#include "ceremony/retired.h"
 #include "ceremony/token.h"
 #include "keyset/utc.h"
 
@@ -164,6 +165,7 @@ run(struct ceremony *c, struct err *e)
 		return -1;
 	if (find(c, &known, e) != 0 || hsm_describe(c->hsm, &t, e) != 0 ||
 	    token_same(c, &t, e) != 0 ||
+	    retired_spare(&c->reg, t.serial, e) != 0 ||
 	    (known != NULL && check_anew(c, &t, e) != 0))
 		return -1;
 	if (t.pin_locked)

@@ -105,6 +105,12 @@ static const struct step *const destroy_shares[] = {
 	PROLOGUE, &step_destroy_shares, &step_export, &step_words, &step_finish,
 	NULL
 };
+/* Shut first, for then its keys prove it; what is zeroised has none. */
+static const struct step *const decommission[] = {
+	PROLOGUE, ACCESS, &step_destroy, &step_retire, &step_inventory_after,
+	&step_close, &step_zeroise, &step_certificate, &step_export, &step_words,
+	&step_finish, NULL
+};
 static const struct step *const inventory[] = {
 	PROLOGUE, ACCESS, EPILOGUE
 };
@@ -141,6 +147,7 @@ static const struct ceremony_type types[] = {
 	{ "share-again", "MAKE A SHARE AGAIN", 'm', FOR_CARDS, share_again },
 	{ "destroy", "DESTROY", 'd', FOR_ALL, destroy },
 	{ "destroy-shares", "DESTROY SHARES", 'd', FOR_CARDS, destroy_shares },
+	{ "decommission", "DECOMMISSION HSM", 'y', FOR_ALL, decommission },
 	{ "new-pins", "NEW PINS", 'w', FOR_PINS, new_pins },
 	{ "trust-anchor", "TRUST ANCHOR", 'a', FOR_ANCHOR, trust_anchor },
 	{ NULL, NULL, 0, FOR_ALL, NULL },

@@ -100,6 +100,29 @@ int	 hsm_init_token(struct hsm *, const char *label,
 int	 hsm_finish_token(struct hsm *, const char *serial,
 	    const struct secret *so_pin, const struct secret *user_pin,
 	    struct err *);
+/* What a token that was zeroised answered to who could open it before. */
+struct hsm_zeroised {
+	char	user[160];	/* to a user's PIN */
+	char	officer[160];	/* to the security officer's that it had, or "" */
+};
+
+/*
+ * Initialises the token of this serial again, under another label, for which its
+ * security officer's PIN is needed (PKCS#11 v2.40, 5.5); what it holds and the
+ * user's PIN end with that.  Then proves it: no user's PIN opens it; to a user
+ * who is made for that, with a random PIN, it shows no object; and the security
+ * officer's PIN, for which a random one that nobody keeps is set, is refused.
+ * ERR_PIN: that PIN is wrong, and nothing was changed; of any other failure the
+ * token may be zeroised already.
+ */
+int	 hsm_zeroise(struct hsm *, const char *serial, const char *label,
+	    const struct secret *so_pin, struct hsm_zeroised *, struct err *);
+/*
+ * Whether it was zeroised by other means: no such token is there, or it is not
+ * initialised, or it has no user's PIN and shows no object.  ERR_HSM: it is not.
+ */
+int	 hsm_look_zeroised(struct hsm *, const char *serial,
+	    struct hsm_zeroised *, struct err *);
 /*
  * C_Login as the user, from the secret; the PIN is kept nowhere by us.  Tried
  * once.  Of a wrong PIN (ERR_PIN) the text says what the token tells about
