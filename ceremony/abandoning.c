@@ -29,7 +29,7 @@ static const struct {
 	{ "share", "used" }, { "share", "refused" }, { "share", "checked" },
 	{ "exercise", "begun" }, { "exercise", "checked" },
 	{ "drop", "left" }, { "review", "refused" }, { "stick", NULL },
-	{ "retire", "agreed" },
+	{ "retire", "agreed" }, { "accept", "compared" },
 };
 
 static bool

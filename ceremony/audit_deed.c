@@ -37,6 +37,8 @@ static const struct {
 	    "destroyed" },
 	{ "zeroise", "result", "zeroised HSM $serial, which no ceremony opens any "
 	    "more, $how (user: $user; officer: $officer)" },
+	{ "accept", "accepted", "accepted the program $program, the module "
+	    "$module, the configuration $configuration, kernel $kernel" },
 	{ "certificate", "destroyed", "had HSM $serial destroyed, certificate "
 	    "$number" },
 	{ "certificate", "kept", "sealed HSM $serial away, bag $number" },

@@ -231,7 +231,7 @@ take(void *of, const struct record *rec, struct err *e)
 	    struct err *) = {
 		audit_holdings, audit_token, audit_closing, audit_copies,
 		audit_restores, audit_pins, audit_cards, audit_exercise,
-		audit_paper, audit_stick, audit_retire,
+		audit_paper, audit_stick, audit_retire, audit_accept,
 	};
 	struct audit *a = of;
 
@@ -318,6 +318,8 @@ audit_journal(struct audit *a, struct err *e)
 		return -1;
 	audit_holders(a);
 	audit_open_pins(a);
+	if (audit_accepted(a) != 0)
+		return -1;
 	return audit_passed(a, "journal: %" PRIu64 " records, the chain is whole, "
 	    "head %s", a->reg.last_record, digest_hex(&head, hex));
 }

@@ -187,6 +187,7 @@ static const struct {
 	{ "anchor", NULL, "anchor" }, { "export", NULL, "export" },
 	{ "retire", NULL, "retire" }, { "zeroise", NULL, "zeroise" },
 	{ "certificate", NULL, "certificate" },
+	{ "accept", "compared", "people" }, { "accept", "accepted", "accept" },
 	{ "stick", NULL, "media request batch transport-key export words" },
 };
 
@@ -250,6 +251,7 @@ static const struct {
 	{ "destroy-key", "intent", "restore", "nothing", NULL, false },
 	{ "destroy", "intent", "destroy", "result", NULL, false },
 	{ "retire", "agreed", "retire", "done", NULL, true },
+	{ "accept", "accepted", "accept", "done", NULL, true },
 	{ "certificate", "destroyed", "certificate", "done", NULL, false },
 	{ "certificate", "kept", "certificate", "done", NULL, false },
 	{ "send", "intent", "send", "result", NULL, true },

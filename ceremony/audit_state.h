@@ -278,6 +278,12 @@ int	 audit_dead_copy(struct audit *, const struct record *, struct err *);
 /* One that goes on in other HSMs has one that has it, and is not gone. */
 int	 audit_last_home(struct audit *, const struct record *, struct err *);
 int	 audit_dead_share(struct audit *, const struct record *, struct err *);
+/*
+ * audit_accept.c: what ran is what was accepted before, or both gave a reason;
+ * and a line of what that was, where anything was.
+ */
+int	 audit_accept(struct audit *, const struct record *, struct err *);
+int	 audit_accepted(struct audit *);
 /* audit_retire.c: HSMs that were decommissioned, and are used no more. */
 int	 audit_retire(struct audit *, const struct record *, struct err *);
 /* What the ceremony meant to destroy in this HSM has its outcome. */

@@ -30,6 +30,7 @@ static const struct {
 	{ NULL, NULL, "who" },
 	{ NULL, NULL, "card" },
 	{ NULL, NULL, "serial" },
+	{ "accept", NULL, "machine" },
 	{ NULL, NULL, "reason" },
 	{ NULL, NULL, "reasons" },
 	{ "ceremony", "exception", "expected" },

@@ -186,6 +186,7 @@ room_of(enum profile p, const char *kind)
 		{ "share-again", { 2, 3, 5, 7 } },
 		{ "new-pins", { 2, 3, 5, 9 } },
 		{ "decommission", { 2, 2, 4, 7 } },
+		{ "accept", { 2, 2, 2, 4 } },
 		{ "", { 2, 2, 5, 7 } },
 	};
 	size_t i = 0;

@@ -478,6 +478,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "token", "back", register_say_back },
 		{ "token", "adopted", apply_token },
 		{ "zeroise", "result", register_retire },
+		{ "accept", "accepted", register_accept },
 		{ "make-key", "intent", apply_key_intent },
 		{ "make-key", "result", apply_key },
 		{ "make-key", "nothing", apply_no_key },
@@ -545,6 +546,7 @@ register_free(struct registry *r)
 		free(r->answers[i].id);
 	free(r->answers);
 	holdings_free(&r->holdings);
+	json_decref(r->accepted);
 	json_decref(r->records);
 	memset(r, 0, sizeof(*r));
 }

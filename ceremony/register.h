@@ -140,6 +140,10 @@ struct registry {
 	struct holdings holdings;	/* shares and wrapped keys */
 
 	unsigned anchor_left;		/* ceremony; 0: no trust anchor did */
+	/* What was accepted to run, its record's data, and in which ceremony. */
+	json_t	*accepted;		/* owned; NULL: nothing was */
+	unsigned accepted_in;
+
 
 	/* The last ceremony; not yet one: number 0. */
 	unsigned number;

@@ -16,8 +16,23 @@ static const struct script_row people[] = {
 	{ WITNESS, "Type your full name; Enter." },
 	{ BOTH, "Read your own name, as it will stand in the journal for ever; "
 	    "Enter.  Esc types both again." },
+	{ ELSE, "A machine was accepted before: the page says that it is this one, "
+	    "Enter; or what is not as it was, and both are asked for a reason." },
 	{ SCRIPT_PLANNED, SCRIPT_ELSE, "Somebody else came than was planned: both "
 	    "are asked for a reason, which becomes an exception." },
+	SCRIPT_END
+};
+
+static const struct script_row accept[] = {
+	{ ALOUD, "What runs on this machine is compared with what was released, "
+	    "and accepted." },
+	{ WITNESS, "Have the papers at hand, that came by another way than the "
+	    "machine: of the program, of the HSM's module, of the "
+	    "configuration." },
+	{ BOTH, "Of each: compare all words with the paper, and type its first "
+	    "four; Enter." },
+	{ ELSE, "A word differs: X.  Nothing is accepted, and the machine is set "
+	    "aside." },
 	SCRIPT_END
 };
 
@@ -132,6 +147,7 @@ static const struct script_row finish[] = {
 
 const struct script_step script_room[] = {
 	{ "people", people }, { "clock", wall }, { "media", media },
+	{ "accept", accept },
 	{ "token", token }, { "open", open }, { "inventory", inventory },
 	{ "inventory-after", inventory_after }, { "close", close },
 	{ "export", export }, { "words", words }, { "finish", finish },

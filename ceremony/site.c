@@ -265,6 +265,8 @@ site_load(struct site *out, const char *path, struct err *e)
 	if (rc == 0)
 		rc = site_check(&draft, &conf, e);
 	if (rc == 0)
+		rc = value_text(path, draft.site.path, SITE_PATH, e);
+	if (rc == 0)
 		*out = draft.site;
 	else
 		site_free(&draft.site);

@@ -34,6 +34,7 @@ struct zone_group {
  */
 struct site {
 	char		  name[SITE_NAME];
+	char		  path[SITE_PATH];	/* of its configuration */
 	bool		  rehearsal;
 	char		  module[SITE_PATH];
 	char		  token[SITE_TOKEN];	/* serial, or label */

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/measured.h"
 #include "ceremony/planned.h"
 
 static const struct {
@@ -111,7 +112,8 @@ run(struct ceremony *c, struct err *e)
 		if (ask_people(c, people, &right, e) != 0)
 			return -1;
 	memcpy(c->people, people, sizeof(people));
-	if (planned_people(c, e) != 0 || planned_record(c, e) != 0) {
+	if (planned_people(c, e) != 0 || measured_compare(c, e) != 0 ||
+	    planned_record(c, e) != 0) {
 		memset(c->people, 0, sizeof(c->people));
 		return -1;
 	}
