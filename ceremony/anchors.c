@@ -14,7 +14,8 @@ collect(const struct registry *r, const struct dname *zone, bool revoked,
 		const struct register_key *k = &r->keys[i];
 
 		if (k->foreign || k->key.flags != DNSKEY_KSK ||
-		    !register_key_lives(k) || !dname_equal(&k->zone, zone) ||
+		    !register_key_lives(k) || k->disclosed != 0 ||
+		    !dname_equal(&k->zone, zone) ||
 		    agreed_revoked(r, zone, &k->id) != revoked)
 			continue;
 		if (n < ANCHORS_MAX)

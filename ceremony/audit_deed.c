@@ -39,6 +39,8 @@ static const struct {
 	    "more, $how (user: $user; officer: $officer)" },
 	{ "accept", "accepted", "accepted the program $program, the module "
 	    "$module, the configuration $configuration, kernel $kernel" },
+	{ "compromise", "decided", "decided that $key is $what; the way: $way, as "
+	    "of $judged" },
 	{ "certificate", "destroyed", "had HSM $serial destroyed, certificate "
 	    "$number" },
 	{ "certificate", "kept", "sealed HSM $serial away, bag $number" },

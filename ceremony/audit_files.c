@@ -6,6 +6,7 @@
 #include "ceremony/answer.h"
 #include "ceremony/backups.h"
 #include "ceremony/batch_files.h"
+#include "ceremony/compromise.h"
 #include "ceremony/emergency_request.h"
 #include "ceremony/export.h"
 #include "ceremony/report.h"
@@ -145,6 +146,15 @@ want_anchor(const struct audit *a, struct manifest *m, struct err *e)
 	    e) != 0)
 		return -1;
 	return cms == NULL ? 0 : want(m, ANCHOR_SIGNATURE, cms, e);
+}
+
+static int
+want_order(const struct audit *a, struct manifest *m, struct err *e)
+{
+	const char *order = audit_fact(a, "compromise", "decided", "order");
+
+	return order == NULL ? 0 : want_bytes(m, COMPROMISE_FILE, order,
+	    strlen(order), e);
 }
 
 static const struct manifest_file *
@@ -311,7 +321,8 @@ audit_files(struct audit *a, struct err *e)
 
 	if (want_response(a, &m, e) != 0 || want_keys(a, &m, e) != 0 ||
 	    want_copies(a, &m, e) != 0 || want_parcel(a, &m, e) != 0 ||
-	    want_anchor(a, &m, e) != 0 || want_emergency(a, &m, e) != 0 ||
+	    want_anchor(a, &m, e) != 0 || want_order(a, &m, e) != 0 ||
+	    want_emergency(a, &m, e) != 0 ||
 	    want_batch(a, &m, e) != 0 || want_report(a, &m, e) != 0 ||
 	    want_agenda(a, &m, e) != 0 ||
 	    check_wanted(a, &m, e) != 0 || check_journal_names(a, &n, e) != 0)

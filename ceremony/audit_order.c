@@ -187,6 +187,7 @@ static const struct {
 	{ "anchor", NULL, "anchor" }, { "export", NULL, "export" },
 	{ "retire", NULL, "retire" }, { "zeroise", NULL, "zeroise" },
 	{ "certificate", NULL, "certificate" },
+	{ "compromise", NULL, "compromise" },
 	{ "accept", "compared", "people" }, { "accept", "accepted", "accept" },
 	{ "stick", NULL, "media request batch transport-key export words" },
 };

@@ -284,6 +284,8 @@ int	 audit_dead_share(struct audit *, const struct record *, struct err *);
  */
 int	 audit_accept(struct audit *, const struct record *, struct err *);
 int	 audit_accepted(struct audit *);
+/* audit_compromise.c: what was decided, and that no such key signs on. */
+int	 audit_compromise(struct audit *, const struct record *, struct err *);
 /* audit_retire.c: HSMs that were decommissioned, and are used no more. */
 int	 audit_retire(struct audit *, const struct record *, struct err *);
 /* What the ceremony meant to destroy in this HSM has its outcome. */

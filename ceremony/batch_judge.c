@@ -40,7 +40,8 @@ static bool
 lives(const struct register_key *k, const struct dname *zone)
 {
 	return !k->foreign && k->key.flags == DNSKEY_KSK &&
-	    dname_equal(&k->zone, zone) && register_key_lives(k);
+	    dname_equal(&k->zone, zone) && register_key_lives(k) &&
+	    k->disclosed == 0;
 }
 
 /* The one that lives, in this HSM and with a proved copy where it may leave. */

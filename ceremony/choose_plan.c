@@ -57,6 +57,11 @@ check_usable(const struct ceremony *c, const struct agreed *a, struct err *e)
 		    !planned_signs(&a->planned, c->request, r))
 			continue;
 		k = register_key(&c->reg, &a->ids[r]);
+		if (k != NULL && k->disclosed != 0 &&
+		    !plan_removes(a->planned.plan, r))
+			return err_set(e, ERR_POLICY, "KSK %u is in other hands "
+			    "since ceremony %04u: it signs only to be revoked",
+			    dnskey_tag(&k->key), k->disclosed);
 		if (k == NULL || !usable(c, k))
 			return err_set(e, ERR_POLICY, "KSK %u is not in HSM %s, or "
 			    "has no proved copy", dnskey_tag(

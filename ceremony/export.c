@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ceremony/anchors.h"
+#include "ceremony/compromise.h"
 #include "ceremony/answer.h"
 #include "ceremony/backups.h"
 #include "ceremony/emergency_request.h"
@@ -156,6 +157,16 @@ collect_anchor(struct ceremony *c, struct export *x, struct err *e)
 	    export_blob(c, x, ANCHOR_SIGNATURE, &d, e) : -1;
 }
 
+/* What was ordered when a KSK was compromised. */
+static int
+collect_order(struct ceremony *c, struct export *x, struct err *e)
+{
+	const json_t *is = register_last(&c->reg, "compromise", "decided");
+
+	return is == NULL ? 0 : add_text(x, COMPROMISE_FILE, json_object_get(is,
+	    "order"), e);
+}
+
 /* The parcel of a key, and the transport key to which it was sent. */
 static int
 collect_parcel(struct ceremony *c, struct export *x, struct err *e)
@@ -217,6 +228,7 @@ export_collect(struct ceremony *c, struct export *x, struct err *e)
 	if (collect_response(c, x, e) != 0 || collect_emergency(c, x, e) != 0 ||
 	    export_batch(c, x, e) != 0 || collect_copies(c, x, e) != 0 ||
 	    collect_parcel(c, x, e) != 0 || collect_anchor(c, x, e) != 0 ||
+	    collect_order(c, x, e) != 0 ||
 	    collect_agenda(c, x, e) != 0)
 		return -1;
 	return export_keys(&c->reg, x, e);

@@ -479,6 +479,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "token", "adopted", apply_token },
 		{ "zeroise", "result", register_retire },
 		{ "accept", "accepted", register_accept },
+		{ "compromise", "decided", register_compromise },
 		{ "make-key", "intent", apply_key_intent },
 		{ "make-key", "result", apply_key },
 		{ "make-key", "nothing", apply_no_key },

@@ -50,6 +50,7 @@ struct register_key {
 	/* Tokens in which it was destroyed, and not restored since. */
 	struct serials	gone;
 	bool		ended;		/* destroyed, to be used nowhere any more */
+	unsigned	disclosed;	/* by that ceremony, in other hands; or 0 */
 	/* Token in which it is being destroyed, by that record; "": none. */
 	char		doomed[HSM_SERIAL_MAX + 1];
 	uint64_t	doom;
@@ -139,11 +140,11 @@ struct registry {
 	    n_held;
 	struct holdings holdings;	/* shares and wrapped keys */
 
-	unsigned anchor_left;		/* ceremony; 0: no trust anchor did */
 	/* What was accepted to run, its record's data, and in which ceremony. */
 	json_t	*accepted;		/* owned; NULL: nothing was */
 	unsigned accepted_in;
 
+	unsigned anchor_left;		/* ceremony; 0: no trust anchor did */
 
 	/* The last ceremony; not yet one: number 0. */
 	unsigned number;

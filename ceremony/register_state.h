@@ -82,6 +82,9 @@ int	 register_say_back(struct registry *, const struct record *,
 	    struct err *);
 /* One was zeroised: it is gone from that record on, and never back. */
 int	 register_retire(struct registry *, const struct record *, struct err *);
+/* register_compromised.c: a KSK is in other hands, or in none. */
+int	 register_compromise(struct registry *, const struct record *,
+	    struct err *);
 /* register_accepted.c: the machine and the software that are accepted. */
 int	 register_accept(struct registry *, const struct record *, struct err *);
 /* A token was made: the one that it replaces, as people said, is gone. */

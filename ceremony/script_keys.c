@@ -248,6 +248,18 @@ static const struct script_row certificate[] = {
 	SCRIPT_END
 };
 
+static const struct script_row compromise[] = {
+	{ ALOUD, "A KSK of {zone} is in other hands, or nobody can use it.  We "
+	    "decide what is done." },
+	{ ADMINISTRATOR, "Press the letter of the key; then D where somebody else "
+	    "may have it, U where nobody can use it.  If it is not known: D." },
+	{ BOTH, "Read each way, and from which date it is safe.  The administrator "
+	    "presses the letter of the one that was agreed on." },
+	{ BOTH, "Type what is known of it, and from whom; Enter." },
+	{ BOTH, "Read the order aloud.  Type the zone and the tag; Enter." },
+	SCRIPT_END
+};
+
 const struct script_step script_keys[] = {
 	{ "init-token", init_token }, { "split", split },
 	{ "make-ksk", make_ksk }, { "make-zsk", make_zsk },
@@ -257,7 +269,7 @@ const struct script_step script_keys[] = {
 	{ "emergency", emergency }, { "batch", batch },
 	{ "batch-review", batch_review }, { "batch-sign", batch_sign },
 	{ "anchor", anchor }, { "restore", restore }, { "destroy", destroy },
-	{ "retire", retire }, { "zeroise", zeroise },
+	{ "compromise", compromise }, { "retire", retire }, { "zeroise", zeroise },
 	{ "certificate", certificate },
 	{ NULL, NULL }
 };

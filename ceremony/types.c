@@ -111,6 +111,10 @@ static const struct step *const decommission[] = {
 	&step_close, &step_zeroise, &step_certificate, &step_export, &step_words,
 	&step_finish, NULL
 };
+/* No HSM: it may be what is lost, and what is next is another ceremony. */
+static const struct step *const compromise[] = {
+	PROLOGUE, &step_compromise, &step_export, &step_words, &step_finish, NULL
+};
 /* No HSM: the machine is what is looked at. */
 static const struct step *const accept_machine[] = {
 	PROLOGUE, &step_accept, &step_export, &step_words, &step_finish, NULL
@@ -151,6 +155,7 @@ static const struct ceremony_type types[] = {
 	{ "share-again", "MAKE A SHARE AGAIN", 'm', FOR_CARDS, share_again },
 	{ "destroy", "DESTROY", 'd', FOR_ALL, destroy },
 	{ "destroy-shares", "DESTROY SHARES", 'd', FOR_CARDS, destroy_shares },
+	{ "compromise", "KSK COMPROMISE", 'v', FOR_ALL, compromise },
 	{ "accept", "ACCEPT MACHINE", 'c', FOR_ALL, accept_machine },
 	{ "decommission", "DECOMMISSION HSM", 'y', FOR_ALL, decommission },
 	{ "new-pins", "NEW PINS", 'w', FOR_PINS, new_pins },

@@ -1,0 +1,82 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "ceremony/audit_state.h"
+#include "ceremony/compromise.h"
+
+/*
+ * What was decided of a KSK is what its order says, and one that is in other
+ * hands signs nothing any more, but to be revoked.
+ */
+
+static int
+decided(struct audit *a, const struct record *rec, struct err *e)
+{
+	const json_t *reasons = json_object_get(rec->data, "reasons");
+	struct page p = { .n_lines = 0 };
+	struct blob text = { .len = 0 };
+	struct compromise k;
+	int rc = -1;
+
+	if (json_array_size(reasons) != 2)
+		return err_set(e, ERR_FORMAT, "a KSK was compromised, and two "
+		    "reasons are not there");
+	if (compromise_read(&k, &a->reg, rec->data, e) != 0)
+		return -1;
+	compromise_order(&k, &p);
+	if (page_text(&p, &text, e) == 0)
+		rc = text.len == strlen(audit_text(rec, "order")) &&
+		    memcmp(text.data, audit_text(rec, "order"), text.len) == 0 ? 0 :
+		    err_set(e, ERR_CRYPTO, "the order of a KSK that is compromised "
+		    "is not what its record makes");
+	page_free(&p);
+	blob_free(&text);
+	return rc;
+}
+
+static int
+done(struct audit *a, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	return register_last(&a->reg, "compromise", "decided") != NULL ? 0 :
+	    err_set(e, ERR_POLICY, "the journal does not say what was decided of "
+	    "a KSK that is compromised");
+}
+
+/* Whether the plan of the review that it is signed by revokes this key. */
+static bool
+revoked(const struct audit *a, const struct digest *id)
+{
+	const struct planned *pl = &a->agreed.planned;
+
+	for (enum plan_role r = 0; pl->plan != NULL && r < PLAN_ROLES; r++)
+		if (digest_equal(&a->agreed.ids[r], id))
+			return plan_removes(pl->plan, r);
+	return false;
+}
+
+static int
+signs(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct register_key *k = register_key_cited(&a->reg,
+	    json_object_get(rec->data, "ksk"));
+
+	return k == NULL || k->disclosed == 0 || revoked(a, &k->id) ? 0 :
+	    err_set(e, ERR_POLICY, "KSK %u was to sign, which was in other hands "
+	    "since ceremony %04u, and no plan revoked it", dnskey_tag(&k->key),
+	    k->disclosed);
+}
+
+int
+audit_compromise(struct audit *a, const struct record *rec, struct err *e)
+{
+	static const struct audit_rule rules[] = {
+		{ "compromise", "decided", decided },
+		{ "compromise", "done", done },
+		{ "sign", "intent", signs },
+		{ "emergency", "intent", signs },
+		{ "anchor", "intent", signs },
+	};
+
+	return audit_rules(a, rec, rules, sizeof(rules) / sizeof(rules[0]), e);
+}

@@ -1,0 +1,232 @@
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ceremony/answer.h"
+#include "ceremony/ask.h"
+#include "ceremony/compromise.h"
+
+/* Not E, L, R, X, which are everywhere. */
+static const char letters[] = "abcdfghijkmnopq";
+enum { LETTERS = sizeof(letters) - 1 };
+
+static bool
+may_be(const struct ceremony *c, const struct register_key *k)
+{
+	return !k->foreign && (k->key.flags & DNSKEY_SEP) && !k->ended &&
+	    dname_equal(&k->zone, &c->site->zone);
+}
+
+/* Which of the zone's KSKs; its index in the register. */
+static int
+ask_which(struct ceremony *c, size_t *which, struct err *e)
+{
+	struct ui_choice choices[LETTERS + 1] = { { 0, NULL } };
+	struct page p = { .n_lines = 0 };
+	size_t of[LETTERS], n = 0;
+	char letter = 0;
+	int rc;
+
+	page_start(&p, "WHICH KSK IS COMPROMISED");
+	page_line(&p, "%s", "");
+	for (size_t i = 0; i < c->reg.n_keys && n < LETTERS; i++) {
+		const struct register_key *k = &c->reg.keys[i];
+
+		if (!may_be(c, k))
+			continue;
+		page_line(&p, "   %c  KSK %5u  %s%s", letters[n],
+		    dnskey_tag(&k->key), k->label, k->disclosed == 0 ? "" :
+		    "  DISCLOSED");
+		choices[n] = (struct ui_choice){ letters[n], "" };
+		of[n++] = i;
+	}
+	page_foot(&p, "NOW  Administrator: press the letter of the key.");
+	page_foot(&p, "WHY  Nothing is changed in an HSM or on line by this: it is "
+	    "decided here, and ordered.");
+	rc = n > 0 ? ask_letter(c, &p, "compromise", choices, &letter, e) :
+	    err_set(e, ERR_POLICY, "no KSK of the zone was made here, or lives; "
+	    "nothing was decided");
+	page_free(&p);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		if (letters[i] == letter)
+			*which = of[i];
+	return rc;
+}
+
+static int
+ask_state(struct ceremony *c, struct compromise *k, struct err *e)
+{
+	static const struct ui_choice choices[] = {
+		{ 'd', "Disclosed" }, { 'u', "Unusable" }, { 0, NULL },
+	};
+	struct page p = { .n_lines = 0 };
+	char letter = 'd';
+	int rc;
+
+	page_start(&p, "IS IT IN OTHER HANDS, OR IN NONE");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Key     KSK %u", dnskey_tag(&k->key));
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   D   Somebody else may have it, or enough shares and a copy "
+	    "of it.  No ceremony signs with it any more, but to revoke it; "
+	    "that cannot be taken back.");
+	page_wrap(&p, "   U   Nobody can sign with it: its HSM is lost, or does not "
+	    "open.  It can be used when it was restored.");
+	page_foot(&p, "NOW  D or U.  If it is not known: D.");
+	rc = ask_letter(c, &p, "compromise.state", choices, &letter, e);
+	page_free(&p);
+	snprintf(k->what, sizeof(k->what), "%s", letter == 'd' ? "disclosed" :
+	    "unusable");
+	return rc;
+}
+
+static int
+ask_way(struct ceremony *c, struct compromise *k, struct err *e)
+{
+	struct ui_choice choices[8] = { { 0, NULL } };
+	struct page p = { .n_lines = 0 };
+	char letter = 0;
+	size_t n = 0;
+	int rc;
+
+	for (const struct compromise_way *w = compromise_ways; w->id != NULL; w++)
+		if (w->disclosed || strcmp(k->what, "disclosed") != 0)
+			choices[n++] = (struct ui_choice){ w->letter, "" };
+	page_start(&p, "WHICH WAY, AND FROM WHEN IT IS SAFE");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Key     KSK %u, %s", dnskey_tag(&k->key), k->what);
+	page_wrap(&p, "   Dates   as of now, by the times of the policy %s, where "
+	    "the parent is changed today", c->policy.name);
+	page_line(&p, "%s", "");
+	compromise_table(k, &p);
+	page_foot(&p, "NOW  Administrator: press the letter of the way that was "
+	    "agreed on.");
+	page_foot(&p, "WHY  Whoever has the old DS or the old set in a cache must "
+	    "not be left without a key that fits it.");
+	rc = ask_letter(c, &p, "compromise.way", choices, &letter, e);
+	page_free(&p);
+	for (const struct compromise_way *w = compromise_ways; rc == 0 &&
+	    w->id != NULL; w++)
+		if (w->letter == letter)
+			snprintf(k->way, sizeof(k->way), "%s", w->id);
+	return rc;
+}
+
+/* Each says why in their own words. */
+static int
+ask_reasons(struct ceremony *c, const struct compromise *k,
+    char reasons[2][UI_ANSWER_MAX], struct err *e)
+{
+	static const char *const keys[2] = { "compromise.administrator",
+	    "compromise.witness" };
+	struct page p = { .n_lines = 0 };
+	char who[64];
+	int rc = 0;
+
+	page_start(&p, "WHAT HAPPENED");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Key     KSK %u, %s", dnskey_tag(&k->key), k->what);
+	page_foot(&p, "NOW  Each types what is known of it, and from whom.");
+	for (int i = 0; i < 2 && rc == 0; i++) {
+		rc = ask_text(c, &p, keys[i], ceremony_who(c, i, who), reasons[i],
+		    UI_ANSWER_MAX, e);
+		if (rc == 0)
+			page_wrap(&p, "   %s: %s", who, reasons[i]);
+	}
+	page_free(&p);
+	return rc;
+}
+
+static int
+record(struct ceremony *c, const struct compromise *k,
+    char reasons[2][UI_ANSWER_MAX], const struct page *p, struct err *e)
+{
+	json_t *data = compromise_json(k);
+	struct blob text = { .len = 0 };
+	int rc = -1;
+
+	if (data == NULL)
+		return err_sys(e, "record what was decided");
+	if (page_text(p, &text, e) == 0)
+		rc = ceremony_record(c, "compromise", "decided", json_pack(
+		    "{s:O,s:O,s:O,s:O,s:O,s:O,s:O,s:O,s:O,s:[s,s],s:s}",
+		    "id", json_object_get(data, "id"),
+		    "what", json_object_get(data, "what"),
+		    "way", json_object_get(data, "way"),
+		    "judged", json_object_get(data, "judged"),
+		    "ds-ttl", json_object_get(data, "ds-ttl"),
+		    "parent-propagation", json_object_get(data,
+		    "parent-propagation"),
+		    "dnskey-ttl", json_object_get(data, "dnskey-ttl"),
+		    "propagation", json_object_get(data, "propagation"),
+		    "hold-down", json_object_get(data, "hold-down"),
+		    "reasons", reasons[0], reasons[1],
+		    "order", (char *)text.data), e);
+	blob_free(&text);
+	json_decref(data);
+	return rc;
+}
+
+static int
+agree(struct ceremony *c, const struct compromise *k,
+    char reasons[2][UI_ANSWER_MAX], struct err *e)
+{
+	char zone[DNAME_TEXT_MAX], object[DNAME_TEXT_MAX + 16];
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	compromise_order(k, &p);
+	snprintf(object, sizeof(object), "%s %u", dname_text(&k->zone, zone),
+	    dnskey_tag(&k->key));
+	page_foot(&p, "NOW  To order exactly this, both type the zone and the tag, "
+	    "for example:  nl. 34112");
+	page_foot(&p, "WHY  It leaves on OUT as " COMPROMISE_FILE ", for whoever "
+	    "has to do it.");
+	rc = ask_object(c, &p, "compromise.object", object, true, e);
+	if (rc == 0)
+		rc = record(c, k, reasons, &p, e);
+	page_free(&p);
+	return rc;
+}
+
+/* A policy that leaves the TTL to the request: then that of the last set. */
+static int
+take_spans(struct ceremony *c, struct compromise *k, struct err *e)
+{
+	compromise_of_policy(k, &c->policy);
+	if (k->spans.dnskey_ttl != 0)
+		return 0;
+	if (answer_previous(c, e) != 0)
+		return -1;
+	if (c->previous != NULL && c->previous->n_bundles > 0 &&
+	    c->previous->bundles[0].n_keys > 0)
+		k->spans.dnskey_ttl = c->previous->bundles[0].keys[0].ttl;
+	return 0;
+}
+
+static int
+run(struct ceremony *c, struct err *e)
+{
+	struct compromise k = { .judged = c->now() };
+	char reasons[2][UI_ANSWER_MAX];
+	size_t which = 0;
+
+	if (register_has(&c->reg, "compromise", "decided"))
+		return 0;	/* before the interruption */
+	if (ask_which(c, &which, e) != 0)
+		return -1;
+	k.zone = c->reg.keys[which].zone;
+	k.key = c->reg.keys[which].key;
+	return take_spans(c, &k, e) == 0 && ask_state(c, &k, e) == 0 && ask_way(c, &k, e) == 0 &&
+	    ask_reasons(c, &k, reasons, e) == 0 ? agree(c, &k, reasons, e) : -1;
+}
+
+const struct step step_compromise = {
+	.id = "compromise",
+	.title = "Compromise of a KSK judged, and what is ordered",
+	.who = "both",
+	.why = "What is improvised at night leaves validators without a key.",
+	.again = STEP_ONCE,
+	.unchanged = "nothing was decided; every key is as it was",
+	.run = run,
+};

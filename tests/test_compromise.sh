@@ -1,0 +1,108 @@
+#!/bin/sh
+# A KSK is compromised: what is decided, from which dates on it is safe, and that
+# a key in other hands signs nothing any more.
+set -u
+. "$SRC/tests/shares.sh"
+AFTER=2028-01-01T00:00:00Z
+judged() { "$CAPSTAN" verify -t $AFTER "${1:-out}"; }
+shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
+last() { ls a/*.jsonl | tail -n 1; }
+said() { grep -c "\"step\":\"$1\",\"kind\":\"$2\"" "$(last)"; }
+forged() {
+	s=$1 w=$2; shift 2
+	rm -rf t; cp -a ended t
+	"$BIN/tests/forge" t "$@" || bad "the forger did: $*"
+	"$CAPSTAN" verify -t $AFTER t >verify.out 2>&1
+	if grep -q '^STOP' verify.out && tr -s '\n ' ' ' <verify.out | grep -qF -- "$w"; then ok "$s"; else
+		bad "$s"; sed 's/^/# /' verify.out
+	fi
+}
+left() { printf 'step = <stop>\nstop.reason = enough for today\n'; }
+leaving() { printf 'step = enter\nexport = enter\nstep = enter\nexport.words = all\nstep = enter\nfinish = enter\n'; }
+# decided STATE WAY [LETTER].
+decided() {
+	printf 'step = enter\ncompromise = %s\ncompromise.state = %s\ncompromise.way = %s\n' "${3:-a}" $1 $2
+	printf 'compromise.administrator = the safe was found open\n'
+	printf 'compromise.witness = I was told by the keeper\n'
+	echo 'compromise.object = <object>'
+}
+
+site
+request
+first >answers
+held 'a first ceremony signs sets with a KSK'
+"$SIGNER" accept -c signer.conf -t $NOW -a "$(ls out/ksk-*.ds)" out/response.xml >accept.out 2>&1 || cat accept.out
+empty out
+keep signed
+ksk=$(sed -n 's/.*"step":"make-key","kind":"result".*"tag":\([0-9]*\),.*/\1/p' a/*.jsonl)
+
+at 2027-04-30T10:17:00Z
+{ echo 'ceremony = v'; prologue; printf 'step = enter\ncompromise = a\ncompromise.state = d\ncompromise.way = c\n'; } >answers
+isnt 'a key that others have is not restored' hold answers
+is 'then nothing was decided' test "$(said compromise decided)" -eq 0
+back signed
+{ echo 'ceremony = v'; prologue; decided d n | sed '/object/d'
+printf 'compromise.object = example. %s | example. 1\n' "$ksk"; } >answers
+isnt 'nor is a key compromised that one of two names' hold answers
+is 'nothing was decided there either' test "$(said compromise decided)" -eq 0
+back signed
+{ echo 'ceremony = v'; prologue; decided u c; leaving; } >answers
+held 'a KSK that is unusable is to be restored'
+is 'which may sign at once' shown 'it may sign 2027-04-30 10:17'
+is 'and is verified' judged
+empty out
+at 2027-05-01T10:17:00Z
+request
+{ echo 'ceremony = s'; prologue; access; sign ''; epilogue; } >answers
+held 'it signs again when it is there'
+
+back signed
+at 2027-04-30T10:17:00Z
+{ echo 'ceremony = v'; prologue; decided d n; leaving; } >answers
+held 'a KSK that was disclosed'
+is 'has its dates on the page' shown 'the other KSK may sign 2027-05-0'
+is 'which are not formulas' sh -c '! grep -q "the policy has no" room.out'
+is 'the order leaves' grep -q 'DISCLOSED: somebody else may sign with it' out/order.txt
+is 'with the dates' grep -q 'the old DS may go' out/order.txt
+is 'but without what people said' sh -c '! grep -q keeper out/order.txt'
+is 'without an HSM' sh -c '! grep -q "\"step\":\"open\"" "$1"' sh "$(last)"
+is 'and is verified' judged
+judged >verify.out
+is 'and verify says what was decided' sh -c 'tr -s "\n " "  " <verify.out | grep -q "decided that KSK '"$ksk"' .* is disclosed; the way: new-ds"'
+is 'and it has a report' reported out
+rm -rf ended; mv out ended; mkdir out
+"$CAPSTAN" redact -o public ended >redact.out 2>&1
+is 'a copy for the public is verified too' judged public
+keep disclosed
+at 2027-05-01T10:17:00Z
+{ echo 'ceremony = s'; prologue; access
+printf 'step = enter\nrequest.words = all\nstep = enter\nfailed = enter\n'; left; } >answers
+held 'no request is signed with it any more'
+is 'and it is said why' shown 'it signs only to be revoked'
+is 'nothing was meant to be signed' test "$(said sign intent)" -eq 0
+back disclosed
+{ echo 'ceremony = k'; prologue; access; make_ksk; epilogue; } >answers
+held 'another KSK is made'
+empty out
+at 2027-05-01T11:17:00Z
+{ echo 'ceremony = s'; prologue; access
+printf 'step = enter\nrequest.words = all\nstep = enter\nreview.plan = a\n? review.ds = <object>\n'
+printf 'review.object = <object>\nreason.administrator = the old one is in other hands\nreason.witness = the DS is there\n'
+printf 'step = enter\nsigned = enter\n'; epilogue; } >answers
+held 'which replaces it'
+is 'by the one plan that is left' grep -q '"step":"review","kind":"done".*"plan":"replace"' "$(last)"
+is 'which is verified' judged
+
+# ---- what a forger would make of it
+
+forged 'the order is what the record makes' 'is not what its record makes' set 1 compromise decided judged '"2027-04-30T10:17:01Z"'
+forged 'a way that there is not is refused' 'in no known way' set 1 compromise decided way '"wait"'
+forged 'a key that nobody made is not compromised' 'no KSK made here' \
+    set 1 compromise decided id "\"$(printf %064d 0)\""
+forged 'nor is any without its record' 'was decided of a KSK' drop 1 compromise decided
+rm -rf t; cp -a ended t
+gnawing $AFTER 40
+grep '^compromise ' gnawed | LC_ALL=C sort -u >unseen
+printf '%s\n' 'compromise decided reasons' 'compromise done' >expected
+is 'verify sees all that can be seen of it that was altered' sh -c '! grep -vxFf expected unseen'
+exit $failed
