@@ -39,6 +39,7 @@ static const struct {
 	    "more, $how (user: $user; officer: $officer)" },
 	{ "accept", "accepted", "accepted the program $program, the module "
 	    "$module, the configuration $configuration, kernel $kernel" },
+	{ "sheet", "compared", "compared $key in HSM $serial with its key sheet" },
 	{ "compromise", "decided", "decided that $key is $what; the way: $way, as "
 	    "of $judged" },
 	{ "certificate", "destroyed", "had HSM $serial destroyed, certificate "

@@ -81,7 +81,7 @@ check_serials(const struct audit *a, struct err *e)
 		{ "new-pins", "nothing" },
 		{ "retire", "agreed" }, { "zeroise", "intent" },
 		{ "zeroise", "result" }, { "certificate", "destroyed" },
-		{ "certificate", "kept" },
+		{ "certificate", "kept" }, { "sheet", "compared" },
 	};
 	const char *serial = audit_fact(a, "close", "done", "serial");
 

@@ -286,6 +286,8 @@ int	 audit_accept(struct audit *, const struct record *, struct err *);
 int	 audit_accepted(struct audit *);
 /* audit_compromise.c: what was decided, and that no such key signs on. */
 int	 audit_compromise(struct audit *, const struct record *, struct err *);
+/* audit_sheet.c: each KSK that was imported was compared with its sheet. */
+int	 audit_sheet(struct audit *, const struct record *, struct err *);
 /* audit_retire.c: HSMs that were decommissioned, and are used no more. */
 int	 audit_retire(struct audit *, const struct record *, struct err *);
 /* What the ceremony meant to destroy in this HSM has its outcome. */

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "ceremony/audit_state.h"
+#include "ceremony/ceremony.h"
 #include "ceremony/recorded_set.h"
 
 /*
@@ -200,6 +201,14 @@ token_made(struct audit *a, const struct record *rec, struct err *e)
 	    "otherwise than it was meant to be");
 }
 
+static bool
+restores(const struct audit *a)
+{
+	const struct ceremony_type *t = ceremony_type(a->reg.type);
+
+	return t != NULL && ceremony_has(t, &step_restore);
+}
+
 /* A restore goes on in a token that is known; no other ceremony does. */
 static int
 token_used(struct audit *a, const struct record *rec, struct err *e)
@@ -207,7 +216,7 @@ token_used(struct audit *a, const struct record *rec, struct err *e)
 	const char *serial = audit_text(rec, "serial");
 	const struct register_token *t = register_token(&a->reg, serial);
 
-	if (strcmp(a->reg.type, "restore") != 0)
+	if (!restores(a))
 		return err_set(e, ERR_POLICY, "a token is used in the place of a "
 		    "new one, and the ceremony restores no keys");
 	if (register_last(&a->reg, "init-token", "result") != NULL)
@@ -225,7 +234,7 @@ static int
 token_there(struct audit *a, const struct record *rec, struct err *e)
 {
 	(void)rec;
-	return strcmp(a->reg.type, "restore") != 0 ||
+	return !restores(a) ||
 	    register_last(&a->reg, "init-token", "result") != NULL ||
 	    register_last(&a->reg, "init-token", "used") != NULL ? 0 : err_set(e,
 	    ERR_POLICY, "keys are to be restored, and the token for them was "

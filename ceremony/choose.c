@@ -51,12 +51,33 @@ choose_tell_absent(const struct site *s, struct page *p)
 	}
 }
 
-/* In two columns, read downwards: all of them are one page of 80 by 24. */
+enum { IN_TWO = 20 };	/* as many as two columns have room for */
+
+static void
+list_in_three(const struct ceremony_type *const *fit, size_t n, struct page *p)
+{
+	size_t rows = (n + 2) / 3;
+
+	for (size_t i = 0; i < rows; i++) {
+		const struct ceremony_type *of[3] = { fit[i], fit[i + rows],
+		    i + 2 * rows < n ? fit[i + 2 * rows] : NULL };
+
+		page_line(p, " %c  %-22s%c  %-22s%c  %s", of[0]->letter,
+		    of[0]->title, of[1]->letter, of[1]->title, of[2] == NULL ?
+		    ' ' : of[2]->letter, of[2] == NULL ? "" : of[2]->title);
+	}
+}
+
+/* In columns, read downwards: all of them are one page of 80 by 24. */
 static void
 list_types(const struct ceremony_type *const *fit, size_t n, struct page *p)
 {
 	size_t rows = (n + 1) / 2;
 
+	if (n > IN_TWO) {
+		list_in_three(fit, n, p);
+		return;
+	}
 	for (size_t i = 0; i < rows; i++) {
 		const struct ceremony_type *right = i + rows < n ?
 		    fit[i + rows] : NULL;

@@ -6,8 +6,9 @@
 #include "keyset/utc.h"
 
 const struct compromise_way compromise_ways[] = {
-	{ 'c', "restore", "Restore it from its copy", "Restore the key into another HSM from its "
-	    "copy: RESTORE KEYS.  Validators see no change.", false },
+	{ 'c', "restore", "Restore it from its copy", "Restore the key into "
+	    "another HSM from its copy: RESTORE KEYS.  Validators see no change.",
+	    false },
 	{ 'n', "new-ds", "Another DS first", "Make or take another KSK, and give "
 	    "its DS to the parent beside the old one.  The sets that left go on "
 	    "until nobody misses the new DS; then SIGN REQUEST by plan "

@@ -248,6 +248,16 @@ static const struct script_row certificate[] = {
 	SCRIPT_END
 };
 
+static const struct script_row sheet[] = {
+	{ ALOUD, "The KSK that came in is compared with the sheet that the other "
+	    "site signed when it was made." },
+	{ WITNESS, "Read the words and the DS from that sheet." },
+	{ BOTH, "Type its first four words; Enter." },
+	{ ELSE, "A word differs: X.  The key is destroyed here, and the other site "
+	    "is asked." },
+	SCRIPT_END
+};
+
 static const struct script_row compromise[] = {
 	{ ALOUD, "A KSK of {zone} is in other hands, or nobody can use it.  We "
 	    "decide what is done." },
@@ -269,7 +279,7 @@ const struct script_step script_keys[] = {
 	{ "emergency", emergency }, { "batch", batch },
 	{ "batch-review", batch_review }, { "batch-sign", batch_sign },
 	{ "anchor", anchor }, { "restore", restore }, { "destroy", destroy },
-	{ "compromise", compromise }, { "retire", retire }, { "zeroise", zeroise },
+	{ "sheet", sheet }, { "compromise", compromise }, { "retire", retire }, { "zeroise", zeroise },
 	{ "certificate", certificate },
 	{ NULL, NULL }
 };

@@ -51,6 +51,10 @@ static const struct step *const back_up[] = {
 static const struct step *const restore[] = {
 	PROLOGUE, &step_init_token, ACCESS, &step_restore, EPILOGUE
 };
+/* Of another site, by its journal: the sheet says that it is the same. */
+static const struct step *const import_ksk[] = {
+	PROLOGUE, &step_init_token, ACCESS, &step_restore, &step_sheet, EPILOGUE
+};
 static const struct step *const enrol[] = {
 	PROLOGUE, &step_enrol, &step_finish, NULL
 };
@@ -151,6 +155,7 @@ static const struct ceremony_type types[] = {
 	{ "backup-key", "MAKE BACKUP KEY", 'b', FOR_BACKUP, backup_key },
 	{ "back-up", "BACK UP KEYS", 'u', FOR_BACKUP, back_up },
 	{ "restore", "RESTORE KEYS", 'n', FOR_BACKUP, restore },
+	{ "import-ksk", "IMPORT KSK", '2', FOR_BACKUP, import_ksk },
 	{ "exercise", "EXERCISE SHARES", 'g', FOR_CARDS, exercise },
 	{ "share-again", "MAKE A SHARE AGAIN", 'm', FOR_CARDS, share_again },
 	{ "destroy", "DESTROY", 'd', FOR_ALL, destroy },

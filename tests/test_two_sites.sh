@@ -1,0 +1,96 @@
+#!/bin/sh
+# A KSK of one site is imported at a second, which has its own configuration, log
+# media and HSM, and a journal that begins as a copy of the first's.
+set -u
+. "$SRC/tests/shares.sh"
+AFTER=2028-01-01T00:00:00Z
+judged() { "$CAPSTAN" verify -t $AFTER out; }
+shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
+last() { ls a/*.jsonl | tail -n 1; }
+said() { grep -c "\"step\":\"$1\",\"kind\":\"$2\"" "$(last)"; }
+forged() {
+	s=$1 w=$2; shift 2
+	rm -rf t; cp -a ended t
+	"$BIN/tests/forge" t "$@" || bad "the forger did: $*"
+	"$CAPSTAN" verify -t $AFTER t >verify.out 2>&1
+	if grep -q '^STOP' verify.out && tr -s '\n ' ' ' <verify.out | grep -qF -- "$w"; then ok "$s"; else
+		bad "$s"; sed 's/^/# /' verify.out
+	fi
+}
+left() { printf 'step = <stop>\nstop.reason = enough for today\n'; }
+importing() { echo '2' | sed 's/^/ceremony = /'; prologue; init | sed 's/EXAMPLE-AMS/EXAMPLE-FRA/g'; access; restore one 1 3; }
+# key_of FOLDER: the DNSKEY that a ceremony put there.
+key_of() { grep -ho 'DNSKEY.*' $1/ksk-*.dnskey | head -n 1; }
+
+# ---- at the first site
+
+at 2027-02-09T10:17:00Z
+backed_up 13 '2 of 3'
+asked
+{ echo 'ceremony = t'; prologue; init; access; epilogue; } >answers
+held 'the first site makes a token'
+empty out
+{ echo 'ceremony = b'; prologue; access; split one 3 '2 of 3'; printf 'step = enter\n? back-up = enter\n'; epilogue; } >answers
+held 'and a backup key'
+empty out
+at 2027-02-09T12:17:00Z
+{ echo 'ceremony = k'; prologue; access; make_ksk
+printf 'step = enter\n? share = p\n'; typed one 1 | sed 's/^/? /'; echo '? share = p'; typed one 2 | sed 's/^/? /'
+printf '? share = g\n? back-up.older = b\nback-up = enter\n'; epilogue; } >answers
+held 'and a KSK, which is copied'
+sheet=$(sed -n 's/.*"step":"make-key","kind":"result".*"id":"\([0-9a-f]*\)".*/\1/p' "$(last)")
+rm -rf key.sheet; mv out key.sheet; mkdir out
+keep first
+
+# ---- at the second
+
+mkdir second
+cp -a a b req second; mkdir second/out second/tokens
+cp capstan.conf first.conf
+sed -i 's/^site = .*/site = "FRA-B"/; s/^token = .*/token = "EXAMPLE-FRA"/' capstan.conf
+rm -rf tokens; mkdir tokens
+keep arrived
+at 2027-02-10T10:17:00Z
+{ importing; printf 'step = enter\nsheet.object = a b c d | a b c d\n'; } >answers
+isnt 'a key that is not that of the sheet is not taken' hold answers
+is 'of which there is no record' test "$(said sheet compared)" -eq 0
+back arrived
+{ importing; printf 'step = enter\nsheet.object = <stop>\nstop.reason = a word differs\n'; } >answers
+held 'where a word differs the ceremony stops'
+is 'the key is in the HSM, and not compared' test "$(said restore result)$(said sheet compared)" = 10
+{ echo 'unfinished = c'; prologue; access; printf 'step = enter\nsheet.object = <object>\n'; epilogue; } >answers
+held 'and goes on when the right sheet is there'
+is 'which is verified' judged
+back arrived
+{ importing; printf 'step = enter\nsheet.object = <object>\n'; epilogue; } >answers
+held 'the KSK is imported'
+is 'with its words on the page' shown 'SHA-256 of the public key'
+is 'its record is of the second site' grep -q '"kind":"begin".*"site":"FRA-B"' "$(last)"
+is 'the key is in that HSM' grep -q '"step":"sheet","kind":"compared"' "$(last)"
+is 'which is verified' judged
+rm -rf ended; mv out ended; mkdir out
+keep imported
+at 2027-02-11T10:17:00Z
+request
+{ echo 'ceremony = s'; prologue; access; sign; epilogue; } >answers
+held 'there it signs a request'
+is 'which is verified too' judged
+rm -rf by.second; mv out by.second; mkdir out
+at 2027-02-11T12:17:00Z
+{ echo 'ceremony = i'; prologue; access; epilogue; } >answers
+held 'and its journal goes on'
+
+# ---- the first signs the same
+
+rm -rf a b tokens; cp -a first/a first/b first/tokens .
+rm -rf out; mkdir out
+cp first.conf capstan.conf
+at 2027-02-11T10:17:00Z
+{ echo 'ceremony = s'; prologue; access; sign; epilogue; } >answers
+held 'the first site signs the same request'
+is 'which is verified there' judged
+is 'with the same key' test "$(cat out/ksk-*.dnskey by.second/ksk-*.dnskey | grep -v '^;' | sort -u | wc -l)" -eq 1
+is 'the signer takes the one' "$SIGNER" accept -c signer.conf -t $NOW -a "$(ls out/ksk-*.ds)" by.second/response.xml
+forged 'a KSK that came in and was not compared is refused' 'was not compared with its sheet' drop 1 sheet compared
+forged 'one that is compared came in' 'did not come into that HSM' set 1 sheet compared serial '"1"'
+exit $failed
