@@ -160,7 +160,7 @@ static const struct ceremony_type types[] = {
 	{ "share-again", "MAKE A SHARE AGAIN", 'm', FOR_CARDS, share_again },
 	{ "destroy", "DESTROY", 'd', FOR_ALL, destroy },
 	{ "destroy-shares", "DESTROY SHARES", 'd', FOR_CARDS, destroy_shares },
-	{ "compromise", "KSK COMPROMISE", 'v', FOR_ALL, compromise },
+	{ "compromise", "COMPROMISED KSK", 'v', FOR_ALL, compromise },
 	{ "accept", "ACCEPT MACHINE", 'c', FOR_ALL, accept_machine },
 	{ "decommission", "DECOMMISSION HSM", 'y', FOR_ALL, decommission },
 	{ "new-pins", "NEW PINS", 'w', FOR_PINS, new_pins },
