@@ -51,7 +51,7 @@ choose_tell_absent(const struct site *s, struct page *p)
 	}
 }
 
-enum { IN_TWO = 20 };	/* as many as two columns have room for */
+enum { IN_TWO = 16 };	/* as many as two columns have room for */
 
 static void
 list_in_three(const struct ceremony_type *const *fit, size_t n, struct page *p)
@@ -62,7 +62,7 @@ list_in_three(const struct ceremony_type *const *fit, size_t n, struct page *p)
 		const struct ceremony_type *of[3] = { fit[i], fit[i + rows],
 		    i + 2 * rows < n ? fit[i + 2 * rows] : NULL };
 
-		page_line(p, " %c  %-22s%c  %-22s%c  %s", of[0]->letter,
+		page_line(p, " %c %-23s%c %-23s%c %s", of[0]->letter,
 		    of[0]->title, of[1]->letter, of[1]->title, of[2] == NULL ?
 		    ' ' : of[2]->letter, of[2] == NULL ? "" : of[2]->title);
 	}
