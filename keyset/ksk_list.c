@@ -1,10 +1,11 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "keyset/ksk_list.h"
 #include "keyset/record.h"
 #include "keyset/record_text.h"
 
-enum { TYPE_AT = 2 };		/* behind owner and TTL */
+enum { TYPE_AT = 3 };		/* behind owner, TTL and class */
 
 struct list {
 	const struct request	*of;
@@ -93,28 +94,60 @@ take(struct list *l, const ldns_rr *rr, struct err *e)
 	return add(l, &k, e);
 }
 
+/*
+ * The entry as owner, TTL, class and type, which is how a record is read.  The
+ * class may stand before the TTL, and each of them be left out (RFC 1035, 5.1);
+ * what TTL it is names no other key.  False: it has no room.
+ */
+static bool
+put_in_order(struct entry *out, const struct entry *in)
+{
+	const struct word *ttl = NULL, *class = NULL;
+	size_t at = 1;
+
+	for (; at < in->n; at++) {
+		const struct word *w = &in->words[at];
+
+		if (class == NULL && word_is(w, "IN"))
+			class = w;
+		else if (ttl == NULL && *w->text >= '0' && *w->text <= '9')
+			ttl = w;
+		else
+			break;
+	}
+	if (in->n - at > SCAN_WORDS_MAX - TYPE_AT)
+		return false;
+	*out = (struct entry){ .kind = in->kind, .n = TYPE_AT + in->n - at,
+	    .words = { in->words[0], { "0", 1 }, { "IN", 2 } } };
+	if (ttl != NULL)
+		out->words[1] = *ttl;
+	if (class != NULL)
+		out->words[2] = *class;
+	memcpy(&out->words[TYPE_AT], &in->words[at], (in->n - at) *
+	    sizeof(in->words[0]));
+	return true;
+}
+
 static bool
 is_wanted(const struct entry *in)
 {
-	size_t at = TYPE_AT;
-
-	if (in->n > at && word_is(&in->words[at], "IN"))
-		at++;
-	return in->n > at && (word_is(&in->words[at], "DS") ||
-	    word_is(&in->words[at], "DNSKEY"));
+	return in->n > TYPE_AT && (word_is(&in->words[TYPE_AT], "DS") ||
+	    word_is(&in->words[TYPE_AT], "DNSKEY"));
 }
 
 static int
 read_entry(struct list *l, const struct scan *s, const struct entry *in,
     struct err *e)
 {
+	struct entry ordered;
 	struct dname owner;
 	ldns_rr *rr;
 	int rc;
 
-	if (in->kind != ENTRY_RECORD || !is_wanted(in))
+	if (in->kind != ENTRY_RECORD || !put_in_order(&ordered, in) ||
+	    !is_wanted(&ordered))
 		return 0;
-	if ((rr = record_from_entry(s, in, &owner, e)) == NULL)
+	if ((rr = record_from_entry(s, &ordered, &owner, e)) == NULL)
 		return -1;
 	rc = !dname_equal(&owner, &l->of->zone) ? 0 : take(l, rr, e);
 	ldns_rr_free(rr);

@@ -138,6 +138,48 @@ a_dnskey_is_taken_wherever_it_is(void **state)
 	assert_true(dnskey_equal(&found, other));
 }
 
+/* A DS of that KSK behind so much of a line, alone. */
+static int
+listed_behind(const char *in_front)
+{
+	struct dnskey found;
+	const char *at;
+	struct blob line;
+	struct err e;
+	int n;
+
+	blob_free(&text);
+	print_ds(&q.ksk[0].signs.key, DS_SHA256);
+	line = text;
+	text = (struct blob){ NULL, 0 };
+	at = memmem(line.data, line.len, "\tDS\t", 4);
+	assert_non_null(at);
+	check_ok(blob_printf(&text, &e, "%s%.*s", in_front, (int)(line.len -
+	    (size_t)(at - (char *)line.data)), at), &e);
+	blob_free(&line);
+	n = listed(&found);
+	assert_true(n < 1 || dnskey_equal(&found, &q.ksk[0].signs.key));
+	return n;
+}
+
+/* RFC 1035, 5.1: each of them may be left out. */
+static void
+a_class_stands_before_or_behind_a_ttl(void **state)
+{
+	(void)state;
+	assert_int_equal(listed_behind("example. CH 3600"), -1);
+	assert_int_equal(listed_behind("example. IN CH"), -1);
+	assert_int_equal(listed_behind("example. IN IN"), -1);
+	assert_int_equal(listed_behind("example. 3600 3600"), -1);
+	assert_int_equal(listed_behind("example. IN 36x"), -1);
+	assert_int_equal(listed_behind("example. IN 4294967296"), -1);
+	assert_int_equal(listed_behind("example. 3600 IN"), 1);
+	assert_int_equal(listed_behind("example. IN 3600"), 1);
+	assert_int_equal(listed_behind("example. 3600"), 1);
+	assert_int_equal(listed_behind("example. IN"), 1);
+	assert_int_equal(listed_behind("example."), 1);
+}
+
 static void
 what_names_no_ksk_of_the_zone_is_refused(void **state)
 {
@@ -183,6 +225,8 @@ main(void)
 		    end),
 		cmocka_unit_test_setup_teardown(
 		    a_dnskey_is_taken_wherever_it_is, start, end),
+		cmocka_unit_test_setup_teardown(
+		    a_class_stands_before_or_behind_a_ttl, start, end),
 		cmocka_unit_test_setup_teardown(
 		    what_names_no_ksk_of_the_zone_is_refused, start, end),
 	};
