@@ -187,6 +187,11 @@ take_intent(struct parts *p, const json_t *data, struct err *e)
 		    "than was agreed to");
 	p->meant += k.n;
 	p->n_meant++;
+	if (p->n_meant - p->n_made > BATCH_AHEAD)
+		return err_set(e, ERR_CRYPTO, "the journal means to sign part "
+		    "%zu of the batch before it has part %zu, and no more than "
+		    "%d are signed at once", p->n_meant, p->n_made + 1,
+		    BATCH_AHEAD);
 	return check_data(batch_intent_json(&b->batch, &b->agreed, &k, p->n_meant),
 	    data, p->n_meant, e);
 }

@@ -11,6 +11,8 @@
  * and no more signatures than BATCH_SIGNATURES.
  */
 enum { BATCH_SIGNATURES = 1024 };
+/* Of these, so many at most have an intent and no result yet. */
+enum { BATCH_AHEAD = 2 };
 
 struct batch_chunk {
 	size_t	first, n;		/* of what was agreed to */

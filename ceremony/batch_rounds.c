@@ -7,9 +7,6 @@
 #include "ceremony/relay.h"
 #include "keyset/apart.h"
 
-/* Parts that are signed and not on the media yet, at most. */
-enum { AHEAD = 2 };
-
 /* Zones that one intent and one result are about. */
 struct part {
 	struct batch_chunk	 chunk;
@@ -300,7 +297,7 @@ wait_turn(struct rounds *r, size_t part)
 	bool failed;
 
 	(void)pthread_mutex_lock(&r->lock);
-	while (!r->failed && part >= r->written + AHEAD)
+	while (!r->failed && part >= r->written + BATCH_AHEAD)
 		(void)pthread_cond_wait(&r->moved, &r->lock);
 	failed = r->failed;
 	(void)pthread_mutex_unlock(&r->lock);

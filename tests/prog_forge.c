@@ -27,6 +27,9 @@
  *				parted by '/'; as "null" it is taken out
  *	drop N STEP KIND
  *	double N STEP KIND
+ *	before N STEP KIND KIND
+ *				it is moved to in front of the first of that
+ *				step and the second kind, where it is not
  *	time N STEP KIND TIME
  *				N counts the records of that step and kind from
  *				1, in all files; the last is 0
@@ -469,6 +472,14 @@ change(char *argv[])
 	else if (strcmp(argv[0], "drop") == 0) {
 		json_decref(lines[at].record);
 		leave_out(at);
+	} else if (strcmp(argv[0], "before") == 0) {
+		size_t to = find(1, argv[2], argv[4]);
+		struct line one = lines[at];
+
+		if (to < at) {
+			leave_out(at);
+			put_in(to, one);
+		}
 	} else if (strcmp(argv[0], "double") == 0)
 		put_in(at, (struct line){ lines[at].file,
 		    json_deep_copy(lines[at].record) });
