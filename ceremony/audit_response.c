@@ -209,22 +209,27 @@ check_request(const struct answered *r, struct err *e)
 	return brought_audit(&r->audit->reg, &r->request->zone, e);
 }
 
-/* Going on against a warning is an exception, and it has a record. */
+/* Going on against a warning is an exception, in the review agreed to. */
 static bool
 excepted(const struct registry *r)
 {
-	bool since = false;
+	bool since = false, has = false;
 
 	for (size_t i = 0; i < json_array_size(r->records); i++) {
 		const json_t *rec = json_array_get(r->records, i);
+		const char *expected = json_string_value(json_object_get(
+		    json_object_get(rec, "data"), "expected"));
 
-		if (register_is(rec, "request", "done"))
+		if (register_is(rec, "request", "done") ||
+		    register_is(rec, "review", "undone"))
 			since = false;
-		since = since || register_is(rec, "ceremony", "exception");
-		if (register_is(rec, "review", "done") && since)
-			return true;
+		since = since || (register_is(rec, "ceremony", "exception") &&
+		    expected != NULL && strcmp(expected,
+		    "every check of the review says ok") == 0);
+		if (register_is(rec, "review", "done"))
+			has = since;
 	}
-	return false;
+	return has;
 }
 
 static int

@@ -38,7 +38,7 @@ isnt 'and nothing is said of it' grep -q '"brought"' a/0002-sign.jsonl
 is 'what left is verified' "$CAPSTAN" verify -t 2027-05-01T10:00:00Z out
 accept out/response.xml
 cp out/response.xml two.xml
-mkdir new; cp -r a b tokens new
+cp -r out chained
 
 # ---- a journal that is old
 
@@ -109,9 +109,10 @@ is 'and that validators do not know the new one' grep -q 'KSK-SIGNER; [^;]*; fou
 is 'and the ZSKs were compared' grep -q 'the ZSKs of slot 1 were published before: the same ZSKs' told
 is 'what left is verified' "$CAPSTAN" verify -t 2027-07-20T10:00:00Z out
 
-# altered SENTENCE WORDS COMMAND...
+# altered SENTENCE WORDS COMMAND...: of what left in the folder $from.
+from=out
 altered() {
-	rm -rf t; cp -r out t; sentence=$1 words=$2; shift 2
+	rm -rf t; cp -r $from t; sentence=$1 words=$2; shift 2
 	"$BIN/tests/forge" t "$@" || bad "the forger did: $*"
 	said=$("$CAPSTAN" verify -t 2027-07-20T10:00:00Z t 2>&1); rc=$?
 	said=$(echo $said)
@@ -128,5 +129,43 @@ altered 'that another was brought is refused' 'previous.xml' \
     set 0 request done brought "\"$(sha256sum <one.xml | cut -c1-64)\""
 altered 'that it was the first request is refused' 'the first request' set 0 request done first true
 altered 'a digest that is none is refused' 'previous.xml' set 0 request done brought 5
+from=chained
+altered 'that one was brought where the journal had one is refused' 'the journal had one' \
+    set 0 request done brought "\"$(sha256sum <one.xml | cut -c1-64)\""
+
+# ---- reasons of a request, and of a review, that are no more
+
+rm -rf a b tokens out; mkdir a b tokens out
+cp first.xml req/request.xml
+{ cat begun; lost "request.lost = <object>
+$reasons"
+printf 'step = enter\nreview.refused = enter\nfailed = enter\n! cp asked.xml req/request.xml\n'
+lost "request.lost = <object>
+$reasons"
+printf 'step = enter\nreview.object = <object>\n%s\n' "$reasons"
+printf 'step = <stop>\nstop.reason = the witness is called away\n'; } >answers
+is 'a request is refused, another is read and reviewed, and people stop' hold answers
+sed 's/^/# /' room.err
+{ echo 'unfinished = c'; prologue | sed 's/Max Brandt/Eva Lind/'; access; cat <<END; epilogue; } >answers
+step = enter
+failed = enter
+step = enter
+review.object = <object>
+$reasons
+step = enter
+signed = enter
+END
+is 'others review it again, and it is answered' hold answers
+sed 's/^/# /' room.err
+from=out
+is 'what left is verified' "$CAPSTAN" verify -t 2027-07-20T10:00:00Z out
+is 'each request and each review has its reasons' \
+    test "$(grep -c '"kind":"exception"' a/0001-first.jsonl)" -eq 4
+altered 'reasons for a request that was put aside are none for the next' 'a response was brought' \
+    drop 2 ceremony exception
+altered 'nor are those of a review for that made again' 'the review warns' \
+    drop 4 ceremony exception
+altered 'nor is another exception' 'the review warns' \
+    set 4 ceremony exception expected '"it rains"'
 
 exit $failed
