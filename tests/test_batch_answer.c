@@ -95,9 +95,19 @@ one_that_is_worse_than_what_was_judged_is_not(void **state)
 static void
 it_is_judged_by_all_that_the_request_was(void **state)
 {
-	struct judgement by = judged();
+	struct register_response left = {
+		.ceremony = 1,
+		.zone = q.request->zone, .plan.judged = q.by.now - 90 * DAY,
+	};
+	struct judgement by;
 
 	(void)state;
+	reg.responses = &left;
+	reg.n_responses = 1;
+	reg.number = 2;
+	by = judged();
+	reg = (struct registry){ .number = 0 };
+	assert_int_equal(by.made, q.by.now - 90 * DAY);
 	assert_ptr_equal(by.policy, &group.policy);
 	assert_ptr_equal(by.previous, q.previous);
 	assert_ptr_equal(by.planned, &agreed.planned);
