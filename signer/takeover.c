@@ -87,10 +87,9 @@ make_schedule(struct takeover *t, const struct board *b, struct err *e)
 	    b->response->bundles[0].inception : 0, e);
 }
 
-int
-takeover_find(struct takeover *t, const struct state *s,
-    const struct board *b, const struct keyring *ring, const char *id,
-    struct err *e)
+/* The emergency request of this id, in one of the places; NULL without one. */
+static int
+find(struct takeover *t, const struct state *s, const char *id, struct err *e)
 {
 	*t = (struct takeover){ .asked = NULL };
 	for (size_t i = 0; i < 2 && t->asked == NULL; i++) {
@@ -98,6 +97,16 @@ takeover_find(struct takeover *t, const struct state *s,
 		if (load(&t->asked, s, places[i].request, id, e) != 0)
 			return -1;
 	}
+	return 0;
+}
+
+int
+takeover_find(struct takeover *t, const struct state *s,
+    const struct board *b, const struct keyring *ring, const char *id,
+    struct err *e)
+{
+	if (find(t, s, id, e) != 0)
+		return -1;
 	if (t->asked == NULL)
 		return err_set(e, ERR_POLICY, "it answers %.80s, which is no "
 		    "emergency request of the sets on board", id);
@@ -129,11 +138,19 @@ forget_request(const struct state *s, const char *id, struct err *e)
 	return is ? state_remove(s, "request.xml", e) : 0;
 }
 
+/* Behind the response, so that what is on board is known by what is left. */
+static int
+forget(const struct takeover *t, const struct state *s, struct err *e)
+{
+	return forget_request(s, t->asked->id, e) == 0 ?
+	    state_remove(s, places[t->is_previous].request, e) : -1;
+}
+
 /*
  * What is put away is written first: then a run that is cut off has done no
  * harm, for the standby ZSK is in the ordinary sets too.  So does the mark, which
  * names a response and says nothing of another; for with the response on board
- * none of this is done again.
+ * none of this is done again, but what takeover_rest() does.
  */
 int
 takeover_done(struct takeover *t, const struct state *s, struct board *b,
@@ -150,11 +167,19 @@ takeover_done(struct takeover *t, const struct state *s, struct board *b,
 	    (t->is_previous || state_write(s, mark, t->asked->id,
 	    strlen(t->asked->id), e) == 0) &&
 	    state_write(s, places[place].response, response->data,
-	    response->len, e) == 0 &&
-	    forget_request(s, t->asked->id, e) == 0)
-		rc = state_remove(s, places[place].request, e);
+	    response->len, e) == 0)
+		rc = forget(t, s, e);
 	blob_free(&text);
 	return rc;
+}
+
+int
+takeover_rest(struct takeover *t, const struct state *s, const char *id,
+    struct err *e)
+{
+	if (find(t, s, id, e) != 0)
+		return -1;
+	return t->asked == NULL ? 0 : forget(t, s, e);
 }
 
 int

@@ -29,6 +29,14 @@ void	 takeover_free(struct takeover *);
 /* Puts its response, which was judged, in place. */
 int	 takeover_done(struct takeover *, const struct state *,
 	    struct board *, const struct blob *response, struct err *);
+/*
+ * A response that has this id and is on board: where its emergency request is
+ * beside it still, the run that put it there was cut off, and what that had left
+ * to do is done.  t has that request then; else asked is NULL, and there was
+ * nothing.
+ */
+int	 takeover_rest(struct takeover *, const struct state *, const char *id,
+	    struct err *);
 /* What goes on with a ZSK that was put away, in words, added to notes. */
 int	 takeover_note(const struct takeover *, const struct state *,
 	    const struct board *, time_t now, struct blob *notes, struct err *);

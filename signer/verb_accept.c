@@ -169,12 +169,35 @@ tell(struct run *run, const struct accepting *a, const char *what,
 	return run_tell_digest(run, &a->text, e);
 }
 
+static int
+tell_taken_over(struct run *run, const struct state *s, const struct accepting *a,
+    struct err *e)
+{
+	return takeover_note(&a->takeover, s, &a->board, run->now, &run->notes,
+	    e) == 0 ? tell(run, a, "accepted in an emergency, sign the zone now",
+	    e) : -1;
+}
+
 static bool
 is_on_board(const struct run *run, const struct accepting *a,
     const struct state *s)
 {
 	return is_in_place(a, s, "response.xml") || (run->option['e'] != NULL &&
 	    is_in_place(a, s, "response.xml.previous"));
+}
+
+/* It is there; a run that was cut off behind that told nobody. */
+static int
+accept_again(struct run *run, const struct state *s, struct accepting *a,
+    struct err *e)
+{
+	if (takeover_rest(&a->takeover, s, a->response->id, e) != 0)
+		return -1;
+	if (a->takeover.asked == NULL)
+		return tell(run, a, "already on board", e);
+	if (board_load(&a->board, s, e) != 0)
+		return -1;
+	return tell_taken_over(run, s, a, e);
 }
 
 /* An ordinary response answers the last request, an emergency one its twin. */
@@ -208,7 +231,7 @@ accept_response(struct run *run, const struct state *s, struct accepting *a,
 	if (load_response(a, run->arguments[0], e) != 0)
 		return -1;
 	if (is_on_board(run, a, s))
-		return tell(run, a, "already on board", e);
+		return accept_again(run, s, a, e);
 	if (board_load(&a->board, s, e) != 0)
 		return -1;
 	if (load_question(a, run, s, e) != 0)
@@ -225,11 +248,8 @@ accept_response(struct run *run, const struct state *s, struct accepting *a,
 	if (!emergency)
 		return put_in_place(a, s, run->now, e) == 0 ?
 		    tell(run, a, "accepted", e) : -1;
-	if (takeover_done(&a->takeover, s, &a->board, &a->text, e) != 0 ||
-	    takeover_note(&a->takeover, s, &a->board, run->now, &run->notes,
-	    e) != 0)
-		return -1;
-	return tell(run, a, "accepted in an emergency, sign the zone now", e);
+	return takeover_done(&a->takeover, s, &a->board, &a->text, e) == 0 ?
+	    tell_taken_over(run, s, a, e) : -1;
 }
 
 int

@@ -483,6 +483,12 @@ unlinkat(int dir, const char *name, int flags)
 }
 
 int
+unlink(const char *name)
+{
+	return unlinkat(AT_FDCWD, name, 0);
+}
+
+int
 mkdirat(int dir, const char *name, mode_t mode)
 {
 	char path[PATH_MAX];

@@ -131,8 +131,25 @@ check 'it is not on board before it is known as the emergency response' \
     sh -c '! "$0" accept -c conf -t "$1" -e one.em.skr 2>log && ! cmp -s state/response.xml one.em.skr' \
     "$signer" $N
 rmdir state/response.used
+rm -rf before whole; cp -r state before
 at $N accept -e one.em.skr >log 2>&1 || sed 's/^/# /' log
 check 'in an emergency it is accepted' grep -q 'accepted in an emergency' log
+rm -f state/lock; cp -r state whole
+# The power fails before each change of the state, and it is given once more.
+cut=0 same=0 told=0
+while rm -rf state && cp -r before state
+    ! env LOSS_UNDER=$TESTDIR/state LOSS_AT=$((cut + 1)) LOSS_HOW=names \
+    LD_PRELOAD=$BIN/tests/loss.so "$signer" accept -c conf -t $N -e one.em.skr >log 2>&1; do
+	cut=$((cut + 1))
+	at $N accept -e one.em.skr >log 2>&1 || sed "s/^/# cut $cut: /" log
+	grep -q 'accepted in an emergency\|already on board' log && told=$((told + 1))
+	rm -f state/lock
+	diff -r whole state >checked && same=$((same + 1)) || sed "s/^/# cut $cut: /" checked
+	[ $cut -lt 200 ] || break
+done
+rm -rf state; cp -r whole state
+check 'cut off anywhere it is taken when it is given again' test $cut -gt 10 -a $told -eq $cut
+check 'and nothing is left that it would have taken away' test $same -eq $cut
 at $N status >log 2>&1
 check 'until the zone is signed with it status is red' grep -q '^RED *ZONE .*signed before ZSKs' log
 at $N sign zone >log 2>&1
