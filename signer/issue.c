@@ -1,0 +1,325 @@
+#include <sys/stat.h>
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "keyset/utc.h"
+#include "signer/acceptance.h"
+#include "signer/board.h"
+#include "signer/issued.h"
+#include "signer/issue_note.h"
+#include "signer/keyring.h"
+#include "signer/sign.h"
+#include "signer/zone_file.h"
+#include "signer/zone_parse.h"
+#include "signer/zone_verify.h"
+
+#include "signer/issue.h"
+
+/* The serial of the last signed zone, where one was signed. */
+struct last {
+	uint64_t	 serial;
+	bool		 there;
+};
+
+/* What is at work while one zone is signed. */
+struct job {
+	const struct issue_order *order;
+	struct last	 last;
+	struct issued	 issued;	/* what will be remembered of it */
+	struct state	*state;
+	struct board	 board;
+	struct anchor	*anchor;
+	struct keyring	*ring;
+	struct zone	*zone;
+	struct signing	 with;
+	uint8_t		 digest[ZONE_DIGEST];	/* of what the zone says */
+	struct zone_file *file;		/* the signed zone, */
+	char		 path[ISSUE_PATH];	/* and where it goes */
+};
+
+static void
+job_free(struct job *j)
+{
+	zone_file_close(&j->file);
+	zone_free(&j->zone);
+	keyring_close(&j->ring);
+	anchor_free(&j->anchor);
+	board_free(&j->board);
+	state_close(&j->state);
+}
+
+/* The key that signs in the slot, which must be as when it was accepted. */
+static int
+job_choose(struct job *j, const struct run *run, struct err *e)
+{
+	const struct schedule_entry *signer;
+	const struct zsk *z;
+	char from[UTC_TEXT];
+
+	if (slot_check(j->with.slot, &run->config.zone, j->anchor, e) != 0)
+		return err_doing(e, "the slot from %s",
+		    utc_text(j->with.slot->inception, from));
+	signer = schedule_signer(&j->board.schedule,
+	    j->with.slot->inception);
+	if (signer == NULL ||
+	    (z = keyring_find(j->ring, &signer->zsk)) == NULL)
+		return err_set(e, ERR_POLICY, "the ZSK that is to sign in the "
+		    "slot from %s is not in the state folder",
+		    utc_text(j->with.slot->inception, from));
+	if (!slot_has(j->with.slot, &z->id))
+		return err_set(e, ERR_POLICY, "the ZSK that is to sign, %s, "
+		    "tag %u, is not in the DNSKEY set of the slot from %s",
+		    z->name, (unsigned)dnskey_tag(&z->key),
+		    utc_text(j->with.slot->inception, from));
+	j->with.zsk = keyring_signing_key(j->ring, z, e);
+	return j->with.zsk != NULL ? 0 : -1;
+}
+
+static int
+last_read(struct last *out, const struct state *s, struct err *e)
+{
+	*out = (struct last){ .there = false };
+	return state_read_number(s, "soa-serial", &out->serial, &out->there,
+	    e);
+}
+
+/*
+ * Takes the state for this process.  Whoever has signed since the zone file
+ * was read may have read a newer one, which must not be undone.
+ */
+static int
+job_lock(struct job *j, const struct run *run, struct err *e)
+{
+	struct last now;
+
+	if ((j->state = state_open(run->config.state, STATE_CHANGE,
+	    e)) == NULL || last_read(&now, j->state, e) != 0)
+		return -1;
+	if (now.there != j->last.there || now.serial != j->last.serial)
+		return err_set(e, ERR_SYS, "another capstan-signer has signed "
+		    "since the zone file was read: sign again");
+	return 0;
+}
+
+static int
+job_open(struct job *j, const struct run *run, struct err *e)
+{
+	if (job_lock(j, run, e) != 0 ||
+	    board_load(&j->board, j->state, e) != 0)
+		return -1;
+	if ((j->with.slot = board_slot(&j->board, run->now)) == NULL)
+		return board_explain(&j->board, run->now, e);
+	if ((j->anchor = run_anchor(run, j->state, e)) == NULL ||
+	    (j->ring = keyring_open(j->state, &run->config, e)) == NULL)
+		return -1;
+	j->with.denial = run->config.denial;
+	j->with.inception = run->now - run->config.signature_backdate;
+	j->with.expiration = run->now + run->config.signature_validity;
+	return job_choose(j, run, e);
+}
+
+int
+issue_path(const struct config *c, const struct issue_order *o,
+    char out[ISSUE_PATH], struct err *e)
+{
+	const char *given = o->output;
+	int len;
+
+	if (given == NULL && c->output[0] != '\0')
+		given = c->output;
+	len = given != NULL ? snprintf(out, ISSUE_PATH, "%s", given) :
+	    snprintf(out, ISSUE_PATH, "%s.signed", o->input);
+	return len >= 0 && len < ISSUE_PATH ? 0 : err_set(e, ERR_FORMAT,
+	    "the signed zone's file name is too long");
+}
+
+/* Where the signed zone goes: not over what it is made from. */
+static int
+job_output(struct job *j, const struct run *run, struct err *e)
+{
+	struct stat in, out;
+
+	if (issue_path(&run->config, j->order, j->path, e) != 0)
+		return -1;
+	if (stat(j->order->input, &in) == 0 && stat(j->path, &out) == 0 &&
+	    in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+		return err_set(e, ERR_POLICY, "the signed zone would take the "
+		    "place of its input, %.150s", j->path);
+	return 0;
+}
+
+/* Nobody may write to a file while it is read: half of each would be signed. */
+static int
+job_read_input(struct job *j, struct run *run, struct err *e)
+{
+	const char *input = j->order->input;
+	struct stamp *was = &j->issued.input, is;
+
+	*was = stamp_of(input);
+	if (zone_parse_file(j->zone, input, true, &run->notes, e) != 0)
+		return -1;
+	is = stamp_of(input);
+	return stamp_equal(&is, was) ? 0 : err_set(e, ERR_SYS, "it was changed "
+	    "while it was read, and nothing was signed: sign again");
+}
+
+/* Before the state is taken: a large zone keeps no other command waiting. */
+static int
+job_read(struct job *j, struct run *run, struct err *e)
+{
+	struct state *s = state_open(run->config.state, STATE_READ, e);
+	int rc = s != NULL ? last_read(&j->last, s, e) : -1;
+
+	state_close(&s);
+	if (rc != 0)
+		return -1;
+	if ((j->zone = zone_new(&run->config.zone, e)) == NULL ||
+	    job_read_input(j, run, e) != 0 ||
+	    zone_order(j->zone, &run->notes, e) != 0)
+		return err_doing(e, "%.150s", j->order->input);
+	return 0;
+}
+
+static int
+job_notes(const struct job *j, struct run *run, struct err *e)
+{
+	const struct config *c = &run->config;
+
+	if (note_child_records(j->zone, &run->notes, e) != 0)
+		return -1;
+	if (c->zsk_lifetime == 0 && j->board.schedule.n < 2)
+		return 0;	/* no ZSK is ever withdrawn */
+	return note_ttls(j->zone, c, j->with.slot->keys[0].ttl, &run->notes, e);
+}
+
+static int
+job_serial(struct job *j, const struct run *run, struct err *e)
+{
+	const struct serial_basis basis = {
+		.input = zone_serial(j->zone), .now = run->now,
+		.has_last = j->last.there, .last = (uint32_t)j->last.serial,
+	};
+	uint32_t serial;
+
+	if (serial_next(run->config.serial, &basis, &serial, e) != 0)
+		return -1;
+	zone_set_serial(j->zone, serial);
+	return 0;
+}
+
+/* As long as the zone is here; it is not when the verdict comes. */
+static int
+job_tell(const struct job *j, struct run *run, struct err *e)
+{
+	char until[UTC_TEXT], slot[UTC_TEXT];
+
+	return blob_printf(&run->out, e, "%s: serial %u, %zu name%s, signed by "
+	    "ZSK %u until %s, slot from %s\n", j->path,
+	    (unsigned)zone_serial(j->zone), j->zone->n,
+	    j->zone->n == 1 ? "" : "s",
+	    (unsigned)dnskey_tag(&j->with.zsk->key),
+	    utc_screen(j->with.expiration, until),
+	    utc_screen(j->with.slot->inception, slot));
+}
+
+static int
+job_sign(struct job *j, struct err *e)
+{
+	struct sink sink;
+
+	if ((j->file = zone_file_open(j->path, e)) == NULL)
+		return -1;
+	sink = zone_file_sink(j->file);
+	if (zone_digest(j->zone, j->digest, e) != 0 ||
+	    zone_sign(j->zone, &j->with, &sink, e) != 0)
+		return err_doing(e, "sign the zone");
+	return zone_file_end(j->file, e);
+}
+
+/* As a name server would read it. */
+static int
+job_read_back(struct job *j, const struct run *run, struct err *e)
+{
+	struct blob notes = { NULL, 0 };	/* a clean zone gives none */
+	uint8_t digest[ZONE_DIGEST];
+	int rc = -1;
+
+	/* One of the two at a time is in memory. */
+	zone_free(&j->zone);
+	if ((j->zone = zone_new(&run->config.zone, e)) == NULL)
+		return -1;
+	if (zone_parse_file(j->zone, zone_file_part(j->file), false, &notes,
+	    e) == 0 && zone_order(j->zone, &notes, e) == 0 &&
+	    zone_digest(j->zone, digest, e) == 0)
+		rc = memcmp(digest, j->digest, sizeof(digest)) == 0 ? 0 :
+		    err_set(e, ERR_CRYPTO, "what was written does not read "
+		    "back as what was signed");
+	blob_free(&notes);
+	return rc;
+}
+
+static int
+job_verify(struct job *j, struct run *run, struct err *e)
+{
+	const struct verifying by = { .slot = j->with.slot,
+	    .zsk = &j->with.zsk->key, .now = run->now,
+	    .denial = &j->with.denial };
+
+	if (j->order->unverified)
+		return blob_printf(&run->notes, e, "the signed zone was not "
+		    "verified: do so before it is served (capstan-signer "
+		    "verify)\n");
+	if (job_read_back(j, run, e) != 0 ||
+	    zone_verify(j->zone, &by, e) != 0)
+		return err_doing(e, "the signed zone does not verify and is "
+		    "not put in place");
+	return 0;
+}
+
+/*
+ * The serial is remembered before the zone is in place: after a power cut
+ * between the two a number is left out, and none is used twice.  What was
+ * signed is remembered behind it: after a cut there it is signed once more.
+ */
+static int
+job_place(struct job *j, const struct run *run, struct err *e)
+{
+	struct issued *is = &j->issued;
+
+	if (state_write_number(j->state, "soa-serial", is->serial, e) != 0 ||
+	    zone_file_place(j->file, e) != 0)
+		return -1;
+	is->signed_at = run->now;
+	is->ends = j->with.expiration;
+	is->slot = slot_digest(j->with.slot);
+	is->zsk = dnskey_id(&j->with.zsk->key);
+	is->how = issued_how(&run->config);
+	is->output = stamp_of(j->path);
+	return issued_write(is, j->state, e);
+}
+
+static int
+job_run(struct job *j, struct run *run, struct err *e)
+{
+	if (job_output(j, run, e) != 0 || job_read(j, run, e) != 0 ||
+	    job_open(j, run, e) != 0 || job_notes(j, run, e) != 0 ||
+	    job_serial(j, run, e) != 0 || job_tell(j, run, e) != 0)
+		return -1;
+	j->issued.serial = zone_serial(j->zone);
+	if (job_sign(j, e) != 0 || job_verify(j, run, e) != 0)
+		return -1;
+	return job_place(j, run, e);
+}
+
+int
+issue_make(struct run *run, const struct issue_order *order, struct err *e)
+{
+	struct job j = { .order = order };
+	int rc = job_run(&j, run, e);
+
+	job_free(&j);
+	return rc;
+}

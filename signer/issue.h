@@ -1,0 +1,32 @@
+#ifndef SIGNER_ISSUE_H
+#define SIGNER_ISSUE_H
+
+#include "signer/run.h"
+
+enum { ISSUE_PATH = 4096 };
+
+/* One signed zone that is to be made.  Everything is borrowed. */
+struct issue_order {
+	const char	*input;		/* the zone's file */
+	const char	*output;	/* NULL: as configured, or beside it */
+	bool		 unverified;	/* somebody else verifies it */
+};
+
+/* Where it goes: the output, else what is configured, else INPUT.signed. */
+int	 issue_path(const struct config *, const struct issue_order *,
+	    char[ISSUE_PATH], struct err *);
+/*
+ * Reads the zone's file and signs it with the set and the ZSK of the slot that
+ * is now; the result is read back and verified whole before it takes the place
+ * of the last one, which stays as it is on any fault.  One line of what was
+ * done is added to out, what is odd to notes.  In the state it leaves the
+ * serial and, for issued.h, what was signed.
+ *
+ * ERR_POLICY and ERR_CRYPTO: it was judged and refused.  The state is taken
+ * for this process from when the zone was read until it is in place; ERR_SYS
+ * when somebody else has it, or has signed meanwhile, or the zone's file was
+ * changed while it was read.
+ */
+int	 issue_make(struct run *, const struct issue_order *, struct err *);
+
+#endif

@@ -1,0 +1,18 @@
+#ifndef SIGNER_ISSUE_NOTE_H
+#define SIGNER_ISSUE_NOTE_H
+
+#include "signer/config.h"
+#include "signer/zone.h"
+
+/*
+ * What is odd in a zone that is about to be signed, and keeps nobody from it: a
+ * line each is added to notes.
+ */
+/* CDS and CDNSKEY records, which the ZSK will sign. */
+int	 note_child_records(const struct zone *, struct blob *notes,
+	    struct err *);
+/* TTLs that are too long where ZSKs are withdrawn; that of the keys' set. */
+int	 note_ttls(const struct zone *, const struct config *, uint32_t keys,
+	    struct blob *notes, struct err *);
+
+#endif
