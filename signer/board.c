@@ -105,6 +105,29 @@ board_last(const struct board *b)
 	return last;
 }
 
+/* The earlier of two times that are later than t; 0 is none. */
+static time_t
+sooner(time_t a, time_t b, time_t t)
+{
+	return b > t && (a == 0 || b < a) ? b : a;
+}
+
+time_t
+board_next(const struct board *b, time_t t)
+{
+	const struct request *on[] = { b->response, b->previous };
+	time_t next = 0;
+
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; on[k] != NULL && i < on[k]->n_bundles; i++) {
+			const struct bundle *slot = &on[k]->bundles[i];
+
+			next = sooner(next, slot->inception, t);
+			next = sooner(next, slot->expiration, t);
+		}
+	return next;
+}
+
 int
 board_explain(const struct board *b, time_t t, struct err *e)
 {

@@ -33,6 +33,8 @@ const struct bundle *board_slot(const struct board *, time_t);
 int	 board_explain(const struct board *, time_t, struct err *);
 /* The slot that ends last; NULL when nothing is on board. */
 const struct bundle *board_last(const struct board *);
+/* When, after this time, a slot begins or ends for the first time; 0: never. */
+time_t	 board_next(const struct board *, time_t);
 /* The slot that began last before this time; NULL when none did. */
 const struct bundle *board_before(const struct board *, time_t);
 

@@ -113,12 +113,38 @@ read_program(const char *text, void *field, struct err *e)
 	return value_text(text, field, CONFIG_PATH_MAX, e);
 }
 
+static int
+read_user(const char *text, void *field, struct err *e)
+{
+	return value_text(text, field, CONFIG_TOKEN_MAX, e);
+}
+
+/* A word of a command each; the first is a path, and not looked for either. */
+static int
+read_word(const char *text, void *field, struct err *e)
+{
+	struct run_config *r = field;
+
+	if (r->n_words == CONFIG_WORDS_MAX)
+		return err_set(e, ERR_FORMAT, "more than %d words",
+		    CONFIG_WORDS_MAX);
+	if (r->n_words == 0 && (text[0] != '/' || strchr(text, ' ') != NULL))
+		return err_set(e, ERR_FORMAT, "the path of a program is "
+		    "expected first, which begins with a slash and has no "
+		    "blank in it");
+	if (value_text(text, r->words[r->n_words], CONFIG_WORD_MAX, e) != 0)
+		return -1;
+	r->n_words++;
+	return 0;
+}
+
 #define FIELD(f)	offsetof(struct config, f)
 
 static const struct conf_option OPTIONS[] = {
 	{ "", "zone", NULL, value_zone, FIELD(zone) },
 	{ "", "state", NULL, read_path, FIELD(state) },
 	{ "", "anchor", "", read_path, FIELD(anchor) },
+	{ "", "input", "", read_path, FIELD(input) },
 	{ "", "output", "", read_path, FIELD(output) },
 	{ "", "rehearsal", "false", value_truth, FIELD(rehearsal) },
 	{ "", "algorithm", "ECDSAP256SHA256", value_algorithm,
@@ -134,6 +160,8 @@ static const struct conf_option OPTIONS[] = {
 	    FIELD(signature_validity) },
 	{ "", "signature-backdate", "1h", value_span,
 	    FIELD(signature_backdate) },
+	{ "", "signature-refresh", "0s", value_span,
+	    FIELD(signature_refresh) },
 	{ "", "serial", "unixtime", read_serial, FIELD(serial) },
 	{ "", "denial", "nsec", read_denial, FIELD(denial) },
 	{ "", "nsec3-iterations", "0", read_iterations, FIELD(denial) },
@@ -144,6 +172,13 @@ static const struct conf_option OPTIONS[] = {
 	{ "token", "module", "", read_path, FIELD(module) },
 	{ "token", "label", "", read_token, FIELD(token) },
 	{ "token", "pin-file", "", read_path, FIELD(pin_file) },
+	{ "token", "network", "false", value_truth, FIELD(network) },
+	{ "", "run", "", NULL, 0 },
+	{ "run", "notify-command", "", read_word, FIELD(run) },
+	{ "run", "notify-timeout", "30s", value_span,
+	    FIELD(run.notify_timeout) },
+	{ "run", "settle", "2s", value_span, FIELD(run.settle) },
+	{ "run", "user", "", read_user, FIELD(run.user) },
 	{ "", "deliver", "", NULL, 0 },
 	{ "deliver", "server", "", read_server, FIELD(deliver.server) },
 	{ "deliver", "address", "127.0.0.1", read_address,
@@ -162,6 +197,8 @@ static const struct conf_option OPTIONS[] = {
 	{ "deliver", "look-every", "1h", value_span,
 	    FIELD(deliver.look_every) },
 };
+
+static const char *const LISTS[] = { "notify-command", NULL };
 
 static int
 config_check_keys(struct config *c, const struct conf *conf, struct err *e)
@@ -201,6 +238,9 @@ config_check_times(const struct config *c, const struct conf *conf,
 	if (c->signature_validity < 60)
 		return conf_refuse(conf, "signature-validity", e,
 		    "less than a minute");
+	if (c->signature_refresh >= c->signature_validity)
+		return conf_refuse(conf, "signature-refresh", e, "it must be "
+		    "shorter than signature-validity");
 	if (c->alarm_before > c->warn_before)
 		return conf_refuse(conf, "alarm-before", e,
 		    "longer than warn-before");
@@ -232,6 +272,32 @@ config_check_deliver(const struct config *c, const struct conf *conf,
 	return 0;
 }
 
+/*
+ * Half of what they are good for, or of what slots overlap where that is less:
+ * then as much is left again for people, once nobody has done it.
+ */
+static void
+refresh_set(struct config *c)
+{
+	int64_t overlap = c->slot_validity - c->slot_length;
+
+	if (c->signature_refresh == 0)
+		c->signature_refresh = (overlap < c->signature_validity ?
+		    overlap : c->signature_validity) / 2;
+}
+
+static int
+config_check_run(const struct config *c, const struct conf *conf,
+    struct err *e)
+{
+	if (c->run.notify_timeout < 1)
+		return conf_refuse(conf, "notify-timeout", e,
+		    "less than a second");
+	if (c->run.settle > 3600)
+		return conf_refuse(conf, "settle", e, "more than an hour");
+	return 0;
+}
+
 int
 config_read(struct config *out, const char *path, struct err *e)
 {
@@ -239,12 +305,15 @@ config_read(struct config *out, const char *path, struct err *e)
 	struct conf conf = {
 		.name = path, .options = OPTIONS,
 		.n = sizeof(OPTIONS) / sizeof(OPTIONS[0]), .into = &c,
+		.lists = LISTS,
 	};
 
 	if (conf_load(&conf, e) != 0 || config_check_keys(&c, &conf, e) != 0 ||
 	    config_check_times(&c, &conf, e) != 0 ||
+	    config_check_run(&c, &conf, e) != 0 ||
 	    config_check_deliver(&c, &conf, e) != 0)
 		return -1;
+	refresh_set(&c);
 	*out = c;
 	return 0;
 }

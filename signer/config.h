@@ -14,6 +14,8 @@ enum {
 	CONFIG_PATH_MAX		= 1024,
 	CONFIG_TOKEN_MAX	= 64,
 	CONFIG_ADDRESS_MAX	= 64,
+	CONFIG_WORDS_MAX	= 16,		/* of a command */
+	CONFIG_WORD_MAX		= 256,
 };
 
 struct server;				/* signer/server.h */
@@ -33,11 +35,21 @@ struct deliver_config {
 	int64_t		  look_every;
 };
 
+/* Section run: of the signer that stays. */
+struct run_config {
+	size_t		  n_words;	/* 0: nobody is told of a new zone */
+	char		  words[CONFIG_WORDS_MAX][CONFIG_WORD_MAX];
+	int64_t		  notify_timeout;
+	int64_t		  settle;	/* since the input was written to */
+	char		  user[CONFIG_TOKEN_MAX];	/* "": whoever began it */
+};
+
 /* What capstan-signer.conf(5) says, by value; durations are seconds. */
 struct config {
 	struct dname	  zone;
 	char		  state[CONFIG_PATH_MAX];	/* folder */
 	char		  anchor[CONFIG_PATH_MAX];	/* "": the state's own */
+	char		  input[CONFIG_PATH_MAX];	/* "": none is watched */
 	char		  output[CONFIG_PATH_MAX];	/* "": beside the input */
 	bool		  rehearsal;	/* takes responses made in one */
 
@@ -51,6 +63,7 @@ struct config {
 	int64_t		  slot_length, slot_validity;
 
 	int64_t		  signature_validity, signature_backdate;
+	int64_t		  signature_refresh;	/* so long before they end */
 	enum serial_policy serial;
 	struct denial	  denial;
 
@@ -59,7 +72,9 @@ struct config {
 	char		  module[CONFIG_PATH_MAX];	/* "": ZSKs in files */
 	char		  token[CONFIG_TOKEN_MAX];			/* serial or label */
 	char		  pin_file[CONFIG_PATH_MAX];	/* "": asked for */
+	bool		  network;	/* the module wants sockets */
 
+	struct run_config run;
 	struct deliver_config deliver;
 };
 

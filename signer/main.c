@@ -22,6 +22,7 @@ static const struct verb {
 	    verb_request },
 	{ "accept", "a:e", "[-e] [-a DSFILE] RESPONSE", 1, false, verb_accept },
 	{ "sign", "no:", "[-n] [-o FILE] ZONEFILE", 1, true, verb_sign },
+	{ "run", "", "", 0, false, verb_run },	/* it may have to wait for user */
 	{ "verify", "", "ZONEFILE", 1, false, verb_verify },
 	{ "status", "", "", 0, true, verb_status },
 	{ "transport", "o:", "[-o FILE]", 0, true, verb_transport },
@@ -87,13 +88,14 @@ configuration(const struct run *run)
 }
 
 static int
-verb_run(struct run *run, const struct verb *v, struct err *e)
+verb_call(struct run *run, const struct verb *v, struct err *e)
 {
 	run->now = time(NULL);
 	if (run->option['t'] != NULL &&
 	    utc_parse(run->option['t'], &run->now, e) != 0)
 		return err_doing(e, "-t");
-	if (config_read(&run->config, configuration(run), e) != 0)
+	run->conf = configuration(run);
+	if (config_read(&run->config, run->conf, e) != 0)
 		return -1;
 	if (v->secrets && lockdown_secrets(e) != 0)
 		return -1;
@@ -126,7 +128,7 @@ main(int argc, char *argv[])
 	if ((v = verb_find(argv[1])) == NULL ||
 	    !options_read(&run, v, argc - 1, argv + 1))
 		return usage(stderr);
-	rc = verb_run(&run, v, &e);
+	rc = verb_call(&run, v, &e);
 	if (rc != 0)
 		blob_free(&run.out);	/* of what was not done */
 	run_say(&run);

@@ -12,6 +12,7 @@
 
 /* One command as main() has read it, and what it has to say. */
 struct run {
+	const char	*conf;		/* the configuration's file */
 	struct config	 config;
 	time_t		 now;
 	const char	*option[128];	/* by letter; NULL: not given */
@@ -31,6 +32,7 @@ int	 verb_status(struct run *, struct err *);
 int	 verb_transport(struct run *, struct err *);
 int	 verb_import(struct run *, struct err *);
 int	 verb_deliver(struct run *, struct err *);
+int	 verb_run(struct run *, struct err *);
 
 /*
  * Notes to standard error, then what is out to standard output, and empties

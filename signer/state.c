@@ -166,6 +166,22 @@ state_claim(const struct state *s, const char *name, const char *what,
 	return -1;
 }
 
+bool
+state_claimed(const struct state *s, const char *name)
+{
+	char path[PATH_LEN + 64];
+	bool held;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", s->folder, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return false;
+	held = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+	(void)close(fd);	/* it was only looked at */
+	return held;
+}
+
 int
 state_read_number(const struct state *s, const char *name, uint64_t *out,
     bool *has, struct err *e)

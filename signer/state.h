@@ -26,6 +26,9 @@
  *	anchor			the trust anchor, where none is configured
  *	request-serial		of the last request
  *	soa-serial		of the last signed zone
+ *	issued			what that was made from: issued.h
+ *	run.bulletin		how the signer that stays is: bulletin.h
+ *	run.lock		held by it
  *	transport.pub		the public half of the transport key
  *	courier.*		of deliver: courier.h
  */
@@ -59,6 +62,8 @@ int	 state_remove(const struct state *, const char *name, struct err *);
  */
 int	 state_claim(const struct state *, const char *name, const char *what,
 	    struct err *);
+/* Whether a process has that place. */
+bool	 state_claimed(const struct state *, const char *name);
 /* A number in a file; *has is false when there is no such file. */
 int	 state_read_number(const struct state *, const char *name,
 	    uint64_t *, bool *has, struct err *);
