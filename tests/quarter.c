@@ -50,9 +50,8 @@ made_key_take(struct made_key *k, const char *name, unsigned flags,
 	assert_non_null(pkey);
 	snprintf(k->name, sizeof(k->name), "%s", name);
 	k->pkey = pkey;
+	k->signs = (struct signing_key){ .sign = sign, .of = k };
 	check_ok(dnskey_from_evp(&k->signs.key, flags, alg, pkey, &e), &e);
-	k->signs.sign = sign;
-	k->signs.of = k;
 }
 
 void
