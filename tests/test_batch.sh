@@ -144,7 +144,8 @@ changed() {
 changed 'verify sees a response that is exchanged for another' 'cp responses/a.xml responses/b.xml'
 changed 'and one that is missing' 'rm responses/a.xml'
 changed 'and one too many' 'cp responses/a.xml responses/e.xml'
-changed 'and a signature that is another' "sed -i '0,/<SignatureData>./s//<SignatureData>A/' responses/c.xml"
+changed 'and a signature that is another' \
+    "perl -0pi -e 's/<SignatureData>\K./\$& eq q(A) ? q(B) : q(A)/e' responses/c.xml"
 changed 'and another request' "sed -i 's/P21D/P20D/' requests/a.xml"
 changed 'and another policy' "sed -i 's/^horizon.*/horizon = 999d/' policies/small.conf"
 changed 'and another review' "sed -i 's/put aside  /put  aside /' review.txt"
