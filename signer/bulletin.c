@@ -78,6 +78,12 @@ bulletin_write(const struct bulletin *b, const struct state *s, struct err *e)
 	return rc;
 }
 
+int
+bulletin_end(const struct state *s, struct err *e)
+{
+	return state_has(s, name) ? state_remove(s, name, e) : 0;
+}
+
 bool
 bulletin_equal(const struct bulletin *a, const struct bulletin *b)
 {

@@ -29,6 +29,8 @@ int	 bulletin_read(struct bulletin *, bool *has, const struct state *,
 	    struct err *);
 int	 bulletin_write(const struct bulletin *, const struct state *,
 	    struct err *);
+/* There is nobody any more of whom it tells. */
+int	 bulletin_end(const struct state *, struct err *);
 /* All but when it looked. */
 bool	 bulletin_equal(const struct bulletin *, const struct bulletin *);
 

@@ -254,7 +254,7 @@ stay(struct daemon *d, struct err *e)
 	}
 	service_say("STOPPING=1");
 	say(d, "ends, as it was told; the signed zone stays as it is");
-	return 0;
+	return bulletin_end(d->state, e);
 }
 
 int

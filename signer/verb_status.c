@@ -8,6 +8,7 @@
 #include "keyset/utc.h"
 #include "signer/acceptance.h"
 #include "signer/board.h"
+#include "signer/bulletin.h"
 #include "signer/page.h"
 #include "signer/prospect.h"
 #include "signer/recut.h"
@@ -115,19 +116,6 @@ tell_standby(struct page *p, const struct run *run, const struct state *s,
 	    z->name, (unsigned)dnskey_tag(&z->key));
 }
 
-/*
- * A zone that was just signed has more than this left: its own signatures
- * all of their validity, the DNSKEY set's at least what slots overlap.
- */
-static int64_t
-zone_margin(const struct config *c)
-{
-	int64_t overlap = c->slot_validity - c->slot_length;
-
-	return (overlap < c->signature_validity ? overlap :
-	    c->signature_validity) / 4;
-}
-
 /* Whether ZSKs were put away since the zone was signed: with one of them. */
 static bool
 signed_before_withdrawal(const struct state *s, const struct stat *zone)
@@ -172,11 +160,42 @@ tell_zone(struct page *p, const struct run *run, const struct state *s,
 		return page_line(p, RED, "ZONE", e,
 		    "the first signatures ended %s: sign", end);
 	duration_words(remain - (remain > 3600 ? remain % 3600 : 0), left);
-	if (remain <= zone_margin(c))
+	if (remain <= c->signature_refresh / 2)
 		return page_line(p, RED, "ZONE", e,
 		    "the first signatures end %s (%s left): sign", end, left);
 	return page_line(p, GREEN, "ZONE", e,
 	    "the first signatures end %s (%s left)", end, left);
+}
+
+/*
+ * What a signer that stays says of itself.  One that was ended in order says
+ * nothing any more; one that was killed stays behind its own clock.
+ */
+static int
+tell_keeper(struct page *p, const struct run *run, const struct state *s,
+    struct err *e)
+{
+	char since[UTC_TEXT], again[UTC_TEXT];
+	struct bulletin b;
+	bool has;
+
+	if (bulletin_read(&b, &has, s, e) != 0)
+		return -1;
+	if (!has)
+		return 0;
+	if (run->now - b.looked > 3 * (time_t)BULLETIN_EVERY)
+		return page_line(p, RED, "RUN", e, "it looked last %s: start "
+		    "capstan-signer run again", utc_screen(b.looked, since));
+	if (b.failing != 0)
+		return page_line(p, RED, "RUN", e, "not signed since %s, next "
+		    "try %s: %.160s", utc_screen(b.failing, since),
+		    b.again == 0 ? "when something is changed" :
+		    utc_screen(b.again, again), b.why);
+	if (b.untold != 0)
+		return page_line(p, YELLOW, "RUN", e, "notify-command fails "
+		    "since %s: %.180s", utc_screen(b.untold, since), b.told);
+	return page_line(p, GREEN, "RUN", e, "it keeps the zone signed, and "
+	    "looked last %s", utc_screen(b.looked, since));
 }
 
 static size_t
@@ -270,8 +289,8 @@ page_make(struct page *p, const struct run *run, const struct state *s,
 	if (tell_slot(p, run, s, b, e) != 0 ||
 	    tell_signer(p, run, b, ring, e) != 0 ||
 	    tell_standby(p, run, s, b, ring, e) != 0 ||
-	    tell_zone(p, run, s, e) != 0 || tell_end(p, run, b, e) != 0 ||
-	    tell_request(p, s, b, e) != 0)
+	    tell_zone(p, run, s, e) != 0 || tell_keeper(p, run, s, e) != 0 ||
+	    tell_end(p, run, b, e) != 0 || tell_request(p, s, b, e) != 0)
 		return -1;
 	return tell_next(p, run, b, ring, e);
 }

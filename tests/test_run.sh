@@ -34,6 +34,11 @@ within() {
 said() { grep -q -- "$1" run.log; }
 # has N WORDS: so many lines of what it said have them.
 has() { [ "$(grep -c -- "$2" run.log)" -eq "$1" ] || { grep -n -- "$2" run.log; return 1; }; }
+# shows COLOUR WORDS: how status tells of it, now by its clock.
+shows() {
+	at "$(sed -n 's/^looked //p' state/run.bulletin)" status >page
+	tr -s ' ' ' ' <page | grep -q "^ *$1 RUN .*$2" || { cat page; return 1; }
+}
 # begin [TIME [OPTION...]]: in the background; end [SIGNAL]: and no more.
 begin() {
 	time=${1:-$T}; [ $# -eq 0 ] || shift
@@ -130,6 +135,7 @@ fi
 begin
 check 'without a set on board it stays, and says so' within 20 said 'not signed.*no signed DNSKEY set is on board'
 check 'and when it tries again' said 'the next try is at 2027-02-10 12:00:1'
+check 'and status is red with it' within 5 shows RED 'not signed since 2027-02-10 12:00.*next try 2027-02-10 12:'
 check 'and nobody is told of a zone that is not there' [ ! -s told ]
 at $T run >second.log 2>&1
 check 'a second one is refused' grep -q 'another capstan-signer run is at work' second.log
@@ -138,6 +144,9 @@ check 'and then it signs at once' within 20 said 'signed.zone: serial 2, .*slot 
 check 'and tells why' said 'none was signed yet: /'
 check 'the zone is there, and good' good $T
 check 'and whoever serves it is told, without a shell' within 10 grep -qx '2 reload two words' told
+check 'and status is green' within 5 shows GREEN 'looked last 2027-02-10 12:0'
+check 'but red when it has not looked for long' sh -c "'$signer' status -c conf -t 2027-02-10T13:00:00Z |
+    tr -s ' ' ' ' | grep -q '^ *RED RUN it looked last 2027-02-10 12:0.*start capstan-signer run again'"
 check 'its place is kept' test -e state/run.lock
 
 # ---- the zone's file ---------------------------------------------------------------
@@ -179,6 +188,7 @@ check 'and signs after it' within 10 grep -q '^busy.*RRSIG' out/signed.zone
 : >deaf; : >told
 records 1 'deaf A 192.0.2.7' >in/zone
 check 'a command that fails is told, with what it said' within 20 said 'status 3, and says "the server is deaf"'
+check 'and status is yellow' within 5 shows YELLOW 'notify-command fails since'
 check 'the zone is in place all the same' grep -q '^deaf.*RRSIG' out/signed.zone
 rm deaf
 sed 's|^serial|denial = nsec3\n&|' conf.good >conf
@@ -195,6 +205,7 @@ cp conf.good conf
 end
 check 'it ends when it is told to, and well' [ "$code" -eq 0 ]
 check 'and says so' said 'ends, as it was told'
+check 'and status tells of it no more' sh -c "! '$signer' status -c conf -t $T | grep -w RUN"
 check 'no half of a zone is left' sh -c '[ -z "$(ls -A out | grep part)" ]'
 
 # ---- by itself ---------------------------------------------------------------------
