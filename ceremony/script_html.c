@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ceremony/answer.h"
+#include "ceremony/markup.h"
 #include "ceremony/script_pen.h"
 #include "keyset/words.h"
 
@@ -31,36 +32,13 @@ static const char HEAD[] =
 "min-height: 1.4em }\n"
 "</style>\n";
 
-static int
-put(struct blob *out, const char *text, struct err *e)
-{
-	static const char special[] = "&<>\"";
-	static const char *const entities[] = { "&amp;", "&lt;", "&gt;",
-	    "&quot;" };
-
-	while (*text != '\0') {
-		size_t n = strcspn(text, special);
-
-		if (n > 0 && blob_append(out, text, n, e) != 0)
-			return -1;
-		text += n;
-		if (*text == '\0')
-			break;
-		if (blob_printf(out, e, "%s", entities[strchr(special, *text) -
-		    special]) != 0)
-			return -1;
-		text++;
-	}
-	return 0;
-}
-
 /* Text between two pieces of HTML that are ours. */
 static int
 around(struct script_pen *p, const char *before, const char *text,
     const char *after, struct err *e)
 {
 	return blob_printf(p->to, e, "%s", before) == 0 &&
-	    put(p->to, text, e) == 0 ? blob_printf(p->to, e, "%s", after) : -1;
+	    markup_text(p->to, text, e) == 0 ? blob_printf(p->to, e, "%s", after) : -1;
 }
 
 static int

@@ -8,8 +8,8 @@ static const struct script_row init_token[] = {
 	{ ELSE, "The page asks of an older token whether it is gone for good: G "
 	    "only where all agree, and both type its serial number; else K." },
 	{ SCRIPT_CARDS, SCRIPT_ALOUD, "Both PINs are drawn at random, and nobody "
-	    "knows them.  Of {operators} officers so many open the HSM, and of "
-	    "{security-officers} so many can set its PIN anew." },
+	    "knows them.  {operators} officers open the HSM, and "
+	    "{security-officers} can set its PIN anew." },
 	{ SCRIPT_CARDS, SCRIPT_OFFICER, "Say your name, which the administrator "
 	    "types; C for your card; Enter when it is in a reader; type its PIN; "
 	    "Enter." },
@@ -25,7 +25,7 @@ static const struct script_row init_token[] = {
 
 static const struct script_row split[] = {
 	{ ALOUD, "A backup key is made, which opens the copies of all keys.  "
-	    "Nobody has it: of {recovery} people so many bring it back." },
+	    "Nobody has it: {recovery} people bring it back." },
 	{ BOTH, "Type {recovery}; Enter." },
 	{ OFFICER, "Say your name, which the administrator types.  With a card: C, "
 	    "Enter, the PIN.  On paper: P; Enter; copy the eleven rows, three words "

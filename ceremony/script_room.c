@@ -12,8 +12,9 @@ static const struct script_row people[] = {
 	    "screen and tick it with Space; Enter when all are ticked." },
 	{ SCRIPT_PLANNED, SCRIPT_ELSE, "A word differs: M.  It is another file; "
 	    "nothing is done with it." },
-	{ ADMINISTRATOR, "Type your full name; Enter." },
-	{ WITNESS, "Type your full name; Enter." },
+	{ ADMINISTRATOR, "Type your full name, as it stands on the attendance "
+	    "sheet; Enter." },
+	{ WITNESS, "Type your full name in the same way; Enter." },
 	{ BOTH, "Read your own name, as it will stand in the journal for ever; "
 	    "Enter.  Esc types both again." },
 	{ ELSE, "A machine was accepted before: the page says that it is this one, "
@@ -43,6 +44,8 @@ static const struct script_row wall[] = {
 	    "2027-02-09 10:17; Enter." },
 	{ WITNESS, "Look at the wall clock yourself, and type it the same way; "
 	    "Enter." },
+	{ BOTH, "Read every line; each types the day of the week, in UTC and in "
+	    "capitals, as SOMEDAY; Enter." },
 	{ ELSE, "It is more than two minutes from this machine's clock: one of "
 	    "the two is wrong.  If it was misread, do the step again; else X, set "
 	    "the clock, and go on with the ceremony." },
@@ -137,8 +140,9 @@ static const struct script_row finish[] = {
 	{ OFFICER, "Where nothing was written to OUT, whose "
 	    "card was here signs now: C; Enter; the PIN.  Who does not: N, and the "
 	    "reason." },
-	{ WITNESS, "Write the words of the journal's head on the last sheet, and "
-	    "the number of its record, of the exceptions and of wrong PINs." },
+	{ WITNESS, "Write the words of the journal's head on the sheet for it, "
+	    "behind the steps, and the number of its record, of the exceptions "
+	    "and of wrong PINs." },
 	{ ALOUD, "These words stand for all that was done." },
 	{ BOTH, "Compare paper and screen; all who are here sign the paper." },
 	{ ADMINISTRATOR, "Enter.  The ceremony has ended." },

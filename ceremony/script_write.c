@@ -25,7 +25,9 @@ static const struct script_row before[] = {
 	{ SCRIPT_ALWAYS, SCRIPT_WITNESS, "Compare the digest of that medium with "
 	    "a sheet that did not come with this script." },
 	{ SCRIPT_ALWAYS, SCRIPT_ADMINISTRATOR, "Put in both log media and the stick "
-	    "with the ceremony file, and start the console with -f and its name." },
+	    "with the ceremony file.  Start the console: capstan -f and the path "
+	    "of that file, with -c and the configuration in front where it is not "
+	    "/etc/capstan.conf." },
 	{ SCRIPT_ALWAYS, SCRIPT_SCREEN, "THE CEREMONY THAT WAS PLANNED: what the "
 	    "first sheet says, and the mode {mode} in line 1." },
 	{ SCRIPT_ALWAYS, SCRIPT_ADMINISTRATOR, "Enter if it is the same; else Esc, "
@@ -33,8 +35,9 @@ static const struct script_row before[] = {
 	{ SCRIPT_ALWAYS, SCRIPT_WHO, NULL }
 };
 static const struct script_row after[] = {
-	{ SCRIPT_ALWAYS, SCRIPT_BOTH, "HSM, cards, papers and sticks go into bags; "
-	    "write each number below, and read it back." },
+	{ SCRIPT_ALWAYS, SCRIPT_BOTH, "HSM, cards, papers and log media go into "
+	    "bags; write each number below, and read it back.  OUT, where it was "
+	    "written, goes to the signer's people." },
 	{ SCRIPT_ALWAYS, SCRIPT_ADMINISTRATOR, "Switch the machine off, do not "
 	    "restart it; take its medium out." },
 	{ SCRIPT_ALWAYS, SCRIPT_OFFICER, "Safe keepers put the bags away, and sign "
@@ -160,9 +163,14 @@ write_reading(struct script_pen *p, struct err *e)
 	    "types for somebody else.  Nothing is done that is not in a step.", e)
 	    == 0 ? p->say(p, "On the screen Enter begins the next step, Esc goes "
 	    "back, E writes an exception, X stops with a reason, and the question "
-	    "mark shows the keys and what stands here.  Stopping is safe at any "
-	    "time: the ceremony is gone on with where it was left.  Exceptions are "
-	    "normal, and each is written on the last sheets too.", e) : -1;
+	    "mark shows the keys and what stands here.  Where text is typed these "
+	    "are Ctrl-E, Ctrl-X and F1; Ctrl-U empties the field.  Exceptions are "
+	    "normal, and each is written on the last sheets too.", e) == 0 ?
+	    p->say(p, "Stopping is safe at any time.  When the console has ended "
+	    "before the ceremony has, start it again in the same way, and press "
+	    "C: the first three steps are done again, and then it goes on where "
+	    "it was left.  On a page with STOP, what to do stands behind Do.", e) :
+	    -1 : -1;
 }
 
 #define N(blanks)	(sizeof(blanks) / sizeof((blanks)[0]))

@@ -62,7 +62,7 @@ for conf in typed.conf cards.conf backup.conf bare.conf; do
 		grep -q '{' script.html && grep -n '{[a-z-]*}' script.html >>missing
 		sed -n 's/.*<\/small>\([0-9]*\) &nbsp; \(.*\)<\/h3>/\1  \2/p' script.html |
 		    awk '{ n = $1; sub(/^[0-9]+  /, ""); printf "%3d  %s\n", n, $0 }' |
-		    sed 's/&gt;/>/g; s/&amp;/\&/g; s/&quot;/"/g' | grep -v '^  0' >is.html
+		    sed 's/&gt;/>/g; s/&amp;/\&/g; s/&quot;/"/g; s/&#39;/\x27/g' | grep -v '^  0' >is.html
 		diff want is.html >>missing || echo "$conf $kind html" >>missing
 	done <kinds
 done
@@ -88,6 +88,9 @@ is 'the officers are on it' text 'R. Novak, officer In'
 is 'and the safe keeper' text 'S. Keeper, safe keeper In'
 is 'and how many open the HSM' text 'The HSM is opened by 2 of 3 officers'
 isnt 'but not what is done where PINs are typed' text 'Type the user PIN'
+is 'that the day of the week is typed is on it' text 'each types the day of the week, in UTC and in capitals'
+is 'and how a ceremony that was left goes on' text 'start it again in the same way, and press C'
+isnt 'the head is not written on the last sheet, which is for exceptions' text "head on the last sheet"
 is 'there is room for exceptions' text 'Expected ____'
 is 'a first ceremony without cards' planned typed.conf first
 is 'has what is done where PINs are typed' text 'Type the user PIN'
