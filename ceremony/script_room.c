@@ -12,8 +12,7 @@ static const struct script_row people[] = {
 	    "screen and tick it with Space; Enter when all are ticked." },
 	{ SCRIPT_PLANNED, SCRIPT_ELSE, "A word differs: M.  It is another file; "
 	    "nothing is done with it." },
-	{ ADMINISTRATOR, "Type your full name, as it stands on the attendance "
-	    "sheet; Enter." },
+	{ ADMINISTRATOR, "Type your full name as on the attendance sheet; Enter." },
 	{ WITNESS, "Type your full name in the same way; Enter." },
 	{ BOTH, "Read your own name, as it will stand in the journal for ever; "
 	    "Enter.  Esc types both again." },
