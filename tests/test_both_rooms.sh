@@ -89,7 +89,7 @@ my %tag;
 for my $file (@ARGV) {
 	open my $f, '<', $file or die "$file: $!";
 	my $all = <$f>;
-	$tag{$1} = 1 while $all =~ /(?:[KZ]SK |"tag":)(\d+)/g;
+	$tag{$1} = 1 while $all =~ /(?:[KZ]SK +|"tag":)(\d+)/g;
 }
 $text =~ s/(?<!\\)\\t/ /g;
 $text =~ s/\\n {5,}/ /g;	# a line that goes on
