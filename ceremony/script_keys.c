@@ -136,8 +136,7 @@ static const struct script_row sign[] = {
 
 static const struct script_row emergency[] = {
 	{ ALOUD, "A second response, for the day on which a zone signing key is in "
-	    "other hands, is signed and sealed.  Of {emergency} people so many "
-	    "open it." },
+	    "other hands, is signed and sealed.  {emergency} people open it." },
 	{ OFFICER, "Say your name, which the administrator types; Enter; copy the "
 	    "eleven rows while everybody else looks at the wall; Enter; and type "
 	    "them back." },
@@ -232,8 +231,9 @@ static const struct script_row zeroise[] = {
 	    "its own panel." },
 	{ SCRIPT_TYPED, SCRIPT_WITNESS, "Take the security officer's PIN from its "
 	    "envelope, and type it.  Nobody else looks." },
-	{ SCRIPT_CARDS, SCRIPT_OFFICER, "Of {security-officers} so many: C for "
-	    "your card; Enter when it is in a reader; type its PIN; Enter." },
+	{ SCRIPT_CARDS, SCRIPT_OFFICER, "{security-officers}, one after another: "
+	    "C for your card; Enter when it is in a reader; type its PIN; "
+	    "Enter." },
 	{ SCREEN, "No object is in it, and who could open it before is "
 	    "refused." },
 	{ ADMINISTRATOR, "Read it aloud; Enter." },

@@ -228,8 +228,8 @@ site_check(struct draft *d, const struct conf *c, struct err *e)
 		    "journal-a");
 	if (split_shares(&s->operators) != split_shares(&s->security_officers))
 		return conf_refuse(c, "security-officers", e, "not as many people "
-		    "as the operators: the shares of both PINs are on the same "
-		    "cards");
+		    "as the operators, who are %zu: the shares of both PINs are "
+		    "on the same cards", split_shares(&s->operators));
 	if (profile_agrees(s, &option, &why) != 0)
 		return conf_refuse(c, option, e, "%s", why.text);
 	if (s->alg->family != ALG_RSA)

@@ -82,15 +82,32 @@ take(struct draft *d, int letter, const char *value, struct err *e)
 	}
 }
 
+/* The kinds that this site holds, in one line, cut off where it is too long. */
+static char *
+kinds_of(const struct site *s, char *out, size_t room)
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (const struct ceremony_type *t = ceremony_types(); t->id != NULL &&
+	    used < room; t++)
+		if (ceremony_fits(t, s))
+			used += (size_t)snprintf(out + used, room - used,
+			    "%s%s", used == 0 ? "" : ", ", t->id);
+	return out;
+}
+
 /* Of kinds that people know by one name, as "first", the one of this site. */
 static const struct ceremony_type *
 kind_of(const char *id, const struct site *s, struct err *e)
 {
 	const struct ceremony_type *named = ceremony_type(id);
+	char kinds[400];
 
 	if (named == NULL) {
 		err_set(e, ERR_FORMAT, "-k: there is no ceremony of the kind "
-		    "\"%.40s\"", id);
+		    "\"%.40s\"; here: %s", id, kinds_of(s, kinds,
+		    sizeof(kinds)));
 		return NULL;
 	}
 	if (ceremony_fits(named, s))

@@ -37,7 +37,7 @@ shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
 
 # ---- making the file
 
-refuses 'a ceremony that there is none of is not planned' 'no ceremony of the kind' plans -k feast
+refuses 'a ceremony that there is none of is not planned' 'no ceremony of the kind "feast"; here: first' plans -k feast
 refuses 'nor one that this site does not hold' 'holds no ceremony of the kind' plans -k new-pins
 refuses 'nor for the zone of another configuration' 'and not of example.org.' plans -z example.org.
 refuses 'nor with one person for both' 'two different people' plans -w 'ada king'

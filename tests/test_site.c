@@ -220,7 +220,8 @@ the_pins_of_a_softhsm_are_split_unless_it_is_said_otherwise(void **state)
 	}
 	snprintf(text, sizeof(text), "%soperators = \"2 of 4\"\n",
 	    with("module", soft));
-	check_refused(load(&s, text, &e), &e, ERR_FORMAT, "not as many people");
+	check_refused(load(&s, text, &e), &e, ERR_FORMAT, "not as many people "
+	    "as the operators, who are 4");
 	snprintf(text, sizeof(text), "%soperators = typed\n"
 	    "security-officers = \"3 of 3\"\n", with("module", soft));
 	check_refused(load(&s, text, &e), &e, ERR_FORMAT, "not as many people");
