@@ -51,6 +51,8 @@ void	 zone_part_free(struct zone_part *);
  */
 int	 zone_part_add(struct zone_part *, const uint8_t *owner, size_t len,
 	    const struct rr *, struct err *);
+/* The types of it, as zone_part_add() judges them. */
+int	 zone_check_type(uint16_t, struct err *);
 /* Moves all that is in the part to the end of the zone. */
 int	 zone_take(struct zone *, struct zone_part *, struct err *);
 

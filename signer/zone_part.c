@@ -36,16 +36,24 @@ type_is_obsolete(uint16_t type)
 	    type == LDNS_RR_TYPE_A6;
 }
 
+int
+zone_check_type(uint16_t type, struct err *e)
+{
+	if (type_is_meta(type))
+		return err_set(e, ERR_FORMAT,
+		    "no zone holds records of type %u", (unsigned)type);
+	if (type_is_obsolete(type))
+		return err_set(e, ERR_POLICY, "type %u is obsolete, and "
+		    "validators do not agree on what its signature covers",
+		    (unsigned)type);
+	return 0;
+}
+
 static int
 check_type(const struct rr *r, struct err *e)
 {
-	if (type_is_meta(r->type))
-		return err_set(e, ERR_FORMAT,
-		    "no zone holds records of type %u", (unsigned)r->type);
-	if (type_is_obsolete(r->type))
-		return err_set(e, ERR_POLICY, "type %u is obsolete, and "
-		    "validators do not agree on what its signature covers",
-		    (unsigned)r->type);
+	if (zone_check_type(r->type, e) != 0)
+		return -1;
 	if (r->type == LDNS_RR_TYPE_RRSIG && r->len < RRSIG_LEAST)
 		return err_set(e, ERR_FORMAT, "its data is too short");
 	return 0;
