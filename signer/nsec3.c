@@ -104,51 +104,62 @@ count_piece(void *of, void *own, size_t i, struct err *e)
 	return 0;
 }
 
-/* What one thread hashes with. */
-struct hasher {
+struct nsec3_hasher {
 	EVP_MD		*md;
 	EVP_MD_CTX	*ctx;
 };
 
-static void
-hasher_end(void *of, void *own)
+void
+nsec3_hasher_free(struct nsec3_hasher **hp)
 {
-	struct hasher *h = own;
+	struct nsec3_hasher *h = *hp;
 
-	(void)of;
+	if (h == NULL)
+		return;
 	EVP_MD_CTX_free(h->ctx);
 	EVP_MD_free(h->md);
 	free(h);
+	*hp = NULL;
+}
+
+struct nsec3_hasher *
+nsec3_hasher_new(struct err *e)
+{
+	struct nsec3_hasher *h = calloc(1, sizeof(*h));
+
+	if (h != NULL && (h->md = EVP_MD_fetch(NULL, "SHA1", NULL)) != NULL &&
+	    (h->ctx = EVP_MD_CTX_new()) != NULL)
+		return h;
+	nsec3_hasher_free(&h);
+	err_set(e, ERR_SYS, "libcrypto has no SHA-1 for NSEC3");
+	return NULL;
+}
+
+static void
+hasher_end(void *of, void *own)
+{
+	struct nsec3_hasher *h = own;
+
+	(void)of;
+	nsec3_hasher_free(&h);
 }
 
 static int
 hasher_start(void *of, void **own, struct err *e)
 {
-	struct hasher *h = calloc(1, sizeof(*h));
-
 	(void)of;
-	if (h != NULL && (h->md = EVP_MD_fetch(NULL, "SHA1", NULL)) != NULL &&
-	    (h->ctx = EVP_MD_CTX_new()) != NULL) {
-		*own = h;
-		return 0;
-	}
-	if (h != NULL)
-		hasher_end(NULL, h);
-	return err_set(e, ERR_SYS, "libcrypto has no SHA-1 for NSEC3");
+	*own = nsec3_hasher_new(e);
+	return *own != NULL ? 0 : -1;
 }
 
-/* RFC 5155, 5. */
-static bool
-hash_name(struct hasher *h, const struct linking *l, const struct node *n,
-    unsigned up, uint8_t out[NSEC3_HASH])
+int
+nsec3_hash(struct nsec3_hasher *h, const struct denial *d,
+    const struct dname *origin, const uint8_t *owner, size_t len,
+    uint8_t out[NSEC3_HASH], struct err *e)
 {
-	const struct denial *d = l->denial;
-	const uint8_t *name = labels_off(n, up);
-	size_t len = (size_t)(n->bytes + n->owner_len - name);
 	bool ok = EVP_DigestInit_ex2(h->ctx, h->md, NULL) == 1 &&
-	    EVP_DigestUpdate(h->ctx, name, len) == 1 &&
-	    EVP_DigestUpdate(h->ctx, l->zone->origin.wire,
-	    l->zone->origin.len) == 1 &&
+	    EVP_DigestUpdate(h->ctx, owner, len) == 1 &&
+	    EVP_DigestUpdate(h->ctx, origin->wire, origin->len) == 1 &&
 	    EVP_DigestUpdate(h->ctx, d->salt, d->salt_len) == 1 &&
 	    EVP_DigestFinal_ex(h->ctx, out, NULL) == 1;
 
@@ -157,20 +168,23 @@ hash_name(struct hasher *h, const struct linking *l, const struct node *n,
 		    EVP_DigestUpdate(h->ctx, out, NSEC3_HASH) == 1 &&
 		    EVP_DigestUpdate(h->ctx, d->salt, d->salt_len) == 1 &&
 		    EVP_DigestFinal_ex(h->ctx, out, NULL) == 1;
-	return ok;
+	return ok ? 0 : err_set(e, ERR_SYS, "libcrypto made no SHA-1");
 }
 
 static int
-link_put(const struct linking *l, struct hasher *h, size_t to, size_t at,
-    unsigned up, struct err *e)
+link_put(const struct linking *l, struct nsec3_hasher *h, size_t to,
+    size_t at, unsigned up, struct err *e)
 {
 	struct nsec3_link *k = &l->chain->links[to];
 	struct zone_entry *entry = &l->chain->at[to];
+	const struct node *n = l->zone->at[at].node;
+	const uint8_t *name = labels_off(n, up);
 
 	k->node = (uint32_t)at;
 	k->up = (uint8_t)up;
-	if (!hash_name(h, l, l->zone->at[at].node, up, k->hash))
-		return err_set(e, ERR_SYS, "libcrypto made no SHA-1");
+	if (nsec3_hash(h, l->denial, &l->zone->origin, name,
+	    (size_t)(n->bytes + n->owner_len - name), k->hash, e) != 0)
+		return -1;
 	entry->link = k;
 	entry->key = 0;
 	for (int i = 0; i < 8; i++)

@@ -12,6 +12,16 @@ enum {
 	NSEC3_MAX	= NSEC3_PARAM_MAX + 1 + NSEC3_HASH + BITMAP_MAX,
 };
 
+/* What one thread hashes with; NULL is ERR_SYS. */
+struct nsec3_hasher;
+
+struct nsec3_hasher *nsec3_hasher_new(struct err *);
+void	 nsec3_hasher_free(struct nsec3_hasher **);
+/* Of a name that is given without the origin (RFC 5155, 5). */
+int	 nsec3_hash(struct nsec3_hasher *, const struct denial *,
+	    const struct dname *origin, const uint8_t *owner, size_t len,
+	    uint8_t out[NSEC3_HASH], struct err *);
+
 /* A name of the chain: a node's, or of an empty non-terminal above it. */
 struct nsec3_link {
 	uint8_t		 hash[NSEC3_HASH];
