@@ -8,7 +8,7 @@ static int
 change_add(struct changes *c, size_t at, uint16_t type, bool twice,
     struct err *e)
 {
-	struct change *list = c->list;
+	struct settled *list = c->list;
 
 	if (c->n == c->room) {
 		c->room = 2 * c->room + 16;
@@ -17,7 +17,7 @@ change_add(struct changes *c, size_t at, uint16_t type, bool twice,
 			return err_sys(e, "what was changed in a zone");
 		c->list = list;
 	}
-	c->list[c->n++] = (struct change){ at, type, twice };
+	c->list[c->n++] = (struct settled){ at, type, twice };
 	return 0;
 }
 

@@ -4,7 +4,7 @@
 #include "signer/node.h"
 
 /* What was changed at a name, to be told when all is in order. */
-struct change {
+struct settled {
 	size_t		 at;		/* node */
 	uint16_t	 type;
 	bool		 twice;		/* else: TTLs that differed */
@@ -12,7 +12,7 @@ struct change {
 
 struct changes {
 	size_t		 n, room;
-	struct change	*list;		/* owned */
+	struct settled	*list;		/* owned */
 };
 
 /* What a thread sorts in; {0} at first. */

@@ -151,6 +151,25 @@ sigs_wanted(const struct eye *eye, const struct node *n, const struct span *set)
 	return 1;
 }
 
+/* Whether this signature of these very records was verified before. */
+static bool
+is_known(const struct eye *eye, const struct span *set, const struct rr *sig)
+{
+	struct span was, sigs;
+	struct rr r = { 0 };
+
+	if (eye->known == NULL || !node_signs(eye->known, set->type) ||
+	    !node_span(eye->known, set->type, &was) || was.len != set->len ||
+	    memcmp(was.at, set->at, set->len) != 0 ||
+	    !node_span(eye->known, LDNS_RR_TYPE_RRSIG, &sigs))
+		return false;
+	while (span_next_sig(&sigs, set->type, &r)) {
+		if (r.len == sig->len && memcmp(r.data, sig->data, r.len) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int
 set_verify(struct eye *eye, const struct node *n,
     const struct span *set, const struct span *sigs, struct err *e)
@@ -164,8 +183,13 @@ set_verify(struct eye *eye, const struct node *n,
 			return err_set(e, ERR_CRYPTO,
 			    "an RRSIG is where none belongs");
 		if (sig_read(&s, &r, e) != 0 ||
-		    sig_check(eye, set, &s, &r, e) != 0 ||
-		    sig_verify(eye, set, &s, &r, e) != 0)
+		    sig_check(eye, set, &s, &r, e) != 0)
+			return -1;
+		if (is_known(eye, set, &r)) {
+			count++;
+			continue;
+		}
+		if (sig_verify(eye, set, &s, &r, e) != 0)
 			return -1;
 		if (count++ == 0 && is_first(eye, set->type) &&
 		    verify_by_ldns(eye, set, &r, e) != 0)

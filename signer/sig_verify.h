@@ -24,6 +24,11 @@ struct eye {
 	size_t			 n;
 	struct checker		 at[BUNDLE_KEYS_MAX];
 	struct dname		 owner;		/* at work */
+	/*
+	 * The node as it was verified before, or NULL: a signature that it has
+	 * over the same records is not verified once more.
+	 */
+	const struct node	*known;
 };
 
 /* by_ldns is of all threads, one for each type. */

@@ -183,7 +183,7 @@ judge_piece(void *of, void *own, size_t i, struct err *e)
 }
 
 static int
-note(struct blob *notes, const struct zone *z, const struct change *c,
+note(struct blob *notes, const struct zone *z, const struct settled *c,
     struct err *e)
 {
 	char text[DNAME_TEXT_MAX], *mnemonic;

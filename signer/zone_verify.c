@@ -185,12 +185,21 @@ work_run(struct work *w, struct err *e)
 }
 
 int
+zone_verify_apex(const struct zone *z, const struct verifying *by,
+    struct err *e)
+{
+	const struct work w = { .zone = z, .by = by };
+
+	return dnskeys_verify(&w, e) == 0 ? param_verify(&w, e) : -1;
+}
+
+int
 zone_verify(const struct zone *z, const struct verifying *by, struct err *e)
 {
 	struct work w = { .zone = z, .by = by };
 	int rc = -1;
 
-	if (dnskeys_verify(&w, e) != 0 || param_verify(&w, e) != 0)
+	if (zone_verify_apex(z, by, e) != 0)
 		return -1;
 	if ((w.by_ldns = calloc(TYPES, sizeof(*w.by_ldns))) == NULL)
 		return err_sys(e, "verify a zone");

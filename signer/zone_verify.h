@@ -29,5 +29,11 @@ struct verifying {
  */
 int	 zone_verify(const struct zone *, const struct verifying *,
 	    struct err *);
+/*
+ * A part of it: whether the DNSKEY and NSEC3PARAM records of the apex, which
+ * may be all there is of the zone, are as they must be.
+ */
+int	 zone_verify_apex(const struct zone *, const struct verifying *,
+	    struct err *);
 
 #endif

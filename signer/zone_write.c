@@ -100,8 +100,8 @@ covers_nothing(const struct node *n, const struct rr *sig)
 	    s.type == LDNS_RR_TYPE_RRSIG;
 }
 
-static void
-node_write(struct scribe *s, const struct node *n)
+void
+scribe_node(struct scribe *s, const struct node *n)
 {
 	struct span span = { 0 };
 	struct rr r = { 0 };
@@ -125,7 +125,7 @@ zone_write(const struct zone *z, const struct sink *to, struct err *e)
 	int rc = scribe_init(&s, z, e);
 
 	for (size_t i = 0; rc == 0 && i < z->n; i++) {
-		node_write(&s, z->at[i].node);
+		scribe_node(&s, z->at[i].node);
 		if (s.out.failed)
 			rc = err_sys(e, "write a zone");
 		else

@@ -23,6 +23,8 @@ void	 scribe_end(struct scribe *);
 void	 scribe_span(struct scribe *, const struct span *);
 /* Those of a node's RRSIGs that cover this type. */
 void	 scribe_sigs(struct scribe *, const struct node *, uint16_t covered);
+/* All lines of a node, each RRset followed by its signatures. */
+void	 scribe_node(struct scribe *, const struct node *);
 
 /*
  * The spans of a node in the order in which they are written: the SOA first,
