@@ -10,6 +10,7 @@
 #include "signer/nsec3.h"
 #include "signer/outlet.h"
 #include "signer/progress.h"
+#include "signer/sig_head.h"
 #include "signer/sign.h"
 
 enum {
@@ -26,9 +27,8 @@ struct work {
 	struct nsec3_chain	 chain;		/* empty with NSEC */
 	size_t			 nodes;		/* pieces of names; then of hashes */
 	uint32_t		 negative_ttl;
-	uint8_t			 head[RRSIG_HEAD_MAX];
-	size_t			 head_len;
-	struct text		 dates;		/* of every RRSIG, in words */
+	struct sig_head		 head;
+	struct text		 words;		/* of every RRSIG behind its end */
 	struct outlet		*outlet;
 	pthread_mutex_t		 lock;		/* a key of one thread */
 };
@@ -49,17 +49,9 @@ static void
 head_make(struct work *w)
 {
 	const struct dnskey *k = &w->with->zsk->key;
-	struct text *t = &w->dates;
+	struct text *t = &w->words;
 
-	w->head[2] = k->alg->number;
-	ldns_write_uint32(w->head + 8, (uint32_t)w->with->expiration);
-	ldns_write_uint32(w->head + 12, (uint32_t)w->with->inception);
-	ldns_write_uint16(w->head + 16, dnskey_tag(k));
-	memcpy(w->head + RRSIG_FIXED, w->zone->origin.wire,
-	    w->zone->origin.len);
-	w->head_len = RRSIG_FIXED + (size_t)w->zone->origin.len;
-	text_char(t, ' ');
-	text_time(t, (uint32_t)w->with->expiration);
+	sig_head_init(&w->head, w->with, &w->zone->origin);
 	text_char(t, ' ');
 	text_time(t, (uint32_t)w->with->inception);
 	text_char(t, ' ');
@@ -90,14 +82,10 @@ set_sign(struct hand *h, const struct span *s, struct err *e)
 	const struct alg *alg = h->key.key.alg;
 	struct text *t = &h->scribe.out;
 	uint8_t head[RRSIG_HEAD_MAX], sig[SIGNATURE_MAX];
-	unsigned labels = canonical_labels(h->owner.wire);
 	size_t len;
 
-	memcpy(head, h->work->head, h->work->head_len);
-	ldns_write_uint16(head, s->type);
-	head[3] = (uint8_t)labels;
-	ldns_write_uint32(head + 4, s->ttl);
-	canonical_put(&h->data, head, h->work->head_len, &h->owner, s);
+	sig_head_put(&h->work->head, &h->owner, s, head);
+	canonical_put(&h->data, head, h->work->head.len, &h->owner, s);
 	if (h->data.failed)
 		return err_set(e, ERR_SYS, "no memory to sign in");
 	if (key_sign(h, sig, &len, e) != 0)
@@ -110,10 +98,12 @@ set_sign(struct hand *h, const struct span *s, struct err *e)
 	text_char(t, ' ');
 	text_number(t, alg->number);
 	text_char(t, ' ');
-	text_number(t, labels);
+	text_number(t, canonical_labels(h->owner.wire));
 	text_char(t, ' ');
 	text_number(t, s->ttl);
-	text_put(t, h->work->dates.at, h->work->dates.len);
+	text_char(t, ' ');
+	text_time(t, sig_head_expiration(head));
+	text_put(t, h->work->words.at, h->work->words.len);
 	text_base64(t, sig, len);
 	scribe_end(&h->scribe);
 	return 0;
@@ -318,7 +308,7 @@ work_run(struct work *w, struct err *e)
 	w->nodes = (w->zone->n + PIECE - 1) / PIECE;
 	all.n = w->nodes + (w->chain.n + PIECE - 1) / PIECE;
 	head_make(w);
-	if (w->dates.failed)
+	if (w->words.failed)
 		return err_set(e, ERR_SYS, "no memory to sign in");
 	progress_begin("signing", all.n);
 	rc = crew_run(&all, e);
@@ -335,7 +325,9 @@ zone_sign(struct zone *z, const struct signing *with, const struct sink *to,
 
 	/* Beyond 68 years serial arithmetic has them the other way round. */
 	if (with->inception < 0 || with->expiration <= with->inception ||
-	    with->expiration - with->inception > INT32_MAX)
+	    with->expiration - with->inception > INT32_MAX ||
+	    with->jitter < 0 ||
+	    with->jitter >= with->expiration - with->inception)
 		return err_set(e, ERR_FORMAT, "signatures cannot be valid for "
 		    "such a time");
 	if (apex_make(z, with, e) != 0)
@@ -351,7 +343,7 @@ zone_sign(struct zone *z, const struct signing *with, const struct sink *to,
 	if ((w.outlet = outlet_new(to, e)) != NULL)
 		rc = work_run(&w, e);
 	outlet_free(&w.outlet);
-	text_free(&w.dates);
+	text_free(&w.words);
 	nsec3_chain_free(&w.chain);
 	(void)pthread_mutex_destroy(&w.lock);
 	return rc;

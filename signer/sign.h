@@ -13,6 +13,8 @@ struct signing {
 	const struct signing_key *zsk;		/* one of its keys */
 	time_t			  inception, expiration;	/* of the RRSIGs */
 	struct denial		  denial;
+	int64_t			  jitter;	/* seconds by which some RRSIGs
+						   end earlier, at most */
 };
 
 /*

@@ -80,7 +80,7 @@ signed_with(const char *text, const struct denial *denial)
 {
 	static struct blob out;
 	const struct signing with = { &slot, filekey_signing_key(zsk),
-	    NOW - 3600, NOW + 14 * DAY, *denial };
+	    NOW - 3600, NOW + 14 * DAY, *denial, 0 };
 	const struct sink sink = { .put = blob_put, .of = &out };
 	struct zone *z = zone_with(text);
 	struct err e;
@@ -259,7 +259,7 @@ the_nsec3_chain_is_that_of_rfc_5155(void **state)
 	    .iterations = 12, .salt_len = 4,
 	    .salt = { 0xaa, 0xbb, 0xcc, 0xdd } };
 	const struct signing by = { &slot, filekey_signing_key(zsk),
-	    NOW - 3600, NOW + 14 * DAY, rfc };
+	    NOW - 3600, NOW + 14 * DAY, rfc, 0 };
 	struct blob out = { NULL, 0 };
 	const struct sink sink = { .put = blob_put, .of = &out };
 	struct zone *z = zone_of("$TTL 3600\n@ SOA ns1 bugs.x.w 1 3600 300 "
@@ -396,7 +396,7 @@ static void
 a_zone_of_one_name_closes_its_chain_on_itself(void **state)
 {
 	const struct signing by = { &slot, filekey_signing_key(zsk),
-	    NOW - 3600, NOW + 14 * DAY, by_nsec };
+	    NOW - 3600, NOW + 14 * DAY, by_nsec, 0 };
 	struct blob out = { NULL, 0 };
 	const struct sink sink = { .put = blob_put, .of = &out };
 	struct zone *z = zone_of("$TTL 60\n@ SOA a. b. 1 2 3 4 5\n@ NS c.\n");
@@ -709,7 +709,7 @@ the_zsk_does_not_vouch_for_the_dnskey_set(void **state)
 {
 	struct bundle own = slot;
 	const struct signing by = { &own, filekey_signing_key(zsk),
-	    NOW - 3600, NOW + 14 * DAY, by_nsec };
+	    NOW - 3600, NOW + 14 * DAY, by_nsec, 0 };
 	const struct verifying verifying = { &own,
 	    &filekey_signing_key(zsk)->key, NOW, &by_nsec };
 	struct zone *z = zone_with(WWW);
@@ -748,7 +748,7 @@ a_zone_that_cannot_be_written_is_told(void **state)
 {
 	static char many[1 << 15];
 	const struct signing by = { &slot, filekey_signing_key(zsk),
-	    NOW - 3600, NOW + 14 * DAY, by_nsec };
+	    NOW - 3600, NOW + 14 * DAY, by_nsec, 0 };
 	size_t len = 0, left = 2;
 	const struct sink sink = { .put = put_little, .of = &left };
 	struct zone *z;
@@ -780,7 +780,7 @@ times_that_no_signature_can_have_are_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		const struct signing by = { &slot, filekey_signing_key(zsk),
-		    bad[i].inception, bad[i].expiration, by_nsec };
+		    bad[i].inception, bad[i].expiration, by_nsec, 0 };
 		struct zone *z = zone_with("");
 
 		check_refused(zone_sign(z, &by, &sink, &e), &e, ERR_FORMAT,
