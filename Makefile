@@ -20,7 +20,7 @@ INSTALL	 ?= install
 PACKAGES_build = gcc libc6-dev pkg-config libssl-dev libp11-dev libp11-kit-dev \
 	libncurses-dev libldns-dev libknot-dev libxml2-dev libjansson-dev \
 	libconfuse-dev libseccomp-dev libpcsclite-dev \
-	libqrencode-dev libext2fs-dev
+	libqrencode-dev libext2fs-dev liblmdb-dev
 PACKAGES_demo  = softhsm2 libcmocka-dev ldnsutils bind9-utils knot-dnssecutils \
 	unbound bind9-dnsutils pcscd vsmartcard-vpcd iproute2
 PACKAGES_check = tmux mandoc gdb openssl opensc faketime procps valgrind \
@@ -28,7 +28,7 @@ PACKAGES_check = tmux mandoc gdb openssl opensc faketime procps valgrind \
 	chromium mtools dosfstools e2fsprogs mount fdisk
 
 PKGS	 = libcrypto libp11 p11-kit-1 ldns libzscanner libxml-2.0 jansson \
-	   libconfuse libseccomp libpcsclite libqrencode ext2fs \
+	   libconfuse libseccomp libpcsclite libqrencode ext2fs lmdb \
 	   panelw menuw formw ncursesw
 
 # ---- what is built ---------------------------------------------------------

@@ -1,0 +1,385 @@
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "keyset/filekey.h"
+#include "keyset/record.h"
+#include "keyset/request.h"
+#include "signer/sign.h"
+#include "signer/store_zone.h"
+#include "signer/zone_verify.h"
+#include "tests/test.h"
+#include "tests/zones.h"
+
+enum { NOW = 1800000000, DAY = 86400 };
+
+static struct filekey *ksk, *zsk;
+static struct bundle slot;
+
+static struct filekey *
+key_make(const char *name, unsigned flags)
+{
+	char path[512];
+	struct filekey *k;
+	struct err e;
+
+	snprintf(path, sizeof(path), "%s/%s.pem", getenv("TESTDIR"), name);
+	(void)unlink(path);
+	k = filekey_make(path, flags, alg_by_number(13), 0, &e);
+	if (k == NULL)
+		fail_msg("%s", e.text);
+	return k;
+}
+
+static int
+make_slot(void **state)
+{
+	struct dname origin;
+	ldns_rr_list *set;
+	struct err e;
+
+	(void)state;
+	ksk = key_make("ksk", DNSKEY_KSK);
+	zsk = key_make("zsk", DNSKEY_ZSK);
+	check_ok(dname_from_text(&origin, "example.", &e), &e);
+	slot.inception = NOW - DAY;
+	slot.expiration = NOW + 20 * DAY;
+	slot.n_keys = 2;
+	slot.keys[0].key = filekey_signing_key(ksk)->key;
+	slot.keys[1].key = filekey_signing_key(zsk)->key;
+	slot.keys[0].ttl = slot.keys[1].ttl = 3600;
+	slot.n_sigs = 1;
+	assert_non_null(set = bundle_rrset(&slot, &origin, 3600, &e));
+	check_ok(rrsig_make(&slot.sigs[0].rrsig, filekey_signing_key(ksk),
+	    &origin, set, slot.inception, slot.expiration, &e), &e);
+	ldns_rr_list_deep_free(set);
+	return 0;
+}
+
+static int
+drop_slot(void **state)
+{
+	(void)state;
+	filekey_close(&ksk);
+	filekey_close(&zsk);
+	return 0;
+}
+
+static const struct denial by_nsec;
+static const struct denial by_nsec3 = { .hashed = true };
+static const struct denial opted_out = { .hashed = true, .opt_out = true };
+
+#define ZONE								\
+	"@ MX 1 mail.example.\nmail A 192.0.2.2\n"			\
+	"plain NS ns.plain\nns.plain A 192.0.2.3\n"			\
+	"safe NS ns.example.\nsafe DS 1 13 2 " DS "\n"			\
+	"a.b.c.deep TXT \"x\"\n*.wild A 192.0.2.4\n"			\
+	"d.c.deep NS ns.example.\n\\000\\001 A 192.0.2.5\n"
+#define DS								\
+	"0000000000000000000000000000000000000000000000000000000000000000"
+
+/* The zone, signed, written and read back. */
+static struct zone *
+signed_zone(const char *text, const struct denial *denial)
+{
+	const struct signing with = { &slot, filekey_signing_key(zsk),
+	    NOW - 3600, NOW + 14 * DAY, *denial, 2 * DAY };
+	struct blob out = { NULL, 0 };
+	const struct sink sink = { .put = blob_put, .of = &out };
+	struct zone *z = zone_with(text), *back;
+	struct err e;
+
+	check_ok(zone_sign(z, &with, &sink, &e), &e);
+	zone_free(&z);
+	back = zone_of((char *)out.data);
+	blob_free(&out);
+	return back;
+}
+
+static struct store *
+store_anew(void)
+{
+	char path[512], command[600];
+	struct store *s;
+	struct err e;
+
+	snprintf(path, sizeof(path), "%s/store", getenv("TESTDIR"));
+	snprintf(command, sizeof(command), "rm -rf '%s'", path);
+	assert_int_equal(system(command), 0);
+	if ((s = store_open(path, STORE_MAKE, &e)) == NULL)
+		fail_msg("%s", e.text);
+	store_hurry(s);
+	return s;
+}
+
+static void
+fill(struct store *s, const struct zone *z, const struct denial *denial)
+{
+	struct store_about about = { .origin = z->origin, .denial = *denial,
+	    .serial = zone_serial(z), .slot = store_slot_digest(&slot),
+	    .zsk = dnskey_id(&filekey_signing_key(zsk)->key) };
+	struct store_txn *t;
+	struct err e;
+
+	assert_non_null(t = store_write(s, &e));
+	check_ok(store_fill(t, z, &about, &e), &e);
+	check_ok(store_commit(&t, &e), &e);
+}
+
+static void
+a_key_of_the_store_orders_names_as_rfc_4034_does(void **state)
+{
+	/* RFC 4034, 6.1, below the origin and with its odd octets. */
+	static const char *const owners[] = { "", "\001a", "\010yljkjljk\001a",
+	    "\001Z\001a", "\004zABC\001a", "\001z", "\001\001\001z",
+	    "\001*\001z", "\001\310\001z" };
+	uint8_t last[STORE_KEY_MAX], key[STORE_KEY_MAX], back[255];
+	size_t last_len = 0, len, back_len;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(owners) / sizeof(owners[0]); i++) {
+		const uint8_t *owner = (const uint8_t *)owners[i];
+		size_t n = strlen(owners[i]);
+		int order;
+
+		if (i == 3)
+			continue;	/* in capitals, which no owner has */
+		len = store_key(owner, n, key);
+		check_ok(store_key_owner(key, len, back, &back_len, &e), &e);
+		assert_int_equal(back_len, n);
+		assert_memory_equal(back, owner, n);
+		order = memcmp(last, key, last_len < len ? last_len : len);
+		if (i > 0)
+			assert_true(order < 0 || (order == 0 &&
+			    last_len < len));
+		memcpy(last, key, len);
+		last_len = len;
+	}
+	check_refused(store_key_owner((const uint8_t *)"a\001", 2, back,
+	    &back_len, &e), &e, ERR_FORMAT, "the store is damaged");
+}
+
+static void
+a_store_that_is_not_there_or_empty_is_told_so(void **state)
+{
+	struct store *s;
+	struct store_txn *t;
+	struct err e;
+
+	(void)state;
+	assert_null(store_open("/nonexistent/store", STORE_LOOK, &e));
+	assert_non_null(strstr(e.text, "there is no store"));
+	s = store_anew();
+	assert_non_null(t = store_read(s, &e));
+	assert_null(store_zone(t, &e));
+	assert_non_null(strstr(e.text, "the store is empty"));
+	store_abort(&t);
+	store_close(&s);
+}
+
+/* What is written of the store is what is written of the zone. */
+static void
+comes_back(const char *text, const struct denial *denial)
+{
+	const struct verifying by = { &slot, &filekey_signing_key(zsk)->key,
+	    NOW, denial };
+	struct blob wanted = { NULL, 0 }, got = { NULL, 0 };
+	const struct sink sink = { .put = blob_put, .of = &got };
+	struct zone *z = signed_zone(text, denial), *back;
+	struct store *s = store_anew();
+	struct store_txn *t;
+	struct err e;
+
+	zone_text(z, &wanted);
+	fill(s, z, denial);
+	assert_non_null(t = store_read(s, &e));
+	check_ok(store_write_zone(t, &sink, &e), &e);
+	assert_string_equal((char *)got.data, (char *)wanted.data);
+	if ((back = store_zone(t, &e)) == NULL)
+		fail_msg("%s", e.text);
+	check_ok(zone_verify(back, &by, &e), &e);
+	check_ok(store_verify(t, back, &e), &e);
+	store_abort(&t);
+	store_close(&s);
+	zone_free(&back);
+	zone_free(&z);
+	blob_free(&wanted);
+	blob_free(&got);
+}
+
+static void
+a_zone_comes_back_octet_for_octet(void **state)
+{
+	(void)state;
+	comes_back(ZONE, &by_nsec);
+	comes_back(ZONE, &by_nsec3);
+	comes_back(ZONE, &opted_out);
+	/* The hash of the apex, which is a name of the zone here. */
+	comes_back("3msev9usmd4br9s97v51r2tdvmr9iqo1 A 192.0.2.9\n",
+	    &by_nsec3);
+}
+
+static void
+signatures_end_at_different_times(void **state)
+{
+	struct zone *z = signed_zone(ZONE, &by_nsec);
+	struct store *s = store_anew();
+	struct store_expiry x;
+	struct store_txn *t;
+	time_t first = 0, last = 0;
+	size_t n = 0;
+	bool there;
+	struct err e;
+
+	(void)state;
+	fill(s, z, &by_nsec);
+	assert_non_null(t = store_read(s, &e));
+	check_ok(store_expiry_next(t, true, &x, &there, &e), &e);
+	for (; there; n++) {
+		assert_true(x.ends >= last);
+		first = n == 0 ? x.ends : first;
+		last = x.ends;
+		check_ok(store_expiry_next(t, false, &x, &there, &e), &e);
+	}
+	assert_true(n > 10);
+	assert_true(first >= NOW + 12 * DAY && last <= NOW + 14 * DAY);
+	assert_true(last - first > DAY / 2);
+	store_abort(&t);
+	store_close(&s);
+	zone_free(&z);
+}
+
+/* Whatever else the store says than its zone is noticed. */
+static void
+a_store_that_says_something_else_is_refused(void **state)
+{
+	struct zone *z = signed_zone(ZONE, &by_nsec3), *back;
+	struct arena *a;
+	struct store *s;
+	struct store_txn *t;
+	struct store_hash h;
+	struct store_expiry x;
+	struct node *n;
+	bool there;
+	struct err e;
+
+	(void)state;
+	assert_non_null(a = arena_new(&e));
+	for (int fault = 0; fault < 4; fault++) {
+		s = store_anew();
+		fill(s, z, &by_nsec3);
+		assert_non_null(t = store_write(s, &e));
+		check_ok(store_hash_walk(t, true, a, &h, &there, &e), &e);
+		check_ok(store_expiry_next(t, true, &x, &there, &e), &e);
+		check_ok(store_name(t, STORE_AT, (const uint8_t *)"\004mail",
+		    5, a, &n, &e), &e);
+		assert_non_null(n);
+		h.below += fault == 0;
+		h.node ^= fault == 1;
+		check_ok(store_hash_put(t, &h, &e), &e);
+		if (fault == 2)
+			check_ok(store_expiry_drop(t, &x, &e), &e);
+		n->role = fault == 3 ? NODE_DELEGATION : n->role;
+		check_ok(store_name_put(t, n, &e), &e);
+		assert_non_null(back = store_zone(t, &e));
+		check_refused(store_verify(t, back, &e), &e, ERR_FORMAT,
+		    "the store is damaged");
+		zone_free(&back);
+		store_abort(&t);
+		store_close(&s);
+	}
+	arena_free(&a);
+	zone_free(&z);
+}
+
+static void
+a_change_that_is_not_committed_was_not_made(void **state)
+{
+	struct zone *z = signed_zone(ZONE, &by_nsec);
+	struct store *s = store_anew();
+	struct store_about about;
+	struct store_txn *t;
+	bool there;
+	struct err e;
+
+	(void)state;
+	fill(s, z, &by_nsec);
+	assert_non_null(t = store_write(s, &e));
+	check_ok(store_clear(t, &e), &e);
+	store_abort(&t);
+	assert_non_null(t = store_read(s, &e));
+	check_ok(store_about(t, &about, &there, &e), &e);
+	assert_true(there);
+	assert_int_equal(about.serial, 7);
+	assert_true(dname_equal(&about.origin, &z->origin));
+	store_abort(&t);
+	store_close(&s);
+	zone_free(&z);
+}
+
+static void
+the_last_revisions_are_kept_and_found_by_serial(void **state)
+{
+	static const uint8_t owner[] = { 1, 'a' };
+	const struct rr r = { .type = 1, .ttl = 60, .len = 4,
+	    .data = (const uint8_t *)"\300\000\002\001" };
+	struct zone *z = signed_zone(ZONE, &by_nsec);
+	struct store *s = store_anew();
+	struct blob octets = { NULL, 0 };
+	struct store_revision v;
+	struct store_txn *t;
+	const uint8_t *name;
+	size_t len, at = 0;
+	struct rr got;
+	bool there;
+	struct err e;
+
+	(void)state;
+	fill(s, z, &by_nsec);
+	check_ok(revision_put(&octets, owner, sizeof(owner), &r, &e), &e);
+	assert_non_null(t = store_write(s, &e));
+	/* Over the end of the serials. */
+	for (uint32_t i = 0; i < REVISIONS_MAX + 3; i++) {
+		const struct store_revision new = { .from = i - 5,
+		    .to = i - 4, .added = octets.data,
+		    .added_len = octets.len, .removed = octets.data };
+
+		check_ok(store_revision_add(t, &new, &e), &e);
+	}
+	check_ok(store_revision(t, (uint32_t)-3, &v, &there, &e), &e);
+	assert_false(there);
+	check_ok(store_revision(t, (uint32_t)-2, &v, &there, &e), &e);
+	assert_true(there);
+	assert_int_equal(v.to, (uint32_t)-1);
+	assert_int_equal(v.removed_len, 0);
+	assert_true(revision_next(v.added, v.added_len, &at, &name, &len,
+	    &got));
+	assert_memory_equal(name, owner, sizeof(owner));
+	assert_int_equal(got.type, 1);
+	assert_int_equal(got.ttl, 60);
+	assert_memory_equal(got.data, r.data, 4);
+	assert_false(revision_next(v.added, v.added_len, &at, &name, &len,
+	    &got));
+	store_abort(&t);
+	store_close(&s);
+	zone_free(&z);
+	blob_free(&octets);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    a_key_of_the_store_orders_names_as_rfc_4034_does),
+		cmocka_unit_test(a_store_that_is_not_there_or_empty_is_told_so),
+		cmocka_unit_test(a_store_that_says_something_else_is_refused),
+		cmocka_unit_test(a_zone_comes_back_octet_for_octet),
+		cmocka_unit_test(signatures_end_at_different_times),
+		cmocka_unit_test(a_change_that_is_not_committed_was_not_made),
+		cmocka_unit_test(
+		    the_last_revisions_are_kept_and_found_by_serial),
+	};
+
+	return cmocka_run_group_tests(tests, make_slot, drop_slot);
+}
