@@ -67,7 +67,7 @@ line_tell(const struct change_line *l, const char *at)
 {
 	char why[REASON];
 
-	(void)snprintf(why, sizeof(why), "%s", l->e->text); /* cut off */
+	(void)snprintf(why, sizeof(why), "%.*s", REASON - 1, l->e->text);
 	return err_set(l->e, l->e->kind, "%.120s:%u:%zu: %s; nothing was "
 	    "changed", l->file, l->number, (size_t)(at - l->begin) + 1, why);
 }
