@@ -28,6 +28,7 @@ questions() {
 	pause
 	keys s
 	shows 'Name of the witness'
+	pause
 	keys -l 'M. Brandt'
 	[ "$sized" = no ] || {
 		t resize-window -x 60 -y 20
@@ -39,6 +40,7 @@ questions() {
 	kept text
 	keys Enter
 	shows 'PIN of officer 2'
+	pause
 	keys -l 84736152
 	kept secret
 	keys Enter
