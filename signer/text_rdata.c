@@ -159,7 +159,9 @@ put_by_ldns(struct text *t, uint16_t type, const uint8_t *p, size_t len)
 {
 	ldns_rr *rr = read_by_ldns(type, p, len);
 	size_t begun = t->len, n = rr != NULL ? ldns_rr_rd_count(rr) : 0;
-	bool worded = n > 0;
+	/* What ends before its last field is data of the type to ldns. */
+	bool worded = n > 0 && n >= ldns_rr_descriptor_minimum(
+	    ldns_rr_descript(type));
 
 	for (size_t i = 0; worded && i < n; i++) {
 		const ldns_rdf *field = ldns_rr_rdf(rr, i);
