@@ -25,7 +25,7 @@ PACKAGES_demo  = softhsm2 libcmocka-dev ldnsutils bind9-utils knot-dnssecutils \
 	unbound bind9-dnsutils pcscd vsmartcard-vpcd iproute2
 PACKAGES_check = tmux mandoc gdb openssl opensc faketime procps valgrind \
 	gpg gpg-agent scdaemon gpgconf knot libxml2-utils poppler-utils zbar-tools \
-	chromium mtools dosfstools e2fsprogs mount fdisk
+	chromium mtools dosfstools e2fsprogs mount fdisk jq
 
 PKGS	 = libcrypto libp11 p11-kit-1 ldns libzscanner libxml-2.0 jansson \
 	   libconfuse libseccomp libpcsclite libqrencode ext2fs lmdb \
