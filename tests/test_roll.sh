@@ -156,7 +156,7 @@ is 'a day that is still to come is none on which it was seen' grep -q 'is still 
 is 'nor is one before the KSK was made' grep -q 'before the day on which' roll.room
 is 'nor is what is no date' grep -q '"never" is no date' roll.room
 is 'what they saw is in the journal, once' sh -c '
-    test "$(grep -c "\"kind\":\"ds-seen\"" a/*.jsonl | cut -d: -f2 | paste -sd+ | bc)" -eq 1'
+    test "$(cat a/*.jsonl | grep -c "\"kind\":\"ds-seen\"")" -eq 1'
 is 'from slot 2 on' keeps roll "1 CS NP
 $(for i in 2 3 4 5 6 7 8 9; do echo "$i CP NS"; done)"
 is 'somebody else verifies it' verified 2027-07-22T09:00:00Z roll
