@@ -30,6 +30,7 @@ questions() {
 	shows 'Name of the witness'
 	pause
 	keys -l 'M. Brandt'
+	shows '[ M. Brandt '
 	[ "$sized" = no ] || {
 		t resize-window -x 60 -y 20
 		shows 'needs 80 by 24'
