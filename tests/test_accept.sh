@@ -3,21 +3,7 @@
 # ceremony says whether it still is that.
 set -u
 . "$SRC/tests/shares.sh"
-AFTER=2028-01-01T00:00:00Z
-judged() { "$CAPSTAN" verify -t $AFTER "${1:-out}"; }
-shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
-last() { ls a/*.jsonl | tail -n 1; }
-said() { grep -c "\"step\":\"$1\",\"kind\":\"$2\"" "$(last)"; }
-forged() {
-	s=$1 w=$2; shift 2
-	rm -rf t; cp -a ended t
-	"$BIN/tests/forge" t "$@" || bad "the forger did: $*"
-	"$CAPSTAN" verify -t $AFTER t >verify.out 2>&1
-	if grep -q '^STOP' verify.out && tr -s '\n ' ' ' <verify.out | grep -qF -- "$w"; then ok "$s"; else
-		bad "$s"; sed 's/^/# /' verify.out
-	fi
-}
-left() { printf 'step = <stop>\nstop.reason = enough for today\n'; }
+. "$SRC/tests/forged.sh"
 sum() { sha256sum "$1" | cut -d' ' -f1; }
 # four FILE: the first four words of its digest, as on paper.
 four() { cp -L "$1" on.paper; "$CAPSTAN" words on.paper | sed -n 's/^ *1  *//p' | head -n 1 | tr -s ' ' | cut -d' ' -f1-4; }

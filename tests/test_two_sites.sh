@@ -3,21 +3,7 @@
 # media and HSM, and a journal that begins as a copy of the first's.
 set -u
 . "$SRC/tests/shares.sh"
-AFTER=2028-01-01T00:00:00Z
-judged() { "$CAPSTAN" verify -t $AFTER out; }
-shown() { tr -s '\n ' ' ' <room.out | grep -qF -- "$1"; }
-last() { ls a/*.jsonl | tail -n 1; }
-said() { grep -c "\"step\":\"$1\",\"kind\":\"$2\"" "$(last)"; }
-forged() {
-	s=$1 w=$2; shift 2
-	rm -rf t; cp -a ended t
-	"$BIN/tests/forge" t "$@" || bad "the forger did: $*"
-	"$CAPSTAN" verify -t $AFTER t >verify.out 2>&1
-	if grep -q '^STOP' verify.out && tr -s '\n ' ' ' <verify.out | grep -qF -- "$w"; then ok "$s"; else
-		bad "$s"; sed 's/^/# /' verify.out
-	fi
-}
-left() { printf 'step = <stop>\nstop.reason = enough for today\n'; }
+. "$SRC/tests/forged.sh"
 importing() { echo '2' | sed 's/^/ceremony = /'; prologue; init | sed 's/EXAMPLE-AMS/EXAMPLE-FRA/g'; access; restore one 1 3; }
 # key_of FOLDER: the DNSKEY that a ceremony put there.
 key_of() { grep -ho 'DNSKEY.*' $1/ksk-*.dnskey | head -n 1; }
