@@ -16,7 +16,8 @@ static const struct verb {
 	bool		 secrets;	/* meets private keys or a PIN */
 	int		(*run)(struct run *, struct err *);
 } verbs[] = {
-	{ "keys", "ln:", "[-l | -n COUNT]", 0, true, verb_keys },
+	{ "keys", "ln:ps:", "[-l | -n COUNT | -p [-s START]]", 0, true,
+	    verb_keys },
 	{ "request", "f:k:o:s:",
 	    "[-f FORMAT] [-k LABEL] [-s START] [-o FILE]", 0, true,
 	    verb_request },

@@ -93,7 +93,17 @@ struct planning {
 	size_t			 n_spares, taken;
 };
 
-/* Past the spares there are, a ZSK that is missing stands in as zeros. */
+/* Its number, from 1; no id of a key is so small. */
+struct digest
+schedule_missing(size_t i)
+{
+	struct digest d = { { 0 } };
+
+	d.bytes[DIGEST_LEN - 2] = (uint8_t)((i + 1) >> 8);
+	d.bytes[DIGEST_LEN - 1] = (uint8_t)(i + 1);
+	return d;
+}
+
 static int
 plan_enter(struct planning *p, time_t from, struct err *e)
 {
@@ -102,9 +112,11 @@ plan_enter(struct planning *p, time_t from, struct err *e)
 	if (s->n == SCHEDULE_MAX)
 		return err_set(e, ERR_POLICY,
 		    "the schedule is full: more than %d ZSKs", SCHEDULE_MAX);
-	s->at[s->n] = (struct schedule_entry){ .from = from };
-	if (p->taken < p->n_spares)
-		s->at[s->n].zsk = p->spares[p->taken];
+	s->at[s->n] = (struct schedule_entry){
+		.zsk = p->taken < p->n_spares ? p->spares[p->taken] :
+		    schedule_missing(p->taken - p->n_spares),
+		.from = from,
+	};
 	p->taken++;
 	s->n++;
 	return 0;

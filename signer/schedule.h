@@ -58,11 +58,14 @@ struct slot_plan {
  * is the ZSK that signs before the first slot, or NULL.
  *
  * Takes spares in their order and adds them to the schedule.  *missing is how
- * many more would be needed; where it is not 0 the plan is not to be used.
+ * many more would be needed: they stand in the plan as schedule_missing(), and
+ * it can be shown, but is not to be used.
  */
 int	 schedule_plan(struct schedule *, const struct slot_rule *,
 	    const struct digest *last, const struct digest *spares,
 	    size_t n_spares, struct slot_plan *plan, size_t *missing,
 	    struct err *);
+/* What stands for the ZSK that is missing, from 0. */
+struct digest schedule_missing(size_t);
 
 #endif

@@ -55,10 +55,11 @@ state_enter(struct state *s, enum state_use use, struct err *e)
 	    folder_make(s->keys, e) != 0))
 		return -1;
 	if (stat(s->folder, &st) != 0)
-		return err_sys(e, "the state folder %.200s", s->folder);
+		return use == STATE_IF_ANY && errno == ENOENT ? 0 :
+		    err_sys(e, "the state folder %.200s", s->folder);
 	if (!S_ISDIR(st.st_mode))
 		return err_set(e, ERR_SYS, "%.200s is not a folder", s->folder);
-	return use == STATE_READ ? 0 : state_lock(s, e);
+	return use <= STATE_IF_ANY ? 0 : state_lock(s, e);
 }
 
 struct state *

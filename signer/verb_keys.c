@@ -2,6 +2,7 @@
 
 #include "keyset/utc.h"
 #include "signer/board.h"
+#include "signer/chart.h"
 #include "signer/keyring.h"
 #include "signer/prospect.h"
 #include "signer/run.h"
@@ -114,36 +115,77 @@ tell_keys(struct run *run, const struct keyring *ring, const struct board *b,
 	return 0;
 }
 
+/* Makes those that are wanted, and lists all. */
+static int
+have_keys(struct run *run, const struct state *s, struct keyring *ring,
+    struct board *b, size_t want, struct err *e)
+{
+	struct prospect p;
+	size_t missing;
+
+	if (prospect_make(&p, &run->config, b, ring, NULL, run->now, e) != 0)
+		return -1;
+	missing = p.missing;
+	if (p.usable + missing < want)
+		missing = want - p.usable;
+	if (make_keys(run, ring, b, missing, e) != 0 ||
+	    (p.lacks_standby && make_standby(run, s, ring, b, e) != 0))
+		return -1;
+	return tell_keys(run, ring, b, e);
+}
+
+/* The slots as a request would ask for them, and makes nothing. */
+static int
+show_plan(struct run *run, const struct keyring *ring, const struct board *b,
+    struct err *e)
+{
+	const char *from = run->option['s'];
+	struct prospect p;
+	time_t start;
+
+	if (from != NULL && utc_parse(from, &start, e) != 0)
+		return err_doing(e, "-s");
+	if (prospect_make(&p, &run->config, b, ring,
+	    from != NULL ? &start : NULL, run->now, e) != 0)
+		return -1;
+	return chart_tell(&run->out, b, &p, ring, run->now, e);
+}
+
+/* Only one of -l, -n and -p; -s goes with the last. */
+static int
+keys_use(const struct run *run, enum state_use *use, struct err *e)
+{
+	const bool list = run->option['l'] != NULL;
+	const bool plan = run->option['p'] != NULL;
+
+	if (list + plan + (run->option['n'] != NULL) > 1)
+		return err_set(e, ERR_FORMAT, "-n makes keys, and -l and -p "
+		    "show what there is and what is planned: one of them");
+	if (run->option['s'] != NULL && !plan)
+		return err_set(e, ERR_FORMAT, "-s goes with -p");
+	*use = plan ? STATE_IF_ANY : list ? STATE_READ : STATE_CREATE;
+	return 0;
+}
+
 int
 verb_keys(struct run *run, struct err *e)
 {
-	bool list = run->option['l'] != NULL;
 	struct board b = { .response = NULL };
 	struct keyring *ring = NULL;
-	struct prospect p = { .lacks_standby = false };
-	struct state *s;
-	size_t want = 0, missing = 0;
+	struct state *s = NULL;
+	enum state_use use;
+	size_t want = 0;
 	int rc = -1;
 
-	if (list && run->option['n'] != NULL)
-		return err_set(e, ERR_FORMAT, "-l makes no keys, and -n does");
-	s = state_open(run->config.state, list ? STATE_READ : STATE_CREATE, e);
-	if (s == NULL)
+	if (keys_use(run, &use, e) != 0 || wanted(run, &want, e) != 0 ||
+	    (s = state_open(run->config.state, use, e)) == NULL)
 		return -1;
-	if (wanted(run, &want, e) != 0 || board_load(&b, s, e) != 0 ||
+	if (board_load(&b, s, e) != 0 ||
 	    (ring = keyring_open(s, &run->config, e)) == NULL)
 		goto out;
-	if (!list) {
-		if (prospect_make(&p, &run->config, &b, ring, NULL, run->now,
-		    e) != 0)
-			goto out;
-		missing = p.missing;
-		if (p.usable + missing < want)
-			missing = want - p.usable;
-	}
-	if (make_keys(run, ring, &b, missing, e) == 0 && (!p.lacks_standby ||
-	    make_standby(run, s, ring, &b, e) == 0))
-		rc = tell_keys(run, ring, &b, e);
+	rc = use == STATE_IF_ANY ? show_plan(run, ring, &b, e) :
+	    use == STATE_READ ? tell_keys(run, ring, &b, e) :
+	    have_keys(run, s, ring, &b, want, e);
 out:
 	keyring_close(&ring);
 	board_free(&b);
