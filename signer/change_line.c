@@ -40,7 +40,7 @@ line_rest(struct change_line *l, struct word *w)
 }
 
 bool
-word_is(const struct word *w, const char *text)
+change_word_is(const struct word *w, const char *text)
 {
 	return w->len == strlen(text) && strncasecmp(w->at, text, w->len) == 0;
 }

@@ -24,7 +24,7 @@ bool	 line_word(struct change_line *, struct word *);
 /* All that is left, without blanks around it; false when that is nothing. */
 bool	 line_rest(struct change_line *, struct word *);
 /* In capitals or not. */
-bool	 word_is(const struct word *, const char *);
+bool	 change_word_is(const struct word *, const char *);
 /* A number of no more than max, in digits alone. */
 bool	 word_number(const struct word *, unsigned long max, unsigned long *);
 

@@ -48,7 +48,7 @@ read_name(struct change_reader *r, struct word *w, struct dname *out)
 	if (!line_word(&r->line, w))
 		return line_fault(&r->line, w->at, ERR_FORMAT,
 		    "expected a domain name, not the end of the line");
-	if (word_is(w, "@"))
+	if (change_word_is(w, "@"))
 		return line_fault(&r->line, w->at, ERR_FORMAT, "expected a "
 		    "domain name, written out, not @");
 	return name_from_word(r, w, out);
@@ -91,16 +91,16 @@ change_owner(struct change_reader *r, struct change *c)
 bool
 change_is_class(const struct word *w)
 {
-	return word_is(w, "IN") || word_is(w, "CH") || word_is(w, "HS") ||
-	    word_is(w, "CS") || word_is(w, "CHAOS") || word_is(w, "HESIOD") ||
-	    word_is(w, "NONE") ||
+	return change_word_is(w, "IN") || change_word_is(w, "CH") || change_word_is(w, "HS") ||
+	    change_word_is(w, "CS") || change_word_is(w, "CHAOS") || change_word_is(w, "HESIOD") ||
+	    change_word_is(w, "NONE") ||
 	    (w->len > 5 && strncasecmp(w->at, "CLASS", 5) == 0);
 }
 
 int
 change_class(struct change_reader *r, const struct word *w)
 {
-	if (word_is(w, "IN") || word_is(w, "CLASS1"))
+	if (change_word_is(w, "IN") || change_word_is(w, "CLASS1"))
 		return 0;
 	return line_fault(&r->line, w->at, ERR_POLICY, "expected the class IN, "
 	    "which the zone is of, not \"%.*s\"", SHOW(w));

@@ -103,7 +103,7 @@ read_delete(struct change_reading *r, const struct statement *s)
 	    read_head(r, &c, &has_ttl, &w) != 0)
 		return -1;
 	c.rr.ttl = 0;
-	if (w.len == 0 || word_is(&w, "ANY"))
+	if (w.len == 0 || change_word_is(&w, "ANY"))
 		return line_end(&in->line) == 0 ? change_put(r, &c) : -1;
 	ahead = in->line;
 	c.kind = line_rest(&ahead, &data) ? CHANGE_DELETE :
@@ -193,8 +193,8 @@ read_ttl(struct change_reading *r, const struct statement *s)
 	struct word w;
 
 	(void)s;
-	r->has_ttl = line_word(&r->records.line, &w) && !word_is(&w, "none");
-	if (!word_is(&w, "none") &&
+	r->has_ttl = line_word(&r->records.line, &w) && !change_word_is(&w, "none");
+	if (!change_word_is(&w, "none") &&
 	    change_ttl(&r->records, &w, &r->ttl) != 0)
 		return -1;
 	return line_end(&r->records.line);
@@ -244,7 +244,7 @@ static const struct statement updates[] = {
 static const struct statement *
 statement_find(const struct statement *s, const struct word *w)
 {
-	while (s->word != NULL && !word_is(w, s->word))
+	while (s->word != NULL && !change_word_is(w, s->word))
 		s++;
 	return s->word != NULL ? s : NULL;
 }
