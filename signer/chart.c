@@ -23,7 +23,7 @@ struct chart_slot {
 
 /* A row: a ZSK, or a KSK of the sets on board. */
 struct chart_key {
-	char			 name[24];
+	char			 name[32];
 	struct digest		 id;
 	const struct dnskey	*ksk;		/* NULL: a ZSK */
 };
@@ -118,7 +118,7 @@ add_zsks(struct chart *c)
 	}
 	for (size_t i = 0; i < c->prospect->missing; i++) {
 		const struct digest id = schedule_missing(i);
-		char name[24];
+		char name[32];
 
 		snprintf(name, sizeof(name), "new %zu", i + 1);
 		add_key(c, name, "to make", &id, NULL);
