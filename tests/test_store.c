@@ -1,40 +1,9 @@
 #include <stdlib.h>
 
-#include "keyset/filekey.h"
 #include "keyset/record.h"
-#include "keyset/request.h"
-#include "signer/sign.h"
-#include "signer/store_zone.h"
 #include "signer/zone_verify.h"
 #include "tests/test.h"
-#include "tests/zone_slot.h"
-#include "tests/zones.h"
-
-static struct filekey *ksk, *zsk;
-static struct bundle slot;
-
-static int
-make_slot(void **state)
-{
-	(void)state;
-	ksk = zone_key("ksk", DNSKEY_KSK);
-	zsk = zone_key("zsk", DNSKEY_ZSK);
-	zone_slot(&slot, ksk, zsk);
-	return 0;
-}
-
-static int
-drop_slot(void **state)
-{
-	(void)state;
-	filekey_close(&ksk);
-	filekey_close(&zsk);
-	return 0;
-}
-
-static const struct denial by_nsec;
-static const struct denial by_nsec3 = { .hashed = true };
-static const struct denial opted_out = { .hashed = true, .opt_out = true };
+#include "tests/zone_store.h"
 
 #define ZONE								\
 	"@ MX 1 mail.example.\nmail A 192.0.2.2\n"			\
@@ -44,54 +13,6 @@ static const struct denial opted_out = { .hashed = true, .opt_out = true };
 	"d.c.deep NS ns.example.\n\\000\\001 A 192.0.2.5\n"
 #define DS								\
 	"0000000000000000000000000000000000000000000000000000000000000000"
-
-/* The zone, signed, written and read back. */
-static struct zone *
-signed_zone(const char *text, const struct denial *denial)
-{
-	const struct signing with = { &slot, filekey_signing_key(zsk),
-	    NOW - 3600, NOW + 14 * DAY, *denial, 2 * DAY };
-	struct blob out = { NULL, 0 };
-	const struct sink sink = { .put = blob_put, .of = &out };
-	struct zone *z = zone_with(text), *back;
-	struct err e;
-
-	check_ok(zone_sign(z, &with, &sink, &e), &e);
-	zone_free(&z);
-	back = zone_of((char *)out.data);
-	blob_free(&out);
-	return back;
-}
-
-static struct store *
-store_anew(void)
-{
-	char path[512], command[600];
-	struct store *s;
-	struct err e;
-
-	snprintf(path, sizeof(path), "%s/store", getenv("TESTDIR"));
-	snprintf(command, sizeof(command), "rm -rf '%s'", path);
-	assert_int_equal(system(command), 0);
-	if ((s = store_open(path, STORE_MAKE, &e)) == NULL)
-		fail_msg("%s", e.text);
-	store_hurry(s);
-	return s;
-}
-
-static void
-fill(struct store *s, const struct zone *z, const struct denial *denial)
-{
-	struct store_about about = { .origin = z->origin, .denial = *denial,
-	    .serial = zone_serial(z), .slot = store_slot_digest(&slot),
-	    .zsk = dnskey_id(&filekey_signing_key(zsk)->key) };
-	struct store_txn *t;
-	struct err e;
-
-	assert_non_null(t = store_write(s, &e));
-	check_ok(store_fill(t, z, &about, &e), &e);
-	check_ok(store_commit(&t, &e), &e);
-}
 
 static void
 a_key_of_the_store_orders_names_as_rfc_4034_does(void **state)
@@ -149,7 +70,7 @@ a_store_that_is_not_there_or_empty_is_told_so(void **state)
 static void
 comes_back(const char *text, const struct denial *denial)
 {
-	const struct verifying by = { &slot, &filekey_signing_key(zsk)->key,
+	const struct verifying by = { &the_slot, &filekey_signing_key(the_zsk)->key,
 	    NOW, denial };
 	struct blob wanted = { NULL, 0 }, got = { NULL, 0 };
 	const struct sink sink = { .put = blob_put, .of = &got };
@@ -159,7 +80,7 @@ comes_back(const char *text, const struct denial *denial)
 	struct err e;
 
 	zone_text(z, &wanted);
-	fill(s, z, denial);
+	store_take(s, z, denial);
 	assert_non_null(t = store_read(s, &e));
 	check_ok(store_write_zone(t, &sink, &e), &e);
 	assert_string_equal((char *)got.data, (char *)wanted.data);
@@ -200,7 +121,7 @@ signatures_end_at_different_times(void **state)
 	struct err e;
 
 	(void)state;
-	fill(s, z, &by_nsec);
+	store_take(s, z, &by_nsec);
 	assert_non_null(t = store_read(s, &e));
 	check_ok(store_expiry_next(t, true, &x, &there, &e), &e);
 	for (; there; n++) {
@@ -235,7 +156,7 @@ a_store_that_says_something_else_is_refused(void **state)
 	assert_non_null(a = arena_new(&e));
 	for (int fault = 0; fault < 4; fault++) {
 		s = store_anew();
-		fill(s, z, &by_nsec3);
+		store_take(s, z, &by_nsec3);
 		assert_non_null(t = store_write(s, &e));
 		check_ok(store_hash_walk(t, true, a, &h, &there, &e), &e);
 		check_ok(store_expiry_next(t, true, &x, &there, &e), &e);
@@ -271,7 +192,7 @@ a_change_that_is_not_committed_was_not_made(void **state)
 	struct err e;
 
 	(void)state;
-	fill(s, z, &by_nsec);
+	store_take(s, z, &by_nsec);
 	assert_non_null(t = store_write(s, &e));
 	check_ok(store_clear(t, &e), &e);
 	store_abort(&t);
@@ -303,7 +224,7 @@ the_last_revisions_are_kept_and_found_by_serial(void **state)
 	struct err e;
 
 	(void)state;
-	fill(s, z, &by_nsec);
+	store_take(s, z, &by_nsec);
 	check_ok(revision_put(&octets, owner, sizeof(owner), &r, &e), &e);
 	assert_non_null(t = store_write(s, &e));
 	/* Over the end of the serials. */
@@ -349,5 +270,5 @@ main(void)
 		    the_last_revisions_are_kept_and_found_by_serial),
 	};
 
-	return cmocka_run_group_tests(tests, make_slot, drop_slot);
+	return cmocka_run_group_tests(tests, slot_begin, slot_end);
 }
