@@ -256,21 +256,30 @@ put_dnskeys(struct zone *z, const struct bundle *slot, struct err *e)
 	return rc;
 }
 
+int
+slot_rrsig(const struct rrsig *sig, const struct dname *origin, uint32_t ttl,
+    struct blob *out, struct err *e)
+{
+	ldns_rr *rr = rrsig_to_rr(sig, origin, ttl, e);
+	int rc = rr != NULL ? record_rdata(rr, out, e) : -1;
+
+	ldns_rr_free(rr);
+	return rc;
+}
+
 static int
 put_rrsig(struct zone *z, const struct rrsig *sig, uint32_t ttl, struct err *e)
 {
-	ldns_rr *rr = rrsig_to_rr(sig, &z->origin, ttl, e);
 	struct blob rdata = { NULL, 0 };
-	int rc = -1;
+	int rc = slot_rrsig(sig, &z->origin, ttl, &rdata, e);
 
-	if (rr != NULL && record_rdata(rr, &rdata, e) == 0) {
+	if (rc == 0) {
 		const struct rr r = { .type = LDNS_RR_TYPE_RRSIG, .ttl = ttl,
 		    .len = (uint16_t)rdata.len, .data = rdata.data };
 
 		rc = zone_put(z, &r, 1, e);
 	}
 	blob_free(&rdata);
-	ldns_rr_free(rr);
 	return rc;
 }
 

@@ -26,5 +26,11 @@ struct signing {
  */
 int	 zone_sign(struct zone *, const struct signing *, const struct sink *,
 	    struct err *);
+/*
+ * The RDATA of a signature over the DNSKEY set of a zone, in an empty blob that
+ * is the caller's.
+ */
+int	 slot_rrsig(const struct rrsig *, const struct dname *origin,
+	    uint32_t ttl, struct blob *, struct err *);
 
 #endif

@@ -1,0 +1,356 @@
+#include "signer/amend.h"
+#include "signer/zone_verify.h"
+#include "tests/amended.h"
+#include "tests/test.h"
+#include "tests/zone_store.h"
+
+#define ZONE								\
+	"@ MX 1 mail.example.\nmail A 192.0.2.2\n"			\
+	"plain NS ns.plain\nns.plain A 192.0.2.3\n"			\
+	"safe NS ns.example.\nsafe DS 1 13 2 " DS "\n"			\
+	"a.b.c.deep TXT \"x\"\n*.wild A 192.0.2.4\n"			\
+	"d.c.deep NS ns.example.\n"
+#define DS								\
+	"0000000000000000000000000000000000000000000000000000000000000000"
+
+static const struct denial *const denials[] = {
+	&by_nsec, &by_nsec3, &opted_out };
+
+/* A change that no zone may be told, and the words it is refused with. */
+static const struct {
+	const char	*change, *words;
+} refused[] = {
+	{ "add mail.example. 60 CNAME ns.example.",
+	    "mail.example. has a CNAME and other records" },
+	{ "add new.example. 60 DS 1 13 2 " DS,
+	    "new.example. has a DS and is not a delegation" },
+	{ "delete safe.example. NS",
+	    "safe.example. has a DS and is not a delegation" },
+	{ "add c.deep.example. 60 DNAME other.test.",
+	    "a.b.c.deep.example. is below a DNAME" },
+	{ "add example. 60 DNAME other.test.",
+	    "is below a DNAME" },
+	{ "add *.x.example. 60 NS ns.example.", "cannot be delegated" },
+	{ "add mail.example. 60 CDS 0 0 0 00",
+	    "has a CDS or CDNSKEY and is not the apex" },
+	{ "add plain.example. 60 DNAME other.test.",
+	    "plain.example. is a delegation and has a DNAME" },
+	{ "delete example. NS ns.example.", "has no name server (NS)" },
+};
+
+static void
+what_no_zone_may_be_told_changes_nothing(void **state)
+{
+	(void)state;
+	for (size_t d = 0; d < 3; d++) {
+		struct zone *z = signed_zone(ZONE, denials[d]);
+		struct store *s = store_anew();
+
+		store_take(s, z, denials[d]);
+		for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]);
+		    i++) {
+			struct err e;
+
+			check_refused(amend_text(s, denials[d],
+			    refused[i].change, NULL, &e), &e, ERR_POLICY,
+			    refused[i].words);
+			store_is(s, denials[d], z, 7);
+		}
+		store_close(&s);
+		zone_free(&z);
+	}
+}
+
+static void
+a_name_below_a_dname_is_refused(void **state)
+{
+	struct zone *z = signed_zone("tree DNAME other.test.\n"
+	    "cut NS ns\nx.cut DNAME other.test.\ny.x.cut A 192.0.2.7\n",
+	    &by_nsec3);
+	struct store *s = store_anew();
+	struct err e;
+
+	(void)state;
+	store_take(s, z, &by_nsec3);
+	check_refused(amend_text(s, &by_nsec3, "add a.tree.example. 60 A "
+	    "192.0.2.1", NULL, &e), &e, ERR_POLICY,
+	    "a.tree.example. is below a DNAME");
+	/* Below the cut nothing came of it; without the cut it would. */
+	check_refused(amend_text(s, &by_nsec3, "delete cut.example. NS", NULL,
+	    &e), &e, ERR_POLICY, "y.x.cut.example. is below a DNAME");
+	store_is(s, &by_nsec3, z, 7);
+	store_close(&s);
+	zone_free(&z);
+}
+
+static void
+an_empty_store_or_another_chain_is_not_changed(void **state)
+{
+	struct zone *z = signed_zone(ZONE, &by_nsec);
+	struct store *s = store_anew();
+	struct err e;
+
+	(void)state;
+	check_refused(amend_text(s, &by_nsec, "add a.example. 60 A 192.0.2.1",
+	    NULL, &e), &e, ERR_POLICY, "the store is empty");
+	store_take(s, z, &by_nsec);
+	check_refused(amend_text(s, &by_nsec3, "add a.example. 60 A 192.0.2.1",
+	    NULL, &e), &e, ERR_POLICY, "another chain");
+	store_is(s, &by_nsec, z, 7);
+	store_close(&s);
+	zone_free(&z);
+}
+
+/* The zone after the change is that which a full signing gives. */
+static const struct {
+	const char	*zone, *change, *then;
+} becomes[] = {
+	/* Names, and empty ones above them, come and go. */
+	{ ZONE, "add new.example. 60 A 192.0.2.9", ZONE "new 60 A 192.0.2.9\n" },
+	{ ZONE, "add x.y.z.example. 60 TXT \"t\"", ZONE "x.y.z 60 TXT t\n" },
+	{ ZONE "x.y.z TXT t\n", "delete x.y.z.example.", ZONE },
+	{ ZONE "x.y.z TXT t\n", "delete x.y.z.example. TXT\n"
+	    "add y.z.example. 60 TXT \"t\"", ZONE "y.z 60 TXT t\n" },
+	{ ZONE "z TXT t\nx.y.z TXT t\n", "delete z.example.",
+	    ZONE "x.y.z TXT t\n" },
+	/* The last name, whose NSEC names the apex, and the first. */
+	{ ZONE, "add zz.example. 60 A 192.0.2.9\n"
+	    "add \\000.example. 60 A 192.0.2.9",
+	    ZONE "zz 60 A 192.0.2.9\n\\000 60 A 192.0.2.9\n" },
+	/* Types come and go, and TTLs are those of all of an RRset. */
+	{ ZONE, "add mail.example. 60 AAAA 2001:db8::1",
+	    ZONE "mail 60 AAAA 2001:db8::1\n" },
+	{ ZONE, "add mail.example. 60 A 192.0.2.5",
+	    ZONE "mail 60 A 192.0.2.5\nmail 60 A 192.0.2.2\n" },
+	{ ZONE "mail A 192.0.2.5\n", "delete mail.example. A 192.0.2.5", ZONE },
+	{ ZONE, "add example. 60 TYPE65280 \\# 1 00",
+	    ZONE "@ 60 TYPE65280 \\# 1 00\n" },
+	/* Delegations, over names and without, signed and not. */
+	{ ZONE, "add sub.example. 60 NS ns.example.", ZONE "sub 60 NS ns\n" },
+	{ ZONE, "add c.deep.example. 60 NS ns.example.",
+	    ZONE "c.deep 60 NS ns\n" },
+	{ ZONE "c.deep NS ns\n", "delete c.deep.example. NS", ZONE },
+	{ ZONE, "delete plain.example.", "@ MX 1 mail.example.\n"
+	    "mail A 192.0.2.2\nns.plain A 192.0.2.3\nsafe NS ns\n"
+	    "safe DS 1 13 2 " DS "\na.b.c.deep TXT x\n*.wild A 192.0.2.4\n"
+	    "d.c.deep NS ns\n" },
+	{ ZONE, "add plain.example. 60 DS 1 13 2 " DS,
+	    ZONE "plain 60 DS 1 13 2 " DS "\n" },
+	{ ZONE "plain DS 1 13 2 " DS "\n", "delete plain.example. DS", ZONE },
+	{ ZONE, "add x.ns.plain.example. 60 A 192.0.2.9",
+	    ZONE "x.ns.plain 60 A 192.0.2.9\n" },
+	/* With opt-out an empty name goes with the DS below it. */
+	{ ZONE "x.empty NS ns\nx.empty DS 1 13 2 " DS "\n",
+	    "delete x.empty.example. DS", ZONE "x.empty NS ns\n" },
+	{ ZONE "x.empty NS ns\n", "add x.empty.example. 3600 DS 1 13 2 " DS,
+	    ZONE "x.empty NS ns\nx.empty DS 1 13 2 " DS "\n" },
+	/* Aliases and wildcards. */
+	{ ZONE, "add al.example. 60 CNAME a.test.\n"
+	    "add al.example. 60 CNAME b.test.", ZONE "al 60 CNAME b.test.\n" },
+	{ ZONE, "add tree.example. 60 DNAME other.test.",
+	    ZONE "tree 60 DNAME other.test.\n" },
+	{ ZONE, "delete *.wild.example. A", "@ MX 1 mail.example.\n"
+	    "mail A 192.0.2.2\nplain NS ns.plain\nns.plain A 192.0.2.3\n"
+	    "safe NS ns\nsafe DS 1 13 2 " DS "\na.b.c.deep TXT x\n"
+	    "d.c.deep NS ns\n" },
+	/* A hash's name is a name of the zone too. */
+	{ ZONE, "add 3msev9usmd4br9s97v51r2tdvmr9iqo1.example. 60 A "
+	    "192.0.2.9", ZONE "3msev9usmd4br9s97v51r2tdvmr9iqo1 60 A "
+	    "192.0.2.9\n" },
+	{ ZONE "3msev9usmd4br9s97v51r2tdvmr9iqo1 60 A 192.0.2.9\n",
+	    "delete 3msev9usmd4br9s97v51r2tdvmr9iqo1.example.", ZONE },
+};
+
+static void
+a_changed_zone_is_that_of_a_full_signing(void **state)
+{
+	(void)state;
+	for (size_t d = 0; d < 3; d++)
+		for (size_t i = 0; i < sizeof(becomes) / sizeof(becomes[0]);
+		    i++) {
+			struct zone *z = signed_zone(becomes[i].zone,
+			    denials[d]);
+			struct zone *then = signed_zone(becomes[i].then,
+			    denials[d]);
+			struct store *s = store_anew();
+			struct amended done;
+			struct err e;
+
+			store_take(s, z, denials[d]);
+			if (amend_text(s, denials[d], becomes[i].change, &done,
+			    &e) != 0)
+				fail_msg("%s: %s", becomes[i].change, e.text);
+			assert_true(done.changed);
+			assert_int_equal(done.to, 8);
+			store_is(s, denials[d], then, 8);
+			store_close(&s);
+			zone_free(&then);
+			zone_free(&z);
+		}
+}
+
+static void
+what_is_so_already_makes_no_signature_and_no_serial(void **state)
+{
+	static const char *const nothing[] = {
+		"add mail.example. 3600 A 192.0.2.2",
+		"delete nobody.example.",
+		"delete mail.example. AAAA",
+		"add new.example. 60 A 192.0.2.9\ndelete new.example.",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		struct zone *z = signed_zone(ZONE, &by_nsec3);
+		struct store *s = store_anew();
+		struct amended done;
+		struct err e;
+
+		store_take(s, z, &by_nsec3);
+		check_ok(amend_text(s, &by_nsec3, nothing[i], &done, &e), &e);
+		assert_false(done.changed);
+		assert_int_equal(done.signatures, 0);
+		assert_int_equal(done.to, 7);
+		store_is(s, &by_nsec3, z, 7);
+		store_close(&s);
+		zone_free(&z);
+	}
+}
+
+static void
+only_what_is_new_is_signed(void **state)
+{
+	struct zone *z = signed_zone(ZONE, &by_nsec);
+	struct store *s = store_anew();
+	struct amended done;
+	struct err e;
+
+	(void)state;
+	store_take(s, z, &by_nsec);
+	/* The record, the SOA; the types of the name are the same. */
+	check_ok(amend_text(s, &by_nsec, "add mail.example. 3600 A 192.0.2.7",
+	    &done, &e), &e);
+	assert_int_equal(done.signatures, 2);
+	/* The record and its NSEC, the NSEC before it, the SOA. */
+	check_ok(amend_text(s, &by_nsec, "add new.example. 60 A 192.0.2.7",
+	    &done, &e), &e);
+	assert_int_equal(done.signatures, 4);
+	/* Glue is not signed, and has no NSEC. */
+	check_ok(amend_text(s, &by_nsec, "add b.ns.plain.example. 60 A "
+	    "192.0.2.7", &done, &e), &e);
+	assert_int_equal(done.signatures, 1);
+	store_close(&s);
+	zone_free(&z);
+}
+
+static void
+a_signature_that_is_due_is_made_anew_and_no_other(void **state)
+{
+	struct zone *z = signed_zone(ZONE, &by_nsec3);
+	struct store *s = store_anew();
+	struct amended done;
+	struct err e;
+
+	(void)state;
+	store_take(s, z, &by_nsec3);
+	/* Signatures end within two days of each other. */
+	check_ok(amend_due_all(s, &by_nsec3, NOW + 11 * DAY, DAY, &done, &e),
+	    &e);
+	assert_false(done.changed);
+	check_ok(amend_due_all(s, &by_nsec3, NOW + 12 * DAY, DAY, &done, &e),
+	    &e);
+	assert_true(done.changed);
+	assert_true(done.signatures > 3);
+	assert_true(done.signatures < 20);
+	assert_int_equal(done.to, 8);
+	store_close(&s);
+	zone_free(&z);
+}
+
+static void
+another_negative_ttl_is_that_of_the_whole_chain(void **state)
+{
+	static const char *const soa = "add example. 3600 SOA ns.example. "
+	    "host.example. 7 7200 3600 1209600 60";
+	static const char *const head = "$TTL 3600\n@ SOA ns host 7 7200 3600 "
+	    "1209600 60\n@ NS ns\nns A 192.0.2.1\n";
+	char text[4096];
+
+	(void)state;
+	snprintf(text, sizeof(text), "%s%s", head, ZONE);
+	for (size_t d = 0; d < 3; d++) {
+		struct zone *z = signed_zone(ZONE, denials[d]);
+		struct zone *then = zone_signed(zone_of(text), denials[d]);
+		struct store *s = store_anew();
+		struct err e;
+
+		store_take(s, z, denials[d]);
+		check_ok(amend_text(s, denials[d], soa, NULL, &e), &e);
+		store_is(s, denials[d], then, 8);
+		store_close(&s);
+		zone_free(&then);
+		zone_free(&z);
+	}
+}
+
+static void
+what_a_change_removed_and_added_is_remembered(void **state)
+{
+	struct zone *z = signed_zone(ZONE, &by_nsec);
+	struct store *s = store_anew();
+	struct store_revision r;
+	struct store_txn *t;
+	const uint8_t *owner;
+	size_t len, at = 0, n = 0;
+	struct rr rr;
+	bool there;
+	struct err e;
+
+	(void)state;
+	store_take(s, z, &by_nsec);
+	check_ok(amend_text(s, &by_nsec, "add new.example. 60 A 192.0.2.9",
+	    NULL, &e), &e);
+	assert_non_null(t = store_read(s, &e));
+	check_ok(store_revision(t, 7, &r, &there, &e), &e);
+	assert_true(there);
+	assert_int_equal(r.to, 8);
+	/* The SOA first, its RRSIG, the NSEC of mail and its RRSIG. */
+	assert_true(revision_next(r.removed, r.removed_len, &at, &owner, &len,
+	    &rr));
+	assert_int_equal(rr.type, LDNS_RR_TYPE_SOA);
+	for (n = 1; revision_next(r.removed, r.removed_len, &at, &owner, &len,
+	    &rr); n++)
+		;
+	assert_int_equal(n, 4);
+	/* The same, and of the new name A, NSEC and the RRSIGs of both. */
+	for (n = at = 0; revision_next(r.added, r.added_len, &at, &owner, &len,
+	    &rr); n++)
+		;
+	assert_int_equal(n, 8);
+	store_abort(&t);
+	store_close(&s);
+	zone_free(&z);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_no_zone_may_be_told_changes_nothing),
+		cmocka_unit_test(a_name_below_a_dname_is_refused),
+		cmocka_unit_test(
+		    an_empty_store_or_another_chain_is_not_changed),
+		cmocka_unit_test(a_changed_zone_is_that_of_a_full_signing),
+		cmocka_unit_test(
+		    what_is_so_already_makes_no_signature_and_no_serial),
+		cmocka_unit_test(only_what_is_new_is_signed),
+		cmocka_unit_test(
+		    a_signature_that_is_due_is_made_anew_and_no_other),
+		cmocka_unit_test(
+		    another_negative_ttl_is_that_of_the_whole_chain),
+		cmocka_unit_test(
+		    what_a_change_removed_and_added_is_remembered),
+	};
+
+	return cmocka_run_group_tests(tests, slot_begin, slot_end);
+}
