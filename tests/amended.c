@@ -104,8 +104,8 @@ void
 store_is(struct store *s, const struct denial *denial,
     const struct zone *wanted, uint32_t serial)
 {
-	const struct verifying by = { &the_slot, &filekey_signing_key(the_zsk)->key,
-	    NOW, denial };
+	const struct verifying by = { &the_slot,
+	    &filekey_signing_key(the_zsk)->key, NOW, denial };
 	struct store_txn *t;
 	struct zone *z;
 	struct err e;

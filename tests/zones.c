@@ -5,9 +5,8 @@
 
 static struct err failure;
 
-
-static struct zone *
-zone_read(const char *text)
+struct zone *
+zone_try(const char *text)
 {
 	struct blob notes = { NULL, 0 };
 	struct dname origin;
@@ -26,7 +25,7 @@ zone_read(const char *text)
 struct zone *
 zone_of(const char *text)
 {
-	struct zone *z = zone_read(text);
+	struct zone *z = zone_try(text);
 
 	if (z == NULL)
 		fail_msg("%s", failure.text);
@@ -61,7 +60,7 @@ zone_text(const struct zone *z, struct blob *text)
 const char *
 zone_refusal(const char *text)
 {
-	struct zone *z = zone_read(text);
+	struct zone *z = zone_try(text);
 
 	if (z != NULL) {
 		zone_free(&z);

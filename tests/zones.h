@@ -5,7 +5,9 @@
 
 /* A zone "example." of these lines, read and ordered; fails the test if not. */
 struct zone *zone_of(const char *text);
-/* The same with the head that every zone needs in front. */
+/* The same; NULL when it is refused. */
+struct zone *zone_try(const char *text);
+/* zone_of() with the head that every zone needs in front. */
 struct zone *zone_with(const char *text);
 /* The zone as a zone file, with a NUL behind, in place of what was in text. */
 void	 zone_text(const struct zone *, struct blob *text);
