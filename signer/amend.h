@@ -33,6 +33,9 @@ struct amend *amend_begin(struct store *, const struct amending *,
 	    struct err *);
 void	 amend_free(struct amend **);	/* nothing was changed */
 
+/* The serial that the store has. */
+uint32_t amend_serial(const struct amend *);
+
 /*
  * What a change says (RFC 2136, 3.4.2), of whatever those before have left; an
  * SOA gets its serial as configured.  ERR_POLICY for what no zone may be told.
@@ -44,9 +47,13 @@ int	 amend_change(struct amend *, const struct change *, struct err *);
  * made here, of which n may be 0 records; borrowed until the end.
  */
 int	 amend_replace(struct amend *, const struct node *, struct err *);
-/* Whether the RRset is there, as the changes so far have left it. */
-int	 amend_has(struct amend *, const uint8_t *owner, size_t len,
-	    uint16_t type, size_t *records, struct err *);
+/* The same of all names: the zone, ordered and not signed, says this alone. */
+int	 amend_zone(struct amend *, const struct zone *, struct err *);
+/*
+ * The changes of a file, each transaction where what it demands is so after
+ * those before it (RFC 2136, 3.2).  ERR_POLICY names the line.
+ */
+int	 amend_list(struct amend *, const struct change_list *, struct err *);
 /*
  * Signs anew what has no more left than refresh; due is how many signatures
  * these are.  No name is looked at that has none.

@@ -4,8 +4,8 @@
 
 /* What stands above a name, in the store as it is now. */
 struct above {
-	bool	cut;		/* a delegation: of a DNAME there nothing comes */
-	bool	alias;
+	bool	cut;		/* a delegation */
+	bool	alias;		/* a DNAME, of which below a cut nothing comes */
 };
 
 static int

@@ -4,31 +4,67 @@
 #include "signer/store_made.h"
 #include "signer/store_zone.h"
 
+enum { PIECE = 4096 };		/* what is read before memory is given back */
+
+/*
+ * What one of the walks reads into: an arena that is given, or one of its own
+ * and that before it, so that what was read last stays for a while.
+ */
+struct reading {
+	struct arena	*into, *before;
+	bool		 own;
+	size_t		 n;
+};
+
 /* Both walks at once, in the order of names. */
 struct merging {
 	struct store_txn	*txn;
-	struct arena		*arena;		/* borrowed */
+	struct reading		 names, chain, joined;
 	struct node		*name;		/* the next of each, or NULL */
 	struct store_hash	 hash;
 	bool			 hashes;
 };
 
+/* NULL on failure. */
+static struct arena *
+reading_arena(struct reading *r, struct err *e)
+{
+	if (!r->own || r->n++ % PIECE != 0)
+		return r->into;
+	arena_free(&r->before);
+	r->before = r->into;
+	return r->into = arena_new(e);
+}
+
 static int
 next_name(struct merging *m, bool begin, struct err *e)
 {
-	return store_name_walk(m->txn, begin, m->arena, &m->name, e);
+	struct arena *a = reading_arena(&m->names, e);
+
+	return a != NULL ? store_name_walk(m->txn, begin, a, &m->name, e) : -1;
 }
 
 static int
 next_hash(struct merging *m, bool begin, struct err *e)
 {
-	if (store_hash_walk(m->txn, begin, m->arena, &m->hash, &m->hashes,
-	    e) != 0)
+	struct arena *a = reading_arena(&m->chain, e);
+
+	if (a == NULL || store_hash_walk(m->txn, begin, a, &m->hash,
+	    &m->hashes, e) != 0)
 		return -1;
 	if (m->hashes && m->hash.made == NULL)
 		return err_set(e, ERR_FORMAT,
 		    "the store is damaged: an NSEC3 record is missing");
 	return 0;
+}
+
+/* Where a name of the zone is a hash's name too. */
+static struct node *
+join(struct merging *m, const struct node *made, struct err *e)
+{
+	struct arena *a = reading_arena(&m->joined, e);
+
+	return a != NULL ? made_joined(m->name, made, a, e) : NULL;
 }
 
 /* The next node of the zone as it is written; *out is NULL behind the last. */
@@ -45,20 +81,35 @@ merge_next(struct merging *m, struct node **out, struct err *e)
 		return 0;
 	if (order > 0)
 		*out = m->hash.made;
-	else if (order == 0 && (*out = made_joined(m->name, made, m->arena,
-	    e)) == NULL)
+	else if (order == 0 && (*out = join(m, made, e)) == NULL)
 		return -1;
 	if (order <= 0 && next_name(m, false, e) != 0)
 		return -1;
 	return order >= 0 ? next_hash(m, false, e) : 0;
 }
 
+/* What is read stays in all, or where that is NULL until a while after. */
 static int
-merge_begin(struct merging *m, struct store_txn *t, struct arena *a,
+merge_begin(struct merging *m, struct store_txn *t, struct arena *all,
     struct err *e)
 {
-	*m = (struct merging){ .txn = t, .arena = a };
+	const struct reading r = { .into = all, .own = all == NULL };
+
+	*m = (struct merging){ .txn = t, .names = r, .chain = r, .joined = r };
 	return next_name(m, true, e) == 0 ? next_hash(m, true, e) : -1;
+}
+
+static void
+merge_end(struct merging *m)
+{
+	struct reading *all[] = { &m->names, &m->chain, &m->joined };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		if (!all[i]->own)
+			continue;
+		arena_free(&all[i]->into);
+		arena_free(&all[i]->before);
+	}
 }
 
 static int
@@ -112,29 +163,36 @@ store_zone(struct store_txn *t, struct err *e)
 	return z;
 }
 
+/* In pieces that are worth a call. */
+static int
+put_out(struct scribe *s, const struct sink *to, size_t least, struct err *e)
+{
+	int rc = 0;
+
+	if (s->out.failed)
+		return err_set(e, ERR_SYS, "no memory to write in");
+	if (s->out.len < least)
+		return 0;
+	rc = to->put(to->of, s->out.at, s->out.len, e);
+	s->out.len = 0;
+	return rc;
+}
+
 static int
 zone_put_out(struct store_txn *t, struct scribe *s, const struct sink *to,
     struct err *e)
 {
-	struct arena *a = NULL;
 	struct merging m;
 	struct node *n = NULL;
-	int rc = -1;
+	int rc = merge_begin(&m, t, NULL, e);
 
-	if ((a = arena_new(e)) == NULL || merge_begin(&m, t, a, e) != 0)
-		goto out;
-	while ((rc = merge_next(&m, &n, e)) == 0 && n != NULL) {
+	while (rc == 0 && (rc = merge_next(&m, &n, e)) == 0 && n != NULL) {
 		scribe_node(s, n);
-		if (s->out.failed)
-			rc = err_set(e, ERR_SYS, "no memory to write in");
-		else
-			rc = to->put(to->of, s->out.at, s->out.len, e);
-		s->out.len = 0;
-		if (rc != 0)
-			break;
+		rc = put_out(s, to, 1 << 16, e);
 	}
-out:
-	arena_free(&a);
+	if (rc == 0)
+		rc = put_out(s, to, 1, e);
+	merge_end(&m);
 	return rc;
 }
 

@@ -3,15 +3,6 @@
 #include "tests/test.h"
 #include "tests/zone_store.h"
 
-static int
-change_all(struct amend *a, const struct change_list *list, struct err *e)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (amend_change(a, &list->at[i], e) != 0)
-			return -1;
-	return 0;
-}
-
 int
 amend_text(struct store *s, const struct denial *denial, const char *lines,
     struct amended *out, struct err *e)
@@ -30,11 +21,24 @@ amend_text(struct store *s, const struct denial *denial, const char *lines,
 	check_ok(change_read(&list, text, strlen(text), "changes", &origin, e),
 	    e);
 	rc = (a = amend_begin(s, &by, e)) != NULL ? 0 : -1;
-	if (rc == 0 && (rc = change_all(a, &list, e)) == 0)
+	if (rc == 0 && (rc = amend_list(a, &list, e)) == 0)
 		rc = amend_end(&a, out != NULL ? out : &unasked, e);
 	amend_free(&a);
 	change_list_free(&list);
 	return rc;
+}
+
+int
+amend_read(struct store *s, const struct denial *denial, const struct zone *z,
+    struct amended *out, struct err *e)
+{
+	const struct signing with = signing_by(denial);
+	const struct amending by = { &with, NOW, DAY, SERIAL_INCREMENT };
+	struct amend *a;
+
+	assert_non_null(a = amend_begin(s, &by, e));
+	check_ok(amend_zone(a, z, e), e);
+	return amend_end(&a, out, e);
 }
 
 int

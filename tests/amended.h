@@ -9,6 +9,9 @@
  */
 int	 amend_text(struct store *, const struct denial *, const char *lines,
 	    struct amended *out, struct err *);
+/* The ordered zone in place of what the store says. */
+int	 amend_read(struct store *, const struct denial *, const struct zone *,
+	    struct amended *, struct err *);
 /* What ends by then and a while more. */
 int	 amend_due_all(struct store *, const struct denial *, time_t now,
 	    int64_t refresh, struct amended *, struct err *);

@@ -106,7 +106,8 @@ static const struct {
 	const char	*zone, *change, *then;
 } becomes[] = {
 	/* Names, and empty ones above them, come and go. */
-	{ ZONE, "add new.example. 60 A 192.0.2.9", ZONE "new 60 A 192.0.2.9\n" },
+	{ ZONE, "add new.example. 60 A 192.0.2.9",
+	    ZONE "new 60 A 192.0.2.9\n" },
 	{ ZONE, "add x.y.z.example. 60 TXT \"t\"", ZONE "x.y.z 60 TXT t\n" },
 	{ ZONE "x.y.z TXT t\n", "delete x.y.z.example.", ZONE },
 	{ ZONE "x.y.z TXT t\n", "delete x.y.z.example. TXT\n"
@@ -293,6 +294,81 @@ another_negative_ttl_is_that_of_the_whole_chain(void **state)
 	}
 }
 
+/* The difference of two zones, one in the store, the other as it is read. */
+static void
+a_zone_that_is_read_anew_changes_what_it_says_otherwise(void **state)
+{
+	(void)state;
+	for (size_t d = 0; d < 3; d++)
+		for (size_t i = 0; i < sizeof(becomes) / sizeof(becomes[0]);
+		    i++) {
+			struct zone *z = signed_zone(becomes[i].zone,
+			    denials[d]);
+			struct zone *then = signed_zone(becomes[i].then,
+			    denials[d]), *read = zone_with(becomes[i].then);
+			struct store *s = store_anew();
+			struct amended done;
+			struct err e;
+
+			store_take(s, z, denials[d]);
+			check_ok(amend_read(s, denials[d], read, &done, &e),
+			    &e);
+			assert_true(done.changed);
+			store_is(s, denials[d], then, 8);
+			check_ok(amend_read(s, denials[d], read, &done, &e),
+			    &e);
+			assert_false(done.changed);
+			assert_int_equal(done.signatures, 0);
+			store_close(&s);
+			zone_free(&read);
+			zone_free(&then);
+			zone_free(&z);
+		}
+}
+
+static void
+a_transaction_is_done_where_what_it_demands_is_so(void **state)
+{
+	static const struct {
+		const char *lines, *words;
+	} no[] = {
+		{ "prereq nxdomain mail.example.", "line 1: the name is there" },
+		{ "prereq yxdomain new.example.", "the name is not there" },
+		{ "prereq nxrrset mail.example. A", "has records of this" },
+		{ "prereq yxrrset mail.example. AAAA", "has no record of" },
+		{ "prereq yxrrset mail.example. A 192.0.2.3", "are others" },
+		{ "prereq yxrrset mail.example. A 192.0.2.2\n"
+		    "prereq yxrrset mail.example. A 192.0.2.3", "are others" },
+		{ "prereq yxrrset ns.example. A 192.0.2.2", "are others" },
+		{ "add new.example. 60 A 192.0.2.9\nsend\n"
+		    "prereq nxdomain new.example.", "line 3: the name is" },
+	};
+	struct zone *z = signed_zone(ZONE, &by_nsec);
+	struct store *s = store_anew();
+	char text[512];
+	struct err e;
+
+	(void)state;
+	store_take(s, z, &by_nsec);
+	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++) {
+		snprintf(text, sizeof(text), "%s\nadd x.example. 60 A "
+		    "192.0.2.1", no[i].lines);
+		check_refused(amend_text(s, &by_nsec, text, NULL, &e), &e,
+		    ERR_POLICY, no[i].words);
+		store_is(s, &by_nsec, z, 7);
+	}
+	check_ok(amend_text(s, &by_nsec, "prereq nxdomain x.example.\n"
+	    "prereq yxdomain mail.example.\nprereq nxrrset mail.example. MX\n"
+	    "prereq yxrrset mail.example. A\n"
+	    "prereq yxrrset mail.example. A 192.0.2.2\n"
+	    "add x.example. 60 A 192.0.2.1\nsend\n"
+	    "prereq yxdomain x.example.\ndelete x.example.\nsend\n"
+	    "prereq nxdomain x.example.\nadd y.example. 60 A 192.0.2.1",
+	    NULL, &e), &e);
+	store_close(&s);
+	zone_free(&z);
+}
+
 static void
 what_a_change_removed_and_added_is_remembered(void **state)
 {
@@ -348,6 +424,10 @@ main(void)
 		    a_signature_that_is_due_is_made_anew_and_no_other),
 		cmocka_unit_test(
 		    another_negative_ttl_is_that_of_the_whole_chain),
+		cmocka_unit_test(
+		    a_zone_that_is_read_anew_changes_what_it_says_otherwise),
+		cmocka_unit_test(
+		    a_transaction_is_done_where_what_it_demands_is_so),
 		cmocka_unit_test(
 		    what_a_change_removed_and_added_is_remembered),
 	};
