@@ -5,7 +5,7 @@
 /* What stands above a name, in the store as it is now. */
 struct above {
 	bool	cut;		/* a delegation */
-	bool	alias;		/* a DNAME, of which below a cut nothing comes */
+	bool	alias;		/* a DNAME; below a cut nothing comes of it */
 };
 
 static int

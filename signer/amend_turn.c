@@ -94,7 +94,8 @@ amend_list(struct amend *a, const struct change_list *list, struct err *e)
 {
 	for (size_t i = 0; i < list->turns; i++) {
 		const struct change_turn *turn = &list->turn[i];
-		const struct change_demand *demand = &list->demand[turn->demand];
+		const struct change_demand *demand =
+		    &list->demand[turn->demand];
 		const struct change *change = &list->at[turn->first];
 
 		for (size_t k = 0; k < turn->demands; k++)

@@ -11,7 +11,7 @@
 #include "signer/config.h"
 #include "signer/server.h"
 
-enum { ITERATIONS_MAX = 50 };
+enum { ITERATIONS_MAX = 50, NOT_GIVEN = -1 };
 
 static int
 read_path(const char *text, void *field, struct err *e)
@@ -162,6 +162,8 @@ static const struct conf_option OPTIONS[] = {
 	    FIELD(signature_backdate) },
 	{ "", "signature-refresh", "0s", value_span,
 	    FIELD(signature_refresh) },
+	{ "", "signature-jitter", "", value_span, FIELD(signature_jitter) },
+	{ "", "store", "false", value_truth, FIELD(store) },
 	{ "", "serial", "unixtime", read_serial, FIELD(serial) },
 	{ "", "denial", "nsec", read_denial, FIELD(denial) },
 	{ "", "nsec3-iterations", "0", read_iterations, FIELD(denial) },
@@ -286,6 +288,25 @@ refresh_set(struct config *c)
 		    overlap : c->signature_validity) / 2;
 }
 
+/* With a store they spread over half of the time between two makings. */
+static void
+jitter_set(struct config *c)
+{
+	if (c->signature_jitter == NOT_GIVEN)
+		c->signature_jitter = !c->store ? 0 :
+		    (c->signature_validity - c->signature_refresh) / 2;
+}
+
+static int
+config_check_jitter(const struct config *c, const struct conf *conf,
+    struct err *e)
+{
+	if (c->signature_jitter < c->signature_validity - c->signature_refresh)
+		return 0;
+	return conf_refuse(conf, "signature-jitter", e, "it must be shorter "
+	    "than what signature-validity is longer than signature-refresh");
+}
+
 static int
 config_check_run(const struct config *c, const struct conf *conf,
     struct err *e)
@@ -301,7 +322,7 @@ config_check_run(const struct config *c, const struct conf *conf,
 int
 config_read(struct config *out, const char *path, struct err *e)
 {
-	struct config c = { .slots = 0 };
+	struct config c = { .signature_jitter = NOT_GIVEN };
 	struct conf conf = {
 		.name = path, .options = OPTIONS,
 		.n = sizeof(OPTIONS) / sizeof(OPTIONS[0]), .into = &c,
@@ -314,6 +335,9 @@ config_read(struct config *out, const char *path, struct err *e)
 	    config_check_deliver(&c, &conf, e) != 0)
 		return -1;
 	refresh_set(&c);
+	jitter_set(&c);
+	if (config_check_jitter(&c, &conf, e) != 0)
+		return -1;
 	*out = c;
 	return 0;
 }

@@ -64,6 +64,8 @@ struct config {
 
 	int64_t		  signature_validity, signature_backdate;
 	int64_t		  signature_refresh;	/* so long before they end */
+	int64_t		  signature_jitter;	/* some end so much earlier */
+	bool		  store;	/* the signed zone is kept in LMDB too */
 	enum serial_policy serial;
 	struct denial	  denial;
 

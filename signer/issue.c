@@ -7,42 +7,15 @@
 
 #include "keyset/utc.h"
 #include "signer/acceptance.h"
-#include "signer/board.h"
-#include "signer/issued.h"
 #include "signer/issue_note.h"
-#include "signer/keyring.h"
-#include "signer/sign.h"
-#include "signer/zone_file.h"
+#include "signer/issue_private.h"
 #include "signer/zone_parse.h"
 #include "signer/zone_verify.h"
-
-#include "signer/issue.h"
-
-/* The serial of the last signed zone, where one was signed. */
-struct last {
-	uint64_t	 serial;
-	bool		 there;
-};
-
-/* What is at work while one zone is signed. */
-struct job {
-	const struct issue_order *order;
-	struct last	 last;
-	struct issued	 issued;	/* what will be remembered of it */
-	struct state	*state;
-	struct board	 board;
-	struct anchor	*anchor;
-	struct keyring	*ring;
-	struct zone	*zone;
-	struct signing	 with;
-	uint8_t		 digest[ZONE_DIGEST];	/* of what the zone says */
-	struct zone_file *file;		/* the signed zone, */
-	char		 path[ISSUE_PATH];	/* and where it goes */
-};
 
 static void
 job_free(struct job *j)
 {
+	store_close(&j->store);
 	zone_file_close(&j->file);
 	zone_free(&j->zone);
 	keyring_close(&j->ring);
@@ -107,9 +80,14 @@ job_lock(struct job *j, const struct run *run, struct err *e)
 static int
 job_open(struct job *j, const struct run *run, struct err *e)
 {
+	struct err unreadable;	/* then the zone is signed once more */
+
 	if (job_lock(j, run, e) != 0 ||
 	    board_load(&j->board, j->state, e) != 0)
 		return -1;
+	if (issued_read(&j->issued, &j->has_issued, j->state,
+	    &unreadable) != 0)
+		j->has_issued = false;
 	if ((j->with.slot = board_slot(&j->board, run->now)) == NULL)
 		return board_explain(&j->board, run->now, e);
 	if ((j->anchor = run_anchor(run, j->state, e)) == NULL ||
@@ -118,20 +96,31 @@ job_open(struct job *j, const struct run *run, struct err *e)
 	j->with.denial = run->config.denial;
 	j->with.inception = run->now - run->config.signature_backdate;
 	j->with.expiration = run->now + run->config.signature_validity;
+	j->with.jitter = run->config.signature_jitter;
 	return job_choose(j, run, e);
+}
+
+/* Also of who does not read it. */
+static const char *
+input_of(const struct config *c, const struct issue_order *o)
+{
+	return o->input != NULL ? o->input : c->input;
 }
 
 int
 issue_path(const struct config *c, const struct issue_order *o,
     char out[ISSUE_PATH], struct err *e)
 {
-	const char *given = o->output;
+	const char *given = o->output, *input = input_of(c, o);
 	int len;
 
 	if (given == NULL && c->output[0] != '\0')
 		given = c->output;
+	if (given == NULL && input[0] == '\0')
+		return err_set(e, ERR_FORMAT, "where the signed zone goes is "
+		    "neither configured, as output, nor given with -o");
 	len = given != NULL ? snprintf(out, ISSUE_PATH, "%s", given) :
-	    snprintf(out, ISSUE_PATH, "%s.signed", o->input);
+	    snprintf(out, ISSUE_PATH, "%s.signed", input);
 	return len >= 0 && len < ISSUE_PATH ? 0 : err_set(e, ERR_FORMAT,
 	    "the signed zone's file name is too long");
 }
@@ -144,7 +133,8 @@ job_output(struct job *j, const struct run *run, struct err *e)
 
 	if (issue_path(&run->config, j->order, j->path, e) != 0)
 		return -1;
-	if (stat(j->order->input, &in) == 0 && stat(j->path, &out) == 0 &&
+	if (stat(input_of(&run->config, j->order), &in) == 0 &&
+	    stat(j->path, &out) == 0 &&
 	    in.st_dev == out.st_dev && in.st_ino == out.st_ino)
 		return err_set(e, ERR_POLICY, "the signed zone would take the "
 		    "place of its input, %.150s", j->path);
@@ -156,7 +146,7 @@ static int
 job_read_input(struct job *j, struct run *run, struct err *e)
 {
 	const char *input = j->order->input;
-	struct stamp *was = &j->issued.input, is;
+	struct stamp *was = &j->input, is;
 
 	*was = stamp_of(input);
 	if (zone_parse_file(j->zone, input, true, &run->notes, e) != 0)
@@ -176,6 +166,8 @@ job_read(struct job *j, struct run *run, struct err *e)
 	state_close(&s);
 	if (rc != 0)
 		return -1;
+	if (j->order->input == NULL)
+		return 0;
 	if ((j->zone = zone_new(&run->config.zone, e)) == NULL ||
 	    job_read_input(j, run, e) != 0 ||
 	    zone_order(j->zone, &run->notes, e) != 0)
@@ -293,25 +285,100 @@ job_place(struct job *j, const struct run *run, struct err *e)
 	    zone_file_place(j->file, e) != 0)
 		return -1;
 	is->signed_at = run->now;
-	is->ends = j->with.expiration;
+	is->ends = j->with.expiration - j->with.jitter;
+	if (j->store != NULL && kept_ends(j, &is->ends, e) != 0)
+		return -1;
 	is->slot = slot_digest(j->with.slot);
 	is->zsk = dnskey_id(&j->with.zsk->key);
 	is->how = issued_how(&run->config);
 	is->output = stamp_of(j->path);
+	if (j->order->input != NULL)
+		is->input = j->input;
 	return issued_write(is, j->state, e);
+}
+
+/* All of it, by all cores. */
+static int
+job_whole(struct job *j, struct run *run, struct err *e)
+{
+	if (job_serial(j, run, e) != 0 || job_tell(j, run, e) != 0)
+		return -1;
+	j->issued.serial = zone_serial(j->zone);
+	if (job_sign(j, e) != 0 || job_verify(j, run, e) != 0 ||
+	    (j->store != NULL && kept_fill(j, e) != 0))
+		return -1;
+	return job_place(j, run, e);
+}
+
+/* Whether what is to be served is in its place, and of this serial. */
+static bool
+is_placed(const struct job *j, uint32_t serial)
+{
+	const struct stamp is = stamp_of(j->path);
+
+	return j->has_issued && j->issued.serial == serial &&
+	    stamp_equal(&is, &j->issued.output);
+}
+
+/* A zone file that says the same is not looked at again. */
+static int
+job_idle(struct job *j, struct run *run, uint32_t serial, struct err *e)
+{
+	if (j->order->input != NULL)
+		j->issued.input = j->input;
+	return issued_write(&j->issued, j->state, e) != 0 ? -1 : blob_printf(
+	    &run->out, e, "%s: serial %u stays: nothing is new, and no "
+	    "signature is due\n", j->path, (unsigned)serial);
+}
+
+/* What is new or due, in the store; the zone is written from there. */
+static int
+job_part(struct job *j, struct run *run, struct err *e)
+{
+	struct amended done;
+	char slot[UTC_TEXT];
+	struct sink sink;
+
+	if (kept_renew(j, run, &done, e) != 0)
+		return -1;
+	if (!done.changed && is_placed(j, done.to))
+		return job_idle(j, run, done.to, e);
+	if (blob_printf(&run->out, e, "%s: serial %u, %zu name%s looked at, "
+	    "%zu signature%s made by ZSK %u, slot from %s\n", j->path,
+	    (unsigned)done.to, done.names, done.names == 1 ? "" : "s",
+	    done.signatures, done.signatures == 1 ? "" : "s",
+	    (unsigned)dnskey_tag(&j->with.zsk->key),
+	    utc_screen(j->with.slot->inception, slot)) != 0)
+		return -1;
+	j->issued.serial = done.to;
+	if ((j->file = zone_file_open(j->path, e)) == NULL)
+		return -1;
+	sink = zone_file_sink(j->file);
+	if (kept_write(j, &sink, e) != 0 || zone_file_end(j->file, e) != 0)
+		return -1;
+	return job_place(j, run, e);
 }
 
 static int
 job_run(struct job *j, struct run *run, struct err *e)
 {
+	const char *why = NULL;
+	bool fits = false;
+
+	if (j->order->input == NULL && !run->config.store)
+		return err_set(e, ERR_FORMAT, "no signed zone is kept here: "
+		    "set store = true in %.150s, and sign the zone from its "
+		    "file", run->conf);
 	if (job_output(j, run, e) != 0 || job_read(j, run, e) != 0 ||
-	    job_open(j, run, e) != 0 || job_notes(j, run, e) != 0 ||
-	    job_serial(j, run, e) != 0 || job_tell(j, run, e) != 0)
+	    job_open(j, run, e) != 0 || kept_open(j, run, e) != 0 ||
+	    (j->zone != NULL && job_notes(j, run, e) != 0) ||
+	    (j->store != NULL && kept_fits(j, run, &fits, &why, e) != 0))
 		return -1;
-	j->issued.serial = zone_serial(j->zone);
-	if (job_sign(j, e) != 0 || job_verify(j, run, e) != 0)
-		return -1;
-	return job_place(j, run, e);
+	if (fits)
+		return job_part(j, run, e);
+	return j->zone != NULL ? job_whole(j, run, e) : err_set(e, ERR_POLICY,
+	    "the store %s, and nothing was changed: sign the zone from its "
+	    "file first", why);
 }
 
 int

@@ -7,12 +7,18 @@ enum { ISSUE_PATH = 4096 };
 
 /* One signed zone that is to be made.  Everything is borrowed. */
 struct issue_order {
-	const char	*input;		/* the zone's file */
+	const char	*input;		/* the zone's file; NULL: what the zone
+					   says is in the store, */
+	const char	*changes;	/* and in this file, or NULL, what of
+					   it is to be changed */
 	const char	*output;	/* NULL: as configured, or beside it */
 	bool		 unverified;	/* somebody else verifies it */
 };
 
-/* Where it goes: the output, else what is configured, else INPUT.signed. */
+/*
+ * Where it goes: the output, else what is configured, else INPUT.signed;
+ * ERR_FORMAT where there is none of these.
+ */
 int	 issue_path(const struct config *, const struct issue_order *,
 	    char[ISSUE_PATH], struct err *);
 /*
@@ -21,6 +27,10 @@ int	 issue_path(const struct config *, const struct issue_order *,
  * of the last one, which stays as it is on any fault.  One line of what was
  * done is added to out, what is odd to notes.  In the state it leaves the
  * serial and, for issued.h, what was signed.
+ *
+ * Where a store is configured and what it has can be changed into that, only
+ * what is new or due is signed and verified (amend.h), and the zone is written
+ * from there; where there is no such thing, nothing is.
  *
  * ERR_POLICY and ERR_CRYPTO: it was judged and refused.  The state is taken
  * for this process from when the zone was read until it is in place; ERR_SYS

@@ -175,8 +175,10 @@ static int
 sign(struct keeper *k, const struct due_facts *f, enum due d, time_t now,
     struct err *e)
 {
-	const struct issue_order order = { .input = k->run->config.input,
-	    .output = k->output };
+	/* The zone's file says what the store says, and is not read again. */
+	const bool kept = d == DUE_REFRESH && k->run->config.store;
+	const struct issue_order order = { .output = k->output,
+	    .input = kept ? NULL : k->run->config.input };
 	const size_t notes = k->run->notes.len;
 	struct err why;
 

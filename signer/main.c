@@ -23,8 +23,10 @@ static const struct verb {
 	    verb_request },
 	{ "accept", "a:e", "[-e] [-a DSFILE] RESPONSE", 1, false, verb_accept },
 	{ "sign", "no:", "[-n] [-o FILE] ZONEFILE", 1, true, verb_sign },
+	{ "change", "o:", "[-o FILE] CHANGES", 1, true, verb_change },
+	{ "resign", "o:", "[-o FILE]", 0, true, verb_resign },
 	{ "run", "", "", 0, false, verb_run },	/* it may have to wait for user */
-	{ "verify", "", "ZONEFILE", 1, false, verb_verify },
+	{ "verify", "", "[ZONEFILE]", -1, false, verb_verify },
 	{ "status", "", "", 0, true, verb_status },
 	{ "transport", "o:", "[-o FILE]", 0, true, verb_transport },
 	{ "deliver", "bd:ns", "[-b] [-d SHA256] [-n | --stay] [RESPONSE]", -1,

@@ -27,6 +27,8 @@ int	 verb_keys(struct run *, struct err *);
 int	 verb_request(struct run *, struct err *);
 int	 verb_accept(struct run *, struct err *);
 int	 verb_sign(struct run *, struct err *);
+int	 verb_change(struct run *, struct err *);
+int	 verb_resign(struct run *, struct err *);
 int	 verb_verify(struct run *, struct err *);
 int	 verb_status(struct run *, struct err *);
 int	 verb_transport(struct run *, struct err *);

@@ -1,7 +1,10 @@
+#include <stdio.h>
+
 #include "keyset/utc.h"
 #include "signer/acceptance.h"
 #include "signer/board.h"
 #include "signer/run.h"
+#include "signer/store_zone.h"
 #include "signer/zone_parse.h"
 #include "signer/zone_verify.h"
 
@@ -42,17 +45,54 @@ held_open(struct held *h, const struct run *run, struct err *e)
 }
 
 static int
+verify_file(struct held *h, struct run *run, const struct verifying *by,
+    struct err *e)
+{
+	const char *path = run->arguments[0];
+
+	if ((h->zone = zone_new(&run->config.zone, e)) == NULL ||
+	    zone_parse_file(h->zone, path, false, &run->notes, e) != 0 ||
+	    zone_order(h->zone, &run->notes, e) != 0)
+		return -1;
+	return zone_verify(h->zone, by, e);
+}
+
+static int
+verify_store(struct held *h, struct run *run, const struct verifying *by,
+    struct err *e)
+{
+	char path[CONFIG_PATH_MAX + 16];
+	struct store_txn *t = NULL;
+	struct store *s;
+	int rc = -1;
+
+	if (!run->config.store)
+		return err_set(e, ERR_FORMAT, "which zone is to be verified is "
+		    "not said, and no store is configured");
+	snprintf(path, sizeof(path), "%s/store", run->config.state);
+	if ((s = store_open(path, STORE_LOOK, e)) != NULL &&
+	    (t = store_read(s, e)) != NULL &&
+	    (h->zone = store_zone(t, e)) != NULL &&
+	    zone_verify(h->zone, by, e) == 0)
+		rc = store_verify(t, h->zone, e);
+	store_abort(&t);
+	store_close(&s);
+	return rc;
+}
+
+static int
 held_verify(struct held *h, struct run *run, struct err *e)
 {
 	const struct verifying by = { .slot = h->slot, .now = run->now,
 	    .denial = &run->config.denial };
 	const char *path = run->arguments[0];
 	char from[UTC_TEXT];
+	int rc = path != NULL ? verify_file(h, run, &by, e) :
+	    verify_store(h, run, &by, e);
 
-	if ((h->zone = zone_new(&run->config.zone, e)) == NULL ||
-	    zone_parse_file(h->zone, path, false, &run->notes, e) != 0 ||
-	    zone_order(h->zone, &run->notes, e) != 0 ||
-	    zone_verify(h->zone, &by, e) != 0)
+	if (path == NULL)
+		path = "the store";
+	if (rc != 0)
 		return err_doing(e, "%.150s", path);
 	return blob_printf(&run->out, e, "%s: serial %u, verified: every "
 	    "signature, by the set of the slot from %s, and the chain of %s\n",

@@ -332,7 +332,8 @@ a_transaction_is_done_where_what_it_demands_is_so(void **state)
 	static const struct {
 		const char *lines, *words;
 	} no[] = {
-		{ "prereq nxdomain mail.example.", "line 1: the name is there" },
+		{ "prereq nxdomain mail.example.",
+		    "line 1: the name is there" },
 		{ "prereq yxdomain new.example.", "the name is not there" },
 		{ "prereq nxrrset mail.example. A", "has records of this" },
 		{ "prereq yxrrset mail.example. AAAA", "has no record of" },

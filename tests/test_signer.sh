@@ -406,7 +406,7 @@ else
 	echo 'skipped - a zone that another overtakes: tests/overtake is not built'
 fi
 refused 'a time that is none' 2 '-t' at yesterday status
-refused 'an unknown command' 2 'usage' "$signer" resign -c conf
+refused 'an unknown command' 2 'usage' "$signer" signall -c conf
 refused 'an option that a command does not have' 2 'usage' at $T accept -z response.xml
 refused 'no configuration' 2 'no.conf' "$signer" status -c no.conf
 cp conf other.conf && echo 'colour = "red"' >>other.conf

@@ -1,0 +1,155 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "signer/issue_private.h"
+
+enum { BATCHES = 16 };	/* in which what the jitter parts is made anew */
+
+int
+kept_open(struct job *j, const struct run *run, struct err *e)
+{
+	char path[CONFIG_PATH_MAX + 16];
+
+	if (!run->config.store)
+		return 0;
+	if (j->order->unverified)
+		return err_set(e, ERR_FORMAT, "-n: what goes into the store is "
+		    "always verified");
+	snprintf(path, sizeof(path), "%s/store", run->config.state);
+	j->store = store_open(path, STORE_MAKE, e);
+	return j->store != NULL ? 0 : -1;
+}
+
+static int
+kept_about(struct job *j, struct store_about *about, bool *there,
+    struct err *e)
+{
+	struct store_txn *t = store_read(j->store, e);
+	int rc = t != NULL ? store_about(t, about, there, e) : -1;
+
+	store_abort(&t);
+	return rc;
+}
+
+static bool
+same_denial(const struct denial *a, const struct denial *b)
+{
+	return a->hashed == b->hashed && a->opt_out == b->opt_out &&
+	    a->iterations == b->iterations && a->salt_len == b->salt_len &&
+	    memcmp(a->salt, b->salt, a->salt_len) == 0;
+}
+
+int
+kept_fits(struct job *j, const struct run *run, bool *fits, const char **why,
+    struct err *e)
+{
+	const struct digest zsk = dnskey_id(&j->with.zsk->key);
+	const struct digest how = issued_how(&run->config);
+	struct store_about about;
+	bool there;
+
+	if (kept_about(j, &about, &there, e) != 0)
+		return -1;
+	*fits = false;
+	if (!there)
+		*why = "is empty";
+	else if (!dname_equal(&about.origin, &run->config.zone))
+		*why = "is of another zone";
+	else if (!same_denial(&about.denial, &j->with.denial))
+		*why = "has another chain of NSEC or NSEC3 records than is "
+		    "configured";
+	else if (j->last.there && serial_is_after((uint32_t)j->last.serial,
+	    about.serial))
+		*why = "is behind the zone that was signed last";
+	else if (j->zone != NULL && !digest_equal(&about.zsk, &zsk))
+		*why = "was signed by another ZSK";	/* all cores sign */
+	else if (!j->has_issued || !digest_equal(&j->issued.how, &how))
+		*why = "was signed as it was configured before";
+	else
+		*fits = true;
+	return 0;
+}
+
+/* The list is borrowed until the change is at its end. */
+static int
+say(struct amend *a, const struct job *j, const struct change_list *list,
+    struct err *e)
+{
+	if (j->zone != NULL)
+		return amend_zone(a, j->zone, e);
+	return amend_list(a, list, e) == 0 ? 0 :
+	    err_doing(e, "%.150s", j->order->changes);
+}
+
+static int
+amend_all_of(struct job *j, const struct amending *by,
+    const struct change_list *list, struct amended *out, struct err *e)
+{
+	struct amend *a = amend_begin(j->store, by, e);
+	size_t due;
+	int rc = -1;
+
+	if (a != NULL && say(a, j, list, e) == 0 &&
+	    amend_refresh(a, &due, e) == 0)
+		rc = amend_end(&a, out, e);
+	amend_free(&a);
+	return rc == 0 ? 0 : err_doing(e, "nothing was changed");
+}
+
+int
+kept_renew(struct job *j, const struct run *run, struct amended *out,
+    struct err *e)
+{
+	const struct config *c = &run->config;
+	const struct amending by = { &j->with, run->now, c->signature_refresh +
+	    c->signature_jitter / BATCHES, c->serial };
+	struct change_list list = { 0 };
+	int rc = 0;
+
+	if (j->order->changes != NULL)
+		rc = change_read_file(&list, j->order->changes, &c->zone, e);
+	if (rc == 0)
+		rc = amend_all_of(j, &by, &list, out, e);
+	change_list_free(&list);
+	return rc;
+}
+
+int
+kept_fill(struct job *j, struct err *e)
+{
+	const struct store_about about = { .origin = j->zone->origin,
+	    .serial = zone_serial(j->zone), .denial = j->with.denial,
+	    .slot = store_slot_digest(j->with.slot),
+	    .zsk = dnskey_id(&j->with.zsk->key) };
+	struct store_txn *t = store_write(j->store, e);
+	int rc = -1;
+
+	if (t != NULL && store_fill(t, j->zone, &about, e) == 0)
+		rc = store_commit(&t, e);
+	store_abort(&t);
+	return rc;
+}
+
+int
+kept_write(struct job *j, const struct sink *to, struct err *e)
+{
+	struct store_txn *t = store_read(j->store, e);
+	int rc = t != NULL ? store_write_zone(t, to, e) : -1;
+
+	store_abort(&t);
+	return rc;
+}
+
+int
+kept_ends(struct job *j, time_t *out, struct err *e)
+{
+	struct store_txn *t = store_read(j->store, e);
+	struct store_expiry x;
+	bool there;
+	int rc = t != NULL ? store_expiry_next(t, true, &x, &there, e) : -1;
+
+	store_abort(&t);
+	if (rc == 0 && there)
+		*out = x.ends;
+	return rc;
+}

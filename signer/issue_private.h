@@ -1,0 +1,57 @@
+#ifndef SIGNER_ISSUE_PRIVATE_H
+#define SIGNER_ISSUE_PRIVATE_H
+
+#include "signer/amend.h"
+#include "signer/board.h"
+#include "signer/issue.h"
+#include "signer/issued.h"
+#include "signer/keyring.h"
+#include "signer/sign.h"
+#include "signer/store_zone.h"
+#include "signer/zone_file.h"
+
+/* Within signer/issue*.c. */
+
+/* The serial of the last signed zone, where one was signed. */
+struct last {
+	uint64_t	 serial;
+	bool		 there;
+};
+
+/* What is at work while one zone is signed. */
+struct job {
+	const struct issue_order *order;
+	struct last	 last;
+	struct issued	 issued;	/* what will be remembered of it */
+	bool		 has_issued;	/* something was signed before */
+	struct stamp	 input;		/* before it was read */
+	struct state	*state;
+	struct board	 board;
+	struct anchor	*anchor;
+	struct keyring	*ring;
+	struct zone	*zone;		/* NULL: as the store has it */
+	struct signing	 with;
+	uint8_t		 digest[ZONE_DIGEST];	/* of what the zone says */
+	struct zone_file *file;		/* the signed zone, */
+	char		 path[ISSUE_PATH];	/* and where it goes */
+	struct store	*store;		/* NULL: none is configured */
+};
+
+/* The folder of the store, where one is configured. */
+int	 kept_open(struct job *, const struct run *, struct err *);
+/*
+ * Whether what the store has can be changed into what is to be, or *why not:
+ * words that follow on "the store", borrowed.
+ */
+int	 kept_fits(struct job *, const struct run *, bool *fits,
+	    const char **why, struct err *);
+/* Changes it: what the zone or the order says, and what is due. */
+int	 kept_renew(struct job *, const struct run *, struct amended *,
+	    struct err *);
+/* Puts the zone that was verified in place of what is in it. */
+int	 kept_fill(struct job *, struct err *);
+int	 kept_write(struct job *, const struct sink *, struct err *);
+/* When the first signature ends. */
+int	 kept_ends(struct job *, time_t *, struct err *);
+
+#endif
