@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -106,10 +108,14 @@ env_open(struct store *s, enum store_use use, struct err *e)
 {
 	unsigned flags = MDB_NOTLS | MDB_NORDAHEAD |
 	    (use == STORE_LOOK ? MDB_RDONLY : 0);
+	char data[PATH_MAX];
 	struct stat st;
 	int rc;
 
-	if (use != STORE_MAKE && stat(s->folder, &st) != 0 && errno == ENOENT)
+	/* The folder may be there, or an empty file, where its making was cut. */
+	snprintf(data, sizeof(data), "%s/data.mdb", s->folder);
+	if (use != STORE_MAKE && (stat(data, &st) != 0 ? errno == ENOENT :
+	    st.st_size == 0))
 		return err_set(e, ERR_SYS, "there is no store in %.200s: sign "
 		    "the zone first, with \"store = true\" in the "
 		    "configuration", s->folder);
