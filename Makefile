@@ -178,8 +178,10 @@ asan:
 # Then how long a zone takes to sign; BENCH_NAMES says how large.
 bench: all $(BUILD)/tests/headless $(BUILD)/tests/signs bench-zone
 	@tests/bench.sh $(BUILD)
-bench-zone: all $(BUILD)/tests/answer $(BUILD)/tests/registry $(BUILD)/tests/measure
+bench-zone: all $(BUILD)/tests/answer $(BUILD)/tests/registry \
+    $(BUILD)/tests/measure $(BUILD)/tests/amends
 	@tests/bench_zone.sh $(BUILD)
+	@tests/bench_changes.sh $(BUILD)
 
 # Needs clang.  New inputs stay under $(BUILD); copy a good one to tests/fuzz.
 fuzz:
@@ -214,7 +216,7 @@ help:
 	@echo 'make fuzz       each fuzz target for FUZZTIME=$(FUZZTIME) seconds (clang)'
 	@echo 'make bench      a batch of 1000 zones against a bare loop of its signatures'
 	@echo '                (BENCH_ZONES, BENCH_SLOTS: another one), and'
-	@echo 'make bench-zone the signing of a zone beside the programs of others'
+	@echo 'make bench-zone the signing of a zone beside the programs of others, and changes of it'
 	@echo '                (BENCH_NAMES, BENCH_RUNS: larger, and the best of some)'
 	@echo 'make lint       layers and manual pages'
 	@echo 'make install    to $$DESTDIR$$PREFIX'
