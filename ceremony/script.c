@@ -50,12 +50,20 @@ script_label(enum script_who who)
 		[SCRIPT_WITNESS] = "Witness",
 		[SCRIPT_BOTH] = "Both",
 		[SCRIPT_OFFICER] = "Each officer",
+		[SCRIPT_HOLDER] = "Each holder",
+		[SCRIPT_KEEPER] = "Safe keepers",
 		[SCRIPT_SCREEN] = "Screen",
 		[SCRIPT_ELSE] = "Otherwise",
 		[SCRIPT_WHO] = "",
 	};
 
-	return labels[who];
+	return script_is_line(who) ? "" : labels[who];
+}
+
+bool
+script_is_line(enum script_who who)
+{
+	return who > SCRIPT_WHO;
 }
 
 /* What a name in braces stands for; NULL: it is none. */
@@ -128,7 +136,8 @@ script_tell(const struct step *s, const struct agenda *a, bool planned,
 
 	for (const struct script_row *row = script_rows(s); row->text != NULL;
 	    row++)
-		if (script_applies(row, a, planned))
+		if (script_applies(row, a, planned) &&
+		    !script_is_line(row->who))
 			wrap(p, script_label(row->who), script_fill(row->text, a,
 			    text));
 }

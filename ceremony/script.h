@@ -18,10 +18,23 @@ enum script_who {
 	SCRIPT_ADMINISTRATOR,	/* does it */
 	SCRIPT_WITNESS,
 	SCRIPT_BOTH,		/* one after another, on the screen */
-	SCRIPT_OFFICER,		/* each whose turn it is: an officer, a holder */
+	SCRIPT_OFFICER,		/* each whose turn it is */
+	SCRIPT_HOLDER,		/* the same, of a share: with a card or a paper */
+	SCRIPT_KEEPER,		/* of a safe, who may be no officer */
 	SCRIPT_SCREEN,		/* what is seen */
 	SCRIPT_ELSE,		/* what to do where it is not so */
-	SCRIPT_WHO
+	SCRIPT_WHO,
+	/*
+	 * What the row above says to write down goes here, on paper alone: one
+	 * line, a line for each officer or share, or the words of a digest.
+	 */
+	SCRIPT_LINE,
+	SCRIPT_LINE_OFFICER,
+	SCRIPT_LINE_PIN,
+	SCRIPT_LINE_SO,
+	SCRIPT_LINE_BACKUP,
+	SCRIPT_LINE_EMERGENCY,
+	SCRIPT_LINE_WORDS,
 };
 enum script_when {
 	SCRIPT_ALWAYS,
@@ -30,7 +43,11 @@ enum script_when {
 	SCRIPT_TYPED,		/* people type them */
 	SCRIPT_FIRST,		/* of a zone's first ceremony */
 };
-/* In the text, "{zone}" and the like stand for what the agenda has. */
+/*
+ * In the text, "{zone}" and the like stand for what the agenda has.  That of a
+ * line is its blanks, as in "Tag _|Holder ___": a label, and a rule as wide as
+ * it has underscores; that of SCRIPT_LINE_WORDS is empty.
+ */
 struct script_row {
 	enum script_when when;
 	enum script_who	 who;
@@ -49,8 +66,10 @@ const struct script_row *script_rows(const struct step *);
 /* Whether a row is for this agenda; planned: by a file. */
 bool	 script_applies(const struct script_row *, const struct agenda *,
 	    bool planned);
-/* "Administrator"; what stands in front of a row. */
+/* "Administrator"; what stands in front of a row; of a line "". */
 const char *script_label(enum script_who);
+/* Whether it is to be written on: nothing is said in it. */
+bool	 script_is_line(enum script_who);
 enum { SCRIPT_TEXT = 1024 };
 char	*script_fill(const char *text, const struct agenda *,
 	    char[SCRIPT_TEXT]);

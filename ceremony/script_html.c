@@ -26,6 +26,7 @@ static const char HEAD[] =
 "td.who { width: 8.5em; white-space: nowrap }\n"
 "tr.aloud td { font-weight: bold } tr.screen td, tr.otherwise td "
 "{ font-style: italic }\n"
+".item { margin: .1em 0 .1em 1.6em; text-indent: -1.6em }\n"
 "pre { font: 10pt monospace } .form { display: flex; gap: 1em; "
 "margin-top: 1.3em }\n"
 ".form span { flex: 1; border-bottom: 1px solid; font-size: 9pt; "
@@ -58,6 +59,12 @@ fact(struct script_pen *p, const char *label, const char *text, struct err *e)
 {
 	return around(p, "<table><tr><td class=\"who\">", label, "</td>", e) == 0 ?
 	    around(p, "<td>", text, "</td></tr></table>\n", e) : -1;
+}
+
+static int
+item(struct script_pen *p, const char *text, struct err *e)
+{
+	return around(p, "<p class=\"item\">&#9744; ", text, "</p>\n", e);
 }
 
 static int
@@ -128,14 +135,25 @@ form(struct script_pen *p, const struct script_blank *blanks, size_t n,
 	return blob_printf(p->to, e, "</div>\n");
 }
 
+static int
+line(struct script_pen *p, const struct script_blank *blanks, size_t n,
+    struct err *e)
+{
+	return blob_printf(p->to, e, "<tr class=\"line\"><td></td>"
+	    "<td colspan=\"2\">") == 0 && form(p, blanks, n, e) == 0 ?
+	    blob_printf(p->to, e, "</td></tr>\n") : -1;
+}
+
 int
 script_html(const struct agenda *a, const struct digest *digest,
     struct blob *out, struct err *e)
 {
 	struct script_pen pen = {
 		.agenda = a, .digest = *digest, .to = out,
-		.part = part, .say = say, .fact = fact, .words = words,
-		.step = step, .row = row, .step_end = step_end, .form = form,
+		.part = part, .say = say, .fact = fact, .item = item,
+		.words = words,
+		.step = step, .row = row, .step_end = step_end, .line = line,
+		.form = form,
 	};
 	const struct ceremony_type *t = agenda_type(a, e);
 	char all[WORDS_TEXT];

@@ -14,12 +14,19 @@ static const struct script_row init_token[] = {
 	    "types; C for your card; Enter when it is in a reader; type its PIN; "
 	    "Enter." },
 	{ SCRIPT_CARDS, SCRIPT_WITNESS, "Write down from the last page who holds "
-	    "what; then the administrator presses Enter." },
+	    "what, and the number of the bag that a paper goes into; then the "
+	    "administrator presses Enter." },
+	{ SCRIPT_CARDS, SCRIPT_LINE, "User PIN, set __" },
+	{ SCRIPT_CARDS, SCRIPT_LINE_PIN, ONE_SHARE },
+	{ SCRIPT_CARDS, SCRIPT_LINE, "SO PIN, set __" },
+	{ SCRIPT_CARDS, SCRIPT_LINE_SO, ONE_SHARE },
 	{ SCRIPT_TYPED, SCRIPT_WITNESS, "Make up the security officer's PIN, of "
 	    "six characters or more, and type it twice.  Nobody else looks.  Put "
 	    "it into an envelope." },
 	{ SCRIPT_TYPED, SCRIPT_ADMINISTRATOR, "Make up the user PIN in the same "
 	    "way, type it twice, and put it into another envelope." },
+	{ SCRIPT_TYPED, SCRIPT_LINE, "Envelope of the SO PIN _|of the user PIN "
+	    "_" },
 	SCRIPT_END
 };
 
@@ -27,7 +34,7 @@ static const struct script_row split[] = {
 	{ ALOUD, "A backup key is made, which opens the copies of all keys.  "
 	    "Nobody has it: {recovery} people bring it back." },
 	{ BOTH, "Type {recovery}; Enter." },
-	{ OFFICER, "Say your name, which the administrator types.  With a card: C, "
+	{ HOLDER, "Say your name, which the administrator types.  With a card: C, "
 	    "Enter, the PIN.  On paper: P; Enter; copy the eleven rows, three words "
 	    "and a number each, while everybody else looks at the wall; Enter; and "
 	    "type them back." },
@@ -35,6 +42,8 @@ static const struct script_row split[] = {
 	    "made another day.  Nobody takes one for somebody else." },
 	{ WITNESS, "Write down from the last page who holds what, and the number of "
 	    "the bag that each paper goes into; then Enter." },
+	{ LINE, "Backup key, set __" },
+	{ LINES(BACKUP), ONE_SHARE },
 	SCRIPT_END
 };
 
@@ -45,6 +54,7 @@ static const struct script_row make_ksk[] = {
 	    "Enter." },
 	{ SCREEN, "The key sheet: tag, DNSKEY and DS, and that it signs." },
 	{ WITNESS, "Write down the tag, and the DS or the first of its words." },
+	{ LINE, "Tag _|DS, or words ____" },
 	{ ADMINISTRATOR, "Enter." },
 	SCRIPT_END
 };
@@ -56,6 +66,7 @@ static const struct script_row make_zsk[] = {
 	    "Enter." },
 	{ SCREEN, "The key sheet: tag and DNSKEY, and that it signs." },
 	{ WITNESS, "Write down the tag." },
+	{ LINE, "Tag _" },
 	{ ADMINISTRATOR, "Enter." },
 	SCRIPT_END
 };
@@ -97,6 +108,7 @@ static const struct script_row send[] = {
 	    "tried." },
 	{ WITNESS, "Write down the words of the parcel: the signer's people "
 	    "compare them." },
+	{ LINES(WORDS), "" },
 	{ ADMINISTRATOR, "Enter." },
 	SCRIPT_END
 };
@@ -137,10 +149,12 @@ static const struct script_row sign[] = {
 static const struct script_row emergency[] = {
 	{ ALOUD, "A second response, for the day on which a zone signing key is in "
 	    "other hands, is signed and sealed.  {emergency} people open it." },
-	{ OFFICER, "Say your name, which the administrator types; Enter; copy the "
+	{ HOLDER, "Say your name, which the administrator types; Enter; copy the "
 	    "eleven rows while everybody else looks at the wall; Enter; and type "
 	    "them back." },
 	{ WITNESS, "Write down who has which paper, and its bag." },
+	{ LINE, "Set __" },
+	{ LINES(EMERGENCY), "Share _|Holder ____|Bag ___" },
 	{ ADMINISTRATOR, "Enter." },
 	SCRIPT_END
 };
@@ -179,6 +193,7 @@ static const struct script_row anchor[] = {
 	{ SCREEN, "Every KSK of the zone that lives, and which are in it." },
 	{ BOTH, "Type the zone and the tag of the KSK that signs it; Enter." },
 	{ WITNESS, "Write down the words of the document." },
+	{ LINES(WORDS), "" },
 	{ ADMINISTRATOR, "Enter." },
 	SCRIPT_END
 };
@@ -190,7 +205,7 @@ static const struct script_row restore[] = {
 	    "of the one whose shares are here." },
 	{ BOTH, "Type the serial number of the HSM and the set, as the page shows; "
 	    "Enter." },
-	{ OFFICER, "With a card: C, Enter, the PIN.  With a paper: P, and its "
+	{ HOLDER, "With a card: C, Enter, the PIN.  With a paper: P, and its "
 	    "eleven rows." },
 	{ ADMINISTRATOR, "G when enough are in." },
 	{ SCREEN, "Each key, and that it signs for the DNSKEY of the journal." },

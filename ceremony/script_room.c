@@ -65,8 +65,9 @@ static const struct script_row media[] = {
 static const struct script_row token[] = {
 	{ ALOUD, "We compare the HSM with what the journal says of it." },
 	{ SCREEN, "The serial number, the model, and the label {token}." },
-	{ WITNESS, "Compare the serial number with the paper of last time, or "
-	    "write it down." },
+	{ WITNESS, "Compare the serial number with the paper of last time; of a new "
+	    "token write it down." },
+	{ LINE, "Serial number __|Label _" },
 	{ ADMINISTRATOR, "Enter." },
 	{ ELSE, "The journal knows no such token: both type its serial number "
 	    "where it is to be taken into use; else Esc, and look which HSM this "
@@ -128,7 +129,8 @@ static const struct script_row export[] = {
 static const struct script_row words[] = {
 	{ ALOUD, "These words stand for all that leaves this room." },
 	{ ADMINISTRATOR, "Read the words from the screen, line by line." },
-	{ WITNESS, "Write them on paper, and read them back." },
+	{ WITNESS, "Write them here, and read them back." },
+	{ LINES(WORDS), "" },
 	{ BOTH, "Tick each line that is the same with Space; Enter." },
 	{ ELSE, "A word differs: M, and the reasons of both.  The medium is read "
 	    "again, or another one is written." },
@@ -140,8 +142,7 @@ static const struct script_row finish[] = {
 	    "card was here signs now: C; Enter; the PIN.  Who does not: N, and the "
 	    "reason." },
 	{ WITNESS, "Write the words of the journal's head on the sheet for it, "
-	    "behind the steps, and the number of its record, of the exceptions "
-	    "and of wrong PINs." },
+	    "behind the steps, and the numbers that the page shows with them." },
 	{ ALOUD, "These words stand for all that was done." },
 	{ BOTH, "Compare paper and screen; all who are here sign the paper." },
 	{ ADMINISTRATOR, "Enter.  The ceremony has ended." },

@@ -2,6 +2,9 @@
 
 /* Officers, their cards, and the shares that people hold. */
 
+#define NEW_SHARE "Set _|Share _|Holder ___|Card or bag __"
+#define NOT_SEEN "Set __|Share _|Holder ____"
+
 static const struct script_row enrol[] = {
 	{ ALOUD, "Each officer gets a card, with PINs that nobody else knows." },
 	{ ADMINISTRATOR, "O, for each officer." },
@@ -18,6 +21,9 @@ static const struct script_row enrol[] = {
 	{ ELSE, "The card is not empty: both type its number where what is on it may "
 	    "go; else Esc.  Only the PIN from memory fails: P proves the card "
 	    "later." },
+	{ WITNESS, "Write down whose card is which, and the envelope of each "
+	    "admin PIN." },
+	{ LINES(OFFICER), "Officer ____|Card ___|Envelope __" },
 	{ ADMINISTRATOR, "G when all are enrolled." },
 	SCRIPT_END
 };
@@ -34,7 +40,11 @@ static const struct script_row replace[] = {
 	    "the page shows; Enter." },
 	{ OFFICER, "Enrol the next card: its number compared, both PINs typed "
 	    "twice, the card put in again, and the PIN typed from memory." },
-	{ WITNESS, "Write down what is to be done next about the shares." },
+	{ WITNESS, "Write down whose card it is, and what is to be done next about "
+	    "the shares." },
+	{ LINE, "Officer ____|Card ___|Envelope __" },
+	{ LINE, "Next _" },
+	{ LINE, "_" },
 	{ ADMINISTRATOR, "G when there is no other." },
 	SCRIPT_END
 };
@@ -42,12 +52,13 @@ static const struct script_row replace[] = {
 static const struct script_row exercise[] = {
 	{ ALOUD, "Every share that is here is read and checked, and none are put "
 	    "together." },
-	{ OFFICER, "With a card: C, Enter, the PIN.  With a paper: P, and its "
+	{ HOLDER, "With a card: C, Enter, the PIN.  With a paper: P, and its "
 	    "eleven rows." },
 	{ ADMINISTRATOR, "G when there is no other of that set, and so on for each "
 	    "set." },
 	{ SCREEN, "What each holder has shown, and what was not good." },
 	{ WITNESS, "Write down which shares were not shown: they are looked for." },
+	{ LINE, NOT_SEEN }, { LINE, NOT_SEEN }, { LINE, NOT_SEEN },
 	{ ADMINISTRATOR, "Show every page; Enter." },
 	SCRIPT_END
 };
@@ -58,13 +69,14 @@ static const struct script_row recreate[] = {
 	{ ADMINISTRATOR, "Press the letter of the set, type the number of the "
 	    "share, and the name of who gets it." },
 	{ BOTH, "Type the set and the number, as the page shows; Enter." },
-	{ OFFICER, "Others of that set bring theirs.  With a card: C, Enter, the "
+	{ HOLDER, "Others of that set bring theirs.  With a card: C, Enter, the "
 	    "PIN.  With a paper: P, and its eleven rows." },
 	{ ADMINISTRATOR, "G when enough are in." },
-	{ OFFICER, "Who gets the share: C, Enter and the PIN; or P, copy the eleven "
+	{ HOLDER, "Who gets the share: C, Enter and the PIN; or P, copy the eleven "
 	    "rows, and type them back." },
 	{ WITNESS, "Write down who has the share now, and that the old one counts "
 	    "as lost." },
+	{ LINE, NEW_SHARE }, { LINE, NEW_SHARE },
 	{ ADMINISTRATOR, "The next share, or G." },
 	SCRIPT_END
 };
@@ -73,12 +85,17 @@ static const struct script_row new_pins[] = {
 	{ ALOUD, "The HSM gets new PINs, of which nobody knows more than a share." },
 	{ ADMINISTRATOR, "B for both PINs, U for the user PIN, S where the security "
 	    "officers' shares bring it." },
-	{ OFFICER, "Who has an old share: C, Enter, and the card's PIN; or P, and "
+	{ HOLDER, "Who has an old share: C, Enter, and the card's PIN; or P, and "
 	    "the eleven rows." },
 	{ ADMINISTRATOR, "G when enough are in; and the same for the other PIN." },
-	{ OFFICER, "Who gets a new share: say your name; C, Enter, and the card's "
+	{ HOLDER, "Who gets a new share: say your name; C, Enter, and the card's "
 	    "PIN; or P, copy the eleven rows, and type them back." },
-	{ WITNESS, "Write down from the last page who holds what; then Enter." },
+	{ WITNESS, "Write down from the last page who holds what, and the number of "
+	    "the bag that a paper goes into; then Enter." },
+	{ LINE, "User PIN, set __" },
+	{ LINES(PIN), ONE_SHARE },
+	{ LINE, "SO PIN, set __" },
+	{ LINES(SO), ONE_SHARE },
 	{ ELSE, "A card was taken out too early: it is asked for until its shares "
 	    "are on it again." },
 	SCRIPT_END
@@ -104,6 +121,7 @@ static const struct script_row destroy_shares[] = {
 	    "its number, and its admin PIN comes from the envelope." },
 	{ ADMINISTRATOR, "G when there is no other." },
 	{ WITNESS, "Write down what was not brought." },
+	{ LINE, NOT_SEEN }, { LINE, NOT_SEEN }, { LINE, NOT_SEEN },
 	SCRIPT_END
 };
 

@@ -20,7 +20,6 @@ struct sheets {
 	struct page	 lines;
 	size_t		*pieces, n;	/* owned */
 	bool		*fresh;		/* owned: that piece begins a sheet */
-	bool		 in_step;
 	struct blob	*out;
 };
 
@@ -104,6 +103,14 @@ fact(struct script_pen *p, const char *label, const char *text, struct err *e)
 }
 
 static int
+item(struct script_pen *p, const char *text, struct err *e)
+{
+	(void)e;
+	wrap(p->to, " [ ]", BOX + 1, text);
+	return 0;
+}
+
+static int
 words(struct script_pen *p, const uint8_t *octets, struct err *e)
 {
 	struct sheets *s = p->to;
@@ -181,13 +188,12 @@ put_blank(char *line, size_t room, const struct script_blank *b, size_t rest,
 	return used;
 }
 
-static int
-form(struct script_pen *p, const struct script_blank *blanks, size_t n,
-    struct err *e)
+/* A line of them with a blank one above, to write in. */
+static void
+rule(struct sheets *s, int indent, const struct script_blank *blanks, size_t n)
 {
-	struct sheets *s = p->to;
 	char line[2 * COLUMNS];
-	size_t rest = COLUMNS, used = 0;
+	size_t rest = COLUMNS - (size_t)indent, used = 0;
 	unsigned shares = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -199,10 +205,26 @@ form(struct script_pen *p, const struct script_blank *blanks, size_t n,
 	for (size_t i = 0; i < n; i++)
 		used += put_blank(line + used, sizeof(line) - used, &blanks[i],
 		    rest, shares);
-	if (begin_piece(s, false, e) != 0)
-		return -1;
 	page_line(&s->lines, "%s", "");
-	page_line(&s->lines, "%s", line);
+	page_line(&s->lines, "%*s%s", indent, "", line);
+}
+
+static int
+line(struct script_pen *p, const struct script_blank *blanks, size_t n,
+    struct err *e)
+{
+	(void)e;
+	rule(p->to, BOX, blanks, n);
+	return 0;
+}
+
+static int
+form(struct script_pen *p, const struct script_blank *blanks, size_t n,
+    struct err *e)
+{
+	if (begin_piece(p->to, false, e) != 0)
+		return -1;
+	rule(p->to, 0, blanks, n);
 	return 0;
 }
 
@@ -263,8 +285,10 @@ script_text(const struct agenda *a, const struct digest *digest,
 	struct sheets s = { .out = out };
 	struct script_pen pen = {
 		.agenda = a, .digest = *digest, .to = &s,
-		.part = part, .say = say, .fact = fact, .words = words,
-		.step = step, .row = row, .step_end = step_end, .form = form,
+		.part = part, .say = say, .fact = fact, .item = item,
+		.words = words,
+		.step = step, .row = row, .step_end = step_end, .line = line,
+		.form = form,
 	};
 	size_t sheets = 0;
 	int rc;

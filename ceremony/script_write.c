@@ -17,9 +17,10 @@ static const struct script_row before[] = {
 	    "with the paper." },
 	{ SCRIPT_ALWAYS, SCRIPT_WITNESS, "Cameras run; the wall clock was set by "
 	    "somebody who says so." },
-	{ SCRIPT_ALWAYS, SCRIPT_OFFICER, "Safe keepers open the safes, and sign "
-	    "the log of each.  Each bag: the number is that of last time, the seal "
-	    "is whole; write it below." },
+	{ SCRIPT_ALWAYS, SCRIPT_KEEPER, "Open the safes, and sign the log of each; "
+	    "where there is no safe yet, say so." },
+	{ SCRIPT_ALWAYS, SCRIPT_WITNESS, "Of each bag: the number is that of last "
+	    "time, the seal is whole; write it below." },
 	{ SCRIPT_ALWAYS, SCRIPT_ADMINISTRATOR, "Start the machine, with no stick "
 	    "in it, from the medium that nobody can write to." },
 	{ SCRIPT_ALWAYS, SCRIPT_WITNESS, "Compare the digest of that medium with "
@@ -40,8 +41,8 @@ static const struct script_row after[] = {
 	    "written, goes to the signer's people." },
 	{ SCRIPT_ALWAYS, SCRIPT_ADMINISTRATOR, "Switch the machine off, do not "
 	    "restart it; take its medium out." },
-	{ SCRIPT_ALWAYS, SCRIPT_OFFICER, "Safe keepers put the bags away, and sign "
-	    "the log of each safe." },
+	{ SCRIPT_ALWAYS, SCRIPT_KEEPER, "Put the bags away, and sign the log of "
+	    "each safe." },
 	{ SCRIPT_ALWAYS, SCRIPT_WITNESS, "All sign the sheet with the journal's "
 	    "head.  Cameras off.  This script, with its marks, goes to the audit "
 	    "bundle." },
@@ -53,10 +54,14 @@ write_rows(struct script_pen *p, const struct script_row *row, struct err *e)
 {
 	char text[SCRIPT_TEXT];
 
-	for (; row->text != NULL; row++)
-		if (script_applies(row, p->agenda, true) && p->row(p, row->who,
-		    script_fill(row->text, p->agenda, text), e) != 0)
+	for (; row->text != NULL; row++) {
+		if (!script_applies(row, p->agenda, true))
+			continue;
+		if ((script_is_line(row->who) ? script_lines(p, row, e) :
+		    p->row(p, row->who, script_fill(row->text, p->agenda,
+		    text), e)) != 0)
 			return -1;
+	}
 	return 0;
 }
 
@@ -265,26 +270,23 @@ write_exceptions(struct script_pen *p, struct err *e)
 	return 0;
 }
 
-/* As many lines, and as many words in the last, as the screen has. */
+/* The numbers in the order in which the last page of the console has them. */
 static int
 write_head(struct script_pen *p, struct err *e)
 {
-	static const struct script_blank record[] = { { "Record", 2 },
-	    { "Exceptions", 2 }, { "Wrong PINs", 2 } };
-	static const struct script_blank word = { "", 1 };
+	static const struct script_blank counts[] = { { "Ceremony", 3 },
+	    { "Exceptions", 2 }, { "Wrong PINs, HSM", 2 }, { "cards", 2 } };
+	static const struct script_blank record[] = { { "Head at record", 1 },
+	    { "Whose cards", 3 } };
 	static const struct script_blank sign[] = { { "Name", 1 },
 	    { "Signature", 1 } };
-	const struct script_blank row[WORDS_A_ROW] = { word, word, word, word,
-	    word, word };
 	size_t n = 2 + p->agenda->officers.n + SEATS_SPARE;
 
 	if (p->part(p, "Head of the journal, signed by all", e) != 0 ||
-	    p->form(p, record, N(record), e) != 0)
+	    p->form(p, counts, N(counts), e) != 0 ||
+	    p->form(p, record, N(record), e) != 0 ||
+	    script_words(p, p->form, e) != 0)
 		return -1;
-	for (size_t i = 0; i < DIGEST_LEN; i += WORDS_A_ROW)
-		if (p->form(p, row, DIGEST_LEN - i < WORDS_A_ROW ?
-		    DIGEST_LEN - i : WORDS_A_ROW, e) != 0)
-			return -1;
 	while (n-- > 0)
 		if (p->form(p, sign, N(sign), e) != 0)
 			return -1;
@@ -299,7 +301,8 @@ script_write(struct script_pen *p, struct err *e)
 	if (t == NULL)
 		return -1;
 	p->title = t->title;
-	if (write_cover(p, e) != 0 || write_reading(p, e) != 0 ||
+	if (write_cover(p, e) != 0 || script_bring(p, t, e) != 0 ||
+	    write_reading(p, e) != 0 ||
 	    write_attendance(p, e) != 0 ||
 	    p->part(p, "Before the console", e) != 0 ||
 	    write_step(p, "A", "Room, safes, bags, machine", "all", before,

@@ -57,6 +57,11 @@ for conf in typed.conf cards.conf backup.conf bare.conf; do
 		awk -v of="$conf $kind" '/^------/ { if (n == 0 && began) print of, name
 			began = 1; n = 0; getline; name = $0; next }
 		    /^ \[ \] / { n++ } END { if (n == 0) print of, name }' script.txt >>missing
+		# What is written down has a line to be written on, below it.
+		awk -v of="$conf $kind" '/^------|^ \[ \] |\f/ {
+			if (due) print of, due; due = "" }
+		    /^ \[ \] .*[Ww]rite (down|them)/ { due = $0 }
+		    /____/ { due = "" } END { if (due) print of, due }' script.txt >>missing
 		awk -v of="$conf $kind" 'length > 80 { print of, $0 }
 		    /[{}]/ { print of, $0 }' script.txt >>missing
 		grep -q '{' script.html && grep -n '{[a-z-]*}' script.html >>missing
@@ -88,6 +93,23 @@ is 'the officers are on it' text 'R. Novak, officer In'
 is 'and the safe keeper' text 'S. Keeper, safe keeper In'
 is 'and how many open the HSM' text 'The HSM is opened by 2 of 3 officers'
 isnt 'but not what is done where PINs are typed' text 'Type the user PIN'
+is 'the first page says what to bring' sh -c 'awk "BEGIN { RS = \"\f\" } NR == 1" script.txt |
+    grep -qF "[ ] An empty stick OUT, and another one"'
+is 'with a card for each officer' text 'A card reader; of 2 of 3 officers enough'
+isnt 'but not what another kind of ceremony needs' text 'a shredder'
+lines() { [ "$(awk "/$1/ { on = 1 } /^------/ { on = 0 } on" script.txt | grep -c "$2")" -eq "$3" ]; }
+is 'there is a line for each share of the user PIN and of the SO PIN' \
+    lines '4  New token made' 'Share ____* Holder ____* Card or bag ____' 6
+is 'and for each of the backup key' lines '8  Backup key made' 'Share ____* Holder' 4
+is 'and one for the serial number of the token' lines '5  HSM compared' 'Serial number ____' 1
+is 'and one for the tag of the KSK' lines '9  KSK made' 'Tag ____' 1
+is 'and as many for the words of OUT as the screen has' \
+    lines '  Hash of what leaves read aloud' '^     [1-6] ____' 6
+is 'the head has its numbers in the order of the screen' text 'Wrong PINs, HSM ____'
+is 'who keeps a safe is no officer' text '[ ] Safe keepers Open the safes'
+is 'a sheet that lacks a line to write on is seen' sh -c '
+	sed "/Tag ____/d" script.txt | awk "/^------|^ \\[ \\] / { if (due) bad = 1; due = 0 }
+	    /^ \\[ \\] .*[Ww]rite down/ { due = 1 } /____/ { due = 0 } END { exit !bad }"'
 is 'that the day of the week is typed is on it' text 'each types the day of the week, in UTC and in capitals'
 is 'and how a ceremony that was left goes on' text 'start it again in the same way, and press C'
 isnt 'the head is not written on the last sheet, which is for exceptions' text "head on the last sheet"
