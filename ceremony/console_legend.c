@@ -69,8 +69,8 @@ add_answering(struct items *items, const struct room *r, bool choices_shown)
 	else if (r->q->kind == UI_OBJECT)
 		add(items, 0, console_both_same(r) ? "Enter DO IT" :
 		    console_current_same(r) ? "Enter Other field (nothing is "
-		    "done until both are the same)" :
-		    "(no Enter until both are the same)");
+		    "done until both are right)" :
+		    "(no Enter until this line is right)");
 	else if (r->q->kind == UI_TICK)
 		add(items, 0, console_all_ticked(r) ? "Enter All agree" :
 		    "Space Tick");
