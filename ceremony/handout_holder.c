@@ -84,7 +84,7 @@ may_have(struct ceremony *c, struct handing *h, size_t i,
 {
 	const struct officer *o;
 
-	if (person_named(&c->reg.holdings, h->holders[i], e) != 0)
+	if (planned_named(c, h->holders[i], e) != 0)
 		return -1;
 	o = holdings_officer(&c->reg.holdings, h->holders[i]);
 	if (o != NULL && desk_may(o, "holder", "receive a share", e) != 0)

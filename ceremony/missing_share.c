@@ -6,6 +6,7 @@
 #include "ceremony/desk.h"
 #include "ceremony/holder.h"
 #include "ceremony/missing_share.h"
+#include "ceremony/planned.h"
 #include "ceremony/quorum.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/separate.h"
@@ -195,7 +196,7 @@ take_holder(const struct ceremony *c, struct missing_share *m, struct err *e)
 	if (strcmp(m->holder, "-") == 0)
 		return err_set(e, ERR_POLICY, "it is made for somebody who is "
 		    "here");
-	if (person_named(&c->reg.holdings, m->holder, e) != 0)
+	if (planned_named(c, m->holder, e) != 0)
 		return -1;
 	o = holdings_officer(&c->reg.holdings, m->holder);
 	if (o != NULL && desk_may(o, "holder", "receive a share", e) != 0)

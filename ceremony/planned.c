@@ -145,6 +145,30 @@ planned_same(const struct ceremony *c, struct err *e)
 
 /* ---- what the room is held to --------------------------------------------- */
 
+static bool
+spell(const char *as, char name[PERSON_NAME])
+{
+	bool same = person_same(as, name) && strlen(as) < PERSON_NAME;
+
+	if (same)
+		memcpy(name, as, strlen(as) + 1);
+	return same;
+}
+
+int
+planned_named(const struct ceremony *c, char name[PERSON_NAME], struct err *e)
+{
+	const struct agenda *a = &c->agenda;
+	bool found = !planned(c) || spell(a->people[ADMINISTRATOR], name) ||
+	    spell(a->people[WITNESS], name);
+
+	for (size_t i = 0; !found && i < a->officers.n; i++)
+		found = spell(a->officers.names[i], name);
+	for (size_t i = 0; !found && i < a->keepers.n; i++)
+		found = spell(a->keepers.names[i], name);
+	return person_named(&c->reg.holdings, name, e);
+}
+
 int
 planned_compare(struct ceremony *c, struct err *e)
 {

@@ -23,6 +23,12 @@ int	 planned_same(const struct ceremony *, struct err *);
 /* The file's SHA-256 in hexadecimal; NULL: there is none. */
 const char *planned_hex(const struct ceremony *, char[DIGEST_HEX]);
 
+/*
+ * A name that is typed: as person_named() says, and where somebody of the plan
+ * is meant, as the plan spells it; a card's officer keeps the card's spelling.
+ */
+int	 planned_named(const struct ceremony *, char name[PERSON_NAME],
+	    struct err *);
 /* The words of the file are those on the printed script: each line is ticked. */
 int	 planned_compare(struct ceremony *, struct err *);
 /* Of each who is another than was planned both give their reason. */

@@ -6,6 +6,7 @@
 #include "ceremony/giving_up.h"
 #include "ceremony/handout.h"
 #include "ceremony/paper.h"
+#include "ceremony/planned.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/sealing.h"
 #include "ceremony/trial.h"
@@ -92,7 +93,7 @@ describe(const struct papers *p, size_t next, const char *again,
 static int
 may_have(const struct ceremony *c, struct papers *p, size_t i, struct err *e)
 {
-	if (person_named(&c->reg.holdings, p->holders[i], e) != 0)
+	if (planned_named(c, p->holders[i], e) != 0)
 		return -1;
 	for (size_t j = 0; j < i; j++)
 		if (person_same(p->holders[i], p->holders[j]))

@@ -2,6 +2,7 @@
 
 #include "ceremony/ask.h"
 #include "ceremony/enrolment.h"
+#include "ceremony/planned.h"
 #include "ceremony/unblock.h"
 
 enum { NOTE = sizeof(((struct err *)NULL)->text) + 160 };
@@ -49,7 +50,7 @@ enrol(struct ceremony *c, struct page *p, char *note, struct err *e)
 	page_foot(p, "WHY  By this name the officer is asked for, in each ceremony "
 	    "to come.");
 	if (ask_text(c, p, "enrol.name", "Officer", name, sizeof(name), e) == 0 &&
-	    person_named(&c->reg.holdings, name, e) == 0 &&
+	    planned_named(c, name, e) == 0 &&
 	    profile_takes(c, PART_OFFICER, name, e) == 0)
 		return enrolment(c, name, note, NOTE, e);
 	if (!enrolment_is_told(c, e))

@@ -46,7 +46,7 @@ ask_one(struct ceremony *c, struct person people[2], int i, struct err *e)
 		    sizeof(who->name), e);
 		if (rc != 0)
 			break;
-		if (person_named(&c->reg.holdings, who->name, e) == 0)
+		if (planned_named(c, who->name, e) == 0)
 			person_initials(who->name, who->initials);
 		else
 			memcpy(note, e->text, sizeof(note));

@@ -5,6 +5,7 @@
 #include "ceremony/carried.h"
 #include "ceremony/desk.h"
 #include "ceremony/enrolment.h"
+#include "ceremony/planned.h"
 #include "ceremony/replacement.h"
 
 enum { NOTE = sizeof(((struct err *)NULL)->text) + 160 };
@@ -72,7 +73,7 @@ ask_people(struct ceremony *c, struct page *p, struct replacement *r,
 	    "officer leaves, who comes.", r->old.name);
 	if (ask_text(c, p, "replace.joiner", "Next is for", r->joiner,
 	    sizeof(r->joiner), e) != 0 ||
-	    person_named(&c->reg.holdings, r->joiner, e) != 0 ||
+	    planned_named(c, r->joiner, e) != 0 ||
 	    profile_takes(c, PART_OFFICER, r->joiner, e) != 0)
 		return -1;
 	r->leaves = !person_same(r->joiner, r->old.name);
@@ -120,7 +121,7 @@ ask_whereabouts(struct ceremony *c, struct replacement *r, struct err *e)
 		rc = ask_text(c, &p, "replace.who", "Who says so", r->who,
 		    sizeof(r->who), e);
 		if (rc == 0)
-			rc = person_named(&c->reg.holdings, r->who, e);
+			rc = planned_named(c, r->who, e);
 	}
 	page_free(&p);
 	return rc;

@@ -5,6 +5,7 @@
 #include "ceremony/desk.h"
 #include "ceremony/enrolment.h"
 #include "ceremony/pin.h"
+#include "ceremony/planned.h"
 #include "ceremony/unblock.h"
 
 static json_t *
@@ -185,7 +186,7 @@ unblock(struct ceremony *c, struct page *p, char *note, size_t room,
 	    "forgotten; Esc leaves all cards as they are.");
 	page_foot(p, "WHY  The card's admin PIN, from its envelope, sets another.");
 	if (ask_text(c, p, "unblock.name", "Officer", name, sizeof(name),
-	    e) == 0 && person_named(&c->reg.holdings, name, e) == 0 &&
+	    e) == 0 && planned_named(c, name, e) == 0 &&
 	    unblock_card(c, name, e) == 0) {
 		snprintf(note, room, "UNBLOCKED  The card of %s has the new PIN, "
 		    "and three tries.", name);

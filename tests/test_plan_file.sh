@@ -132,6 +132,18 @@ held 'so is what was begun too late'
 isnt 'and no clock was agreed to' grep -rq '"step":"clock","kind":"agreed"' a
 rm -rf a b; mkdir a b
 
+# ---- names as they were planned
+
+plans -r req/request.xml
+planned_prologue | sed 's/= Ada King/= ada  KING/; s/= Max Brandt/= MAX BRANDT/; 1,/people.right/!d' >answers
+printf 'step = <stop>\nstop.reason = names\n' >>answers
+held 'people who are planned type their names in other capitals'
+is 'and have them as the plan spells them' grep -q '"administrator": *"Ada King", *"witness": *"Max Brandt"' a/0001-first.jsonl
+isnt 'which is no exception' grep -q '"kind":"exception"' a/0001-first.jsonl
+abandoning_alone 'names' >answers
+held 'what was begun so is abandoned'
+rm -rf a b; mkdir a b
+
 # ---- the whole way
 
 # held_first: a first ceremony as planned.
