@@ -233,11 +233,14 @@ ask_exception(struct ceremony *c, const char *expected, const char *happened,
 
 	page_start(&p, "NOT AS IT MUST BE: going on needs a reason from both");
 	page_line(&p, "%s", "");
+	page_line(&p, "   Number    %u", c->reg.exceptions + 1);
 	page_wrap(&p, "   Expected  %s", expected);
 	page_wrap(&p, "   Happened  %s", happened);
 	page_line(&p, "%s", "");
-	page_foot(&p, "Esc goes back and nothing is done.  The reasons become "
-	    "a numbered exception in the journal.");
+	page_foot(&p, "NOW  Each types a reason.  Esc goes back, and nothing is "
+	    "done.");
+	page_foot(&p, "WHY  It becomes an exception, in the journal and on paper, "
+	    "by that number.");
 	for (int i = 0; i < 2 && rc == 0; i++) {
 		rc = ask_text(c, &p, keys[i], ceremony_who(c, i, who[i]),
 		    reason[i], sizeof(reason[i]), e);

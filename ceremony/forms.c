@@ -100,9 +100,12 @@ form_exception(struct ceremony *c, struct err *e)
 	int rc = 0;
 
 	page_start(&p, "EXCEPTION: something is not as the script says");
-	page_foot(&p, "It gets a number and stays in the journal.  Esc: no "
-	    "exception is written.");
+	page_foot(&p, "NOW  Witness: write it on paper too, by this number.  Esc: "
+	    "none is written.");
+	page_foot(&p, "WHY  The journal has it for ever, and the paper says whose "
+	    "hand it was.");
 	page_line(&p, "%s", "");
+	page_line(&p, "   %-12s %u", "Number", c->reg.exceptions + 1);
 	for (size_t i = 0; i < 3 && rc == 0; i++)
 		rc = fill_in(c, &p, lines[i].key, lines[i].prompt, text[i], e);
 	if (rc == 0)

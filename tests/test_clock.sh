@@ -106,7 +106,7 @@ checked_in 4
 press Enter 'A NEW TOKEN IS ABOUT'
 ahead 86400
 shows 'CLOCK ALARM'
-shown clock-alarm 8
+shown clock-alarm 9
 is 'while a page is waited on the jump is noticed, forward' \
     grep -q '"kind":"clock-moved".*"by":86\(399\|40[01]\)}' a/0001-first.jsonl
 ahead 0
