@@ -41,25 +41,6 @@ compare(time_t wall, time_t now, const char *initials, struct err *e)
 	    utc_screen(wall, b), duration_words(llabs(d), apart));
 }
 
-/* Asks until it is a time: a slip of the finger is no fault of the step. */
-static int
-ask_wall(struct ceremony *c, struct page *p, int person,
-    char text[UI_ANSWER_MAX], time_t *wall, struct err *e)
-{
-	static const char *const keys[2] = { "clock.administrator",
-	    "clock.witness" };
-	char who[64];
-
-	for (;;) {
-		if (ask_text(c, p, keys[person], ceremony_who(c, person, who),
-		    text, UI_ANSWER_MAX, e) != 0)
-			return -1;
-		if (read_wall(text, wall, e) == 0)
-			return 0;
-		page_wrap(p, "   AGAIN: %s", e->text);
-	}
-}
-
 /* ---- what else has a date --------------------------------------------------- */
 
 static bool
@@ -200,21 +181,62 @@ settle_sources(struct ceremony *c, const struct said *said, time_t now,
 
 /* ---- both, each by themselves ------------------------------------------------- */
 
+/* Two people look up, whatever the frame shows. */
+static void
+show_asking(const struct ceremony *c, const struct said *said, time_t now,
+    const char *note, struct page *p)
+{
+	show(c, said, now, p);
+	page_line(p, "%s", "");
+	if (note[0] != '\0')
+		page_wrap(p, "   AGAIN  %s; type it once more", note);
+	page_foot(p, "NOW  Each looks at the wall clock, not at this screen, and "
+	    "types it in UTC: YYYY-MM-DD HH:MM");
+	page_foot(p, "WHY  Every signature carries dates; a clock a year off is "
+	    "noticed too late.");
+}
+
+/*
+ * Asks until it is a time: a slip of the finger is no fault of the step, and
+ * whoever is asked next does not see it.
+ */
+static int
+ask_wall(struct ceremony *c, const struct said *said, time_t now, int person,
+    char text[UI_ANSWER_MAX], time_t *wall, struct err *e)
+{
+	static const char *const keys[2] = { "clock.administrator",
+	    "clock.witness" };
+	char who[64], note[sizeof(e->text)] = "";
+	struct page p = { .n_lines = 0 };
+	bool read = false;
+	int rc = 0;
+
+	while (rc == 0 && !read) {
+		show_asking(c, said, now, note, &p);
+		rc = ask_text(c, &p, keys[person], ceremony_who(c, person, who),
+		    text, UI_ANSWER_MAX, e);
+		read = rc == 0 && read_wall(text, wall, e) == 0;
+		if (rc == 0 && !read)
+			memcpy(note, e->text, sizeof(note));
+		page_free(&p);
+	}
+	return rc;
+}
+
 /* What each typed is off the screen when the other does; then both see both. */
 static int
 ask_both(struct ceremony *c, const struct said *said, struct page *p,
     char text[2][UI_ANSWER_MAX], time_t *now, struct err *e)
 {
-	time_t wall;
+	time_t wall, begun = *now;
 
 	for (int i = 0; i < 2; i++) {
-		if (ask_wall(c, p, i, text[i], &wall, e) != 0)
+		if (ask_wall(c, said, begun, i, text[i], &wall, e) != 0)
 			return -1;
 		*now = c->now();
 		if (compare(wall, *now, c->people[i].initials, e) != 0)
 			return -1;
 	}
-	page_free(p);
 	show(c, said, *now, p);
 	for (int i = 0; i < 2; i++)
 		page_line(p, "   Wall clock, typed by %-15s %s       the same",
@@ -231,32 +253,22 @@ agree(struct ceremony *c, struct page *p, time_t now, struct err *e)
 		"SATURDAY",
 	};
 
-	page_line(p, "%s", "");
-	page_wrap(p, "   Before both typed which day of the week it is, in UTC and "
-	    "in capitals, the clock is agreed to by nobody.  From then on it "
-	    "cannot be set without an alarm.");
+	/* One line, for all of it is on one page, where there is a plan too. */
+	page_line(p, "   It is agreed to when both typed which day of the week it "
+	    "is, in UTC.");
 	page_foot(p, "NOW  Each reads every line.  If all are right, each types "
-	    "the day, as in SOMEDAY; if not, Esc, and then E or X.");
-	page_foot(p, "WHY  Every signature carries dates; a clock a year off is "
-	    "noticed too late.");
+	    "the day in capitals, as in SOMEDAY; if not, Esc, and then E or X.");
+	page_foot(p, "WHY  From then on the clock cannot be set without an "
+	    "alarm.");
 	return ask_object(c, p, "clock.agree", days[(now / 86400 + 4) % 7], false,
 	    e);
 }
 
-/*
- * Each types what the wall clock says before this machine's own time counts:
- * the frame shows it, but two people had to look up.
- */
+/* Each types what the wall clock says before this machine's own time counts. */
 static int
 compare_all(struct ceremony *c, const struct said *said, struct page *p,
     char text[2][UI_ANSWER_MAX], time_t *now, struct err *e)
 {
-	show(c, said, *now, p);
-	page_line(p, "%s", "");
-	page_foot(p, "NOW  Each looks at the wall clock, not at this screen, and "
-	    "types it in UTC: YYYY-MM-DD HH:MM");
-	page_foot(p, "WHY  Every signature carries dates; a clock a year off is "
-	    "noticed too late.");
 	if (settle_sources(c, said, *now, e) != 0 ||
 	    ask_both(c, said, p, text, now, e) != 0 ||
 	    planned_clock(c, *now, e) != 0)
