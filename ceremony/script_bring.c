@@ -23,8 +23,8 @@ static const struct thing {
 	{ .text = "Numbered bags for all that goes into a safe, and the safes' "
 	    "logs" },
 	{ .text = "The signed sheet with the head of the ceremony before this one, "
-	    "its notes of serial numbers, holders and bags, and what the safes "
-	    "have", .not_first = true },
+	    "if there was one, and what its script says of serial numbers, holders "
+	    "and bags" },
 	{ .text = "The HSM, token {token}", .steps = { &step_token,
 	    &step_init_token } },
 	{ .when = SCRIPT_CARDS, .text = "A card reader; of {operators} officers "

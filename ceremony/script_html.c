@@ -15,6 +15,8 @@ static const char HEAD[] =
 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
 "style-src 'unsafe-inline'\">\n"
 "<style>\n"
+"@page { margin: 15mm; @bottom-right { font: 9pt monospace; content: "
+"\"sheet \" counter(page) \" of \" counter(pages) } }\n"
 "body { font: 11pt/1.35 serif; max-width: 46em; margin: 1em auto }\n"
 "thead { font: 9pt monospace } thead td { border-bottom: 1px solid }\n"
 "h2 { break-before: page; padding-top: .5em } h2:first-of-type "
@@ -29,7 +31,7 @@ static const char HEAD[] =
 ".item { margin: .1em 0 .1em 1.6em; text-indent: -1.6em }\n"
 "pre { font: 10pt monospace } .form { display: flex; gap: 1em; "
 "margin-top: 1.3em }\n"
-".form span { flex: 1; border-bottom: 1px solid; font-size: 9pt; "
+".form span { border-bottom: 1px solid; font-size: 9pt; "
 "min-height: 1.4em }\n"
 "</style>\n";
 
@@ -128,9 +130,10 @@ form(struct script_pen *p, const struct script_blank *blanks, size_t n,
 	if (blob_printf(p->to, e, "<div class=\"form\">") != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		if (around(p, blanks[i].share == 0 ? "<b>" : "<span>",
-		    blanks[i].label, blanks[i].share == 0 ? "</b>" : "</span>",
-		    e) != 0)
+		if ((blanks[i].share == 0 ? blob_printf(p->to, e, "<b>") :
+		    blob_printf(p->to, e, "<span style=\"flex: %u\">",
+		    blanks[i].share)) != 0 || around(p, "", blanks[i].label,
+		    blanks[i].share == 0 ? "</b>" : "</span>", e) != 0)
 			return -1;
 	return blob_printf(p->to, e, "</div>\n");
 }

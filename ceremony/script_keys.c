@@ -12,7 +12,10 @@ static const struct script_row init_token[] = {
 	    "{security-officers} can set its PIN anew." },
 	{ SCRIPT_CARDS, SCRIPT_OFFICER, "Say your name, which the administrator "
 	    "types; C for your card; Enter when it is in a reader; type its PIN; "
-	    "Enter." },
+	    "Enter.  It gets a share of each PIN." },
+	{ SCRIPT_CARDS, SCRIPT_ELSE, "Who has no card takes a paper: P; Enter; and "
+	    "copies set, share and the eleven rows, while everybody else looks at "
+	    "the wall; Enter; and types the rows back." },
 	{ SCRIPT_CARDS, SCRIPT_WITNESS, "Write down from the last page who holds "
 	    "what, and the number of the bag that a paper goes into; then the "
 	    "administrator presses Enter." },
@@ -35,9 +38,11 @@ static const struct script_row split[] = {
 	    "Nobody has it: {recovery} people bring it back." },
 	{ BOTH, "Type {recovery}; Enter." },
 	{ HOLDER, "Say your name, which the administrator types.  With a card: C, "
-	    "Enter, the PIN.  On paper: P; Enter; copy the eleven rows, three words "
-	    "and a number each, while everybody else looks at the wall; Enter; and "
-	    "type them back." },
+	    "Enter, the PIN.  On paper: P; Enter; copy set and share, and the eleven "
+	    "rows, three words and a number each, while everybody else looks at the "
+	    "wall; Enter; and type the rows back." },
+	{ SCRIPT_PLANNED, SCRIPT_ELSE, "The first sheet does not name who gets it: "
+	    "both are asked for a reason, which becomes an exception." },
 	{ ELSE, "Who gets a share is not here: a hyphen for the name, and N; it is "
 	    "made another day.  Nobody takes one for somebody else." },
 	{ WITNESS, "Write down from the last page who holds what, and the number of "
@@ -53,7 +58,7 @@ static const struct script_row make_ksk[] = {
 	{ BOTH, "Type the zone and the algorithm number, as the page shows; "
 	    "Enter." },
 	{ SCREEN, "The key sheet: tag, DNSKEY and DS, and that it signs." },
-	{ WITNESS, "Write down the tag, and the DS or the first of its words." },
+	{ WITNESS, "Write down the tag, and the DS or the first row of words." },
 	{ LINE, "Tag _|DS, or words ____" },
 	{ ADMINISTRATOR, "Enter." },
 	SCRIPT_END

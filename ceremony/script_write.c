@@ -6,7 +6,7 @@
 #include "keyset/utc.h"
 #include "keyset/words.h"
 
-enum { EXCEPTION_FORMS = 6, BAG_FORMS = 8, SEATS_SPARE = 4 };
+enum { EXCEPTION_FORMS = 6, BREAK_FORMS = 2, BAG_FORMS = 8, SEATS_SPARE = 4 };
 
 /* What the console does not see, and people do before it and after it. */
 static const struct script_row before[] = {
@@ -167,14 +167,17 @@ write_reading(struct script_pen *p, struct err *e)
 	    "and has both initial the step, calls out what is not right, and never "
 	    "types for somebody else.  Nothing is done that is not in a step.", e)
 	    == 0 ? p->say(p, "On the screen Enter begins the next step, Esc goes "
-	    "back, E writes an exception, X stops with a reason, and the question "
-	    "mark shows the keys and what stands here.  Where text is typed these "
-	    "are Ctrl-E, Ctrl-X and F1; Ctrl-U empties the field.  Exceptions are "
-	    "normal, and each is written on the last sheets too.", e) == 0 ?
+	    "back, E writes an exception, B makes a break, X stops with a reason, "
+	    "and the question mark shows the keys and what stands here.  Where "
+	    "text is typed these are Ctrl-E, Ctrl-B, Ctrl-X and F1; Ctrl-U empties "
+	    "the field.  Exceptions are normal; each, and each break, is written "
+	    "on the last sheets too.", e) == 0 ?
 	    p->say(p, "Stopping is safe at any time.  When the console has ended "
 	    "before the ceremony has, start it again in the same way, and press "
-	    "C: the first three steps are done again, and then it goes on where "
-	    "it was left.  On a page with STOP, what to do stands behind Do.", e) :
+	    "C.  People, clock and log media come again then, and the HSM, unless "
+	    "it was shut for good; a step with an x is done, and the console goes "
+	    "on at the one with the arrow.  On a page with STOP, what to do stands "
+	    "behind Do.", e) :
 	    -1 : -1;
 }
 
@@ -255,10 +258,14 @@ write_exceptions(struct script_pen *p, struct err *e)
 {
 	static const struct script_blank first[] = { { "No.", 1 }, { "Step", 1 },
 	    { "Time", 1 }, { "Written by", 2 } };
+	static const struct script_blank paused[] = { { "Break from", 2 },
+	    { "to", 2 }, { "Who stays", 3 } };
+	static const struct script_blank pinned[] = { { "Record", 1 },
+	    { "its words, at the foot", 4 } };
 	static const struct script_blank then[3] = { { "Expected", 1 },
 	    { "Happened", 1 }, { "Decided", 1 } };
 
-	if (p->part(p, "Exceptions", e) != 0)
+	if (p->part(p, "Exceptions and breaks", e) != 0)
 		return -1;
 	for (size_t i = 0; i < EXCEPTION_FORMS; i++) {
 		if (p->form(p, first, N(first), e) != 0)
@@ -267,6 +274,10 @@ write_exceptions(struct script_pen *p, struct err *e)
 			if (p->form(p, &then[k], 1, e) != 0)
 				return -1;
 	}
+	for (size_t i = 0; i < BREAK_FORMS; i++)
+		if (p->form(p, paused, N(paused), e) != 0 ||
+		    p->form(p, pinned, N(pinned), e) != 0)
+			return -1;
 	return 0;
 }
 
