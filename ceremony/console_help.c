@@ -1,8 +1,8 @@
 #include "ceremony/console.h"
 
 static const char *const help_lines[] = {
-	"Enter        go on, or accept what was typed; dead where two people",
-	"             have to type the same thing, until both have",
+	"Enter        go on, or accept what was typed; where two people have to",
+	"             type the same thing, nothing is done until both have",
 	"a letter     the choice that stands with it in the last row",
 	"Esc          back; nothing is done by going back",
 	"PgDn PgUp    the next and the last page of a long text; > and < too",

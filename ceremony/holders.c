@@ -88,12 +88,12 @@ foot(bool bags, struct page *p)
 {
 	if (bags) {
 		page_foot(p, "NOW  Each paper into a bag of its own; the witness "
-		    "copies this page to paper, with the bags' numbers.");
+		    "copies this page to the script, with the bags' numbers.");
 		page_foot(p, "WHY  In years somebody must know whom to call, and "
 		    "which bag to open.");
 		return;
 	}
-	page_foot(p, "NOW  The witness copies this page to paper.");
+	page_foot(p, "NOW  The witness copies this page to the script; Enter.");
 	page_foot(p, "WHY  In years somebody must know whom to call.");
 }
 

@@ -137,7 +137,8 @@ ds_lines(struct page *p, const struct register_key *k, enum dnskey_ds type,
 }
 
 int
-keyrec_page(struct page *p, const struct register_key *k, struct err *e)
+keyrec_page(struct page *p, const struct register_key *k, bool tight,
+    struct err *e)
 {
 	char zone[DNAME_TEXT_MAX], row[WORDS_ROW_TEXT], hex[DIGEST_HEX];
 	bool ksk = k->key.flags & DNSKEY_SEP;
@@ -148,7 +149,8 @@ keyrec_page(struct page *p, const struct register_key *k, struct err *e)
 	    k->key.alg->number, k->key.alg->name, dnskey_bits(&k->key));
 	page_line(p, "   HSM        %s, object \"%s\"",
 	    register_key_home(k, k->homes.n), k->label);
-	page_line(p, "%s", "");
+	if (!tight)
+		page_line(p, "%s", "");
 	page_line(p, "   SHA-256 of the public key");
 	page_line(p, "   %s", digest_hex(&k->id, hex));
 	for (size_t i = 0; i * WORDS_A_ROW < DIGEST_LEN; i++)

@@ -15,8 +15,12 @@ int	 keyrec_add(struct ceremony *, const struct hsm_key *,
 int	 keyrec_add_stated(struct ceremony *, const struct hsm_key *,
 	    const struct register_intent *, const struct blob *pem,
 	    const struct err *why, struct err *);
-/* A key as people read it: what it is, its DS, its SHA-256 in words. */
-int	 keyrec_page(struct page *, const struct register_key *, struct err *);
+/*
+ * A key as people read it: what it is, its DS, its SHA-256 in words; tight, so
+ * that there is room for a line of foot on the same page.
+ */
+int	 keyrec_page(struct page *, const struct register_key *, bool tight,
+	    struct err *);
 /* One of many, in a line: zone, tag, and how its SHA-256 begins. */
 void	 keyrec_line(struct page *, const struct register_key *);
 

@@ -131,6 +131,9 @@ show(struct ceremony *c, const struct held_set *held, struct err *e)
 	page_line(&p, "%s", "");
 	what_leaves(c, &p);
 	page_wrap(&p, "   The backup key is gone from HSM and machine.");
+	page_foot(&p, "NOW  Administrator: Enter, where each key has what it says "
+	    "here.");
+	page_foot(&p, "WHY  A copy that was never opened is a hope.");
 	rc = ask_read(c, &p, "back-up", e);
 	free(keys);
 	page_free(&p);

@@ -21,7 +21,7 @@ describe(const struct ceremony *c, struct page *p)
 	page_wrap(p, "   A free token is initialised: it gets this label, a "
 	    "security officer's PIN and a user PIN%s.  A token that holds "
 	    "anything is never touched.", c->site->operators.group_count == 0 ?
-	    "" : ", both made at random and split over the operators' cards, so "
+	    "" : ", both made at random and split over the officers' cards, so "
 	    "that no single person can open it");
 	page_line(p, "%s", "");
 	page_line(p, "   To go on, both type the label of the token.");

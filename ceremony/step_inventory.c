@@ -306,6 +306,18 @@ judge(struct ceremony *c, const struct tally *t, struct err *e)
 	    "key signs", happened, e);
 }
 
+static void
+foot(const struct tally *t, const char *why, struct page *p)
+{
+	if (t->unknown + t->missing + t->silent > 0)
+		page_foot(p, "NOW  Both: read what differs.  Enter, and each gives "
+		    "a reason; or Esc.");
+	else
+		page_foot(p, t->n == 0 ? "NOW  Both: see that it is empty; Enter." :
+		    "NOW  Both: read each line; Enter.");
+	page_foot(p, "WHY  %s", why);
+}
+
 static int
 take_inventory(struct ceremony *c, const char *step, const char *title,
     struct err *e)
@@ -343,6 +355,7 @@ take_inventory(struct ceremony *c, const char *step, const char *title,
 	    "The HSM holds what the register says." :
 	    "The HSM holds what the register says; every key made a signature "
 	    "that was verified in software.");
+	foot(&t, c->type->steps[c->at]->why, &p);
 	if (ask_enter(c, &p, step, e) == 0 && judge(c, &t, e) == 0)
 		rc = ceremony_record(c, step, "found", tally_json(c, &t), e);
 out:

@@ -114,7 +114,10 @@ make(struct ceremony *c, unsigned flags, const char *step, struct err *e)
 		key = made_already(c, flags);
 	}
 	page_start(&p, "KEY SHEET: the key is made; copy or compare");
-	rc = keyrec_page(&p, key, e);
+	rc = keyrec_page(&p, key, true, e);
+	/* No more of a foot, for all of it is on one page. */
+	page_foot(&p, "NOW  Witness: write down the tag%s; Enter.", flags &
+	    DNSKEY_SEP ? ", and the DS or the first row of words" : "");
 	if (rc == 0)
 		rc = ask_read(c, &p, "make.sheet", e);
 	if (rc == 0)

@@ -72,6 +72,8 @@ run(struct ceremony *c, struct err *e)
 		page_wrap(&p, "   No ceremony of this journal has ended with words "
 		    "on paper.  If there is such a paper, these log media are "
 		    "older than it, or others: press X.");
+		page_foot(&p, "NOW  Administrator: Enter, where A and B are what it "
+		    "says here.");
 		page_foot(&p, "WHY  Every record is on both before anything is "
 		    "done.  One may fail; with none the ceremony stops.");
 		rc = ask_enter(c, &p, "media", e);

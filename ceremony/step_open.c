@@ -179,6 +179,9 @@ close_it(struct ceremony *c, struct err *e)
 	    (unsigned long long)trials);
 	page_line(&p, "     sets, a new key's statement, anchors   %llu",
 	    (unsigned long long)(asked - trials));
+	page_foot(&p, "NOW  Administrator: Enter.  The HSM may be taken away.");
+	page_foot(&p, "WHY  Nobody signs with it before enough people open it "
+	    "again.");
 	rc = ask_shown(c, &p, "close", e);
 	page_free(&p);
 	return rc;

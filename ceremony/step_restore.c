@@ -193,7 +193,7 @@ list_restored(struct ceremony *c, struct page *p, size_t *n, struct err *e)
 			keyrec_line(p, k);
 			continue;
 		}
-		rc = keyrec_page(p, k, e);
+		rc = keyrec_page(p, k, false, e);
 		page_line(p, "%s", "");
 	}
 	return rc;

@@ -223,6 +223,7 @@ show(struct ceremony *c, const struct planned *pl, struct err *e)
 		    "review was made anew since, and they may be of sets that "
 		    "are not in what leaves" : "they were of the same sets, and "
 		    "were made again");
+	page_foot(&p, "NOW  Administrator: show every page; Enter.");
 	rc = ask_read(c, &p, "signed", e);
 	page_free(&p);
 	return rc;

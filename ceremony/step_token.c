@@ -97,16 +97,24 @@ select_token(struct ceremony *c, const struct register_token *known,
 	return -1;
 }
 
+/* By this ceremony, so that no paper has its number yet. */
+static bool
+made_now(const struct ceremony *c, const struct hsm_token *t)
+{
+	const char *made = json_string_value(json_object_get(register_last(
+	    &c->reg, "init-token", "result"), "serial"));
+
+	return made != NULL && strcmp(made, t->serial) == 0;
+}
+
 /* Which was reset, keeps its number, and has PINs that people have shares of. */
 static int
 check_anew(struct ceremony *c, const struct hsm_token *t, struct err *e)
 {
-	const char *made = json_string_value(json_object_get(register_last(
-	    &c->reg, "init-token", "result"), "serial"));
 	bool anew = false;
 
-	if (made != NULL && strcmp(made, t->serial) == 0)
-		return 0;	/* by this ceremony */
+	if (made_now(c, t))
+		return 0;
 	return begun_token_anew(c, t, &anew, e) != 0 || (anew && t->user_pin_set &&
 	    begun_token_spared(c, t->label, t->serial, e) != 0) ? -1 : 0;
 }
@@ -174,8 +182,12 @@ run(struct ceremony *c, struct err *e)
 		    t.label, t.serial);
 	describe(&p, &t, known != NULL, c->now());
 	if (known != NULL) {
-		page_foot(&p, "NOW  Witness: compare the serial number with the "
-		    "paper, then Enter.");
+		page_foot(&p, made_now(c, &t) ? "NOW  Witness: write the serial "
+		    "number on paper: the token is new.  Then Enter." :
+		    "NOW  Witness: compare the serial number with the paper, "
+		    "then Enter.");
+		page_foot(&p, "WHY  A signature by another HSM than yours would be "
+		    "worth nothing.");
 		rc = ask_enter(c, &p, "token", e);
 	} else
 		rc = adopt(c, &p, &t, e);
