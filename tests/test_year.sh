@@ -1,0 +1,79 @@
+#!/bin/sh
+# A year of a zone: ZSKs that roll each month, another KSK in the middle of it, and
+# at the end a ceremony that nobody holds.  At no moment is there anything that a
+# validator would find bogus, whatever it has in its cache; and status says in time
+# what is to be done.
+set -u
+. "$SRC/tests/ceremony.sh"
+. "$SRC/tests/year.sh"
+
+# ---- that what would be bogus is called so -------------------------------------
+
+# A KSK in a file stands for the ceremony; a ZSK signs for 30 days.
+cat >signer.conf <<END
+zone = "example."
+state = "$TESTDIR/state"
+slots = 9
+slot-length = 10d
+slot-validity = 21d
+zsk-lifetime = 30d
+signature-validity = 21d
+END
+zone_year >zone
+T=2027-02-10T12:00:00Z
+{
+	"$SIGNER" keys -c signer.conf -t $T &&
+	"$SIGNER" request -c signer.conf -t $T -s 2027-02-10T00:00:00Z -o request.xml &&
+	"$BIN/tests/answer" request.xml response.xml 13 ksk.pem >k.ds &&
+	"$BIN/tests/answer" request.xml other.xml 13 other.pem >o.ds &&
+	"$SIGNER" accept -c signer.conf -t $T -a k.ds response.xml
+} >known.out 2>&1 || { cat known.out; bad 'a signer is set up'; exit 1; }
+# Signed when a slot begins and no more: 02-10, 02-20, 03-02, 03-12 and so on; the
+# second ZSK signs from 03-12 on, the first is gone on 03-22.
+{ cat zone; echo 'long 860400 TXT "x"'; } >zone.long
+{ cat zone; echo 'long 860401 TXT "x"'; } >zone.longer
+for d in 2027-02-10 2027-02-20 2027-03-02 2027-03-12 2027-03-22 2027-04-01; do
+	at=${d}T00:00:00Z
+	served $at zone && served $at zone.long known.long && served $at zone.longer known.longer ||
+	    bad "it signs at $at"
+done
+first=2027-02-10T00:00:00Z
+{ echo "$first ds k.ds"; cat list; } >known
+rm list
+for l in long longer; do sed -i "1s/^/$first ds k.ds\n/" known.$l; done
+to() { cat "$1"; echo "$2 end"; }	# LIST END
+of() { to "$1" "$2" >is.list; shift 2; "$@" <is.list; }	# LIST END COMMAND...
+is 'what is signed in each slot is good in every cache' \
+    of known 2027-04-11T00:00:00Z judged_valid -l 3600
+is 'to the second in which its signatures end' of known 2027-04-22T00:00:00Z judged_valid
+is 'the next second it is bogus' of known 2027-04-22T00:00:02Z judged_bogus 2027-04-22T00:00:01Z 'over'
+sed 's/^2027-03-12/2027-03-07/' known >early
+is 'and before they begin' of early 2027-04-01T00:00:00Z judged_bogus 2027-03-07T00:00:00Z 'not begun'
+is 'a TTL of as much as a slot, less an hour until all servers have it, is good' \
+    of known.long 2027-04-11T00:00:00Z judged_valid -l 3600
+is 'a second more, and data are there whose ZSK is gone' \
+    of known.longer 2027-04-11T00:00:00Z judged_bogus 2027-03-22T00:00:00Z 'long.example. TXT .*no key' -l 3600
+is 'or the servers a second later' \
+    of known.long 2027-04-11T00:00:00Z judged_bogus 2027-03-22T00:00:00Z 'long.example. TXT .*no key' -l 3601
+sed '/^2027-03-12/d' known >dropped
+is 'a ZSK that goes before the next has signed for a slot is missed' \
+    of dropped 2027-04-01T00:00:00Z judged_bogus 2027-03-22T00:00:00Z 'of z7 with z13: no key'
+sed '/^2027-03-02/d' known >unpublished
+is 'one that signs before it was published is not known' \
+    of unpublished 2027-04-01T00:00:00Z judged_bogus 2027-03-12T00:00:00Z 'of z10 with z4: no key'
+{ cat known; echo '2027-03-22T00:00:01Z ds o.ds'; } >other
+is 'the DS of another KSK leads nowhere' \
+    of other 2027-04-01T00:00:00Z judged_bogus 2027-03-22T00:00:01Z 'DNSKEY of z10 with o.ds: no key'
+cat k.ds o.ds >both.ds
+{ sed 's/ k.ds/ both.ds/' known; echo '2027-03-22T00:00:01Z ds k.ds'; } >both
+is 'beside the one that signs it does no harm' of both 2027-04-01T00:00:00Z judged_valid
+sed '/DNSKEY 13/d' z10 >unsigned
+sed 's/ z10$/ unsigned/' known >bare
+is 'a set that nobody signed is bogus' \
+    of bare 2027-04-01T00:00:00Z judged_bogus 2027-03-12T00:00:00Z 'DNSKEY of unsigned'
+for t in SOA NS MX TXT CAA A AAAA CNAME TLSA SRV DS NSEC; do
+	sed "0,/RRSIG	$t /{/RRSIG	$t /d}" z10 >"less.$t"
+	sed "s/ z10\$/ less.$t/" known >"list.$t"
+	is "so is any other: $t" of "list.$t" 2027-04-01T00:00:00Z judged_bogus 2027-03-12T00:00:00Z " $t of less.$t"
+done
+exit $failed
