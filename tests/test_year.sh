@@ -76,4 +76,73 @@ for t in SOA NS MX TXT CAA A AAAA CNAME TLSA SRV DS NSEC; do
 	sed "s/ z10\$/ less.$t/" known >"list.$t"
 	is "so is any other: $t" of "list.$t" 2027-04-01T00:00:00Z judged_bogus 2027-03-12T00:00:00Z " $t of less.$t"
 done
+
+# ---- the year ------------------------------------------------------------------
+
+rm -f signer.conf list z[0-9]*
+site
+cat >>signer.conf <<END
+zsk-lifetime = 30d
+output = "$TESTDIR/signed.zone"
+END
+year=2027-02-10T00:00:00Z
+# planned [LETTER [DATE]]: signed by that plan; the next KSK's DS was seen then.
+planned() {
+	sign '' | sed -n '1,/request.words/p'
+	printf 'step = enter\n'
+	[ $# -lt 1 ] || echo "review.plan = $1"
+	[ $# -lt 2 ] || printf 'ds.date = %s\nds.object = <object>\n' "$2"
+	printf 'review.object = <object>\nstep = enter\nsigned = enter\n'
+}
+# held SENTENCE: the ceremony of the file answers, on the day that it is.
+held() {
+	rm -rf out; mkdir out
+	is "$1" hold answers
+	sed 's/^/# /' room.err
+}
+# round SENTENCE NAME DATE [PLAN...]: a request and its response, which is taken.
+round() {
+	said=$1 name=$2; day "$3"; shift 3
+	request
+	{ echo 'ceremony = s'; prologue; access; planned "$@"; epilogue; } >answers
+	held "$said"
+	took "$name"
+}
+took() {
+	cp -r out "$1"
+	is "the signer takes what \"$1\" gave" "$SIGNER" accept -c signer.conf -t $NOW out/response.xml
+	ends=$(last_end)
+}
+day() { NOW=${1}T09:00:00Z WALL="$1 09:00"; }
+only_ds() { cat out/ksk-*.ds >"$1" && test "$(ls out/ksk-*.ds | wc -l)" -eq 1; }
+
+request
+first >answers
+held 'a first ceremony makes a KSK and signs for a quarter'
+is 'whose DS goes to the parent' only_ds c.ds
+cp c.ds anchors; echo "anchor = \"$TESTDIR/anchors\"" >>signer.conf
+took first
+echo "$year ds c.ds" >list
+pass $year 2027-04-18T09:00:00Z
+day 2027-04-18
+{ echo 'ceremony = k'; prologue; access; make_ksk; epilogue; } >answers
+held 'another KSK is made'
+is 'and has a DS' only_ds n.ds
+cat c.ds n.ds >both.ds; cp both.ds anchors
+round 'it is published by the plan of the next ceremony' publish 2027-04-20 b
+pass 2027-04-18T09:00:00Z 2027-06-01T00:00:00Z
+echo '2027-06-01T00:00:00Z ds both.ds' >>list
+pass 2027-06-01T00:00:00Z 2027-07-19T09:00:00Z
+round 'it signs by the plan of the one after, for its DS was seen' roll 2027-07-19 c 2027-06-01
+pass 2027-07-19T09:00:00Z 2027-08-21T00:00:00Z
+echo '2027-08-21T00:00:00Z ds n.ds' >>list
+pass 2027-08-21T00:00:00Z 2027-10-17T09:00:00Z
+round 'the old one is revoked by the plan of the fourth' revoke 2027-10-17 c
+pass 2027-10-17T09:00:00Z 2028-02-09T00:00:00Z
+is 'the year was gone through, with every border of two slots' \
+    test "$(grep -c 'T00:00:00Z zone\|T00:00:01Z zone\|T23:59:59Z zone' list)" -ge 108
+is 'at each moment every cache finds every record good' of list 2028-02-09T00:00:00Z judged_valid -l 3600
+cat is.out
+is 'status tells the truth at each of them' test ! -s untrue
+head -n 20 untrue | sed 's/^/# /'
 exit $failed

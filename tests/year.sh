@@ -2,7 +2,6 @@
 # served, and what its parent had, is in a list from which tests/cache tells what
 # every validator made of it.
 CACHE=$BIN/tests/cache
-later() { date -u -d "@$(($(date -u -d "$1" +%s) + $2))" +%Y-%m-%dT%H:%M:%SZ; }	# TIME SECONDS
 zone_year() {
 	cat <<END
 \$TTL 86400
@@ -43,3 +42,63 @@ judged_bogus() {
 	"$CACHE" "$@" >cache.out 2>&1
 	[ $? -eq 1 ] && grep -q "first $when: .*$words" cache.out || { cat cache.out; return 1; }
 }
+
+# ---- how time passes -----------------------------------------------------------
+
+epoch() { date -u -d "$1" +%s; }
+utc() { date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ; }
+DAY=86400
+# last_end: when the last set on board ends, of the last response.
+last_end() { epoch "$(sed -n 's/.*<Expiration>\(.*\)+00:00<.*/\1Z/p' out/response.xml | sort | tail -n 1)"; }
+# moments FROM TO: each border of two slots and a second on both sides of it, the
+# same of each change of colour, and noon of each day; or so often as YEAR_STEP says,
+# in seconds.
+moments() {
+	from=$(epoch "$1") to=$(epoch "$2") begin=$(epoch "$year")
+	{
+		t=$begin
+		while [ $t -lt "$to" ]; do
+			printf '%d\n' $((t - 1)) $t $((t + 1))
+			t=$((t + 10 * DAY))
+		done
+		t=$((begin + DAY / 2))
+		while [ $t -lt "$to" ]; do
+			echo $t
+			t=$((t + ${YEAR_STEP:-$DAY}))
+		done
+		for d in 45 21; do
+			t=$((ends - d * DAY))
+			printf '%d\n' $((t - 1)) $t $((t + 1))
+		done
+	} | sort -nu | awk -v from="$from" -v to="$to" '$1 >= from && $1 < to { print "@" $1 }' |
+	    date -u -f - '+%s %Y-%m-%dT%H:%M:%SZ'
+}
+# colour SECONDS: what the page has to be when so much is left.
+colour() {
+	if [ "$1" -le $((21 * DAY)) ]; then echo RED
+	elif [ "$1" -le $((45 * DAY)) ]; then echo YELLOW
+	else echo GREEN; fi
+}
+# told SECONDS TIME: the page says it, when the last set ends, and the last day.
+told() {
+	wanted=$(colour $((ends - $1)))
+	"$SIGNER" status -c signer.conf -t "$2" >page 2>&1
+	red=$?
+	[ "$wanted" = RED ] || wanted_rc=0
+	[ "$wanted" != RED ] || wanted_rc=1
+	grep -q "^example.  $wanted " page && [ $red -eq $wanted_rc ] &&
+	    grep -q "^ *$wanted *KEYSETS .* the last ends $end_screen (" page &&
+	    grep -q "NEXT .* at the latest $latest_screen" page ||
+		{ echo "$2: $wanted was wanted, exit $red:"; cat page; } >>untrue
+}
+screen() { date -u -d "@$1" '+%Y-%m-%d %H:%M:%SZ'; }
+# pass FROM TO: at each moment the zone is signed, and status asked.
+pass() {
+	end_screen=$(screen "$ends") latest_screen=$(screen $((ends - 21 * DAY)))
+	moments "$1" "$2" >passing
+	while read -r t at; do
+		served "$at" zone || { bad "it signs at $at"; return; }
+		told "$t" "$at"
+	done <passing
+}
+: >untrue
