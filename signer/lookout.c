@@ -14,7 +14,7 @@
 
 #include "signer/lookout.h"
 
-enum { FILES, SIGNALS, CLOCK, SOURCES };
+enum { FILES, SIGNALS, CLOCK, SOURCES, READS_MAX = 16 };
 
 struct lookout {
 	int	fd[SOURCES];
@@ -131,6 +131,10 @@ news_of_file(const struct lookout *l, const struct inotify_event *n)
 	return news;
 }
 
+/*
+ * What is there, and not what comes meanwhile: in a folder that somebody else
+ * writes to all the time there is no end of that.
+ */
 static unsigned
 take_files(struct lookout *l)
 {
@@ -138,7 +142,8 @@ take_files(struct lookout *l)
 	unsigned news = 0;
 	ssize_t n;
 
-	while ((n = read(l->fd[FILES], buf, sizeof(buf))) > 0) {
+	for (int i = 0; i < READS_MAX && (n = read(l->fd[FILES], buf,
+	    sizeof(buf))) > 0; i++) {
 		const char *at = buf;
 
 		while (at < buf + n) {

@@ -6,11 +6,12 @@ PATH=$PATH:/usr/sbin:/sbin
 chmod 755 "$TESTDIR"
 cd "$TESTDIR" || exit 1
 signer=$BIN/capstan-signer answer=$BIN/tests/answer
-for need in "$signer" "$answer"; do
+for need in "$signer" "$answer" "$BIN/tests/noise"; do
 	[ -x "$need" ] || { echo "skipped - the signer stays: $need is not built"; exit 77; }
 done
 bad=0 pid=
-trap '[ -z "$pid" ] || kill -9 $pid 2>/dev/null' EXIT
+noises=
+trap 'kill -9 $pid $noises 2>/dev/null' EXIT
 yes() { echo "ok - $1"; }
 no() { echo "not ok - $1"; bad=1; }
 check() {	# SENTENCE COMMAND...
@@ -246,6 +247,16 @@ check 'people may sign by it' at 2027-03-15T00:00:00Z sign in/zone
 begin 2027-03-15T00:00:05Z
 sleep 2
 check 'and then it is well' has 0 'not signed'
+# Enough of it that there is always more to read.
+for i in 1 2 3 4; do
+	"$BIN/tests/noise" in/noise &
+	noises="$noises $!"
+done
+records 1 'noisy A 192.0.2.8' >in/zone
+check 'a file beside the zone that is written to all the time keeps nothing from it' \
+    within 20 grep -q '^noisy.*RRSIG' out/signed.zone
+kill $noises; wait $noises 2>/dev/null
+rm -f in/noise
 end
 
 # ---- killed at any moment ----------------------------------------------------------
