@@ -6,6 +6,8 @@ VERSION	  = 0.1
 PREFIX	 ?= /usr/local
 BINDIR	 ?= $(PREFIX)/bin
 MANDIR	 ?= $(PREFIX)/share/man
+UNITDIR	 ?= $(PREFIX)/lib/systemd/system
+DATADIR	 ?= $(PREFIX)/share/capstan
 BUILD	 ?= build
 FUZZTIME ?= 30
 # Compilers at a time in "make check" and "make demo"; a plain make is yours.
@@ -25,7 +27,7 @@ PACKAGES_demo  = softhsm2 libcmocka-dev ldnsutils bind9-utils knot-dnssecutils \
 	unbound bind9-dnsutils pcscd vsmartcard-vpcd iproute2
 PACKAGES_check = tmux mandoc gdb openssl opensc faketime procps valgrind \
 	gpg gpg-agent scdaemon gpgconf knot libxml2-utils poppler-utils zbar-tools \
-	chromium mtools dosfstools e2fsprogs mount fdisk jq
+	chromium mtools dosfstools e2fsprogs mount fdisk jq strace systemd
 
 PKGS	 = libcrypto libp11 p11-kit-1 ldns libzscanner libxml-2.0 jansson \
 	   libconfuse libseccomp libpcsclite libqrencode ext2fs lmdb \
@@ -52,6 +54,8 @@ MODULES	:= $(patsubst tests/module_%.c,$(BUILD)/tests/%.so,$(wildcard tests/modu
 PROGS	:= $(patsubst tests/prog_%.c,$(BUILD)/tests/%,$(wildcard tests/prog_*.c))
 SUPPORT	:= $(filter-out tests/test_%.c tests/module_%.c tests/prog_%.c,$(wildcard tests/*.c))
 MANUALS	:= $(wildcard docs/*.[1-8])
+UNIT	:= signer/capstan-signer@.service
+RULES	:= signer/capstan-signer.rules.yml
 
 # ---- how it is compiled ----------------------------------------------------
 
@@ -203,6 +207,10 @@ install: all
 	$(INSTALL) -m 755 $(PROGRAMS) $(DESTDIR)$(BINDIR)
 	$(foreach m,$(MANUALS),$(INSTALL) -D -m 644 $(m) \
 	    $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m));)
+	$(INSTALL) -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(DATADIR)
+	sed 's|/usr/local|$(PREFIX)|' $(UNIT) >$(DESTDIR)$(UNITDIR)/$(notdir $(UNIT))
+	chmod 644 $(DESTDIR)$(UNITDIR)/$(notdir $(UNIT))
+	$(INSTALL) -m 644 $(RULES) $(DESTDIR)$(DATADIR)
 
 clean:
 	rm -rf $(BUILD)

@@ -8,7 +8,7 @@
 #include "keyset/utc.h"
 #include "signer/run.h"
 
-enum { GOOD = 0, REFUSED = 1, UNUSABLE = 2, BAD_USAGE = 2 };
+enum { GOOD = 0, REFUSED = 1, UNUSABLE = 2, BAD_USAGE = 2, UNKNOWN = 3 };
 
 static const struct verb {
 	const char	*name, *options, *usage;
@@ -27,7 +27,7 @@ static const struct verb {
 	{ "resign", "o:", "[-o FILE]", 0, true, verb_resign },
 	{ "run", "", "", 0, false, verb_run },	/* it may have to wait for user */
 	{ "verify", "", "[ZONEFILE]", -1, false, verb_verify },
-	{ "status", "", "", 0, true, verb_status },
+	{ "status", "jmn", "[-j | -m | -n]", 0, true, verb_status },
 	{ "transport", "o:", "[-o FILE]", 0, true, verb_transport },
 	{ "deliver", "bd:ns", "[-b] [-d SHA256] [-n | --stay] [RESPONSE]", -1,
 	    false, verb_deliver },
@@ -113,6 +113,23 @@ status_of(const struct err *e)
 	    UNUSABLE;
 }
 
+/* A monitor takes the words on standard output, and 3 for "nobody knows". */
+static bool
+as_plugin(const struct run *run, const struct verb *v)
+{
+	return v->run == verb_status && run->option['n'] != NULL;
+}
+
+static int
+fail(const struct run *run, const struct verb *v, const struct err *e)
+{
+	const bool plugin = as_plugin(run, v);
+
+	tell(plugin ? stdout : stderr, plugin ? "UNKNOWN" : "capstan-signer",
+	    e->text, strlen(e->text));
+	return plugin ? UNKNOWN : status_of(e);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -135,12 +152,8 @@ main(int argc, char *argv[])
 	if (rc != 0)
 		blob_free(&run.out);	/* of what was not done */
 	run_say(&run);
-	if (rc != 0) {
-		tell(stderr, "capstan-signer", e.text, strlen(e.text));
-		rc = status_of(&e);
-	} else {
-		rc = run.red ? REFUSED : GOOD;
-	}
+	rc = rc != 0 ? fail(&run, v, &e) : as_plugin(&run, v) ? run.plugin :
+	    run.red ? REFUSED : GOOD;
 	if (fflush(stdout) != 0) {
 		perror("capstan-signer: standard output");
 		return UNUSABLE;

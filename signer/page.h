@@ -1,21 +1,54 @@
 #ifndef SIGNER_PAGE_H
 #define SIGNER_PAGE_H
 
+#include <time.h>
+
 #include "keyset/blob.h"
+#include "keyset/dname.h"
 #include "keyset/err.h"
+#include "signer/measure.h"
 
 /* Well; to be planned for; users fail, or will soon; no judgement. */
 enum colour { GREEN, YELLOW, RED, PLAIN };
 
-/* A page of a state as it grows, a line each, and the worst that is on it. */
+enum { PAGE_ROWS = 24, PAGE_TEXT = 256 };
+
+struct row {
+	enum colour	 colour;
+	const char	*what;		/* borrowed; "": more of the one above */
+	char		 text[PAGE_TEXT];
+};
+
+/* A state as it is told: a row each, the worst of them, and figures. By value. */
 struct page {
-	struct blob	 text;		/* owned */
 	enum colour	 worst;
+	size_t		 n;
+	struct row	 rows[PAGE_ROWS];
+	struct measures	 measures;
 };
 
 const char *colour_name(enum colour);		/* "GREEN"; PLAIN: "" */
-/* Adds "COLOUR WHAT  text"; what is longer than a line is cut off. */
+/* Adds a row; what is longer than one is cut off. */
 int	 page_line(struct page *, enum colour, const char *what, struct err *,
 	    const char *, ...) __attribute__((format(printf, 5, 6)));
+
+/* "ZONE  COLOUR  at TIME", and then "COLOUR WHAT  text", a line each. */
+int	 page_text(const struct page *, const struct dname *zone, time_t at,
+	    struct blob *, struct err *);
+/*
+ * One JSON object, RFC 8259: "zone", "at", "colour", "rows" with "colour",
+ * "what" and "text" each, and "measures", each figure by its name.
+ */
+int	 page_json(const struct page *, const struct dname *zone, time_t at,
+	    struct blob *, struct err *);
+/*
+ * One line as the plugins of Nagios and its kin give: the colour in their word,
+ * what is of that colour, and the figures behind a bar.
+ */
+int	 page_plugin(const struct page *, const struct dname *zone,
+	    struct blob *, struct err *);
+/* As Prometheus reads it, with the colour and each row's as a figure too. */
+int	 page_metrics(const struct page *, const struct dname *zone, time_t at,
+	    struct blob *, struct err *);
 
 #endif

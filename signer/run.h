@@ -20,6 +20,7 @@ struct run {
 	struct blob	 out;		/* for standard output */
 	struct blob	 notes;		/* for standard error, a line each */
 	bool		 red;		/* done, and somebody must act */
+	int		 plugin;	/* its exit status, as Nagios has them */
 };
 
 /* capstan-signer(1) says what each does. */

@@ -79,23 +79,18 @@ bring(struct run *run, struct courier *c, struct err *e)
 static int
 look(struct run *run, struct courier *c, struct blob *out, struct err *e)
 {
-	char zone[DNAME_TEXT_MAX], now[UTC_TEXT];
 	struct page p = { .worst = GREEN };
 	struct blob text = { NULL, 0 };
 	int rc = courier_look(c, &p, e);
 
 	if (rc == 0)
-		rc = blob_printf(&text, e, "%s  %s  at %s\n%s",
-		    dname_text(&run->config.zone, zone),
-		    colour_name(p.worst), utc_screen(c->now, now),
-		    (char *)p.text.data);
+		rc = page_text(&p, &run->config.zone, c->now, &text, e);
 	if (rc == 0)
 		rc = state_write(c->state, "courier.status", text.data,
 		    text.len, e);
 	if (rc == 0)
 		rc = blob_append(out, text.data, text.len, e);
 	run->red = p.worst == RED;
-	blob_free(&p.text);
 	blob_free(&text);
 	return rc;
 }

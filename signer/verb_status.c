@@ -9,6 +9,7 @@
 #include "signer/acceptance.h"
 #include "signer/board.h"
 #include "signer/bulletin.h"
+#include "signer/issued.h"
 #include "signer/page.h"
 #include "signer/prospect.h"
 #include "signer/recut.h"
@@ -38,6 +39,8 @@ tell_slot(struct page *p, const struct run *run, const struct state *s,
 	char from[UTC_TEXT], to[UTC_TEXT];
 	struct err why;
 
+	measure_set(&p->measures, MEASURE_SLOT, slot != NULL ?
+	    slot->expiration - run->now : 0);
 	if (slot == NULL) {
 		(void)board_explain(b, run->now, &why);	/* always -1 */
 		return page_line(p, RED, "SLOT", e, "%.200s", why.text);
@@ -57,12 +60,15 @@ tell_key(struct page *p, struct keyring *ring, const struct zsk *z,
 {
 	struct err why;
 
-	if (keyring_asks(ring, z))
+	if (keyring_asks(ring, z)) {
+		p->measures.known[MEASURE_ZSK] = false;
 		return page_line(p, PLAIN, "KEY", e, "that of %s was not "
 		    "looked at: it is in the token, and its PIN is asked for",
 		    z->name);
+	}
 	if (keyring_signing_key(ring, z, &why) == NULL)
 		return page_line(p, RED, "KEY", e, "%.240s", why.text);
+	measure_set(&p->measures, MEASURE_ZSK, 1);
 	return page_line(p, GREEN, "KEY", e, "that of %s is in %s", z->name,
 	    z->in_file ? "its file" : "the token");
 }
@@ -75,6 +81,7 @@ tell_signer(struct page *p, const struct run *run, const struct board *b,
 	const struct schedule_entry *signer;
 	const struct zsk *z;
 
+	measure_set(&p->measures, MEASURE_ZSK, 0);
 	if (slot == NULL)
 		return 0;
 	signer = schedule_signer(&b->schedule, slot->inception);
@@ -131,17 +138,50 @@ signed_before_withdrawal(const struct state *s, const struct stat *zone)
 	    st.st_mtim.tv_nsec > zone->st_mtim.tv_nsec);
 }
 
+/*
+ * When the first signature ends: what was remembered, where the zone in place is
+ * the one that was put there with this set, or else what the file has.
+ */
+static int
+zone_ends(const struct run *run, const struct issued *is,
+    const struct bundle *slot, time_t *ends, struct err *e)
+{
+	const struct config *c = &run->config;
+	const struct stamp now = stamp_of(c->output);
+	struct digest set;
+
+	if (is == NULL || slot == NULL || !stamp_equal(&now, &is->output))
+		return zone_parse_expiry(&c->zone, c->output, run->now, ends,
+		    e);
+	set = slot_digest(slot);
+	if (!digest_equal(&set, &is->slot))
+		return zone_parse_expiry(&c->zone, c->output, run->now, ends,
+		    e);
+	*ends = is->ends < slot->expiration ? is->ends : slot->expiration;
+	return 0;
+}
+
 static int
 tell_zone(struct page *p, const struct run *run, const struct state *s,
-    struct err *e)
+    const struct board *b, struct err *e)
 {
 	const struct config *c = &run->config;
 	char end[UTC_TEXT], left[DURATION_TEXT];
 	int64_t remain;
+	struct issued is;
 	struct stat st;
 	struct err why;
 	time_t ends;
+	bool has;
 
+	if (issued_read(&is, &has, s, &why) != 0)
+		has = false;
+	if (has) {
+		measure_set(&p->measures, MEASURE_SIGNED,
+		    run->now - is.signed_at);
+		measure_set(&p->measures, MEASURE_SERIAL,
+		    (int64_t)is.serial);
+	}
 	if (c->output[0] == '\0')
 		return page_line(p, PLAIN, "ZONE", e,
 		    "not looked at: no output is configured");
@@ -151,11 +191,12 @@ tell_zone(struct page *p, const struct run *run, const struct state *s,
 	if (signed_before_withdrawal(s, &st))
 		return page_line(p, RED, "ZONE", e, "it was signed before ZSKs "
 		    "were put away in an emergency: sign it now");
-	if (zone_parse_expiry(&c->zone, c->output, run->now, &ends,
+	if (zone_ends(run, has ? &is : NULL, board_slot(b, run->now), &ends,
 	    &why) != 0)
 		return page_line(p, RED, "ZONE", e, "%.240s", why.text);
 	utc_screen(ends, end);
 	remain = ends - run->now;
+	measure_set(&p->measures, MEASURE_RRSIG, remain);
 	if (remain <= 0)
 		return page_line(p, RED, "ZONE", e,
 		    "the first signatures ended %s: sign", end);
@@ -183,6 +224,7 @@ tell_keeper(struct page *p, const struct run *run, const struct state *s,
 		return -1;
 	if (!has)
 		return 0;
+	measure_set(&p->measures, MEASURE_LOOKED, run->now - b.looked);
 	if (run->now - b.looked > 3 * (time_t)BULLETIN_EVERY)
 		return page_line(p, RED, "RUN", e, "it looked last %s: start "
 		    "capstan-signer run again", utc_screen(b.looked, since));
@@ -221,6 +263,9 @@ tell_end(struct page *p, const struct run *run, const struct board *b,
 	if (last == NULL)
 		return 0;
 	remain = last->expiration - run->now;
+	measure_set(&p->measures, MEASURE_SETS, remain);
+	measure_set(&p->measures, MEASURE_SETS_LEFT,
+	    (int64_t)slots_left(b, run->now));
 	if (remain <= 0)
 		return page_line(p, RED, "KEYSETS", e, "the last ended %s",
 		    utc_screen(last->expiration, end));
@@ -265,14 +310,17 @@ tell_next(struct page *p, const struct run *run, const struct board *b,
 	const struct bundle *last = board_last(b);
 	struct prospect next;
 	char date[UTC_TEXT];
+	time_t latest;
 
 	if (prospect_make(&next, &run->config, b, ring, NULL, run->now,
 	    e) != 0)
 		return -1;
-	if (last == NULL)
-		utc_screen(run->now, date);
-	else
-		utc_screen(last->expiration - run->config.alarm_before, date);
+	latest = last == NULL ? run->now :
+	    last->expiration - run->config.alarm_before;
+	utc_screen(latest, date);
+	measure_set(&p->measures, MEASURE_CEREMONY, latest - run->now);
+	measure_set(&p->measures, MEASURE_ZSKS_MISSING,
+	    (int64_t)next.missing);
 	if (page_line(p, PLAIN, "NEXT", e, "ceremony at the latest %s",
 	    date) != 0)
 		return -1;
@@ -289,34 +337,68 @@ page_make(struct page *p, const struct run *run, const struct state *s,
 	if (tell_slot(p, run, s, b, e) != 0 ||
 	    tell_signer(p, run, b, ring, e) != 0 ||
 	    tell_standby(p, run, s, b, ring, e) != 0 ||
-	    tell_zone(p, run, s, e) != 0 || tell_keeper(p, run, s, e) != 0 ||
+	    tell_zone(p, run, s, b, e) != 0 ||
+	    tell_keeper(p, run, s, e) != 0 ||
 	    tell_end(p, run, b, e) != 0 || tell_request(p, s, b, e) != 0)
 		return -1;
 	return tell_next(p, run, b, ring, e);
 }
 
+/* The forms of it, one at a time. */
+static int
+status_form(const struct run *run, char *out, struct err *e)
+{
+	static const char forms[] = "jmn";
+
+	*out = '\0';
+	for (const char *f = forms; *f != '\0'; f++) {
+		if (run->option[(int)*f] == NULL)
+			continue;
+		if (*out != '\0')
+			return err_set(e, ERR_FORMAT, "-j, -m and -n are one "
+			    "form each: give one");
+		*out = *f;
+	}
+	return 0;
+}
+
+static int
+status_tell(struct run *run, const struct page *p, char form, struct err *e)
+{
+	static const int plugin[] = { [GREEN] = 0, [YELLOW] = 1, [RED] = 2 };
+	const struct dname *zone = &run->config.zone;
+
+	run->red = p->worst == RED;
+	run->plugin = plugin[p->worst];
+	switch (form) {
+	case 'j':
+		return page_json(p, zone, run->now, &run->out, e);
+	case 'm':
+		return page_metrics(p, zone, run->now, &run->out, e);
+	case 'n':
+		return page_plugin(p, zone, &run->out, e);
+	default:
+		return page_text(p, zone, run->now, &run->out, e);
+	}
+}
+
 int
 verb_status(struct run *run, struct err *e)
 {
-	struct state *s = state_open(run->config.state, STATE_READ, e);
-	char zone[DNAME_TEXT_MAX], now[UTC_TEXT];
 	struct board b = { .response = NULL };
 	struct keyring *ring = NULL;
-	struct page p = { .worst = GREEN };
+	static struct page p;		/* large */
+	struct state *s;
+	char form;
 	int rc = -1;
 
-	if (s == NULL)
+	if (status_form(run, &form, e) != 0 ||
+	    (s = state_open(run->config.state, STATE_READ, e)) == NULL)
 		return -1;
-	if (board_load(&b, s, e) != 0 ||
-	    (ring = keyring_open(s, &run->config, e)) == NULL ||
-	    page_make(&p, run, s, &b, ring, e) != 0)
-		goto out;
-	rc = blob_printf(&run->out, e, "%s  %s  at %s\n%s",
-	    dname_text(&run->config.zone, zone), colour_name(p.worst),
-	    utc_screen(run->now, now), (char *)p.text.data);
-	run->red = p.worst == RED;
-out:
-	blob_free(&p.text);
+	if (board_load(&b, s, e) == 0 &&
+	    (ring = keyring_open(s, &run->config, e)) != NULL &&
+	    page_make(&p, run, s, &b, ring, e) == 0)
+		rc = status_tell(run, &p, form, e);
 	keyring_close(&ring);
 	board_free(&b);
 	state_close(&s);
