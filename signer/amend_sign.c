@@ -41,8 +41,6 @@ static int
 sign_anew(struct amend *a, const struct node *of, const struct span *s,
     struct rr *out, struct err *e)
 {
-	const struct signing_key *zsk = a->by->with->zsk;
-	const struct alg *alg = zsk->key.alg;
 	uint8_t *data = arena_take(a->arena, RRSIG_HEAD_MAX + SIGNATURE_MAX,
 	    e);
 	struct dname owner;
@@ -51,18 +49,11 @@ sign_anew(struct amend *a, const struct node *of, const struct span *s,
 	if (data == NULL)
 		return -1;
 	node_owner(of, &a->about.origin, &owner);
-	sig_head_put(&a->head, &owner, s, data);
-	canonical_put(&a->data, data, a->head.len, &owner, s);
-	if (a->data.failed)
-		return err_set(e, ERR_SYS, "no memory to sign in");
-	if (zsk->sign(zsk->of, (uint8_t *)a->data.at, a->data.len,
-	    data + a->head.len, &len, e) != 0)
+	if (sig_make(&a->head, a->by->with->zsk, &owner, s, &a->data, data,
+	    &len, e) != 0)
 		return -1;
-	if (alg->sig_len != 0 && len != alg->sig_len)
-		return err_set(e, ERR_CRYPTO, "a signature of %zu octets is "
-		    "none of %s", len, alg->name);
 	*out = (struct rr){ .type = LDNS_RR_TYPE_RRSIG, .ttl = s->ttl,
-	    .len = (uint16_t)(a->head.len + len), .data = data };
+	    .len = (uint16_t)len, .data = data };
 	a->signatures++;
 	return 0;
 }

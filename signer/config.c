@@ -168,6 +168,7 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "denial", "nsec", read_denial, FIELD(denial) },
 	{ "", "nsec3-iterations", "0", read_iterations, FIELD(denial) },
 	{ "", "nsec3-salt", "-", read_salt, FIELD(denial) },
+	{ "", "zonemd", "false", value_truth, FIELD(zonemd) },
 	{ "", "warn-before", "45d", value_span, FIELD(warn_before) },
 	{ "", "alarm-before", "21d", value_span, FIELD(alarm_before) },
 	{ "", "token", "", NULL, 0 },
@@ -243,6 +244,10 @@ config_check_times(const struct config *c, const struct conf *conf,
 	if (c->signature_refresh >= c->signature_validity)
 		return conf_refuse(conf, "signature-refresh", e, "it must be "
 		    "shorter than signature-validity");
+	if (c->zonemd && c->store)
+		return conf_refuse(conf, "zonemd", e, "it is a digest of the "
+		    "whole zone, and with store = true a change is to cost "
+		    "what it changes: one of the two");
 	if (c->alarm_before > c->warn_before)
 		return conf_refuse(conf, "alarm-before", e,
 		    "longer than warn-before");

@@ -68,6 +68,7 @@ struct config {
 	bool		  store;	/* the signed zone is kept in LMDB too */
 	enum serial_policy serial;
 	struct denial	  denial;
+	bool		  zonemd;	/* the signed zone has one */
 
 	int64_t		  warn_before, alarm_before;	/* the last set ends */
 

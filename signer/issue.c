@@ -11,6 +11,7 @@
 #include "signer/issue_private.h"
 #include "signer/zone_parse.h"
 #include "signer/zone_verify.h"
+#include "signer/zonemd.h"
 
 static void
 job_free(struct job *j)
@@ -97,6 +98,7 @@ job_open(struct job *j, const struct run *run, struct err *e)
 	j->with.inception = run->now - run->config.signature_backdate;
 	j->with.expiration = run->now + run->config.signature_validity;
 	j->with.jitter = run->config.signature_jitter;
+	j->with.zonemd = run->config.zonemd;
 	return job_choose(j, run, e);
 }
 
@@ -253,13 +255,32 @@ job_read_back(struct job *j, const struct run *run, struct err *e)
 	return rc;
 }
 
+/* Its digest can be known only now, and the zone is written once more. */
+static int
+job_zonemd(struct job *j, struct err *e)
+{
+	struct sink sink;
+
+	if (zonemd_fill(j->zone, &j->with, e) != 0)
+		return -1;
+	zone_file_close(&j->file);
+	if ((j->file = zone_file_open(j->path, e)) == NULL)
+		return -1;
+	sink = zone_file_sink(j->file);
+	return zone_write(j->zone, &sink, e) == 0 ?
+	    zone_file_end(j->file, e) : -1;
+}
+
 static int
 job_verify(struct job *j, struct run *run, struct err *e)
 {
 	const struct verifying by = { .slot = j->with.slot,
 	    .zsk = &j->with.zsk->key, .now = run->now,
-	    .denial = &j->with.denial };
+	    .denial = &j->with.denial, .zonemd = j->with.zonemd };
 
+	if (j->with.zonemd && (job_read_back(j, run, e) != 0 ||
+	    job_zonemd(j, e) != 0))
+		return err_doing(e, "the ZONEMD of the zone");
 	if (j->order->unverified)
 		return blob_printf(&run->notes, e, "the signed zone was not "
 		    "verified: do so before it is served (capstan-signer "

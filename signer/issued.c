@@ -134,7 +134,7 @@ issued_how(const struct config *c)
 	const struct denial *d = &c->denial;
 	const uint64_t how[] = { d->hashed, d->opt_out, d->iterations,
 	    (uint64_t)c->signature_validity, (uint64_t)c->signature_backdate,
-	    (uint64_t)c->signature_jitter };
+	    (uint64_t)c->signature_jitter, c->zonemd };
 	struct digest_run *run = digest_begin();
 
 	digest_add(run, how, sizeof(how));

@@ -55,3 +55,25 @@ sig_head_expiration(const uint8_t *head)
 {
 	return ldns_read_uint32(head + ENDS_AT);
 }
+
+int
+sig_make(const struct sig_head *h, const struct signing_key *key,
+    const struct dname *owner, const struct span *s, struct text *data,
+    uint8_t out[RRSIG_HEAD_MAX + SIGNATURE_MAX], size_t *len, struct err *e)
+{
+	const struct alg *alg = key->key.alg;
+	size_t sig;
+
+	sig_head_put(h, owner, s, out);
+	canonical_put(data, out, h->len, owner, s);
+	if (data->failed)
+		return err_set(e, ERR_SYS, "no memory to sign in");
+	if (key->sign(key->of, (uint8_t *)data->at, data->len, out + h->len,
+	    &sig, e) != 0)
+		return -1;
+	if (alg->sig_len != 0 && sig != alg->sig_len)
+		return err_set(e, ERR_CRYPTO, "a signature of %zu octets is "
+		    "none of %s", sig, alg->name);
+	*len = h->len + sig;
+	return 0;
+}

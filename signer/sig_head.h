@@ -20,6 +20,14 @@ void	 sig_head_init(struct sig_head *, const struct signing *,
  */
 void	 sig_head_put(const struct sig_head *, const struct dname *owner,
 	    const struct span *, uint8_t out[RRSIG_HEAD_MAX]);
+/*
+ * The whole data of that RRSIG, by this key in this thread; data is what it is
+ * put together in.
+ */
+int	 sig_make(const struct sig_head *, const struct signing_key *,
+	    const struct dname *owner, const struct span *, struct text *data,
+	    uint8_t out[RRSIG_HEAD_MAX + SIGNATURE_MAX], size_t *len,
+	    struct err *);
 uint32_t sig_head_expiration(const uint8_t *head);
 
 #endif

@@ -12,6 +12,7 @@
 #include "signer/progress.h"
 #include "signer/sig_head.h"
 #include "signer/sign.h"
+#include "signer/zonemd.h"
 
 enum {
 	PIECE	= 256,			/* names that a thread takes at a time */
@@ -304,6 +305,8 @@ apex_make(struct zone *z, const struct signing *with, struct err *e)
 		if (put_rrsig(z, &with->slot->sigs[i].rrsig,
 		    with->slot->keys[0].ttl, e) != 0)
 			return -1;
+	if (with->zonemd && zonemd_put(z, e) != 0)
+		return -1;
 	return put_param(z, &with->denial, e);
 }
 

@@ -15,6 +15,7 @@ struct signing {
 	struct denial		  denial;
 	int64_t			  jitter;	/* seconds by which some RRSIGs
 						   end earlier, at most */
+	bool			  zonemd;	/* with one, to be filled */
 };
 
 /*

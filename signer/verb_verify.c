@@ -84,7 +84,7 @@ static int
 held_verify(struct held *h, struct run *run, struct err *e)
 {
 	const struct verifying by = { .slot = h->slot, .now = run->now,
-	    .denial = &run->config.denial };
+	    .denial = &run->config.denial, .zonemd = run->config.zonemd };
 	const char *path = run->arguments[0];
 	char from[UTC_TEXT];
 	int rc = path != NULL ? verify_file(h, run, &by, e) :

@@ -7,6 +7,7 @@
 #include "signer/nsec3.h"
 #include "signer/progress.h"
 #include "signer/sig_verify.h"
+#include "signer/zonemd.h"
 
 enum { PIECE = 256, TYPES = 1 << 16 };
 
@@ -199,7 +200,8 @@ zone_verify(const struct zone *z, const struct verifying *by, struct err *e)
 	struct work w = { .zone = z, .by = by };
 	int rc = -1;
 
-	if (zone_verify_apex(z, by, e) != 0)
+	if (zone_verify_apex(z, by, e) != 0 ||
+	    zonemd_verify(z, by->zonemd, e) != 0)
 		return -1;
 	if ((w.by_ldns = calloc(TYPES, sizeof(*w.by_ldns))) == NULL)
 		return err_sys(e, "verify a zone");

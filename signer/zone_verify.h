@@ -13,6 +13,7 @@ struct verifying {
 	const struct dnskey	*zsk;		/* NULL: any ZSK of the set */
 	time_t			 now;
 	const struct denial	*denial;
+	bool			 zonemd;	/* it must have one */
 };
 
 /*
@@ -20,7 +21,8 @@ struct verifying {
  * the DNSKEY set and its signatures are the slot's, and good; every
  * authoritative RRset has one RRSIG, by the ZSK, good, in force now, with the
  * set's TTL; nothing else has one; the chain of NSEC or NSEC3 records is
- * closed and exact, and there is no other.  All processors verify.
+ * closed and exact, and there is no other; a ZONEMD is that of the zone.  All
+ * processors verify.
  * ERR_CRYPTO names the first name and type that is not so.
  *
  * What a signature covers is put together as for signing, from what was read

@@ -655,4 +655,29 @@ token { module = \"$module\" label = \"zsks\" pin-file = \"$TESTDIR/pin\" }"
 else
 	echo 'skipped - a ZSK in a token: SoftHSM is not installed'
 fi
+# ---- a digest of the whole zone ----------------------------------------------
+
+T=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+for denial in nsec nsec3; do
+	set_up example 13 "denial = \"$denial\" zonemd = true"
+	{
+		at $T keys && at $T request -s "$(date -u +%Y-%m-%dT00:00:00Z)" -o request.xml &&
+		ceremony request.xml response.xml 13 ksk.pem && at $T accept -a ds response.xml && at $T sign zone
+	} >log 2>&1 || cat log
+	check "a zone has a digest of itself ($denial)" [ "$(grep -c '^example\.	.*	IN	\(ZONEMD\|TYPE63\)	' out.zone)" -eq 1 ]
+	if command -v ldns-verify-zone >/dev/null; then
+		check "which ldns finds right, and signed ($denial)" timeout 30 ldns-verify-zone -ZZ out.zone
+	else
+		echo "skipped - which ldns finds right, and signed ($denial): ldns-verify-zone is not installed"
+	fi
+	sh "$SRC/tests/validate.sh" example out.zone ds || bad=1
+	keep
+	# Glue has no signature that would tell.
+	sed 's/^\(ns\.plain\..*\)192.0.2.7/\1192.0.2.77/' out.zone >changed.zone
+	refused "a changed record that has no signature ($denial)" 1 'the ZONEMD is not the digest of the zone' at $T verify changed.zone
+	grep -v '	\(ZONEMD\|TYPE63\)	' out.zone >changed.zone
+	refused "no digest, where one is configured ($denial)" 1 'there is no ZONEMD' at $T verify changed.zone
+done
+sed '$a store = true' conf >both
+refused 'a digest of all with a store of parts' 2 'a digest of the whole zone' "$signer" sign -c both zone
 exit $bad

@@ -71,7 +71,7 @@ static void
 comes_back(const char *text, const struct denial *denial)
 {
 	const struct verifying by = { &the_slot, &filekey_signing_key(the_zsk)->key,
-	    NOW, denial };
+	    NOW, denial, false };
 	struct blob wanted = { NULL, 0 }, got = { NULL, 0 };
 	const struct sink sink = { .put = blob_put, .of = &got };
 	struct zone *z = signed_zone(text, denial), *back;

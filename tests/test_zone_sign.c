@@ -48,7 +48,7 @@ signed_with(const char *text, const struct denial *denial)
 {
 	static struct blob out;
 	const struct signing with = { &slot, filekey_signing_key(zsk),
-	    NOW - 3600, NOW + 14 * DAY, *denial, 0 };
+	    NOW - 3600, NOW + 14 * DAY, *denial, 0, false };
 	const struct sink sink = { .put = blob_put, .of = &out };
 	struct zone *z = zone_with(text);
 	struct err e;
@@ -69,7 +69,7 @@ static int
 verify_as(const char *text, const struct denial *denial, struct err *e)
 {
 	const struct verifying by = { &slot, &filekey_signing_key(zsk)->key,
-	    NOW, denial };
+	    NOW, denial, false };
 	struct zone *z = zone_of(text);
 	int rc = zone_verify(z, &by, e);
 
@@ -227,7 +227,7 @@ the_nsec3_chain_is_that_of_rfc_5155(void **state)
 	    .iterations = 12, .salt_len = 4,
 	    .salt = { 0xaa, 0xbb, 0xcc, 0xdd } };
 	const struct signing by = { &slot, filekey_signing_key(zsk),
-	    NOW - 3600, NOW + 14 * DAY, rfc, 0 };
+	    NOW - 3600, NOW + 14 * DAY, rfc, 0, false };
 	struct blob out = { NULL, 0 };
 	const struct sink sink = { .put = blob_put, .of = &out };
 	struct zone *z = zone_of("$TTL 3600\n@ SOA ns1 bugs.x.w 1 3600 300 "
@@ -364,7 +364,7 @@ static void
 a_zone_of_one_name_closes_its_chain_on_itself(void **state)
 {
 	const struct signing by = { &slot, filekey_signing_key(zsk),
-	    NOW - 3600, NOW + 14 * DAY, by_nsec, 0 };
+	    NOW - 3600, NOW + 14 * DAY, by_nsec, 0, false };
 	struct blob out = { NULL, 0 };
 	const struct sink sink = { .put = blob_put, .of = &out };
 	struct zone *z = zone_of("$TTL 60\n@ SOA a. b. 1 2 3 4 5\n@ NS c.\n");
@@ -642,7 +642,7 @@ another_key_or_time_does_not_do(void **state)
 {
 	struct bundle other = slot;
 	struct verifying by = { &slot, &filekey_signing_key(stranger)->key,
-	    NOW, &by_nsec };
+	    NOW, &by_nsec, false };
 	struct zone *z = zone_of(signed_text(WWW));
 	struct err e;
 
@@ -677,9 +677,9 @@ the_zsk_does_not_vouch_for_the_dnskey_set(void **state)
 {
 	struct bundle own = slot;
 	const struct signing by = { &own, filekey_signing_key(zsk),
-	    NOW - 3600, NOW + 14 * DAY, by_nsec, 0 };
+	    NOW - 3600, NOW + 14 * DAY, by_nsec, 0, false };
 	const struct verifying verifying = { &own,
-	    &filekey_signing_key(zsk)->key, NOW, &by_nsec };
+	    &filekey_signing_key(zsk)->key, NOW, &by_nsec, false };
 	struct zone *z = zone_with(WWW);
 	struct blob out = { NULL, 0 };
 	const struct sink sink = { .put = blob_put, .of = &out };
@@ -716,7 +716,7 @@ a_zone_that_cannot_be_written_is_told(void **state)
 {
 	static char many[1 << 15];
 	const struct signing by = { &slot, filekey_signing_key(zsk),
-	    NOW - 3600, NOW + 14 * DAY, by_nsec, 0 };
+	    NOW - 3600, NOW + 14 * DAY, by_nsec, 0, false };
 	size_t len = 0, left = 2;
 	const struct sink sink = { .put = put_little, .of = &left };
 	struct zone *z;
@@ -748,7 +748,7 @@ times_that_no_signature_can_have_are_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		const struct signing by = { &slot, filekey_signing_key(zsk),
-		    bad[i].inception, bad[i].expiration, by_nsec, 0 };
+		    bad[i].inception, bad[i].expiration, by_nsec, 0, false };
 		struct zone *z = zone_with("");
 
 		check_refused(zone_sign(z, &by, &sink, &e), &e, ERR_FORMAT,
