@@ -102,12 +102,23 @@ serial_put(struct amend *a, struct touched *apex, uint32_t input,
 	return 0;
 }
 
-/* Whether an SOA that is to be there asks for a serial of its own. */
+/*
+ * Whether an SOA that is to be there asks for a serial of its own: of a clock's
+ * or a date's none is made, or a zone file ahead of them would be new each time.
+ */
 static bool
 asks_for(const struct amend *a, uint32_t serial)
 {
-	return serial != a->about.serial && (a->by->serial == SERIAL_KEEP ||
-	    serial_is_after(serial, a->about.serial));
+	switch (a->by->serial) {
+	case SERIAL_KEEP:
+		return serial != a->about.serial;
+	case SERIAL_INCREMENT:
+		return serial_is_after(serial, a->about.serial);
+	case SERIAL_UNIXTIME:
+	case SERIAL_DATE:
+		break;
+	}
+	return false;
 }
 
 /* Of the apex last: what it says depends on whether anything else changes. */

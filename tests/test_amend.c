@@ -409,6 +409,90 @@ what_a_change_removed_and_added_is_remembered(void **state)
 	zone_free(&z);
 }
 
+/* What a zone that is read anew, of this SOA serial, makes of serial 7. */
+static const struct {
+	enum serial_policy policy;
+	uint32_t	 says;
+	bool		 else_too;	/* it says something else too */
+	uint32_t	 to;		/* 7: nothing is changed */
+} serials[] = {
+	{ SERIAL_INCREMENT, 6, false, 7 },
+	{ SERIAL_INCREMENT, 6, true, 8 },
+	{ SERIAL_INCREMENT, 100, false, 101 },
+	{ SERIAL_INCREMENT, 100, true, 101 },
+	{ SERIAL_KEEP, 7, false, 7 },
+	{ SERIAL_KEEP, 100, false, 100 },
+	{ SERIAL_KEEP, 100, true, 100 },
+	/* These make nothing of what it says. */
+	{ SERIAL_UNIXTIME, 6, false, 7 },
+	{ SERIAL_UNIXTIME, 100, false, 7 },
+	{ SERIAL_UNIXTIME, 2026112700, false, 7 },
+	{ SERIAL_UNIXTIME, 100, true, (uint32_t)NOW },
+	{ SERIAL_DATE, 100, false, 7 },
+	{ SERIAL_DATE, 2100010100, false, 7 },
+};
+
+static int
+read_serial(struct store *s, enum serial_policy policy, uint32_t says,
+    bool else_too, struct amended *out, struct err *e)
+{
+	const struct signing with = signing_by(&by_nsec);
+	const struct amending by = { &with, NOW, DAY, policy };
+	struct zone *read = zone_with(else_too ? ZONE "new A 192.0.2.9\n" :
+	    ZONE);
+	struct amend *a;
+	int rc;
+
+	zone_set_serial(read, says);
+	assert_non_null(a = amend_begin(s, &by, e));
+	if ((rc = amend_zone(a, read, e)) == 0)
+		rc = amend_end(&a, out, e);
+	amend_free(&a);
+	zone_free(&read);
+	return rc;
+}
+
+static void
+a_serial_that_is_read_counts_where_the_policy_asks_for_it(void **state)
+{
+	struct zone *z = signed_zone(ZONE, &by_nsec);
+	struct amended done;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(serials) / sizeof(serials[0]); i++) {
+		struct store *s = store_anew();
+
+		store_take(s, z, &by_nsec);
+		check_ok(read_serial(s, serials[i].policy, serials[i].says,
+		    serials[i].else_too, &done, &e), &e);
+		if (done.to != serials[i].to ||
+		    done.changed != (serials[i].to != 7))
+			fail_msg("row %zu: serial %u", i, done.to);
+		store_close(&s);
+	}
+	zone_free(&z);
+}
+
+static void
+a_kept_serial_that_does_not_rise_is_refused(void **state)
+{
+	struct zone *z = signed_zone(ZONE, &by_nsec);
+	struct store *s = store_anew();
+	struct amended done;
+	struct err e;
+
+	(void)state;
+	store_take(s, z, &by_nsec);
+	check_refused(read_serial(s, SERIAL_KEEP, 6, false, &done, &e), &e,
+	    ERR_POLICY, "would go back from 7 to 6");
+	check_refused(read_serial(s, SERIAL_KEEP, 7, true, &done, &e), &e,
+	    ERR_POLICY, "needs a later SOA serial than 7");
+	store_is(s, &by_nsec, z, 7);
+	store_close(&s);
+	zone_free(&z);
+}
+
 int
 main(void)
 {
@@ -427,6 +511,9 @@ main(void)
 		    another_negative_ttl_is_that_of_the_whole_chain),
 		cmocka_unit_test(
 		    a_zone_that_is_read_anew_changes_what_it_says_otherwise),
+		cmocka_unit_test(
+		    a_serial_that_is_read_counts_where_the_policy_asks_for_it),
+		cmocka_unit_test(a_kept_serial_that_does_not_rise_is_refused),
 		cmocka_unit_test(
 		    a_transaction_is_done_where_what_it_demands_is_so),
 		cmocka_unit_test(
