@@ -111,7 +111,7 @@ amend_free(struct amend **ap)
 }
 
 static int
-amend_do(struct amend *a, struct amended *out, struct err *e)
+make(struct amend *a, struct amended *out, struct err *e)
 {
 	struct touched *apex;
 	struct span s;
@@ -124,7 +124,8 @@ amend_do(struct amend *a, struct amended *out, struct err *e)
 	if (!out->changed)
 		return 0;
 	apex = amend_touch(a, NULL, 0, e);
-	if (!node_span(apex->old, LDNS_RR_TYPE_SOA, &s) || !span_next(&s, &r))
+	if (apex->old == NULL || !node_span(apex->old, LDNS_RR_TYPE_SOA, &s) ||
+	    !span_next(&s, &r))
 		return err_set(e, ERR_FORMAT, "the store is damaged: the zone "
 		    "in it has no SOA");
 	a->negative_ttl_was = amend_negative_ttl(&r);
@@ -138,15 +139,36 @@ amend_do(struct amend *a, struct amended *out, struct err *e)
 		return -1;
 	out->names = a->n;
 	out->signatures = a->signatures;
-	return store_commit(&a->txn, e);
+	return 0;
+}
+
+int
+amend_make(struct amend *a, struct amended *out, struct err *e)
+{
+	struct amended done = { .changed = false };
+
+	if (make(a, &done, e) != 0)
+		return -1;
+	a->made = true;
+	*out = a->done = done;
+	return 0;
+}
+
+int
+amend_write(struct amend *a, const struct sink *to, struct err *e)
+{
+	return store_write_zone(a->txn, to, e);
 }
 
 int
 amend_end(struct amend **ap, struct amended *out, struct err *e)
 {
-	struct amended done = { .changed = false };
-	int rc = amend_do(*ap, &done, e);
+	struct amend *a = *ap;
+	struct amended done = a->done;
+	int rc = a->made ? 0 : amend_make(a, &done, e);
 
+	if (rc == 0 && done.changed)
+		rc = store_commit(&a->txn, e);
 	amend_free(ap);
 	if (rc == 0)
 		*out = done;

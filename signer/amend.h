@@ -69,9 +69,16 @@ struct amended {
 
 /*
  * Judges the zone that comes of it as zone_order() does, repairs the chain,
- * signs, verifies what was touched as it is in the store then, and commits.
- * After a failure nothing is changed: ERR_POLICY names the name that would
- * not be right, ERR_CRYPTO what did not verify.  It is at its end either way.
+ * signs, and verifies what was touched as it would be in the store.  ERR_POLICY
+ * names the name that would not be right, ERR_CRYPTO what did not verify; then
+ * it can only be freed.
+ */
+int	 amend_make(struct amend *, struct amended *, struct err *);
+/* Writes the zone that was made, which nobody else sees yet. */
+int	 amend_write(struct amend *, const struct sink *, struct err *);
+/*
+ * Commits what was made, or makes it first.  After a failure nothing is
+ * changed.  It is at its end either way.
  */
 int	 amend_end(struct amend **, struct amended *, struct err *);
 

@@ -37,7 +37,8 @@ struct amend {
 	size_t			 n, room, n_hashes, room_hashes;
 	struct touched		**at;		/* owned, all of them */
 	struct touched_hash	**hash_at;
-	bool			 new_slot, new_zsk, due;
+	bool			 new_slot, new_zsk, due, made;
+	struct amended		 done;			/* once it is made */
 	size_t			 signatures;
 	uint32_t		 negative_ttl, negative_ttl_was;
 };

@@ -16,7 +16,7 @@
 static void
 job_free(struct job *j)
 {
-	store_close(&j->store);
+	kept_close(j);
 	zone_file_close(&j->file);
 	zone_free(&j->zone);
 	keyring_close(&j->ring);
@@ -352,18 +352,31 @@ job_idle(struct job *j, struct run *run, uint32_t serial, struct err *e)
 	    "signature is due\n", j->path, (unsigned)serial);
 }
 
-/* What is new or due, in the store; the zone is written from there. */
+/* So that what is in the store can be served too. */
+static int
+job_write(struct job *j, struct err *e)
+{
+	struct sink sink;
+
+	if ((j->file = zone_file_open(j->path, e)) == NULL)
+		return -1;
+	sink = zone_file_sink(j->file);
+	return kept_write(j, &sink, e) == 0 && zone_file_end(j->file, e) == 0 ?
+	    0 : -1;
+}
+
+/* What is new or due, of what the store has. */
 static int
 job_part(struct job *j, struct run *run, struct err *e)
 {
 	struct amended done;
 	char slot[UTC_TEXT];
-	struct sink sink;
 
 	if (kept_renew(j, run, &done, e) != 0)
 		return -1;
 	if (!done.changed && is_placed(j, done.to))
 		return job_idle(j, run, done.to, e);
+	j->issued.serial = done.to;
 	if (blob_printf(&run->out, e, "%s: serial %u, %zu name%s looked at, "
 	    "%zu signature%s made by ZSK %u, slot from %s\n", j->path,
 	    (unsigned)done.to, done.names, done.names == 1 ? "" : "s",
@@ -371,12 +384,8 @@ job_part(struct job *j, struct run *run, struct err *e)
 	    (unsigned)dnskey_tag(&j->with.zsk->key),
 	    utc_screen(j->with.slot->inception, slot)) != 0)
 		return -1;
-	j->issued.serial = done.to;
-	if ((j->file = zone_file_open(j->path, e)) == NULL)
-		return -1;
-	sink = zone_file_sink(j->file);
-	if (kept_write(j, &sink, e) != 0 || zone_file_end(j->file, e) != 0)
-		return -1;
+	if (job_write(j, e) != 0 || kept_keep(j, e) != 0)
+		return err_doing(e, "nothing was changed");
 	return job_place(j, run, e);
 }
 

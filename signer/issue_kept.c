@@ -70,30 +70,24 @@ kept_fits(struct job *j, const struct run *run, bool *fits, const char **why,
 	return 0;
 }
 
-/* The list is borrowed until the change is at its end. */
 static int
-say(struct amend *a, const struct job *j, const struct change_list *list,
-    struct err *e)
+say(const struct job *j, struct err *e)
 {
 	if (j->zone != NULL)
-		return amend_zone(a, j->zone, e);
-	return amend_list(a, list, e) == 0 ? 0 :
+		return amend_zone(j->amend, j->zone, e);
+	return amend_list(j->amend, &j->list, e) == 0 ? 0 :
 	    err_doing(e, "%.150s", j->order->changes);
 }
 
 static int
-amend_all_of(struct job *j, const struct amending *by,
-    const struct change_list *list, struct amended *out, struct err *e)
+renew(struct job *j, struct amended *out, struct err *e)
 {
-	struct amend *a = amend_begin(j->store, by, e);
 	size_t due;
-	int rc = -1;
 
-	if (a != NULL && say(a, j, list, e) == 0 &&
-	    amend_refresh(a, &due, e) == 0)
-		rc = amend_end(&a, out, e);
-	amend_free(&a);
-	return rc == 0 ? 0 : err_doing(e, "nothing was changed");
+	if ((j->amend = amend_begin(j->store, &j->by, e)) == NULL ||
+	    say(j, e) != 0 || amend_refresh(j->amend, &due, e) != 0)
+		return -1;
+	return amend_make(j->amend, out, e);
 }
 
 int
@@ -101,17 +95,28 @@ kept_renew(struct job *j, const struct run *run, struct amended *out,
     struct err *e)
 {
 	const struct config *c = &run->config;
-	const struct amending by = { &j->with, run->now, c->signature_refresh +
-	    c->signature_jitter / BATCHES, c->serial };
-	struct change_list list = { 0 };
-	int rc = 0;
 
-	if (j->order->changes != NULL)
-		rc = change_read_file(&list, j->order->changes, &c->zone, e);
-	if (rc == 0)
-		rc = amend_all_of(j, &by, &list, out, e);
-	change_list_free(&list);
-	return rc;
+	j->by = (struct amending){ &j->with, run->now, c->signature_refresh +
+	    c->signature_jitter / BATCHES, c->serial };
+	if (j->order->changes != NULL && change_read_file(&j->list,
+	    j->order->changes, &c->zone, e) != 0)
+		return -1;
+	return renew(j, out, e) == 0 ? 0 :
+	    err_doing(e, "nothing was changed");
+}
+
+int
+kept_write(struct job *j, const struct sink *to, struct err *e)
+{
+	return amend_write(j->amend, to, e);
+}
+
+int
+kept_keep(struct job *j, struct err *e)
+{
+	struct amended done;
+
+	return amend_end(&j->amend, &done, e);
 }
 
 int
@@ -130,14 +135,12 @@ kept_fill(struct job *j, struct err *e)
 	return rc;
 }
 
-int
-kept_write(struct job *j, const struct sink *to, struct err *e)
+void
+kept_close(struct job *j)
 {
-	struct store_txn *t = store_read(j->store, e);
-	int rc = t != NULL ? store_write_zone(t, to, e) : -1;
-
-	store_abort(&t);
-	return rc;
+	amend_free(&j->amend);
+	change_list_free(&j->list);
+	store_close(&j->store);
 }
 
 int

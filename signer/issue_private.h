@@ -35,6 +35,9 @@ struct job {
 	struct zone_file *file;		/* the signed zone, */
 	char		 path[ISSUE_PATH];	/* and where it goes */
 	struct store	*store;		/* NULL: none is configured */
+	struct change_list list;	/* what of it is to be changed, */
+	struct amending	 by;
+	struct amend	*amend;		/* and that at work */
 };
 
 /* The folder of the store, where one is configured. */
@@ -45,12 +48,17 @@ int	 kept_open(struct job *, const struct run *, struct err *);
  */
 int	 kept_fits(struct job *, const struct run *, bool *fits,
 	    const char **why, struct err *);
-/* Changes it: what the zone or the order says, and what is due. */
+/*
+ * Makes of it what the zone or the order says, and what is due; it is there
+ * once it is kept, and before that can be written.
+ */
 int	 kept_renew(struct job *, const struct run *, struct amended *,
 	    struct err *);
+int	 kept_write(struct job *, const struct sink *, struct err *);
+int	 kept_keep(struct job *, struct err *);
 /* Puts the zone that was verified in place of what is in it. */
 int	 kept_fill(struct job *, struct err *);
-int	 kept_write(struct job *, const struct sink *, struct err *);
+void	 kept_close(struct job *);
 /* When the first signature ends. */
 int	 kept_ends(struct job *, time_t *, struct err *);
 

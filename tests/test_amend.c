@@ -409,6 +409,69 @@ what_a_change_removed_and_added_is_remembered(void **state)
 	zone_free(&z);
 }
 
+static void
+store_text(struct store *s, struct blob *text)
+{
+	const struct sink sink = { .put = blob_put, .of = text };
+	struct store_txn *t;
+	struct err e;
+
+	assert_non_null(t = store_read(s, &e));
+	check_ok(store_write_zone(t, &sink, &e), &e);
+	store_abort(&t);
+}
+
+static void
+a_zone_is_made_and_written_before_it_is_kept(void **state)
+{
+	const struct signing with = signing_by(&by_nsec3);
+	const struct amending by = { &with, NOW, DAY, SERIAL_INCREMENT };
+	struct zone *z = signed_zone(ZONE, &by_nsec3);
+	struct zone *read = zone_with(ZONE "new A 192.0.2.9\n");
+	struct zone *then = signed_zone(ZONE "new A 192.0.2.9\n", &by_nsec3);
+	struct store *s = store_anew();
+	struct blob text = { NULL, 0 }, kept = { NULL, 0 };
+	const struct sink sink = { .put = blob_put, .of = &text };
+	struct amended done, end;
+	struct amend *a;
+	struct err e;
+
+	(void)state;
+	store_take(s, z, &by_nsec3);
+	for (int end_it = 0; end_it <= 1; end_it++) {
+		struct zone *back;
+
+		assert_non_null(a = amend_begin(s, &by, &e));
+		check_ok(amend_zone(a, read, &e), &e);
+		check_ok(amend_make(a, &done, &e), &e);
+		assert_true(done.changed);
+		assert_int_equal(done.to, 8);
+		blob_free(&text);
+		check_ok(amend_write(a, &sink, &e), &e);
+		back = zone_of((char *)text.data);
+		assert_int_equal(back->n, then->n);
+		assert_int_equal(zone_serial(back), 8);
+		zone_free(&back);
+		if (!end_it) {
+			amend_free(&a);
+			store_is(s, &by_nsec3, z, 7);
+			continue;
+		}
+		check_ok(amend_end(&a, &end, &e), &e);
+		assert_int_equal(end.to, 8);
+		assert_int_equal(end.signatures, done.signatures);
+	}
+	store_is(s, &by_nsec3, then, 8);
+	zone_free(&read);
+	zone_free(&then);
+	zone_free(&z);
+	store_text(s, &kept);
+	assert_string_equal((char *)kept.data, (char *)text.data);
+	store_close(&s);
+	blob_free(&kept);
+	blob_free(&text);
+}
+
 /* What a zone that is read anew, of this SOA serial, makes of serial 7. */
 static const struct {
 	enum serial_policy policy;
@@ -511,6 +574,8 @@ main(void)
 		    another_negative_ttl_is_that_of_the_whole_chain),
 		cmocka_unit_test(
 		    a_zone_that_is_read_anew_changes_what_it_says_otherwise),
+		cmocka_unit_test(
+		    a_zone_is_made_and_written_before_it_is_kept),
 		cmocka_unit_test(
 		    a_serial_that_is_read_counts_where_the_policy_asks_for_it),
 		cmocka_unit_test(a_kept_serial_that_does_not_rise_is_refused),
