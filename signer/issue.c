@@ -392,8 +392,8 @@ job_part(struct job *j, struct run *run, struct err *e)
 static int
 job_run(struct job *j, struct run *run, struct err *e)
 {
+	enum kept kept = KEPT_NOT;
 	const char *why = NULL;
-	bool fits = false;
 
 	if (j->order->input == NULL && !run->config.store)
 		return err_set(e, ERR_FORMAT, "no signed zone is kept here: "
@@ -402,10 +402,12 @@ job_run(struct job *j, struct run *run, struct err *e)
 	if (job_output(j, run, e) != 0 || job_read(j, run, e) != 0 ||
 	    job_open(j, run, e) != 0 || kept_open(j, run, e) != 0 ||
 	    (j->zone != NULL && job_notes(j, run, e) != 0) ||
-	    (j->store != NULL && kept_fits(j, run, &fits, &why, e) != 0))
+	    (j->store != NULL && kept_fits(j, run, &kept, &why, e) != 0))
 		return -1;
-	if (fits)
+	if (kept == KEPT_CHANGED)
 		return job_part(j, run, e);
+	if (kept == KEPT_ANEW && j->zone == NULL && kept_said(j, e) != 0)
+		return -1;
 	return j->zone != NULL ? job_whole(j, run, e) : err_set(e, ERR_POLICY,
 	    "the store %s, and nothing was changed: sign the zone from its "
 	    "file first", why);

@@ -40,8 +40,8 @@ same_denial(const struct denial *a, const struct denial *b)
 }
 
 int
-kept_fits(struct job *j, const struct run *run, bool *fits, const char **why,
-    struct err *e)
+kept_fits(struct job *j, const struct run *run, enum kept *out,
+    const char **why, struct err *e)
 {
 	const struct digest zsk = dnskey_id(&j->with.zsk->key);
 	const struct digest how = issued_how(&run->config);
@@ -50,7 +50,7 @@ kept_fits(struct job *j, const struct run *run, bool *fits, const char **why,
 
 	if (kept_about(j, &about, &there, e) != 0)
 		return -1;
-	*fits = false;
+	*out = KEPT_NOT;
 	if (!there)
 		*why = "is empty";
 	else if (!dname_equal(&about.origin, &run->config.zone))
@@ -61,13 +61,23 @@ kept_fits(struct job *j, const struct run *run, bool *fits, const char **why,
 	else if (j->last.there && serial_is_after((uint32_t)j->last.serial,
 	    about.serial))
 		*why = "is behind the zone that was signed last";
-	else if (j->zone != NULL && !digest_equal(&about.zsk, &zsk))
-		*why = "was signed by another ZSK";	/* all cores sign */
 	else if (!j->has_issued || !digest_equal(&j->issued.how, &how))
 		*why = "was signed as it was configured before";
+	else if (j->order->changes == NULL && !digest_equal(&about.zsk, &zsk))
+		*out = KEPT_ANEW;	/* by all processors */
 	else
-		*fits = true;
+		*out = KEPT_CHANGED;
 	return 0;
+}
+
+int
+kept_said(struct job *j, struct err *e)
+{
+	struct store_txn *t = store_read(j->store, e);
+
+	j->zone = t != NULL ? store_said(t, e) : NULL;
+	store_abort(&t);
+	return j->zone != NULL ? 0 : -1;
 }
 
 static int

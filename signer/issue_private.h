@@ -43,11 +43,19 @@ struct job {
 /* The folder of the store, where one is configured. */
 int	 kept_open(struct job *, const struct run *, struct err *);
 /*
- * Whether what the store has can be changed into what is to be, or *why not:
- * words that follow on "the store", borrowed.
+ * What comes of what the store has.  Of KEPT_NOT *why says why: words that
+ * follow on "the store", borrowed.
  */
-int	 kept_fits(struct job *, const struct run *, bool *fits,
+enum kept {
+	KEPT_CHANGED,	/* it can be changed into what is to be */
+	KEPT_ANEW,	/* all of what it says has to be signed */
+	KEPT_NOT,	/* nothing, without a zone file */
+};
+
+int	 kept_fits(struct job *, const struct run *, enum kept *,
 	    const char **why, struct err *);
+/* The zone as the store says it, in place of one that is read. */
+int	 kept_said(struct job *, struct err *);
 /*
  * Makes of it what the zone or the order says, and what is due; it is there
  * once it is kept, and before that can be written.

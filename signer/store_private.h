@@ -29,6 +29,12 @@ int	 store_damaged(const char *what, struct err *);
 MDB_cursor *store_cursor(struct store_txn *, enum store_db, bool walks,
 	    struct err *);
 
+/* What it is of; ERR_POLICY when the store was never filled. */
+int	 store_filled(struct store_txn *, struct store_about *, struct err *);
+/* Appends a node in the zone's arena; room is that of its list, from 0. */
+int	 store_zone_add(struct zone *, size_t *room, struct node *,
+	    struct err *);
+
 /*
  * A node as it is kept: role, has, length of the owner, 0, records, owner,
  * records.  ERR_FORMAT unless it is one as zone_order() leaves it.

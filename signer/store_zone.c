@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "signer/store_made.h"
+#include "signer/store_private.h"
 #include "signer/store_zone.h"
 
 enum { PIECE = 4096 };		/* what is read before memory is given back */
@@ -112,8 +113,8 @@ merge_end(struct merging *m)
 	}
 }
 
-static int
-filled(struct store_txn *t, struct store_about *about, struct err *e)
+int
+store_filled(struct store_txn *t, struct store_about *about, struct err *e)
 {
 	bool there;
 
@@ -123,8 +124,8 @@ filled(struct store_txn *t, struct store_about *about, struct err *e)
 	    "the zone first");
 }
 
-static int
-zone_grow(struct zone *z, size_t *room, struct node *n, struct err *e)
+int
+store_zone_add(struct zone *z, size_t *room, struct node *n, struct err *e)
 {
 	struct zone_entry *at = z->at;
 
@@ -151,12 +152,12 @@ store_zone(struct store_txn *t, struct err *e)
 	size_t room = 0;
 	int rc;
 
-	if (filled(t, &about, e) != 0 ||
+	if (store_filled(t, &about, e) != 0 ||
 	    (z = zone_new(&about.origin, e)) == NULL)
 		return NULL;
 	rc = merge_begin(&m, t, z->arena, e);
 	while (rc == 0 && (rc = merge_next(&m, &n, e)) == 0 && n != NULL)
-		rc = zone_grow(z, &room, n, e);
+		rc = store_zone_add(z, &room, n, e);
 	if (rc != 0 || zone_order(z, &notes, e) != 0)
 		zone_free(&z);
 	blob_free(&notes);
@@ -204,7 +205,7 @@ store_write_zone(struct store_txn *t, const struct sink *to, struct err *e)
 	struct scribe s;
 	int rc = -1;
 
-	if (filled(t, &about, e) != 0 ||
+	if (store_filled(t, &about, e) != 0 ||
 	    (frame = zone_new(&about.origin, e)) == NULL)
 		return -1;
 	if (scribe_init(&s, frame, e) == 0)
@@ -339,7 +340,7 @@ store_verify(struct store_txn *t, const struct zone *z, struct err *e)
 	bool there;
 	int rc = -1;
 
-	if (filled(t, &about, e) != 0 || (c.arena = arena_new(e)) == NULL)
+	if (store_filled(t, &about, e) != 0 || (c.arena = arena_new(e)) == NULL)
 		return -1;
 	if (names_verify(&c, e) == 0)
 		rc = about.denial.hashed ? hashes_verify(&c, e) : 0;

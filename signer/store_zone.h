@@ -17,6 +17,8 @@ int	 store_fill(struct store_txn *, const struct zone *,
 	    const struct store_about *, struct err *);
 /* The whole zone as zone_order() leaves it; new. */
 struct zone *store_zone(struct store_txn *, struct err *);
+/* What the zone says, without what is made here, as it is read; new. */
+struct zone *store_said(struct store_txn *, struct err *);
 /* Writes what zone_write() writes of that, octet for octet. */
 int	 store_write_zone(struct store_txn *, const struct sink *,
 	    struct err *);

@@ -199,6 +199,7 @@ for day in 02-20 02-25 03-01 03-02 03-06 03-10 03-11; do
 done
 old=$(awk '$4 == "RRSIG" && $5 == "A" { print $11; exit }' out.zone)
 does 'another ZSK signs all of it anew' 'slot from 2027-03-12' 2027-03-12T00:00:00Z resign
+check 'by all processors, as a zone file is' says '[0-9] names, signed by ZSK'
 check 'and no signature of the one before is left' \
     sh -c "! awk '\$4 == \"RRSIG\" && \$5 != \"DNSKEY\" { print \$11 }' out.zone | grep -qx $old"
 check 'which is good' verified 2027-03-12T00:00:00Z

@@ -109,6 +109,45 @@ a_zone_comes_back_octet_for_octet(void **state)
 }
 
 static void
+what_a_zone_says_comes_back_without_what_is_made(void **state)
+{
+	/* A hash's name too. */
+	static const char *const text =
+	    ZONE "3msev9usmd4br9s97v51r2tdvmr9iqo1 A 192.0.2.9\n";
+	static const struct denial *const denials[] = {
+		&by_nsec, &by_nsec3, &opted_out };
+	struct zone *unsigned_zone = zone_with(text);
+	struct blob wanted = { NULL, 0 }, got = { NULL, 0 };
+
+	(void)state;
+	zone_text(unsigned_zone, &wanted);
+	for (size_t i = 0; i < 3; i++) {
+		struct zone *z = signed_zone(text, denials[i]), *said;
+		struct store *s = store_anew();
+		struct store_txn *t;
+		struct err e;
+
+		assert_non_null(t = store_read(s, &e));
+		assert_null(store_said(t, &e));
+		assert_int_equal(e.kind, ERR_POLICY);
+		store_abort(&t);
+		store_take(s, z, denials[i]);
+		assert_non_null(t = store_read(s, &e));
+		if ((said = store_said(t, &e)) == NULL)
+			fail_msg("%s", e.text);
+		zone_text(said, &got);
+		assert_string_equal((char *)got.data, (char *)wanted.data);
+		store_abort(&t);
+		store_close(&s);
+		zone_free(&said);
+		zone_free(&z);
+	}
+	zone_free(&unsigned_zone);
+	blob_free(&wanted);
+	blob_free(&got);
+}
+
+static void
 signatures_end_at_different_times(void **state)
 {
 	struct zone *z = signed_zone(ZONE, &by_nsec);
@@ -264,6 +303,8 @@ main(void)
 		cmocka_unit_test(a_store_that_is_not_there_or_empty_is_told_so),
 		cmocka_unit_test(a_store_that_says_something_else_is_refused),
 		cmocka_unit_test(a_zone_comes_back_octet_for_octet),
+		cmocka_unit_test(
+		    what_a_zone_says_comes_back_without_what_is_made),
 		cmocka_unit_test(signatures_end_at_different_times),
 		cmocka_unit_test(a_change_that_is_not_committed_was_not_made),
 		cmocka_unit_test(
