@@ -158,7 +158,8 @@ bool	 revision_next(const uint8_t *octets, size_t len, size_t *at,
 	    const uint8_t **owner, size_t *owner_len, struct rr *);
 /*
  * The one that came next.  Of those before only the last are kept, so many and
- * of so many octets together.
+ * of so many octets together; and none where what this one removed or added is
+ * more than that: who has an earlier zone takes all of it anew.
  */
 int	 store_revision_add(struct store_txn *, const struct store_revision *,
 	    struct err *);

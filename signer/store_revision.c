@@ -96,25 +96,16 @@ revisions_prune(struct store_txn *t, struct err *e)
 	return rc == 0 ? 0 : store_failed(rc, "change", e);
 }
 
-int
-store_revision_add(struct store_txn *t, const struct store_revision *r,
-    struct err *e)
+static int
+revision_write(struct store_txn *t, size_t number,
+    const struct store_revision *r, struct err *e)
 {
-	struct store_about about;
-	MDB_val key, value = { HEAD + r->removed_len + r->added_len, NULL };
-	uint32_t removed = (uint32_t)r->removed_len;
-	bool there;
-	size_t number;
+	MDB_val key = { sizeof(number), &number };
+	MDB_val value = { HEAD + r->removed_len + r->added_len, NULL };
+	const uint32_t removed = (uint32_t)r->removed_len;
 	uint8_t *p;
 	int rc;
 
-	if (r->removed_len > UINT32_MAX || r->added_len > UINT32_MAX)
-		return err_set(e, ERR_FORMAT, "the change is too large to be "
-		    "kept as one");
-	if (store_about(t, &about, &there, e) != 0)
-		return -1;
-	number = ++about.revisions;
-	key = (MDB_val){ sizeof(number), &number };
 	rc = mdb_put(t->txn, t->store->dbi[DB_REVISIONS], &key, &value,
 	    MDB_RESERVE | MDB_APPEND);
 	if (rc != 0)
@@ -125,7 +116,34 @@ store_revision_add(struct store_txn *t, const struct store_revision *r,
 	memcpy(p + 8, &removed, 4);
 	memcpy(p + HEAD, r->removed, r->removed_len);
 	memcpy(p + HEAD + r->removed_len, r->added, r->added_len);
-	return store_about_put(t, &about, e) == 0 ? revisions_prune(t, e) : -1;
+	return revisions_prune(t, e);
+}
+
+/* Those before one that is missing lead nowhere. */
+static int
+revisions_drop(struct store_txn *t, struct err *e)
+{
+	int rc = mdb_drop(t->txn, t->store->dbi[DB_REVISIONS], 0);
+
+	return rc == 0 ? 0 : store_failed(rc, "change", e);
+}
+
+int
+store_revision_add(struct store_txn *t, const struct store_revision *r,
+    struct err *e)
+{
+	struct store_about about;
+	bool there;
+
+	if (store_about(t, &about, &there, e) != 0)
+		return -1;
+	about.revisions++;
+	if (store_about_put(t, &about, e) != 0)
+		return -1;
+	if (r->removed_len > REVISION_OCTETS_MAX ||
+	    r->added_len > REVISION_OCTETS_MAX)
+		return revisions_drop(t, e);
+	return revision_write(t, about.revisions, r, e);
 }
 
 int

@@ -294,6 +294,43 @@ the_last_revisions_are_kept_and_found_by_serial(void **state)
 	blob_free(&octets);
 }
 
+/* Of which no octet is looked at. */
+static void
+a_revision_too_large_to_be_of_use_takes_those_before_it_along(void **state)
+{
+	struct zone *z = signed_zone(ZONE, &by_nsec);
+	struct store *s = store_anew();
+	const uint8_t octet = 0;
+	struct store_revision v = { .from = 7, .to = 8, .added = &octet,
+	    .removed = &octet };
+	struct store_txn *t;
+	bool there;
+	struct err e;
+
+	(void)state;
+	store_take(s, z, &by_nsec);
+	assert_non_null(t = store_write(s, &e));
+	check_ok(store_revision_add(t, &v, &e), &e);
+	check_ok(store_revision(t, 7, &v, &there, &e), &e);
+	assert_true(there);
+	v = (struct store_revision){ .from = 8, .to = 9, .added = &octet,
+	    .added_len = REVISION_OCTETS_MAX / 2, .removed = &octet,
+	    .removed_len = (size_t)UINT32_MAX + 1 };
+	check_ok(store_revision_add(t, &v, &e), &e);
+	for (uint32_t from = 7; from <= 8; from++) {
+		check_ok(store_revision(t, from, &v, &there, &e), &e);
+		assert_false(there);
+	}
+	v = (struct store_revision){ .from = 9, .to = 10, .added = &octet,
+	    .removed = &octet };
+	check_ok(store_revision_add(t, &v, &e), &e);
+	check_ok(store_revision(t, 9, &v, &there, &e), &e);
+	assert_true(there);
+	store_abort(&t);
+	store_close(&s);
+	zone_free(&z);
+}
+
 int
 main(void)
 {
@@ -309,6 +346,8 @@ main(void)
 		cmocka_unit_test(a_change_that_is_not_committed_was_not_made),
 		cmocka_unit_test(
 		    the_last_revisions_are_kept_and_found_by_serial),
+		cmocka_unit_test(
+		a_revision_too_large_to_be_of_use_takes_those_before_it_along),
 	};
 
 	return cmocka_run_group_tests(tests, slot_begin, slot_end);
