@@ -135,11 +135,9 @@ make(struct amend *a, struct amended *out, struct err *e)
 	a->about.serial = out->to = serial;
 	a->about.slot = store_slot_digest(a->by->with->slot);
 	a->about.zsk = dnskey_id(&a->by->with->zsk->key);
-	if (amend_record(a, out->from, e) != 0 || amend_verify(a, e) != 0)
-		return -1;
 	out->names = a->n;
 	out->signatures = a->signatures;
-	return 0;
+	return amend_record(a, out->from, e) == 0 ? amend_verify(a, e) : -1;
 }
 
 int

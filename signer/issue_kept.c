@@ -100,6 +100,17 @@ renew(struct job *j, struct amended *out, struct err *e)
 	return amend_make(j->amend, out, e);
 }
 
+/* So many seconds before it is due: less than any has that is new. */
+static int64_t
+batch(const struct config *c)
+{
+	const int64_t least = c->signature_validity - c->signature_refresh -
+	    c->signature_jitter;
+	const int64_t part = c->signature_jitter / BATCHES;
+
+	return part < least / 2 ? part : least / 2;
+}
+
 int
 kept_renew(struct job *j, const struct run *run, struct amended *out,
     struct err *e)
@@ -107,7 +118,7 @@ kept_renew(struct job *j, const struct run *run, struct amended *out,
 	const struct config *c = &run->config;
 
 	j->by = (struct amending){ &j->with, run->now, c->signature_refresh +
-	    c->signature_jitter / BATCHES, c->serial };
+	    batch(c), c->serial };
 	if (j->order->changes != NULL && change_read_file(&j->list,
 	    j->order->changes, &c->zone, e) != 0)
 		return -1;

@@ -268,6 +268,36 @@ a_signature_that_is_due_is_made_anew_and_no_other(void **state)
 	zone_free(&z);
 }
 
+/* It would be due for ever, and each signing make another serial. */
+static void
+a_signature_that_is_due_and_not_there_is_told_as_damage(void **state)
+{
+	static const char *const owners[] = { "\004gone", "\004mail",
+	    "\005plain" };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct zone *z = signed_zone(ZONE, &by_nsec);
+		struct store_expiry x = { .ends = NOW + DAY / 2,
+		    .covers = LDNS_RR_TYPE_AAAA };
+		struct store *s = store_anew();
+		struct store_txn *t;
+		struct amended done;
+		struct err e;
+
+		store_take(s, z, &by_nsec);
+		x.key_len = store_key((const uint8_t *)owners[i],
+		    strlen(owners[i]), x.key);
+		assert_non_null(t = store_write(s, &e));
+		check_ok(store_expiry_put(t, &x, &e), &e);
+		check_ok(store_commit(&t, &e), &e);
+		check_refused(amend_due_all(s, &by_nsec, NOW, DAY, &done, &e),
+		    &e, ERR_FORMAT, "that it knows is due is not there");
+		store_close(&s);
+		zone_free(&z);
+	}
+}
+
 static void
 another_negative_ttl_is_that_of_the_whole_chain(void **state)
 {
@@ -570,6 +600,8 @@ main(void)
 		cmocka_unit_test(only_what_is_new_is_signed),
 		cmocka_unit_test(
 		    a_signature_that_is_due_is_made_anew_and_no_other),
+		cmocka_unit_test(
+		    a_signature_that_is_due_and_not_there_is_told_as_damage),
 		cmocka_unit_test(
 		    another_negative_ttl_is_that_of_the_whole_chain),
 		cmocka_unit_test(

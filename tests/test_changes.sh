@@ -206,4 +206,10 @@ check 'which is good' verified 2027-03-12T00:00:00Z
 printf 'update add late.example. 60 A 192.0.2.1\nsend\n' >late
 does 'a change in a later slot is signed by its ZSK' '2 names\|3 names\|4 names' 2027-03-13T00:00:00Z change late
 check 'and is good too' verified 2027-03-13T00:00:00Z
+
+# Where signatures may end soon after they begin, none is due at once.
+printf '%s\n' 'signature-validity = "14d"' 'signature-refresh = "1d"' 'signature-jitter = "12d23h"' >>conf
+seq 60 | sed 's/.*/n& A 192.0.2.1/' >>zone
+does 'with as much jitter as there is room for all is signed' 'serial' 2027-03-13T00:00:00Z sign zone
+does 'and nothing of it is due again' 'no signature is due' 2027-03-13T00:00:00Z resign
 exit $bad
