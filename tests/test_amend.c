@@ -298,6 +298,79 @@ a_signature_that_is_due_and_not_there_is_told_as_damage(void **state)
 	}
 }
 
+/* The slot, whose keys these are, in force in place of the other one. */
+static void
+slot_turn(struct bundle *other, struct filekey *ksk, struct filekey **zsk)
+{
+	const struct bundle was = the_slot;
+	struct filekey *was_zsk = the_zsk;
+
+	if (ksk != NULL)
+		zone_slot(other, ksk, *zsk);
+	the_slot = *other;
+	the_zsk = *zsk;
+	*other = was;
+	*zsk = was_zsk;
+}
+
+static void
+another_slot_brings_its_dnskey_set_and_one_signature_is_made(void **state)
+{
+	struct filekey *ksk = zone_key("ksk2", DNSKEY_KSK), *zsk = the_zsk;
+
+	(void)state;
+	for (size_t d = 0; d < 3; d++) {
+		struct zone *z = signed_zone(ZONE, denials[d]), *then;
+		struct store *s = store_anew();
+		struct bundle other;
+		struct amended done;
+		struct err e;
+
+		store_take(s, z, denials[d]);
+		slot_turn(&other, ksk, &zsk);
+		then = signed_zone(ZONE, denials[d]);
+		check_ok(amend_due_all(s, denials[d], NOW, 0, &done, &e), &e);
+		assert_true(done.changed);
+		assert_int_equal(done.signatures, 1);	/* over the SOA */
+		store_is(s, denials[d], then, 8);
+		check_ok(amend_due_all(s, denials[d], NOW, 0, &done, &e), &e);
+		assert_false(done.changed);
+		slot_turn(&other, NULL, &zsk);
+		store_close(&s);
+		zone_free(&then);
+		zone_free(&z);
+	}
+	filekey_close(&ksk);
+}
+
+static void
+another_zsk_signs_all_together_with_a_change(void **state)
+{
+	struct filekey *zsk = zone_key("zsk2", DNSKEY_ZSK);
+
+	(void)state;
+	for (size_t d = 0; d < 3; d++) {
+		struct zone *z = signed_zone(ZONE, denials[d]), *then;
+		struct store *s = store_anew();
+		struct bundle other;
+		struct amended done;
+		struct err e;
+
+		store_take(s, z, denials[d]);
+		slot_turn(&other, the_ksk, &zsk);
+		then = signed_zone(ZONE "new 60 A 192.0.2.9\n", denials[d]);
+		check_ok(amend_text(s, denials[d], "add new.example. 60 A "
+		    "192.0.2.9", &done, &e), &e);
+		assert_int_equal(done.to, 8);
+		store_is(s, denials[d], then, 8);
+		slot_turn(&other, NULL, &zsk);
+		store_close(&s);
+		zone_free(&then);
+		zone_free(&z);
+	}
+	filekey_close(&zsk);
+}
+
 static void
 another_negative_ttl_is_that_of_the_whole_chain(void **state)
 {
@@ -602,6 +675,10 @@ main(void)
 		    a_signature_that_is_due_is_made_anew_and_no_other),
 		cmocka_unit_test(
 		    a_signature_that_is_due_and_not_there_is_told_as_damage),
+		cmocka_unit_test(
+		  another_slot_brings_its_dnskey_set_and_one_signature_is_made),
+		cmocka_unit_test(
+		    another_zsk_signs_all_together_with_a_change),
 		cmocka_unit_test(
 		    another_negative_ttl_is_that_of_the_whole_chain),
 		cmocka_unit_test(
