@@ -28,6 +28,30 @@ look_above(struct amend *a, const struct touched *t, struct above *out,
 	return 0;
 }
 
+int
+amend_uppermost_cut(struct amend *a, const struct node *n,
+    struct node **out, struct err *e)
+{
+	const uint8_t *owner = NULL, *p = n->bytes;
+	size_t len = 0, left = n->owner_len;
+	uint8_t has;
+
+	while (left > 0) {
+		left -= *p + 1U;
+		p += *p + 1U;
+		if (store_name_has(a->txn, p, left, &has, e) != 0)
+			return -1;
+		if (left > 0 && (has & HAS_NS) != 0) {
+			owner = p;
+			len = left;
+		}
+	}
+	if (owner == NULL)
+		return err_set(e, ERR_FORMAT, "the store is damaged: a name is "
+		    "taken for one below a delegation");
+	return store_name(a->txn, STORE_AT, owner, len, a->look, out, e);
+}
+
 static bool
 is_cut(const struct touched *t, const struct node *n)
 {

@@ -87,13 +87,19 @@ int	 amend_build(struct amend *, bool *changed, uint32_t *serial,
 uint32_t amend_negative_ttl(const struct rr *soa);	/* RFC 9077, 3 */
 /* Roles and rules: amend_cut.c. */
 int	 amend_judge(struct amend *, struct err *);
+/* The delegation that an occluded name is below, in the look arena. */
+int	 amend_uppermost_cut(struct amend *, const struct node *,
+	    struct node **out, struct err *);
 /* Signatures and NSEC of the names: amend_sign.c. */
 int	 amend_names(struct amend *, struct err *);
 /* An RRSIG over the RRset: the one in old that is good still, or a new one. */
 int	 amend_sign(struct amend *, const struct node *of,
 	    const struct node *old, const struct span *, struct rr *,
 	    struct err *);
-/* The next name of the chain, in the look arena; NULL after the last. */
+/*
+ * The next name of the chain of NSEC records after one that is in it, in the
+ * look arena; NULL after the last.
+ */
 int	 amend_next(struct amend *, const struct node *, struct node **out,
 	    struct err *);
 /* The chain of NSEC3 records: amend_hash.c. */

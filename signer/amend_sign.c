@@ -130,15 +130,16 @@ int
 amend_next(struct amend *a, const struct node *n, struct node **out,
     struct err *e)
 {
-	const struct node *at = n;
+	/* What is below a delegation is in no chain, and may be very much. */
+	const enum store_place place = n->role == NODE_DELEGATION ?
+	    STORE_BEHIND : STORE_AFTER;
 
-	do {
-		if (store_name(a->txn, STORE_AFTER, at->bytes, at->owner_len,
-		    a->look, out, e) != 0)
-			return -1;
-		at = *out;
-	} while (at != NULL && !amend_in_chain(a, at));
-	return 0;
+	if (store_name(a->txn, place, n->bytes, n->owner_len, a->look, out,
+	    e) != 0)
+		return -1;
+	return *out == NULL || amend_in_chain(a, *out) ? 0 : err_set(e,
+	    ERR_FORMAT, "the store is damaged: a name is taken for one below "
+	    "a delegation");
 }
 
 static int
@@ -213,21 +214,18 @@ name_renew(struct amend *a, struct touched *t, struct err *e)
 static int
 touch_before(struct amend *a, const struct touched *t, struct err *e)
 {
-	const uint8_t *owner = t->owner;
-	size_t len = t->owner_len;
 	struct node *n;
 
-	do {
-		if (store_name(a->txn, STORE_BEFORE, owner, len, a->look, &n,
-		    e) != 0)
-			return -1;
-		if (n == NULL)
-			return err_set(e, ERR_FORMAT, "the store is damaged: "
-			    "it has no apex");
-		owner = n->bytes;
-		len = n->owner_len;
-	} while (!amend_in_chain(a, n));
-	return amend_touch(a, owner, len, e) != NULL ? 0 : -1;
+	if (store_name(a->txn, STORE_BEFORE, t->owner, t->owner_len, a->look,
+	    &n, e) != 0)
+		return -1;
+	if (n == NULL)
+		return err_set(e, ERR_FORMAT, "the store is damaged: it has "
+		    "no apex");
+	if (!amend_in_chain(a, n) &&
+	    amend_uppermost_cut(a, n, &n, e) != 0)
+		return -1;
+	return amend_touch(a, n->bytes, n->owner_len, e) != NULL ? 0 : -1;
 }
 
 static int

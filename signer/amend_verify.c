@@ -74,7 +74,7 @@ name_verify(struct looking *l, const struct touched *t, struct err *e)
 	struct amend *a = l->amend;
 	uint8_t key[STORE_KEY_MAX];
 	struct zone_entry at[3];
-	struct node *n, *next;
+	struct node *n, *next = NULL;
 	struct zone z;
 
 	if (store_name(a->txn, STORE_AT, t->owner, t->owner_len, a->look, &n,
@@ -93,7 +93,7 @@ name_verify(struct looking *l, const struct touched *t, struct err *e)
 		return -1;
 	if (a->about.denial.hashed)
 		return 0;
-	if (amend_next(a, n, &next, e) != 0)
+	if (amend_in_chain(a, n) && amend_next(a, n, &next, e) != 0)
 		return -1;
 	amend_mini(a, &z, at, t->owner_len > 0 ? l->apex : NULL, n, next);
 	return nsec_verify(&z, t->owner_len > 0, e);
@@ -140,21 +140,18 @@ has_nsec(const struct node *n)
 static int
 touch_before_name(struct amend *a, const struct touched *t, struct err *e)
 {
-	const uint8_t *owner = t->owner;
-	size_t len = t->owner_len;
 	struct node *n;
 
-	do {
-		if (store_name(a->txn, STORE_BEFORE, owner, len, a->look, &n,
-		    e) != 0)
-			return -1;
-		if (n == NULL)
-			return err_set(e, ERR_CRYPTO, "the chain of NSEC "
-			    "records has no begin");
-		owner = n->bytes;
-		len = n->owner_len;
-	} while (!has_nsec(n));
-	return amend_touch(a, owner, len, e) != NULL ? 0 : -1;
+	if (store_name(a->txn, STORE_BEFORE, t->owner, t->owner_len, a->look,
+	    &n, e) != 0)
+		return -1;
+	if (n != NULL && !has_nsec(n) &&
+	    amend_uppermost_cut(a, n, &n, e) != 0)
+		return -1;
+	if (n == NULL || !has_nsec(n))
+		return err_set(e, ERR_CRYPTO, "the chain of NSEC records is "
+		    "open");
+	return amend_touch(a, n->bytes, n->owner_len, e) != NULL ? 0 : -1;
 }
 
 static int

@@ -70,8 +70,12 @@ int	 store_about_put(struct store_txn *, const struct store_about *,
 
 /* ---- names: store_name.c ---- */
 
-/* Which of the names: that one, the next after it, the next before it. */
-enum store_place { STORE_AT, STORE_AFTER, STORE_BEFORE };
+/*
+ * Which of the names: that one, the next after it, the next before it, the next
+ * after it and all that is below it.  The last is of names only, and not of the
+ * apex, behind which nothing is.
+ */
+enum store_place { STORE_AT, STORE_AFTER, STORE_BEFORE, STORE_BEHIND };
 
 /*
  * The node of a name, in the arena with role and has; NULL in *out when there

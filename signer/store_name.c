@@ -134,6 +134,30 @@ seek_after(MDB_cursor *c, MDB_val *key, MDB_val *value)
 	return rc;
 }
 
+/* All keys of names below begin with this one, whose last octet is 0. */
+static int
+seek_behind(MDB_cursor *c, MDB_val *key, MDB_val *value)
+{
+	((uint8_t *)key->mv_data)[key->mv_size - 1] = 1;
+	return mdb_cursor_get(c, key, value, MDB_SET_RANGE);
+}
+
+static int
+seek(MDB_cursor *c, enum store_place place, MDB_val *key, MDB_val *value)
+{
+	switch (place) {
+	case STORE_AT:
+		break;
+	case STORE_AFTER:
+		return seek_after(c, key, value);
+	case STORE_BEFORE:
+		return seek_before(c, key, value);
+	case STORE_BEHIND:
+		return seek_behind(c, key, value);
+	}
+	return mdb_cursor_get(c, key, value, MDB_SET_KEY);
+}
+
 int
 store_name(struct store_txn *t, enum store_place place, const uint8_t *owner,
     size_t len, struct arena *a, struct node **out, struct err *e)
@@ -145,11 +169,7 @@ store_name(struct store_txn *t, enum store_place place, const uint8_t *owner,
 
 	if (c == NULL)
 		return -1;
-	if (place == STORE_AT)
-		rc = mdb_cursor_get(c, &key, &value, MDB_SET_KEY);
-	else
-		rc = place == STORE_AFTER ? seek_after(c, &key, &value) :
-		    seek_before(c, &key, &value);
+	rc = seek(c, place, &key, &value);
 	*out = NULL;
 	if (rc == MDB_NOTFOUND)
 		return 0;

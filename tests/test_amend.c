@@ -140,6 +140,14 @@ static const struct {
 	{ ZONE "plain DS 1 13 2 " DS "\n", "delete plain.example. DS", ZONE },
 	{ ZONE, "add x.ns.plain.example. 60 A 192.0.2.9",
 	    ZONE "x.ns.plain 60 A 192.0.2.9\n" },
+	/* The names right behind what is below a delegation. */
+	{ ZONE "plain\\000 A 192.0.2.9\n", "add plain.example. 60 DS 1 13 2 "
+	    DS, ZONE "plain\\000 A 192.0.2.9\nplain 60 DS 1 13 2 " DS "\n" },
+	{ ZONE, "add plain\\000.example. 60 NS ns.example.\n"
+	    "add plai.example. 60 A 192.0.2.9\n"
+	    "add plain-.example. 60 A 192.0.2.9",
+	    ZONE "plain\\000 60 NS ns\nplai 60 A 192.0.2.9\n"
+	    "plain- 60 A 192.0.2.9\n" },
 	/* With opt-out an empty name goes with the DS below it. */
 	{ ZONE "x.empty NS ns\nx.empty DS 1 13 2 " DS "\n",
 	    "delete x.empty.example. DS", ZONE "x.empty NS ns\n" },

@@ -101,18 +101,16 @@ changes_put(char out[CHANGES * LINE], unsigned n)
 		len += change_put(out + len, i, i * (n / CHANGES));
 }
 
+/* Frees the text. */
 static struct store *
-store_of(unsigned n, const struct denial *denial)
+store_of(struct blob *text, const struct denial *denial)
 {
-	struct blob text = { NULL, 0 };
+	struct zone *z = zone_signed(zone_of((char *)text->data), denial);
 	struct store *s = store_anew();
-	struct zone *z;
 
-	delegations(&text, n);
-	z = zone_signed(zone_of((char *)text.data), denial);
 	store_take(s, z, denial);
 	zone_free(&z);
-	blob_free(&text);
+	blob_free(text);
 	return s;
 }
 
@@ -122,10 +120,13 @@ measure(unsigned n, const struct denial *denial, struct cost *change,
     struct cost *nothing)
 {
 	char changes[CHANGES * LINE] = "";
-	struct store *s = store_of(n, denial);
+	struct blob text = { NULL, 0 };
 	struct amended done;
+	struct store *s;
 	struct err e;
 
+	delegations(&text, n);
+	s = store_of(&text, denial);
 	changes_put(changes, n);
 	cost = (struct cost){ 0 };
 	check_ok(amend_text(s, denial, changes, &done, &e), &e);
@@ -206,6 +207,45 @@ with_opt_out_changes_cost_no_more_in_a_large_zone(void **state)
 	costs_no_more(&opted_out);
 }
 
+/* At, right before and right behind a delegation with so many names below. */
+static size_t
+reads_beside_glue(unsigned n, const struct denial *denial)
+{
+	struct blob text = { NULL, 0 };
+	struct store *s;
+	struct err e;
+
+	check_ok(blob_printf(&text, &e, "%sd NS ns\nd.d NS ns\nz A "
+	    "192.0.2.1\n", ZONE_HEAD), &e);
+	for (unsigned i = 0; i < n; i++)
+		check_ok(blob_printf(&text, &e, "g%u.d A 192.0.2.1\n"
+		    "g%u.d.d A 192.0.2.1\n", i, i), &e);
+	s = store_of(&text, denial);
+	cost = (struct cost){ 0 };
+	check_ok(amend_text(s, denial, "add d.example. 60 DS 1 13 2 " D64
+	    "\nadd d\\000.example. 60 NS ns.test.\n"
+	    "add c.example. 60 NS ns.test.\n"
+	    "add g.d.example. 60 A 192.0.2.1\ndelete z.example.", NULL, &e),
+	    &e);
+	n = (unsigned)cost.reads;
+	store_close(&s);
+	return n;
+}
+
+static void
+what_is_below_a_delegation_costs_nothing_where_that_stays(void **state)
+{
+	static const struct denial *const denials[] = {
+		&by_nsec, &by_nsec3, &opted_out };
+
+	(void)state;
+	for (size_t d = 0; d < 3; d++) {
+		size_t few = reads_beside_glue(2, denials[d]);
+
+		assert_int_equal(reads_beside_glue(5000, denials[d]), few);
+	}
+}
+
 int
 main(void)
 {
@@ -216,6 +256,8 @@ main(void)
 		    with_nsec3_changes_cost_no_more_in_a_large_zone),
 		cmocka_unit_test(
 		    with_opt_out_changes_cost_no_more_in_a_large_zone),
+		cmocka_unit_test(
+		    what_is_below_a_delegation_costs_nothing_where_that_stays),
 	};
 
 	return cmocka_run_group_tests(tests, slot_begin, slot_end);
