@@ -46,8 +46,8 @@ seek(MDB_cursor *c, enum store_place place, MDB_val *key, MDB_val *value)
 		return mdb_cursor_get(c, key, value, MDB_SET_KEY);
 	rc = mdb_cursor_get(c, key, value, MDB_SET_RANGE);
 	if (place == STORE_AFTER) {
-		if (rc == 0 && memcmp(key->mv_data, wanted.mv_data,
-		    NSEC3_HASH) == 0)
+		if (rc == 0 && key->mv_size == NSEC3_HASH &&
+		    memcmp(key->mv_data, wanted.mv_data, NSEC3_HASH) == 0)
 			rc = mdb_cursor_get(c, key, value, MDB_NEXT);
 		return rc != MDB_NOTFOUND ? rc :
 		    mdb_cursor_get(c, key, value, MDB_FIRST);
