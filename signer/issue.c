@@ -345,11 +345,13 @@ is_placed(const struct job *j, uint32_t serial)
 static int
 job_idle(struct job *j, struct run *run, uint32_t serial, struct err *e)
 {
-	if (j->order->input != NULL)
+	if (j->order->input != NULL) {
 		j->issued.input = j->input;
-	return issued_write(&j->issued, j->state, e) != 0 ? -1 : blob_printf(
-	    &run->out, e, "%s: serial %u stays: nothing is new, and no "
-	    "signature is due\n", j->path, (unsigned)serial);
+		if (issued_write(&j->issued, j->state, e) != 0)
+			return -1;
+	}
+	return blob_printf(&run->out, e, "%s: serial %u stays: nothing is "
+	    "new, and no signature is due\n", j->path, (unsigned)serial);
 }
 
 /* So that what is in the store can be served too. */

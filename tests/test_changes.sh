@@ -173,8 +173,12 @@ does 'and which are done when it can' 'serial 18' $T change half
 # ---- time --------------------------------------------------------------------
 
 cp state/store/data.mdb was.mdb
+touch mark
+sleep 0.1	# more than a clock of files ticks
 does 'nothing is due on the same day' 'serial 18 stays: nothing is new, and no signature is due' $T resign
 check 'and the store was only read' cmp was.mdb state/store/data.mdb
+find state out.zone -type f -newer mark ! -name lock.mdb >touched
+check 'and no other file was written' [ ! -s touched ]
 rm out.zone
 does 'a signed zone that is gone is written again' 'serial 18, ' $T resign
 check 'and no signature was made for it' [ "$(signatures)" = 0 ]
