@@ -103,8 +103,9 @@ serial_put(struct amend *a, struct touched *apex, uint32_t input,
 }
 
 /*
- * Whether an SOA that is to be there asks for a serial of its own: of a clock's
- * or a date's none is made, or a zone file ahead of them would be new each time.
+ * Whether an SOA that is to be there asks for a serial of its own.  With those
+ * of a clock or a date none does, or a zone file that is ahead of these would
+ * be new each time.
  */
 static bool
 asks_for(const struct amend *a, uint32_t serial)
