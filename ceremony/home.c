@@ -200,7 +200,8 @@ abandon(struct ceremony *c, struct err *e)
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   Abandoning keeps every record and every key; it only "
 	    "says that this ceremony will not be finished.");
-	page_foot(&p, "Esc goes back, and nothing is abandoned.");
+	page_foot(&p, "NOW  Type why, and who says so; Enter.  Esc goes back, and "
+	    "nothing is abandoned.");
 	rc = abandoning_ask(c, &p, e);
 	page_free(&p);
 	return rc == 0;

@@ -174,7 +174,7 @@ const struct step step_request = {
 	.why = "Only the words read over the phone say that the request is genuine.",
 	.again = STEP_ONCE,
 	.unchanged = "nothing was signed; the request is as it was on its medium",
-	.remedy = "press X if a new request must be made; with another one "
-	    "on the medium, do the step again",
+	.remedy = "if the slip was misread, do the step again, and so with another "
+	    "request on the medium; press X if a new one must be made",
 	.run = run,
 };
