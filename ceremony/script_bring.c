@@ -27,8 +27,8 @@ static const struct thing {
 	    "and bags" },
 	{ .text = "The HSM, token {token}", .steps = { &step_token,
 	    &step_init_token } },
-	{ .when = SCRIPT_CARDS, .text = "A card reader; of {operators} officers "
-	    "enough, each with the card and its PIN in mind",
+	{ .when = SCRIPT_CARDS, .text = "A card reader, and officers, as many as open "
+	    "the HSM ({operators}), each with the card and its PIN in mind",
 	    .steps = { &step_open } },
 	{ .when = SCRIPT_TYPED, .text = "The envelope with the HSM's user PIN",
 	    .steps = { &step_open }, .not_first = true },
@@ -43,10 +43,11 @@ static const struct thing {
 	    "bag for each paper", .steps = { &step_split } },
 	{ .text = "Paper and a bag for each share of the emergency sets: "
 	    "{emergency}", .steps = { &step_emergency } },
-	{ .text = "Everybody who has a share, with the card or the paper of it",
+	{ .text = "A card reader, and everybody who has a share, with the card or "
+	    "the paper of it",
 	    .steps = { &step_exercise, &step_recreate, &step_new_pins } },
-	{ .text = "Enough people with shares of the backup key ({recovery}), and "
-	    "the DS from the parent zone", .steps = { &step_restore } },
+	{ .text = "Enough people with shares of the backup key ({recovery}), a card "
+	    "reader where they are on cards, and the DS from the parent zone", .steps = { &step_restore } },
 	{ .text = "Cards and papers that count no more, and a shredder",
 	    .steps = { &step_destroy_shares } },
 	{ .text = "The stick REQ, with the request; and the slip with its words, "

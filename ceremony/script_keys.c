@@ -43,6 +43,9 @@ static const struct script_row split[] = {
 	    "wall; Enter; and type the rows back." },
 	{ SCRIPT_PLANNED, SCRIPT_ELSE, "The first sheet does not name who gets it: "
 	    "both are asked for a reason, which becomes an exception." },
+	{ ELSE, "The ceremony was broken off here: another backup key is made, and "
+	    "its shares are handed out from the first; papers of the set before it "
+	    "are destroyed." },
 	{ ELSE, "Who gets a share is not here: a hyphen for the name, and N; it is "
 	    "made another day.  Nobody takes one for somebody else." },
 	{ WITNESS, "Write down from the last page who holds what, and the number of "

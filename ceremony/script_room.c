@@ -112,7 +112,8 @@ static const struct script_row inventory_after[] = {
 static const struct script_row close[] = {
 	{ ALOUD, "The HSM is closed, and we see that it is." },
 	{ SCREEN, "Each key refuses to sign now." },
-	{ ADMINISTRATOR, "Enter.  The HSM may be taken away." },
+	{ ADMINISTRATOR, "Enter.  The HSM may be taken away; officers stay, with "
+	    "their cards." },
 	SCRIPT_END
 };
 

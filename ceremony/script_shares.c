@@ -54,8 +54,9 @@ static const struct script_row exercise[] = {
 	    "together." },
 	{ HOLDER, "With a card: C, Enter, the PIN.  With a paper: P, and its "
 	    "eleven rows." },
-	{ ADMINISTRATOR, "G when there is no other of that set, and so on for each "
-	    "set." },
+	{ ADMINISTRATOR, "G when there is no other of that set; look; Enter.  The "
+	    "next page asks for the next set, and the same card comes again for "
+	    "it: of the user PIN, the SO PIN, the backup key, as there are." },
 	{ SCREEN, "What each holder has shown, and what was not good." },
 	{ WITNESS, "Write down which shares were not shown: they are looked for." },
 	{ LINE, NOT_SEEN }, { LINE, NOT_SEEN }, { LINE, NOT_SEEN },

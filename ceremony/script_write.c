@@ -36,9 +36,13 @@ static const struct script_row before[] = {
 	{ SCRIPT_ALWAYS, SCRIPT_WHO, NULL }
 };
 static const struct script_row after[] = {
-	{ SCRIPT_ALWAYS, SCRIPT_BOTH, "HSM, cards, papers and log media go into "
-	    "bags; write each number below, and read it back.  OUT, where it was "
-	    "written, goes to the signer's people." },
+	{ SCRIPT_ALWAYS, SCRIPT_BOTH, "HSM, cards, papers, log media and the stick "
+	    "REQ go into bags; write each number below, and read it back." },
+	{ SCRIPT_ALWAYS, SCRIPT_WITNESS, "Where OUT was written: on another machine "
+	    "\"capstan verify\" of it says no STOP, and \"capstan words SHA256SUMS\" "
+	    "the words that were read aloud.  Its report is printed there, and all "
+	    "sign it; then it goes to whom the last page named, and so do copies of "
+	    "its .backup files." },
 	{ SCRIPT_ALWAYS, SCRIPT_ADMINISTRATOR, "Switch the machine off, do not "
 	    "restart it; take its medium out." },
 	{ SCRIPT_ALWAYS, SCRIPT_KEEPER, "Put the bags away, and sign the log of "

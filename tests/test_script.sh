@@ -95,7 +95,7 @@ is 'and how many open the HSM' text 'The HSM is opened by 2 of 3 officers'
 isnt 'but not what is done where PINs are typed' text 'Type the user PIN'
 is 'the first page says what to bring' sh -c 'awk "BEGIN { RS = \"\f\" } NR == 1" script.txt |
     grep -qF "[ ] An empty stick OUT, and another one"'
-is 'with a card for each officer' text 'A card reader; of 2 of 3 officers enough'
+is 'with a card for each officer' text 'A card reader, and officers, as many as open the HSM (2 of 3)'
 isnt 'but not what another kind of ceremony needs' text 'a shredder'
 lines() { [ "$(awk "/$1/ { on = 1 } /^------/ { on = 0 } on" script.txt | grep -c "$2")" -eq "$3" ]; }
 is 'there is a line for each share of the user PIN and of the SO PIN' \
