@@ -20,6 +20,7 @@ struct search {
 	const struct held_set	*set;		/* one with a share of it */
 	const bool		*in;		/* that is not in yet; or NULL */
 	const bool		*old;		/* nor as a lost one; or NULL */
+	bool			 anew;		/* it is in, and comes out first */
 	/* Neither: the only card that nobody has enrolled. */
 };
 
@@ -251,12 +252,14 @@ describe(const struct search *s, const char *name, const char *note,
 		page_line(p, "   Number   %s", s->wanted->card.serial);
 	page_wrap(p, "   %s", for_new(s) ? "A new OpenPGP card, in any reader, "
 	    "and no other new one.  It gets PINs and a key of its own." :
-	    "In any reader.");
+	    s->anew ? "Out of its reader, where it is in one, and in again: the "
+	    "PIN is then tried from memory." : "In any reader.");
 	if (note[0] != '\0') {
 		page_line(p, "%s", "");
 		page_wrap(p, "   AGAIN  %s", note);
 	}
-	page_foot(p, "NOW  %s: put the card in, then Enter.", name);
+	page_foot(p, s->anew ? "NOW  %s: take the card out, put it in again, then "
+	    "Enter." : "NOW  %s: put the card in, then Enter.", name);
 }
 
 /* again says why it is asked for once more, or nothing. */
@@ -308,6 +311,15 @@ desk_bring_again(struct ceremony *c, const struct officer *wanted,
 	const struct search s = { .wanted = wanted };
 
 	return bring(c, &s, wanted->name, why, card, e);
+}
+
+int
+desk_bring_anew(struct ceremony *c, const struct officer *wanted,
+    struct card **card, struct err *e)
+{
+	const struct search s = { .wanted = wanted, .anew = true };
+
+	return bring(c, &s, wanted->name, "", card, e);
 }
 
 int

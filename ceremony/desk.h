@@ -18,6 +18,9 @@ int	 desk_bring(struct ceremony *, const struct officer *, struct card **,
 /* The same once more: the page says why, in a sentence. */
 int	 desk_bring_again(struct ceremony *, const struct officer *,
 	    const char *why, struct card **, struct err *);
+/* The same of a card that is in: it is to come out first, and in again. */
+int	 desk_bring_anew(struct ceremony *, const struct officer *,
+	    struct card **, struct err *);
 /*
  * The same for any card that was given a share of this set which is not in
  * yet, also one that was declared lost since: in has a truth for each share, in

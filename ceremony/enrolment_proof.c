@@ -24,7 +24,7 @@ enrolment_prove(struct ceremony *c, const char *name, struct err *e)
 		return err_set(e, ERR_POLICY, "%s has no card", name);
 	/* By value: the register may move while records are taken in. */
 	who = *o;
-	if (desk_bring(c, &who, &card, e) == 0)
+	if (desk_bring_anew(c, &who, &card, e) == 0)
 		rc = desk_present(c, card, &who, "officer", "enrol", e);
 	card_close(&card);
 	return rc;

@@ -36,6 +36,8 @@ rm -rf a b; mkdir a b
 at 2027-02-08T10:17:00Z
 enrol_four >answers
 held 'four officers are enrolled, each with a card'
+is 'and each is told to take the card out and put it in again' \
+    shown 'R. Novak: take the card out, put it in again, then Enter'
 is 'each proved it with the card and the PIN' \
     test "$(grep -c '"action":"enrol"' a/0001-enrol.jsonl)" -eq 4
 
