@@ -99,7 +99,8 @@ describe(const struct holdings *h, const struct held_set *s,
 	else
 		describe_rest(s, shown, p);
 	page_wrap(p, "   Nothing was put together.");
-	page_foot(p, "NOW  Enter goes on; the journal keeps how many were good.");
+	page_foot(p, "NOW  Witness: write down what is not good; Enter.  The "
+	    "journal keeps how many were.");
 }
 
 static int
