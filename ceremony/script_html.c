@@ -17,7 +17,7 @@ static const char HEAD[] =
 "<style>\n"
 "@page { margin: 15mm; @bottom-right { font: 9pt monospace; content: "
 "\"sheet \" counter(page) \" of \" counter(pages) } }\n"
-"body { font: 11pt/1.35 serif; max-width: 46em; margin: 1em auto }\n"
+"body { font: 10pt/1.3 serif; max-width: 52em; margin: 1em auto }\n"
 "thead { font: 9pt monospace } thead td { border-bottom: 1px solid }\n"
 "h2 { break-before: page; padding-top: .5em } h2:first-of-type "
 "{ break-before: avoid }\n"
@@ -25,7 +25,8 @@ static const char HEAD[] =
 "h3 { margin: .3em 0 } h3 small { float: right; font-weight: normal }\n"
 "table { border-collapse: collapse; width: 100% }\n"
 "td { vertical-align: top; padding: .1em .4em }\n"
-"td.who { width: 8.5em; white-space: nowrap }\n"
+"td.who { min-width: 8.5em; white-space: nowrap } "
+"td:last-child { width: 100% }\n"
 "tr.aloud td { font-weight: bold } tr.screen td, tr.otherwise td "
 "{ font-style: italic }\n"
 ".item { margin: .1em 0 .1em 1.6em; text-indent: -1.6em }\n"
@@ -79,7 +80,7 @@ words(struct script_pen *p, const uint8_t *octets, struct err *e)
 	if (blob_printf(p->to, e, "<pre>\n") != 0)
 		return -1;
 	for (size_t i = 0; i < ANSWER_WORD_LINES; i++)
-		if (blob_printf(p->to, e, "%-73s&#9744;\n", words_row(octets,
+		if (blob_printf(p->to, e, "%-73s &#9744;\n", words_row(octets,
 		    DIGEST_LEN, i, row)) != 0)
 			return -1;
 	return blob_printf(p->to, e, "\n   %s\n</pre>\n", digest_hex(&d, hex));

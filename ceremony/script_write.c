@@ -6,7 +6,7 @@
 #include "keyset/utc.h"
 #include "keyset/words.h"
 
-enum { EXCEPTION_FORMS = 6, BREAK_FORMS = 2, BAG_FORMS = 8, SEATS_SPARE = 4 };
+enum { EXCEPTION_FORMS = 5, BREAK_FORMS = 2, BAG_FORMS = 8, SEATS_SPARE = 4 };
 
 /* What the console does not see, and people do before it and after it. */
 static const struct script_row before[] = {
