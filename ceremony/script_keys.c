@@ -217,7 +217,11 @@ static const struct script_row restore[] = {
 	    "eleven rows." },
 	{ ADMINISTRATOR, "G when enough are in." },
 	{ SCREEN, "Each key, and that it signs for the DNSKEY of the journal." },
-	{ ADMINISTRATOR, "Compare the DS with the parent zone's; Enter." },
+	{ ADMINISTRATOR, "Compare the DS with the parent zone's and with the key "
+	    "sheet; Enter." },
+	{ WITNESS, "These shares were seen today: write down when MAKE BACKUP KEY "
+	    "splits a new one, and the bags that papers go back into." },
+	{ LINE, "MAKE BACKUP KEY on __|Bags ___" },
 	SCRIPT_END
 };
 
