@@ -4,8 +4,8 @@
 #include "ceremony/script_pen.h"
 
 /*
- * What has to be in the room before a ceremony begins: nobody leaves it later to
- * fetch something.  A line is for ceremonies with one of its steps, or for all.
+ * What has to be in the room before a ceremony begins: nobody leaves it later
+ * to fetch something.  A line is for ceremonies with one of its steps, or for all.
  */
 enum { OF_STEPS = 3 };
 
@@ -47,7 +47,8 @@ static const struct thing {
 	    "the paper of it",
 	    .steps = { &step_exercise, &step_recreate, &step_new_pins } },
 	{ .text = "Enough people with shares of the backup key ({recovery}), a card "
-	    "reader where they are on cards, and the DS from the parent zone", .steps = { &step_restore } },
+	    "reader where they are on cards, and the DS from the parent zone",
+	    .steps = { &step_restore } },
 	{ .text = "Cards and papers that count no more, and a shredder",
 	    .steps = { &step_destroy_shares } },
 	{ .text = "The stick REQ, with the request; and the slip with its words, "

@@ -27,6 +27,7 @@ static const char HEAD[] =
 "td { vertical-align: top; padding: .1em .4em }\n"
 "td.who { min-width: 8.5em; white-space: nowrap } "
 "td:last-child { width: 100% }\n"
+".fact td { padding: 0 .4em; line-height: 1.15 }\n"
 "tr.aloud td { font-weight: bold } tr.screen td, tr.otherwise td "
 "{ font-style: italic }\n"
 ".item { margin: .1em 0 .1em 1.6em; text-indent: -1.6em }\n"
@@ -60,7 +61,8 @@ say(struct script_pen *p, const char *text, struct err *e)
 static int
 fact(struct script_pen *p, const char *label, const char *text, struct err *e)
 {
-	return around(p, "<table><tr><td class=\"who\">", label, "</td>", e) == 0 ?
+	return around(p, "<table class=\"fact\"><tr><td class=\"who\">", label,
+	    "</td>", e) == 0 ?
 	    around(p, "<td>", text, "</td></tr></table>\n", e) : -1;
 }
 
