@@ -27,9 +27,10 @@
  *				parted by '/'; as "null" it is taken out
  *	drop N STEP KIND
  *	double N STEP KIND
- *	before N STEP KIND KIND
+ *	before N STEP KIND [STEP2/]KIND2
  *				it is moved to in front of the first of that
- *				step and the second kind, where it is not
+ *				step, or of the second, and the second kind,
+ *				where it is not
  *	time N STEP KIND TIME
  *				N counts the records of that step and kind from
  *				1, in all files; the last is 0
@@ -292,6 +293,19 @@ find(size_t nth, const char *step, const char *kind)
 	return at;
 }
 
+/* The first of what is named "kind", of that step, or "step/kind". */
+static size_t
+find_first(const char *step, const char *name)
+{
+	const char *slash = strchr(name, '/');
+	char other[64];
+
+	if (slash == NULL)
+		return find(1, step, name);
+	snprintf(other, sizeof(other), "%.*s", (int)(slash - name), name);
+	return find(1, other, slash + 1);
+}
+
 static void
 set(json_t *data, char *path, const char *value)
 {
@@ -473,7 +487,7 @@ change(char *argv[])
 		json_decref(lines[at].record);
 		leave_out(at);
 	} else if (strcmp(argv[0], "before") == 0) {
-		size_t to = find(1, argv[2], argv[4]);
+		size_t to = find_first(argv[2], argv[4]);
 		struct line one = lines[at];
 
 		if (to < at) {

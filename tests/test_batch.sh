@@ -174,6 +174,7 @@ back; rm -f writes
 CUT_COUNT=$TESTDIR/writes cut 0 never || { sed 's/^/# /' room.err; exit 1; }
 total=$(wc -c <writes)
 at() { grep -n "\"step\":\"$1\"" a/0004*.jsonl | sed -n "$2s/:.*//p"; }
+meant=$(at batch-sign 1)
 # Two writes a record: from the batch's first to the end of the signing.
 from=$(($(at batch 1) * 2 - 3)) to=$(($(at batch-sign '$') * 2))
 tried=0 resumed=0 same=0 verified=0 n=$from
@@ -194,6 +195,31 @@ is 'it was cut at each record of the batch' test "$tried" -gt 15
 is 'every cut ceremony was resumed and brought to its end' test "$resumed" -eq "$tried"
 is 'every time both log media held the same afterwards' test "$same" -eq "$tried"
 is 'every time all ten responses left, and were verified' test "$verified" -eq "$tried"
+
+# ---- reviewed once more, by others ----------------------------------------------
+
+# forged SENTENCE CHANGE...: of a copy of t0.
+forged() {
+	s=$1; shift
+	rm -rf t; cp -r t0 t
+	"$BIN/tests/forge" t "$@" || bad "the forger did: $*"
+	verify t 2>&1 | tr '\n' ' ' | tr -s ' ' >forged.flat
+	is "$s" grep -q 'the review of group stock warns, and the journal has no exception' forged.flat
+}
+back
+cut $((meant * 2 - 1)) before
+sed 's/^people.witness = .*/people.witness = Eve Adams/; s/^batch.signed/failed = enter\n&/' any >others
+timeout 600 "$HEADLESS" -t 2027-02-09T10:25:00Z -c capstan.conf others >room.out 2>room.err
+is 'others than those in the room before it was signed review the batch anew' test $? -eq 0
+sed 's/^/# /' room.err
+is 'and give their own reasons' test "$(grep -c '"kind":"exception"' a/0004*.jsonl)" -eq 2
+is 'which an auditor takes' verify out
+rm -rf t0; mv out t0; mkdir out
+forged 'without them nothing is, for those of the first review are not theirs' \
+    drop 2 ceremony exception
+rm -rf t0; cp -r first t0
+forged 'nor are reasons that were given before the batch was read' \
+    before 1 ceremony exception batch/done
 
 # ---- an HSM that signs wrongly --------------------------------------------------
 
