@@ -15,8 +15,9 @@ struct part {
 };
 
 /*
- * All of them: the thread that signs says that a part is begun before it signs
- * the first of it, and whichever thread has made the last of a part writes it.
+ * All of them.  Whichever thread has made the last of a part writes it, and then
+ * says that the next is begun which may be: so the thread that signs, on which
+ * all wait, waits for no medium.
  */
 struct rounds {
 	struct batch_signing	*of;
@@ -25,11 +26,13 @@ struct rounds {
 	size_t			 n;
 	size_t			 first;		/* zone */
 	size_t			 number;	/* of the first part */
-	size_t			 intended;	/* parts; the signing thread's */
+	size_t			 shown;		/* parts; the signing thread's */
 	pthread_mutex_t		 journal;	/* whoever has it writes there */
 	pthread_mutex_t		 lock;		/* of what is below, and left */
 	pthread_cond_t		 moved;
-	size_t			 written;	/* parts */
+	size_t			 intended, written;	/* parts; both are held */
+						/* by who changes them */
+	struct ui_frame		 frame;		/* as of the last intent */
 	bool			 failed;	/* and this is why, */
 	struct err		 why;		/* of the first that did */
 };
@@ -83,43 +86,36 @@ fail(struct rounds *r, const struct err *why)
 	(void)pthread_mutex_unlock(&r->lock);
 }
 
-static bool
-has_failed(struct rounds *r, struct err *e)
-{
-	bool failed;
-
-	(void)pthread_mutex_lock(&r->lock);
-	if ((failed = r->failed))
-		*e = r->why;
-	(void)pthread_mutex_unlock(&r->lock);
-	return failed;
-}
-
 /* ---- before a part is signed ---------------------------------------------- */
 
-static void
-show_busy(const struct batch_signing *s, size_t done)
-{
-	struct page p = { .n_lines = 0 };
-	struct ui_frame frame;
-
-	page_start(&p, "THE HSM SIGNS");
-	ceremony_frame(s->c, &frame);
-	s->c->ui.ops->busy(s->c->ui.room, &frame, &p, "zone", done,
-	    s->agreed.n);
-	page_free(&p);
-}
-
 static int
-intend(const struct rounds *r, const struct part *p, struct err *e)
+intend(const struct rounds *r, size_t part, struct err *e)
 {
 	struct ceremony *c = r->of->c;
 
-	show_busy(r->of, p->chunk.first);
 	return ceremony_clock_holds(c, e) == 0 &&
 	    batch_still_good(r->of, e) == 0 ? ceremony_record(c, "batch-sign",
-	    "intent", batch_intent_json(&c->batch, &r->of->agreed, &p->chunk,
-	    r->number + (size_t)(p - r->parts)), e) : -1;
+	    "intent", batch_intent_json(&c->batch, &r->of->agreed,
+	    &r->parts[part].chunk, r->number + part), e) : -1;
+}
+
+/* Those that may be begun now; by whoever has the journal. */
+static int
+intend_some(struct rounds *r, struct err *e)
+{
+	struct ui_frame frame;
+
+	while (r->intended < r->n && r->intended < r->written + BATCH_AHEAD) {
+		if (intend(r, r->intended, e) != 0)
+			return -1;
+		ceremony_frame(r->of->c, &frame);
+		(void)pthread_mutex_lock(&r->lock);
+		r->intended++;
+		r->frame = frame;
+		(void)pthread_cond_broadcast(&r->moved);
+		(void)pthread_mutex_unlock(&r->lock);
+	}
+	return 0;
 }
 
 static size_t
@@ -132,23 +128,36 @@ part_with(const struct rounds *r, size_t zone)
 	return i;
 }
 
+static void
+show_busy(struct rounds *r, const struct ui_frame *frame, size_t part)
+{
+	const struct ui *ui = &r->of->c->ui;
+	struct page p = { .n_lines = 0 };
+
+	page_start(&p, "THE HSM SIGNS");
+	ui->ops->busy(ui->room, frame, &p, "zone", r->parts[part].chunk.first,
+	    r->of->agreed.n);
+	page_free(&p);
+	r->shown = part + 1;
+}
+
+/* A job is begun behind the intent of its part; see job(). */
 static int
 before(void *of, size_t job, struct err *e)
 {
 	struct rounds *r = of;
 	const size_t part = part_with(r, r->first + job);
-	int rc = 0;
+	struct ui_frame frame;
+	bool failed;
 
-	for (; rc == 0 && r->intended <= part; r->intended += rc == 0) {
-		if (has_failed(r, e))
-			return -1;
-		(void)pthread_mutex_lock(&r->journal);
-		rc = intend(r, &r->parts[r->intended], e);
-		(void)pthread_mutex_unlock(&r->journal);
-	}
-	if (rc != 0)
-		fail(r, e);
-	return rc;
+	(void)pthread_mutex_lock(&r->lock);
+	if ((failed = r->failed))
+		*e = r->why;
+	frame = r->frame;
+	(void)pthread_mutex_unlock(&r->lock);
+	if (!failed && r->shown <= part)
+		show_busy(r, &frame, part);
+	return failed ? -1 : 0;
 }
 
 /* ---- the responses before ------------------------------------------------ */
@@ -271,7 +280,10 @@ whole_part(struct rounds *r)
 	return p;
 }
 
-/* In their order; one may be whole before another that was begun earlier. */
+/*
+ * In their order; one may be whole before another that was begun earlier.  Behind
+ * each the next is begun.
+ */
 static int
 write_whole(struct rounds *r, struct err *e)
 {
@@ -283,21 +295,21 @@ write_whole(struct rounds *r, struct err *e)
 	    (rc = write_part(r, p, e)) == 0) {
 		(void)pthread_mutex_lock(&r->lock);
 		r->written++;
-		(void)pthread_cond_broadcast(&r->moved);
 		(void)pthread_mutex_unlock(&r->lock);
+		rc = intend_some(r, e);
 	}
 	(void)pthread_mutex_unlock(&r->journal);
 	return rc;
 }
 
-/* False when it is not to be made, for another has failed. */
+/* Nothing is asked of the HSM for a part before the media have its intent. */
 static bool
 wait_turn(struct rounds *r, size_t part)
 {
 	bool failed;
 
 	(void)pthread_mutex_lock(&r->lock);
-	while (!r->failed && part >= r->written + BATCH_AHEAD)
+	while (!r->failed && part >= r->intended)
 		(void)pthread_cond_wait(&r->moved, &r->lock);
 	failed = r->failed;
 	(void)pthread_mutex_unlock(&r->lock);
@@ -370,6 +382,8 @@ batch_sign_from(struct batch_signing *s, size_t first, size_t number,
 
 	if (rc == 0)
 		rc = read_previous(&r, e);
+	if (rc == 0)
+		rc = intend_some(&r, e);
 	if (rc == 0)
 		rc = relay_run(&work, s->agreed.n - first, e);
 	/* Which may have reached the relay behind one that it led to. */

@@ -27,9 +27,9 @@ int	 batch_still_good(struct batch_signing *, struct err *);
 /*
  * Signs those from there on, in parts of which the first has that number; each
  * between its intent and its result, and begun only while all are still good.
- * This thread signs; others verify, and write a part to the media once all of it
- * is verified.  No part is begun before all but one of those before it are
- * there.
+ * This thread signs; others verify, write a part to the media once all of it is
+ * verified, and behind it the intent of the one that may be begun then: none is
+ * before all but one of those before it are there.
  */
 int	 batch_sign_from(struct batch_signing *, size_t first, size_t number,
 	    struct err *);
