@@ -1,18 +1,16 @@
 #include <errno.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <unistd.h>
 
 #include "ceremony/relay.h"
 
 /*
- * More than there are processors: while some wait for their signature, others
- * verify theirs, and the thread that signs finds the next wish and need not
- * wait for it.
+ * As many as a thread that signs and never waits can keep busy: a signature is
+ * verified in about the time in which it is made.  More only take the processor
+ * from it, for whoever gets a signature goes on at once.
  */
-enum { THREADS = 16 };
+enum { THREADS = 4 };
 
 /* Signatures that somebody waits for; lives in that thread's stack. */
 struct wish {
@@ -35,8 +33,29 @@ struct relay {
 	bool		 failed;
 	struct err	 why;
 
+	pthread_t	 signer;	/* as all below, since it began */
 	const struct relay_work *work;
 };
+
+/* By the thread that signs. */
+static int
+sign(struct relay *r, struct wish *w)
+{
+	const struct signing_key *k = w->of->key;
+	int rc = 0;
+
+	*w->at = 0;
+	if (r->work->before != NULL)
+		rc = r->work->before(r->work->of, w->of->job, w->e);
+	for (size_t i = 0; rc == 0 && i < w->n; i++) {
+		struct to_sign *is = &w->all[i];
+
+		*w->at = i;
+		rc = k->sign(k->of, is->data, is->len, is->sig, &is->sig_len,
+		    w->e);
+	}
+	return rc;
+}
 
 static int
 ask_all(void *of, struct to_sign *all, size_t n, size_t *at, struct err *e)
@@ -48,6 +67,8 @@ ask_all(void *of, struct to_sign *all, size_t n, size_t *at, struct err *e)
 		.fulfilled = PTHREAD_COND_INITIALIZER,
 	};
 
+	if (pthread_equal(r->signer, pthread_self()))
+		return sign(r, &w);
 	(void)pthread_mutex_lock(&r->lock);	/* of a good mutex: never fails */
 	*r->last = &w;
 	r->last = &w.next;
@@ -80,25 +101,31 @@ relay_signing_key(struct signing_key *out, struct relay_key *k)
 	};
 }
 
+/* The next job; whoever calls has the lock, before and afterwards. */
+static void
+do_next(struct relay *r)
+{
+	struct err why;
+	size_t i = r->at++;
+	int rc;
+
+	(void)pthread_mutex_unlock(&r->lock);
+	rc = r->work->job(r->work->of, i, r, &why);
+	(void)pthread_mutex_lock(&r->lock);
+	if (rc != 0 && !r->failed) {
+		r->failed = true;
+		r->why = why;
+	}
+}
+
 static void *
 work(void *of)
 {
 	struct relay *r = of;
-	struct err why;
 
 	(void)pthread_mutex_lock(&r->lock);
-	while (!r->failed && r->at < r->n) {
-		size_t i = r->at++;
-		int rc;
-
-		(void)pthread_mutex_unlock(&r->lock);
-		rc = r->work->job(r->work->of, i, r, &why);
-		(void)pthread_mutex_lock(&r->lock);
-		if (rc != 0 && !r->failed) {
-			r->failed = true;
-			r->why = why;
-		}
-	}
+	while (!r->failed && r->at < r->n)
+		do_next(r);
 	r->running--;
 	(void)pthread_cond_signal(&r->call);
 	(void)pthread_mutex_unlock(&r->lock);
@@ -108,24 +135,21 @@ work(void *of)
 static void
 fulfil(struct relay *r, struct wish *w)
 {
-	const struct signing_key *k = w->of->key;
-	int rc = 0;
+	int rc;
 
 	(void)pthread_mutex_unlock(&r->lock);
-	*w->at = 0;
-	if (r->work->before != NULL)
-		rc = r->work->before(r->work->of, w->of->job, w->e);
-	for (size_t i = 0; rc == 0 && i < w->n; i++) {
-		struct to_sign *is = &w->all[i];
-
-		*w->at = i;
-		rc = k->sign(k->of, is->data, is->len, is->sig, &is->sig_len,
-		    w->e);
-	}
+	rc = sign(r, w);
 	(void)pthread_mutex_lock(&r->lock);
 	w->rc = rc;
 	w->done = true;
 	(void)pthread_cond_signal(&w->fulfilled);
+}
+
+static bool
+may_help(const struct relay *r)
+{
+	return !r->failed && r->at < r->n && (r->work->ready == NULL ||
+	    r->work->ready(r->work->of, r->at));
 }
 
 /* Until nobody is left who could wish for anything. */
@@ -136,39 +160,47 @@ serve(struct relay *r)
 
 	(void)pthread_mutex_lock(&r->lock);
 	while (r->running > 0 || r->first != NULL) {
-		if ((w = r->first) == NULL) {
+		if ((w = r->first) != NULL) {
+			if ((r->first = w->next) == NULL)
+				r->last = &r->first;
+			fulfil(r, w);
+		} else if (may_help(r))
+			do_next(r);
+		else
 			(void)pthread_cond_wait(&r->call, &r->lock);
-			continue;
-		}
-		if ((r->first = w->next) == NULL)
-			r->last = &r->first;
-		fulfil(r, w);
 	}
 	(void)pthread_mutex_unlock(&r->lock);
 }
 
-/* Signals are for the thread that has the room. */
+int
+relay_beside(pthread_t *id, void *(*fn)(void *), void *of, struct err *e)
+{
+	sigset_t all, before;
+	int rc;
+
+	(void)sigfillset(&all);
+	if ((rc = pthread_sigmask(SIG_SETMASK, &all, &before)) == 0) {
+		rc = pthread_create(id, NULL, fn, of);
+		(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	}
+	if (rc == 0)
+		return 0;
+	errno = rc;
+	return err_sys(e, "start another thread");
+}
+
+/* How many there are: fewer than are wished for do as well, none does not. */
 static size_t
 start(struct relay *r, pthread_t ids[THREADS], struct err *e)
 {
 	const size_t most = r->n < THREADS ? r->n : THREADS;
-	sigset_t all, before;
 	size_t n = 0;
-	int rc = 0;
 
-	(void)sigfillset(&all);
-	if ((rc = pthread_sigmask(SIG_SETMASK, &all, &before)) == 0) {
-		(void)pthread_mutex_lock(&r->lock);
-		for (; n < most && (rc = pthread_create(&ids[n], NULL, work,
-		    r)) == 0; n++)
-			r->running++;
-		(void)pthread_mutex_unlock(&r->lock);
-		(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-	}
-	if (n == 0) {
-		errno = rc;
-		err_sys(e, "start a thread that verifies");
-	}
+	(void)pthread_mutex_lock(&r->lock);
+	while (n < most && relay_beside(&ids[n], work, r, e) == 0)
+		n++;
+	r->running = n;
+	(void)pthread_mutex_unlock(&r->lock);
 	return n;
 }
 
@@ -178,7 +210,7 @@ relay_run(const struct relay_work *work, size_t n, struct err *e)
 	struct relay r = {
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.call = PTHREAD_COND_INITIALIZER,
-		.n = n, .work = work,
+		.n = n, .work = work, .signer = pthread_self(),
 	};
 	pthread_t ids[THREADS];
 	size_t started;

@@ -1,13 +1,17 @@
 #ifndef CEREMONY_RELAY_H
 #define CEREMONY_RELAY_H
 
+#include <pthread.h>
+#include <stdbool.h>
+
 #include "keyset/err.h"
 #include "keyset/rrsig.h"
 
 /*
  * Jobs that need signatures, done by several threads, while one thread alone
  * signs: a module is asked by the thread that opened it and by no other, and
- * all that is not the HSM's work is done beside it.
+ * all that is not the HSM's work is done beside it.  While nobody waits for a
+ * signature that thread does jobs too.
  */
 struct relay;
 
@@ -27,6 +31,11 @@ struct relay_work {
 	 * it fails nothing is signed, and the job is told.  May be NULL.
 	 */
 	int	(*before)(void *, size_t job, struct err *);
+	/*
+	 * Whether that job waits for nothing but signatures: asked before the
+	 * thread that signs does one itself.  NULL: none waits.
+	 */
+	bool	(*ready)(void *, size_t job);
 	void	*of;
 };
 /*
@@ -36,5 +45,8 @@ struct relay_work {
  * is this one's.  What jobs share and change they lock.
  */
 int	 relay_run(const struct relay_work *, size_t n, struct err *);
+
+/* One more thread; signals are for that which has the room. */
+int	 relay_beside(pthread_t *, void *(*)(void *), void *of, struct err *);
 
 #endif

@@ -13,7 +13,7 @@ struct shop {
 	pthread_t	owner;		/* who alone may sign */
 	size_t		signs, strangers;
 	bool		refuses;
-	atomic_size_t	jobs, wrong;
+	atomic_size_t	jobs, wrong, helped;	/* by the owner */
 	size_t		fails;		/* this job, or SIZE_MAX */
 	struct signing_key key;
 	struct relay_work work;
@@ -80,6 +80,68 @@ open_shop(struct shop *s)
 	s->owner = pthread_self();
 	s->fails = SIZE_MAX;
 	s->key = (struct signing_key){ .sign = sign, .of = s };
+}
+
+/* Others go on only once the thread that signs did one. */
+static int
+job_that_waits(void *of, size_t i, struct relay *r, struct err *e)
+{
+	struct shop *s = of;
+
+	(void)i;
+	(void)r;
+	(void)e;
+	if (pthread_equal(pthread_self(), s->owner))
+		s->helped++;
+	while (s->helped == 0)
+		(void)usleep(100);
+	return 0;
+}
+
+static bool
+none_is_ready(void *of, size_t i)
+{
+	(void)of;
+	(void)i;
+	return false;
+}
+
+static int
+job_that_counts(void *of, size_t i, struct relay *r, struct err *e)
+{
+	struct shop *s = of;
+
+	s->helped += pthread_equal(pthread_self(), s->owner) != 0;
+	return job(of, i, r, e);
+}
+
+static void
+who_signs_does_jobs_while_nobody_waits_for_a_signature(void **state)
+{
+	struct shop s;
+	struct err e;
+
+	(void)state;
+	open_shop(&s);
+	s.work = (struct relay_work){ .job = job_that_waits, .of = &s };
+	check_ok(relay_run(&s.work, JOBS, &e), &e);
+	assert_true(s.helped > 0);
+}
+
+static void
+who_signs_does_no_job_that_is_not_ready(void **state)
+{
+	struct shop s;
+	struct err e;
+
+	(void)state;
+	open_shop(&s);
+	s.work = (struct relay_work){ .job = job_that_counts,
+	    .ready = none_is_ready, .of = &s };
+	check_ok(relay_run(&s.work, JOBS, &e), &e);
+	assert_int_equal(s.helped, 0);
+	assert_int_equal(s.jobs, JOBS);
+	assert_int_equal(s.signs, JOBS * EACH);
 }
 
 static void
@@ -233,6 +295,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_signs_does_jobs_while_nobody_waits_for_a_signature),
+		cmocka_unit_test(who_signs_does_no_job_that_is_not_ready),
 		cmocka_unit_test(a_failure_of_a_job_is_told_and_no_more_are_begun),
 		cmocka_unit_test(
 		    a_failure_of_the_token_is_that_of_the_job_that_asked),
