@@ -1,17 +1,26 @@
+#include <stdlib.h>
+#include <string.h>
+
 #include "ceremony/pack.h"
 
+/* Room for all is got once: a pack that grew file by file was copied as often. */
 int
 pack_put(struct journal *j, const struct blob *files, size_t n,
     struct digest *pack, struct err *e)
 {
-	struct blob all = { .len = 0 };
-	int rc = 0;
+	size_t len = 0, at = 0;
+	uint8_t *all;
+	int rc;
 
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = blob_append(&all, files[i].data, files[i].len, e);
-	if (rc == 0)
-		rc = journal_put_blob(j, all.data, all.len, pack, e);
-	blob_free(&all);
+	for (size_t i = 0; i < n; i++)
+		len += files[i].len;
+	if ((all = malloc(len + 1)) == NULL)
+		return err_sys(e, "put %zu files together", n);
+	for (size_t i = 0; i < n; at += files[i++].len)
+		if (files[i].len > 0)
+			memcpy(all + at, files[i].data, files[i].len);
+	rc = journal_put_blob(j, all, len, pack, e);
+	free(all);
 	return rc;
 }
 
