@@ -109,7 +109,7 @@ store_is(struct store *s, const struct denial *denial,
     const struct zone *wanted, uint32_t serial)
 {
 	const struct verifying by = { &the_slot,
-	    &filekey_signing_key(the_zsk)->key, NOW, denial };
+	    &filekey_signing_key(the_zsk)->key, NOW, denial, false };
 	struct store_txn *t;
 	struct zone *z;
 	struct err e;

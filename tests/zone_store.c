@@ -31,7 +31,7 @@ struct signing
 signing_by(const struct denial *denial)
 {
 	return (struct signing){ &the_slot, filekey_signing_key(the_zsk),
-	    NOW - 3600, NOW + 14 * DAY, *denial, 2 * DAY };
+	    NOW - 3600, NOW + 14 * DAY, *denial, 2 * DAY, false };
 }
 
 struct zone *
