@@ -236,8 +236,8 @@ change_data(struct change_reader *r, const struct word *type, struct rr *out)
 	    r->line.e)) == NULL)
 		return -1;
 	memcpy(copy, s->r_data, s->r_data_length);
-	if (s->r_type != out->type ||
-	    !rdata_lower(out->type, copy, s->r_data_length))
+	if (s->r_type != out->type || rdata_check(out->type, copy,
+	    s->r_data_length, r->line.e) != 0 || !rdata_lower(out->type, copy, s->r_data_length))
 		return line_fault(&r->line, data.at, ERR_FORMAT, "expected the "
 		    "data of a record of type %.*s, and it is none",
 		    SHOW(type));

@@ -11,13 +11,14 @@ enum { LABEL_MAX = 63, WINDOW_LEN = 32, TYPES = 258 };
 static const struct rdata_form forms[TYPES] = {
 #define TYPE(t, f)	[LDNS_RR_TYPE_##t] = { .name = #t, .fields = f }
 #define LDNS(t)		[LDNS_RR_TYPE_##t] = { .name = #t, .ldns = true }
+#define LDNS_OF(t, f)	[LDNS_RR_TYPE_##t] = { #t, f, true }
 #define NAMELESS(t, f)	[LDNS_RR_TYPE_##t] = { .fields = f }
 	TYPE(A, "a"), TYPE(NS, "N"), NAMELESS(MD, "N"), NAMELESS(MF, "N"),
 	TYPE(CNAME, "N"), TYPE(SOA, "NN44444"), NAMELESS(MB, "N"),
 	NAMELESS(MG, "N"), NAMELESS(MR, "N"), TYPE(PTR, "N"),
 	TYPE(HINFO, "ss"), TYPE(MINFO, "NN"), TYPE(MX, "2N"), TYPE(TXT, "t"),
 	TYPE(RP, "NN"), TYPE(AFSDB, "2N"), TYPE(RT, "2N"),
-	NAMELESS(PX, "2NN"), TYPE(AAAA, "A"), LDNS(LOC), TYPE(SRV, "222N"),
+	NAMELESS(PX, "2NN"), TYPE(AAAA, "A"), LDNS_OF(LOC, "1111444"), TYPE(SRV, "222N"),
 	TYPE(NAPTR, "22sssN"), TYPE(KX, "2N"), TYPE(CERT, "221b"),
 	TYPE(DNAME, "N"), LDNS(APL), TYPE(DS, "211x"), TYPE(SSHFP, "11x"),
 	LDNS(IPSECKEY), TYPE(RRSIG, "T114DD2nb"), TYPE(NSEC, "nM"),
@@ -28,6 +29,7 @@ static const struct rdata_form forms[TYPES] = {
 	LDNS(L64), TYPE(LP, "2n"), LDNS(EUI48), LDNS(EUI64), TYPE(URI, "22q"),
 	LDNS(CAA),
 #undef NAMELESS
+#undef LDNS_OF
 #undef LDNS
 #undef TYPE
 };

@@ -5,6 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <ldns/ldns.h>
+
+#include "keyset/err.h"
+
 /*
  * What is known of the data of a type, as letters, one a field:
  *
@@ -19,7 +23,7 @@
  *	M	the bitmap of types, to the end
  *
  * name is NULL where zone files have it as TYPE and a number, for not every
- * reader of them knows it; ldns, where ldns knows how to write it.
+ * reader of them knows it; ldns, where it is ldns that knows how to write it.
  */
 struct rdata_form {
 	const char	*name;
@@ -34,6 +38,13 @@ const struct rdata_form *rdata_form(uint16_t type);
  * of this letter.
  */
 size_t	 rdata_field(char letter, const uint8_t *p, size_t left);
+/*
+ * Whether data is of the form of its type, where that is known: a zone file may
+ * give it as octets.  ERR_FORMAT.
+ */
+int	 rdata_check(uint16_t type, const uint8_t *, size_t len, struct err *);
+/* As ldns has it, new; NULL unless it reads just what is there. */
+ldns_rr	*rdata_by_ldns(uint16_t type, const uint8_t *, size_t len);
 /* Puts the data of a type into canonical form; false when it is none. */
 bool	 rdata_lower(uint16_t type, uint8_t *, size_t len);
 /* Canonical order, RFC 4034 6.3. */

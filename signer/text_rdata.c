@@ -6,6 +6,7 @@
 #include "keyset/record.h"
 #include "signer/rdata.h"
 #include "signer/text.h"
+#include "signer/zone_blocks.h"
 
 /* RFC 3597, 5. */
 static void
@@ -136,34 +137,12 @@ put_fields(struct text *t, const char *fields, const uint8_t *p, size_t len)
 	return at == len;
 }
 
-/* As ldns has it, if it reads no more and no less into it than there is. */
-static ldns_rr *
-read_by_ldns(uint16_t type, const uint8_t *p, size_t len)
-{
-	static const struct dname root = { .len = 1 };
-	struct blob back = { NULL, 0 };
-	struct err unread;
-	ldns_rr *rr = record_new(&root, type, 0, p, len, &unread);
-
-	if (rr != NULL && (record_rdata(rr, &back, &unread) != 0 ||
-	    back.len != len || memcmp(back.data, p, len) != 0)) {
-		ldns_rr_free(rr);
-		rr = NULL;
-	}
-	blob_free(&back);
-	return rr;
-}
-
 static bool
-put_by_ldns(struct text *t, uint16_t type, const uint8_t *p, size_t len)
+put_words(struct text *t, const ldns_rr *rr)
 {
-	ldns_rr *rr = read_by_ldns(type, p, len);
-	size_t begun = t->len, n = rr != NULL ? ldns_rr_rd_count(rr) : 0;
-	/* What ends before its last field is data of the type to ldns. */
-	bool worded = n > 0 && n >= ldns_rr_descriptor_minimum(
-	    ldns_rr_descript(type));
+	const size_t n = ldns_rr_rd_count(rr);
 
-	for (size_t i = 0; worded && i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const ldns_rdf *field = ldns_rr_rdf(rr, i);
 		char *s = NULL;
 
@@ -174,13 +153,64 @@ put_by_ldns(struct text *t, uint16_t type, const uint8_t *p, size_t len)
 		else if ((s = ldns_rdf2str(field)) != NULL)
 			text_word(t, s);
 		else
-			worded = false;	/* a CAA with a strange tag, say */
+			return false;	/* a CAA with a strange tag, say */
 		free(s);
 	}
+	return n > 0;
+}
+
+/* Not all that ldns writes can be read, or as it was: by what we read with. */
+static bool
+reads_back(const struct text *t, size_t begun, uint16_t type,
+    const uint8_t *p, size_t len)
+{
+	struct blob line = { NULL, 0 };
+	zs_scanner_t *s = NULL;
+	struct err e;
+	bool same = !t->failed && blob_printf(&line, &e, ". 0 IN TYPE%u %.*s\n",
+	    (unsigned)type, (int)(t->len - begun), t->at + begun) == 0 &&
+	    (s = zone_scanner_new(".", 0, &e)) != NULL &&
+	    zs_set_input_string(s, (char *)line.data, line.len) == 0 &&
+	    zs_parse_record(s) == 0 && s->state == ZS_STATE_DATA &&
+	    s->r_data_length == len && memcmp(s->r_data, p, len) == 0;
+
+	if (s != NULL)
+		zone_scanner_free(s);
+	blob_free(&line);
+	return same;
+}
+
+static bool
+is_within(const uint8_t *p, int64_t degrees)
+{
+	const int64_t middle = INT64_C(1) << 31, most = degrees * 3600000;
+	const int64_t at = ldns_read_uint32(p);
+
+	return at >= middle - most && at <= middle + most;
+}
+
+/* A place on earth, RFC 1876, 2 and 3; others have no words that all read. */
+static bool
+is_place(const uint8_t *p)
+{
+	for (int i = 1; i < 4; i++)
+		if (p[i] >> 4 > 9 || (p[i] & 15) > 9)
+			return false;
+	return p[0] == 0 && is_within(p + 4, 90) && is_within(p + 8, 180);
+}
+
+static bool
+put_by_ldns(struct text *t, uint16_t type, const uint8_t *p, size_t len)
+{
+	ldns_rr *rr = rdata_by_ldns(type, p, len);
+	const size_t begun = t->len;
+	bool is_put = rr != NULL && put_words(t, rr) &&
+	    reads_back(t, begun, type, p, len);
+
 	ldns_rr_free(rr);
-	if (!worded)
+	if (!is_put)
 		t->len = begun;
-	return worded;
+	return is_put;
 }
 
 void
@@ -188,10 +218,11 @@ text_rdata(struct text *t, uint16_t type, const uint8_t *p, size_t len)
 {
 	const struct rdata_form *form = rdata_form(type);
 
-	if (form->name != NULL && form->fields != NULL &&
+	if (form->name != NULL && form->fields != NULL && !form->ldns &&
 	    put_fields(t, form->fields, p, len))
 		return;
-	if (form->ldns && put_by_ldns(t, type, p, len))
+	if (form->ldns && (type != LDNS_RR_TYPE_LOC || is_place(p)) &&
+	    put_by_ldns(t, type, p, len))
 		return;
 	put_opaque(t, p, len);
 }

@@ -112,6 +112,7 @@ zone_part_add(struct zone_part *p, const uint8_t *wire, size_t len,
 	    p->origin->len) != 0)
 		return err_set(e, ERR_POLICY, "it is outside the zone");
 	if (check_type(r, e) != 0 ||
+	    rdata_check(r->type, r->data, r->len, e) != 0 ||
 	    (entry = part_entry(p, owner, own, e)) == NULL)
 		return -1;
 	return node_add(&entry->node, p->arena, r, e);

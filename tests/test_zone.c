@@ -210,6 +210,14 @@ a_zone_that_is_none_is_refused(void **state)
 		{ ZONE_HEAD "a TYPE30 \\# 5 0162000040\n", "type 30" },
 		{ ZONE_HEAD "a TYPE38 \\# 4 80016200\n", "type 38" },
 		{ ZONE_HEAD "a MX \\# 4 0001c000\n", "not that of its type" },
+		{ ZONE_HEAD "a A \\# 3 c00002\n", "its type, A" },
+		{ ZONE_HEAD "a AAAA \\# 4 c0000201\n", "its type, AAAA" },
+		{ ZONE_HEAD "a TXT \\# 2 0261\n", "its type, TXT" },
+		{ ZONE_HEAD "a TYPE104 \\# 2 5334\n", "its type, NID" },
+		{ ZONE_HEAD "a EUI48 \\# 5 0000000000\n", "its type, EUI48" },
+		{ ZONE_HEAD "a LOC \\# 3 000000\n", "its type, LOC" },
+		{ ZONE_HEAD "a CAA \\# 1 00\n", "its type, CAA" },
+		{ ZONE_HEAD "a SSHFP \\# 2 0101\n", "its type, SSHFP" },
 		{ ZONE_HEAD "a RRSIG \\# 2 0001\n", "too short" },
 	};
 
@@ -658,6 +666,46 @@ every_truncation_of_a_line_is_refused_or_another_zone(void **state)
 	zone_free(&z);
 }
 
+/* Whatever is taken of a type as octets comes back as those. */
+static void
+data_that_is_given_as_octets_is_refused_or_comes_back(void **state)
+{
+	static const char *const data[] = { "0", "1 00", "1 61", "2 0161",
+	    "2 5334", "3 010000", "4 00000000", "5 0001000161",
+	    "6 00000161620a", "8 0001000200030004", "9 000105697373756500",
+	    "16 00000000000000000000000000000000",
+	    "20 0000000000000000000000000000000000000000" };
+	size_t taken = 0, refused = 0;
+
+	(void)state;
+	for (unsigned type = 1; type < 300; type++)
+		for (size_t i = 0; i < sizeof(data) / sizeof(data[0]); i++) {
+			struct blob one = { NULL, 0 }, two = { NULL, 0 };
+			char text[512];
+			struct zone *z, *back;
+
+			snprintf(text, sizeof(text), "%sx TYPE%u \\# %s\n",
+			    ZONE_HEAD, type, data[i]);
+			if ((z = zone_try(text)) == NULL) {
+				refused++;
+				continue;
+			}
+			zone_text(z, &one);
+			if ((back = zone_try((char *)one.data)) == NULL)
+				fail_msg("%s is taken and written as\n%s",
+				    text, (char *)one.data);
+			zone_text(back, &two);
+			assert_string_equal((char *)one.data,
+			    (char *)two.data);
+			taken++;
+			zone_free(&z);
+			zone_free(&back);
+			blob_free(&one);
+			blob_free(&two);
+		}
+	assert_true(refused > 500 && taken > 1500);
+}
+
 int
 main(void)
 {
@@ -685,6 +733,8 @@ main(void)
 		cmocka_unit_test(an_included_file_has_an_origin_of_its_own),
 		cmocka_unit_test(
 		    every_truncation_of_a_line_is_refused_or_another_zone),
+		cmocka_unit_test(
+		    data_that_is_given_as_octets_is_refused_or_comes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
