@@ -183,9 +183,10 @@ asan:
 bench: all $(BUILD)/tests/headless $(BUILD)/tests/signs bench-zone
 	@tests/bench.sh $(BUILD)
 bench-zone: all $(BUILD)/tests/answer $(BUILD)/tests/registry \
-    $(BUILD)/tests/measure $(BUILD)/tests/amends
+    $(BUILD)/tests/measure $(BUILD)/tests/amends $(BUILD)/tests/signs
 	@tests/bench_zone.sh $(BUILD)
 	@tests/bench_changes.sh $(BUILD)
+	@tests/bench_token.sh $(BUILD)
 
 # Needs clang.  New inputs stay under $(BUILD); copy a good one to tests/fuzz.
 fuzz:

@@ -234,7 +234,8 @@ int	 hsm_destroy_proved(struct hsm *, const struct hsm_key *,
 /*
  * The key as a signing_key for the DNSKEY given, whose public half it must
  * be (ERR_CRYPTO).  Lives until hsm_close(); a token that was taken away and
- * came back needs a new one.
+ * came back needs a new one.  One that is lent to a thread has a session of its
+ * own: ERR_HSM where the token has none to spare.
  */
 int	 hsm_signing_key(struct hsm *, const struct hsm_key *,
 	    const struct dnskey *, struct signing_key *, struct err *);

@@ -19,6 +19,7 @@ struct signer {
 	CK_OBJECT_HANDLE private;
 	unsigned	 generation;	/* of the handle */
 	const struct alg *alg;
+	struct dnskey	 public;	/* of one that was lent */
 	char		 label[sizeof(((struct hsm_key *)NULL)->label)];
 	struct signer	*next;
 };
@@ -303,6 +304,59 @@ pair_is(struct hsm *h, const struct pair *pair, const struct dnskey *public,
 	return 0;
 }
 
+/* ---- for one thread each ------------------------------------------------- */
+
+/*
+ * A session beside the one that logged in, which all of a process are logged in
+ * by; what is seen of the token through it ends with it.
+ */
+struct lent {
+	struct hsm	hsm;
+	struct signer	signer;
+};
+
+static void
+lent_drop(void *of)
+{
+	/* The signer is what the key knows of it. */
+	struct lent *l = (struct lent *)(uintptr_t)((char *)of -
+	    offsetof(struct lent, signer));
+
+	/* The token may forget it or not: it is not used again. */
+	if (l->hsm.has_session)
+		(void)l->hsm.p11->C_CloseSession(l->hsm.session);
+	free(l);
+}
+
+static int
+lent_lend(void *of, struct signing_key *out, struct err *e)
+{
+	const struct signer *s = of;
+	struct lent *l;
+
+	if (session_need(s->hsm, true, e) != 0)
+		return err_doing(e, "sign with key \"%s\"", s->label);
+	if ((l = calloc(1, sizeof(*l))) == NULL)
+		return err_sys(e, "key \"%s\"", s->label);
+	l->hsm = *s->hsm;
+	l->hsm.listed = NULL;
+	l->hsm.n_listed = 0;
+	l->hsm.signers = NULL;
+	l->hsm.libp11 = NULL;
+	l->signer = *s;
+	l->signer.hsm = &l->hsm;
+	l->signer.next = NULL;
+	if (session_open(&l->hsm, e) != 0) {
+		free(l);
+		return err_doing(e, "key \"%s\"", s->label);
+	}
+	*out = (struct signing_key){
+		.key = s->public, .sign = lent_sign, .of = &l->signer,
+		.drop = lent_drop,
+	};
+	return 0;
+}
+
 int
 pair_lend(struct hsm *h, const struct pair *pair, const struct dnskey *public,
     struct signing_key *out, struct err *e)
@@ -312,10 +366,12 @@ pair_lend(struct hsm *h, const struct pair *pair, const struct dnskey *public,
 	if ((s = malloc(sizeof(*s))) == NULL)
 		return err_sys(e, "key \"%s\"", pair->key.label);
 	*s = signer_of(h, pair, public->alg);
+	s->public = *public;
 	s->next = h->signers;
 	h->signers = s;
 	*out = (struct signing_key){
 		.key = *public, .sign = lent_sign, .of = s,
+		.lend = lent_lend,
 	};
 	return 0;
 }

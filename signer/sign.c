@@ -228,11 +228,10 @@ hand_start(void *of, void **own, struct err *e)
 		return err_sys(e, "sign a zone");
 	h->work = w;
 	h->key = *zsk;
-	h->lent = zsk->lend != NULL;
-	if ((h->lent && zsk->lend(zsk->of, &h->key, e) != 0) ||
-	    scribe_init(&h->scribe, w->zone, e) != 0) {
+	/* A token that has no session to spare signs for all in turn. */
+	h->lent = zsk->lend != NULL && zsk->lend(zsk->of, &h->key, e) == 0;
+	if (scribe_init(&h->scribe, w->zone, e) != 0) {
 		outlet_break(w->outlet);
-		h->lent &= h->key.drop != NULL;
 		hand_end(NULL, h);
 		return -1;
 	}

@@ -1,5 +1,6 @@
 #include <sys/wait.h>
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include "hsm/lockdown.h"
@@ -847,6 +848,96 @@ an_id_is_stored_only_when_both_halves_have_it(void **state)
 	hsm_close(&h);
 }
 
+/* What a thread has of a key, and what came of it. */
+struct thread_of {
+	const struct signing_key *by;
+	int			 rc;
+	struct rrsig		 sig;
+	struct err		 e;
+};
+
+static void *
+thread_signs(void *of)
+{
+	struct thread_of *t = of;
+	struct signing_key own;
+
+	if ((t->rc = t->by->lend(t->by->of, &own, &t->e)) != 0)
+		return NULL;
+	for (int i = 0; t->rc == 0 && i < 50; i++)
+		t->rc = set_sign(&own, &t->sig, &t->e);
+	own.drop(own.of);
+	return NULL;
+}
+
+static void
+a_key_signs_in_threads_by_a_session_each(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct thread_of t[3];
+	struct signing_key by;
+	struct dnskey dnskey;
+	struct hsm_key k;
+	pthread_t id[3];
+	struct rrsig sig;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	k = made(h, 13);
+	dnskey = dnskey_of(&k, 13);
+	check_ok(hsm_signing_key(h, &k, &dnskey, &by, &e), &e);
+	fault("");
+	for (int i = 0; i < 3; i++) {
+		t[i] = (struct thread_of){ .by = &by };
+		assert_int_equal(pthread_create(&id[i], NULL, thread_signs,
+		    &t[i]), 0);
+	}
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(pthread_join(id[i], NULL), 0);
+		check_ok(t[i].rc, &t[i].e);
+	}
+	assert_int_equal(calls("C_OpenSession"), 3);
+	assert_int_equal(calls("C_CloseSession"), 3);
+	/* The session that logged in is as it was. */
+	check_ok(set_sign(&by, &sig, &e), &e);
+	hsm_close(&h);
+}
+
+static void
+a_session_that_cannot_be_lent_is_told(void **state)
+{
+	struct hsm *h = softhsm_token("AMS-A");
+	struct signing_key by, own;
+	struct dnskey dnskey;
+	struct rrsig sig;
+	struct hsm_key k;
+	struct err e;
+
+	(void)state;
+	if (h == NULL)
+		skip();
+	k = made(h, 13);
+	dnskey = dnskey_of(&k, 13);
+	check_ok(hsm_signing_key(h, &k, &dnskey, &by, &e), &e);
+	fault("C_OpenSession:1:0xb1");
+	check_refused(by.lend(by.of, &own, &e), &e, ERR_HSM,
+	    "no session to spare");
+	fault("");
+	check_ok(by.lend(by.of, &own, &e), &e);
+	token_take();
+	check_refused(set_sign(&own, &sig, &e), &e, ERR_GONE, "taken away");
+	check_refused(set_sign(&own, &sig, &e), &e, ERR_GONE, "was gone");
+	own.drop(own.of);
+	token_bring();
+	/* Back, and nobody is logged in to it: it is to be found again. */
+	check_ok(by.lend(by.of, &own, &e), &e);
+	assert_int_equal(set_sign(&own, &sig, &e), -1);
+	own.drop(own.of);
+	hsm_close(&h);
+}
+
 int
 main(void)
 {
@@ -863,6 +954,8 @@ main(void)
 		cmocka_unit_test(a_key_signs_only_as_the_dnskey_that_it_is),
 		cmocka_unit_test(without_its_public_half_a_signature_shows_whose_key_it_is),
 		cmocka_unit_test(many_keys_may_be_lent_at_once),
+		cmocka_unit_test(a_key_signs_in_threads_by_a_session_each),
+		cmocka_unit_test(a_session_that_cannot_be_lent_is_told),
 		cmocka_unit_test(a_module_works_in_a_process_that_is_locked_down),
 		cmocka_unit_test(of_what_is_not_told_the_worse_is_true),
 		cmocka_unit_test(an_answer_of_another_length_is_no_signature),

@@ -604,6 +604,11 @@ token { module = \"$module\" label = \"zsks\" pin-file = \"$TESTDIR/pin\" }"
 	check 'a response to it is accepted' at $T accept response.xml
 	check 'a zone is signed in the token' at $T sign zone
 	check 'that zone verifies too' verified $T
+	# All threads by one session, where the token has no other.
+	sed "s|module = \"[^\"]*\"|module = \"$BIN/tests/faulty.so\"|" conf >narrow
+	check 'a zone is signed where the token has one session only' env P11_REAL="$module" \
+	    P11_FAULT=C_OpenSession:2:0xb1 "$signer" sign -c narrow -t $T zone
+	check 'and that zone verifies' verified $T
 	token_seen() {	# SENTENCE STATUS WORDS CONF
 		setsid -w "$signer" status -c "$4" -t $T >log 2>&1
 		[ $? -eq "$2" ] && says "$3" >checked && yes "$1" ||
