@@ -10,6 +10,8 @@ done
 for need in systemd-analyze strace; do
 	command -v $need >/dev/null || { echo "skipped - the unit for systemd: $need is not installed"; exit 77; }
 done
+strace -qq -o traced true 2>/dev/null ||
+    { echo "skipped - the unit for systemd: nothing may be traced here"; exit 77; }
 bad=0 pid=
 trap '[ -z "$pid" ] || kill -9 $pid 2>/dev/null' EXIT
 check() {	# SENTENCE COMMAND...
