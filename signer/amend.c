@@ -42,15 +42,6 @@ amend_refresh(struct amend *a, size_t *due, struct err *e)
 	return 0;
 }
 
-static bool
-same_denial(const struct denial *a, const struct denial *b)
-{
-	return a->hashed == b->hashed && (!a->hashed ||
-	    (a->opt_out == b->opt_out && a->iterations == b->iterations &&
-	    a->salt_len == b->salt_len &&
-	    memcmp(a->salt, b->salt, a->salt_len) == 0));
-}
-
 static int
 amend_open(struct amend *a, struct store *s, struct err *e)
 {
@@ -68,7 +59,7 @@ amend_open(struct amend *a, struct store *s, struct err *e)
 	if (!there)
 		return err_set(e, ERR_POLICY, "the store is empty: sign the "
 		    "zone first");
-	if (!same_denial(&a->about.denial, &with->denial))
+	if (!denial_equal(&a->about.denial, &with->denial))
 		return err_set(e, ERR_POLICY, "the store has another chain of "
 		    "NSEC or NSEC3 records than is configured: sign the whole "
 		    "zone anew");

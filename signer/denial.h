@@ -15,4 +15,7 @@ struct denial {
 	uint8_t		salt[SALT_MAX];
 };
 
+/* Whether both make the same chain. */
+bool	 denial_equal(const struct denial *, const struct denial *);
+
 #endif

@@ -31,14 +31,6 @@ kept_about(struct job *j, struct store_about *about, bool *there,
 	return rc;
 }
 
-static bool
-same_denial(const struct denial *a, const struct denial *b)
-{
-	return a->hashed == b->hashed && a->opt_out == b->opt_out &&
-	    a->iterations == b->iterations && a->salt_len == b->salt_len &&
-	    memcmp(a->salt, b->salt, a->salt_len) == 0;
-}
-
 int
 kept_fits(struct job *j, const struct run *run, enum kept *out,
     const char **why, struct err *e)
@@ -55,7 +47,7 @@ kept_fits(struct job *j, const struct run *run, enum kept *out,
 		*why = "is empty";
 	else if (!dname_equal(&about.origin, &run->config.zone))
 		*why = "is of another zone";
-	else if (!same_denial(&about.denial, &j->with.denial))
+	else if (!denial_equal(&about.denial, &j->with.denial))
 		*why = "has another chain of NSEC or NSEC3 records than is "
 		    "configured";
 	else if (j->last.there && serial_is_after((uint32_t)j->last.serial,
