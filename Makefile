@@ -129,7 +129,7 @@ $(TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(ALL_ARCHIVES)
 $(PROGS): $(BUILD)/tests/%: $(BUILD)/obj/tests/prog_%.o $(ALL_ARCHIVES)
 	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
 $(FUZZERS): $(BUILD)/tests/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/replay.o $(ALL_ARCHIVES)
-	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
+	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS) -lcmocka
 $(MODULES): $(BUILD)/tests/%.so: tests/module_%.c $(BUILD)/flags
 	$(call say,CC) $(COMPILE) -fPIC -shared $(filter-out -pie,$(HARDEN_LD)) -o $@ $< -ldl
 
@@ -194,7 +194,7 @@ fuzz:
 	    CFLAGS='-O1 -g' fuzz-run
 fuzz-run: $(FUZZERS:$(BUILD)/tests/fuzz_%=fuzz-run-%)
 fuzz-run-%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(ALL_ARCHIVES)
-	$(CC) -fsanitize=fuzzer,address,undefined -o $(BUILD)/fuzz_$* $^ $(LIBS)
+	$(CC) -fsanitize=fuzzer,address,undefined -o $(BUILD)/fuzz_$* $^ $(LIBS) -lcmocka
 	@mkdir -p $(BUILD)/corpus/$*
 	$(BUILD)/fuzz_$* -max_total_time=$(FUZZTIME) -print_final_stats=1 \
 	    $(BUILD)/corpus/$* tests/fuzz/$*.in

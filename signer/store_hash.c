@@ -11,7 +11,8 @@ hash_read(struct store_hash *h, const MDB_val *key, const MDB_val *value,
 	const uint8_t *p = value->mv_data;
 
 	if (key->mv_size != NSEC3_HASH || value->mv_size < HEAD ||
-	    value->mv_size - HEAD < p[1] || p[1] > DNAME_MAX - 1)
+	    value->mv_size - HEAD < p[1] ||
+	    !store_owner_is_one(p + HEAD, p[1]))
 		return store_damaged("a hash is cut off", e);
 	*h = (struct store_hash){ .node = p[0] != 0, .owner_len = p[1] };
 	memcpy(h->hash, key->mv_data, NSEC3_HASH);

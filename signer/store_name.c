@@ -22,8 +22,8 @@ store_node_pack(const struct node *n, uint8_t *out)
 	memcpy(out + HEAD, n->bytes, (size_t)n->owner_len + n->len);
 }
 
-static bool
-owner_is_one(const uint8_t *p, size_t len)
+bool
+store_owner_is_one(const uint8_t *p, size_t len)
 {
 	size_t at = 0;
 
@@ -64,7 +64,7 @@ store_node_read(const uint8_t *p, size_t len, struct arena *a, struct err *e)
 	uint8_t has;
 
 	if (len < HEAD || len - HEAD < p[2] || len > UINT32_MAX / 2 ||
-	    p[0] > NODE_HASHED || !owner_is_one(p + HEAD, p[2])) {
+	    p[0] > NODE_HASHED || !store_owner_is_one(p + HEAD, p[2])) {
 		store_damaged("a name is cut off", e);
 		return NULL;
 	}

@@ -35,6 +35,9 @@ int	 store_filled(struct store_txn *, struct store_about *, struct err *);
 int	 store_zone_add(struct zone *, size_t *room, struct node *,
 	    struct err *);
 
+/* Whether these are labels, and no more of them than a name may have. */
+bool	 store_owner_is_one(const uint8_t *, size_t len);
+
 /*
  * A node as it is kept: role, has, length of the owner, 0, records, owner,
  * records.  ERR_FORMAT unless it is one as zone_order() leaves it.
