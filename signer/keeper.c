@@ -194,9 +194,23 @@ sign(struct keeper *k, const struct due_facts *f, enum due d, time_t now,
 	}
 	well(k);
 	k->issued = true;
+	k->placed = stamp_of(k->output);
 	/* What comes next is told by what is there now. */
 	k->wake = now;
 	return 0;
+}
+
+/* Another command has put one in place: who serves it is told of that too. */
+static void
+note_placed(struct keeper *k, const struct due_facts *f)
+{
+	static const struct stamp none;
+
+	if (!f->has_issued || !stamp_equal(&f->output, &f->issued.output) ||
+	    stamp_equal(&f->output, &k->placed))
+		return;
+	k->issued = !stamp_equal(&k->placed, &none);
+	k->placed = f->output;
 }
 
 int
@@ -215,6 +229,7 @@ keeper_look(struct keeper *k, time_t now, bool anew, struct err *e)
 	if (due_look(&f, c, k->output, now, &why) != 0)
 		return k->failures > 0 && now < k->bulletin.again && !anew ?
 		    0 : fail(k, now, true, &why, e);
+	note_placed(k, &f);
 	if (due_clock_is_back(&f, c, now))
 		return hold(k, &f, now, e);
 	if ((d = due_now(&f, c, now)) == DUE_NOTHING) {

@@ -21,7 +21,9 @@ struct keeper {
 	time_t		 busy;		/* another command has the state; 0: no */
 	time_t		 looked;	/* 0: not yet */
 	time_t		 wake;		/* to look again, at the latest */
-	bool		 issued;	/* at this look */
+	struct stamp	 placed;	/* the signed zone, at the last look */
+	bool		 issued;	/* another is in place, by whomever, than
+					   at the last look */
 };
 
 enum { KEEPER_EVERY = 60 };		/* seconds from look to look at most */

@@ -27,7 +27,7 @@ struct lookout {
 
 /* In the state, those that make another set be in force. */
 static const char *const board[] = {
-	"response.xml", "schedule", "anchor", "withdrawn",
+	"response.xml", "schedule", "anchor", "withdrawn", "issued",
 };
 
 /* As far away as can be: it is only there to be cancelled. */
