@@ -223,7 +223,7 @@ run(struct ceremony *c, struct err *e)
 
 const struct step step_compromise = {
 	.id = "compromise",
-	.title = "Compromise of a KSK judged, and what is ordered",
+	.title = "Compromise judged, and what is ordered",
 	.who = "both",
 	.why = "What is improvised at night leaves validators without a key.",
 	.again = STEP_ONCE,
