@@ -42,7 +42,7 @@ agree(struct ceremony *c, const struct measured *m, int i, struct err *e)
 	page_foot(&p, "NOW  Read all words against the paper.  Both type its first "
 	    "%d, with a blank between.", TYPED_WORDS);
 	page_foot(&p, "WHY  What runs here sees the PIN and asks for the "
-	    "signatures.  If a word differs: X.");
+	    "signatures.  If a word differs: Ctrl-X.");
 	rc = ask_object(c, &p, key, words, true, e);
 	page_free(&p);
 	return rc;
