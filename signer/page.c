@@ -91,7 +91,7 @@ json_measures(const struct measures *m)
 {
 	json_t *all = json_object();
 
-	for (int i = 0; i < N_MEASURES; i++) {
+	for (enum measure i = 0; i < N_MEASURES; i++) {
 		if (m->known[i] && json_object_set_new(all, measure_name(i),
 		    json_integer(m->value[i])) != 0) {
 			json_decref(all);
@@ -152,7 +152,7 @@ page_plugin(const struct page *p, const struct dname *zone, struct blob *out,
 		before = "; ";
 	}
 	before = " |";
-	for (int i = 0; i < N_MEASURES; i++) {
+	for (enum measure i = 0; i < N_MEASURES; i++) {
 		if (!p->measures.known[i])
 			continue;
 		if (blob_printf(out, e, "%s %s=%" PRId64, before,
@@ -219,7 +219,7 @@ page_metrics(const struct page *p, const struct dname *zone, time_t at,
 	    "since 1970", e) != 0 ||
 	    metric(out, "status_time_seconds", name, NULL, at, e) != 0)
 		return -1;
-	for (int i = 0; i < N_MEASURES; i++) {
+	for (enum measure i = 0; i < N_MEASURES; i++) {
 		if (p->measures.known[i] && (metric_head(out, measure_name(i),
 		    measure_help(i), e) != 0 || metric(out, measure_name(i),
 		    name, NULL, p->measures.value[i], e) != 0))
