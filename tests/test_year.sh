@@ -138,11 +138,78 @@ pass 2027-07-19T09:00:00Z 2027-08-21T00:00:00Z
 echo '2027-08-21T00:00:00Z ds n.ds' >>list
 pass 2027-08-21T00:00:00Z 2027-10-17T09:00:00Z
 round 'the old one is revoked by the plan of the fourth' revoke 2027-10-17 c
-pass 2027-10-17T09:00:00Z 2028-02-09T00:00:00Z
+pass 2027-10-17T09:00:00Z 2028-02-10T09:00:00Z
 is 'the year was gone through, with every border of two slots' \
     test "$(grep -c 'T00:00:00Z zone\|T00:00:01Z zone\|T23:59:59Z zone' list)" -ge 108
-is 'at each moment every cache finds every record good' of list 2028-02-09T00:00:00Z judged_valid -l 3600
+is 'in which each month another ZSK signed' test "$(signers | wc -l)" -eq 12
+is 'at each moment every cache finds every record good' of list 2028-02-10T09:00:00Z judged_valid -l 3600
 cat is.out
 is 'status tells the truth at each of them' test ! -s untrue
 head -n 20 untrue | sed 's/^/# /'
+grep ' ds \|T00:00:00Z zone' list >borders
+is 'so it does where a zone is signed when a slot begins, and no more' \
+    of borders 2028-02-10T00:00:00Z judged_valid -l 3600
+
+# ---- what others make of it ----------------------------------------------------
+
+# seen SENTENCE COMMAND: of each zone that was signed when a slot began, with the
+# DS that the parent had, and the time.
+seen() {
+	said=$1 look=$2
+	command -v "$3" >/dev/null || { echo "skipped - $said: $3 is not installed"; return; }
+	lost='' ds=
+	while read -r at what file; do
+		[ "$what" = zone ] || { ds=$file; continue; }
+		$look "$at" "$ds" "$file" >look.out 2>&1 || { lost="$lost $at"; sed 's/^/# /' look.out; }
+	done <borders
+	is "$said" test -z "$lost"
+}
+by_ldns() { ldns-verify-zone -t "$(echo "$1" | tr -d 'TZ:-')" -k "$2" "$3"; }
+by_knot() { kzonecheck -d on -o example. -t "$(epoch "$1")" "$3"; }
+seen 'ldns finds each of them good from the DS of that time' by_ldns ldns-verify-zone
+seen 'and so does Knot DNS' by_knot kzonecheck
+
+# ---- had it been done otherwise ------------------------------------------------
+
+# The set that the next KSK alone signs begins 2027-08-19; the DS set is in caches
+# for a day, the DNSKEY set for an hour, and the last server has all an hour later.
+otherwise() { sed "s/^.* ds $1$/$2 ds $1/" list | sort -s -k1,1 >"list.$1"; }
+otherwise both.ds 2027-08-17T23:00:00Z
+is 'a DS that comes just in time is in time' of list.both.ds 2027-10-01T00:00:00Z judged_valid -l 3600
+otherwise both.ds 2027-08-17T23:00:01Z
+is 'a second later it is not' of list.both.ds 2027-10-01T00:00:00Z \
+    judged_bogus 2027-08-19T00:00:00Z 'DNSKEY .* with c.ds: no key' -l 3600
+otherwise n.ds 2027-08-19T02:00:00Z
+is 'the old one may go when no server and no cache has a set of the old KSK' \
+    of list.n.ds 2027-10-01T00:00:00Z judged_valid -l 3600
+otherwise n.ds 2027-08-19T01:59:59Z
+is 'and a second earlier it may not' of list.n.ds 2027-10-01T00:00:00Z \
+    judged_bogus 2027-08-19T01:59:59Z 'DNSKEY .* with n.ds: no key' -l 3600
+
+# ---- a ceremony that is late, and one that nobody holds ------------------------
+
+rm -rf kept; mkdir kept; cp -r signer list kept/
+round 'a ceremony is late, with the page red' late 2028-02-10 a
+pass 2028-02-10T09:00:00Z 2028-03-20T00:00:00Z
+is 'what comes of it is good in every cache' of list 2028-03-20T00:00:00Z judged_valid -l 3600
+is 'and status is green from then on' test ! -s untrue
+head -n 20 untrue | sed 's/^/# /'
+
+rm -rf signer list; cp -r kept/signer kept/list .
+ends=$(epoch 2028-02-16T00:00:00Z)
+pass 2028-02-10T09:00:00Z 2028-02-16T00:00:00Z
+is 'without it the zone is good to the second in which the last set ends' \
+    of list 2028-02-16T00:00:01Z judged_valid
+is 'and bogus the next' of list 2028-02-16T00:00:02Z judged_bogus 2028-02-16T00:00:01Z 'over'
+is 'status was red until then, and said when' test ! -s untrue
+head -n 20 untrue | sed 's/^/# /'
+cp signed.zone last.zone
+"$SIGNER" sign -c signer.conf -t 2028-02-16T00:00:00Z zone >sign.out 2>&1
+is 'then nothing is signed any more' test $? -eq 1
+is 'and a ceremony is asked for' grep -q 'the last one ended 2028-02-16T00:00:00Z; hold a ceremony' sign.out
+is 'the zone stays as it was' cmp last.zone signed.zone
+"$SIGNER" status -c signer.conf -t 2028-02-16T00:00:01Z >page 2>&1
+is 'status is red' test $? -eq 1
+is 'and says that the last set ended' grep -q '^RED *KEYSETS *the last ended 2028-02-16 00:00:00Z' page
+is 'and the signatures too' grep -q '^RED *ZONE *the first signatures ended 2028-02-16 00:00:00Z' page
 exit $failed

@@ -2,6 +2,20 @@
 # served, and what its parent had, is in a list from which tests/cache tells what
 # every validator made of it.
 CACHE=$BIN/tests/cache
+# when TIME VERB [ARGUMENT...]: the signer, whose clock stands still then: that of
+# the system, where libfaketime is there and no sanitizer, else by -t.
+faketime=$(ls /usr/lib/*/faketime/libfaketime.so.1 /usr/lib/faketime/libfaketime.so.1 2>/dev/null |
+    sed q)
+! grep -q __asan_init "$SIGNER" || faketime=
+[ -n "$faketime" ] || echo 'skipped - the clock of the system is another: there is no libfaketime for this signer'
+when() {
+	when=$(echo "${1%Z}" | tr T ' ') by_t=$1 verb=$2; shift 2
+	if [ -n "$faketime" ]; then
+		TZ=UTC0 LD_PRELOAD=$faketime FAKETIME=$when "$SIGNER" "$verb" -c signer.conf "$@"
+	else
+		"$SIGNER" "$verb" -c signer.conf -t "$by_t" "$@"
+	fi
+}
 zone_year() {
 	cat <<END
 \$TTL 86400
@@ -26,7 +40,7 @@ END
 # served TIME ZONE [LIST]: signed then, by the clock that it is given, and put in
 # the list.
 served() {
-	"$SIGNER" sign -c signer.conf -t "$1" -o "$TESTDIR/signed.zone" "$2" >sign.out 2>&1 ||
+	when "$1" sign -o "$TESTDIR/signed.zone" "$2" >sign.out 2>&1 ||
 	    { cat sign.out; return 1; }
 	serving "$@"
 }
@@ -38,9 +52,9 @@ states=0
 # judged_valid [OPTION...] <LIST, judged_bogus TIME WORDS [OPTION...] <LIST
 judged_valid() { "$CACHE" "$@"; }
 judged_bogus() {
-	when=$1 words=$2; shift 2
+	moment=$1 words=$2; shift 2
 	"$CACHE" "$@" >cache.out 2>&1
-	[ $? -eq 1 ] && grep -q "first $when: .*$words" cache.out || { cat cache.out; return 1; }
+	[ $? -eq 1 ] && grep -q "first $moment: .*$words" cache.out || { cat cache.out; return 1; }
 }
 
 # ---- how time passes -----------------------------------------------------------
@@ -82,7 +96,7 @@ colour() {
 # told SECONDS TIME: the page says it, when the last set ends, and the last day.
 told() {
 	wanted=$(colour $((ends - $1)))
-	"$SIGNER" status -c signer.conf -t "$2" >page 2>&1
+	when "$2" status >page 2>&1
 	red=$?
 	[ "$wanted" = RED ] || wanted_rc=0
 	[ "$wanted" != RED ] || wanted_rc=1
@@ -90,6 +104,10 @@ told() {
 	    grep -q "^ *$wanted *KEYSETS .* the last ends $end_screen (" page &&
 	    grep -q "NEXT .* at the latest $latest_screen" page ||
 		{ echo "$2: $wanted was wanted, exit $red:"; cat page; } >>untrue
+}
+# signers: the tag of each ZSK that has signed a state of the list.
+signers() {
+	sed -n 's/.* zone //p' list | xargs sed -n 's/.*	RRSIG	SOA .* \([0-9]*\) example\. .*/\1/p' | sort -u
 }
 screen() { date -u -d "@$1" '+%Y-%m-%d %H:%M:%SZ'; }
 # pass FROM TO: at each moment the zone is signed, and status asked.
