@@ -10,6 +10,7 @@
 #include "signer/board.h"
 #include "signer/bulletin.h"
 #include "signer/issued.h"
+#include "signer/overdue.h"
 #include "signer/page.h"
 #include "signer/prospect.h"
 #include "signer/recut.h"
@@ -161,6 +162,30 @@ zone_ends(const struct run *run, const struct issued *is,
 	return 0;
 }
 
+/* Its signatures are good for now. */
+static int
+tell_signed(struct page *p, const struct run *run, const struct board *b,
+    const struct issued *is, const char *end, const char *left, struct err *e)
+{
+	const struct bundle *slot = board_slot(b, run->now);
+	const struct stamp now = stamp_of(run->config.output);
+	enum overdue o = OVERDUE_NOT;
+	char from[UTC_TEXT];
+
+	/* Another file than was signed here last is of nobody knows when. */
+	if (is != NULL && slot != NULL && stamp_equal(&now, &is->output))
+		o = overdue_now(b, slot, is->signed_at, run->now);
+	if (o == OVERDUE_SLOTS)
+		return page_line(p, RED, "ZONE", e, "a whole slot was not "
+		    "signed, and its ZSK is going: sign now, and look why");
+	if (o == OVERDUE_SLOT)
+		return page_line(p, YELLOW, "ZONE", e, "not signed since the "
+		    "slot from %s began: sign, and look why",
+		    utc_screen(slot->inception, from));
+	return page_line(p, GREEN, "ZONE", e,
+	    "the first signatures end %s (%s left)", end, left);
+}
+
 static int
 tell_zone(struct page *p, const struct run *run, const struct state *s,
     const struct board *b, struct err *e)
@@ -204,8 +229,7 @@ tell_zone(struct page *p, const struct run *run, const struct state *s,
 	if (remain <= c->signature_refresh / 2)
 		return page_line(p, RED, "ZONE", e,
 		    "the first signatures end %s (%s left): sign", end, left);
-	return page_line(p, GREEN, "ZONE", e,
-	    "the first signatures end %s (%s left)", end, left);
+	return tell_signed(p, run, b, has ? &is : NULL, end, left, e);
 }
 
 /*

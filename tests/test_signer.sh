@@ -447,16 +447,18 @@ seen() {	# SENTENCE TIME COLOUR WORDS [CONF]: a line of status, and the whole
 	"$signer" status -c "${5:-conf}" -t "$2" >log 2>&1
 	got=$? whole=GREEN wanted=0
 	[ "$3" != RED ] || { whole=RED wanted=1; }
+	[ "$3" != YELLOW ] || whole=YELLOW
 	[ $got -eq $wanted ] && says "^example\.  $whole" >checked && says "^$3 *$4" >>checked &&
 	    yes "$1" || { no "$1 (exit $got)"; sed 's/^/	/' checked log; }
 }
 seen 'all is well: the private half is there' $T GREEN 'KEY *that of zsk-0001 is in its file'
 seen 'and so are the signatures' $T GREEN 'ZONE *the first signatures end 2027-02-24 12:00:00Z (14 d left)'
-seen 'they are, until a quarter of the time that slots overlap is left' 2027-02-21T17:59:59Z GREEN ZONE
+seen 'no more than late it is, until a quarter of the time that slots overlap is left' \
+    2027-02-21T17:59:59Z YELLOW ZONE
 seen 'then the zone is to be signed' 2027-02-21T18:00:00Z RED 'ZONE *the first signatures end 2027-02-24 12:00:00Z (2 d 18 h left): sign'
 seen 'and after it they have ended' 2027-02-24T12:00:00Z RED 'ZONE *the first signatures ended 2027-02-24 12:00:00Z: sign'
 sed '1,/^signature/s/^zsk-life/signature-validity = 4d\n&/' conf >brief
-seen 'or a quarter of their own time, where that is less' 2027-02-23T11:59:59Z GREEN ZONE brief
+seen 'or a quarter of their own time, where that is less' 2027-02-23T11:59:59Z YELLOW ZONE brief
 seen 'and not later' 2027-02-23T12:00:00Z RED ZONE brief
 grep -v '^output' conf >homeless
 seen 'what is nowhere in the configuration is not looked at' 2027-02-24T12:00:00Z ' ' 'ZONE *not looked at: no output' homeless

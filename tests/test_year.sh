@@ -77,6 +77,28 @@ for t in SOA NS MX TXT CAA A AAAA CNAME TLSA SRV DS NSEC; do
 	is "so is any other: $t" of "list.$t" 2027-04-01T00:00:00Z judged_bogus 2027-03-12T00:00:00Z " $t of less.$t"
 done
 
+# A cron job that stopped: with signatures as long as these nothing else tells.
+sed "s/^slot-validity.*/slot-validity = 29d/; s/^signature-validity.*/signature-validity = 28d/
+    s|/state\"|/idle\"|" signer.conf >idle.conf
+echo "output = \"$TESTDIR/idle.zone\"" >>idle.conf
+idle() { verb=$1 at=$2; shift 2; "$SIGNER" "$verb" -c idle.conf -t "$at" "$@"; }
+{
+	idle keys $T && idle request $T -s $first -o request.xml &&
+	"$BIN/tests/answer" request.xml response.xml 13 ksk.pem >k.ds &&
+	idle accept $T -a k.ds response.xml && idle sign 2027-02-15T12:00:00Z zone
+} >idle.out 2>&1 || cat idle.out
+# shows COLOUR TIME [WORDS]
+shows() { idle status "$2" | tee page | grep -q "^$1 *ZONE .*${3:-}" || { cat page; return 1; }; }
+is 'a day after a slot began a zone that was signed before it is as it should be' \
+    shows GREEN 2027-02-21T00:00:00Z
+is 'a second later somebody has to look why' \
+    shows YELLOW 2027-02-21T00:00:01Z 'not signed since the slot from 2027-02-20 00:00:00Z began'
+is 'until the next slot begins' shows YELLOW 2027-03-01T23:59:59Z
+is 'and then resolvers lose the ZSK in their caches' \
+    shows RED 2027-03-02T00:00:00Z 'a whole slot was not signed'
+idle sign 2027-03-02T00:00:00Z zone >idle.out 2>&1
+is 'until it is signed' shows GREEN 2027-03-02T00:00:00Z
+
 # ---- the year ------------------------------------------------------------------
 
 rm -f signer.conf list z[0-9]*
