@@ -70,7 +70,7 @@ is 'how much is hidden is said' sh -c 'tr -s "\n " "  " <copy.out | grep -qE "WA
 is 'and what could not be checked' sh -c 'tr -s "\n " "  " <copy.out | grep -q "WARN not checked, because it is hidden: that two names are not one"'
 isnt 'of which the folder itself has nothing' grep -q 'hidden' whole.out
 is 'nothing that has a salt is in it' names_nobody one copy 7
-for text in 'Ada King' 'Max Brandt' 'Zoe Quant' 4711 'is torn' "$serial" 'is ill'; do
+for text in 'Ada King' 'Max Brandt' 'Zoe Quant' 'bag 4711' 'is torn' "$serial" 'is ill'; do
 	is "nor is \"$text\"" sh -c '! grep -rlF -- "$1" copy' - "$text"
 done
 is 'every other file is the same' sh -c '
