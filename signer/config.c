@@ -143,6 +143,7 @@ read_word(const char *text, void *field, struct err *e)
 static const struct conf_option OPTIONS[] = {
 	{ "", "zone", NULL, value_zone, FIELD(zone) },
 	{ "", "state", NULL, read_path, FIELD(state) },
+	{ "", "seal-key", "", read_path, FIELD(seal_key) },
 	{ "", "anchor", "", read_path, FIELD(anchor) },
 	{ "", "input", "", read_path, FIELD(input) },
 	{ "", "output", "", read_path, FIELD(output) },

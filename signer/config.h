@@ -48,6 +48,7 @@ struct run_config {
 struct config {
 	struct dname	  zone;
 	char		  state[CONFIG_PATH_MAX];	/* folder */
+	char		  seal_key[CONFIG_PATH_MAX];	/* "": nothing is sealed */
 	char		  anchor[CONFIG_PATH_MAX];	/* "": the state's own */
 	char		  input[CONFIG_PATH_MAX];	/* "": none is watched */
 	char		  output[CONFIG_PATH_MAX];	/* "": beside the input */

@@ -28,7 +28,7 @@ courier_begin(struct courier *out, struct run *run, time_t now, struct err *e)
 	if (c.server == NULL)
 		return err_set(e, ERR_FORMAT, "the configuration does "
 		    "not say, in a section deliver, which server");
-	c.state = state_open(run->config.state, STATE_CREATE, e);
+	c.state = state_open(&run->config, STATE_CREATE, e);
 	if (c.state == NULL)
 		return -1;
 	if ((c.anchor = run_anchor(run, c.state, e)) == NULL ||

@@ -34,7 +34,7 @@ int
 due_look(struct due_facts *out, const struct config *c, const char *output,
     time_t now, struct err *e)
 {
-	struct state *s = state_open(c->state, STATE_READ, e);
+	struct state *s = state_open(c, STATE_READ, e);
 	struct due_facts f = { .has_slot = false };
 	struct board b = { .response = NULL };
 	struct err unreadable;

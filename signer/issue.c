@@ -69,7 +69,7 @@ job_lock(struct job *j, const struct run *run, struct err *e)
 {
 	struct last now;
 
-	if ((j->state = state_open(run->config.state, STATE_CHANGE,
+	if ((j->state = state_open(&run->config, STATE_CHANGE,
 	    e)) == NULL || last_read(&now, j->state, e) != 0)
 		return -1;
 	if (now.there != j->last.there || now.serial != j->last.serial)
@@ -162,7 +162,7 @@ job_read_input(struct job *j, struct run *run, struct err *e)
 static int
 job_read(struct job *j, struct run *run, struct err *e)
 {
-	struct state *s = state_open(run->config.state, STATE_READ, e);
+	struct state *s = state_open(&run->config, STATE_READ, e);
 	int rc = s != NULL ? last_read(&j->last, s, e) : -1;
 
 	state_close(&s);

@@ -157,7 +157,7 @@ static bool
 is_busy(struct keeper *k, time_t now)
 {
 	struct err none;	/* then the signing itself will tell */
-	struct state *s = state_open(k->run->config.state, STATE_READ, &none);
+	struct state *s = state_open(&k->run->config, STATE_READ, &none);
 	const bool busy = s != NULL && state_claimed(s, "lock");
 
 	state_close(&s);

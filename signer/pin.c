@@ -1,63 +1,13 @@
-#include <sys/stat.h>
-
 #include <fcntl.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "hsm/hsm.h"
+#include "signer/own_file.h"
 #include "signer/pin.h"
 
 enum { KEY_INTERRUPT = 3, KEY_END = 4, KEY_ERASE = 8, KEY_DELETE = 127 };
-
-static int
-file_check(int fd, const char *file, struct err *e)
-{
-	struct stat st;
-
-	if (fstat(fd, &st) != 0)
-		return err_sys(e, "the PIN file %.200s", file);
-	if (!S_ISREG(st.st_mode))
-		return err_set(e, ERR_FORMAT,
-		    "the PIN file %.200s is not a regular file", file);
-	if (st.st_uid != geteuid() || (st.st_mode & 077) != 0)
-		return err_set(e, ERR_FORMAT, "the PIN file %.200s is not this "
-		    "user's alone: give it the mode 0600", file);
-	return 0;
-}
-
-static int
-read_line(int fd, struct secret *pin, struct err *e)
-{
-	for (;;) {
-		uint8_t c;
-		ssize_t n = read(fd, &c, 1);
-		int rc;
-
-		if (n < 0)
-			return err_sys(e, "read the PIN");
-		if (n == 0 || c == '\n')
-			return 0;
-		rc = secret_push(pin, c, e);
-		explicit_bzero(&c, sizeof(c));
-		if (rc != 0)
-			return -1;
-	}
-}
-
-static int
-pin_from_file(const char *file, struct secret *pin, struct err *e)
-{
-	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	int rc = -1;
-
-	if (fd < 0)
-		return err_sys(e, "the PIN file %.200s", file);
-	if (file_check(fd, file, e) == 0)
-		rc = read_line(fd, pin, e);
-	(void)close(fd);	/* nothing was written through it */
-	return rc;
-}
 
 /* Signals off too, so that no key leaves the terminal without its echo. */
 static int
@@ -133,7 +83,7 @@ pin_get(const char *file, const char *token, struct err *e)
 	if (pin == NULL)
 		return NULL;
 	if (file[0] != '\0')
-		rc = pin_from_file(file, pin, e);
+		rc = own_file_line(file, "PIN", pin, e);
 	else
 		rc = pin_from_terminal(token, pin, e);
 	if (rc == 0 && secret_len(pin) == 0)

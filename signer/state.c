@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "keyset/file.h"
+#include "signer/seal.h"
 #include "signer/state.h"
 
 enum { STATE_FILE_MAX = 1 << 20, PATH_LEN = 1200 };
@@ -17,8 +18,13 @@ enum { STATE_FILE_MAX = 1 << 20, PATH_LEN = 1200 };
 struct state {
 	char	folder[PATH_LEN];
 	char	keys[PATH_LEN];
+	char	seal[CONFIG_PATH_MAX];	/* file of its key; "": none is used */
 	int	lock;		/* -1: only read */
 };
+
+static const char *const SEALED[] = { "response.xml", "response.xml.previous" };
+
+enum { N_SEALED = sizeof(SEALED) / sizeof(SEALED[0]) };
 
 static int
 state_lock(struct state *s, struct err *e)
@@ -63,9 +69,10 @@ state_enter(struct state *s, enum state_use use, struct err *e)
 }
 
 struct state *
-state_open(const char *folder, enum state_use use, struct err *e)
+state_open(const struct config *c, enum state_use use, struct err *e)
 {
 	struct state *s = calloc(1, sizeof(*s));
+	const char *folder = c->state;
 
 	if (s == NULL) {
 		err_sys(e, "the state folder");
@@ -80,6 +87,7 @@ state_open(const char *folder, enum state_use use, struct err *e)
 	snprintf(s->folder, sizeof(s->folder), "%s", folder);
 	snprintf(s->keys, sizeof(s->keys), "%.*s/keys",
 	    (int)(sizeof(s->keys) - sizeof("/keys")), folder);
+	snprintf(s->seal, sizeof(s->seal), "%s", c->seal_key);
 	if (state_enter(s, use, e) != 0)
 		state_close(&s);
 	return s;
@@ -119,18 +127,78 @@ state_has(const struct state *s, const char *name)
 	return lstat(path, &st) == 0 || errno != ENOENT;
 }
 
+static bool
+is_sealed(const char *name)
+{
+	size_t i = 0;
+
+	while (i < N_SEALED && strcmp(name, SEALED[i]) != 0)
+		i++;
+	return i < N_SEALED;
+}
+
+/* It came off line, where it still is: what is lost here is brought again. */
+static int
+unseal(const struct state *s, const char *name, struct blob *b, struct err *e)
+{
+	int rc = s->seal[0] != '\0' ? seal_open(s->seal, name, b, e) :
+	    err_set(e, ERR_CRYPTO, "it is sealed, and no seal-key is "
+	    "configured");
+
+	return rc == 0 ? 0 : err_doing(e, "%s in the state cannot be read, and "
+	    "nothing was changed (when the key is lost, remove that file and "
+	    "accept the response again)", name);
+}
+
 int
 state_read(const struct state *s, const char *name, struct blob *b,
     struct err *e)
 {
-	return file_read(s->folder, name, STATE_FILE_MAX, b, e);
+	if (file_read(s->folder, name, STATE_FILE_MAX, b, e) != 0)
+		return -1;
+	if (!is_sealed(name) || !seal_is(b->data, b->len) ||
+	    unseal(s, name, b, e) == 0)
+		return 0;
+	blob_free(b);
+	return -1;
 }
 
 int
 state_write(const struct state *s, const char *name, const void *data,
     size_t len, struct err *e)
 {
-	return file_write(s->folder, name, data, len, 0644, e);
+	struct blob sealed = { NULL, 0 };
+	int rc;
+
+	if (s->seal[0] == '\0' || !is_sealed(name))
+		return file_write(s->folder, name, data, len, 0644, e);
+	rc = seal_close(s->seal, name, data, len, &sealed, e);
+	if (rc == 0)
+		rc = file_write(s->folder, name, sealed.data, sealed.len, 0644,
+		    e);
+	blob_free(&sealed);
+	return rc;
+}
+
+static int
+seal_one(const struct state *s, const char *name, struct err *e)
+{
+	struct blob b = { NULL, 0 };
+	int rc = file_read(s->folder, name, STATE_FILE_MAX, &b, e);
+
+	if (rc == 0 && !seal_is(b.data, b.len))
+		rc = state_write(s, name, b.data, b.len, e);
+	blob_free(&b);
+	return rc;
+}
+
+int
+state_seal(const struct state *s, struct err *e)
+{
+	for (size_t i = 0; s->seal[0] != '\0' && i < N_SEALED; i++)
+		if (state_has(s, SEALED[i]) && seal_one(s, SEALED[i], e) != 0)
+			return -1;
+	return 0;
 }
 
 int

@@ -6,6 +6,7 @@
 
 #include "keyset/blob.h"
 #include "keyset/err.h"
+#include "signer/config.h"
 
 /*
  * The folder with all that a signer remembers, as plain files:
@@ -31,6 +32,9 @@
  *	run.lock		held by it
  *	transport.pub		the public half of the transport key
  *	courier.*		of deliver: courier.h
+ *
+ * Where the configuration has a seal-key the two responses, whose later sets
+ * nobody has seen yet, lie there sealed (seal.h).
  */
 struct state;
 
@@ -43,18 +47,23 @@ enum state_use { STATE_READ, STATE_IF_ANY, STATE_CHANGE, STATE_CREATE };
  * cannot be written, that is the error.  STATE_CREATE makes the folder, mode
  * 0700, where there is none.
  */
-struct state *state_open(const char *folder, enum state_use, struct err *);
+struct state *state_open(const struct config *, enum state_use, struct err *);
 void	 state_close(struct state **);
 
 const char *state_folder(const struct state *);
 const char *state_keys(const struct state *);	/* the keys/ folder */
 
 bool	 state_has(const struct state *, const char *name);
-/* As file_read() and file_write(), mode 0644. */
+/*
+ * As file_read() and file_write(), mode 0644; what is to lie there sealed is
+ * sealed and opened on the way.  ERR_CRYPTO when it cannot be opened.
+ */
 int	 state_read(const struct state *, const char *name, struct blob *,
 	    struct err *);
 int	 state_write(const struct state *, const char *name, const void *,
 	    size_t, struct err *);
+/* Seals what is to be sealed and lies there as it came. */
+int	 state_seal(const struct state *, struct err *);
 /* Takes a file away; one that is not there is well. */
 int	 state_remove(const struct state *, const char *name, struct err *);
 /*

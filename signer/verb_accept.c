@@ -256,12 +256,16 @@ int
 verb_accept(struct run *run, struct err *e)
 {
 	struct accepting a = { .response = NULL };
-	struct state *s = state_open(run->config.state, STATE_CHANGE, e);
+	struct state *s = state_open(&run->config, STATE_CHANGE, e);
 	int rc;
 
 	if (s == NULL)
 		return -1;
-	rc = accept_response(run, s, &a, e);
+	if ((rc = state_seal(s, e)) != 0)
+		err_doing(e, "what is on board is sealed first, and nothing "
+		    "was accepted");
+	else
+		rc = accept_response(run, s, &a, e);
 	accepting_free(&a);
 	state_close(&s);
 	return rc;

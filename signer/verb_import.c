@@ -107,7 +107,7 @@ verb_import(struct run *run, struct err *e)
 	if (run->config.module[0] == '\0')
 		return err_set(e, ERR_POLICY, "the ZSKs of this signer are in "
 		    "files: a parcel is opened in a token, and nowhere else");
-	if ((s = state_open(run->config.state, STATE_CHANGE, e)) == NULL)
+	if ((s = state_open(&run->config, STATE_CHANGE, e)) == NULL)
 		return -1;
 	if (board_load(&b, s, e) == 0 &&
 	    (ring = keyring_open(s, &run->config, e)) != NULL &&

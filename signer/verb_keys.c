@@ -178,7 +178,7 @@ verb_keys(struct run *run, struct err *e)
 	int rc = -1;
 
 	if (keys_use(run, &use, e) != 0 || wanted(run, &want, e) != 0 ||
-	    (s = state_open(run->config.state, use, e)) == NULL)
+	    (s = state_open(&run->config, use, e)) == NULL)
 		return -1;
 	if (board_load(&b, s, e) != 0 ||
 	    (ring = keyring_open(s, &run->config, e)) == NULL)

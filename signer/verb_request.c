@@ -194,7 +194,7 @@ verb_request(struct run *run, struct err *e)
 	if (run->option['s'] != NULL &&
 	    utc_parse(run->option['s'], &start, e) != 0)
 		return err_doing(e, "-s");
-	if ((s = state_open(run->config.state, STATE_CHANGE, e)) == NULL)
+	if ((s = state_open(&run->config, STATE_CHANGE, e)) == NULL)
 		return -1;
 	if (board_load(&b, s, e) != 0 ||
 	    (ring = keyring_open(s, &run->config, e)) == NULL ||

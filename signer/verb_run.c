@@ -86,7 +86,7 @@ daemon_begin(struct daemon *d, struct err *e)
 		return -1;
 	if (!c->network && lockdown_offline(e) != 0)
 		return -1;
-	if ((d->state = state_open(c->state, STATE_READ, e)) == NULL ||
+	if ((d->state = state_open(c, STATE_READ, e)) == NULL ||
 	    state_claim(d->state, "run.lock", "capstan-signer run", e) != 0 ||
 	    (d->lookout = lookout_open(e)) == NULL)
 		return -1;

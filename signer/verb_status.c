@@ -417,7 +417,7 @@ verb_status(struct run *run, struct err *e)
 	int rc = -1;
 
 	if (status_form(run, &form, e) != 0 ||
-	    (s = state_open(run->config.state, STATE_READ, e)) == NULL)
+	    (s = state_open(&run->config, STATE_READ, e)) == NULL)
 		return -1;
 	if (board_load(&b, s, e) == 0 &&
 	    (ring = keyring_open(s, &run->config, e)) != NULL &&

@@ -38,7 +38,7 @@ verb_transport(struct run *run, struct err *e)
 		return err_set(e, ERR_POLICY, "the ZSKs of this signer are in "
 		    "files: a key that was made in an HSM comes into a token, "
 		    "and never into a file; configure a module and a token");
-	if ((s = state_open(run->config.state, STATE_CREATE, e)) == NULL)
+	if ((s = state_open(&run->config, STATE_CREATE, e)) == NULL)
 		return -1;
 	if ((ring = keyring_open(s, &run->config, e)) != NULL &&
 	    keyring_transport(ring, &a, e) == 0)

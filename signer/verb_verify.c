@@ -31,7 +31,7 @@ held_open(struct held *h, const struct run *run, struct err *e)
 {
 	char from[UTC_TEXT];
 
-	if ((h->state = state_open(run->config.state, STATE_READ, e)) == NULL ||
+	if ((h->state = state_open(&run->config, STATE_READ, e)) == NULL ||
 	    board_load(&h->board, h->state, e) != 0)
 		return -1;
 	if ((h->slot = board_slot(&h->board, run->now)) == NULL)

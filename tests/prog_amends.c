@@ -39,7 +39,7 @@ bench_open(struct bench *b, const char *conf, struct err *e)
 	const time_t now = time(NULL);
 
 	if (config_read(&b->config, conf, e) != 0 ||
-	    (b->state = state_open(b->config.state, STATE_CHANGE, e)) == NULL ||
+	    (b->state = state_open(&b->config, STATE_CHANGE, e)) == NULL ||
 	    board_load(&b->board, b->state, e) != 0 ||
 	    (b->ring = keyring_open(b->state, &b->config, e)) == NULL)
 		return -1;

@@ -20,7 +20,7 @@ make_folder(void **state)
 	config.dnskey_ttl = 3600;
 	snprintf(config.state, sizeof(config.state), "%s/state%u",
 	    getenv("TESTDIR"), n++);
-	folder = state_open(config.state, STATE_CREATE, &e);
+	folder = state_open(&config, STATE_CREATE, &e);
 	return folder != NULL ? 0 : -1;
 }
 
