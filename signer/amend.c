@@ -65,6 +65,7 @@ amend_open(struct amend *a, struct store *s, struct err *e)
 		    "zone anew");
 	a->new_slot = !digest_equal(&slot, &a->about.slot);
 	a->new_zsk = !digest_equal(&zsk, &a->about.zsk);
+	a->early = a->about.begins > a->by->now;
 	sig_head_init(&a->head, with, &a->about.origin);
 	return 0;
 }
@@ -126,6 +127,9 @@ make(struct amend *a, struct amended *out, struct err *e)
 	a->about.serial = out->to = serial;
 	a->about.slot = store_slot_digest(a->by->with->slot);
 	a->about.zsk = dnskey_id(&a->by->with->zsk->key);
+	/* All that began later was made anew. */
+	if (a->early || a->about.begins < a->by->with->inception)
+		a->about.begins = a->by->with->inception;
 	out->names = a->n;
 	out->signatures = a->signatures;
 	return amend_record(a, out->from, e) == 0 ? amend_verify(a, e) : -1;

@@ -20,7 +20,8 @@ struct amending {
  * What it costs is what it touches: the names, their places in the chain of
  * NSEC or NSEC3 records, and where a delegation comes or goes what is below
  * it; never a walk of the zone, but where the SOA gives all denials another
- * TTL.  New signatures are made over what is new and nothing else.
+ * TTL, or the clock went back: then what is signed and not good yet is signed
+ * anew.
  */
 struct amend;
 

@@ -139,8 +139,8 @@ amend_build(struct amend *a, bool *changed, uint32_t *serial, struct err *e)
 	    a->about.serial);
 	if (names_build(a, &says_else, e) != 0)
 		return -1;
-	*changed = says_else || a->new_slot || a->new_zsk || a->due ||
-	    asks_for(a, input);
+	*changed = says_else || a->new_slot || a->new_zsk || a->early ||
+	    a->due || asks_for(a, input);
 	if (!*changed)
 		return 0;
 	if (a->new_slot && slot_put(a, apex, e) != 0)

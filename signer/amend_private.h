@@ -38,6 +38,9 @@ struct amend {
 	struct touched		**at;		/* owned, all of them */
 	struct touched_hash	**hash_at;
 	bool			 new_slot, new_zsk, due, made;
+	bool			 early;		/* the clock went back: what was
+						   signed before may not be
+						   good yet */
 	struct amended		 done;			/* once it is made */
 	size_t			 signatures;
 	uint32_t		 negative_ttl, negative_ttl_was;

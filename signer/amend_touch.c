@@ -54,7 +54,7 @@ amend_says_same(const struct node *a, const struct node *b)
 bool
 amend_all(const struct amend *a)
 {
-	return a->new_zsk || a->negative_ttl != a->negative_ttl_was;
+	return a->new_zsk || a->early || a->negative_ttl != a->negative_ttl_was;
 }
 
 void *

@@ -138,7 +138,8 @@ kept_fill(struct job *j, struct err *e)
 	const struct store_about about = { .origin = j->zone->origin,
 	    .serial = zone_serial(j->zone), .denial = j->with.denial,
 	    .slot = store_slot_digest(j->with.slot),
-	    .zsk = dnskey_id(&j->with.zsk->key) };
+	    .zsk = dnskey_id(&j->with.zsk->key),
+	    .begins = j->with.inception };
 	struct store_txn *t = store_write(j->store, e);
 	int rc = -1;
 

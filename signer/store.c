@@ -15,7 +15,7 @@
 /* Room of addresses, of which the file takes what it needs. */
 static const size_t MAP = (size_t)1 << 36;
 
-enum { FORMAT = 1, ABOUT_MAX = 512 };
+enum { FORMAT = 2, ABOUT_MAX = 512 };
 
 static const struct {
 	const char	*name;
@@ -289,6 +289,7 @@ store_about_put(struct store_txn *t, const struct store_about *a,
 
 	p = put(p, &a->serial, sizeof(a->serial));
 	p = put(p, &a->revisions, sizeof(a->revisions));
+	p = put(p, &a->begins, sizeof(a->begins));
 	p = put(p, &d->iterations, sizeof(d->iterations));
 	p = put(p, a->slot.bytes, DIGEST_LEN);
 	p = put(p, a->zsk.bytes, DIGEST_LEN);
@@ -306,7 +307,7 @@ get(const uint8_t *p, void *to, size_t len)
 	return p + len;
 }
 
-enum { ABOUT_FIXED = 5 + 4 + 8 + 2 + 2 * DIGEST_LEN };
+enum { ABOUT_FIXED = 5 + 4 + 8 + 8 + 2 + 2 * DIGEST_LEN };
 
 static int
 about_read(struct store_about *a, const uint8_t *p, size_t len, struct err *e)
@@ -314,7 +315,7 @@ about_read(struct store_about *a, const uint8_t *p, size_t len, struct err *e)
 	uint8_t fixed[5];
 	struct denial *d = &a->denial;
 
-	if (len < ABOUT_FIXED)
+	if (len < sizeof(fixed))
 		return store_damaged("what it is of is cut off", e);
 	p = get(p, fixed, sizeof(fixed));
 	if (fixed[0] != FORMAT)
@@ -326,6 +327,7 @@ about_read(struct store_about *a, const uint8_t *p, size_t len, struct err *e)
 	    .opt_out = fixed[2] != 0, .salt_len = fixed[3] } };
 	p = get(p, &a->serial, sizeof(a->serial));
 	p = get(p, &a->revisions, sizeof(a->revisions));
+	p = get(p, &a->begins, sizeof(a->begins));
 	p = get(p, &d->iterations, sizeof(d->iterations));
 	p = get(p, a->slot.bytes, DIGEST_LEN);
 	p = get(p, a->zsk.bytes, DIGEST_LEN);

@@ -45,6 +45,8 @@ struct store_about {
 	struct digest	 slot;		/* store_slot_digest() */
 	struct digest	 zsk;		/* dnskey_id() of who signed all of it */
 	uint64_t	 revisions;	/* made since it was filled */
+	int64_t		 begins;	/* the last time at which a signature
+					   of the ZSK begins to be good */
 };
 
 /*

@@ -173,8 +173,13 @@ tell_signed(struct page *p, const struct run *run, const struct board *b,
 	char from[UTC_TEXT];
 
 	/* Another file than was signed here last is of nobody knows when. */
-	if (is != NULL && slot != NULL && stamp_equal(&now, &is->output))
+	if (is != NULL && slot != NULL && stamp_equal(&now, &is->output)) {
+		if (is->signed_at - run->config.signature_backdate > run->now)
+			return page_line(p, RED, "ZONE", e, "it was signed at "
+			    "%s, which is to come: set the clock, or where it "
+			    "is right, sign", utc_screen(is->signed_at, from));
 		o = overdue_now(b, slot, is->signed_at, run->now);
+	}
 	if (o == OVERDUE_SLOTS)
 		return page_line(p, RED, "ZONE", e, "a whole slot was not "
 		    "signed, and its ZSK is going: sign now, and look why");
@@ -210,9 +215,13 @@ tell_zone(struct page *p, const struct run *run, const struct state *s,
 	if (c->output[0] == '\0')
 		return page_line(p, PLAIN, "ZONE", e,
 		    "not looked at: no output is configured");
-	if (stat(c->output, &st) != 0 && errno == ENOENT)
+	if (stat(c->output, &st) != 0 && errno == ENOENT && !has)
 		return page_line(p, PLAIN, "ZONE", e,
 		    "none is signed yet, %.180s is not there", c->output);
+	if (stat(c->output, &st) != 0)
+		return page_line(p, RED, "ZONE", e, "signed %s, but %.140s "
+		    "cannot be looked at (%s): sign", utc_screen(is.signed_at,
+		    end), c->output, strerror(errno));
 	if (signed_before_withdrawal(s, &st))
 		return page_line(p, RED, "ZONE", e, "it was signed before ZSKs "
 		    "were put away in an emergency: sign it now");

@@ -276,6 +276,33 @@ a_signature_that_is_due_is_made_anew_and_no_other(void **state)
 	zone_free(&z);
 }
 
+/* Of a change that was made ahead of time, and of all that is not touched. */
+static void
+what_is_signed_and_not_good_yet_is_made_anew(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct zone *z = signed_zone(ZONE, denials[i]);
+		struct store *s = store_anew();
+		struct amended all, some, none;
+		struct err e;
+
+		store_take(s, z, denials[i]);
+		check_ok(amend_due_all(s, denials[i], NOW + 12 * DAY, DAY,
+		    &some, &e), &e);
+		assert_true(some.signatures > 3);
+		check_ok(amend_due_all(s, denials[i], NOW, DAY, &all, &e), &e);
+		assert_int_equal(all.signatures, some.signatures);
+		assert_int_equal(all.to, some.to + 1);
+		store_is(s, denials[i], z, all.to);
+		check_ok(amend_due_all(s, denials[i], NOW, DAY, &none, &e),
+		    &e);
+		assert_false(none.changed);
+		store_close(&s);
+		zone_free(&z);
+	}
+}
+
 /* It would be due for ever, and each signing make another serial. */
 static void
 a_signature_that_is_due_and_not_there_is_told_as_damage(void **state)
@@ -681,6 +708,7 @@ main(void)
 		cmocka_unit_test(only_what_is_new_is_signed),
 		cmocka_unit_test(
 		    a_signature_that_is_due_is_made_anew_and_no_other),
+		cmocka_unit_test(what_is_signed_and_not_good_yet_is_made_anew),
 		cmocka_unit_test(
 		    a_signature_that_is_due_and_not_there_is_told_as_damage),
 		cmocka_unit_test(

@@ -211,6 +211,20 @@ printf 'update add late.example. 60 A 192.0.2.1\nsend\n' >late
 does 'a change in a later slot is signed by its ZSK' '2 names\|3 names\|4 names' 2027-03-13T00:00:00Z change late
 check 'and is good too' verified 2027-03-13T00:00:00Z
 
+# A clock that was ahead: what was signed by it is not good yet by the right one.
+printf 'update add early.example. 60 A 192.0.2.1\nsend\n' >early
+does 'a change is made while the clock is ten hours ahead' 'serial' 2027-03-14T22:00:00Z change early
+fails() { ! "$@"; }
+check 'by the right clock its signatures are not good yet' fails at 2027-03-14T12:00:00Z verify
+check 'which status says' sh -c "'$signer' status -c conf -t 2027-03-14T12:00:00Z | grep -q 'RED *ZONE .*which is to come'"
+does 'by the right clock they are made anew, and no others' ' 4 signatures made\| 5 signatures made\| 6 signatures made' 2027-03-14T12:00:00Z resign
+check 'then all is good' verified 2027-03-14T12:00:00Z
+does 'and is let alone' 'no signature is due' 2027-03-14T12:00:00Z resign
+check 'as status says' sh -c "'$signer' status -c conf -t 2027-03-14T12:00:00Z | grep -q 'GREEN *ZONE'"
+mv out.zone away.zone
+check 'a signed zone that is gone is red' sh -c "'$signer' status -c conf -t 2027-03-14T12:00:00Z | grep -q 'RED *ZONE .*No such file'"
+mv away.zone out.zone
+
 # Where signatures may end soon after they begin, none is due at once.
 printf '%s\n' 'signature-validity = "14d"' 'signature-refresh = "1d"' 'signature-jitter = "12d23h"' >>conf
 seq 60 | sed 's/.*/n& A 192.0.2.1/' >>zone

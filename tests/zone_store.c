@@ -77,7 +77,8 @@ store_take(struct store *s, const struct zone *z, const struct denial *denial)
 {
 	struct store_about about = { .origin = z->origin, .denial = *denial,
 	    .serial = zone_serial(z), .slot = store_slot_digest(&the_slot),
-	    .zsk = dnskey_id(&filekey_signing_key(the_zsk)->key) };
+	    .zsk = dnskey_id(&filekey_signing_key(the_zsk)->key),
+	    .begins = NOW - 3600 };
 	struct store_txn *t;
 	struct err e;
 
