@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "keyset/utc.h"
 #include "signer/prospect.h"
 
 enum { DAY = 86400 };
@@ -13,6 +14,25 @@ start_of(const struct config *c, const struct board *b, time_t now)
 	if (last != NULL && last->inception + c->slot_length > now)
 		return last->inception + c->slot_length;
 	return (now / grid + 1) * grid;
+}
+
+/* Nobody is served what is over, and what came before the first ZSK has none. */
+static int
+check_start(const struct slot_rule *r, const struct board *b, time_t now,
+    struct err *e)
+{
+	const struct schedule *s = &b->schedule;
+	char start[UTC_TEXT], limit[UTC_TEXT];
+
+	utc_screen(r->start, start);
+	if (s->n > 0 && r->start < s->at[0].from)
+		return err_set(e, ERR_POLICY, "slots cannot begin at %s, "
+		    "before those on board, which begin at %s", start,
+		    utc_screen(s->at[0].from, limit));
+	if (r->start + (int64_t)r->count * r->length <= now)
+		return err_set(e, ERR_POLICY, "slots that begin at %s are all "
+		    "over at %s", start, utc_screen(now, limit));
+	return 0;
 }
 
 /* ZSKs that are in no schedule yet, in order of making. */
@@ -113,7 +133,8 @@ prospect_make(struct prospect *out, const struct config *c,
 	int rc;
 
 	*out = (struct prospect){ .n = c->slots, .schedule = b->schedule };
-	if (check_algorithm(c, ring, &out->schedule, e) != 0)
+	if (check_start(&rule, b, now, e) != 0 ||
+	    check_algorithm(c, ring, &out->schedule, e) != 0)
 		return -1;
 	spares = calloc(keyring_count(ring) + 1, sizeof(*spares));
 	if (spares == NULL)

@@ -22,7 +22,8 @@ struct prospect {
  * Slots follow those on board; where that is too late, or there are none, they
  * start with the next day (or slot length, if that is shorter).  start, if
  * not NULL, is where they start instead.  ERR_POLICY when the configured
- * algorithm is not that of the ZSK in use.
+ * algorithm is not that of the ZSK in use, or where that start is before all on
+ * board, or so early that all slots are over.
  */
 int	 prospect_make(struct prospect *, const struct config *,
 	    const struct board *, const struct keyring *, const time_t *start,

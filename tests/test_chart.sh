@@ -94,6 +94,14 @@ new 1      2027-05-31 00:00  2027-06-10 00:00  2027-07-10 00:00  2027-07-20 00:0
 new 2      2027-06-30 00:00  2027-07-10 00:00  2027-08-09 00:00  later
 new 3      2027-07-30 00:00  2027-08-09 00:00  later             later
 END
+check 'a start before all on board is refused' refuses 'before those on board, which begin at 2027-02-10 00:00' \
+    "$signer" keys -p -c conf -t $T -s 2027-01-01T00:00:00Z
+find state -type f -exec sha256sum {} + | sort >before
+check 'as it is for a request' refuses 'before those on board' \
+    "$signer" request -c conf -t $T -s 2027-01-01T00:00:00Z -o early.xml
+check 'of which nothing was made' sh -c '[ ! -e early.xml ] && find state -type f -exec sha256sum {} + | sort | diff before -'
+check 'slots that are all over are not asked for' refuses 'all over at 2029-01-01 00:00' \
+    "$signer" request -c conf -t 2029-01-01T00:00:00Z -s 2027-03-22T00:00:00Z -o early.xml
 check 'the chart goes on from the sets on board' shows conf 2027-03-22T00:00:00Z
 find state -type f -exec sha256sum {} + | sort >before
 check 'from a second before a slot on, the one before is shown too' \

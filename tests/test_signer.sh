@@ -463,7 +463,10 @@ seen 'and not later' 2027-02-23T12:00:00Z RED ZONE brief
 grep -v '^output' conf >homeless
 seen 'what is nowhere in the configuration is not looked at' 2027-02-24T12:00:00Z ' ' 'ZONE *not looked at: no output' homeless
 mv out.zone away.zone
-seen 'a zone that is not signed yet is none to complain of' $T ' ' 'ZONE *none is signed yet.*out.zone'
+seen 'a signed zone that is gone is to complain of' $T RED 'ZONE *signed 2027-02-10 12:00:00Z, but .*out.zone cannot be looked at'
+mv state/issued issued
+seen 'one that was never signed is not' $T ' ' 'ZONE *none is signed yet.*out.zone'
+mv issued state/issued
 cp zone out.zone
 seen 'a zone without signatures is' $T RED 'ZONE *.*there is no RRSIG in it'
 sed '$s/.*/broken/' away.zone >out.zone
