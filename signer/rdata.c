@@ -20,11 +20,12 @@ static const struct rdata_form forms[TYPES] = {
 	TYPE(RP, "NN"), TYPE(AFSDB, "2N"), TYPE(RT, "2N"),
 	NAMELESS(PX, "2NN"), TYPE(AAAA, "A"), LDNS_OF(LOC, "1111444"), TYPE(SRV, "222N"),
 	TYPE(NAPTR, "22sssN"), TYPE(KX, "2N"), TYPE(CERT, "221b"),
-	TYPE(DNAME, "N"), LDNS(APL), TYPE(DS, "211x"), TYPE(SSHFP, "11x"),
+	TYPE(DNAME, "N"), LDNS_OF(APL, "l"), TYPE(DS, "211x"), TYPE(SSHFP, "11x"),
 	LDNS(IPSECKEY), TYPE(RRSIG, "T114DD2nb"), TYPE(NSEC, "nM"),
 	TYPE(DNSKEY, "211b"), TYPE(DHCID, "b"), TYPE(NSEC3, "112hHM"),
 	TYPE(NSEC3PARAM, "112h"), TYPE(TLSA, "111x"), TYPE(SMIMEA, "111x"),
 	TYPE(CDS, "211x"), TYPE(CDNSKEY, "211b"), TYPE(OPENPGPKEY, "b"),
+	NAMELESS(CSYNC, "42M"), NAMELESS(SVCB, "2np"), NAMELESS(HTTPS, "2np"),
 	TYPE(SPF, "t"), LDNS(NID), TYPE(L32, "2a"),
 	LDNS(L64), TYPE(LP, "2n"), LDNS(EUI48), LDNS(EUI64), TYPE(URI, "22q"),
 	LDNS(CAA),
@@ -85,6 +86,47 @@ bitmap_measure(const uint8_t *p, size_t left)
 	return at;
 }
 
+/* RFC 3123, 4: family, length, negation and octets, of which none is over. */
+static size_t
+prefixes_measure(const uint8_t *p, size_t left)
+{
+	size_t at = 0;
+
+	while (at < left) {
+		const uint8_t *item = p + at;
+		const unsigned family = left - at < 4 ? 0 :
+		    ldns_read_uint16(item);
+		const unsigned most = family == 1 ? 4 : family == 2 ? 16 : 127;
+		const unsigned n = family == 0 ? 0 : item[3] & 0x7f;
+
+		if (family == 0 || n > most || left - at - 4 < n ||
+		    (most < 127 && item[2] > 8 * most) ||
+		    (n > 0 && item[3 + n] == 0))
+			return SIZE_MAX;
+		at += 4 + n;
+	}
+	return at;
+}
+
+/* RFC 9460, 2.2: keys that rise, each with the length of its value. */
+static size_t
+params_measure(const uint8_t *p, size_t left)
+{
+	size_t at = 0;
+	int last = -1;
+
+	while (at < left) {
+		const uint8_t *param = p + at;
+
+		if (left - at < 4 || ldns_read_uint16(param) <= last ||
+		    left - at - 4 < ldns_read_uint16(param + 2))
+			return SIZE_MAX;
+		last = ldns_read_uint16(param);
+		at += 4U + ldns_read_uint16(param + 2);
+	}
+	return at;
+}
+
 static size_t
 strings_measure(const uint8_t *p, size_t left)
 {
@@ -123,6 +165,10 @@ rdata_field(char letter, const uint8_t *p, size_t left)
 		return left > 0 ? left : SIZE_MAX;
 	case 'M':
 		return bitmap_measure(p, left);
+	case 'l':
+		return prefixes_measure(p, left);
+	case 'p':
+		return params_measure(p, left);
 	}
 	return SIZE_MAX;
 }

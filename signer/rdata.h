@@ -21,6 +21,8 @@
  *	T D	a type; a time
  *	h H	octets with their length in front, in hex, in base32hex
  *	M	the bitmap of types, to the end
+ *	l p	address prefixes (RFC 3123), service parameters (RFC 9460), to
+ *		the end
  *
  * name is NULL where zone files have it as TYPE and a number, for not every
  * reader of them knows it; ldns, where it is ldns that knows how to write it.
@@ -40,7 +42,8 @@ const struct rdata_form *rdata_form(uint16_t type);
 size_t	 rdata_field(char letter, const uint8_t *p, size_t left);
 /*
  * Whether data is of the form of its type, where that is known: a zone file may
- * give it as octets.  ERR_FORMAT.
+ * give it as octets; and whether a digest in it is as long as those of its kind.
+ * A server that finds it otherwise loads nothing of the zone.  ERR_FORMAT.
  */
 int	 rdata_check(uint16_t type, const uint8_t *, size_t len, struct err *);
 /* As ldns has it, new; NULL unless it reads just what is there. */

@@ -35,6 +35,52 @@ rdata_by_ldns(uint16_t type, const uint8_t *p, size_t len)
 	return NULL;
 }
 
+/* Where the data says what kind of digest it ends in, and how long that is. */
+static const struct digest_kind {
+	uint16_t	type;
+	uint8_t		at, kind, len;
+} DIGESTS[] = {
+	/* RFC 3658, RFC 4509, RFC 6605 */
+	{ LDNS_RR_TYPE_DS, 3, 1, 20 }, { LDNS_RR_TYPE_DS, 3, 2, 32 },
+	{ LDNS_RR_TYPE_DS, 3, 4, 48 },
+	{ LDNS_RR_TYPE_CDS, 3, 1, 20 }, { LDNS_RR_TYPE_CDS, 3, 2, 32 },
+	{ LDNS_RR_TYPE_CDS, 3, 4, 48 },
+	/* RFC 4255, RFC 6594 */
+	{ LDNS_RR_TYPE_SSHFP, 1, 1, 20 }, { LDNS_RR_TYPE_SSHFP, 1, 2, 32 },
+	/* RFC 8976, 5.3 */
+	{ LDNS_RR_TYPE_ZONEMD, 5, 1, 48 }, { LDNS_RR_TYPE_ZONEMD, 5, 2, 64 },
+};
+
+/* How long the digest should be; 0: it is as it should, or of another kind. */
+static size_t
+digest_should(uint16_t type, const uint8_t *p, size_t len)
+{
+	for (size_t i = 0; i < sizeof(DIGESTS) / sizeof(DIGESTS[0]); i++) {
+		const struct digest_kind *d = &DIGESTS[i];
+
+		if (d->type == type && len > d->at && p[d->at] == d->kind &&
+		    len != (size_t)d->at + 1 + d->len)
+			return d->len;
+	}
+	return 0;
+}
+
+static int
+digest_check(uint16_t type, const uint8_t *p, size_t len, struct err *e)
+{
+	const size_t should = digest_should(type, p, len);
+	char *name;
+
+	if (should == 0)
+		return 0;
+	name = ldns_rr_type2str((ldns_rr_type)type);
+	err_set(e, ERR_FORMAT, "the digest of a %.20s is cut off, or too long: "
+	    "one of that kind has %zu hexadecimal digits", name != NULL ?
+	    name : "record", 2 * should);
+	free(name);
+	return -1;
+}
+
 int
 rdata_check(uint16_t type, const uint8_t *p, size_t len, struct err *e)
 {
@@ -49,7 +95,7 @@ rdata_check(uint16_t type, const uint8_t *p, size_t len, struct err *e)
 		is_one = (rr = rdata_by_ldns(type, p, len)) != NULL;
 	ldns_rr_free(rr);
 	if (is_one)
-		return 0;
+		return digest_check(type, p, len, e);
 	name = ldns_rr_type2str((ldns_rr_type)type);
 	err_set(e, ERR_FORMAT, "its data is not that of its type, %.20s, which "
 	    "as \\# too it must be (RFC 3597, 5)", name != NULL ? name : "?");

@@ -12,6 +12,9 @@
 		fail_msg("\"%s\" does not say \"%s\"", t_, (words));	\
 } while (0)
 
+#define SHA256								\
+	"0000000000000000000000000000000000000000000000000000000000000000"
+
 static const char *
 owner(const struct zone *z, size_t i)
 {
@@ -219,6 +222,24 @@ a_zone_that_is_none_is_refused(void **state)
 		{ ZONE_HEAD "a CAA \\# 1 00\n", "its type, CAA" },
 		{ ZONE_HEAD "a SSHFP \\# 2 0101\n", "its type, SSHFP" },
 		{ ZONE_HEAD "a RRSIG \\# 2 0001\n", "too short" },
+		{ ZONE_HEAD "a DS 1 13 2 abcd\n", "a DS is cut off, or too "
+		    "long: one of that kind has 64" },
+		{ ZONE_HEAD "a DS 1 13 1 abcd\n", "has 40" },
+		{ ZONE_HEAD "a DS 1 13 4 abcd\n", "has 96" },
+		{ ZONE_HEAD "a CDS 1 13 2 " SHA256 "00\n", "a CDS is cut "
+		    "off, or too long" },
+		{ ZONE_HEAD "a SSHFP 4 2 ab\n", "a SSHFP is cut off" },
+		{ ZONE_HEAD "a SSHFP 4 1 ab\n", "has 40" },
+		{ ZONE_HEAD "@ ZONEMD 1 1 1 abcdabcdabcdabcdabcdabcd\n",
+		    "has 96" },
+		{ ZONE_HEAD "a APL \\# 2 0001\n", "its type, APL" },
+		{ ZONE_HEAD "a APL \\# 4 00010101\n", "its type, APL" },
+		{ ZONE_HEAD "a APL \\# 5 0001010100\n", "its type, APL" },
+		{ ZONE_HEAD "a APL \\# 4 00012100\n", "its type, APL" },
+		{ ZONE_HEAD "a TYPE62 \\# 2 0001\n", "its type" },
+		{ ZONE_HEAD "a TYPE65 \\# 5 0001000003\n", "its type" },
+		{ ZONE_HEAD "a TYPE65 \\# 13 0001000003000200350001"
+		    "0000\n", "its type" },
 	};
 
 	(void)state;
@@ -318,6 +339,11 @@ what_is_written_reads_back_the_same(void **state)
 	    "hinfo HINFO \"PC Intel\" \"a \\\"b\\\" \\\\ \\255\"\n"
 	    "https HTTPS 1 . alpn=h2,h3 port=8443 ipv4hint=192.0.2.1\n"
 	    "svcb SVCB 0 pool.svc\n"
+	    "kinds DS 1 13 1 0102030405060708090a0b0c0d0e0f1011121314\n"
+	    "kinds DS 1 13 3 abcd\nkinds SSHFP 4 3 abcd\n@ CDS 0 0 0 00\n"
+	    "apls APL 1:192.0.2.0/24 !2:2001:db8::/32 1:0.0.0.0/0\n"
+	    "sync TYPE62 \\# 12 000000010001000460000008\n"
+	    "svc TYPE64 \\# 16 00010000010003026832000300020035\n"
 	    "hip TYPE55 \\# 12 040200040102030405060708\n"
 	    "ipseckey IPSECKEY 10 1 2 192.0.2.38 AQNRU3mG\n"
 	    "ipseckey2 IPSECKEY 10 0 2 . AQNRU3mG\n"
