@@ -133,6 +133,8 @@ file_write(const char *folder, const char *name, const void *data, size_t len,
 		err_set(e, ERR_FORMAT, "%s is too long for a name", p.text);
 		goto out;
 	}
+	if (place_takes_file(&p, e) != 0)
+		goto out;
 	/* A power cut may have left one. */
 	if ((unlinkat(p.folder, part, 0) != 0 && errno != ENOENT) ||
 	    make(&p, part, data, len, (mode_t)mode, &made) != 0) {

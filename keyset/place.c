@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +54,19 @@ place_open(struct place *out, const char *folder, const char *name,
 	if (rc == 0)
 		*out = p;
 	return rc;
+}
+
+int
+place_takes_file(const struct place *p, struct err *e)
+{
+	struct stat st;
+
+	/* What cannot be looked at is told when it is written. */
+	if (fstatat(p->folder, p->name, &st, 0) != 0 || S_ISREG(st.st_mode) ||
+	    S_ISDIR(st.st_mode))
+		return 0;
+	return err_set(e, ERR_FORMAT, "%s is no file: it was let alone, and "
+	    "nothing was written", p->text);
 }
 
 void

@@ -21,5 +21,10 @@ struct place {
 int	 place_open(struct place *, const char *folder, const char *name,
 	    struct err *);
 void	 place_close(struct place *);
+/*
+ * Whether a file may take that place: nothing is there, or a file, or what leads
+ * to one.  ERR_FORMAT of a device, a pipe, a socket, which others would miss.
+ */
+int	 place_takes_file(const struct place *, struct err *);
 
 #endif

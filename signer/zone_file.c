@@ -74,7 +74,8 @@ zone_file_open(const char *path, struct err *e)
 		free(f);
 		return NULL;
 	}
-	if (name_part(f, path, e) != 0 || part_make(f, e) != 0)
+	if (place_takes_file(&f->place, e) != 0 ||
+	    name_part(f, path, e) != 0 || part_make(f, e) != 0)
 		zone_file_close(&f);
 	return f;
 }

@@ -563,6 +563,25 @@ a_folder_under_the_name_is_not_replaced(void **state)
 	assert_int_equal(count_files(dir), 1);
 }
 
+/* As root a device would be gone from the machine. */
+static void
+a_device_or_pipe_is_let_alone(void **state)
+{
+	struct stat st;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(mkfifo(path("pipe"), 0600), 0);
+	assert_int_equal(symlink("/dev/null", path("null")), 0);
+	check_refused(file_write(dir, "pipe", "x", 1, 0644, &e), &e,
+	    ERR_FORMAT, "is no file");
+	check_refused(file_write(dir, "null", "x", 1, 0644, &e), &e,
+	    ERR_FORMAT, "is no file");
+	assert_int_equal(lstat(path("null"), &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	assert_int_equal(count_files(dir), 2);
+}
+
 static void
 a_new_file_is_never_made_over_another(void **state)
 {
@@ -605,6 +624,7 @@ main(void)
 		test(no_room_on_a_medium_is_told_and_harmless),
 		test(a_folder_that_may_not_be_written_stays_as_it_is),
 		test(a_folder_under_the_name_is_not_replaced),
+		test(a_device_or_pipe_is_let_alone),
 		test(a_new_file_is_never_made_over_another),
 	};
 	static char folder[4096];
