@@ -40,6 +40,12 @@ struct job {
 	struct amend	*amend;		/* and that at work */
 };
 
+/*
+ * Signs all of the zone, by all processors, beside the place where it will be,
+ * and verifies what was written there.  The zone is what was read back then.
+ */
+int	 whole_make(struct job *, struct run *, struct err *);
+
 /* The folder of the store, where one is configured. */
 int	 kept_open(struct job *, const struct run *, struct err *);
 /*
