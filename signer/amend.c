@@ -118,8 +118,7 @@ make(struct amend *a, struct amended *out, struct err *e)
 	apex = amend_touch(a, NULL, 0, e);
 	if (apex->old == NULL || !node_span(apex->old, LDNS_RR_TYPE_SOA, &s) ||
 	    !span_next(&s, &r))
-		return err_set(e, ERR_FORMAT, "the store is damaged: the zone "
-		    "in it has no SOA");
+		return store_damaged("the zone in it has no SOA", e);
 	a->negative_ttl_was = amend_negative_ttl(&r);
 	if (amend_judge(a, e) != 0 || amend_names(a, e) != 0 ||
 	    (a->about.denial.hashed && amend_hashes(a, e) != 0))

@@ -47,8 +47,8 @@ amend_uppermost_cut(struct amend *a, const struct node *n,
 		}
 	}
 	if (owner == NULL)
-		return err_set(e, ERR_FORMAT, "the store is damaged: a name is "
-		    "taken for one below a delegation");
+		return store_damaged("a name is taken for one below a "
+		    "delegation", e);
 	return store_name(a->txn, STORE_AT, owner, len, a->look, out, e);
 }
 

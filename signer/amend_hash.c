@@ -61,9 +61,8 @@ count_above(struct amend *a, const uint8_t *owner, size_t len, bool more,
 			return -1;
 		was = h->is;
 		if (!more && (!was || h->now.below == 0))
-			return err_set(e, ERR_FORMAT, "the store is damaged: "
-			    "its chain of NSEC3 records lacks a name that is "
-			    "above another");
+			return store_damaged("its chain of NSEC3 records lacks "
+			    "a name that is above another", e);
 		h->now.below += more ? 1 : -1U;
 		h->is = h->now.node || h->now.below > 0;
 		if (h->is == was)
@@ -132,8 +131,7 @@ touch_before(struct amend *a, const struct touched_hash *h, struct err *e)
 	    e) != 0)
 		return -1;
 	if (!there)
-		return err_set(e, ERR_FORMAT, "the store is damaged: its "
-		    "chain of NSEC3 records is empty");
+		return store_damaged("its chain of NSEC3 records is empty", e);
 	return amend_touch_hash(a, before.hash, e) != NULL ? 0 : -1;
 }
 
@@ -175,8 +173,8 @@ amend_link(struct amend *a, const struct touched_hash *h,
 	}
 	apex = amend_touch(a, NULL, 0, e)->now;
 	if (!there || (h->now.node && n == NULL))
-		return err_set(e, ERR_FORMAT, "the store is damaged: its "
-		    "chain of NSEC3 records is not that of its names");
+		return store_damaged("its chain of NSEC3 records is not that "
+		    "of its names", e);
 	amend_mini(a, &out->zone, out->names, apex, n == apex ? NULL : n,
 	    NULL);
 	/* Of a name without records nothing is asked but its hash. */

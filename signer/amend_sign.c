@@ -137,9 +137,8 @@ amend_next(struct amend *a, const struct node *n, struct node **out,
 	if (store_name(a->txn, place, n->bytes, n->owner_len, a->look, out,
 	    e) != 0)
 		return -1;
-	return *out == NULL || amend_in_chain(a, *out) ? 0 : err_set(e,
-	    ERR_FORMAT, "the store is damaged: a name is taken for one below "
-	    "a delegation");
+	return *out == NULL || amend_in_chain(a, *out) ? 0 : store_damaged(
+	    "a name is taken for one below a delegation", e);
 }
 
 static int
@@ -220,8 +219,7 @@ touch_before(struct amend *a, const struct touched *t, struct err *e)
 	    &n, e) != 0)
 		return -1;
 	if (n == NULL)
-		return err_set(e, ERR_FORMAT, "the store is damaged: it has "
-		    "no apex");
+		return store_damaged("it has no apex", e);
 	if (!amend_in_chain(a, n) &&
 	    amend_uppermost_cut(a, n, &n, e) != 0)
 		return -1;

@@ -209,8 +209,8 @@ about_verify(const struct looking *l, const struct zone *apex, struct err *e)
 		return 0;
 	if (store_expiry_next(a->txn, true, &x, &there, e) != 0)
 		return -1;
-	return !there || x.ends > until ? 0 : err_set(e, ERR_FORMAT, "the "
-	    "store is damaged: a signature that it knows is due is not there");
+	return !there || x.ends > until ? 0 : store_damaged("a signature that "
+	    "it knows is due is not there", e);
 }
 
 static int

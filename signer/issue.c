@@ -67,9 +67,13 @@ job_lock(struct job *j, const struct run *run, struct err *e)
 {
 	struct last now;
 
-	if ((j->state = state_open(&run->config, STATE_CHANGE,
-	    e)) == NULL || last_read(&now, j->state, e) != 0)
+	if ((j->state = state_open(&run->config, j->order->input == NULL ?
+	    STATE_WAIT : STATE_CHANGE, e)) == NULL || last_read(&now, j->state, e) != 0)
 		return -1;
+	if (j->order->input == NULL) {
+		j->last = now;
+		return 0;
+	}
 	if (now.there != j->last.there || now.serial != j->last.serial)
 		return err_set(e, ERR_SYS, "another capstan-signer has signed "
 		    "since the zone file was read: sign again");
@@ -180,6 +184,12 @@ job_notes(const struct job *j, struct run *run, struct err *e)
 {
 	const struct config *c = &run->config;
 
+	if (j->order->input != NULL && j->has_issued && j->issued.changes > 0 &&
+	    blob_printf(&run->notes, e, "%ju change%s made since the zone's "
+	    "file was read: what of %s the file does not say is taken back\n",
+	    (uintmax_t)j->issued.changes, j->issued.changes == 1 ? " was" :
+	    "s were", j->issued.changes == 1 ? "it" : "them") != 0)
+		return -1;
 	if (note_child_records(j->zone, &run->notes, e) != 0)
 		return -1;
 	if (c->zsk_lifetime == 0 && j->board.schedule.n < 2)
@@ -240,6 +250,8 @@ job_place(struct job *j, const struct run *run, struct err *e)
 	is->output = stamp_of(j->path);
 	if (j->order->input != NULL)
 		is->input = j->input;
+	is->changes = j->order->input != NULL ? 0 :
+	    is->changes + (j->order->changes != NULL);
 	return issued_write(is, j->state, e);
 }
 
@@ -251,7 +263,7 @@ job_whole(struct job *j, struct run *run, struct err *e)
 		return -1;
 	j->issued.serial = zone_serial(j->zone);
 	if (whole_make(j, run, e) != 0 ||
-	    (j->store != NULL && kept_fill(j, e) != 0))
+	    (j->keeps && kept_fill(j, e) != 0))
 		return -1;
 	return job_place(j, run, e);
 }
@@ -313,7 +325,32 @@ job_part(struct job *j, struct run *run, struct err *e)
 		return -1;
 	if (job_write(j, e) != 0 || kept_keep(j, e) != 0)
 		return err_doing(e, "nothing was changed");
-	return job_place(j, run, e);
+	return job_place(j, run, e) == 0 ? 0 : err_doing(e, "the store has it, "
+	    "and what is served has not: once that is mended, capstan-signer "
+	    "resign puts it there");
+}
+
+/*
+ * What all is signed of where no file is read: what the store says, or where
+ * that is of no use what is served, if that is the zone that was signed last.
+ */
+static int
+job_said(struct job *j, struct run *run, enum kept kept, const char *why,
+    struct err *e)
+{
+	if (j->order->changes != NULL)
+		return err_set(e, ERR_POLICY, "the store %s, and nothing was "
+		    "changed: %s", why, j->has_issued ? "capstan-signer resign "
+		    "signs all of it anew first" : "sign the zone from its "
+		    "file first");
+	if (kept == KEPT_ANEW)
+		return kept_said(j, e);
+	if (!is_placed(j, (uint32_t)j->last.serial))
+		return err_set(e, ERR_POLICY, "the store %s, %.150s is not the "
+		    "zone that was signed last, and nothing was changed: sign "
+		    "the zone from its file first", why, j->path);
+	return blob_printf(&run->notes, e, "the store %s: it is made anew of "
+	    "%.150s\n", why, j->path) == 0 ? kept_served(j, run, e) : -1;
 }
 
 static int
@@ -329,15 +366,12 @@ job_run(struct job *j, struct run *run, struct err *e)
 	if (job_output(j, run, e) != 0 || job_read(j, run, e) != 0 ||
 	    job_open(j, run, e) != 0 || kept_open(j, run, e) != 0 ||
 	    (j->zone != NULL && job_notes(j, run, e) != 0) ||
-	    (j->store != NULL && kept_fits(j, run, &kept, &why, e) != 0))
+	    (j->keeps && kept_fits(j, run, &kept, &why, e) != 0))
 		return -1;
 	if (kept == KEPT_CHANGED)
 		return job_part(j, run, e);
-	if (kept == KEPT_ANEW && j->zone == NULL && kept_said(j, e) != 0)
-		return -1;
-	return j->zone != NULL ? job_whole(j, run, e) : err_set(e, ERR_POLICY,
-	    "the store %s, and nothing was changed: sign the zone from its "
-	    "file first", why);
+	return j->zone != NULL || job_said(j, run, kept, why, e) == 0 ?
+	    job_whole(j, run, e) : -1;
 }
 
 int

@@ -31,8 +31,9 @@ int	 issue_path(const struct config *, const struct issue_order *,
  * Where a store is configured and what it has can be changed into that, only
  * what is new or due is signed and verified (amend.h), and the zone is written
  * from there before the store keeps it; where there is no such thing, nothing
- * is.  Where another ZSK signs and no changes are ordered, the whole zone is
- * signed as the store says it.
+ * is.  Where another ZSK signs, or the configuration is another, and no changes
+ * are ordered, the whole zone is signed as the store says it; and where the
+ * store is of no use, as the zone that was signed last does, if it is in place.
  *
  * ERR_POLICY and ERR_CRYPTO: it was judged and refused.  The state is taken
  * for this process from when the zone was read until it is in place; ERR_SYS

@@ -2,24 +2,27 @@
 #include <string.h>
 
 #include "signer/issue_private.h"
+#include "signer/store_folder.h"
+#include "signer/zone_parse.h"
 
 enum { BATCHES = 16 };	/* in which what the jitter parts is made anew */
 
 int
 kept_open(struct job *j, const struct run *run, struct err *e)
 {
-	char path[CONFIG_PATH_MAX + 16];
-
 	if (!run->config.store)
 		return 0;
 	if (j->order->unverified)
 		return err_set(e, ERR_FORMAT, "-n: what goes into the store is "
 		    "always verified");
-	snprintf(path, sizeof(path), "%s/store", run->config.state);
-	j->store = store_open(path, STORE_MAKE, e);
-	return j->store != NULL ? 0 : -1;
+	snprintf(j->kept_in, sizeof(j->kept_in), "%s/store",
+	    run->config.state);
+	j->keeps = true;
+	j->store = store_open(j->kept_in, STORE_MAKE, e);
+	return j->store != NULL || e->kind == ERR_FORMAT ? 0 : -1;
 }
 
+/* *there is false, too, where the store is damaged. */
 static int
 kept_about(struct job *j, struct store_about *about, bool *there,
     struct err *e)
@@ -28,7 +31,11 @@ kept_about(struct job *j, struct store_about *about, bool *there,
 	int rc = t != NULL ? store_about(t, about, there, e) : -1;
 
 	store_abort(&t);
-	return rc;
+	if (rc == 0 || e->kind != ERR_FORMAT)
+		return rc;
+	store_close(&j->store);
+	*there = false;
+	return 0;
 }
 
 int
@@ -38,24 +45,23 @@ kept_fits(struct job *j, const struct run *run, enum kept *out,
 	const struct digest zsk = dnskey_id(&j->with.zsk->key);
 	const struct digest how = issued_how(&run->config);
 	struct store_about about;
-	bool there;
+	bool there = false;
 
-	if (kept_about(j, &about, &there, e) != 0)
+	if (j->store != NULL && kept_about(j, &about, &there, e) != 0)
 		return -1;
 	*out = KEPT_NOT;
 	if (!there)
-		*why = "is empty";
+		*why = j->store != NULL ? "is empty" : "is damaged";
 	else if (!dname_equal(&about.origin, &run->config.zone))
 		*why = "is of another zone";
-	else if (!denial_equal(&about.denial, &j->with.denial))
-		*why = "has another chain of NSEC or NSEC3 records than is "
-		    "configured";
 	else if (j->last.there && serial_is_after((uint32_t)j->last.serial,
 	    about.serial))
 		*why = "is behind the zone that was signed last";
-	else if (!j->has_issued || !digest_equal(&j->issued.how, &how))
+	else if (!denial_equal(&about.denial, &j->with.denial) ||
+	    !j->has_issued || !digest_equal(&j->issued.how, &how)) {
+		*out = KEPT_ANEW;
 		*why = "was signed as it was configured before";
-	else if (j->order->changes == NULL && !digest_equal(&about.zsk, &zsk))
+	} else if (j->order->changes == NULL && !digest_equal(&about.zsk, &zsk))
 		*out = KEPT_ANEW;	/* by all processors */
 	else
 		*out = KEPT_CHANGED;
@@ -132,15 +138,30 @@ kept_keep(struct job *j, struct err *e)
 	return amend_end(&j->amend, &done, e);
 }
 
+/*
+ * The zone that is served is read back: it is whole, and was verified, and what
+ * was changed since the zone's file was read is in it.
+ */
 int
-kept_fill(struct job *j, struct err *e)
+kept_served(struct job *j, struct run *run, struct err *e)
+{
+	if ((j->zone = zone_new(&run->config.zone, e)) == NULL)
+		return -1;
+	if (zone_parse_file(j->zone, j->path, true, &j->unsaid, e) != 0 ||
+	    zone_order(j->zone, &run->notes, e) != 0)
+		return err_doing(e, "%.150s", j->path);
+	return 0;
+}
+
+static int
+fill(struct store *s, struct job *j, struct err *e)
 {
 	const struct store_about about = { .origin = j->zone->origin,
 	    .serial = zone_serial(j->zone), .denial = j->with.denial,
 	    .slot = store_slot_digest(j->with.slot),
 	    .zsk = dnskey_id(&j->with.zsk->key),
 	    .begins = j->with.inception };
-	struct store_txn *t = store_write(j->store, e);
+	struct store_txn *t = store_write(s, e);
 	int rc = -1;
 
 	if (t != NULL && store_fill(t, j->zone, &about, e) == 0)
@@ -149,9 +170,31 @@ kept_fill(struct job *j, struct err *e)
 	return rc;
 }
 
+/* In a folder of its own: what is there may be damaged, or be read. */
+int
+kept_fill(struct job *j, struct err *e)
+{
+	char new[STORE_FOLDER];
+	struct store *s;
+	int rc;
+
+	store_folder_new(j->kept_in, new);
+	store_close(&j->store);
+	if (store_folder_drop(new, e) != 0 ||
+	    (s = store_open(new, STORE_MAKE, e)) == NULL)
+		return -1;
+	rc = fill(s, j, e);
+	store_close(&s);
+	if (rc != 0 || store_folder_place(j->kept_in, e) != 0)
+		return -1;
+	j->store = store_open(j->kept_in, STORE_CHANGE, e);
+	return j->store != NULL ? 0 : -1;
+}
+
 void
 kept_close(struct job *j)
 {
+	blob_free(&j->unsaid);
 	amend_free(&j->amend);
 	change_list_free(&j->list);
 	store_close(&j->store);

@@ -34,7 +34,10 @@ struct job {
 	uint8_t		 digest[ZONE_DIGEST];	/* of what the zone says */
 	struct zone_file *file;		/* the signed zone, */
 	char		 path[ISSUE_PATH];	/* and where it goes */
-	struct store	*store;		/* NULL: none is configured */
+	bool		 keeps;		/* a store is configured, */
+	char		 kept_in[CONFIG_PATH_MAX + 16];	/* in this folder */
+	struct store	*store;		/* NULL: none is, or it is damaged */
+	struct blob	 unsaid;	/* notes that nobody needs */
 	struct change_list list;	/* what of it is to be changed, */
 	struct amending	 by;
 	struct amend	*amend;		/* and that at work */
@@ -46,22 +49,24 @@ struct job {
  */
 int	 whole_make(struct job *, struct run *, struct err *);
 
-/* The folder of the store, where one is configured. */
+/* The store, where one is configured; one that is damaged is none. */
 int	 kept_open(struct job *, const struct run *, struct err *);
 /*
- * What comes of what the store has.  Of KEPT_NOT *why says why: words that
- * follow on "the store", borrowed.
+ * What comes of what the store has.  Where it cannot be changed *why says why,
+ * or is left as it was: words that follow on "the store", borrowed.
  */
 enum kept {
 	KEPT_CHANGED,	/* it can be changed into what is to be */
 	KEPT_ANEW,	/* all of what it says has to be signed */
-	KEPT_NOT,	/* nothing, without a zone file */
+	KEPT_NOT,	/* nothing */
 };
 
 int	 kept_fits(struct job *, const struct run *, enum kept *,
 	    const char **why, struct err *);
 /* The zone as the store says it, in place of one that is read. */
 int	 kept_said(struct job *, struct err *);
+/* The same as the signed zone in place says it. */
+int	 kept_served(struct job *, struct run *, struct err *);
 /*
  * Makes of it what the zone or the order says, and what is due; it is there
  * once it is kept, and before that can be written.
@@ -70,7 +75,7 @@ int	 kept_renew(struct job *, const struct run *, struct amended *,
 	    struct err *);
 int	 kept_write(struct job *, const struct sink *, struct err *);
 int	 kept_keep(struct job *, struct err *);
-/* Puts the zone that was verified in place of what is in it. */
+/* Puts a store of the zone that was verified in place of what is there. */
 int	 kept_fill(struct job *, struct err *);
 void	 kept_close(struct job *);
 /* When the first signature ends. */

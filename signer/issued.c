@@ -48,6 +48,7 @@ static const struct line {
 	{ "how", FIELD(how), read_digest },
 	{ "input", FIELD(input), read_stamp },
 	{ "output", FIELD(output), read_stamp },
+	{ "changes", FIELD(changes), read_number },
 };
 
 static int
@@ -100,11 +101,13 @@ issued_write(const struct issued *is, const struct state *s, struct err *e)
 	    how[DIGEST_HEX];
 	struct blob text = { NULL, 0 };
 	int rc = blob_printf(&text, e, "signed %s\nends %s\nserial %ju\n"
-	    "slot %s\nzsk %s\nhow %s\ninput %s\noutput %s\n",
+	    "slot %s\nzsk %s\nhow %s\ninput %s\noutput %s\n"
+	    "changes %ju\n",
 	    utc_text(is->signed_at, from), utc_text(is->ends, to),
 	    (uintmax_t)is->serial, digest_hex(&is->slot, slot),
 	    digest_hex(&is->zsk, zsk), digest_hex(&is->how, how),
-	    stamp_text(&is->input, input), stamp_text(&is->output, output));
+	    stamp_text(&is->input, input), stamp_text(&is->output, output),
+	    (uintmax_t)is->changes);
 
 	if (rc == 0)
 		rc = state_write(s, name, text.data, text.len, e);

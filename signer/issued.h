@@ -18,6 +18,7 @@ struct issued {
 	struct digest	zsk;		/* dnskey_id() of the one that signed */
 	struct digest	how;		/* issued_how() */
 	struct stamp	input, output;	/* before it was read; in place */
+	uint64_t	changes;	/* made since the zone's file was read */
 };
 
 /* *has is false where nothing was signed yet; ERR_FORMAT names the line. */

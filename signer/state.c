@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "keyset/file.h"
@@ -26,8 +27,23 @@ static const char *const SEALED[] = { "response.xml", "response.xml.previous" };
 
 enum { N_SEALED = sizeof(SEALED) / sizeof(SEALED[0]) };
 
+/* Whoever has it has work of seconds; false once half a minute is over. */
+static bool
+lock_take(int fd, bool waits)
+{
+	const struct timespec pause = { .tv_nsec = 20000000 };
+	unsigned left = waits ? 1500 : 0;
+
+	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		if ((errno != EWOULDBLOCK && errno != EINTR) || left-- == 0)
+			return false;
+		(void)nanosleep(&pause, NULL);	/* a shorter one does no harm */
+	}
+	return true;
+}
+
 static int
-state_lock(struct state *s, struct err *e)
+state_lock(struct state *s, bool waits, struct err *e)
 {
 	char path[PATH_LEN + 8];
 
@@ -36,11 +52,12 @@ state_lock(struct state *s, struct err *e)
 	if (s->lock < 0)
 		return err_sys(e, "the state folder cannot be written: %.200s",
 		    path);
-	if (flock(s->lock, LOCK_EX | LOCK_NB) == 0)
+	if (lock_take(s->lock, waits))
 		return 0;
 	if (errno == EWOULDBLOCK)
 		return err_set(e, ERR_SYS, "another capstan-signer is at work "
-		    "in %.200s", s->folder);
+		    "in %.200s, and nothing was changed: try again",
+		    s->folder);
 	return err_sys(e, "%.200s", path);
 }
 
@@ -65,7 +82,7 @@ state_enter(struct state *s, enum state_use use, struct err *e)
 		    err_sys(e, "the state folder %.200s", s->folder);
 	if (!S_ISDIR(st.st_mode))
 		return err_set(e, ERR_SYS, "%.200s is not a folder", s->folder);
-	return use <= STATE_IF_ANY ? 0 : state_lock(s, e);
+	return use <= STATE_IF_ANY ? 0 : state_lock(s, use == STATE_WAIT, e);
 }
 
 struct state *

@@ -39,13 +39,15 @@
 struct state;
 
 /* To be changed by this process alone, or only read. */
-enum state_use { STATE_READ, STATE_IF_ANY, STATE_CHANGE, STATE_CREATE };
+enum state_use {
+	STATE_READ, STATE_IF_ANY, STATE_CHANGE, STATE_WAIT, STATE_CREATE
+};
 
 /*
  * STATE_IF_ANY is STATE_READ of an empty folder where there is none.
  * STATE_CHANGE waits for no one: where another process has the folder, or it
- * cannot be written, that is the error.  STATE_CREATE makes the folder, mode
- * 0700, where there is none.
+ * cannot be written, that is the error; STATE_WAIT waits for half a minute.
+ * STATE_CREATE makes the folder, mode 0700, where there is none.
  */
 struct state *state_open(const struct config *, enum state_use, struct err *);
 void	 state_close(struct state **);

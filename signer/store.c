@@ -1,4 +1,3 @@
-#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include <errno.h>
@@ -10,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "signer/store_guard.h"
 #include "signer/store_private.h"
 
 /* Room of addresses, of which the file takes what it needs. */
@@ -31,8 +31,7 @@ store_failed(int rc, const char *doing, struct err *e)
 {
 	if (rc == MDB_CORRUPTED || rc == MDB_PAGE_NOTFOUND ||
 	    rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH)
-		return err_set(e, ERR_FORMAT, "the store is damaged, or of "
-		    "another program: %s", mdb_strerror(rc));
+		return store_damaged(mdb_strerror(rc), e);
 	return err_set(e, ERR_SYS, "%s the store: %s", doing,
 	    mdb_strerror(rc));
 }
@@ -40,7 +39,9 @@ store_failed(int rc, const char *doing, struct err *e)
 int
 store_damaged(const char *what, struct err *e)
 {
-	return err_set(e, ERR_FORMAT, "the store is damaged: %s", what);
+	return err_set(e, ERR_FORMAT, "the store is damaged (%s): remove its "
+	    "folder, and capstan-signer resign makes it anew of the zone that "
+	    "is served", what);
 }
 
 /* So that the folder itself outlives a power cut. */
@@ -66,19 +67,6 @@ folder_make(const char *folder, struct err *e)
 		return sync_above(folder, e);
 	return errno == EEXIST ? 0 : err_sys(e, "make the folder %.200s",
 	    folder);
-}
-
-/*
- * What is in it is published: not worth memory that is locked, as all of a
- * process is that has secrets.
- */
-static void
-map_unlock(MDB_env *env)
-{
-	MDB_envinfo info;
-
-	if (mdb_env_info(env, &info) == 0 && info.me_mapaddr != NULL)
-		(void)munlock(info.me_mapaddr, info.me_mapsize);
 }
 
 static int
@@ -126,7 +114,7 @@ env_open(struct store *s, enum store_use use, struct err *e)
 		store_failed(rc, "open", e);
 		return err_doing(e, "%.200s", s->folder);
 	}
-	map_unlock(s->env);
+	store_guard(s->env, s->folder);
 	return databases_open(s, use, e);
 }
 
@@ -155,6 +143,7 @@ store_close(struct store **sp)
 
 	if (s == NULL)
 		return;
+	store_guard_end();
 	if (s->env != NULL)
 		mdb_env_close(s->env);
 	free(s->folder);

@@ -37,6 +37,9 @@ void	 store_close(struct store **);
  */
 void	 store_hurry(struct store *);
 
+/* ERR_FORMAT: what is not as it must be, and what helps.  Always -1. */
+int	 store_damaged(const char *what, struct err *);
+
 /* What the zone in the store is, by value. */
 struct store_about {
 	struct dname	 origin;

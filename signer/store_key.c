@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "signer/store_key.h"
+#include "signer/store.h"
 
 enum { LABEL_MAX = 63, OWNER_MAX = 254, LABELS_MAX = 128 };
 
@@ -73,8 +73,7 @@ store_key_owner(const uint8_t *key, size_t len, uint8_t out[255],
 	for (size_t at = 0; at < len; at += used) {
 		used = label_of(key + at, key + len, label);
 		if (used == 0 || label[0] + 1U > begin)
-			return err_set(e, ERR_FORMAT,
-			    "the store is damaged: a key is that of no name");
+			return store_damaged("a key is that of no name", e);
 		begin -= label[0] + 1U;
 		memcpy(room + begin, label, label[0] + 1U);
 	}

@@ -25,7 +25,6 @@ struct store_txn {
 
 /* -1 and why; LMDB's fault in words, or that the store is damaged. */
 int	 store_failed(int rc, const char *doing, struct err *);
-int	 store_damaged(const char *what, struct err *);
 MDB_cursor *store_cursor(struct store_txn *, enum store_db, bool walks,
 	    struct err *);
 

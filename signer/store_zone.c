@@ -54,8 +54,7 @@ next_hash(struct merging *m, bool begin, struct err *e)
 	    &m->hashes, e) != 0)
 		return -1;
 	if (m->hashes && m->hash.made == NULL)
-		return err_set(e, ERR_FORMAT,
-		    "the store is damaged: an NSEC3 record is missing");
+		return store_damaged("an NSEC3 record is missing", e);
 	return 0;
 }
 
@@ -266,8 +265,8 @@ sigs_known(struct counting *c, const uint8_t *key, size_t key_len,
 		if (store_expiry_find(c->txn, &x, &at, &there, e) != 0)
 			return -1;
 		if (!there || at.tag != x.tag)
-			return err_set(e, ERR_FORMAT, "the store is damaged: "
-			    "it does not know when a signature ends");
+			return store_damaged("it does not know when a "
+			    "signature ends", e);
 	}
 	return 0;
 }
@@ -283,8 +282,8 @@ names_verify(struct counting *c, struct err *e)
 	while (rc == 0 && n != NULL) {
 		of = zone_owner(c->zone, n->bytes, n->owner_len);
 		if (of == NULL || of->role != n->role)
-			return err_set(e, ERR_FORMAT, "the store is damaged: "
-			    "a name is taken for what it is not");
+			return store_damaged("a name is taken for what it is "
+			    "not", e);
 		if (sigs_known(c, key, store_key(n->bytes, n->owner_len, key),
 		    n, e) != 0)
 			return -1;
@@ -312,8 +311,7 @@ hashes_verify(struct counting *c, struct err *e)
 		    NSEC3_HASH) != 0 ||
 		    h.node != (chain.at[n].link->up == 0) ||
 		    (!h.node && h.below == 0))
-			rc = err_set(e, ERR_FORMAT, "the store is damaged: a "
-			    "hash stands for another name");
+			rc = store_damaged("a hash stands for another name", e);
 		n++;
 		below += h.below;
 		tops += h.owner_len == 0 || h.owner_len == h.owner[0] + 1U;
@@ -324,8 +322,8 @@ hashes_verify(struct counting *c, struct err *e)
 			    &there, e);
 	}
 	if (rc == 0 && (n != chain.n || below + tops != n))
-		rc = err_set(e, ERR_FORMAT, "the store is damaged: names of "
-		    "the chain are not counted right");
+		rc = store_damaged("names of the chain are not counted "
+		    "right", e);
 	nsec3_chain_free(&chain);
 	return rc;
 }
@@ -345,15 +343,14 @@ store_verify(struct store_txn *t, const struct zone *z, struct err *e)
 	if (names_verify(&c, e) == 0)
 		rc = about.denial.hashed ? hashes_verify(&c, e) : 0;
 	if (rc == 0 && about.serial != zone_serial(z))
-		rc = err_set(e, ERR_FORMAT, "the store is damaged: its serial "
-		    "is another than the zone's");
+		rc = store_damaged("its serial is another than the zone's", e);
 	if (rc == 0)
 		rc = store_expiry_next(t, true, &x, &there, e);
 	for (; rc == 0 && there; ends++)
 		rc = store_expiry_next(t, false, &x, &there, e);
 	if (rc == 0 && ends != c.sigs)
-		rc = err_set(e, ERR_FORMAT, "the store is damaged: it knows of "
-		    "a signature that is not there");
+		rc = store_damaged("it knows of a signature that is not "
+		    "there", e);
 	arena_free(&c.arena);
 	return rc;
 }

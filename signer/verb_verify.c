@@ -4,6 +4,7 @@
 #include "signer/acceptance.h"
 #include "signer/board.h"
 #include "signer/run.h"
+#include "signer/serial.h"
 #include "signer/store_zone.h"
 #include "signer/zone_parse.h"
 #include "signer/zone_verify.h"
@@ -57,6 +58,24 @@ verify_file(struct held *h, struct run *run, const struct verifying *by,
 	return zone_verify(h->zone, by, e);
 }
 
+/* That it is not one that was put back. */
+static int
+check_store(const struct held *h, struct store_txn *t, struct err *e)
+{
+	struct store_about about;
+	uint64_t last;
+	bool there, signs;
+
+	if (store_about(t, &about, &there, e) != 0 ||
+	    state_read_number(h->state, "soa-serial", &last, &signs, e) != 0)
+		return -1;
+	if (!there || !signs || !serial_is_after((uint32_t)last, about.serial))
+		return 0;
+	return err_set(e, ERR_POLICY, "it has serial %u, and %u was signed "
+	    "last: capstan-signer resign makes it anew", (unsigned)about.serial,
+	    (unsigned)last);
+}
+
 static int
 verify_store(struct held *h, struct run *run, const struct verifying *by,
     struct err *e)
@@ -71,7 +90,7 @@ verify_store(struct held *h, struct run *run, const struct verifying *by,
 		    "not said, and no store is configured");
 	snprintf(path, sizeof(path), "%s/store", run->config.state);
 	if ((s = store_open(path, STORE_LOOK, e)) != NULL &&
-	    (t = store_read(s, e)) != NULL &&
+	    (t = store_read(s, e)) != NULL && check_store(h, t, e) == 0 &&
 	    (h->zone = store_zone(t, e)) != NULL &&
 	    zone_verify(h->zone, by, e) == 0)
 		rc = store_verify(t, h->zone, e);

@@ -146,12 +146,14 @@ does 'without the store the whole zone is signed' 'serial 3, 8 names' $T sign zo
 cp store.conf conf
 printf 'update add a.example. 60 A 192.0.2.1\nsend\n' >a
 refuses 'a store that is behind the zone' 1 'is behind the zone that was signed last' $T change a
+does 'which is made anew of what is served' 'serial 4, 8 names' $T resign
+check 'and good' verified $T
 sed 's/nsec3/nsec/' store.conf >conf
-refuses 'another chain than is configured' 1 'another chain' $T change a
-does 'which a whole signing makes' 'serial 4' $T sign zone
+refuses 'another chain than is configured' 1 'resign signs all of it anew first' $T change a
+does 'which that makes' 'serial 5, 8 names' $T resign
 check 'and puts into the store' verified $T
 cp store.conf conf
-does 'and the other way' 'serial 5' $T sign zone
+does 'and the other way by a whole signing' 'serial 6' $T sign zone
 echo 'signature-validity = "10d"' >>conf
 refuses 'other times than it was signed with' 1 'as it was configured before' $T change a
 cp store.conf conf
