@@ -23,5 +23,8 @@ int	 status_standby(struct page *, const struct run *,
 /* ZONE: what was signed last, and until when it is good. */
 int	 status_zone(struct page *, const struct run *, const struct state *,
 	    const struct board *, struct err *);
+/* STORE: whether it is that of the zone that was signed last. */
+int	 status_store(struct page *, const struct run *, const struct state *,
+	    struct err *);
 
 #endif

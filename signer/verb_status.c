@@ -173,6 +173,7 @@ page_make(struct page *p, const struct run *run, const struct state *s,
 	    status_signer(p, run, b, ring, e) != 0 ||
 	    status_standby(p, run, s, b, ring, e) != 0 ||
 	    status_zone(p, run, s, b, e) != 0 ||
+	    status_store(p, run, s, e) != 0 ||
 	    tell_keeper(p, run, s, e) != 0 ||
 	    tell_end(p, run, b, e) != 0 || tell_request(p, s, b, e) != 0)
 		return -1;

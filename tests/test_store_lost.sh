@@ -61,9 +61,11 @@ lost() {	# WHAT, WORDS: from there on a change is refused, and resign helps.
 	check "no change is made of a store that $1" refuses "$2.*nothing was changed: capstan-signer resign" at $T change two
 	check '- what is served stays' cmp served out/signed.zone
 	check '- verify does not call it good' sh -c "! '$signer' verify -c conf -t $T"
+	check '- status is red' sh -c "'$signer' status -c conf -t $T | tr -s '\\n ' '  ' | grep -q 'RED STORE it .*resign'"
 	check '- resign makes it anew of that, and says so' does "it is made anew of .*signed.zone" at $T resign
 	check '- with what was changed' has one
 	check '- and it is good' good
+	check '- and green' sh -c "'$signer' status -c conf -t $T | grep -q 'GREEN *STORE'"
 	check '- with nothing left beside it' [ ! -e state/store.new ]
 	check '- then changes are made again' add two
 	printf 'update delete two.example.\nsend\n' >back; at $T change back >log 2>&1 || cat log
@@ -104,6 +106,7 @@ check 'a name is added' add one
 
 conf nsec
 check 'another chain is configured: no change is made' refuses 'as it was configured before, and nothing was changed: capstan-signer resign' at $T change two
+check 'and status is red' sh -c "'$signer' status -c conf -t $T | tr -s '\\n ' '  ' | grep -q 'RED STORE it was signed as it was configured before'"
 check 'resign makes it' at $T resign
 check 'with what was changed' has one
 check 'and it is good' good
