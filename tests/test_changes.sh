@@ -4,17 +4,8 @@
 set -u
 PATH=$PATH:/usr/sbin:/sbin
 chmod 755 "$TESTDIR"
-cd "$TESTDIR" || exit 1
-signer=$BIN/capstan-signer answer=$BIN/tests/answer
-for need in "$signer" "$answer"; do
-	[ -x "$need" ] || { echo "skipped - changes of a stored zone: $need is not built"; exit 77; }
-done
-bad=0
-check() {	# SENTENCE COMMAND...
-	sentence=$1; shift
-	"$@" >checked 2>&1 && echo "ok - $sentence" ||
-	    { echo "not ok - $sentence"; sed 's/^/	/' checked; bad=1; }
-}
+. "$SRC/tests/signer.sh"
+needs 'changes of a stored zone'
 conf() {	# DENIAL [more configuration]
 	cat >conf <<END
 zone = "example."
@@ -27,7 +18,6 @@ zsk-lifetime = "30d"
 $2
 END
 }
-at() { time=$1 verb=$2; shift 2; "$signer" "$verb" -c conf -t "$time" "$@"; }
 says() { grep -q -- "$1" log || { echo "\"$1\" is missing in:"; cat log; return 1; }; }
 does() {	# SENTENCE WORDS TIME VERB...
 	sentence=$1 words=$2; shift 2
@@ -59,15 +49,7 @@ safe NS ns
 safe DS 12345 13 2 2222222222222222222222222222222222222222222222222222222222222222
 END
 }
-keys() {
-	rm -rf state out.zone
-	{
-		"$signer" keys -c conf -t "$1" &&
-		"$signer" request -c conf -t "$1" -s "$2" -o request.xml &&
-		$answer request.xml response.xml 13 ksk.pem >ds &&
-		"$signer" accept -c conf -t "$1" -a ds response.xml
-	} >log 2>&1 || { cat log; exit 1; }
-}
+keys() { rm -rf state out.zone; first_sets "$1" "$2"; }
 serial() { awk '$4 == "SOA" { print $7; exit }' out.zone; }
 verified() {	# TIME: the store, and the file that came of it, which are the same
 	at "$1" verify && at "$1" verify out.zone

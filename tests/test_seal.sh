@@ -2,23 +2,8 @@
 # The sets of later slots lie sealed where a seal-key is configured: what is on
 # the disk, what a wrong or lost key does, and that all else goes on as before.
 set -u
-cd "$TESTDIR" || exit 1
-signer=$BIN/capstan-signer answer=$BIN/tests/answer
-for need in "$signer" "$answer"; do
-	[ -x "$need" ] || { echo "skipped - sealed sets: $need is not built"; exit 77; }
-done
-bad=0
-check() {	# SENTENCE COMMAND...
-	sentence=$1; shift
-	"$@" >checked 2>&1 && echo "ok - $sentence" ||
-	    { echo "not ok - $sentence"; sed 's/^/	/' checked; bad=1; }
-}
-refuses() {	# WORDS COMMAND...
-	words=$1; shift
-	"$@" >log 2>&1 && { echo "it was taken"; return 1; }
-	tr -s '\n ' '  ' <log | grep -q -- "$words" || { cat log; return 1; }
-}
-at() { time=$1; verb=$2; shift 2; "$signer" "$verb" -c conf -t "$time" "$@"; }
+. "$SRC/tests/signer.sh"
+needs 'sealed sets'
 conf() {	# [more configuration]
 	cat >conf <<END
 zone = "example."
@@ -47,17 +32,16 @@ key() { (umask 077; openssl rand -hex 32 >"$1"); }
 
 T=2027-02-10T12:00:00Z
 conf ''
-{ at $T keys && at $T request -s 2027-02-10T00:00:00Z -o request.xml &&
-    $answer request.xml one.xml 13 ksk.pem >ds && at $T accept -a ds one.xml; } >log 2>&1 ||
-    { cat log; exit 1; }
+first_sets $T 2027-02-10T00:00:00Z
+cp response.xml one.xml
 check 'without a seal-key the response lies there as it came' cmp one.xml state/response.xml
 check 'where each of its signatures can be read' sh -c 'grep -qF "$1" state/response.xml' - "$(texts one.xml | tail -n 1)"
 
 conf "seal-key = \"$TESTDIR/key\""
-check 'a key that is not there: what is on board is not sealed' refuses 'nothing was accepted' at $T accept one.xml
+check 'a key that is not there: what is on board is not sealed' refused_as 'nothing was accepted' at $T accept one.xml
 check 'nor lost' cmp one.xml state/response.xml
 key key; chmod 640 key
-check 'nor is it with a key that others may read' refuses "not this user's alone" at $T accept one.xml
+check 'nor is it with a key that others may read' refused_as "not this user's alone" at $T accept one.xml
 check 'and is where it was' cmp one.xml state/response.xml
 chmod 600 key
 check 'what is on board is sealed when it is accepted again' at $T accept one.xml
@@ -68,24 +52,23 @@ check 'and good' at $T verify out.zone
 check 'what was made from it has no set of later' none one.xml
 
 conf ''
-check 'without the key there is no signing' refuses 'no seal-key is configured' at $T sign zone
+check 'without the key there is no signing' refused_as 'no seal-key is configured' at $T sign zone
 conf "seal-key = \"$TESTDIR/other\""
 key other
 cp out.zone before
-check 'nor with another' refuses 'another key' at $T sign zone
+check 'nor with another' refused_as 'another key' at $T sign zone
 check 'which says what to do' grep -q 'accept the response again' log
 check 'what is served stays' cmp before out.zone
 check 'status is not green without the key' sh -c "! '$signer' status -c conf -t $T >/dev/null 2>&1"
 conf "seal-key = \"$TESTDIR/key\""
 cp state/response.xml sealed
 head -c 300 sealed >state/response.xml
-check 'one that is cut off is not taken' refuses 'was changed' at $T sign zone
+check 'one that is cut off is not taken' refused_as 'was changed' at $T sign zone
 cp sealed state/response.xml
 
 # the next response, and each slot to its end
 L=2027-03-05T12:00:00Z
-{ at $L keys && at $L request -o request.xml && $answer request.xml two.xml 13 ksk.pem; } >log 2>&1 ||
-    { cat log; exit 1; }
+next_sets $L two.xml >log 2>&1 || { cat log; exit 1; }
 check 'the next response is accepted' at $L accept two.xml
 check 'it is sealed' is_sealed response.xml
 check 'as is the one before' is_sealed response.xml.previous
@@ -100,8 +83,8 @@ check 'with one set of keys at a time' [ "$sets" -eq 1 ]
 
 # a lost key
 key key
-check 'when the key is lost nothing goes on' refuses 'another key' at 2027-04-01T12:00:00Z sign zone
-check 'nor does accepting' refuses 'remove that file' at 2027-04-01T12:00:00Z accept two.xml
+check 'when the key is lost nothing goes on' refused_as 'another key' at 2027-04-01T12:00:00Z sign zone
+check 'nor does accepting' refused_as 'remove that file' at 2027-04-01T12:00:00Z accept two.xml
 rm state/response.xml state/response.xml.previous
 check 'until the response is brought again' at 2027-04-01T12:00:00Z accept two.xml
 check 'and then it does' at 2027-04-01T12:00:00Z sign zone

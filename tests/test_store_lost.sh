@@ -2,25 +2,8 @@
 # A store that is gone, behind, damaged, or of another configuration: what was
 # changed is never lost for it, and one command makes it anew.
 set -u
-cd "$TESTDIR" || exit 1
-signer=$BIN/capstan-signer answer=$BIN/tests/answer
-for need in "$signer" "$answer"; do
-	[ -x "$need" ] || { echo "skipped - stores that are lost: $need is not built"; exit 77; }
-done
-bad=0
-check() {	# SENTENCE COMMAND...
-	sentence=$1; shift
-	"$@" >checked 2>&1 && echo "ok - $sentence" ||
-	    { echo "not ok - $sentence"; sed 's/^/	/' checked; bad=1; }
-}
-at() { time=$1 verb=$2; shift 2; "$signer" "$verb" -c conf -t "$time" "$@"; }
-said() { tr -s '\n ' '  ' <log | grep -q -- "$1" || { cat log; return 1; }; }
-refuses() {	# WORDS COMMAND...
-	words=$1; shift
-	"$@" >log 2>&1 && { echo "it was done"; cat log; return 1; }
-	said "$words"
-}
-does() { words=$1; shift; "$@" >log 2>&1 || { cat log; return 1; }; said "$words"; }
+. "$SRC/tests/signer.sh"
+needs 'stores that are lost'
 conf() {	# DENIAL [more]
 	cat >conf <<END
 zone = "example."
@@ -46,11 +29,9 @@ has() { grep -q "^$1.example.	60	IN	A	" out/signed.zone; }
 good() { at $T verify && at $T verify out/signed.zone; }
 T=2027-02-10T12:00:00Z
 conf nsec3; mkdir out
-{ at $T keys && at $T request -s 2027-02-10T00:00:00Z -o request.xml &&
-    $answer request.xml response.xml 13 ksk.pem >ds && at $T accept -a ds response.xml; } >log 2>&1 ||
-    { cat log; exit 1; }
+first_sets $T 2027-02-10T00:00:00Z
 rm -rf state/store
-check 'where nothing was signed yet only a zone file helps' refuses 'is empty, .*sign the zone from its file first' at $T resign
+check 'where nothing was signed yet only a zone file helps' refused_as 'is empty, .*sign the zone from its file first' at $T resign
 at $T sign zone >log 2>&1 || { cat log; exit 1; }
 check 'a name is added' add one
 cp -a state/store old
@@ -58,11 +39,11 @@ cp -a state/store old
 lost() {	# WHAT, WORDS: from there on a change is refused, and resign helps.
 	printf 'update add two.example. 60 A 192.0.2.9\nsend\n' >two
 	cp out/signed.zone served
-	check "no change is made of a store that $1" refuses "$2.*nothing was changed: capstan-signer resign" at $T change two
+	check "no change is made of a store that $1" refused_as "$2.*nothing was changed: capstan-signer resign" at $T change two
 	check '- what is served stays' cmp served out/signed.zone
 	check '- verify does not call it good' sh -c "! '$signer' verify -c conf -t $T"
 	check '- status is red' sh -c "'$signer' status -c conf -t $T | tr -s '\\n ' '  ' | grep -q 'RED STORE it .*resign'"
-	check '- resign makes it anew of that, and says so' does "it is made anew of .*signed.zone" at $T resign
+	check '- resign makes it anew of that, and says so' done_as "it is made anew of .*signed.zone" at $T resign
 	check '- with what was changed' has one
 	check '- and it is good' good
 	check '- and green' sh -c "'$signer' status -c conf -t $T | grep -q 'GREEN *STORE'"
@@ -100,18 +81,18 @@ check "each of $pages pages may be noise, and is told where it is needed ($told)
 rm -rf state; mv was state; ln -f served out/signed.zone
 printf 'update add two.example. 60 A 192.0.2.9\nsend\n' >two
 rm -r state/store
-check 'after which it is made anew of a zone file' does 'serial' at $T sign zone
+check 'after which it is made anew of a zone file' done_as 'serial' at $T sign zone
 check 'and is good' good
 check 'a name is added' add one
 
 conf nsec
-check 'another chain is configured: no change is made' refuses 'as it was configured before, and nothing was changed: capstan-signer resign' at $T change two
+check 'another chain is configured: no change is made' refused_as 'as it was configured before, and nothing was changed: capstan-signer resign' at $T change two
 check 'and status is red' sh -c "'$signer' status -c conf -t $T | tr -s '\\n ' '  ' | grep -q 'RED STORE it was signed as it was configured before'"
 check 'resign makes it' at $T resign
 check 'with what was changed' has one
 check 'and it is good' good
 conf nsec 'signature-validity = "8d"'
-check 'other times are configured: no change is made' refuses 'as it was configured before' at $T change two
+check 'other times are configured: no change is made' refused_as 'as it was configured before' at $T change two
 check 'resign makes them' at $T resign
 check 'with what was changed' has one
 check 'for so long' sh -c "awk '\$5 == \"A\" && \$4 == \"RRSIG\" { exit !(\$9 <= 20270218120000) }' out/signed.zone"
@@ -119,15 +100,15 @@ check 'and it is good' good
 
 # what a zone file takes back
 check 'a zone file that does not say what was changed takes it back, and says so' \
-    does '1 change was made since .*taken back' at $T sign zone
+    done_as '1 change was made since .*taken back' at $T sign zone
 check 'as it does' sh -c '! grep -q "^one.example" out/signed.zone'
 check 'once' sh -c "'$signer' sign -c conf -t $T zone 2>&1 | { ! grep 'taken back'; }"
 
 # when nothing is left
 rm -r state/store; mv out/signed.zone away
-check 'where what is served is gone too, only a zone file helps' refuses 'is not the zone that was signed last.*sign the zone from its file first' at $T resign
+check 'where what is served is gone too, only a zone file helps' refused_as 'is not the zone that was signed last.*sign the zone from its file first' at $T resign
 sed 's/192.0.2.9/192.0.2.8/' away >out/signed.zone
-check 'a zone that somebody put there is not taken for it' refuses 'is not the zone that was signed last' at $T resign
+check 'a zone that somebody put there is not taken for it' refused_as 'is not the zone that was signed last' at $T resign
 rm out/signed.zone; at $T sign zone >log 2>&1 || cat log
 
 # many at once
@@ -144,7 +125,7 @@ check 'and good' good
 # what is made and cannot be put in place
 mv out/signed.zone away; mkdir out/signed.zone
 check 'a zone that cannot be put in place is told, and where it is' \
-    refuses 'the store has it, and what is served has not' at $T change two
+    refused_as 'the store has it, and what is served has not' at $T change two
 rmdir out/signed.zone; mv away out/signed.zone
 check 'then resign puts it there' at $T resign
 check 'whole' has two
