@@ -26,6 +26,15 @@ colour_name(enum colour c)
 	return COLOURS[c].name;
 }
 
+/* What a path or a message brings along: no row is forged, nor JSON broken. */
+static void
+make_printable(char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < ' ' || (unsigned char)*text > '~')
+			*text = '?';
+}
+
 int
 page_line(struct page *p, enum colour c, const char *what, struct err *e,
     const char *fmt, ...)
@@ -40,6 +49,7 @@ page_line(struct page *p, enum colour c, const char *what, struct err *e,
 	va_start(ap, fmt);
 	vsnprintf(r->text, sizeof(r->text), fmt, ap);
 	va_end(ap);
+	make_printable(r->text);
 	p->n++;
 	if (c != PLAIN && c > p->worst)
 		p->worst = c;
@@ -122,6 +132,14 @@ page_json(const struct page *p, const struct dname *zone, time_t at,
 /* ---- for those that watch ------------------------------------------------ */
 
 /* Behind a bar the plugin's figures begin. */
+static char *
+without_bars(char *text)
+{
+	for (char *c = text; *c != '\0'; c++)
+		*c = *c == '|' ? '/' : *c;
+	return text;
+}
+
 static int
 plugin_row(struct blob *out, const struct row *r, const char *before,
     struct err *e)
@@ -129,9 +147,8 @@ plugin_row(struct blob *out, const struct row *r, const char *before,
 	char text[PAGE_TEXT];
 
 	snprintf(text, sizeof(text), "%s", r->text);
-	for (char *c = text; *c != '\0'; c++)
-		*c = *c == '|' || *c == '\n' ? '/' : *c;
-	return blob_printf(out, e, "%s%s: %s", before, r->what, text);
+	return blob_printf(out, e, "%s%s: %s", before, r->what,
+	    without_bars(text));
 }
 
 int
@@ -142,7 +159,7 @@ page_plugin(const struct page *p, const struct dname *zone, struct blob *out,
 	const char *before = " ";
 
 	if (blob_printf(out, e, "%s - %s", COLOURS[p->worst].plugin,
-	    dname_text(zone, name)) != 0)
+	    without_bars(dname_text(zone, name))) != 0)
 		return -1;
 	for (size_t i = 0; i < p->n; i++) {
 		if (p->rows[i].colour != p->worst)

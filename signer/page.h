@@ -28,7 +28,10 @@ struct page {
 };
 
 const char *colour_name(enum colour);		/* "GREEN"; PLAIN: "" */
-/* Adds a row; what is longer than one is cut off. */
+/*
+ * Adds a row; what is longer than one is cut off, and octets that are no
+ * printable ASCII become question marks.
+ */
 int	 page_line(struct page *, enum colour, const char *what, struct err *,
 	    const char *, ...) __attribute__((format(printf, 5, 6)));
 

@@ -66,7 +66,9 @@ serial_next(enum serial_policy policy, const struct serial_basis *b,
 	uint32_t last = b->has_last ? b->last : b->input;
 
 	if (policy == SERIAL_KEEP) {
-		if (b->has_last && serial_is_after(b->last, wanted))
+		/* Half of all away is neither after nor before (RFC 1982, 3.2). */
+		if (b->has_last && wanted != b->last &&
+		    !serial_is_after(wanted, b->last))
 			return err_set(e, ERR_POLICY, "the serial would go "
 			    "back from %u to %u: secondaries would not take "
 			    "the zone", (unsigned)b->last, (unsigned)wanted);

@@ -479,6 +479,11 @@ a_transaction_is_done_where_what_it_demands_is_so(void **state)
 		{ "prereq yxrrset mail.example. A 192.0.2.2\n"
 		    "prereq yxrrset mail.example. A 192.0.2.3", "are others" },
 		{ "prereq yxrrset ns.example. A 192.0.2.2", "are others" },
+		/* Names of which one is how the other begins. */
+		{ "add mail.b.example. 60 A 192.0.2.2\n"
+		    "add mail.b.example. 60 A 192.0.2.3\nsend\n"
+		    "prereq yxrrset mail.b.example. A 192.0.2.3\n"
+		    "prereq yxrrset mail.example. A 192.0.2.2", "are others" },
 		{ "add new.example. 60 A 192.0.2.9\nsend\n"
 		    "prereq nxdomain new.example.", "line 3: the name is" },
 	};
@@ -504,6 +509,39 @@ a_transaction_is_done_where_what_it_demands_is_so(void **state)
 	    "prereq yxdomain x.example.\ndelete x.example.\nsend\n"
 	    "prereq nxdomain x.example.\nadd y.example. 60 A 192.0.2.1",
 	    NULL, &e), &e);
+	store_close(&s);
+	zone_free(&z);
+}
+
+/* Another server would ask for what comes after it, and get it, for ever. */
+static void
+what_keeps_its_serial_is_no_revision(void **state)
+{
+	struct signing with = signing_by(&by_nsec);
+	const struct amending by = { &with, NOW + 12 * DAY, DAY, SERIAL_KEEP };
+	struct zone *z = signed_zone(ZONE, &by_nsec);
+	struct store *s = store_anew();
+	struct store_revision r;
+	struct amended done;
+	struct store_txn *t;
+	struct amend *a;
+	bool there = true;
+	size_t due;
+	struct err e;
+
+	(void)state;
+	store_take(s, z, &by_nsec);
+	with.inception = by.now - 3600;
+	with.expiration = by.now + 14 * DAY;
+	assert_non_null(a = amend_begin(s, &by, &e));
+	check_ok(amend_refresh(a, &due, &e), &e);
+	check_ok(amend_end(&a, &done, &e), &e);
+	assert_true(done.changed);
+	assert_int_equal(done.to, 7);
+	assert_non_null(t = store_read(s, &e));
+	check_ok(store_revision(t, 7, &r, &there, &e), &e);
+	assert_false(there);
+	store_abort(&t);
 	store_close(&s);
 	zone_free(&z);
 }
@@ -726,6 +764,7 @@ main(void)
 		cmocka_unit_test(a_kept_serial_that_does_not_rise_is_refused),
 		cmocka_unit_test(
 		    a_transaction_is_done_where_what_it_demands_is_so),
+		cmocka_unit_test(what_keeps_its_serial_is_no_revision),
 		cmocka_unit_test(
 		    what_a_change_removed_and_added_is_remembered),
 	};

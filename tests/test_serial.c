@@ -33,6 +33,7 @@ static void
 a_serial_never_goes_back(void **state)
 {
 	const struct serial_basis b = { 7, true, 8, NOON };
+	const struct serial_basis half = { 0x80000001, true, 1, NOON };
 	uint32_t out = 99;
 	struct err e;
 
@@ -43,7 +44,11 @@ a_serial_never_goes_back(void **state)
 	assert_int_equal(next(SERIAL_DATE, 7, true, 2027030100), 2027030101);
 	check_refused(serial_next(SERIAL_KEEP, &b, &out, &e), &e, ERR_POLICY,
 	    "go back from 8 to 7");
+	check_refused(serial_next(SERIAL_KEEP, &half, &out, &e), &e,
+	    ERR_POLICY, "go back from 1 to 2147483649");
 	assert_int_equal(out, 99);
+	assert_int_equal(next(SERIAL_KEEP, 0x80000000, true, 1), 0x80000000);
+	assert_int_equal(next(SERIAL_KEEP, 1, true, 1), 1);
 }
 
 static void

@@ -42,6 +42,13 @@ another_digest_serial_or_zone_is_refused(void **state)
 		    "not the digest of the zone", false },
 		{ SIMPLE_ZONE "ns3.example. 3600 A 203.0.113.64\n" ZONEMD
 		    DIGEST "\n", "not the digest of the zone", false },
+		{ SIMPLE_ZONE "ns1.example. 3600 ZONEMD 2018031900 1 1 " DIGEST
+		    "\n" ZONEMD DIGEST "\n", "not the digest of the zone",
+		    false },
+		{ SIMPLE_ZONE ZONEMD DIGEST "\n" ZONEMD "d"
+		    "68090d90a7aed716bc459f9340e3d7c1370d4d24b7e2fc3"
+		    "a1ddc0b9a87153b9a9713b3c9ae5cc27777f98b8e730044c\n",
+		    "or not alone", true },
 		{ SIMPLE_ZONE "example. 86400 ZONEMD 2018031901 1 1 " DIGEST
 		    "\n", "of another serial", false },
 		{ SIMPLE_ZONE "example. 86400 ZONEMD 2018031900 1 240 " DIGEST
