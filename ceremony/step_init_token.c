@@ -23,8 +23,8 @@ describe(const struct ceremony *c, struct page *p)
 	    "anything is never touched.", c->site->operators.group_count == 0 ?
 	    "" : ", both made at random and split over the officers' cards, so "
 	    "that no single person can open it");
-	page_line(p, "%s", "");
-	page_line(p, "   To go on, both type the label of the token.");
+	page_foot(p, "NOW  To go on, both type the label of the token.");
+	page_foot(p, "WHY  %s", step_init_token.why);
 }
 
 /*
