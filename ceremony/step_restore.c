@@ -91,6 +91,8 @@ agree(struct ceremony *c, const struct restoring *r, struct err *e)
 	    "it is taken out again.  The shares are asked for next.");
 	page_foot(&p, "NOW  To go on, both type the HSM's serial number and the "
 	    "set, for example:  1440022 3F0A-92C1");
+	page_foot(&p, "WHY  What the shares are brought for is agreed to before "
+	    "anybody shows one.");
 	snprintf(object, sizeof(object), "%s %s", c->serial, name);
 	rc = ask_object(c, &p, "restore.object", object, true, e);
 	page_free(&p);
@@ -304,7 +306,7 @@ const struct step step_restore = {
 	.id = "restore",
 	.title = "Keys restored from shares, each proved",
 	.who = "all",
-	.why = "The HSM that had them is gone; enough shares bring them back.",
+	.why = "Enough shares bring back keys that this HSM has not.",
 	.again = STEP_ONCE,
 	.needs_hsm = true,
 	.unchanged = "copies and shares are as good as they were; a key that may "
