@@ -33,14 +33,14 @@ compare(struct ceremony *c, const struct register_key *k, struct err *e)
 
 	words_text(k->id.bytes, TYPED_WORDS, words);
 	page_start(&p, "IS THE KEY THAT CAME IN THE ONE OF THE KEY SHEET");
-	page_line(&p, "%s", "");
+	/* All words are on one page, above the lines to type in. */
 	if (rc == 0)
-		rc = keyrec_page(&p, k, false, e);
+		rc = keyrec_page(&p, k, true, e);
 	page_foot(&p, "NOW  Witness: read the words and the DS from the key sheet "
 	    "that the other site signed.  Both type its first %d words.",
 	    TYPED_WORDS);
 	page_foot(&p, "WHY  Two sites with two keys of one tag would each sign "
-	    "what the other's validators refuse.");
+	    "what the other's validators refuse.  If a word differs: Ctrl-X.");
 	if (rc == 0)
 		rc = ask_object(c, &p, "sheet.object", words, true, e);
 	page_free(&p);
