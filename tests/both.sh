@@ -1,0 +1,85 @@
+# Sourced by tests that hold the same ceremonies in the room without people and at
+# the console, behind room.sh and drive.sh, and compare the journals.  What is
+# before all of them is the caller's afresh; of each, before_NAME and script_NAME.
+
+THERE=$TESTDIR/there/a
+[ -z "$(nm -D "$CAPSTAN" 2>/dev/null | grep -m 1 __asan_init)" ] ||
+    { echo 'skipped - a sanitized program is not told another time'; exit 77; }
+
+# without_people NAME...: their journals are in the folder there.
+without_people() {
+	afresh
+	for one; do
+		before_$one
+		script_$one >answers
+		rm -f $one.record
+		is "without people: $one" hold answers -r $one.record
+		sed 's/^/# /' room.err
+		grep -A4 '^ Happened' room.out | tail -5 | sed 's/^/# /'
+	done
+	rm -rf there; mkdir there; mv a there/a
+}
+# at_the_console NAME...: what was recorded, key by key.
+at_the_console() {
+	afresh
+	terminal "env PS1='sh> ' SOFTHSM2_CONF=$SOFTHSM2_CONF sh"
+	for one; do
+		before_$one
+		printf '%020d' $(($(date -u -d $NOW +%s) - $(date +%s))) >clock
+		start "LD_PRELOAD=$BIN/tests/clock.so CLOCK_FILE=$TESTDIR/clock"
+		drive $one.record
+		shows 'rc=0.'
+		ok "at the console: $one"
+	done
+}
+
+# ---- the same journal
+
+# masked FILE FOLDER: a journal but for times, digests and what is random; of
+# keys the tags, of which that folder's journals know, and of a digest its words.
+cat >mask.pl <<'END'
+local $/;
+my $text = <STDIN>;
+my %tag;
+for my $file (@ARGV) {
+	open my $f, '<', $file or die "$file: $!";
+	my $all = <$f>;
+	$tag{$1} = 1 while $all =~ /(?:[KZ]SK +|"tag":)(\d+)/g;
+}
+$text =~ s/(?<!\\)\\t/ /g;
+$text =~ s/\\n {5,}/ /g;	# a line that goes on
+$text =~ s/(?:\\n {4}[A-Za-z]+(?: [A-Za-z]+)*(?=\\n|"))+/\\n    WORDS/g;
+$text =~ s/\\n/\n/g;
+$text =~ s/\b\d{4}-\d\d-\d\d[T ][0-9:]*Z?/TIME/g;
+$text =~ s/\b(?:\d+ (?:d|h|min|s) )+ahead/THEN ahead/g;
+$text =~ s/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/UUID/g;
+$text =~ s/[0-9a-fA-F]{16,}/HEX/g;
+$text =~ s/(?:[A-Za-z0-9+\/=]{40,}\s*)+(?:[A-Za-z0-9+\/=]+\n)?/BASE64 /g;
+$text =~ s/\b[0-9A-F]{4}-[0-9A-F]{4}\b/SET/g;
+$text =~ s/"number":\d+,"octets"/"number":N,"octets"/g;
+$text =~ s/(?<![0-9])0*([1-9]\d{0,4})(?=S?\b)/$tag{$1} ? 'TAG' : $&/ge;
+$text =~ s/ +TAG/ TAG/g;	# a tag has four digits, or five
+print $text;
+END
+masked() {
+	perl mask.pl "$2"/*.jsonl <"$1"
+}
+same_journal() {
+	masked "there/$1" there/a >there.masked
+	masked "$1" a >here.masked
+	[ "$(grep -c '^{"seq"' here.masked)" -gt 10 ] && diff there.masked here.masked
+}
+# both_wrote TYPE...: these are the last ceremonies of both rooms, in this order.
+both_wrote() {
+	ls a/*.jsonl | tail -n $# >compared
+	for type; do
+		file=$(head -n 1 compared)
+		sed -i 1d compared
+		is "a ceremony of the type $type ended" ended_as "$type" "$file"
+		is "both rooms wrote the same: $file" same_journal "$file"
+	done
+}
+ended_as() {
+	head -n 1 "$2" | grep -q '"kind":"begin".*"type":"'"$1"'"' &&
+	    grep -q '"step":"finish","kind":"done"' "$2"
+}
