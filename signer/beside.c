@@ -1,7 +1,10 @@
+#include <sys/stat.h>
+
+#include <errno.h>
 #include <libgen.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "keyset/apart.h"
 #include "keyset/blob.h"
@@ -21,33 +24,52 @@ check_name(const char *request, const struct companion *c, struct err *e)
 	    "which goes beside this one", request, c->what);
 }
 
-/* What is there may be written over: it is this zone's. */
+/* What is there by that name; *out stays NULL where nothing is. */
 static int
-check_zone(const char *path, const struct dname *zone, struct err *e)
+read_old(struct request **out, const char *path, struct err *e)
 {
-	char is[DNAME_TEXT_MAX];
 	struct blob text = { NULL, 0 };
-	struct request *r;
+	struct stat st;
 	struct err why;
-	int rc = -1;
 
-	if (access(path, F_OK) != 0)
+	if (lstat(path, &st) != 0 && errno == ENOENT)
 		return 0;
 	if (file_read(NULL, path, REQUEST_BYTES_MAX, &text, e) != 0)
-		return -1;
-	r = request_read_apart(text.data, text.len, &why);
+		return err_doing(e, "nothing was written");
+	*out = request_read_apart(text.data, text.len, &why);
 	blob_free(&text);
-	if (r == NULL)
-		err_set(e, ERR_POLICY, "%.200s is there, and is neither a request "
-		    "nor a response: it was left as it is; take it away", path);
-	else if (!dname_equal(&r->zone, zone))
-		err_set(e, ERR_POLICY, "%.200s is there, and is of the zone %.200s: "
-		    "it was left as it is; write into a folder of this zone's "
-		    "own", path, dname_text(&r->zone, is));
-	else
-		rc = 0;
+	return *out != NULL ? 0 : err_set(e, ERR_POLICY, "%.200s is there, and "
+	    "is neither a request nor a response: it was left as it is; take "
+	    "it away, or write elsewhere", path);
+}
+
+/* What is there may be written over: it is this zone's. */
+static int
+check_old(const char *path, const struct dname *zone, bool responses,
+    struct err *e)
+{
+	char is[DNAME_TEXT_MAX];
+	struct request *r = NULL;
+	int rc = 0;
+
+	if (read_old(&r, path, e) != 0)
+		return -1;
+	if (r != NULL && !dname_equal(&r->zone, zone))
+		rc = err_set(e, ERR_POLICY, "%.200s is there, and is of the "
+		    "zone %.200s: it was left as it is; write into a folder of "
+		    "this zone's own", path, dname_text(&r->zone, is));
+	else if (r != NULL && r->is_response && !responses)
+		rc = err_set(e, ERR_POLICY, "%.200s is there, and is a "
+		    "response: it was left as it is; take it away, or write "
+		    "elsewhere", path);
 	request_free(&r);
 	return rc;
+}
+
+int
+beside_nothing(const char *request, const struct dname *zone, struct err *e)
+{
+	return check_old(request, zone, false, e);
 }
 
 char *
@@ -64,7 +86,7 @@ beside(const char *request, const struct companion *c,
 		return NULL;
 	}
 	if (blob_printf(&path, e, "%s/%s", dirname(copy), c->name) != 0 ||
-	    check_zone((const char *)path.data, zone, e) != 0)
+	    check_old((const char *)path.data, zone, true, e) != 0)
 		blob_free(&path);
 	free(copy);
 	return (char *)path.data;

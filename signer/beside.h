@@ -19,5 +19,12 @@ struct companion {
  */
 char	*beside(const char *request, const struct companion *,
 	    const struct dname *zone, struct err *);
+/*
+ * Whether the request itself may be written there: nothing is there, or a
+ * request of the same zone.  ERR_POLICY or what file_read() says: it is
+ * anything else, as a response that is still to be accepted.
+ */
+int	 beside_nothing(const char *request, const struct dname *zone,
+	    struct err *);
 
 #endif

@@ -2,11 +2,13 @@
 
 #include "keyset/utc.h"
 #include "signer/asking.h"
+#include "signer/beside.h"
 #include "signer/emergency.h"
 #include "signer/prospect.h"
 #include "signer/recut.h"
 #include "signer/run.h"
 #include "signer/takeover.h"
+#include "signer/target.h"
 
 /* The remembered request, unless it was answered: its successor replaces it. */
 static int
@@ -176,6 +178,20 @@ format_choose(struct asking *a, const char *name, struct err *e)
 	    "is none of icann, bind, knot and recipe", name);
 }
 
+/* Before anything is: what is there may be another's, or a key. */
+static int
+output_check(const struct run *run, struct err *e)
+{
+	const char *path = run->option['o'];
+
+	if (path == NULL)
+		return 0;
+	if (target_check(path, &run->config, run->conf, e) != 0 ||
+	    beside_nothing(path, &run->config.zone, e) != 0)
+		return err_doing(e, "-o");
+	return 0;
+}
+
 int
 verb_request(struct run *run, struct err *e)
 {
@@ -194,7 +210,8 @@ verb_request(struct run *run, struct err *e)
 	if (run->option['s'] != NULL &&
 	    utc_parse(run->option['s'], &start, e) != 0)
 		return err_doing(e, "-s");
-	if ((s = state_open(&run->config, STATE_CHANGE, e)) == NULL)
+	if (output_check(run, e) != 0 ||
+	    (s = state_open(&run->config, STATE_CHANGE, e)) == NULL)
 		return -1;
 	if (board_load(&b, s, e) != 0 ||
 	    (ring = keyring_open(s, &run->config, e)) == NULL ||

@@ -1,0 +1,91 @@
+#!/bin/sh
+# What the signer's commands write over, and what they let alone: files of the
+# state, the configuration, requests and responses of others.
+set -u
+cd "$TESTDIR" || exit 1
+signer=$BIN/capstan-signer answer=$BIN/tests/answer
+for need in "$signer" "$answer"; do
+	[ -x "$need" ] || { echo "skipped - what is written over: $need is not built"; exit 77; }
+done
+bad=0
+check() {	# SENTENCE COMMAND...
+	sentence=$1; shift
+	"$@" >checked 2>&1 && echo "ok - $sentence" ||
+	    { echo "not ok - $sentence"; sed 's/^/	/' checked; bad=1; }
+}
+at() { time=$1; verb=$2; shift 2; "$signer" "$verb" -c conf -t "$time" "$@"; }
+says() { tr -s '\n ' '  ' <log | grep -q -- "$1" || { cat log; return 1; }; }
+# everything: what there is, but for the lock and what this test writes itself.
+everything() { find . -type f ! -name lock ! -name log ! -name checked ! -name '*.sum' -exec sha256sum {} + | sort; }
+# refuses STATUS WORDS COMMAND...: it fails so, and not an octet is another.
+refuses() {
+	wanted=$1 words=$2; shift 2
+	everything >before.sum
+	"$@" >log 2>&1; got=$?
+	[ $got -eq "$wanted" ] || { echo "exit $got"; cat log; return 1; }
+	says "$words" || return 1
+	everything >after.sum
+	cmp before.sum after.sum
+}
+conf() {	# [more configuration]
+	cat >conf <<END
+zone = "example."
+state = "state"
+output = "out/zone"
+algorithm = "13"
+slots = 3
+serial = "increment"
+$1
+END
+}
+cat >zone <<'END'
+$TTL 3600
+$ORIGIN example.
+@ SOA ns hostmaster 1 7200 3600 1209600 3600
+@ NS ns
+ns A 192.0.2.1
+$INCLUDE more
+END
+echo 'www A 192.0.2.2' >more
+mkdir out
+T=2027-02-10T12:00:00Z S=2027-02-10T00:00:00Z
+
+conf ''
+at $T keys >log 2>&1 || { cat log; exit 1; }
+
+# ---- request -o ------------------------------------------------------------
+
+ask() { at $T request -s $S -o "$@"; }
+echo 'example. IN DS 1 13 2 00' >ds
+for file in zone more ds; do
+	check "a request is not written over what is none: $file" refuses 1 \
+	    'is neither a request nor a response: it was left as it is' ask $file
+done
+check 'nor over the configuration' refuses 1 'conf is the configuration: it was let alone' ask conf
+check 'nor over a private key' refuses 1 'in the state folder.*nothing was written' ask state/keys/zsk-0001.pem
+check 'nor beside it' refuses 1 'in the state folder' ask state/keys/new
+check 'nor into the state folder by another way to it' refuses 1 'in the state folder' \
+    ask "$TESTDIR/out/../state/request.xml"
+ln -s state way
+check 'nor by a link to it' refuses 1 'in the state folder' ask way/request.xml
+ln -s ../zone out/link
+check 'nor through a link' refuses 2 'nothing was written.*is a symbolic link' ask out/link
+rm out/link way
+ln -s nowhere dangling
+check 'nor in the place of a link to nothing' refuses 2 'is a symbolic link' ask dangling
+rm dangling
+check 'after all that no request is remembered' [ ! -e state/request.xml ]
+check 'a request is written where nothing is' ask request.xml
+check 'and over one of the same zone' ask request.xml
+check 'whatever its format' at $T request -s $S -f bind -o request.xml
+check 'and that again' ask request.xml
+sed 's/^zone.*/zone = "other."/; s/^state.*/state = "others"/' conf >others.conf
+other() { verb=$1; shift; "$signer" "$verb" -c others.conf -t $T "$@"; }
+other keys >log 2>&1
+check 'but not over one of another zone' refuses 1 'is of the zone example.: it was left as it is' \
+    other request -s $S -o request.xml
+$answer request.xml response.xml 13 ksk.pem >ds
+check 'nor over a response that is still to be accepted' refuses 1 'is a response: it was left as it is' \
+    ask response.xml
+
+exit $bad
