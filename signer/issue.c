@@ -9,6 +9,7 @@
 #include "signer/acceptance.h"
 #include "signer/issue_note.h"
 #include "signer/issue_private.h"
+#include "signer/target.h"
 #include "signer/zone_parse.h"
 
 static void
@@ -142,7 +143,7 @@ job_output(struct job *j, const struct run *run, struct err *e)
 	    in.st_dev == out.st_dev && in.st_ino == out.st_ino)
 		return err_set(e, ERR_POLICY, "the signed zone would take the "
 		    "place of its input, %.150s", j->path);
-	return 0;
+	return target_check(j->path, &run->config, run->conf, e);
 }
 
 /* Nobody may write to a file while it is read: half of each would be signed. */
@@ -155,6 +156,9 @@ job_read_input(struct job *j, struct run *run, struct err *e)
 	*was = stamp_of(input);
 	if (zone_parse_file(j->zone, input, true, &run->notes, e) != 0)
 		return -1;
+	if (zone_has_file(j->zone, j->path))
+		return err_set(e, ERR_POLICY, "the signed zone would take the "
+		    "place of a file that its input includes, %.150s", j->path);
 	is = stamp_of(input);
 	return stamp_equal(&is, was) ? 0 : err_set(e, ERR_SYS, "it was changed "
 	    "while it was read, and nothing was signed: sign again");

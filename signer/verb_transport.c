@@ -1,5 +1,6 @@
 #include "signer/keyring.h"
 #include "signer/run.h"
+#include "signer/target.h"
 
 /* The file, and what people compare: its SHA-256 in words. */
 static int
@@ -38,6 +39,9 @@ verb_transport(struct run *run, struct err *e)
 		return err_set(e, ERR_POLICY, "the ZSKs of this signer are in "
 		    "files: a key that was made in an HSM comes into a token, "
 		    "and never into a file; configure a module and a token");
+	if (run->option['o'] != NULL && target_check(run->option['o'],
+	    &run->config, run->conf, e) != 0)
+		return err_doing(e, "-o");
 	if ((s = state_open(&run->config, STATE_CREATE, e)) == NULL)
 		return -1;
 	if ((ring = keyring_open(s, &run->config, e)) != NULL &&

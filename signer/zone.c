@@ -30,8 +30,34 @@ zone_free(struct zone **zp)
 		return;
 	arena_free(&z->arena);
 	free(z->at);
+	free(z->files);
 	free(z);
 	*zp = NULL;
+}
+
+int
+zone_add_file(struct zone *z, const char *path, struct err *e)
+{
+	struct stamp *files = reallocarray(z->files, z->n_files + 1,
+	    sizeof(*files));
+
+	if (files == NULL)
+		return err_sys(e, "%.200s", path);
+	z->files = files;
+	z->files[z->n_files++] = stamp_of(path);
+	return 0;
+}
+
+bool
+zone_has_file(const struct zone *z, const char *path)
+{
+	const struct stamp is = stamp_of(path);
+	size_t i = 0;
+
+	while (i < z->n_files && (z->files[i].device != is.device ||
+	    z->files[i].inode != is.inode))
+		i++;
+	return i < z->n_files;
 }
 
 int

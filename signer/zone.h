@@ -4,6 +4,7 @@
 #include "keyset/blob.h"
 #include "signer/arena.h"
 #include "signer/node.h"
+#include "signer/stamp.h"
 
 /*
  * One zone in memory, whole and packed.  Its nodes are in arenas, and stay in
@@ -24,10 +25,15 @@ struct zone {
 	size_t		 n;
 	struct zone_entry *at;		/* owned; canonical order once ordered */
 	struct arena	*arena;		/* owned */
+	size_t		 n_files;
+	struct stamp	*files;		/* that it includes; owned */
 };
 
 struct zone *zone_new(const struct dname *origin, struct err *);
 void	 zone_free(struct zone **);
+/* Remembers a file that the zone's own includes, and whether it is one. */
+int	 zone_add_file(struct zone *, const char *path, struct err *);
+bool	 zone_has_file(const struct zone *, const char *path);
 
 /*
  * What one reader has read of a zone so far.  A name's records need not come

@@ -17,6 +17,7 @@ enum { RRSIG_HEAD = 12 };	/* octets, to the end of the expiration */
 /* What is read, and what becomes of each record. */
 struct parse {
 	int		(*take)(struct parse *, const zs_scanner_t *);
+	struct zone	*zone;		/* which learns what it includes; or NULL */
 	struct zone_part *part;		/* take_record: into it */
 	bool		 leave_out;
 	size_t		 left_out;
@@ -186,7 +187,10 @@ parse_include(struct parse *p, const zs_scanner_t *s)
 		return parse_doing(p, s);
 	}
 	p->depth++;
-	rc = parse_run(p, part);
+	rc = p->zone != NULL ? zone_add_file(p->zone, s->include_filename,
+	    p->e) : 0;
+	if (rc == 0)
+		rc = parse_run(p, part);
 	p->depth--;
 	zone_scanner_free(part);
 	return rc;
@@ -223,7 +227,7 @@ parse_in_turn(struct zone *z, const char *path, struct zone_reading *how,
     struct err *e)
 {
 	struct zone_part part;
-	struct parse p = { .take = take_record, .part = &part,
+	struct parse p = { .take = take_record, .zone = z, .part = &part,
 	    .leave_out = how->leave_out, .e = e };
 	char origin[DNAME_TEXT_MAX];
 	zs_scanner_t *s;

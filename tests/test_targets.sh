@@ -88,4 +88,35 @@ $answer request.xml response.xml 13 ksk.pem >ds
 check 'nor over a response that is still to be accepted' refuses 1 'is a response: it was left as it is' \
     ask response.xml
 
+# ---- sign -o, and the configured output ------------------------------------
+
+at $T accept -a ds response.xml >log 2>&1 || { cat log; exit 1; }
+cp ds anchor
+conf 'anchor = "anchor"
+input = "watched"'
+cp zone watched
+place() { at $T sign -o "$@"; }
+check 'a zone is not put in place of the response on board' refuses 1 \
+    'state/response.xml is in the state folder.*nothing was written' place state/response.xml zone
+check 'nor of a private key' refuses 1 'in the state folder' place state/keys/zsk-0001.pem zone
+check 'nor among the keys' refuses 1 'in the state folder' place state/keys/new zone
+mkdir state/store
+check 'nor into the folder of a store' refuses 1 'in the state folder' place state/store/zone zone
+rmdir state/store
+check 'nor of the configuration' refuses 1 'conf is the configuration: it was let alone' place conf zone
+check 'nor of the trust anchor' refuses 1 'anchor is the trust anchor: it was let alone' place anchor zone
+check "nor of the zone's file that is configured" refuses 1 "watched is the zone's file, as configured" \
+    place watched zone
+ln watched out/same
+check 'by whatever name' refuses 1 "out/same is the zone's file, as configured" place out/same zone
+rm out/same
+check 'nor of its own file' refuses 1 'would take the place of its input' place zone zone
+check 'nor of one that this includes' refuses 1 'place of a file that its input includes, more' place more zone
+conf 'output = "state/zone"'; sed -i '/^output = "out/d' conf
+check 'nor where the configuration says it, if that is the state folder' refuses 1 \
+    'state/zone is in the state folder' at $T sign zone
+conf ''
+check 'it is where nothing is' place out/new zone
+check 'and in the place of another' place out/new zone
+
 exit $bad
