@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "keyset/place.h"
+#include "signer/target.h"
 #include "signer/zone_file.h"
 
 enum {
@@ -61,9 +62,13 @@ part_make(struct zone_file *f, struct err *e)
 struct zone_file *
 zone_file_open(const char *path, struct err *e)
 {
-	struct zone_file *f = calloc(1, sizeof(*f));
+	struct zone_file *f;
+	char end[TARGET_PATH];
 
-	if (f == NULL || (f->name = strdup(path)) == NULL) {
+	if (target_follow(path, end, e) != 0)
+		return NULL;
+	f = calloc(1, sizeof(*f));
+	if (f == NULL || (f->name = strdup(end)) == NULL) {
 		free(f);
 		err_sys(e, "write %.200s", path);
 		return NULL;
@@ -75,7 +80,7 @@ zone_file_open(const char *path, struct err *e)
 		return NULL;
 	}
 	if (place_takes_file(&f->place, e) != 0 ||
-	    name_part(f, path, e) != 0 || part_make(f, e) != 0)
+	    name_part(f, end, e) != 0 || part_make(f, e) != 0)
 		zone_file_close(&f);
 	return f;
 }

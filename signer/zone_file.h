@@ -10,7 +10,10 @@
  */
 struct zone_file;
 
-/* A part that a power cut left is written over. */
+/*
+ * A part that a power cut left is written over.  Where a link is, the zone goes
+ * to its end (target_follow()), and the link stays.
+ */
 struct zone_file *zone_file_open(const char *path, struct err *);
 /* Takes the part away, unless it is in place. */
 void	 zone_file_close(struct zone_file **);

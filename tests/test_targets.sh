@@ -119,4 +119,39 @@ conf ''
 check 'it is where nothing is' place out/new zone
 check 'and in the place of another' place out/new zone
 
+# ---- links in the place of the output --------------------------------------
+
+serial() { awk '$4 == "SOA" { print $7 }' "$1"; }
+mkdir served
+cp out/new served/zone
+ln -s ../served/zone out/link
+check 'a zone is signed to where a link is' place out/link zone
+check 'the link stays' [ "$(readlink out/link)" = ../served/zone ]
+check 'and the file at its end is the new one' [ "$(serial served/zone)" -gt "$(serial out/new)" ]
+check 'whole' at $T verify served/zone
+check 'with nothing left beside either' [ "$(ls -A served)$(ls -A out | grep part)" = zone ]
+rm served/zone
+check 'and where nothing is at its end yet' place out/link zone
+check 'it is there then' test -f served/zone
+ln -s link out/chain
+check 'by a link to a link' place out/chain zone
+check 'both stay' test -L out/link -a -L out/chain
+ln -s ../state/response.xml out/inside
+check 'a link into the state folder is refused' refuses 1 'in the state folder' place out/inside zone
+ln -s ../conf out/conf
+check 'and one to the configuration' refuses 1 'is the configuration' place out/conf zone
+ln -s loop out/loop
+check 'and one that leads nowhere' refuses 2 'a link that leads nowhere: nothing was written' \
+    place out/loop zone
+ln -s ../served/zone out/theirs
+if chown -h nobody out/theirs 2>/dev/null; then
+	check 'and one of another user' refuses 1 'link of another user: it was not followed' \
+	    place out/theirs zone
+else
+	echo 'skipped - and one of another user: this is not root'
+fi
+sed -i 's,^output.*,output = "out/link",' conf
+check 'a link that is configured is followed as well' at $T sign zone
+check 'and status looks at its end' at $T status
+
 exit $bad
