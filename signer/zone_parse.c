@@ -1,6 +1,8 @@
 #include <sys/stat.h>
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <libzscanner/scanner.h>
 
@@ -122,6 +124,28 @@ source_check(const char *path, struct err *e)
 	return 0;
 }
 
+/* What was cut off in the middle of a line may still read as a record. */
+static int
+end_check(const char *path, struct err *e)
+{
+	struct stat st;
+	char last = '\n';
+	int fd;
+
+	if (source_check(path, e) != 0)
+		return -1;
+	if ((fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)) == -1)
+		return err_sys(e, "%.200s", path);
+	if (fstat(fd, &st) == 0 && st.st_size > 0 &&
+	    pread(fd, &last, 1, st.st_size - 1) != 1)
+		last = '\0';	/* it is shorter already */
+	(void)close(fd);	/* it was only read */
+	return last == '\n' ? 0 : err_set(e, ERR_FORMAT, "the last line of "
+	    "%.200s has no end: the file may have been cut off, and nothing "
+	    "was taken from it; write it anew, or if it is whole, end it with "
+	    "a newline", path);
+}
+
 /* A scanner is some 200 kB: too much for a stack. */
 zs_scanner_t *
 zone_scanner_new(const char *origin, uint32_t ttl, struct err *e)
@@ -180,8 +204,11 @@ parse_include(struct parse *p, const zs_scanner_t *s)
 		    "than %d deep", DEPTH_MAX);
 		return parse_doing(p, s);
 	}
-	part = scanner_open(s->include_filename, (const char *)s->buffer,
-	    s->default_ttl, p->e);
+	if (p->zone != NULL && end_check(s->include_filename, p->e) != 0)
+		part = NULL;
+	else
+		part = scanner_open(s->include_filename,
+		    (const char *)s->buffer, s->default_ttl, p->e);
 	if (part == NULL) {
 		p->e->kind = ERR_FORMAT;	/* the fault of this line */
 		return parse_doing(p, s);
@@ -253,7 +280,7 @@ zone_parse_file(struct zone *z, const char *path, bool leave_out,
     struct blob *notes, struct err *e)
 {
 	struct zone_reading how = { .leave_out = leave_out };
-	int rc = source_check(path, e);
+	int rc = end_check(path, e);
 
 	if (rc == 0 && !zone_parse_blocks(z, path, &how))
 		rc = parse_in_turn(z, path, &how, e);

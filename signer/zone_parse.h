@@ -13,7 +13,8 @@
  * processors.  With leave_out the DNSSEC records a signer makes itself
  * (DNSKEY, RRSIG, NSEC, NSEC3, NSEC3PARAM), and ZONEMD, which would not hold
  * any more, are left out and counted in notes.
- * Only regular files are read: a pipe may never end.  File and line are named:
+ * Only regular files are read: a pipe may never end; and only such whose last
+ * line has an end, for one that was cut off may still read as a zone.  File and line are named:
  * ERR_FORMAT when the line cannot be read, ERR_POLICY when its record is
  * outside the zone, of another class, or has no TTL or one that is too long;
  * ERR_SYS when the file cannot be read.  What was read before an error stays

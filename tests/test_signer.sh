@@ -405,6 +405,18 @@ if [ -x "$BIN/tests/overtake" ]; then
 else
 	echo 'skipped - a zone that another overtakes: tests/overtake is not built'
 fi
+{ cat zone; echo 'last A 192.0.2.100'; } >whole
+for cut in 1 2 3; do
+	head -c -$cut whole >cut.zone
+	refused "a zone file that lost its last octets: $cut" 2 \
+	    'the last line of cut.zone has no end: the file may have been cut off' at $T sign cut.zone
+done
+printf 'cut A 192.0.2.1' >cut.part
+{ cat zone; echo '$INCLUDE cut.part'; } >holds.cut
+refused 'one that includes a file that lost them' 2 'holds.cut:[0-9]*: the last line of .*cut.part has no end' \
+    at $T sign holds.cut
+head -c -1 out.zone >cut.zone
+refused 'and a signed one, where it is verified' 2 'the last line of cut.zone has no end' at $T verify cut.zone
 refused 'a time that is none' 2 '-t' at yesterday status
 refused 'an unknown command' 2 'usage' "$signer" signall -c conf
 refused 'an option that a command does not have' 2 'usage' at $T accept -z response.xml

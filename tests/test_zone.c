@@ -654,8 +654,8 @@ an_included_file_has_an_origin_of_its_own(void **state)
 	snprintf(name, sizeof(name), "%s/outer.zone", getenv("TESTDIR"));
 	snprintf(part, sizeof(part), "%s/inner.zone", getenv("TESTDIR"));
 	write_file(name, ZONE_HEAD "$INCLUDE inner.zone sub.example.\n"
-	    "$INCLUDE inner.zone\nlast A 192.0.2.1");
-	write_file(part, "$TTL 60\n@ TXT \"x\"\nwww A 192.0.2.7");
+	    "$INCLUDE inner.zone\nlast A 192.0.2.1\n");
+	write_file(part, "$TTL 60\n@ TXT \"x\"\nwww A 192.0.2.7\n");
 	check_ok(dname_from_text(&origin, "example.", &e), &e);
 	assert_non_null(z = zone_new(&origin, &e));
 	check_ok(zone_parse_file(z, name, true, &notes, &e), &e);
