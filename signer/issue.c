@@ -81,12 +81,27 @@ job_lock(struct job *j, const struct run *run, struct err *e)
 	return 0;
 }
 
+/* Whoever has the zone in place takes none before it, whatever the state says. */
 static int
-job_open(struct job *j, const struct run *run, struct err *e)
+job_look_back(struct job *j, struct run *run, struct err *e)
+{
+	const struct last was = j->last;
+	uint32_t serial;
+
+	if (!zone_parse_serial(&run->config.zone, j->path, &serial) ||
+	    (was.there && !serial_is_after(serial, (uint32_t)was.serial)))
+		return 0;
+	j->last = (struct last){ .serial = serial, .there = true };
+	return note_behind(j->path, serial, was.there, (uint32_t)was.serial,
+	    &run->notes, e);
+}
+
+static int
+job_open(struct job *j, struct run *run, struct err *e)
 {
 	struct err unreadable;	/* then the zone is signed once more */
 
-	if (job_lock(j, run, e) != 0 ||
+	if (job_lock(j, run, e) != 0 || job_look_back(j, run, e) != 0 ||
 	    board_load(&j->board, j->state, e) != 0)
 		return -1;
 	if (issued_read(&j->issued, &j->has_issued, j->state,

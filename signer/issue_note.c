@@ -87,3 +87,17 @@ note_ttls(const struct zone *z, const struct config *c, uint32_t keys,
 	free(type);
 	return rc;
 }
+
+int
+note_behind(const char *path, uint32_t serial, bool has_last, uint32_t last,
+    struct blob *notes, struct err *e)
+{
+	if (!has_last)
+		return blob_printf(notes, e, "the state knows of no zone that "
+		    "was signed, and %.150s has serial %u: the serial goes on "
+		    "from there\n", path, (unsigned)serial);
+	return blob_printf(notes, e, "the state is behind, as one is that came "
+	    "back from an older copy: the last serial in it is %u, and %.150s "
+	    "has %u; the serial goes on from there\n", (unsigned)last, path,
+	    (unsigned)serial);
+}

@@ -14,5 +14,11 @@ int	 note_child_records(const struct zone *, struct blob *notes,
 /* TTLs that are too long where ZSKs are withdrawn; that of the keys' set. */
 int	 note_ttls(const struct zone *, const struct config *, uint32_t keys,
 	    struct blob *notes, struct err *);
+/*
+ * The zone in place, of this serial, is later than the last one that the state
+ * knows of, if it knows of one.
+ */
+int	 note_behind(const char *path, uint32_t serial, bool has_last,
+	    uint32_t last, struct blob *notes, struct err *);
 
 #endif

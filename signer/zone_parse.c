@@ -15,6 +15,8 @@
 enum { DEPTH_MAX = 16 };	/* of files in files */
 
 enum { RRSIG_HEAD = 12 };	/* octets, to the end of the expiration */
+enum { SOA_TAIL = 20 };		/* octets, from the serial on */
+enum { EARLY = 10000 };		/* records; an SOA is no later */
 
 /* What is read, and what becomes of each record. */
 struct parse {
@@ -26,6 +28,9 @@ struct parse {
 	const struct dname *origin;	/* take_expiry: of this zone */
 	bool		 has_ends;
 	time_t		 now, ends;
+	size_t		 n;		/* take_serial: records so far */
+	bool		 has_serial;
+	uint32_t	 serial;
 	unsigned	 depth;
 	struct err	*e;
 };
@@ -99,6 +104,23 @@ take_expiry(struct parse *p, const zs_scanner_t *s)
 		p->ends = ends;
 	p->has_ends = true;
 	return 0;
+}
+
+/* Fails once there is nothing left to look for. */
+static int
+take_serial(struct parse *p, const zs_scanner_t *s)
+{
+	struct dname owner;
+
+	if (++p->n > EARLY || dname_from_wire(&owner, s->r_owner,
+	    s->r_owner_length, p->e) != 0)
+		return -1;
+	if (s->r_type != LDNS_RR_TYPE_SOA || !dname_equal(&owner, p->origin) ||
+	    s->r_data_length < SOA_TAIL)
+		return 0;
+	p->serial = ldns_read_uint32(s->r_data + s->r_data_length - SOA_TAIL);
+	p->has_serial = true;
+	return -1;
 }
 
 static int
@@ -339,4 +361,22 @@ zone_parse_expiry(const struct dname *origin, const char *path, time_t now,
 		    "it", path);
 	*ends = p.ends;
 	return 0;
+}
+
+bool
+zone_parse_serial(const struct dname *origin, const char *path, uint32_t *out)
+{
+	struct err enough;
+	struct parse p = { .take = take_serial, .origin = origin,
+	    .e = &enough };
+	char text[DNAME_TEXT_MAX];
+	zs_scanner_t *s = scanner_open(path, dname_text(origin, text),
+	    ZONE_TTL_NONE, &enough);
+
+	if (s == NULL)
+		return false;
+	(void)parse_run(&p, s);		/* it fails wherever it ends */
+	zone_scanner_free(s);
+	*out = p.serial;
+	return p.has_serial;
 }

@@ -36,5 +36,12 @@ int	 zone_parse_text(struct zone *, const char *text, size_t len,
  */
 int	 zone_parse_expiry(const struct dname *origin, const char *path,
 	    time_t now, time_t *ends, struct err *);
+/*
+ * The serial of the zone that a file has, from its SOA, which is among the first
+ * records: no more of it is read.  False where no such thing is found, for
+ * whatever reason.
+ */
+bool	 zone_parse_serial(const struct dname *origin, const char *path,
+	    uint32_t *);
 
 #endif
