@@ -203,6 +203,11 @@ data_scan(struct change_reader *r, const struct word *type,
 		    "record of a file of changes");
 	if (zs_parse_record(s) == 0 && s->state == ZS_STATE_DATA)
 		return 0;
+	if (s->error.code == ZS_UNSUPPORTED_TYPE)
+		return line_fault(&r->line, type->at, ERR_FORMAT, "expected a "
+		    "type whose data is known here, capstan-signer(1) lists "
+		    "those, or TYPE%u and the data as \\# LENGTH HEX, not "
+		    "\"%.*s\"", type_from_word(type), SHOW(type));
 	return line_fault(&r->line, data->at, ERR_FORMAT, "expected the data "
 	    "of a record of type %.*s: %s", SHOW(type),
 	    s->error.code != 0 ? zs_strerror(s->error.code) : "no record");

@@ -8,6 +8,7 @@
 
 #include "keyset/utc.h"
 #include "signer/zone_blocks.h"
+#include "signer/zone_fault.h"
 #include "signer/zone_parse.h"
 
 #define TTL_MAX		INT32_MAX	/* RFC 2181, 8 */
@@ -67,7 +68,7 @@ zone_scanned(struct zone_part *p, const zs_scanner_t *s, struct err *e)
 
 	if (s->r_class != LDNS_RR_CLASS_IN)
 		return err_set(e, ERR_POLICY, "the class is not IN");
-	if (s->r_ttl == ZONE_TTL_NONE)
+	if (s->r_ttl == ZONE_TTL_NONE && !zone_says_ttl(s))
 		return err_set(e, ERR_POLICY,
 		    "the record has no TTL, and no $TTL is before it");
 	if (s->r_ttl > TTL_MAX)
@@ -121,16 +122,6 @@ take_serial(struct parse *p, const zs_scanner_t *s)
 	p->serial = ldns_read_uint32(s->r_data + s->r_data_length - SOA_TAIL);
 	p->has_serial = true;
 	return -1;
-}
-
-static int
-parse_fault(const struct parse *p, const zs_scanner_t *s)
-{
-	if (s->error.code == ZS_BAD_DIRECTIVE)
-		return err_set(p->e, ERR_FORMAT, "a directive that is not "
-		    "understood here ($TTL, $ORIGIN and $INCLUDE are; "
-		    "$GENERATE is not: write its records out)");
-	return err_set(p->e, ERR_FORMAT, "%s", zs_strerror(s->error.code));
 }
 
 static int
@@ -264,7 +255,7 @@ parse_run(struct parse *p, zs_scanner_t *s)
 		case ZS_STATE_EOF:
 			return 0;
 		default:
-			(void)parse_fault(p, s);	/* always -1 */
+			(void)zone_fault(s, p->e);	/* always -1 */
 			return parse_doing(p, s);
 		}
 	}

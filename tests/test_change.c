@@ -304,6 +304,8 @@ what_cannot_be_read_is_refused_with_its_place(void **state)
 		{ "add a.example 60 TYPE0 \\# 0\n", "a type of records" },
 		{ "add a.example 60 TYPE65536 \\# 0\n", "a type of records" },
 		{ "add a.example 60 TYPE-1 \\# 0\n", "a type of records" },
+		{ "add a.example 60 HIP 2 00 00\n", "expected a type whose data is "
+		    "known here, capstan-signer(1) lists those, or TYPE55 and" },
 		{ "add a.example 60 ANY\n", "no zone holds records of type 255" },
 		{ "add a.example 60 OPT \\# 0\n", "no zone holds" },
 		{ "del a.example AXFR\n", "no zone holds" },

@@ -368,6 +368,30 @@ refused 'a CNAME beside other data' 1 'CNAME and other records' at $T sign garba
 refused 'a record without a TTL' 1 'garbage:1: the record has no TTL' at $T sign garbage
 { cat zone; echo 'bad 60 A 192.0.2'; } >garbage
 refused 'a record that cannot be read' 2 "garbage:$(wc -l <garbage)" at $T sign garbage
+for row in 'HIP 2 00 00|"HIP" is no type that is known here by its name.*as TYPE55, and its data as' \
+    '60 IN HIP 2 00 00|"HIP" is no type' 'IN 1h AMTRELAY 10 0 0 .|"AMTRELAY" is no type.*write it by its number' \
+    'RESINFO qnamemin|"RESINFO" is no type' 'X25 "311061700956"|"X25" is no type.*as TYPE19,' \
+    'GPOS 1 2 3|"GPOS" is no type' 'PX 10 a. b.|"PX" is no type' 'junk 1 2|"junk" is no type' \
+    'CH TXT "x"|the class CH: only records of class IN' '60 CLASS3 TXT "x"|the class CLASS3' \
+    'TLSA 3 x 1 00|invalid number, in a record of type TLSA' 'A6 0 ::1|A6' \
+    '( 1 junk )|garbage'; do
+	{ cat zone; echo "odd ${row%%|*}"; } >garbage
+	wanted=2
+	case $row in A6*) wanted=1 ;; esac
+	refused "a record is refused with its type: ${row%%|*}" $wanted "${row#*|}" at $T sign garbage
+done
+{ echo 'early 4294967295 A 192.0.2.1'; cat zone; } >garbage
+refused 'a TTL that is the greatest number, as one that is too great' 1 'garbage:1: the TTL is above 2147483647' \
+    at $T sign garbage
+for type in A AAAA AFSDB APL CAA CDNSKEY CDS CERT CNAME CSYNC DHCID DNAME DS EUI48 EUI64 HINFO HTTPS \
+    IPSECKEY KEY KX L32 L64 LOC LP MINFO MX NAPTR NID NS OPENPGPKEY PTR RP RT SMIMEA SOA SPF SRV SSHFP \
+    SVCB TLSA TXT URI; do
+	{ cat zone; echo "odd $type ???"; echo '$GENERATE'; } >garbage
+	at $T sign garbage >log 2>&1
+	! grep -q 'no type that is known' log || no "a type is not known that the manual lists: $type"
+	sed -n '/^These types are known/,/^out\.$/p' "$SRC/docs/capstan-signer.1" | grep -qw "$type" ||
+	    no "a type is known that the manual does not list: $type"
+done
 { cat zone; echo '$GENERATE 1-9 h$ A 192.0.2.$'; } >garbage
 refused '$GENERATE, in a sentence' 2 'write its records out' at $T sign garbage
 refused 'an output folder that is not there' 2 'no/such' at $T sign -o no/such/folder zone
