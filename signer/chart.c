@@ -299,6 +299,20 @@ short_time(time_t t, char out[UTC_TEXT])
 	return out;
 }
 
+/*
+ * ZSKs change where slots do: what was to be at a time for which no slot came
+ * is with the next one.  What was before the chart, and after it, is as planned.
+ */
+static time_t
+takes_effect(const struct chart *c, time_t t)
+{
+	size_t i = 0;
+
+	while (i < c->n && c->slot[i].from < t)
+		i++;
+	return i > 0 && i < c->n ? c->slot[i].from : t;
+}
+
 /* When the one after it starts to sign; 0: none does. */
 static time_t
 next_signs(const struct schedule *s, time_t from)
@@ -324,9 +338,10 @@ tell_life(struct blob *out, const struct chart *c, const struct chart_key *k,
 	if (in > 0 || c->slot[0].set == NULL)
 		at[0] = short_time(c->slot[in].from, text[0]);
 	if (schedule_has(s, &k->id, &from)) {
-		at[1] = short_time(from, text[1]);
+		at[1] = short_time(takes_effect(c, from), text[1]);
 		next = next_signs(s, from);
-		at[2] = next != 0 ? short_time(next, text[2]) : "later";
+		at[2] = next == 0 ? "later" :
+		    short_time(takes_effect(c, next), text[2]);
 	}
 	if (gone < c->n)
 		at[3] = short_time(c->slot[gone].from, text[3]);

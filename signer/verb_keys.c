@@ -85,7 +85,11 @@ role(const struct zsk *z, const struct board *b, time_t now,
 	if (signer != NULL && digest_equal(&signer->zsk, &z->id))
 		return "signs";
 	utc_screen(t, from);
-	if (slot != NULL && slot_has(slot, &z->id))
+	if (slot != NULL && slot_has(slot, &z->id) && t <= now &&
+	    t > slot->inception)
+		snprintf(out, UTC_TEXT + 32, "published, signs from the next "
+		    "slot on");
+	else if (slot != NULL && slot_has(slot, &z->id))
 		snprintf(out, UTC_TEXT + 32, t > now ? "published, signs from "
 		    "%s" : "retiring, signed from %s", from);
 	else

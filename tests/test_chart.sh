@@ -111,6 +111,23 @@ check 'no file of the state was changed by that' cmp before after
 
 check 'days for which there would be no set are told' sh -c "\"$signer\" keys -p -c conf \
     -t 2027-07-22T00:00:00Z | grep -qx 'NO SET is in force from 2027-05-22 00:00:00Z to 2027-07-23 00:00:00Z.'"
+# The last slot on board goes on past its end: what was to be at 05-11 is with the
+# next slot, which can begin on 05-16 at the earliest.
+L=2027-05-15T12:00:00Z
+"$signer" keys -p -c conf -t $L >chart 2>log
+check 'a ZSK signs from the next slot on, where none came when its time did' \
+    grep -q '^zsk-0004 .* 2027-05-16 00:00  2027-06-15 00:00 ' chart
+check 'and the one before retires then' grep -q '^zsk-0003 .* 2027-05-16 00:00  2027-05-26 00:00$' chart
+"$signer" keys -l -c conf -t $L >log 2>&1
+check 'until then the list says that the one before signs' grep -q '^zsk-0003 .* signs$' log
+check 'and that it will' grep -q '^zsk-0004 .* published, signs from the next slot on$' log
+cat >zone <<'END'
+$TTL 3600
+@ SOA ns.elsewhere.test. host 1 7200 3600 1209600 900
+@ NS ns.elsewhere.test.
+END
+"$signer" sign -c conf -t $L -o signed zone >log 2>&1
+check 'and so does sign' grep -q "signed by ZSK $(sed -n 's/^zsk-0003  *\([0-9]*\) .*/\1/p' chart | head -1) until" log
 conf waits 'slots = 9 standby = true'
 check 'a standby ZSK that would be made is told' sh -c "\"$signer\" keys -p -c waits -t $T | grep -q '^A standby ZSK'"
 conf many 'slots = 64 slot-length = 1d slot-validity = 2d dnskey-ttl = 3600' 2d
