@@ -203,15 +203,13 @@ keyring_open(const struct state *s, const struct config *c, struct err *e)
 	return k;
 }
 
-int
-keyring_token(struct keyring *k, struct err *e)
+static int
+token_open(struct keyring *k, struct err *e)
 {
 	struct secret *pin = NULL;
 	struct hsm_token token;
 	int rc = -1;
 
-	if (k->hsm != NULL)
-		return 0;
 	if ((k->hsm = hsm_open(k->config->module, e)) == NULL)
 		return -1;
 	if (hsm_select(k->hsm, k->config->token, e) != 0 ||
@@ -227,6 +225,18 @@ out:
 	if (rc != 0)
 		hsm_close(&k->hsm);
 	return rc;
+}
+
+int
+keyring_token(struct keyring *k, struct err *e)
+{
+	if (k->hsm != NULL)
+		return 0;
+	if (!k->refused && token_open(k, &k->why) == 0)
+		return 0;
+	k->refused = true;
+	*e = k->why;
+	return -1;
 }
 
 static int
@@ -261,6 +271,14 @@ key_from_file(struct keyring *k, struct held *h, struct err *e)
 	}
 	h->file = file;
 	return 0;
+}
+
+const char *
+keyring_where(const struct keyring *k, const struct zsk *z)
+{
+	if (z->in_file)
+		return "file";
+	return k->config->module[0] != '\0' ? "token" : "gone";
 }
 
 bool

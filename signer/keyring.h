@@ -61,6 +61,8 @@ int	 keyring_address(const struct keyring *, struct address *,
  */
 const struct zsk *keyring_take(struct keyring *, const struct parcel *,
 	    const struct dnskey *others, size_t n, struct err *);
+/* Where its private half is or must be: "file", "token", "gone". */
+const char *keyring_where(const struct keyring *, const struct zsk *);
 /* Whether a person would be asked for a PIN to have the private half. */
 bool	 keyring_asks(const struct keyring *, const struct zsk *);
 /* Borrowed from the keyring.  Logs in to the token if it must. */

@@ -21,6 +21,8 @@ struct keyring {
 	const struct state	*state;
 	const struct config	*config;
 	struct hsm		*hsm;		/* NULL until it is needed */
+	bool			 refused;	/* by the token, as why says */
+	struct err		 why;
 	size_t			 n;
 	struct held		**at;
 };
@@ -44,7 +46,10 @@ bool	 keyring_tag_taken(const struct keyring *, const struct dnskey *,
 	    const struct dnskey *others, size_t n);
 /* Takes the key over, whatever happens. */
 int	 keyring_add(struct keyring *, struct held *, struct err *);
-/* Opens the configured token and logs in, if that was not done yet. */
+/*
+ * Opens the configured token and logs in, if that was not done yet.  What
+ * failed once is not tried again: each wrong PIN takes one of a few tries.
+ */
 int	 keyring_token(struct keyring *, struct err *);
 
 #endif

@@ -22,6 +22,8 @@
 	    "the SOA serial of the zone that was signed last")		\
 	X(MEASURE_ZSK, "zsk_usable",					\
 	    "1 where the ZSK that is to sign is here and can")		\
+	X(MEASURE_ZSKS_BAD, "zsks_unusable",				\
+	    "ZSKs that are to sign later and are not here, or cannot")	\
 	X(MEASURE_ZSKS_MISSING, "zsks_missing",				\
 	    "ZSKs that the next request needs and are not made")	\
 	X(MEASURE_LOOKED, "run_age_seconds",				\

@@ -13,7 +13,10 @@
  * could not be told.
  */
 
-/* ZSK and KEY: the ZSK that signs now, and whether its private half can. */
+/*
+ * ZSK and KEY: the ZSK that signs now, and whether its private half can; KEYS:
+ * those that sign later.
+ */
 int	 status_signer(struct page *, const struct run *, const struct board *,
 	    struct keyring *, struct err *);
 /* STANDBY: the ZSK that waits, where one is configured. */

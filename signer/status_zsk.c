@@ -1,3 +1,6 @@
+#include <stdio.h>
+
+#include "keyset/utc.h"
 #include "signer/status_row.h"
 
 static int
@@ -19,8 +22,79 @@ tell_key(struct page *p, struct keyring *ring, const struct zsk *z,
 	    z->in_file ? "its file" : "the token");
 }
 
-int
-status_signer(struct page *p, const struct run *run, const struct board *b,
+/* What is to be said of the ZSKs that sign later. */
+struct later {
+	size_t		 n, asked, bad;	/* asked: it would be for a PIN */
+	time_t		 from;		/* the first that is bad signs */
+	struct err	 why;
+};
+
+/* At its turn it would be too late to find out. */
+static void
+later_look(struct later *l, struct keyring *ring,
+    const struct schedule_entry *s)
+{
+	const struct zsk *z = keyring_find(ring, &s->zsk);
+	struct err why;
+
+	l->n++;
+	if (z != NULL && keyring_asks(ring, z)) {
+		l->asked++;
+		return;
+	}
+	if (z == NULL)
+		(void)err_set(&why, ERR_FORMAT, "a ZSK of the schedule is not "
+		    "in the state folder");	/* always -1 */
+	else if (keyring_signing_key(ring, z, &why) != NULL)
+		return;
+	if (l->bad++ != 0)
+		return;
+	l->from = s->from;
+	l->why = why;
+}
+
+static int
+tell_bad(struct page *p, const struct later *l, const struct board *b,
+    struct err *e)
+{
+	const struct bundle *last = board_last(b);
+	char from[UTC_TEXT], more[64] = "";
+
+	if (l->bad > 1)
+		snprintf(more, sizeof(more), ", as with %zu later ones",
+		    l->bad - 1);
+	/* What follows the sets on board is for the next ceremony. */
+	return page_line(p, last != NULL && l->from <= last->inception ? RED :
+	    YELLOW, "KEYS", e, "one is to sign from %s, and cannot: %s; mend "
+	    "that before then%s", utc_screen(l->from, from), l->why.text, more);
+}
+
+/* The ZSKs whose turn is to come. */
+static int
+tell_later(struct page *p, const struct run *run, const struct board *b,
+    struct keyring *ring, struct err *e)
+{
+	const struct bundle *slot = board_slot(b, run->now);
+	const time_t now = slot != NULL ? slot->inception : run->now;
+	struct later l = { .n = 0 };
+
+	for (size_t i = 0; i < b->schedule.n; i++)
+		if (b->schedule.at[i].from > now)
+			later_look(&l, ring, &b->schedule.at[i]);
+	if (l.asked == 0)
+		measure_set(&p->measures, MEASURE_ZSKS_BAD, (int64_t)l.bad);
+	if (l.bad > 0)
+		return tell_bad(p, &l, b, e);
+	if (l.asked > 0)
+		return page_line(p, PLAIN, "KEYS", e, "those of %zu that sign "
+		    "later were not looked at: they are in the token, and its "
+		    "PIN is asked for", l.asked);
+	return l.n == 0 ? 0 : page_line(p, GREEN, "KEYS", e,
+	    "those of the %zu that sign later are here", l.n);
+}
+
+static int
+tell_signer(struct page *p, const struct run *run, const struct board *b,
     struct keyring *ring, struct err *e)
 {
 	const struct bundle *slot = board_slot(b, run->now);
@@ -44,6 +118,14 @@ status_signer(struct page *p, const struct run *run, const struct board *b,
 	    keyring_count(ring)) != 0)
 		return -1;
 	return tell_key(p, ring, z, e);
+}
+
+int
+status_signer(struct page *p, const struct run *run, const struct board *b,
+    struct keyring *ring, struct err *e)
+{
+	return tell_signer(p, run, b, ring, e) == 0 ?
+	    tell_later(p, run, b, ring, e) : -1;
 }
 
 /* The ZSK that waits, and whether sets of it are sealed for the time on board. */

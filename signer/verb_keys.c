@@ -112,7 +112,7 @@ tell_keys(struct run *run, const struct keyring *ring, const struct board *b,
 		if (blob_printf(&run->out, e,
 		    "%-9s %-16s %5u  %-6s %.16s  %s\n", z->name,
 		    z->key.alg->name, (unsigned)dnskey_tag(&z->key),
-		    z->in_file ? "file" : "token", digest_hex(&z->id, id),
+		    keyring_where(ring, z), digest_hex(&z->id, id),
 		    role(z, b, run->now, text)) != 0)
 			return -1;
 	}

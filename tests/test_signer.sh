@@ -519,6 +519,10 @@ seen 'another key in its place is seen' $T RED 'KEY *the ZSK zsk-0001: it is not
 mv away.pem state/keys/zsk-0001.pem; chmod 640 state/keys/zsk-0001.pem
 seen 'one that others may read is seen' $T RED 'KEY *the ZSK zsk-0001'
 chmod 600 state/keys/zsk-0001.pem
+mv state/keys/zsk-0002.pem away.pem
+seen 'one that is needed behind the sets on board only is to be planned for' $T YELLOW \
+    'KEYS *one is to sign from 2027-05-11 .*zsk-0002.pem is not there.*mend that before'
+mv away.pem state/keys/zsk-0002.pem
 cp state/anchor kept/; cp other.ds state/anchor
 seen 'a KSK that the trust anchor has no more is seen' $T RED 'SLOT *.*not in the trust anchor'
 rm state/anchor
@@ -636,6 +640,7 @@ if [ -e "$module" ] && command -v softhsm2-util >/dev/null; then
 	export SOFTHSM2_CONF="$TESTDIR/softhsm.conf"
 	softhsm2-util --init-token --free --label zsks --pin 918273 --so-pin 5678 >log 2>&1
 	set_up token.example 13 "anchor = \"ds\"
+zsk-lifetime = 60d
 token { module = \"$module\" label = \"zsks\" pin-file = \"$TESTDIR/pin\" }"
 	echo 918273 >pin; chmod 600 pin
 	check 'a ZSK is made in a token' at $T keys
@@ -657,6 +662,7 @@ token { module = \"$module\" label = \"zsks\" pin-file = \"$TESTDIR/pin\" }"
 	}
 	token_seen 'status finds the private half in the token' 0 \
 	    '^GREEN *KEY *that of zsk-0001 is in the token' conf
+	check 'and those of the ZSKs that sign later' says '^GREEN *KEYS *those of the 1 that'
 	sed 's/pin-file = "[^"]*"//' conf >asks
 	if command -v script >/dev/null; then
 		mkfifo keyboard
@@ -677,6 +683,7 @@ token { module = \"$module\" label = \"zsks\" pin-file = \"$TESTDIR/pin\" }"
 	keep
 	token_seen 'where a person would be asked for the PIN, status says that it did not look' 0 \
 	    '^ *KEY *that of zsk-0001 was not looked at: .* PIN' asks
+	check 'nor at those of the ZSKs that sign later' says '^ *KEYS *those of 1 .* PIN'
 	refused 'a PIN that nobody can be asked for' 2 'no terminal to ask' \
 	    setsid -w "$signer" sign -c asks -t $T zone
 	chmod 640 pin
@@ -691,6 +698,10 @@ token { module = \"$module\" label = \"zsks\" pin-file = \"$TESTDIR/pin\" }"
 	echo 000000 >pin
 	refused 'a wrong PIN' 2 'PIN' at $T sign zone
 	token_seen 'status sees that the PIN is wrong' 1 '^RED *KEY *.*PIN' conf
+	check 'and that nothing can be signed later' says '^RED *KEYS *one is to sign from 2027-04-11.*PIN'
+	rm -f calls
+	P11_CALLS="$TESTDIR/calls" P11_REAL="$module" "$signer" status -c narrow -t $T >log 2>&1
+	check 'which costs one try and no more' [ "$(grep -c '^C_Login' calls)" -eq 1 ]
 	: >pin
 	refused 'an empty PIN' 2 'PIN is empty' at $T sign zone
 	check 'the PIN is in nothing that was said' sh -c '! grep -r 918273 log state out.zone'

@@ -20,6 +20,7 @@ cat >conf <<END
 zone = "ex\\\\ample."
 state = "$TESTDIR/state"
 output = "$TESTDIR/out.zone"
+zsk-lifetime = 60d
 END
 printf '$TTL 600\n@ SOA ns host 1 7200 3600 1209600 600\n@ NS ns\nns A 192.0.2.1\n' >zone
 T=2027-02-10T12:00:00Z
@@ -38,6 +39,30 @@ check 'all is well: a plugin exits 0' exits 0 $T
 check 'in the words of plugins, with figures behind a bar' \
     grep -qx 'OK - example\. SLOT: .*; KEYSETS: [^|]*| [a-z_]*=[0-9].* zone_serial=[0-9]*.*' out
 check 'on one line' [ "$(wc -l <out)" -eq 1 ]
+
+# The ZSKs that sign later in the sets on board: zsk-0002 from 2027-04-11 on.
+# row COLOUR WHAT WORDS [TIME]: that is in the page.
+row() { status "${4:-$T}"; grep -q "^$1 *$2 .*$3" out || { cat out err; return 1; }; }
+where() { "$signer" keys -l -c conf -t $T 2>&1 | grep "^$1 " | grep -qw "$2"; }
+measured() { status $T -j; jq -e ".measures.$1 == $2" out; }
+cp -p state/keys/zsk-0002.pem away.pem
+check 'the ZSK that signs next is looked at' row GREEN KEYS 'of the 1 that'
+check 'and counted among those that can' measured zsks_unusable 0
+rm state/keys/zsk-0002.pem
+check 'one that is gone is red, with the day it is to sign' row RED KEYS \
+    'to sign from 2027-04-11.*zsk-0002\.pem is not there'
+check 'and measured' measured zsks_unusable 1
+check 'and the list of keys says that it is gone' where zsk-0002 gone
+check 'as it does not of the others' where zsk-0001 file
+cp -p state/keys/zsk-0001.pem state/keys/zsk-0002.pem
+check 'another key in its place is red' row RED KEYS 'zsk-0002.*not the private half'
+: >state/keys/zsk-0002.pem
+check 'as is an empty file' row RED KEYS 'zsk-0002'
+mv -f away.pem state/keys/zsk-0002.pem
+mv state/keys/zsk-0002.key hidden
+check 'as is one of which nothing is there' row RED KEYS 'not in the state folder'
+mv hidden state/keys/zsk-0002.key
+check 'brought back all is well' exits 0 $T
 # The last set ends 2027-05-22; that is 45 and 21 days before.
 check 'a second before the 45 days all is well' exits 0 2027-02-10T12:00:01Z
 for day in 17 27; do "$signer" sign -c conf -t "2027-02-${day}T00:00:00Z" zone; done >log 2>&1
