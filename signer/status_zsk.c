@@ -128,7 +128,48 @@ status_signer(struct page *p, const struct run *run, const struct board *b,
 	    tell_later(p, run, b, ring, e) : -1;
 }
 
-/* The ZSK that waits, and whether sets of it are sealed for the time on board. */
+/* From when on, now or later, the set in force has this ZSK; 0: never. */
+static time_t
+known_from(const struct board *b, const struct zsk *z, time_t now)
+{
+	const struct bundle *slot;
+	time_t t = now;
+
+	while (t != 0 && ((slot = board_slot(b, t)) == NULL ||
+	    !slot_has(slot, &z->id)))
+		t = board_next(b, t);
+	return t;
+}
+
+/* Validators must know it before it signs, and the sets it is alone in exist. */
+static int
+tell_waiting(struct page *p, const struct run *run, const struct state *s,
+    const struct board *b, const struct zsk *z, struct err *e)
+{
+	const bool sealed = state_has(s, "response.emergency");
+	const time_t from = known_from(b, z, run->now);
+	const unsigned tag = dnskey_tag(&z->key);
+	char then[UTC_TEXT];
+
+	if (from == 0)
+		return page_line(p, YELLOW, "STANDBY", e, "%s, tag %u, waits; "
+		    "no set on board has it, and it has no emergency sets: "
+		    "make the next request soon", z->name, tag);
+	if (from != run->now)
+		return page_line(p, YELLOW, "STANDBY", e, "%s, tag %u, waits; "
+		    "the set in force is without it, those from %s on have it, "
+		    "and before that it can take nothing over%s", z->name, tag,
+		    utc_screen(from, then), sealed ? "" :
+		    "; it has no emergency sets");
+	if (!sealed)
+		return page_line(p, YELLOW, "STANDBY", e, "%s, tag %u, waits; "
+		    "for the sets on board it has no emergency sets", z->name,
+		    tag);
+	return page_line(p, GREEN, "STANDBY", e, "%s, tag %u, waits; its "
+	    "emergency sets were asked for: OUT has them, if they were sealed",
+	    z->name, tag);
+}
+
 int
 status_standby(struct page *p, const struct run *run, const struct state *s,
     const struct board *b, const struct keyring *ring, struct err *e)
@@ -139,14 +180,7 @@ status_standby(struct page *p, const struct run *run, const struct state *s,
 		return 0;
 	z = standby_waits(&b->standby, ring, &b->schedule,
 	    run->config.algorithm);
-	if (z == NULL)
-		return page_line(p, YELLOW, "STANDBY", e, "no ZSK waits: make "
-		    "one with capstan-signer keys");
-	if (!state_has(s, "response.emergency"))
-		return page_line(p, YELLOW, "STANDBY", e, "%s, tag %u, waits; "
-		    "for the sets on board it has no emergency sets", z->name,
-		    (unsigned)dnskey_tag(&z->key));
-	return page_line(p, GREEN, "STANDBY", e, "%s, tag %u, waits; its "
-	    "emergency sets were asked for: OUT has them, if they were sealed",
-	    z->name, (unsigned)dnskey_tag(&z->key));
+	return z != NULL ? tell_waiting(p, run, s, b, z, e) : page_line(p,
+	    YELLOW, "STANDBY", e, "no ZSK waits: make one with capstan-signer "
+	    "keys");
 }

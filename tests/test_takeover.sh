@@ -165,7 +165,8 @@ at $N keys >keys.out 2>log
 check 'those that were put away are told' test "$(grep -c 'withdrawn' keys.out)" -ge 1
 check 'another ZSK waits' grep -q ' standby$' keys.out
 at $N status >log 2>&1
-check 'status says that the sets on board have no emergency sets of it' grep -q '^YELLOW *STANDBY .*has no emergency sets' log
+check 'status says that no set on board has it, nor has it emergency sets' \
+    grep -q '^YELLOW *STANDBY .*no set on board has it, and it has no emergency sets' log
 asked $N two
 check 'the ceremony gets the emergency response with it' cmp two/previous.xml one.em.skr
 check 'and they are told' grep -q 'goes on from the emergency response .*: it is two/previous.xml' two.log
@@ -183,6 +184,13 @@ check 'has none that was put away' sh -c "! grep -q 'keyTag=\"$ordinary\"' two.x
 check 'and has another standby ZSK' test "$new" != "$standby" -a -n "$new"
 answered two
 check 'its response is accepted' at $N accept two.skr
+at $N status >log 2>&1
+check 'status says from when on the sets have that one' \
+    grep -q "^YELLOW *STANDBY .*tag $new, waits; the set in force is without it, those from 2027-05-21 00:00:00Z on have it" log
+at 2027-05-20T23:59:59Z status >log 2>&1
+check 'until the second before' grep -q "^YELLOW *STANDBY .*the set in force is without it" log
+at 2027-05-21T00:00:00Z status >log 2>&1
+check 'and then that its emergency sets were asked for' grep -q "^GREEN *STANDBY .*tag $new, waits; its emergency" log
 L=2027-05-05T12:00:00Z
 at $L sign zone >log 2>&1
 check 'the ZSK that took over still signs' test "$(signs)" = "$standby"
