@@ -21,8 +21,8 @@ int	 status_signer(struct page *, const struct run *, const struct board *,
 	    struct keyring *, struct err *);
 /* STANDBY: the ZSK that waits, where one is configured. */
 int	 status_standby(struct page *, const struct run *,
-	    const struct state *, const struct board *,
-	    const struct keyring *, struct err *);
+	    const struct state *, const struct board *, struct keyring *,
+	    struct err *);
 /* ZONE: what was signed last, and until when it is good. */
 int	 status_zone(struct page *, const struct run *, const struct state *,
 	    const struct board *, struct err *);

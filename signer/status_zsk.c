@@ -172,15 +172,21 @@ tell_waiting(struct page *p, const struct run *run, const struct state *s,
 
 int
 status_standby(struct page *p, const struct run *run, const struct state *s,
-    const struct board *b, const struct keyring *ring, struct err *e)
+    const struct board *b, struct keyring *ring, struct err *e)
 {
 	const struct zsk *z;
+	struct err why;
 
 	if (!run->config.standby)
 		return 0;
 	z = standby_waits(&b->standby, ring, &b->schedule,
 	    run->config.algorithm);
-	return z != NULL ? tell_waiting(p, run, s, b, z, e) : page_line(p,
-	    YELLOW, "STANDBY", e, "no ZSK waits: make one with capstan-signer "
-	    "keys");
+	if (z == NULL)
+		return page_line(p, YELLOW, "STANDBY", e, "no ZSK waits: make "
+		    "one with capstan-signer keys");
+	if (!keyring_asks(ring, z) &&
+	    keyring_signing_key(ring, z, &why) == NULL)
+		return page_line(p, YELLOW, "STANDBY", e, "the one that waits "
+		    "can take nothing over: %s; mend that", why.text);
+	return tell_waiting(p, run, s, b, z, e);
 }

@@ -114,6 +114,10 @@ ordinary=$(signs)
 check 'the ZSK that waits signs nothing' test "$ordinary" != "$standby" -a -n "$ordinary"
 at $T status >log 2>&1
 check 'status has it' grep -q "^GREEN *STANDBY .*tag $standby, waits; its emergency sets were asked for" log
+mv state/keys/zsk-0003.pem hidden
+at $T status >log 2>&1
+check 'but not when its private half is gone' grep -q '^YELLOW *STANDBY .*zsk-0003.pem is not there' log
+mv hidden state/keys/zsk-0003.pem
 refused 'an ordinary response is no emergency one' 1 'no emergency request' at $T accept -e one.xml
 sed "s/<Inception>2027-02-20T/<Inception>2027-02-21T/" one.em.skr >changed.skr
 refused 'one with another time in it is refused' 1 'slot 2' at $T accept -e changed.skr
