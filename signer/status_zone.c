@@ -11,61 +11,111 @@
 #include "signer/status_row.h"
 #include "signer/zone_parse.h"
 
-/* Whether ZSKs were put away since the zone was signed: with one of them. */
+/* What is known of the signed zone before it is read. */
+struct known {
+	bool		 has;		/* a signing is remembered, */
+	struct issued	 is;
+	bool		 is_that;	/* and what it made is what is there */
+	bool		 homeless;	/* where that is nobody has said */
+};
+
+static void
+known_look(struct known *k, const struct config *c, const struct state *s)
+{
+	const struct stamp now = stamp_of(c->output);
+	struct err unreadable;
+
+	if (issued_read(&k->is, &k->has, s, &unreadable) != 0)
+		k->has = false;
+	k->homeless = c->output[0] == '\0';
+	k->is_that = k->has && (k->homeless ||
+	    stamp_equal(&now, &k->is.output));
+}
+
 static bool
-signed_before_withdrawal(const struct state *s, const struct stat *zone)
+written(const struct state *s, const char *name, struct timespec *when)
 {
 	char path[PATH_MAX];
 	struct stat st;
 
-	if (snprintf(path, sizeof(path), "%s/withdrawn", state_folder(s)) >=
+	if (snprintf(path, sizeof(path), "%s/%s", state_folder(s), name) >=
 	    (int)sizeof(path) || stat(path, &st) != 0)
 		return false;
-	return st.st_mtim.tv_sec > zone->st_mtim.tv_sec ||
-	    (st.st_mtim.tv_sec == zone->st_mtim.tv_sec &&
-	    st.st_mtim.tv_nsec > zone->st_mtim.tv_nsec);
+	*when = st.st_mtim;
+	return true;
+}
+
+/* Whether ZSKs were put away since the zone was signed: with one of them. */
+static bool
+signed_before_withdrawal(const struct state *s, const struct config *c)
+{
+	struct timespec away, zone;
+	struct stat st;
+
+	if (!written(s, "withdrawn", &away))
+		return false;
+	if (stat(c->output, &st) == 0)
+		zone = st.st_mtim;
+	else if (!written(s, "issued", &zone))
+		return false;
+	return away.tv_sec > zone.tv_sec || (away.tv_sec == zone.tv_sec &&
+	    away.tv_nsec > zone.tv_nsec);
+}
+
+/* The slot on board with the set that the zone was signed with. */
+static const struct bundle *
+signed_slot(const struct board *b, const struct issued *is)
+{
+	const struct request *on[] = { b->response, b->previous };
+
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; on[k] != NULL && i < on[k]->n_bundles; i++) {
+			const struct digest d =
+			    slot_digest(&on[k]->bundles[i]);
+
+			if (digest_equal(&d, &is->slot))
+				return &on[k]->bundles[i];
+		}
+	return NULL;
 }
 
 /*
- * When the first signature ends: what was remembered, where the zone in place is
- * the one that was put there with this set, or else what the file has.
+ * When the first signature ends: what was remembered, where that is all there is
+ * or the zone in place is the one that was put there, or else what the file has.
  */
 static int
-zone_ends(const struct run *run, const struct issued *is,
-    const struct bundle *slot, time_t *ends, struct err *e)
+zone_ends(const struct run *run, const struct known *k, const struct board *b,
+    time_t *ends, struct err *e)
 {
 	const struct config *c = &run->config;
-	const struct stamp now = stamp_of(c->output);
-	struct digest set;
+	const struct bundle *slot = k->is_that ? signed_slot(b, &k->is) : NULL;
 
-	if (is == NULL || slot == NULL || !stamp_equal(&now, &is->output))
+	if (slot == NULL && !k->homeless)
 		return zone_parse_expiry(&c->zone, c->output, run->now, ends,
 		    e);
-	set = slot_digest(slot);
-	if (!digest_equal(&set, &is->slot))
-		return zone_parse_expiry(&c->zone, c->output, run->now, ends,
-		    e);
-	*ends = is->ends < slot->expiration ? is->ends : slot->expiration;
+	*ends = k->is.ends;
+	if (slot != NULL && slot->expiration < *ends)
+		*ends = slot->expiration;
 	return 0;
 }
 
 /* Its signatures are good for now. */
 static int
 tell_signed(struct page *p, const struct run *run, const struct board *b,
-    const struct issued *is, const char *end, const char *left, struct err *e)
+    const struct known *k, const char *end, const char *left, struct err *e)
 {
 	const struct bundle *slot = board_slot(b, run->now);
-	const struct stamp now = stamp_of(run->config.output);
+	const time_t signed_at = k->is.signed_at;
 	enum overdue o = OVERDUE_NOT;
 	char from[UTC_TEXT];
 
 	/* Another file than was signed here last is of nobody knows when. */
-	if (is != NULL && slot != NULL && stamp_equal(&now, &is->output)) {
-		if (is->signed_at - run->config.signature_backdate > run->now)
+	if (k->is_that && slot != NULL) {
+		if (signed_at - run->config.signature_backdate > run->now)
 			return page_line(p, RED, "ZONE", e, "it was signed at "
 			    "%s, which is to come: set the clock, or where it "
-			    "is right, sign", utc_screen(is->signed_at, from));
-		o = overdue_now(b, slot, is->signed_at, run->now);
+			    "is right, sign", utc_screen(signed_at, from));
+		o = overdue_now(b, slot, signed_at, run->now);
 	}
 	if (o == OVERDUE_SLOTS)
 		return page_line(p, RED, "ZONE", e, "a whole slot was not "
@@ -74,8 +124,57 @@ tell_signed(struct page *p, const struct run *run, const struct board *b,
 		return page_line(p, YELLOW, "ZONE", e, "not signed since the "
 		    "slot from %s began: sign, and look why",
 		    utc_screen(slot->inception, from));
-	return page_line(p, GREEN, "ZONE", e,
-	    "the first signatures end %s (%s left)", end, left);
+	return page_line(p, GREEN, "ZONE", e, "the first signatures end %s (%s "
+	    "left)%s", end, left, k->homeless ? ", as it is remembered: no "
+	    "output is configured, so no file was looked at" : "");
+}
+
+static int
+tell_ends(struct page *p, const struct run *run, const struct board *b,
+    const struct known *k, time_t ends, struct err *e)
+{
+	const int64_t remain = ends - run->now;
+	char end[UTC_TEXT], left[DURATION_TEXT];
+
+	utc_screen(ends, end);
+	measure_set(&p->measures, MEASURE_RRSIG, remain);
+	if (remain <= 0)
+		return page_line(p, RED, "ZONE", e,
+		    "the first signatures ended %s: sign", end);
+	duration_words(remain - (remain > 3600 ? remain % 3600 : 0), left);
+	if (remain <= run->config.signature_refresh / 2)
+		return page_line(p, RED, "ZONE", e,
+		    "the first signatures end %s (%s left): sign", end, left);
+	return tell_signed(p, run, b, k, end, left, e);
+}
+
+/* What is told where no file can be looked at; *told is false where one can. */
+static int
+tell_absent(struct page *p, const struct config *c, const struct known *k,
+    bool *told, struct err *e)
+{
+	char at[UTC_TEXT];
+	struct stat st;
+
+	*told = true;
+	if (k->homeless && !k->has)
+		return page_line(p, PLAIN, "ZONE", e, "not looked at: no "
+		    "output is configured, and none was signed");
+	if (!k->homeless && stat(c->output, &st) != 0) {
+		const int error = errno;
+
+		if (!k->has && error == ENOENT)
+			return page_line(p, PLAIN, "ZONE", e, "none is signed "
+			    "yet, %.180s is not there", c->output);
+		if (!k->has)
+			return page_line(p, RED, "ZONE", e, "%.180s cannot be "
+			    "looked at (%s)", c->output, strerror(error));
+		return page_line(p, RED, "ZONE", e, "signed %s, but %.140s "
+		    "cannot be looked at (%s): sign", utc_screen(
+		    k->is.signed_at, at), c->output, strerror(error));
+	}
+	*told = false;
+	return 0;
 }
 
 int
@@ -83,47 +182,26 @@ status_zone(struct page *p, const struct run *run, const struct state *s,
     const struct board *b, struct err *e)
 {
 	const struct config *c = &run->config;
-	char end[UTC_TEXT], left[DURATION_TEXT];
-	int64_t remain;
-	struct issued is;
-	struct stat st;
+	struct known k = { .has = false };
 	struct err why;
 	time_t ends;
-	bool has;
+	bool told;
 
-	if (issued_read(&is, &has, s, &why) != 0)
-		has = false;
-	if (has) {
+	known_look(&k, c, s);
+	if (k.has) {
 		measure_set(&p->measures, MEASURE_SIGNED,
-		    run->now - is.signed_at);
+		    run->now - k.is.signed_at);
 		measure_set(&p->measures, MEASURE_SERIAL,
-		    (int64_t)is.serial);
+		    (int64_t)k.is.serial);
 	}
-	if (c->output[0] == '\0')
-		return page_line(p, PLAIN, "ZONE", e,
-		    "not looked at: no output is configured");
-	if (stat(c->output, &st) != 0 && errno == ENOENT && !has)
-		return page_line(p, PLAIN, "ZONE", e,
-		    "none is signed yet, %.180s is not there", c->output);
-	if (stat(c->output, &st) != 0)
-		return page_line(p, RED, "ZONE", e, "signed %s, but %.140s "
-		    "cannot be looked at (%s): sign", utc_screen(is.signed_at,
-		    end), c->output, strerror(errno));
-	if (signed_before_withdrawal(s, &st))
+	if (tell_absent(p, c, &k, &told, e) != 0)
+		return -1;
+	if (told)
+		return 0;
+	if (signed_before_withdrawal(s, c))
 		return page_line(p, RED, "ZONE", e, "it was signed before ZSKs "
 		    "were put away in an emergency: sign it now");
-	if (zone_ends(run, has ? &is : NULL, board_slot(b, run->now), &ends,
-	    &why) != 0)
+	if (zone_ends(run, &k, b, &ends, &why) != 0)
 		return page_line(p, RED, "ZONE", e, "%.240s", why.text);
-	utc_screen(ends, end);
-	remain = ends - run->now;
-	measure_set(&p->measures, MEASURE_RRSIG, remain);
-	if (remain <= 0)
-		return page_line(p, RED, "ZONE", e,
-		    "the first signatures ended %s: sign", end);
-	duration_words(remain - (remain > 3600 ? remain % 3600 : 0), left);
-	if (remain <= c->signature_refresh / 2)
-		return page_line(p, RED, "ZONE", e,
-		    "the first signatures end %s (%s left): sign", end, left);
-	return tell_signed(p, run, b, has ? &is : NULL, end, left, e);
+	return tell_ends(p, run, b, &k, ends, e);
 }

@@ -497,7 +497,16 @@ sed '1,/^signature/s/^zsk-life/signature-validity = 4d\n&/' conf >brief
 seen 'or a quarter of their own time, where that is less' 2027-02-23T11:59:59Z YELLOW ZONE brief
 seen 'and not later' 2027-02-23T12:00:00Z RED ZONE brief
 grep -v '^output' conf >homeless
-seen 'what is nowhere in the configuration is not looked at' 2027-02-24T12:00:00Z ' ' 'ZONE *not looked at: no output' homeless
+seen 'a zone that is nowhere in the configuration is told of as it is remembered' $T GREEN \
+    'ZONE *the first signatures end 2027-02-24 12:00:00Z (14 d left), as it is remembered: no output' homeless
+seen 'also that it is not signed since its slot began' 2027-02-21T17:59:59Z YELLOW ZONE homeless
+seen 'that it is to be signed' 2027-02-21T18:00:00Z RED 'ZONE *the first signatures end .*: sign' homeless
+seen 'and that it is over' 2027-02-24T12:00:00Z RED 'ZONE *the first signatures ended 2027-02-24 12:00:00Z: sign' homeless
+mv state/issued issued
+seen 'where nothing is remembered either it is not looked at' $T ' ' 'ZONE *not looked at: no output' homeless
+sed 's/^ends .*/ends 2027-04-01T00:00:00Z/' issued >state/issued
+seen 'those of the DNSKEY set end with its slot' $T GREEN 'ZONE *the first signatures end 2027-03-03 00:00:00Z' homeless
+mv issued state/issued
 mv out.zone away.zone
 seen 'a signed zone that is gone is to complain of' $T RED 'ZONE *signed 2027-02-10 12:00:00Z, but .*out.zone cannot be looked at'
 mv state/issued issued

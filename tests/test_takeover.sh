@@ -156,7 +156,12 @@ check 'cut off anywhere it is taken when it is given again' test $cut -gt 10 -a 
 check 'and nothing is left that it would have taken away' test $same -eq $cut
 at $N status >log 2>&1
 check 'until the zone is signed with it status is red' grep -q '^RED *ZONE .*signed before ZSKs' log
+grep -v '^output' conf >homeless
+"$signer" status -c homeless -t $N >log 2>&1
+check 'also where no output is configured' grep -q '^RED *ZONE .*signed before ZSKs' log
 at $N sign zone >log 2>&1
+"$signer" status -c homeless -t $N >page 2>&1
+check 'and no longer' grep -q '^GREEN *ZONE ' page
 check 'the standby ZSK signs from now on' test "$(signs)" = "$standby"
 check 'the zone has no other ZSK' test "$(grep -c 'DNSKEY	256' out.zone)" -eq 1
 check 'and what is signed is verified by ldns' ended 20270306000000
