@@ -10,8 +10,8 @@ enum { BULLETIN_WORDS = 512 };
 
 /*
  * How the signer that stays is, for whoever asks status: the file run.bulletin
- * in the state, which it writes when that changes, and every BULLETIN_EVERY
- * seconds at least.  By value.
+ * in the state, which it writes when that changes, when a zone was put in
+ * place, and every BULLETIN_EVERY seconds at least.  By value.
  */
 enum { BULLETIN_EVERY = 600 };
 

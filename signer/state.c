@@ -14,7 +14,7 @@
 #include "signer/seal.h"
 #include "signer/state.h"
 
-enum { STATE_FILE_MAX = 1 << 20, PATH_LEN = 1200 };
+enum { STATE_FILE_MAX = 1 << 20, PATH_LEN = 1200, CLAIM_TRIES = 10 };
 
 struct state {
 	char	folder[PATH_LEN];
@@ -229,6 +229,23 @@ state_remove(const struct state *s, const char *name, struct err *e)
 	return err_sys(e, "remove %.200s", path);
 }
 
+/* Whoever looks whether it is free has it for a moment too. */
+static int
+place_take(int fd)
+{
+	const struct timespec moment = { .tv_nsec = 50 * 1000 * 1000 };
+	int rc;
+
+	for (int i = 0; i < CLAIM_TRIES; i++) {
+		rc = flock(fd, LOCK_EX | LOCK_NB);
+		if (rc == 0 || errno != EWOULDBLOCK)
+			return rc;
+		(void)nanosleep(&moment, NULL);	/* the sooner the better */
+	}
+	errno = EWOULDBLOCK;
+	return -1;
+}
+
 int
 state_claim(const struct state *s, const char *name, const char *what,
     struct err *e)
@@ -241,7 +258,7 @@ state_claim(const struct state *s, const char *name, const char *what,
 	if (fd < 0)
 		return err_sys(e, "%.200s", path);
 	/* It stays open: what is held by it is held until this process ends. */
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+	if (place_take(fd) == 0)
 		return 0;
 	if (errno == EWOULDBLOCK)
 		err_set(e, ERR_SYS, "another %s is at work in %.200s", what,
@@ -252,20 +269,35 @@ state_claim(const struct state *s, const char *name, const char *what,
 	return -1;
 }
 
-bool
-state_claimed(const struct state *s, const char *name)
+enum place { PLACE_FREE, PLACE_HELD, PLACE_HIDDEN };
+
+static enum place
+place_look(const struct state *s, const char *name)
 {
 	char path[PATH_LEN + 64];
-	bool held;
+	enum place found = PLACE_FREE;
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/%s", s->folder, name);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
-		return false;
-	held = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+		return errno == ENOENT ? PLACE_FREE : PLACE_HIDDEN;
+	if (flock(fd, LOCK_SH | LOCK_NB) != 0)
+		found = errno == EWOULDBLOCK ? PLACE_HELD : PLACE_HIDDEN;
 	(void)close(fd);	/* it was only looked at */
-	return held;
+	return found;
+}
+
+bool
+state_claimed(const struct state *s, const char *name)
+{
+	return place_look(s, name) == PLACE_HELD;
+}
+
+bool
+state_unclaimed(const struct state *s, const char *name)
+{
+	return place_look(s, name) == PLACE_FREE;
 }
 
 int

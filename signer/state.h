@@ -74,8 +74,12 @@ int	 state_remove(const struct state *, const char *name, struct err *);
  */
 int	 state_claim(const struct state *, const char *name, const char *what,
 	    struct err *);
-/* Whether a process has that place. */
+/*
+ * Whether a process has that place, and whether none has it.  Neither, where
+ * this user may not see it.
+ */
 bool	 state_claimed(const struct state *, const char *name);
+bool	 state_unclaimed(const struct state *, const char *name);
 /* A number in a file; *has is false when there is no such file. */
 int	 state_read_number(const struct state *, const char *name,
 	    uint64_t *, bool *has, struct err *);

@@ -137,7 +137,8 @@ publish(struct daemon *d)
 	const struct bulletin *b = &d->keeper.bulletin;
 	struct err e;
 
-	if (bulletin_equal(b, &d->written) && b->looked >= d->written.looked &&
+	if (!d->keeper.issued && bulletin_equal(b, &d->written) &&
+	    b->looked >= d->written.looked &&
 	    b->looked < d->written.looked + BULLETIN_EVERY)
 		return;
 	if (bulletin_write(b, d->state, &e) != 0)

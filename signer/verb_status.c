@@ -45,7 +45,8 @@ tell_slot(struct page *p, const struct run *run, const struct state *s,
 
 /*
  * What a signer that stays says of itself.  One that was ended in order says
- * nothing any more; one that was killed stays behind its own clock.
+ * nothing any more; one that was killed has its place no more, and one that hangs
+ * stays behind its own clock.
  */
 static int
 tell_keeper(struct page *p, const struct run *run, const struct state *s,
@@ -60,9 +61,14 @@ tell_keeper(struct page *p, const struct run *run, const struct state *s,
 	if (!has)
 		return 0;
 	measure_set(&p->measures, MEASURE_LOOKED, run->now - b.looked);
+	if (state_unclaimed(s, "run.lock"))
+		return page_line(p, RED, "RUN", e, "it is not running (it "
+		    "looked last %s): start capstan-signer run",
+		    utc_screen(b.looked, since));
 	if (run->now - b.looked > 3 * (time_t)BULLETIN_EVERY)
-		return page_line(p, RED, "RUN", e, "it looked last %s: start "
-		    "capstan-signer run again", utc_screen(b.looked, since));
+		return page_line(p, RED, "RUN", e, "it looked last %s, and "
+		    "hangs: end it, and start capstan-signer run again",
+		    utc_screen(b.looked, since));
 	if (b.failing != 0)
 		return page_line(p, RED, "RUN", e, "not signed since %s, next "
 		    "try %s: %.160s", utc_screen(b.failing, since),

@@ -149,16 +149,24 @@ check 'and status is green' within 5 shows GREEN 'looked last 2027-02-10 12:0'
 check 'but red when it has not looked for long' sh -c "'$signer' status -c conf -t 2027-02-10T13:00:00Z |
     tr -s ' ' ' ' | grep -q '^ *RED RUN it looked last 2027-02-10 12:0.*start capstan-signer run again'"
 check 'its place is kept' test -e state/run.lock
+if [ "$(id -u)" -eq 0 ] && $nobody test -x "$signer" 2>/dev/null; then
+	chmod 755 state state/keys
+	check 'who cannot see whether it has its place does not say that it has not' sh -c "
+	    $nobody '$signer' status -c conf -t $T | grep -q '^GREEN *RUN'"
+	chmod 700 state state/keys
+fi
 
 # ---- the zone's file ---------------------------------------------------------------
 
 records 1 'www A 192.0.2.2' >in/new && mv in/new in/zone
 check 'a zone that is renamed into place is signed' within 20 grep -q '^www.*RRSIG' out/signed.zone
-check 'and told why' said 'file was changed: '
+check 'and told why' within 5 said 'file was changed: '
 before=$(serial)
 records 1 >in/zone; sleep 0.6; echo 'slow A 192.0.2.3' >>in/zone; sleep 0.6; echo 'late A 192.0.2.4' >>in/zone
 check 'one that is written to is signed' within 20 grep -q '^late.*RRSIG' out/signed.zone
 check 'once it is quiet, and once' [ "$(serial)" -eq $((before + 1)) ]
+told_of() { [ "$(sed -n 's/^looked //p' state/run.bulletin)" = "$(sed -n 's/^signed //p' state/issued)" ]; }
+check 'and status says that it looked then' within 5 told_of
 cp out/signed.zone kept.zone
 records 1 'bad A 192.0.2' >in/zone
 check 'what cannot be signed is told, with file and line' within 20 said 'not signed.*in/zone:5'
@@ -261,6 +269,10 @@ end
 
 # ---- killed at any moment ----------------------------------------------------------
 
+begin 2027-03-15T00:00:00Z
+check 'before it is killed status is green' within 20 shows GREEN 'looked last 2027-03-15 00:0'
+end -9
+check 'and from then on red' shows RED 'it is not running (it looked last 2027-03-15 00:0.*): start capstan-signer run'
 cut=0 told=0
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
 	records 1 "kill$i A 192.0.2.9" >in/zone
