@@ -27,7 +27,8 @@ static const struct verb {
 	{ "resign", "o:", "[-o FILE]", 0, true, verb_resign },
 	{ "run", "", "", 0, false, verb_run },	/* it may have to wait for user */
 	{ "verify", "", "[ZONEFILE]", -1, false, verb_verify },
-	{ "status", "jmn", "[-j | -m | -n]", 0, true, verb_status },
+	{ "status", "jmn", "[-j | -m | -n]", 0, false,	/* as run does */
+	    verb_status },
 	{ "transport", "o:", "[-o FILE]", 0, true, verb_transport },
 	{ "deliver", "bd:ns", "[-b] [-d SHA256] [-n | --stay] [RESPONSE]", -1,
 	    false, verb_deliver },

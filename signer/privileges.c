@@ -1,5 +1,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <errno.h>
 #include <grp.h>
@@ -53,4 +54,17 @@ privileges_drop(const char *user, struct err *e)
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return err_sys(e, "become the user %.60s", user);
 	return has_become(pw, e);
+}
+
+int
+privileges_lend(const char *user, const char *folder, struct err *e)
+{
+	const struct passwd *pw;
+	struct stat st;
+
+	if (user[0] == '\0' || geteuid() != 0 || stat(folder, &st) != 0 ||
+	    (pw = getpwnam(user)) == NULL || pw->pw_uid != st.st_uid ||
+	    pw->pw_uid == 0)
+		return 0;
+	return privileges_drop(user, e);
 }

@@ -11,5 +11,11 @@
  * nothing may be done in it.
  */
 int	 privileges_drop(const char *user, struct err *);
+/*
+ * The same where this is root and that folder is that user's; else nothing is
+ * done.  Who only looks at what another process keeps sees it as that does, to
+ * which keys of its own are well and those of others are not.
+ */
+int	 privileges_lend(const char *user, const char *folder, struct err *);
 
 #endif

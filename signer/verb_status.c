@@ -1,6 +1,8 @@
+#include "hsm/lockdown.h"
 #include "keyset/utc.h"
 #include "signer/acceptance.h"
 #include "signer/bulletin.h"
+#include "signer/privileges.h"
 #include "signer/prospect.h"
 #include "signer/recut.h"
 #include "signer/status_row.h"
@@ -235,6 +237,8 @@ verb_status(struct run *run, struct err *e)
 	int rc = -1;
 
 	if (status_form(run, &form, e) != 0 ||
+	    privileges_lend(run->config.run.user, run->config.state, e) != 0 ||
+	    lockdown_secrets(e) != 0 ||
 	    (s = state_open(&run->config, STATE_READ, e)) == NULL)
 		return -1;
 	if (board_load(&b, s, e) == 0 &&

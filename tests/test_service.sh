@@ -81,8 +81,17 @@ if [ "$(id -u)" -eq 0 ] && id nobody >/dev/null 2>&1; then
 	check 'and no new privileges' grep -q '^NoNewPrivs:.1$' /proc/$pid/status
 	check 'what it writes is its own' [ "$(stat -c %u out/zone)" -eq "$uid" ]
 	check 'a service manager is told by it too' within 10 heard '^STATUS=the zone is signed'
+	looks() { "$signer" status -c conf >page 2>&1 || { cat page; ls -la . state state/keys; return 1; }; }
+	check 'root sees it as that user does: all is well' looks
+	check 'also of what is that user'"'"'s alone' grep -q '^GREEN *KEY ' page
+	check 'and nothing is of root then' [ -z "$(find state out -user 0)" ]
+	chown 0 state/keys/*.pem
+	check 'a key that this user cannot read is not' sh -c "! '$signer' status -c conf >page 2>&1 && grep -q '^RED *KEY .*denied' page"
+	chown nobody state/keys/*.pem
 	end
 	check 'and it ends well' [ $code -eq 0 ]
+	chown -R 0 state
+	check 'what is of root is seen as root' sh -c "'$signer' status -c conf >page 2>&1; grep -q '^GREEN *KEY ' page"
 else
 	echo 'skipped - another user signs: only root can try'
 fi
