@@ -20,19 +20,31 @@ load_response(struct request **out, const struct state *s, const char *name,
 	return 0;
 }
 
+/*
+ * Without it nobody knows who is to sign, nor who has signed: that is no board
+ * on which there is nothing.
+ */
 static int
-load_schedule(struct schedule *out, const struct state *s, struct err *e)
+load_schedule(struct schedule *out, const struct state *s, bool needed,
+    struct err *e)
 {
+	const bool there = state_has(s, "schedule");
 	struct blob text = { NULL, 0 };
-	int rc;
+	struct err why;
+	int rc = 0;
 
-	if (!state_has(s, "schedule"))
-		return 0;
-	if (state_read(s, "schedule", &text, e) != 0)
+	if (there && state_read(s, "schedule", &text, e) != 0)
 		return -1;
-	rc = schedule_read(out, (char *)text.data, e);
+	if (there)
+		rc = schedule_read(out, (char *)text.data, &why);
+	if (rc == 0 && needed && text.len == 0)
+		rc = err_set(&why, ERR_FORMAT, there ? "it is empty" :
+		    "it is not there");
 	blob_free(&text);
-	return rc;
+	return rc == 0 ? 0 : err_set(e, why.kind, "%.180s/schedule cannot be "
+	    "used: %.120s; bring it back from a copy of the state folder, or "
+	    "remove it and response.xml and accept the response again",
+	    state_folder(s), why.text);
 }
 
 int
@@ -42,7 +54,7 @@ board_load(struct board *out, const struct state *s, struct err *e)
 
 	if (load_response(&b.response, s, "response.xml", e) != 0 ||
 	    load_response(&b.previous, s, "response.xml.previous", e) != 0 ||
-	    load_schedule(&b.schedule, s, e) != 0 ||
+	    load_schedule(&b.schedule, s, b.response != NULL, e) != 0 ||
 	    standby_load(&b.standby, s, e) != 0) {
 		board_free(&b);
 		return -1;

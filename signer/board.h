@@ -20,6 +20,10 @@ struct board {
 	struct standby	 standby;
 };
 
+/*
+ * ERR_FORMAT where a response is on board and the schedule that goes with it
+ * is not; the file is named, and what to do.
+ */
 int	 board_load(struct board *, const struct state *, struct err *);
 void	 board_free(struct board *);
 

@@ -105,8 +105,11 @@ tell_signer(struct page *p, const struct run *run, const struct board *b,
 	if (slot == NULL)
 		return 0;
 	signer = schedule_signer(&b->schedule, slot->inception);
-	z = signer != NULL ? keyring_find(ring, &signer->zsk) : NULL;
-	if (z == NULL)
+	if (signer == NULL)
+		return page_line(p, RED, "ZSK", e, "none is to sign yet, as "
+		    "the file schedule in the state folder has it: bring that "
+		    "back from a copy");
+	if ((z = keyring_find(ring, &signer->zsk)) == NULL)
 		return page_line(p, RED, "ZSK", e,
 		    "the one that is to sign is not in the state folder");
 	if (!slot_has(slot, &z->id))

@@ -173,6 +173,19 @@ tell_next(struct page *p, const struct run *run, const struct board *b,
 	    "made (capstan-signer keys)", next.missing);
 }
 
+/* What can be told where what is on board cannot be read. */
+static int
+page_without(struct page *p, const struct run *run, const struct state *s,
+    const struct err *why, struct err *e)
+{
+	static const struct board none;
+
+	if (page_line(p, RED, "BOARD", e, "%s", why->text) != 0 ||
+	    status_zone(p, run, s, &none, e) != 0)
+		return -1;
+	return tell_keeper(p, run, s, e);
+}
+
 static int
 page_make(struct page *p, const struct run *run, const struct state *s,
     const struct board *b, struct keyring *ring, struct err *e)
@@ -233,6 +246,7 @@ verb_status(struct run *run, struct err *e)
 	struct keyring *ring = NULL;
 	static struct page p;		/* large */
 	struct state *s;
+	struct err why;
 	char form;
 	int rc = -1;
 
@@ -241,9 +255,11 @@ verb_status(struct run *run, struct err *e)
 	    lockdown_secrets(e) != 0 ||
 	    (s = state_open(&run->config, STATE_READ, e)) == NULL)
 		return -1;
-	if (board_load(&b, s, e) == 0 &&
-	    (ring = keyring_open(s, &run->config, e)) != NULL &&
-	    page_make(&p, run, s, &b, ring, e) == 0)
+	if (board_load(&b, s, &why) != 0)
+		rc = page_without(&p, run, s, &why, e);
+	else if ((ring = keyring_open(s, &run->config, e)) != NULL)
+		rc = page_make(&p, run, s, &b, ring, e);
+	if (rc == 0)
 		rc = status_tell(run, &p, form, e);
 	keyring_close(&ring);
 	board_free(&b);

@@ -333,6 +333,8 @@ refused 'a key file with another key' 1 'zsk-0001' at $T sign zone
 mv state/keys/away state/keys/zsk-0001.pem
 cp state/schedule kept/
 sed 's/2027-02-10/2027-02-11/' kept/schedule >state/schedule
+check 'status names the schedule by which nobody signs yet' sh -c \
+    "'$signer' status -c conf -t $T | grep -q '^RED *ZSK .*the file schedule in the state'"
 refused 'a slot that no ZSK is to sign in' 1 'is to sign' at $T sign zone
 awk 'NR == 1 { t = $2 } END { print $1, t }' kept/schedule >state/schedule
 refused 'a ZSK that is not in the DNSKEY set' 1 'is not in the DNSKEY set' at $T sign zone

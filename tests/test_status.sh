@@ -63,6 +63,25 @@ mv state/keys/zsk-0002.key hidden
 check 'as is one of which nothing is there' row RED KEYS 'not in the state folder'
 mv hidden state/keys/zsk-0002.key
 check 'brought back all is well' exits 0 $T
+
+# What is on board is not whole: that is red, and told by its file.
+mv state/schedule hidden
+: >state/schedule
+check 'a schedule that is empty is red, by its name' row RED BOARD 'state/schedule cannot be used: it is empty.*copy of the state folder'
+check 'and a plugin exits 2' exits 2 $T
+check 'the zone that is in place is told of all the same' row GREEN ZONE 'first signatures end'
+refuses() { words=$1; shift; "$signer" "$@" >out 2>&1 && return 1; grep -q "$words" out || { cat out; return 1; }; }
+check 'the zone is not signed then, for the same reason' refuses 'state/schedule cannot be used: it is empty' sign -c conf -t $T zone
+check 'nor is a request made' refuses 'state/schedule cannot be used: it is empty' request -c conf -t $T
+rm state/schedule
+check 'one that is not there is red' row RED BOARD 'state/schedule cannot be used: it is not there'
+tail -c 60 hidden >state/schedule
+check 'half of one is red' row RED BOARD 'state/schedule cannot be used: .*line 1 is not as it is written'
+rm state/schedule; mv state/response.xml state/hidden.xml
+check 'without the response too, as it says, that is accepted again' "$signer" accept -c conf -t $T response.xml
+rm state/hidden.xml
+check 'with the schedule that it had' cmp hidden state/schedule
+check 'and all is well' exits 0 $T
 # The last set ends 2027-05-22; that is 45 and 21 days before.
 check 'a second before the 45 days all is well' exits 0 2027-02-10T12:00:01Z
 for day in 17 27; do "$signer" sign -c conf -t "2027-02-${day}T00:00:00Z" zone; done >log 2>&1
