@@ -41,6 +41,7 @@ main(int argc, char *argv[])
 		fputs(usage, stderr);
 		return 2;
 	}
+	run.conf = argv[1];
 	run.arguments = argv + 3;
 	rc = utc_parse(argv[2], &run.now, &e);
 	if (rc == 0)
