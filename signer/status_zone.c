@@ -117,6 +117,10 @@ tell_signed(struct page *p, const struct run *run, const struct board *b,
 			    "is right, sign", utc_screen(signed_at, from));
 		o = overdue_now(b, slot, signed_at, run->now);
 	}
+	if (k->has && !k->is_that && !k->homeless)
+		return page_line(p, YELLOW, "ZONE", e, "not the file that was "
+		    "put there, and nobody verified it; its first signatures "
+		    "end %s (%s left): sign", end, left);
 	if (o == OVERDUE_SLOTS)
 		return page_line(p, RED, "ZONE", e, "a whole slot was not "
 		    "signed, and its ZSK is going: sign now, and look why");

@@ -516,6 +516,8 @@ seen 'one that was never signed is not' $T ' ' 'ZONE *none is signed yet.*out.zo
 mv issued state/issued
 cp zone out.zone
 seen 'a zone without signatures is' $T RED 'ZONE *.*there is no RRSIG in it'
+cp away.zone out.zone
+seen 'another file in its place is to complain of, be it as good' $T YELLOW 'ZONE *not the file that was put there, and nobody verified it'
 sed '$s/.*/broken/' away.zone >out.zone
 seen 'one that cannot be read is' $T RED 'ZONE *.*out.zone:'
 echo 'example.org. 60 IN RRSIG A 8 2 60 20370101000000 20260101000000 1 example.org. AAAA' >out.zone
