@@ -291,6 +291,7 @@ held rolled
 "$SIGNER" accept -c s/b/conf -t $NOW next/responses/b.xml >log 2>&1 || cat log
 NOW=2027-04-20T09:00:00Z WALL='2027-04-20 09:00' LATER=2027-04-21T12:00:00Z
 sed 's/"c\.example\."/"b.example."/' one.conf >capstan.conf
+rm req/request.xml	# that of c
 "$SIGNER" keys -c s/b/conf -t $NOW >log 2>&1
 "$SIGNER" request -c s/b/conf -t $NOW -o req/request.xml >log 2>&1 || cat log
 { echo 'ceremony = s'; prologue; access; sign ''; epilogue; } >answers
