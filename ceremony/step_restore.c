@@ -91,8 +91,6 @@ agree(struct ceremony *c, const struct restoring *r, struct err *e)
 	    "it is taken out again.  The shares are asked for next.");
 	page_foot(&p, "NOW  To go on, both type the HSM's serial number and the "
 	    "set, for example:  1440022 3F0A-92C1");
-	page_foot(&p, "WHY  What the shares are brought for is agreed to before "
-	    "anybody shows one.");
 	snprintf(object, sizeof(object), "%s %s", c->serial, name);
 	rc = ask_object(c, &p, "restore.object", object, true, e);
 	page_free(&p);
