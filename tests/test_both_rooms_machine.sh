@@ -18,7 +18,12 @@ afresh() {
 }
 before_compromise() { empty out; at 2027-02-11T10:17:00Z; }
 before_accept() { empty out; at 2027-02-12T10:17:00Z; }
-four() { cp -L "$1" on.paper; "$CAPSTAN" words on.paper | sed -n 's/^ *1  *//p' | head -n 1 | tr -s ' ' | cut -d' ' -f1-4; }
+# four FILE: the first four words of its digest, as on paper.
+four() {
+	cp -L "$1" on.paper
+	"$CAPSTAN" words on.paper | sed -n 's/^ *1  *//p' | head -n 1 |
+	    tr -s ' ' | cut -d' ' -f1-4
+}
 accepts() { printf 'accept.%s = %s | %s\n' "$1" "$(four "$2")" "$(four "$2")"; }
 # The end where no HSM was opened.
 without_hsm() { epilogue | tail -n +5; }

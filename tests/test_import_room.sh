@@ -84,6 +84,7 @@ turn_all
 both "$sheet"
 keys Enter
 shows 'NOW  Step 10'
-is 'that it was compared is in the journal' sh -c 'cat a/*.jsonl | grep -q "\"step\":\"sheet\",\"kind\":\"compared\""'
+is 'that it was compared is in the journal' sh -c '
+    cat a/*.jsonl | grep -q "\"step\":\"sheet\",\"kind\":\"compared\""'
 given_up 'the rest is as always'
 abandon_over
