@@ -57,6 +57,7 @@ $text =~ s/[0-9a-fA-F]{16,}/HEX/g;
 $text =~ s/(?:[A-Za-z0-9+\/=]{40,}\s*)+(?:[A-Za-z0-9+\/=]+\n)?/BASE64 /g;
 $text =~ s/\b[0-9A-F]{4}-[0-9A-F]{4}\b/SET/g;
 $text =~ s/"number":\d+,"octets"/"number":N,"octets"/g;
+$text =~ s/"octets":\d+/"octets":N/g;	# a tag is in the text with its digits
 $text =~ s/(?<![0-9])0*([1-9]\d{0,4})(?=S?\b)/$tag{$1} ? 'TAG' : $&/ge;
 $text =~ s/ +TAG/ TAG/g;	# a tag has four digits, or five
 print $text;
@@ -69,12 +70,10 @@ same_journal() {
 	masked "$1" a >here.masked
 	[ "$(grep -c '^{"seq"' here.masked)" -gt 10 ] && diff there.masked here.masked
 }
-# both_wrote TYPE...: these are the last ceremonies of both rooms, in this order.
+# both_wrote TYPE...: a ceremony of each, the last of that type.
 both_wrote() {
-	ls a/*.jsonl | tail -n $# >compared
 	for type; do
-		file=$(head -n 1 compared)
-		sed -i 1d compared
+		file=$(ls a/*-"$type".jsonl | tail -n 1)
 		is "a ceremony of the type $type ended" ended_as "$type" "$file"
 		is "both rooms wrote the same: $file" same_journal "$file"
 	done

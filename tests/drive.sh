@@ -3,10 +3,13 @@
 # is waited for by its title, its prompt and its foot, and each answer is struck
 # as people would.
 
-# pattern TEXT [MOST]: an expression for it on the screen, whatever its numbers.
+# pattern TEXT [MOST]: an expression for it on the screen, whatever its numbers, and
+# those of sets, which have letters in them.
 pattern() {
-	printf %s "$1" | cut -c1-"${2:-46}" | sed 's/ *$//
-	    s/[][\\.*^$+?(){}|]/\\&/g; s/[0-9][0-9]*/[0-9]+/g; s/  */ +/g'
+	printf %s "$1" | sed 's/[0-9A-F]\{4\}-[0-9A-F]\{4\}/@/g' |
+	    cut -c1-"${2:-46}" | sed 's/ *$//
+	    s/[][\\.*^$+?(){}|]/\\&/g; s/[0-9][0-9]*/[0-9]+/g; s/  */ +/g
+	    s/@/[0-9A-F-]{9}/g'
 }
 # asked_for: the question that was read is the one on the screen.
 asked_for() {
