@@ -89,9 +89,9 @@ agree(struct ceremony *c, const struct register_key *const *keys, size_t n,
 	page_wrap(&p, "   Each key that was made here, lives and is not revoked is "
 	    "in it, whether it signs yet or not.  Destroy first what nobody shall "
 	    "believe.");
-	page_line(&p, "%s", "");
-	page_wrap(&p, "   To go on, both type the zone and the tag of the key that "
+	page_foot(&p, "NOW  To go on, both type the zone and the tag of the key that "
 	    "signs, for example:  nl. 34112");
+	page_foot(&p, "WHY  %s", step_anchor.why);
 	rc = ask_object(c, &p, "anchor.object", object, true, e);
 	page_free(&p);
 	return rc;

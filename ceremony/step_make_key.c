@@ -58,8 +58,7 @@ describe(const struct ceremony *c, unsigned flags, const char *label,
 	page_line(p, "%s", "");
 	page_line(p, "   Keys of this zone so far");
 	list_present(c, p);
-	page_line(p, "%s", "");
-	page_wrap(p, "   To go on, both type zone and algorithm number, for "
+	page_foot(p, "NOW  To go on, both type zone and algorithm number, for "
 	    "example:  nl. 8");
 	page_foot(p, "WHAT FOLLOWS  Test signature, check in software, key tag "
 	    "against all known tags, key sheet.");

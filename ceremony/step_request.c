@@ -55,9 +55,9 @@ first_time(struct ceremony *c, struct err *e)
 	    "it, press Esc, put it on REQ beside the request, by the name "
 	    "%s, and do the step again.", answer_file("previous",
 	    c->request->format, name));
-	page_line(&p, "%s", "");
-	page_wrap(&p, "   If this is its first ceremony, both type the word first "
+	page_foot(&p, "NOW  If this is its first ceremony, both type the word first "
 	    "and the zone, for example:  first nl.");
+	page_foot(&p, "WHY  %s", step_request.why);
 	rc = ask_object(c, &p, "request.first", object, false, e);
 	page_free(&p);
 	return rc;

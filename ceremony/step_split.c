@@ -27,8 +27,8 @@ describe(const struct ceremony *c, struct page *p)
 	    "it wraps, with a new HSM, or with openssl alone.  It is kept "
 	    "nowhere but in the shares.%s", old == NULL ? "" : "  The old set "
 	    "stays good until the new one is complete.");
-	page_line(p, "%s", "");
-	page_wrap(p, "   To go on, both type how many of how many, as above.");
+	page_foot(p, "NOW  To go on, both type how many of how many, as above.");
+	page_foot(p, "WHY  %s", step_split.why);
 }
 
 /*

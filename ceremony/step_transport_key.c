@@ -46,9 +46,9 @@ agree(struct ceremony *c, const struct address *a, struct err *e)
 	page_wrap(&p, "   Whoever has the private half of this key, and the "
 	    "PIN of its token, gets the ZSK that is made next, and can sign the zone "
 	    "with it.");
-	page_line(&p, "%s", "");
-	page_wrap(&p, "   To go on, both type the zone and the first eight "
+	page_foot(&p, "NOW  To go on, both type the zone and the first eight "
 	    "digits of the transport key, for example:  nl. 3f0a92c1");
+	page_foot(&p, "WHY  %s", step_transport_key.why);
 	rc = ask_object(c, &p, "transport.object", object, false, e);
 	page_free(&p);
 	return rc;
