@@ -62,7 +62,8 @@ format_of(const char *text, size_t len, struct err *e)
 			strncat(known, ", ", sizeof(known) - strlen(known) - 1);
 		strncat(known, f->words, sizeof(known) - strlen(known) - 1);
 	}
-	err_set(e, ERR_FORMAT, "line 1, column 1: this is not a request in a "
-	    "format that is known here (%s)", known);
+	err_set(e, ERR_FORMAT, "line 1, column 1: this is neither a "
+	    "request nor a response in a format that is known here (%s)",
+	    known);
 	return NULL;
 }

@@ -67,7 +67,7 @@ static const struct place {
 	{ "what is not well-formed is where the parser stopped",
 	    "<KSR>\n</KSB>", "line 2, column 7: not well-formed XML" },
 	{ "what is no request at all is at the start", "hello\n",
-	    "line 1, column 1: this is not a request" },
+	    "line 1, column 1: this is neither a request nor a response" },
 	{ "nothing is at the start", "", "line 1, column 1: the request is "
 	    "empty" },
 };

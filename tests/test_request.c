@@ -306,7 +306,7 @@ static const struct refusal {
 	{ "an overlong character is refused", "id=\"now\"",
 	    "id=\"n\xc0\xafw\"", "line 2, column 11: not well-formed" },
 	{ "text before the document is refused", "<?xml", "x<?xml",
-	    "not a request in a format" },
+	    "neither a request nor a response in a format" },
 	{ "text behind the document is refused", "</KSR>\n", "</KSR>\nx",
 	    "not well-formed XML" },
 	{ "a second document behind the first is refused", "</KSR>\n",
