@@ -77,9 +77,13 @@ state_enter(struct state *s, enum state_use use, struct err *e)
 	if (use == STATE_CREATE && (folder_make(s->folder, e) != 0 ||
 	    folder_make(s->keys, e) != 0))
 		return -1;
-	if (stat(s->folder, &st) != 0)
-		return use == STATE_IF_ANY && errno == ENOENT ? 0 :
-		    err_sys(e, "the state folder %.200s", s->folder);
+	if (stat(s->folder, &st) != 0) {
+		if (errno != ENOENT)
+			return err_sys(e, "the state folder %.200s", s->folder);
+		return use == STATE_IF_ANY ? 0 : err_set(e, ERR_SYS, "the state "
+		    "folder %.200s is not there: on a new machine "
+		    "capstan-signer keys makes it", s->folder);
+	}
 	if (!S_ISDIR(st.st_mode))
 		return err_set(e, ERR_SYS, "%.200s is not a folder", s->folder);
 	return use <= STATE_IF_ANY ? 0 : state_lock(s, use == STATE_WAIT, e);
