@@ -85,9 +85,6 @@ verify_store(struct held *h, struct run *run, const struct verifying *by,
 	struct store *s;
 	int rc = -1;
 
-	if (!run->config.store)
-		return err_set(e, ERR_FORMAT, "which zone is to be verified is "
-		    "not said, and no store is configured");
 	snprintf(path, sizeof(path), "%s/store", run->config.state);
 	if ((s = store_open(path, STORE_LOOK, e)) != NULL &&
 	    (t = store_read(s, e)) != NULL && check_store(h, t, e) == 0 &&
@@ -120,12 +117,26 @@ held_verify(struct held *h, struct run *run, struct err *e)
 	    run->config.denial.hashed ? "NSEC3" : "NSEC");
 }
 
+static int
+what_is_said(const struct run *run, struct err *e)
+{
+	const char *output = run->config.output;
+
+	if (run->arguments[0] != NULL || run->config.store)
+		return 0;
+	return err_set(e, ERR_FORMAT, "which zone is to be verified is not "
+	    "said, and no store is configured: give its file%s%.200s",
+	    output[0] != '\0' ? ", as " : "", output);
+}
+
 int
 verb_verify(struct run *run, struct err *e)
 {
 	struct held h = { .state = NULL };
-	int rc = held_open(&h, run, e);
+	int rc = what_is_said(run, e);
 
+	if (rc == 0)
+		rc = held_open(&h, run, e);
 	if (rc == 0)
 		rc = held_verify(&h, run, e);
 	held_free(&h);
