@@ -71,24 +71,51 @@ load_asked(struct accepting *a, const struct state *s, struct err *e)
 	return load_schedule(a, s, e);
 }
 
+/* The one there is, once more: that lets nobody in. */
+static int
+same_anchor(struct accepting *a, const struct run *run, const struct state *s,
+    const struct blob *given, struct err *e)
+{
+	const char *configured = run->config.anchor;
+	struct blob is = { NULL, 0 };
+	bool same;
+
+	if ((configured[0] != '\0' ? file_read(NULL, configured, ANCHOR_MAX,
+	    &is, e) : state_read(s, "anchor", &is, e)) != 0)
+		return err_doing(e, "the trust anchor");
+	same = is.len == given->len &&
+	    memcmp(is.data, given->data, is.len) == 0;
+	blob_free(&is);
+	if (!same)
+		return err_set(e, ERR_POLICY, "-a: there is a trust anchor "
+		    "already, %.200s, and it is another; a KSK is added there "
+		    "by hand", configured[0] != '\0' ? configured :
+		    "the file anchor in the state folder");
+	a->anchor = run_anchor(run, s, e);
+	return a->anchor != NULL ? 0 : -1;
+}
+
 /* Only the first anchor comes with -a: a new KSK must not let itself in. */
 static int
 load_anchor(struct accepting *a, const struct run *run, const struct state *s,
     struct err *e)
 {
 	const char *path = run->option['a'];
+	struct blob given = { NULL, 0 };
+	int rc;
 
 	if (path == NULL) {
 		a->anchor = run_anchor(run, s, e);
 		return a->anchor != NULL ? 0 : -1;
 	}
-	if (run->config.anchor[0] != '\0' || state_has(s, "anchor"))
-		return err_set(e, ERR_POLICY, "-a: there is a trust anchor "
-		    "already, %.200s; a KSK is added there by hand",
-		    run->config.anchor[0] != '\0' ? run->config.anchor :
-		    "the file anchor in the state folder");
-	if (file_read(NULL, path, ANCHOR_MAX, &a->new_anchor, e) != 0)
+	if (file_read(NULL, path, ANCHOR_MAX, &given, e) != 0)
 		return err_doing(e, "-a");
+	if (run->config.anchor[0] != '\0' || state_has(s, "anchor")) {
+		rc = same_anchor(a, run, s, &given, e);
+		blob_free(&given);
+		return rc;
+	}
+	a->new_anchor = given;
 	a->anchor = anchor_read((char *)a->new_anchor.data,
 	    a->new_anchor.len, path, &run->config.zone, e);
 	return a->anchor != NULL ? 0 : -1;

@@ -314,6 +314,23 @@ for part in 0 1 $((size / 3)) $((size / 2)) $((size - 20)); do
 	refused "a response cut off after $part octets" 2 'changed.xml' at $T accept changed.xml
 done
 refused 'a request in the place of a response' 2 'not the response' at $T accept request.xml
+refused 'a zone file in the place of a response' 2 'zone: line 1, column 1: this is neither a request nor a response' \
+    at $T accept zone
+sed 's,^state.*,state = "nowhere",' conf >fresh
+for command in status request 'accept response.xml' 'sign zone'; do
+	refused "a state folder that is not there: $command" 2 \
+	    'the state folder nowhere is not there: on a new machine capstan-signer keys makes it' \
+	    "$signer" ${command%% *} -c fresh -t $T ${command#"${command%% *}"}
+done
+cp -a state state.away
+check 'the trust anchor that is there already is no other one' at $T accept -a ds other-answer.xml
+check 'and the response that came with it is on board' cmp other-answer.xml state/response.xml
+rm -rf state; mv state.away state
+refused 'one that is another, with a good response' 1 'there is a trust anchor already' \
+    at $T accept -a other.ds other-answer.xml
+echo "anchor = \"$TESTDIR/ds\"" | cat conf - >anchored
+refused 'nor one that is configured' 1 "already, $TESTDIR/ds, and it is another" \
+    "$signer" accept -c anchored -t $T -a other.ds other-answer.xml
 refused 'a response that is not there' 2 'no-such-file' at $T accept no-such-file
 ln -sf response.xml link.xml
 refused 'a response that is a symbolic link' 2 'symbolic link' at $T accept link.xml
