@@ -27,6 +27,7 @@ struct daemon {
 	struct state	*state;		/* to keep its place, and the bulletin */
 	struct bulletin	 written;	/* last */
 	time_t		 tell_at;	/* whoever serves the zone; 0: told */
+	bool		 is_new;	/* what they are told of */
 	char		 zone[DNAME_TEXT_MAX];
 };
 
@@ -110,8 +111,10 @@ tell_server(struct daemon *d, time_t now)
 	struct bulletin *b = &d->keeper.bulletin;
 	struct err e;
 
-	if (d->keeper.issued)
+	if (d->keeper.issued) {
 		d->tell_at = now;
+		d->is_new = true;
+	}
 	if (d->tell_at == 0 || now < d->tell_at)
 		return;
 	if (herald_tell(&d->herald, &d->run->config, &e) == 0) {
@@ -120,8 +123,10 @@ tell_server(struct daemon *d, time_t now)
 		return;
 	}
 	if (strcmp(b->told, e.text) != 0) {
-		say(d, "the new signed zone is in place, and notify-command "
-		    "failed, which is tried again each minute:");
+		say(d, d->is_new ? "the new signed zone is in place, and "
+		    "notify-command failed, which is tried again each minute:" :
+		    "notify-command, which is run when the signer begins too, "
+		    "failed, and is tried again each minute:");
 		say(d, e.text);
 	}
 	if (b->untold == 0)

@@ -255,6 +255,15 @@ check 'people may sign by it' at 2027-03-15T00:00:00Z sign in/zone
 begin 2027-03-15T00:00:05Z
 sleep 2
 check 'and then it is well' has 0 'not signed'
+end
+: >deaf
+begin 2027-03-15T00:00:05Z
+check 'a command that fails when the signer begins is told as that' within 10 \
+    said 'notify-command, which is run when the signer begins too, failed'
+check 'and not as of a new zone, which there is not' has 0 'new signed zone'
+rm deaf
+end
+begin 2027-03-15T00:00:05Z
 # Enough of it that there is always more to read.
 for i in 1 2 3 4; do
 	"$BIN/tests/noise" in/noise &
