@@ -330,7 +330,8 @@ job_part(struct job *j, struct run *run, struct err *e)
 	struct amended done;
 	char slot[UTC_TEXT];
 
-	if (kept_renew(j, run, &done, e) != 0)
+	if (kept_renew(j, run, &done, e) != 0 || note_apex_stays(&j->list,
+	    &run->config.zone, &run->notes, e) != 0)
 		return -1;
 	if (!done.changed && is_placed(j, done.to))
 		return job_idle(j, run, done.to, e);

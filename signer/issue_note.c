@@ -101,3 +101,18 @@ note_behind(const char *path, uint32_t serial, bool has_last, uint32_t last,
 	    "has %u; the serial goes on from there\n", (unsigned)last, path,
 	    (unsigned)serial);
 }
+
+int
+note_apex_stays(const struct change_list *l, const struct dname *zone,
+    struct blob *notes, struct err *e)
+{
+	char text[DNAME_TEXT_MAX];
+	size_t i = 0;
+
+	while (i < l->n && (l->at[i].kind != CHANGE_DELETE_NAME ||
+	    l->at[i].owner_len > 0))
+		i++;
+	return i == l->n ? 0 : blob_printf(notes, e, "line %u of the changes "
+	    "deletes %.200s: it is the apex, whose SOA and NS records stay\n",
+	    l->at[i].line, dname_text(zone, text));
+}

@@ -1,6 +1,7 @@
 #ifndef SIGNER_ISSUE_NOTE_H
 #define SIGNER_ISSUE_NOTE_H
 
+#include "signer/change.h"
 #include "signer/config.h"
 #include "signer/zone.h"
 
@@ -20,5 +21,8 @@ int	 note_ttls(const struct zone *, const struct config *, uint32_t keys,
  */
 int	 note_behind(const char *path, uint32_t serial, bool has_last,
 	    uint32_t last, struct blob *notes, struct err *);
+/* Of the apex, where a change deletes all of it, the SOA and NS records stay. */
+int	 note_apex_stays(const struct change_list *, const struct dname *zone,
+	    struct blob *notes, struct err *);
 
 #endif

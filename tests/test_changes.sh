@@ -115,6 +115,19 @@ printf 'update add www.other. 60 A 192.0.2.7\nsend\n' >outside
 refuses 'a name outside of the zone' 1 'outside:1:12: www.other. is outside' $T change outside
 printf 'update delete example. NS ns.example.\nupdate delete example. NS ns.elsewhere.test.\nsend\n' >apex
 refuses 'the last name server' 1 'no name server' $T change apex
+printf 'update delete a.b.deep.example.\nupdate delete a.b.deep.example. A\nsend\nupdate delete example.\nsend\n' >all
+at $T change all >log 2>&1
+check 'to delete the apex leaves its SOA and NS, which is noted' \
+    says 'note: line 4 of the changes deletes example.: it is the apex, whose SOA and NS records stay'
+check 'and so it is' sh -c 'grep -q "^example.*	SOA	" out.zone && [ "$(grep -c "^example.*	IN	NS	" out.zone)" -eq 2 ]'
+printf 'update add a.b.deep.example. 3600 A 192.0.2.3\nsend\n' >back
+at $T change back >log 2>&1
+check 'no other change has that note' sh -c '! grep -q apex log'
+ln -s back linked
+mkfifo piped
+for file in - linked piped; do
+	refuses "changes that are in no file of their own name: $file" 2 "$file" $T change $file
+done
 refuses 'a zone that is not verified' 2 '-n' $T sign -n zone
 printf '@ DNAME other.test.\n' | cat zone - >dname
 refuses 'a zone file that is none' 1 'is below a DNAME' $T sign dname
@@ -123,19 +136,19 @@ cp conf store.conf
 cp plain.conf conf
 refuses 'a change where no store is configured' 2 'set store = true in conf' $T change changes
 refuses 'to sign anew where no store is configured' 2 'set store = true' $T resign
-refuses 'to verify nothing' 2 'no store is configured' $T verify
-does 'without the store the whole zone is signed' 'serial 3, 8 names' $T sign zone
+refuses 'to verify nothing' 2 '^capstan-signer: which zone is to be verified is not said, and no store is configured: give its file, as ' $T verify
+does 'without the store the whole zone is signed' 'serial 5, 8 names' $T sign zone
 cp store.conf conf
 printf 'update add a.example. 60 A 192.0.2.1\nsend\n' >a
 refuses 'a store that is behind the zone' 1 'is behind the zone that was signed last' $T change a
-does 'which is made anew of what is served' 'serial 4, 8 names' $T resign
+does 'which is made anew of what is served' 'serial 6, 8 names' $T resign
 check 'and good' verified $T
 sed 's/nsec3/nsec/' store.conf >conf
 refuses 'another chain than is configured' 1 'resign signs all of it anew first' $T change a
-does 'which that makes' 'serial 5, 8 names' $T resign
+does 'which that makes' 'serial 7, 8 names' $T resign
 check 'and puts into the store' verified $T
 cp store.conf conf
-does 'and the other way by a whole signing' 'serial 6' $T sign zone
+does 'and the other way by a whole signing' 'serial 8' $T sign zone
 echo 'signature-validity = "10d"' >>conf
 refuses 'other times than it was signed with' 1 'as it was configured before' $T change a
 cp store.conf conf
