@@ -203,7 +203,7 @@ at $T sign zone >log 2>&1
 check 'and what is not, not' [ "$(serial out/zone)" -eq 7 ]
 check 'and with a store' back increment 'store = true'
 check 'a store that is behind is not made anew from itself' refuses 1 \
-    "$behind.*the store is behind the zone that was signed last, and nothing was changed" at $T resign
+    "$behind.*the store is behind the zone that was signed last, .*nothing was changed" at $T resign
 printf 'add c.example. 60 A 192.0.2.1\nsend\n' >changes
 check 'nor changed' refuses 1 'the store is behind the zone that was signed last' at $T change changes
 at $T sign zone >log 2>&1
