@@ -11,7 +11,7 @@
 #include "signer/zone_blocks.h"
 #include "signer/zone_fault.h"
 
-enum { TYPE_LEN = 20 };		/* no name of a type is longer */
+enum { TYPE_LEN = 40 };		/* no name of a type is nearly as long */
 
 /* A line's next words; its end is that of the scanner's. */
 struct words {
@@ -106,14 +106,17 @@ is_known(const char *type)
 static int
 fault_unknown(const char *type, struct err *e)
 {
-	unsigned n = ldns_get_rr_type_by_name(type);
+	const unsigned n = ldns_get_rr_type_by_name(type);
+	const bool numbered = n > 0 && n <= UINT16_MAX;
+	char number[16] = " and its number";
 
-	if (n != 0 && zone_check_type((uint16_t)n, e) != 0)
+	if (numbered && zone_check_type((uint16_t)n, e) != 0)
 		return err_doing(e, "%s", type);
+	if (numbered)
+		snprintf(number, sizeof(number), "%u", n);
 	return err_set(e, ERR_FORMAT, "\"%s\" is no type that is known here by "
-	    "its name, capstan-signer(1) lists those: write it by its number, "
-	    "as TYPE%u, and its data as \\# LENGTH HEX", type,
-	    n != 0 ? n : 65280);
+	    "its name, capstan-signer(1) lists those: write it as TYPE%s, and "
+	    "its data as \\# LENGTH HEX", type, number);
 }
 
 /* False where the word is none, or has what no name of a type has. */
@@ -162,8 +165,8 @@ zone_fault(const zs_scanner_t *s, struct err *e)
 		return fault_record(&w, why, e);
 	if (s->error.code == ZS_UNSUPPORTED_TYPE)
 		return err_set(e, ERR_FORMAT, "a type that is not known here by "
-		    "its name, capstan-signer(1) lists those: write it by its "
-		    "number, as TYPE65280, and its data as \\# LENGTH HEX");
+		    "its name, capstan-signer(1) lists those: write it as TYPE "
+		    "and its number, and its data as \\# LENGTH HEX");
 	return err_set(e, ERR_FORMAT, "%s", why);
 }
 

@@ -388,12 +388,13 @@ refused 'a record without a TTL' 1 'garbage:1: the record has no TTL' at $T sign
 { cat zone; echo 'bad 60 A 192.0.2'; } >garbage
 refused 'a record that cannot be read' 2 "garbage:$(wc -l <garbage)" at $T sign garbage
 for row in 'HIP 2 00 00|"HIP" is no type that is known here by its name.*as TYPE55, and its data as' \
-    '60 IN HIP 2 00 00|"HIP" is no type' 'IN 1h AMTRELAY 10 0 0 .|"AMTRELAY" is no type.*write it by its number' \
+    '60 IN HIP 2 00 00|"HIP" is no type' 'IN 1h AMTRELAY 10 0 0 .|"AMTRELAY" is no type.*write it as TYPE and its number, and its data' \
     'RESINFO qnamemin|"RESINFO" is no type' 'X25 "311061700956"|"X25" is no type.*as TYPE19,' \
     'GPOS 1 2 3|"GPOS" is no type' 'PX 10 a. b.|"PX" is no type' 'junk 1 2|"junk" is no type' \
     'CH TXT "x"|the class CH: only records of class IN' '60 CLASS3 TXT "x"|the class CLASS3' \
     'TLSA 3 x 1 00|invalid number, in a record of type TLSA' 'A6 0 ::1|A6' \
-    '( 1 junk )|garbage'; do
+    'TYPE66000 \# 0|"TYPE66000" is no type.*as TYPE and its number' \
+    '( 1 junk )|a type that is not known here by its name'; do
 	{ cat zone; echo "odd ${row%%|*}"; } >garbage
 	wanted=2
 	case $row in A6*) wanted=1 ;; esac
