@@ -48,6 +48,10 @@ target_follow(const char *path, char out[TARGET_PATH], struct err *e)
 	if (snprintf(out, TARGET_PATH, "%s", path) >= TARGET_PATH)
 		return err_set(e, ERR_FORMAT, "%.200s...: too long a name",
 		    path);
+	/* A device or pipe is refused by the name that was given. */
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+	    !S_ISDIR(st.st_mode))
+		return 0;
 	for (int i = 0; i < LINKS_MAX; i++) {
 		/* What cannot be looked at is told when it is written. */
 		if (lstat(out, &st) != 0 || !S_ISLNK(st.st_mode))

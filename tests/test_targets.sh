@@ -143,6 +143,10 @@ check 'and one to the configuration' refuses 1 'is the configuration' place out/
 ln -s loop out/loop
 check 'and one that leads nowhere' refuses 2 'a link that leads nowhere: nothing was written' \
     place out/loop zone
+mkfifo pipe
+ln -s ../pipe out/piped
+check 'and one to a pipe, by its own name' refuses 2 'out/piped is no file: it was let alone' \
+    timeout 20 "$signer" sign -c conf -t $T -o out/piped zone
 ln -s ../served/zone out/theirs
 if chown -h nobody out/theirs 2>/dev/null; then
 	check 'and one of another user' refuses 1 'link of another user: it was not followed' \
