@@ -164,9 +164,9 @@ zone_fault(const zs_scanner_t *s, struct err *e)
 	if (line_find(s, &w))
 		return fault_record(&w, why, e);
 	if (s->error.code == ZS_UNSUPPORTED_TYPE)
-		return err_set(e, ERR_FORMAT, "a type that is not known here by "
-		    "its name, capstan-signer(1) lists those: write it as TYPE "
-		    "and its number, and its data as \\# LENGTH HEX");
+		return err_set(e, ERR_FORMAT, "a type that is not known here "
+		    "by its name, capstan-signer(1) lists those: write it as "
+		    "TYPE and its number, and its data as \\# LENGTH HEX");
 	return err_set(e, ERR_FORMAT, "%s", why);
 }
 

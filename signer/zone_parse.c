@@ -22,7 +22,7 @@ enum { EARLY = 10000 };		/* records; an SOA is no later */
 /* What is read, and what becomes of each record. */
 struct parse {
 	int		(*take)(struct parse *, const zs_scanner_t *);
-	struct zone	*zone;		/* which learns what it includes; or NULL */
+	struct zone	*zone;		/* learns what it includes; or NULL */
 	struct zone_part *part;		/* take_record: into it */
 	bool		 leave_out;
 	size_t		 left_out;

@@ -16,7 +16,10 @@ check() {	# SENTENCE COMMAND...
 at() { time=$1; verb=$2; shift 2; "$signer" "$verb" -c conf -t "$time" "$@"; }
 says() { tr -s '\n ' '  ' <log | grep -q -- "$1" || { cat log; return 1; }; }
 # everything: what there is, but for the lock and what this test writes itself.
-everything() { find . -type f ! -name lock ! -name lock.mdb ! -name log ! -name checked ! -name '*.sum' -exec sha256sum {} + | sort; }
+everything() {
+	find . -type f ! -name lock ! -name lock.mdb ! -name log ! -name checked ! -name '*.sum' \
+	    -exec sha256sum {} + | sort
+}
 # refuses STATUS WORDS COMMAND...: it fails so, and not an octet is another.
 refuses() {
 	wanted=$1 words=$2; shift 2
@@ -62,7 +65,8 @@ for file in zone more ds; do
 	    'is neither a request nor a response: it was left as it is' ask $file
 done
 check 'nor over the configuration' refuses 1 'conf is the configuration: it was let alone' ask conf
-check 'nor over a private key' refuses 1 'in the state folder.*nothing was written' ask state/keys/zsk-0001.pem
+check 'nor over a private key' refuses 1 'in the state folder.*nothing was written' \
+    ask state/keys/zsk-0001.pem
 check 'nor beside it' refuses 1 'in the state folder' ask state/keys/new
 check 'nor into the state folder by another way to it' refuses 1 'in the state folder' \
     ask "$TESTDIR/out/../state/request.xml"
@@ -111,7 +115,8 @@ ln watched out/same
 check 'by whatever name' refuses 1 "out/same is the zone's file, as configured" place out/same zone
 rm out/same
 check 'nor of its own file' refuses 1 'would take the place of its input' place zone zone
-check 'nor of one that this includes' refuses 1 'place of a file that its input includes, more' place more zone
+check 'nor of one that this includes' refuses 1 'place of a file that its input includes, more' \
+    place more zone
 conf 'output = "state/zone"'; sed -i '/^output = "out/d' conf
 check 'nor where the configuration says it, if that is the state folder' refuses 1 \
     'state/zone is in the state folder' at $T sign zone
