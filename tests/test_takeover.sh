@@ -14,7 +14,7 @@ check() {	# SENTENCE COMMAND...
 }
 refused() {	# SENTENCE STATUS WORDS COMMAND...
 	sentence=$1 wanted=$2 words=$3; shift 3
-	rm -rf kept; cp -r state kept
+	rm -rf kept; cp -rp state kept
 	"$@" >log 2>&1
 	got=$?
 	rm -f state/lock kept/lock
@@ -135,13 +135,13 @@ check 'it is not on board before it is known as the emergency response' \
     sh -c '! "$0" accept -c conf -t "$1" -e one.em.skr 2>log && ! cmp -s state/response.xml one.em.skr' \
     "$signer" $N
 rmdir state/response.used
-rm -rf before whole; cp -r state before
+rm -rf before whole; cp -rp state before
 at $N accept -e one.em.skr >log 2>&1 || sed 's/^/# /' log
 check 'in an emergency it is accepted' grep -q 'accepted in an emergency' log
-rm -f state/lock; cp -r state whole
+rm -f state/lock; cp -rp state whole
 # The power fails before each change of the state, and it is given once more.
 cut=0 same=0 told=0
-while rm -rf state && cp -r before state
+while rm -rf state && cp -rp before state
     ! env LOSS_UNDER=$TESTDIR/state LOSS_AT=$((cut + 1)) LOSS_HOW=names \
     LD_PRELOAD=$BIN/tests/loss.so "$signer" accept -c conf -t $N -e one.em.skr >log 2>&1; do
 	cut=$((cut + 1))
@@ -151,7 +151,7 @@ while rm -rf state && cp -r before state
 	diff -r whole state >checked && same=$((same + 1)) || sed "s/^/# cut $cut: /" checked
 	[ $cut -lt 200 ] || break
 done
-rm -rf state; cp -r whole state
+rm -rf state; cp -rp whole state
 check 'cut off anywhere it is taken when it is given again' test $cut -gt 10 -a $told -eq $cut
 check 'and nothing is left that it would have taken away' test $same -eq $cut
 at $N status >log 2>&1
