@@ -11,7 +11,7 @@
 /* Well; to be planned for; users fail, or will soon; no judgement. */
 enum colour { GREEN, YELLOW, RED, PLAIN };
 
-enum { PAGE_ROWS = 24, PAGE_TEXT = 256 };
+enum { PAGE_ROWS = 24, PAGE_TEXT = 2048 };	/* a path and an error */
 
 struct row {
 	enum colour	 colour;

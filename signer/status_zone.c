@@ -169,11 +169,11 @@ tell_absent(struct page *p, const struct config *c, const struct known *k,
 
 		if (!k->has && error == ENOENT)
 			return page_line(p, PLAIN, "ZONE", e, "none is signed "
-			    "yet, %.180s is not there", c->output);
+			    "yet, %s is not there", c->output);
 		if (!k->has)
-			return page_line(p, RED, "ZONE", e, "%.180s cannot be "
+			return page_line(p, RED, "ZONE", e, "%s cannot be "
 			    "looked at (%s)", c->output, strerror(error));
-		return page_line(p, RED, "ZONE", e, "signed %s, but %.140s "
+		return page_line(p, RED, "ZONE", e, "signed %s, but %s "
 		    "cannot be looked at (%s): sign", utc_screen(
 		    k->is.signed_at, at), c->output, strerror(error));
 	}
@@ -206,6 +206,6 @@ status_zone(struct page *p, const struct run *run, const struct state *s,
 		return page_line(p, RED, "ZONE", e, "it was signed before ZSKs "
 		    "were put away in an emergency: sign it now");
 	if (zone_ends(run, &k, b, &ends, &why) != 0)
-		return page_line(p, RED, "ZONE", e, "%.240s", why.text);
+		return page_line(p, RED, "ZONE", e, "%s", why.text);
 	return tell_ends(p, run, b, &k, ends, e);
 }

@@ -16,7 +16,7 @@ tell_key(struct page *p, struct keyring *ring, const struct zsk *z,
 		    z->name);
 	}
 	if (keyring_signing_key(ring, z, &why) == NULL)
-		return page_line(p, RED, "KEY", e, "%.240s", why.text);
+		return page_line(p, RED, "KEY", e, "%s", why.text);
 	measure_set(&p->measures, MEASURE_ZSK, 1);
 	return page_line(p, GREEN, "KEY", e, "that of %s is in %s", z->name,
 	    z->in_file ? "its file" : "the token");

@@ -34,10 +34,10 @@ tell_slot(struct page *p, const struct run *run, const struct state *s,
 	    slot->expiration - run->now : 0);
 	if (slot == NULL) {
 		(void)board_explain(b, run->now, &why);	/* always -1 */
-		return page_line(p, RED, "SLOT", e, "%.200s", why.text);
+		return page_line(p, RED, "SLOT", e, "%s", why.text);
 	}
 	if (slot_examine(run, s, slot, &why) != 0)
-		return page_line(p, RED, "SLOT", e, "%.240s", why.text);
+		return page_line(p, RED, "SLOT", e, "%s", why.text);
 	return page_line(p, GREEN, "SLOT", e,
 	    "in force from %s to %s, %zu key%s",
 	    utc_screen(slot->inception, from),
@@ -73,12 +73,12 @@ tell_keeper(struct page *p, const struct run *run, const struct state *s,
 		    utc_screen(b.looked, since));
 	if (b.failing != 0)
 		return page_line(p, RED, "RUN", e, "not signed since %s, next "
-		    "try %s: %.160s", utc_screen(b.failing, since),
+		    "try %s: %s", utc_screen(b.failing, since),
 		    b.again == 0 ? "when something is changed" :
 		    utc_screen(b.again, again), b.why);
 	if (b.untold != 0)
 		return page_line(p, YELLOW, "RUN", e, "notify-command fails "
-		    "since %s: %.180s", utc_screen(b.untold, since), b.told);
+		    "since %s: %s", utc_screen(b.untold, since), b.told);
 	return page_line(p, GREEN, "RUN", e, "it keeps the zone signed, and "
 	    "looked last %s", utc_screen(b.looked, since));
 }

@@ -250,6 +250,8 @@ begin 2027-03-15T00:00:00Z
 check 'by a clock that is behind the last signing nothing is signed' within 20 said \
     'not signed.*the clock says 2027-03-15 00:00.*was signed at 2027-03-20 12:00'
 check 'and the signed zone stays' cmp kept.zone out/signed.zone
+check 'and status has the reason to its last word' within 5 shows RED \
+    'the clock says 2027-03-15 .*was signed at 2027-03-20 .*sign the zone with capstan-signer sign$'
 end
 check 'people may sign by it' at 2027-03-15T00:00:00Z sign in/zone
 begin 2027-03-15T00:00:05Z
