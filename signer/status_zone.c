@@ -8,6 +8,7 @@
 #include "keyset/utc.h"
 #include "signer/issued.h"
 #include "signer/overdue.h"
+#include "signer/serial.h"
 #include "signer/status_row.h"
 #include "signer/zone_parse.h"
 
@@ -17,7 +18,23 @@ struct known {
 	struct issued	 is;
 	bool		 is_that;	/* and what it made is what is there */
 	bool		 homeless;	/* where that is nobody has said */
+	bool		 behind;	/* the zone in place is of a later */
+	uint32_t	 serial;	/* serial than the last in the state */
+	uint64_t	 last;
 };
+
+/* Secondaries have passed what a state from an older copy goes on with. */
+static void
+known_compare(struct known *k, const struct config *c, const struct state *s)
+{
+	struct err unreadable;	/* of which signing will tell */
+	bool has;
+
+	k->behind = !k->homeless && state_read_number(s, "soa-serial",
+	    &k->last, &has, &unreadable) == 0 && has &&
+	    zone_parse_serial(&c->zone, c->output, &k->serial) &&
+	    serial_is_after(k->serial, (uint32_t)k->last);
+}
 
 static void
 known_look(struct known *k, const struct config *c, const struct state *s)
@@ -30,6 +47,7 @@ known_look(struct known *k, const struct config *c, const struct state *s)
 	k->homeless = c->output[0] == '\0';
 	k->is_that = k->has && (k->homeless ||
 	    stamp_equal(&now, &k->is.output));
+	known_compare(k, c, s);
 }
 
 static bool
@@ -149,6 +167,12 @@ tell_ends(struct page *p, const struct run *run, const struct board *b,
 	if (remain <= run->config.signature_refresh / 2)
 		return page_line(p, RED, "ZONE", e,
 		    "the first signatures end %s (%s left): sign", end, left);
+	if (k->behind)
+		return page_line(p, RED, "ZONE", e, "its serial is %u, and the "
+		    "last that the state knows is %u: the state came back from "
+		    "an older copy; sign the zone from its file, and the "
+		    "serial goes on from %u", (unsigned)k->serial,
+		    (unsigned)k->last, (unsigned)k->serial);
 	return tell_signed(p, run, b, k, end, left, e);
 }
 

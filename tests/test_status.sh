@@ -64,6 +64,24 @@ check 'as is one of which nothing is there' row RED KEYS 'not in the state folde
 mv hidden state/keys/zsk-0002.key
 check 'brought back all is well' exits 0 $T
 
+# The state comes back from an older copy, and the zone in place is newer.
+cp -a state older
+echo 'www A 192.0.2.2' >>zone
+"$signer" sign -c conf -t 2027-02-10T13:00:00Z zone >log 2>&1 || cat log
+mv state newer; mv older state
+is=$(awk '$4 == "SOA" { print $7; exit }' out.zone) was=$(cat state/soa-serial)
+check 'a state that is behind the zone in place is red, with both serials' [ "$is" -gt "$was" ] &&
+    check 'and it says what was done to it, and what to do' \
+    row RED ZONE "its serial is $is, and the last that the state knows is $was: .*older copy; sign"
+check 'a plugin exits 2' exits 2 $T
+"$signer" sign -c conf -t 2027-02-10T13:30:00Z zone >log 2>&1
+check 'once it is signed it is green' exits 0 2027-02-10T13:30:00Z
+check 'with a serial behind which nobody is' [ "$(awk '$4 == "SOA" { print $7; exit }' out.zone)" -gt "$is" ]
+rm state/soa-serial state/issued
+check 'of a state that knows of no zone at all it is not said' sh -c "'$signer' status -c conf -t $T | grep -q '^GREEN *ZONE'"
+rm -rf state; mv newer state; sed -i '$d' zone
+"$signer" sign -c conf -t $T zone >log 2>&1
+
 # What is on board is not whole: that is red, and told by its file.
 mv state/schedule hidden
 : >state/schedule
