@@ -50,36 +50,6 @@ known_look(struct known *k, const struct config *c, const struct state *s)
 	known_compare(k, c, s);
 }
 
-static bool
-written(const struct state *s, const char *name, struct timespec *when)
-{
-	char path[PATH_MAX];
-	struct stat st;
-
-	if (snprintf(path, sizeof(path), "%s/%s", state_folder(s), name) >=
-	    (int)sizeof(path) || stat(path, &st) != 0)
-		return false;
-	*when = st.st_mtim;
-	return true;
-}
-
-/* Whether ZSKs were put away since the zone was signed: with one of them. */
-static bool
-signed_before_withdrawal(const struct state *s, const struct config *c)
-{
-	struct timespec away, zone;
-	struct stat st;
-
-	if (!written(s, "withdrawn", &away))
-		return false;
-	if (stat(c->output, &st) == 0)
-		zone = st.st_mtim;
-	else if (!written(s, "issued", &zone))
-		return false;
-	return away.tv_sec > zone.tv_sec || (away.tv_sec == zone.tv_sec &&
-	    away.tv_nsec > zone.tv_nsec);
-}
-
 /* The slot on board with the set that the zone was signed with. */
 static const struct bundle *
 signed_slot(const struct board *b, const struct issued *is)
@@ -95,6 +65,30 @@ signed_slot(const struct board *b, const struct issued *is)
 				return &on[k]->bundles[i];
 		}
 	return NULL;
+}
+
+/*
+ * Whether ZSKs were put away since the zone was signed: with one of them, or with
+ * a set that has them.  Which of two files was written last tells it of a zone
+ * that somebody else may have put in place.
+ */
+static bool
+signed_before_withdrawal(const struct known *k, const struct state *s,
+    const struct config *c, const struct board *b)
+{
+	char path[PATH_MAX];
+	struct stat away, zone;
+
+	if (k->homeless)
+		return standby_withdrew(&b->standby, &k->is.zsk) ||
+		    (b->standby.n > 0 && signed_slot(b, &k->is) == NULL);
+	if (snprintf(path, sizeof(path), "%s/withdrawn", state_folder(s)) >=
+	    (int)sizeof(path) || stat(path, &away) != 0 ||
+	    stat(c->output, &zone) != 0)
+		return false;
+	return away.st_mtim.tv_sec > zone.st_mtim.tv_sec ||
+	    (away.st_mtim.tv_sec == zone.st_mtim.tv_sec &&
+	    away.st_mtim.tv_nsec > zone.st_mtim.tv_nsec);
 }
 
 /*
@@ -226,7 +220,7 @@ status_zone(struct page *p, const struct run *run, const struct state *s,
 		return -1;
 	if (told)
 		return 0;
-	if (signed_before_withdrawal(s, c))
+	if (signed_before_withdrawal(&k, s, c, b))
 		return page_line(p, RED, "ZONE", e, "it was signed before ZSKs "
 		    "were put away in an emergency: sign it now");
 	if (zone_ends(run, &k, b, &ends, &why) != 0)
