@@ -89,6 +89,9 @@ tell_later(struct page *p, const struct run *run, const struct board *b,
 		return page_line(p, PLAIN, "KEYS", e, "those of %zu that sign "
 		    "later were not looked at: they are in the token, and its "
 		    "PIN is asked for", l.asked);
+	if (l.n == 1)
+		return page_line(p, GREEN, "KEYS", e, "that of the one that "
+		    "signs later is here");
 	return l.n == 0 ? 0 : page_line(p, GREEN, "KEYS", e,
 	    "those of the %zu that sign later are here", l.n);
 }

@@ -693,7 +693,7 @@ token { module = \"$module\" label = \"zsks\" pin-file = \"$TESTDIR/pin\" }"
 	}
 	token_seen 'status finds the private half in the token' 0 \
 	    '^GREEN *KEY *that of zsk-0001 is in the token' conf
-	check 'and those of the ZSKs that sign later' says '^GREEN *KEYS *those of the 1 that'
+	check 'and those of the ZSKs that sign later' says '^GREEN *KEYS *that of the one that'
 	sed 's/pin-file = "[^"]*"//' conf >asks
 	if command -v script >/dev/null; then
 		mkfifo keyboard

@@ -46,7 +46,7 @@ row() { status "${4:-$T}"; grep -q "^$1 *$2 .*$3" out || { cat out err; return 1
 where() { "$signer" keys -l -c conf -t $T 2>&1 | grep "^$1 " | grep -qw "$2"; }
 measured() { status $T -j; jq -e ".measures.$1 == $2" out; }
 cp -p state/keys/zsk-0002.pem away.pem
-check 'the ZSK that signs next is looked at' row GREEN KEYS 'of the 1 that'
+check 'the ZSK that signs next is looked at' row GREEN KEYS 'of the one that'
 check 'and counted among those that can' measured zsks_unusable 0
 rm state/keys/zsk-0002.pem
 check 'one that is gone is red, with the day it is to sign' row RED KEYS \
