@@ -22,6 +22,7 @@ sign(struct run *run, char **arguments, struct err *e)
 	int rc;
 
 	run->now = first.now;
+	run->conf = first.conf;
 	run->config = first.config;
 	run->arguments = arguments;
 	rc = verb_sign(run, e);
@@ -60,6 +61,7 @@ main(int argc, char *argv[])
 	rc = utc_parse(argv[2], &first.now, &e);
 	if (rc == 0)
 		rc = config_read(&first.config, argv[1], &e);
+	first.conf = argv[1];
 	other = argv + 4;
 	if (rc == 0)
 		rc = sign(&first, argv + 3, &e);
