@@ -3,7 +3,7 @@
 
 #include "signer/anchor.h"
 #include "signer/lives.h"
-#include "signer/page.h"
+#include "signer/view.h"
 #include "signer/run.h"
 
 /*
@@ -58,7 +58,7 @@ int	 courier_bring(struct courier *, const struct request *,
  * response over again where it has lost it.  What is found is added to the
  * page; fails only when the state folder or memory does.
  */
-int	 courier_look(struct courier *, struct page *, struct err *);
+int	 courier_look(struct courier *, struct view *, struct err *);
 /* When the next slot begins; 0: none does. */
 time_t	 courier_next(const struct courier *);
 

@@ -79,7 +79,7 @@ slots_to_come(const struct request *r, time_t now)
 }
 
 static int
-tell_served(const struct courier *c, struct page *p, struct err *e)
+tell_served(const struct courier *c, struct view *p, struct err *e)
 {
 	const struct bundle *slot = courier_slot(c->response, c->previous,
 	    c->now);
@@ -87,20 +87,20 @@ tell_served(const struct courier *c, struct page *p, struct err *e)
 	struct err why;
 
 	if (mend(c, &why) != 0)
-		return page_line(p, RED, "SERVED", e, "%.240s", why.text);
+		return view_line(p, RED, "SERVED", e, "%.240s", why.text);
 	if (slot == NULL && slots_to_come(c->response, c->now) == 0)
-		return page_line(p, RED, "SERVED", e, "the last slot is over");
+		return view_line(p, RED, "SERVED", e, "the last slot is over");
 	if (slot == NULL)
-		return page_line(p, PLAIN, "SERVED", e, "no slot is in force "
+		return view_line(p, PLAIN, "SERVED", e, "no slot is in force "
 		    "until %s", utc_screen(slot_begins(c->response, 0), from));
-	return page_line(p, GREEN, "SERVED", e, "%zu keys, from %s, signed "
+	return view_line(p, GREEN, "SERVED", e, "%zu keys, from %s, signed "
 	    "until %s", slot->n_keys, utc_screen(slot->inception +
 	    c->response->format->early, from),
 	    utc_screen(slot->expiration, to));
 }
 
 static int
-tell_end(const struct courier *c, const struct lives *lives, struct page *p,
+tell_end(const struct courier *c, const struct lives *lives, struct view *p,
     struct err *e)
 {
 	time_t end = delivery_end(c->response, lives);
@@ -110,35 +110,35 @@ tell_end(const struct courier *c, const struct lives *lives, struct page *p,
 
 	utc_screen(end, to);
 	if (left <= 0)
-		return page_line(p, RED, "KEYSETS", e, "the last ended %s",
+		return view_line(p, RED, "KEYSETS", e, "the last ended %s",
 		    to);
 	if (left <= c->config->alarm_before)
 		colour = RED;
 	else if (left <= c->config->warn_before)
 		colour = YELLOW;
-	return page_line(p, colour, "KEYSETS", e, "%zu to come, signed until "
+	return view_line(p, colour, "KEYSETS", e, "%zu to come, signed until "
 	    "%s (%s)", slots_to_come(c->response, c->now), to,
 	    duration_words(left - (left > 3600 ? left % 3600 : 0), words));
 }
 
 static int
-tell_next(const struct courier *c, const struct lives *lives, struct page *p,
+tell_next(const struct courier *c, const struct lives *lives, struct view *p,
     struct err *e)
 {
 	time_t next = courier_next(c);
 	char when[UTC_TEXT];
 
-	if (next != 0 && page_line(p, PLAIN, "NEXT", e, "slot at %s",
+	if (next != 0 && view_line(p, PLAIN, "NEXT", e, "slot at %s",
 	    utc_screen(next, when)) != 0)
 		return -1;
-	return page_line(p, PLAIN, next != 0 ? "" : "NEXT", e, "ceremony at "
+	return view_line(p, PLAIN, next != 0 ? "" : "NEXT", e, "ceremony at "
 	    "the latest %s", utc_screen(delivery_end(c->response, lives) -
 	    c->config->alarm_before, when));
 }
 
 /* What was good when it was handed over may not be any more. */
 static int
-tell_judged(const struct courier *c, struct page *p, struct lives *lives,
+tell_judged(const struct courier *c, struct view *p, struct lives *lives,
     struct err *e)
 {
 	struct blob odd = { NULL, 0 };	/* it was noted when it came */
@@ -154,27 +154,27 @@ tell_judged(const struct courier *c, struct page *p, struct lives *lives,
 	    &why) != 0 || c->server->lives(c->config, c->response, c->now,
 	    lives, &why) != 0 ||
 	    delivery_judge(c->response, &d, &odd, &why) != 0)
-		rc = page_line(p, RED, "RESPONSE", e, "%.240s", why.text);
+		rc = view_line(p, RED, "RESPONSE", e, "%.240s", why.text);
 	else
-		rc = page_line(p, GREEN, "RESPONSE", e, "every slot to come "
+		rc = view_line(p, GREEN, "RESPONSE", e, "every slot to come "
 		    "is signed, and has the ZSKs of its time");
 	blob_free(&odd);
 	return rc;
 }
 
 int
-courier_look(struct courier *c, struct page *p, struct err *e)
+courier_look(struct courier *c, struct view *p, struct err *e)
 {
 	static struct lives lives;	/* large */
 
 	if (courier_recover(c, e) != 0)
 		return -1;
 	if (state_has(c->state, "courier.intent") &&
-	    page_line(p, RED, "HANDED", e, "not yet: what was cut off is done "
+	    view_line(p, RED, "HANDED", e, "not yet: what was cut off is done "
 	    "again with the next look") != 0)
 		return -1;
 	if (c->response == NULL)
-		return page_line(p, RED, "RESPONSE", e, "none was delivered "
+		return view_line(p, RED, "RESPONSE", e, "none was delivered "
 		    "yet");
 	lives.n = 0;
 	if (tell_served(c, p, e) != 0 ||

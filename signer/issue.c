@@ -1,5 +1,3 @@
-#include <sys/stat.h>
-
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +7,6 @@
 #include "signer/acceptance.h"
 #include "signer/issue_note.h"
 #include "signer/issue_private.h"
-#include "signer/target.h"
 #include "signer/zone_parse.h"
 
 static void
@@ -51,14 +48,6 @@ job_choose(struct job *j, const struct run *run, struct err *e)
 	return j->with.zsk != NULL ? 0 : -1;
 }
 
-static int
-last_read(struct last *out, const struct state *s, struct err *e)
-{
-	*out = (struct last){ .there = false };
-	return state_read_number(s, "soa-serial", &out->serial, &out->there,
-	    e);
-}
-
 /*
  * Takes the state for this process.  Whoever has signed since the zone file
  * was read may have read a newer one, which must not be undone.
@@ -69,7 +58,8 @@ job_lock(struct job *j, const struct run *run, struct err *e)
 	struct last now;
 
 	if ((j->state = state_open(&run->config, j->order->input == NULL ?
-	    STATE_WAIT : STATE_CHANGE, e)) == NULL || last_read(&now, j->state, e) != 0)
+	    STATE_WAIT : STATE_CHANGE, e)) == NULL ||
+	    last_read(&now, j->state, e) != 0)
 		return -1;
 	if (j->order->input == NULL) {
 		j->last = now;
@@ -81,7 +71,7 @@ job_lock(struct job *j, const struct run *run, struct err *e)
 	return 0;
 }
 
-/* Whoever has the zone in place takes none before it, whatever the state says. */
+/* Whoever has the zone in place takes none before it, whatever is remembered. */
 static int
 job_look_back(struct job *j, struct run *run, struct err *e)
 {
@@ -118,84 +108,6 @@ job_open(struct job *j, struct run *run, struct err *e)
 	j->with.jitter = run->config.signature_jitter;
 	j->with.zonemd = run->config.zonemd;
 	return job_choose(j, run, e);
-}
-
-/* Also of who does not read it. */
-static const char *
-input_of(const struct config *c, const struct issue_order *o)
-{
-	return o->input != NULL ? o->input : c->input;
-}
-
-int
-issue_path(const struct config *c, const struct issue_order *o,
-    char out[ISSUE_PATH], struct err *e)
-{
-	const char *given = o->output, *input = input_of(c, o);
-	int len;
-
-	if (given == NULL && c->output[0] != '\0')
-		given = c->output;
-	if (given == NULL && input[0] == '\0')
-		return err_set(e, ERR_FORMAT, "where the signed zone goes is "
-		    "neither configured, as output, nor given with -o");
-	len = given != NULL ? snprintf(out, ISSUE_PATH, "%s", given) :
-	    snprintf(out, ISSUE_PATH, "%s.signed", input);
-	return len >= 0 && len < ISSUE_PATH ? 0 : err_set(e, ERR_FORMAT,
-	    "the signed zone's file name is too long");
-}
-
-/* Where the signed zone goes: not over what it is made from. */
-static int
-job_output(struct job *j, const struct run *run, struct err *e)
-{
-	struct stat in, out;
-
-	if (issue_path(&run->config, j->order, j->path, e) != 0)
-		return -1;
-	if (stat(input_of(&run->config, j->order), &in) == 0 &&
-	    stat(j->path, &out) == 0 &&
-	    in.st_dev == out.st_dev && in.st_ino == out.st_ino)
-		return err_set(e, ERR_POLICY, "the signed zone would take the "
-		    "place of its input, %.150s", j->path);
-	return target_check(j->path, &run->config, run->conf, e);
-}
-
-/* Nobody may write to a file while it is read: half of each would be signed. */
-static int
-job_read_input(struct job *j, struct run *run, struct err *e)
-{
-	const char *input = j->order->input;
-	struct stamp *was = &j->input, is;
-
-	*was = stamp_of(input);
-	if (zone_parse_file(j->zone, input, true, &run->notes, e) != 0)
-		return -1;
-	if (zone_has_file(j->zone, j->path))
-		return err_set(e, ERR_POLICY, "the signed zone would take the "
-		    "place of a file that its input includes, %.150s", j->path);
-	is = stamp_of(input);
-	return stamp_equal(&is, was) ? 0 : err_set(e, ERR_SYS, "it was changed "
-	    "while it was read, and nothing was signed: sign again");
-}
-
-/* Before the state is taken: a large zone keeps no other command waiting. */
-static int
-job_read(struct job *j, struct run *run, struct err *e)
-{
-	struct state *s = state_open(&run->config, STATE_READ, e);
-	int rc = s != NULL ? last_read(&j->last, s, e) : -1;
-
-	state_close(&s);
-	if (rc != 0)
-		return -1;
-	if (j->order->input == NULL)
-		return 0;
-	if ((j->zone = zone_new(&run->config.zone, e)) == NULL ||
-	    job_read_input(j, run, e) != 0 ||
-	    zone_order(j->zone, &run->notes, e) != 0)
-		return err_doing(e, "%.150s", j->order->input);
-	return 0;
 }
 
 static int
@@ -383,7 +295,7 @@ job_run(struct job *j, struct run *run, struct err *e)
 		return err_set(e, ERR_FORMAT, "no signed zone is kept here: "
 		    "set store = true in %.150s, and sign the zone from its "
 		    "file", run->conf);
-	if (job_output(j, run, e) != 0 || job_read(j, run, e) != 0 ||
+	if (output_choose(j, run, e) != 0 || input_read(j, run, e) != 0 ||
 	    job_open(j, run, e) != 0 || kept_open(j, run, e) != 0 ||
 	    (j->zone != NULL && job_notes(j, run, e) != 0) ||
 	    (j->keeps && kept_fits(j, run, &kept, &why, e) != 0))

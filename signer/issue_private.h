@@ -43,6 +43,14 @@ struct job {
 	struct amend	*amend;		/* and that at work */
 };
 
+int	 last_read(struct last *, const struct state *, struct err *);
+/* Where the signed zone goes: not over what it is made from, nor the state. */
+int	 output_choose(struct job *, const struct run *, struct err *);
+/*
+ * The zone, in order, where the order names a file, and what was signed last;
+ * before the state is taken.
+ */
+int	 input_read(struct job *, struct run *, struct err *);
 /*
  * Signs all of the zone, by all processors, beside the place where it will be,
  * and verifies what was written there.  The zone is what was read back then.

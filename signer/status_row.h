@@ -3,7 +3,7 @@
 
 #include "signer/board.h"
 #include "signer/keyring.h"
-#include "signer/page.h"
+#include "signer/view.h"
 #include "signer/run.h"
 #include "signer/state.h"
 
@@ -17,17 +17,17 @@
  * ZSK and KEY: the ZSK that signs now, and whether its private half can; KEYS:
  * those that sign later.
  */
-int	 status_signer(struct page *, const struct run *, const struct board *,
+int	 status_signer(struct view *, const struct run *, const struct board *,
 	    struct keyring *, struct err *);
 /* STANDBY: the ZSK that waits, where one is configured. */
-int	 status_standby(struct page *, const struct run *,
+int	 status_standby(struct view *, const struct run *,
 	    const struct state *, const struct board *, struct keyring *,
 	    struct err *);
 /* ZONE: what was signed last, and until when it is good. */
-int	 status_zone(struct page *, const struct run *, const struct state *,
+int	 status_zone(struct view *, const struct run *, const struct state *,
 	    const struct board *, struct err *);
 /* STORE: whether it is that of the zone that was signed last. */
-int	 status_store(struct page *, const struct run *, const struct state *,
+int	 status_store(struct view *, const struct run *, const struct state *,
 	    struct err *);
 
 #endif

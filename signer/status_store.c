@@ -28,7 +28,7 @@ unfit(const struct run *run, const struct store_about *about,
 }
 
 static int
-look(struct page *p, const struct run *run, const struct state *s,
+look(struct view *p, const struct run *run, const struct state *s,
     struct store *store, struct err *e)
 {
 	struct store_txn *t = NULL;
@@ -44,15 +44,15 @@ look(struct page *p, const struct run *run, const struct state *s,
 		why = there ? unfit(run, &about, s) : "is empty";
 	store_abort(&t);
 	if (why != NULL)
-		return page_line(p, RED, "STORE", e, "it %s, and takes no "
+		return view_line(p, RED, "STORE", e, "it %s, and takes no "
 		    "changes: run capstan-signer resign", why);
-	return page_line(p, GREEN, "STORE", e, "serial %u, changed %ju time%s since it "
-	    "was made", (unsigned)about.serial, (uintmax_t)about.revisions,
+	return view_line(p, GREEN, "STORE", e, "serial %u, changed %ju "
+	    "time%s since it was made", (unsigned)about.serial, (uintmax_t)about.revisions,
 	    about.revisions == 1 ? "" : "s");
 }
 
 int
-status_store(struct page *p, const struct run *run, const struct state *s,
+status_store(struct view *p, const struct run *run, const struct state *s,
     struct err *e)
 {
 	char path[CONFIG_PATH_MAX + 16];

@@ -68,7 +68,7 @@ signed_slot(const struct board *b, const struct issued *is)
 }
 
 /*
- * Whether ZSKs were put away since the zone was signed: with one of them, or with
+ * Whether ZSKs were put away since the zone was signed: with one of them, or
  * a set that has them.  Which of two files was written last tells it of a zone
  * that somebody else may have put in place.
  */
@@ -113,7 +113,7 @@ zone_ends(const struct run *run, const struct known *k, const struct board *b,
 
 /* Its signatures are good for now. */
 static int
-tell_signed(struct page *p, const struct run *run, const struct board *b,
+tell_signed(struct view *p, const struct run *run, const struct board *b,
     const struct known *k, const char *end, const char *left, struct err *e)
 {
 	const struct bundle *slot = board_slot(b, run->now);
@@ -124,29 +124,29 @@ tell_signed(struct page *p, const struct run *run, const struct board *b,
 	/* Another file than was signed here last is of nobody knows when. */
 	if (k->is_that && slot != NULL) {
 		if (signed_at - run->config.signature_backdate > run->now)
-			return page_line(p, RED, "ZONE", e, "it was signed at "
+			return view_line(p, RED, "ZONE", e, "it was signed at "
 			    "%s, which is to come: set the clock, or where it "
 			    "is right, sign", utc_screen(signed_at, from));
 		o = overdue_now(b, slot, signed_at, run->now);
 	}
 	if (k->has && !k->is_that && !k->homeless)
-		return page_line(p, YELLOW, "ZONE", e, "not the file that was "
+		return view_line(p, YELLOW, "ZONE", e, "not the file that was "
 		    "put there, and nobody verified it; its first signatures "
 		    "end %s (%s left): sign", end, left);
 	if (o == OVERDUE_SLOTS)
-		return page_line(p, RED, "ZONE", e, "a whole slot was not "
+		return view_line(p, RED, "ZONE", e, "a whole slot was not "
 		    "signed, and its ZSK is going: sign now, and look why");
 	if (o == OVERDUE_SLOT)
-		return page_line(p, YELLOW, "ZONE", e, "not signed since the "
+		return view_line(p, YELLOW, "ZONE", e, "not signed since the "
 		    "slot from %s began: sign, and look why",
 		    utc_screen(slot->inception, from));
-	return page_line(p, GREEN, "ZONE", e, "the first signatures end %s (%s "
+	return view_line(p, GREEN, "ZONE", e, "the first signatures end %s (%s "
 	    "left)%s", end, left, k->homeless ? ", as it is remembered: no "
 	    "output is configured, so no file was looked at" : "");
 }
 
 static int
-tell_ends(struct page *p, const struct run *run, const struct board *b,
+tell_ends(struct view *p, const struct run *run, const struct board *b,
     const struct known *k, time_t ends, struct err *e)
 {
 	const int64_t remain = ends - run->now;
@@ -155,14 +155,14 @@ tell_ends(struct page *p, const struct run *run, const struct board *b,
 	utc_screen(ends, end);
 	measure_set(&p->measures, MEASURE_RRSIG, remain);
 	if (remain <= 0)
-		return page_line(p, RED, "ZONE", e,
+		return view_line(p, RED, "ZONE", e,
 		    "the first signatures ended %s: sign", end);
 	duration_words(remain - (remain > 3600 ? remain % 3600 : 0), left);
 	if (remain <= run->config.signature_refresh / 2)
-		return page_line(p, RED, "ZONE", e,
+		return view_line(p, RED, "ZONE", e,
 		    "the first signatures end %s (%s left): sign", end, left);
 	if (k->behind)
-		return page_line(p, RED, "ZONE", e, "its serial is %u, and the "
+		return view_line(p, RED, "ZONE", e, "its serial is %u, and the "
 		    "last that the state knows is %u: the state came back from "
 		    "an older copy; sign the zone from its file, and the "
 		    "serial goes on from %u", (unsigned)k->serial,
@@ -172,7 +172,7 @@ tell_ends(struct page *p, const struct run *run, const struct board *b,
 
 /* What is told where no file can be looked at; *told is false where one can. */
 static int
-tell_absent(struct page *p, const struct config *c, const struct known *k,
+tell_absent(struct view *p, const struct config *c, const struct known *k,
     bool *told, struct err *e)
 {
 	char at[UTC_TEXT];
@@ -180,18 +180,18 @@ tell_absent(struct page *p, const struct config *c, const struct known *k,
 
 	*told = true;
 	if (k->homeless && !k->has)
-		return page_line(p, PLAIN, "ZONE", e, "not looked at: no "
+		return view_line(p, PLAIN, "ZONE", e, "not looked at: no "
 		    "output is configured, and none was signed");
 	if (!k->homeless && stat(c->output, &st) != 0) {
 		const int error = errno;
 
 		if (!k->has && error == ENOENT)
-			return page_line(p, PLAIN, "ZONE", e, "none is signed "
+			return view_line(p, PLAIN, "ZONE", e, "none is signed "
 			    "yet, %s is not there", c->output);
 		if (!k->has)
-			return page_line(p, RED, "ZONE", e, "%s cannot be "
+			return view_line(p, RED, "ZONE", e, "%s cannot be "
 			    "looked at (%s)", c->output, strerror(error));
-		return page_line(p, RED, "ZONE", e, "signed %s, but %s "
+		return view_line(p, RED, "ZONE", e, "signed %s, but %s "
 		    "cannot be looked at (%s): sign", utc_screen(
 		    k->is.signed_at, at), c->output, strerror(error));
 	}
@@ -200,7 +200,7 @@ tell_absent(struct page *p, const struct config *c, const struct known *k,
 }
 
 int
-status_zone(struct page *p, const struct run *run, const struct state *s,
+status_zone(struct view *p, const struct run *run, const struct state *s,
     const struct board *b, struct err *e)
 {
 	const struct config *c = &run->config;
@@ -221,9 +221,9 @@ status_zone(struct page *p, const struct run *run, const struct state *s,
 	if (told)
 		return 0;
 	if (signed_before_withdrawal(&k, s, c, b))
-		return page_line(p, RED, "ZONE", e, "it was signed before ZSKs "
+		return view_line(p, RED, "ZONE", e, "it was signed before ZSKs "
 		    "were put away in an emergency: sign it now");
 	if (zone_ends(run, &k, b, &ends, &why) != 0)
-		return page_line(p, RED, "ZONE", e, "%s", why.text);
+		return view_line(p, RED, "ZONE", e, "%s", why.text);
 	return tell_ends(p, run, b, &k, ends, e);
 }

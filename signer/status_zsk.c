@@ -4,21 +4,21 @@
 #include "signer/status_row.h"
 
 static int
-tell_key(struct page *p, struct keyring *ring, const struct zsk *z,
+tell_key(struct view *p, struct keyring *ring, const struct zsk *z,
     struct err *e)
 {
 	struct err why;
 
 	if (keyring_asks(ring, z)) {
 		p->measures.known[MEASURE_ZSK] = false;
-		return page_line(p, PLAIN, "KEY", e, "that of %s was not "
+		return view_line(p, PLAIN, "KEY", e, "that of %s was not "
 		    "looked at: it is in the token, and its PIN is asked for",
 		    z->name);
 	}
 	if (keyring_signing_key(ring, z, &why) == NULL)
-		return page_line(p, RED, "KEY", e, "%s", why.text);
+		return view_line(p, RED, "KEY", e, "%s", why.text);
 	measure_set(&p->measures, MEASURE_ZSK, 1);
-	return page_line(p, GREEN, "KEY", e, "that of %s is in %s", z->name,
+	return view_line(p, GREEN, "KEY", e, "that of %s is in %s", z->name,
 	    z->in_file ? "its file" : "the token");
 }
 
@@ -54,7 +54,7 @@ later_look(struct later *l, struct keyring *ring,
 }
 
 static int
-tell_bad(struct page *p, const struct later *l, const struct board *b,
+tell_bad(struct view *p, const struct later *l, const struct board *b,
     struct err *e)
 {
 	const struct bundle *last = board_last(b);
@@ -64,14 +64,14 @@ tell_bad(struct page *p, const struct later *l, const struct board *b,
 		snprintf(more, sizeof(more), ", as with %zu later ones",
 		    l->bad - 1);
 	/* What follows the sets on board is for the next ceremony. */
-	return page_line(p, last != NULL && l->from <= last->inception ? RED :
+	return view_line(p, last != NULL && l->from <= last->inception ? RED :
 	    YELLOW, "KEYS", e, "one is to sign from %s, and cannot: %s; mend "
 	    "that before then%s", utc_screen(l->from, from), l->why.text, more);
 }
 
 /* The ZSKs whose turn is to come. */
 static int
-tell_later(struct page *p, const struct run *run, const struct board *b,
+tell_later(struct view *p, const struct run *run, const struct board *b,
     struct keyring *ring, struct err *e)
 {
 	const struct bundle *slot = board_slot(b, run->now);
@@ -86,18 +86,18 @@ tell_later(struct page *p, const struct run *run, const struct board *b,
 	if (l.bad > 0)
 		return tell_bad(p, &l, b, e);
 	if (l.asked > 0)
-		return page_line(p, PLAIN, "KEYS", e, "those of %zu that sign "
+		return view_line(p, PLAIN, "KEYS", e, "those of %zu that sign "
 		    "later were not looked at: they are in the token, and its "
 		    "PIN is asked for", l.asked);
 	if (l.n == 1)
-		return page_line(p, GREEN, "KEYS", e, "that of the one that "
+		return view_line(p, GREEN, "KEYS", e, "that of the one that "
 		    "signs later is here");
-	return l.n == 0 ? 0 : page_line(p, GREEN, "KEYS", e,
+	return l.n == 0 ? 0 : view_line(p, GREEN, "KEYS", e,
 	    "those of the %zu that sign later are here", l.n);
 }
 
 static int
-tell_signer(struct page *p, const struct run *run, const struct board *b,
+tell_signer(struct view *p, const struct run *run, const struct board *b,
     struct keyring *ring, struct err *e)
 {
 	const struct bundle *slot = board_slot(b, run->now);
@@ -109,17 +109,17 @@ tell_signer(struct page *p, const struct run *run, const struct board *b,
 		return 0;
 	signer = schedule_signer(&b->schedule, slot->inception);
 	if (signer == NULL)
-		return page_line(p, RED, "ZSK", e, "none is to sign yet, as "
+		return view_line(p, RED, "ZSK", e, "none is to sign yet, as "
 		    "the file schedule in the state folder has it: bring that "
 		    "back from a copy");
 	if ((z = keyring_find(ring, &signer->zsk)) == NULL)
-		return page_line(p, RED, "ZSK", e,
+		return view_line(p, RED, "ZSK", e,
 		    "the one that is to sign is not in the state folder");
 	if (!slot_has(slot, &z->id))
-		return page_line(p, RED, "ZSK", e, "%s, tag %u, is to sign "
+		return view_line(p, RED, "ZSK", e, "%s, tag %u, is to sign "
 		    "and is not in the DNSKEY set", z->name,
 		    (unsigned)dnskey_tag(&z->key));
-	if (page_line(p, GREEN, "ZSK", e, "%s, tag %u, %s, signs; %zu on board",
+	if (view_line(p, GREEN, "ZSK", e, "%s, tag %u, %s, signs; %zu on board",
 	    z->name, (unsigned)dnskey_tag(&z->key), z->key.alg->name,
 	    keyring_count(ring)) != 0)
 		return -1;
@@ -127,7 +127,7 @@ tell_signer(struct page *p, const struct run *run, const struct board *b,
 }
 
 int
-status_signer(struct page *p, const struct run *run, const struct board *b,
+status_signer(struct view *p, const struct run *run, const struct board *b,
     struct keyring *ring, struct err *e)
 {
 	return tell_signer(p, run, b, ring, e) == 0 ?
@@ -149,7 +149,7 @@ known_from(const struct board *b, const struct zsk *z, time_t now)
 
 /* Validators must know it before it signs, and the sets it is alone in exist. */
 static int
-tell_waiting(struct page *p, const struct run *run, const struct state *s,
+tell_waiting(struct view *p, const struct run *run, const struct state *s,
     const struct board *b, const struct zsk *z, struct err *e)
 {
 	const bool sealed = state_has(s, "response.emergency");
@@ -158,26 +158,26 @@ tell_waiting(struct page *p, const struct run *run, const struct state *s,
 	char then[UTC_TEXT];
 
 	if (from == 0)
-		return page_line(p, YELLOW, "STANDBY", e, "%s, tag %u, waits; "
+		return view_line(p, YELLOW, "STANDBY", e, "%s, tag %u, waits; "
 		    "no set on board has it, and it has no emergency sets: "
 		    "make the next request soon", z->name, tag);
 	if (from != run->now)
-		return page_line(p, YELLOW, "STANDBY", e, "%s, tag %u, waits; "
+		return view_line(p, YELLOW, "STANDBY", e, "%s, tag %u, waits; "
 		    "the set in force is without it, those from %s on have it, "
 		    "and before that it can take nothing over%s", z->name, tag,
 		    utc_screen(from, then), sealed ? "" :
 		    "; it has no emergency sets");
 	if (!sealed)
-		return page_line(p, YELLOW, "STANDBY", e, "%s, tag %u, waits; "
+		return view_line(p, YELLOW, "STANDBY", e, "%s, tag %u, waits; "
 		    "for the sets on board it has no emergency sets", z->name,
 		    tag);
-	return page_line(p, GREEN, "STANDBY", e, "%s, tag %u, waits; its "
+	return view_line(p, GREEN, "STANDBY", e, "%s, tag %u, waits; its "
 	    "emergency sets were asked for: OUT has them, if they were sealed",
 	    z->name, tag);
 }
 
 int
-status_standby(struct page *p, const struct run *run, const struct state *s,
+status_standby(struct view *p, const struct run *run, const struct state *s,
     const struct board *b, struct keyring *ring, struct err *e)
 {
 	const struct zsk *z;
@@ -188,11 +188,11 @@ status_standby(struct page *p, const struct run *run, const struct state *s,
 	z = standby_waits(&b->standby, ring, &b->schedule,
 	    run->config.algorithm);
 	if (z == NULL)
-		return page_line(p, YELLOW, "STANDBY", e, "no ZSK waits: make "
+		return view_line(p, YELLOW, "STANDBY", e, "no ZSK waits: make "
 		    "one with capstan-signer keys");
 	if (!keyring_asks(ring, z) &&
 	    keyring_signing_key(ring, z, &why) == NULL)
-		return page_line(p, YELLOW, "STANDBY", e, "the one that waits "
+		return view_line(p, YELLOW, "STANDBY", e, "the one that waits "
 		    "can take nothing over: %s; mend that", why.text);
 	return tell_waiting(p, run, s, b, z, e);
 }

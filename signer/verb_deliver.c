@@ -79,12 +79,12 @@ bring(struct run *run, struct courier *c, struct err *e)
 static int
 look(struct run *run, struct courier *c, struct blob *out, struct err *e)
 {
-	struct page p = { .worst = GREEN };
+	struct view p = { .worst = GREEN };
 	struct blob text = { NULL, 0 };
 	int rc = courier_look(c, &p, e);
 
 	if (rc == 0)
-		rc = page_text(&p, &run->config.zone, c->now, &text, e);
+		rc = view_text(&p, &run->config.zone, c->now, &text, e);
 	if (rc == 0)
 		rc = state_write(c->state, "courier.status", text.data,
 		    text.len, e);

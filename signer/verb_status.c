@@ -23,7 +23,7 @@ slot_examine(const struct run *run, const struct state *s,
 }
 
 static int
-tell_slot(struct page *p, const struct run *run, const struct state *s,
+tell_slot(struct view *p, const struct run *run, const struct state *s,
     const struct board *b, struct err *e)
 {
 	const struct bundle *slot = board_slot(b, run->now);
@@ -34,11 +34,11 @@ tell_slot(struct page *p, const struct run *run, const struct state *s,
 	    slot->expiration - run->now : 0);
 	if (slot == NULL) {
 		(void)board_explain(b, run->now, &why);	/* always -1 */
-		return page_line(p, RED, "SLOT", e, "%s", why.text);
+		return view_line(p, RED, "SLOT", e, "%s", why.text);
 	}
 	if (slot_examine(run, s, slot, &why) != 0)
-		return page_line(p, RED, "SLOT", e, "%s", why.text);
-	return page_line(p, GREEN, "SLOT", e,
+		return view_line(p, RED, "SLOT", e, "%s", why.text);
+	return view_line(p, GREEN, "SLOT", e,
 	    "in force from %s to %s, %zu key%s",
 	    utc_screen(slot->inception, from),
 	    utc_screen(slot->expiration, to), slot->n_keys,
@@ -51,7 +51,7 @@ tell_slot(struct page *p, const struct run *run, const struct state *s,
  * stays behind its own clock.
  */
 static int
-tell_keeper(struct page *p, const struct run *run, const struct state *s,
+tell_keeper(struct view *p, const struct run *run, const struct state *s,
     struct err *e)
 {
 	char since[UTC_TEXT], again[UTC_TEXT];
@@ -64,22 +64,22 @@ tell_keeper(struct page *p, const struct run *run, const struct state *s,
 		return 0;
 	measure_set(&p->measures, MEASURE_LOOKED, run->now - b.looked);
 	if (state_unclaimed(s, "run.lock"))
-		return page_line(p, RED, "RUN", e, "it is not running (it "
+		return view_line(p, RED, "RUN", e, "it is not running (it "
 		    "looked last %s): start capstan-signer run",
 		    utc_screen(b.looked, since));
 	if (run->now - b.looked > 3 * (time_t)BULLETIN_EVERY)
-		return page_line(p, RED, "RUN", e, "it looked last %s, and "
+		return view_line(p, RED, "RUN", e, "it looked last %s, and "
 		    "hangs: end it, and start capstan-signer run again",
 		    utc_screen(b.looked, since));
 	if (b.failing != 0)
-		return page_line(p, RED, "RUN", e, "not signed since %s, next "
+		return view_line(p, RED, "RUN", e, "not signed since %s, next "
 		    "try %s: %s", utc_screen(b.failing, since),
 		    b.again == 0 ? "when something is changed" :
 		    utc_screen(b.again, again), b.why);
 	if (b.untold != 0)
-		return page_line(p, YELLOW, "RUN", e, "notify-command fails "
+		return view_line(p, YELLOW, "RUN", e, "notify-command fails "
 		    "since %s: %s", utc_screen(b.untold, since), b.told);
-	return page_line(p, GREEN, "RUN", e, "it keeps the zone signed, and "
+	return view_line(p, GREEN, "RUN", e, "it keeps the zone signed, and "
 	    "looked last %s", utc_screen(b.looked, since));
 }
 
@@ -95,7 +95,7 @@ slots_left(const struct board *b, time_t now)
 }
 
 static int
-tell_end(struct page *p, const struct run *run, const struct board *b,
+tell_end(struct view *p, const struct run *run, const struct board *b,
     struct err *e)
 {
 	const struct bundle *last = board_last(b);
@@ -110,13 +110,13 @@ tell_end(struct page *p, const struct run *run, const struct board *b,
 	measure_set(&p->measures, MEASURE_SETS_LEFT,
 	    (int64_t)slots_left(b, run->now));
 	if (remain <= 0)
-		return page_line(p, RED, "KEYSETS", e, "the last ended %s",
+		return view_line(p, RED, "KEYSETS", e, "the last ended %s",
 		    utc_screen(last->expiration, end));
 	if (remain <= run->config.alarm_before)
 		c = RED;
 	else if (remain <= run->config.warn_before)
 		c = YELLOW;
-	return page_line(p, c, "KEYSETS", e,
+	return view_line(p, c, "KEYSETS", e,
 	    "%zu to come, the last ends %s (%s)",
 	    slots_left(b, run->now), utc_screen(last->expiration, end),
 	    duration_words(remain - remain % 3600, left));
@@ -124,7 +124,7 @@ tell_end(struct page *p, const struct run *run, const struct board *b,
 
 /* A request that the response on board does not answer. */
 static int
-tell_request(struct page *p, const struct state *s, const struct board *b,
+tell_request(struct view *p, const struct state *s, const struct board *b,
     struct err *e)
 {
 	struct blob text = { NULL, 0 };
@@ -140,14 +140,14 @@ tell_request(struct page *p, const struct state *s, const struct board *b,
 	if (r == NULL)
 		return err_doing(e, "the remembered request");
 	if (!request_is_answered(r, b->response))
-		rc = page_line(p, PLAIN, "REQUEST", e, "serial %ju, %.40s, "
+		rc = view_line(p, PLAIN, "REQUEST", e, "serial %ju, %.40s, "
 		    "waits for its response", (uintmax_t)r->serial, r->id);
 	request_free(&r);
 	return rc;
 }
 
 static int
-tell_next(struct page *p, const struct run *run, const struct board *b,
+tell_next(struct view *p, const struct run *run, const struct board *b,
     const struct keyring *ring, struct err *e)
 {
 	const struct bundle *last = board_last(b);
@@ -164,30 +164,30 @@ tell_next(struct page *p, const struct run *run, const struct board *b,
 	measure_set(&p->measures, MEASURE_CEREMONY, latest - run->now);
 	measure_set(&p->measures, MEASURE_ZSKS_MISSING,
 	    (int64_t)next.missing);
-	if (page_line(p, PLAIN, "NEXT", e, "ceremony at the latest %s",
+	if (view_line(p, PLAIN, "NEXT", e, "ceremony at the latest %s",
 	    date) != 0)
 		return -1;
 	if (next.missing == 0)
 		return 0;
-	return page_line(p, PLAIN, "", e, "before its request, %zu ZSK to be "
+	return view_line(p, PLAIN, "", e, "before its request, %zu ZSK to be "
 	    "made (capstan-signer keys)", next.missing);
 }
 
 /* What can be told where what is on board cannot be read. */
 static int
-page_without(struct page *p, const struct run *run, const struct state *s,
+page_without(struct view *p, const struct run *run, const struct state *s,
     const struct err *why, struct err *e)
 {
 	static const struct board none;
 
-	if (page_line(p, RED, "BOARD", e, "%s", why->text) != 0 ||
+	if (view_line(p, RED, "BOARD", e, "%s", why->text) != 0 ||
 	    status_zone(p, run, s, &none, e) != 0)
 		return -1;
 	return tell_keeper(p, run, s, e);
 }
 
 static int
-page_make(struct page *p, const struct run *run, const struct state *s,
+page_make(struct view *p, const struct run *run, const struct state *s,
     const struct board *b, struct keyring *ring, struct err *e)
 {
 	if (tell_slot(p, run, s, b, e) != 0 ||
@@ -220,7 +220,7 @@ status_form(const struct run *run, char *out, struct err *e)
 }
 
 static int
-status_tell(struct run *run, const struct page *p, char form, struct err *e)
+status_tell(struct run *run, const struct view *p, char form, struct err *e)
 {
 	static const int plugin[] = { [GREEN] = 0, [YELLOW] = 1, [RED] = 2 };
 	const struct dname *zone = &run->config.zone;
@@ -229,13 +229,13 @@ status_tell(struct run *run, const struct page *p, char form, struct err *e)
 	run->plugin = plugin[p->worst];
 	switch (form) {
 	case 'j':
-		return page_json(p, zone, run->now, &run->out, e);
+		return view_json(p, zone, run->now, &run->out, e);
 	case 'm':
-		return page_metrics(p, zone, run->now, &run->out, e);
+		return view_metrics(p, zone, run->now, &run->out, e);
 	case 'n':
-		return page_plugin(p, zone, &run->out, e);
+		return view_plugin(p, zone, &run->out, e);
 	default:
-		return page_text(p, zone, run->now, &run->out, e);
+		return view_text(p, zone, run->now, &run->out, e);
 	}
 }
 
@@ -244,7 +244,7 @@ verb_status(struct run *run, struct err *e)
 {
 	struct board b = { .response = NULL };
 	struct keyring *ring = NULL;
-	static struct page p;		/* large */
+	static struct view p;		/* large */
 	struct state *s;
 	struct err why;
 	char form;

@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 #include "keyset/utc.h"
-#include "signer/page.h"
+#include "signer/view.h"
 
 #define METRIC	"capstan_signer_"
 
@@ -36,13 +36,13 @@ make_printable(char *text)
 }
 
 int
-page_line(struct page *p, enum colour c, const char *what, struct err *e,
+view_line(struct view *p, enum colour c, const char *what, struct err *e,
     const char *fmt, ...)
 {
 	struct row *r = &p->rows[p->n];
 	va_list ap;
 
-	if (p->n == PAGE_ROWS)
+	if (p->n == VIEW_ROWS)
 		return err_set(e, ERR_SYS, "a status has too many rows");
 	r->colour = c;
 	r->what = what;
@@ -57,7 +57,7 @@ page_line(struct page *p, enum colour c, const char *what, struct err *e,
 }
 
 int
-page_text(const struct page *p, const struct dname *zone, time_t at,
+view_text(const struct view *p, const struct dname *zone, time_t at,
     struct blob *out, struct err *e)
 {
 	char name[DNAME_TEXT_MAX], now[UTC_TEXT];
@@ -79,7 +79,7 @@ page_text(const struct page *p, const struct dname *zone, time_t at,
 
 /* jansson's sets take the value over, and fail where there is none. */
 static json_t *
-json_rows(const struct page *p)
+json_rows(const struct view *p)
 {
 	json_t *rows = json_array();
 
@@ -112,7 +112,7 @@ json_measures(const struct measures *m)
 }
 
 int
-page_json(const struct page *p, const struct dname *zone, time_t at,
+view_json(const struct view *p, const struct dname *zone, time_t at,
     struct blob *out, struct err *e)
 {
 	char name[DNAME_TEXT_MAX], now[UTC_TEXT];
@@ -144,7 +144,7 @@ static int
 plugin_row(struct blob *out, const struct row *r, const char *before,
     struct err *e)
 {
-	char text[PAGE_TEXT];
+	char text[VIEW_TEXT];
 
 	snprintf(text, sizeof(text), "%s", r->text);
 	return blob_printf(out, e, "%s%s: %s", before, r->what,
@@ -152,7 +152,7 @@ plugin_row(struct blob *out, const struct row *r, const char *before,
 }
 
 int
-page_plugin(const struct page *p, const struct dname *zone, struct blob *out,
+view_plugin(const struct view *p, const struct dname *zone, struct blob *out,
     struct err *e)
 {
 	char name[DNAME_TEXT_MAX];
@@ -207,7 +207,7 @@ metric_head(struct blob *out, const char *name, const char *help,
 }
 
 static int
-metric_rows(struct blob *out, const struct page *p, const char *zone,
+metric_rows(struct blob *out, const struct view *p, const char *zone,
     struct err *e)
 {
 	if (metric_head(out, "status", "0 green, 1 yellow, 2 red", e) != 0 ||
@@ -225,7 +225,7 @@ metric_rows(struct blob *out, const struct page *p, const char *zone,
 }
 
 int
-page_metrics(const struct page *p, const struct dname *zone, time_t at,
+view_metrics(const struct view *p, const struct dname *zone, time_t at,
     struct blob *out, struct err *e)
 {
 	char name[DNAME_TEXT_MAX];
