@@ -264,12 +264,16 @@ job_part(struct job *j, struct run *run, struct err *e)
 
 /*
  * What all is signed of where no file is read: what the store says, or where
- * that is of no use what is served, if that is the zone that was signed last.
+ * that is of no use what is served, if that is the zone that was signed last; by
+ * what is remembered or, where the state came back from an older copy, by its
+ * signatures.
  */
 static int
 job_said(struct job *j, struct run *run, enum kept kept, const char *why,
     struct err *e)
 {
+	struct err not_ours;
+
 	if (j->order->changes != NULL)
 		return err_set(e, ERR_POLICY, "the store %s, and nothing was "
 		    "changed: %s", why, j->has_issued ? "capstan-signer resign "
@@ -277,10 +281,12 @@ job_said(struct job *j, struct run *run, enum kept kept, const char *why,
 		    "file first");
 	if (kept == KEPT_ANEW)
 		return kept_said(j, e);
-	if (!is_placed(j, (uint32_t)j->last.serial))
+	if (!is_placed(j, (uint32_t)j->last.serial) &&
+	    kept_knows(j, run, &not_ours) != 0)
 		return err_set(e, ERR_POLICY, "the store %s, %.150s is not the "
-		    "zone that was signed last, and nothing was changed: sign "
-		    "the zone from its file first", why, j->path);
+		    "zone that was signed last (%.300s), and nothing was "
+		    "changed: sign the zone from its file first", why, j->path,
+		    not_ours.text);
 	return blob_printf(&run->notes, e, "the store %s: it is made anew of "
 	    "%.150s\n", why, j->path) == 0 ? kept_served(j, run, e) : -1;
 }

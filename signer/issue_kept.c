@@ -4,6 +4,7 @@
 #include "signer/issue_private.h"
 #include "signer/store_folder.h"
 #include "signer/zone_parse.h"
+#include "signer/zone_verify.h"
 
 enum { BATCHES = 16 };	/* in which what the jitter parts is made anew */
 
@@ -136,6 +137,27 @@ kept_keep(struct job *j, struct err *e)
 	struct amended done;
 
 	return amend_end(&j->amend, &done, e);
+}
+
+int
+kept_knows(const struct job *j, struct run *run, struct err *e)
+{
+	const struct verifying by = { .slot = j->with.slot, .now = run->now,
+	    .denial = &j->with.denial };
+	struct zone *z = zone_new(&run->config.zone, e);
+	struct blob unneeded = { NULL, 0 };
+	int rc = -1;
+
+	if (z == NULL)
+		return -1;
+	if (zone_parse_file(z, j->path, false, &unneeded, e) == 0 &&
+	    zone_order(z, &unneeded, e) == 0)
+		rc = zone_serial(z) == (uint32_t)j->last.serial ?
+		    zone_verify(z, &by, e) : err_set(e, ERR_POLICY, "its "
+		    "serial is %u", (unsigned)zone_serial(z));
+	blob_free(&unneeded);
+	zone_free(&z);
+	return rc;
 }
 
 /*

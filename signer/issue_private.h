@@ -73,6 +73,11 @@ int	 kept_fits(struct job *, const struct run *, enum kept *,
 	    const char **why, struct err *);
 /* The zone as the store says it, in place of one that is read. */
 int	 kept_said(struct job *, struct err *);
+/*
+ * Whether the signed zone in place has the serial that was signed last, and is
+ * good: ERR_CRYPTO says what is not, ERR_POLICY that it is an earlier one.
+ */
+int	 kept_knows(const struct job *, struct run *, struct err *);
 /* The same as the signed zone in place says it. */
 int	 kept_served(struct job *, struct run *, struct err *);
 /*

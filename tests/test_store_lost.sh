@@ -33,6 +33,7 @@ first_sets $T 2027-02-10T00:00:00Z
 rm -rf state/store
 check 'where nothing was signed yet only a zone file helps' refused_as 'is empty, .*sign the zone from its file first' at $T resign
 at $T sign zone >log 2>&1 || { cat log; exit 1; }
+cp out/signed.zone old.zone
 check 'a name is added' add one
 cp -a state/store old
 
@@ -107,9 +108,13 @@ check 'once' sh -c "'$signer' sign -c conf -t $T zone 2>&1 | { ! grep 'taken bac
 # when nothing is left
 rm -r state/store; mv out/signed.zone away
 check 'where what is served is gone too, only a zone file helps' refused_as 'is not the zone that was signed last.*sign the zone from its file first' at $T resign
-sed 's/192.0.2.9/192.0.2.8/' away >out/signed.zone
-check 'a zone that somebody put there is not taken for it' refused_as 'is not the zone that was signed last' at $T resign
-rm out/signed.zone; at $T sign zone >log 2>&1 || cat log
+sed '/^www/s/192.0.2.2/192.0.2.8/' away >out/signed.zone
+check 'a zone that somebody changed is not taken for it' refused_as 'is not the zone that was signed last .*is not good' at $T resign
+cp old.zone out/signed.zone
+check 'nor is one that was signed before' refused_as 'is not the zone that was signed last .*its serial is' at $T resign
+cat away >out/signed.zone
+check 'one that came back as it was is' done_as 'it is made anew of' at $T resign
+check 'and good' good
 
 # many at once
 n=0; while [ $n -lt 8 ]; do
