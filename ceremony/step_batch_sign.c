@@ -189,6 +189,7 @@ show(const struct batch_signing *s, struct err *e)
 	if (s->c->site->emergency.group_count > 0)
 		page_wrap(&p, "   NOT SEALED: there are no emergency sets of "
 		    "these zones; SIGN REQUEST makes them.");
+	page_foot(&p, "NOW  Administrator: show every page; Enter.");
 	rc = ask_read(s->c, &p, "batch.signed", e);
 	page_free(&p);
 	return rc;

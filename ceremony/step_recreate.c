@@ -134,6 +134,7 @@ show(struct ceremony *c, const struct missing_share *m,
 		    holder_carrier(&c->reg.holdings, was, carrier));
 		list_others(c, was->card, &p);
 	}
+	page_foot(&p, "NOW  Compare the holder with who has it in hand; Enter.");
 	rc = ask_shown(c, &p, "recreated", e);
 	page_free(&p);
 	return rc;
