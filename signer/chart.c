@@ -3,38 +3,12 @@
 #include <string.h>
 
 #include "keyset/utc.h"
-#include "signer/chart.h"
+#include "signer/chart_private.h"
 
 enum {
-	CHART_SLOTS	= 3 * REQUEST_BUNDLES_MAX,
-	CHART_KEYS	= SCHEDULE_MAX,
 	CHART_WIDTH	= 60,
 	WIDE		= 4,		/* columns of a slot, at most */
 	DATE		= 10,
-	SHORT_TIME	= 16,		/* "2027-02-10 12:00" */
-};
-
-/* A slot: one on board, or one to be asked for. */
-struct chart_slot {
-	time_t			 from, until;	/* of its signatures */
-	const struct bundle	*set;
-	const struct slot_plan	*plan;		/* where set is NULL */
-};
-
-/* A row: a ZSK, or a KSK of the sets on board. */
-struct chart_key {
-	char			 name[32];
-	struct digest		 id;
-	const struct dnskey	*ksk;		/* NULL: a ZSK */
-};
-
-struct chart {
-	const struct board	*board;
-	const struct prospect	*prospect;
-	const struct keyring	*ring;
-	size_t			 n, n_keys;
-	struct chart_slot	 slot[CHART_SLOTS];
-	struct chart_key	 key[CHART_KEYS];
 };
 
 /* ---- the columns --------------------------------------------------------- */
@@ -75,8 +49,8 @@ add_slots(struct chart *c, time_t now)
 
 /* ---- the rows ------------------------------------------------------------ */
 
-static bool
-slot_names(const struct chart_slot *s, const struct digest *id)
+bool
+chart_slot_names(const struct chart_slot *s, const struct digest *id)
 {
 	if (s->set != NULL)
 		return slot_has(s->set, id);
@@ -95,7 +69,7 @@ add_key(struct chart *c, const char *name, const char *tag,
 	bool is_in = false;
 
 	for (size_t i = 0; i < c->n && !is_in; i++)
-		is_in = slot_names(&c->slot[i], id);
+		is_in = chart_slot_names(&c->slot[i], id);
 	for (size_t i = 0; i < c->n_keys; i++)
 		is_in = is_in && !digest_equal(&c->key[i].id, id);
 	if (!is_in || c->n_keys == CHART_KEYS)
@@ -186,7 +160,7 @@ key_does(const struct chart *c, size_t slot, const struct chart_key *k)
 
 	if (k->ksk != NULL && s->set == NULL)
 		return '?';
-	if (!slot_names(s, &k->id))
+	if (!chart_slot_names(s, &k->id))
 		return '.';
 	return k->ksk != NULL ? ksk_does(s, k->ksk) : zsk_does(c, s, &k->id);
 }
@@ -280,90 +254,6 @@ tell_picture(struct blob *out, const struct chart *c, struct err *e)
 	    ". not in the set  X signs revoked  ? is for the ceremony\n");
 }
 
-/* ---- the dates ----------------------------------------------------------- */
-
-/* The first slot, from this one on, that it is in, or is not in; or n. */
-static size_t
-find_slot(const struct chart *c, const struct chart_key *k, size_t from,
-    bool is_in)
-{
-	while (from < c->n && slot_names(&c->slot[from], &k->id) != is_in)
-		from++;
-	return from;
-}
-
-static const char *
-short_time(time_t t, char out[UTC_TEXT])
-{
-	utc_screen(t, out)[SHORT_TIME] = '\0';
-	return out;
-}
-
-/*
- * ZSKs change where slots do: what was to be at a time for which no slot came
- * is with the next one.  What was before the chart, and after it, is as planned.
- */
-static time_t
-takes_effect(const struct chart *c, time_t t)
-{
-	size_t i = 0;
-
-	while (i < c->n && c->slot[i].from < t)
-		i++;
-	return i > 0 && i < c->n ? c->slot[i].from : t;
-}
-
-/* When the one after it starts to sign; 0: none does. */
-static time_t
-next_signs(const struct schedule *s, time_t from)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		if (s->at[i].from > from)
-			return s->at[i].from;
-	}
-	return 0;
-}
-
-static int
-tell_life(struct blob *out, const struct chart *c, const struct chart_key *k,
-    struct err *e)
-{
-	const struct schedule *s = &c->prospect->schedule;
-	const size_t in = find_slot(c, k, 0, true);
-	const size_t gone = find_slot(c, k, in, false);
-	char text[4][UTC_TEXT];
-	const char *at[4] = { "earlier", "never", "-", "later" };
-	time_t from = 0, next = 0;
-
-	if (in > 0 || c->slot[0].set == NULL)
-		at[0] = short_time(c->slot[in].from, text[0]);
-	if (schedule_has(s, &k->id, &from)) {
-		at[1] = short_time(takes_effect(c, from), text[1]);
-		next = next_signs(s, from);
-		at[2] = next == 0 ? "later" :
-		    short_time(takes_effect(c, next), text[2]);
-	}
-	if (gone < c->n)
-		at[3] = short_time(c->slot[gone].from, text[3]);
-	return blob_printf(out, e, "%-9.9s  %-16s  %-16s  %-16s  %s\n",
-	    k->name, at[0], at[1], at[2], at[3]);
-}
-
-static int
-tell_lives(struct blob *out, const struct chart *c, struct err *e)
-{
-	if (blob_printf(out, e, "\n%-9s  %-16s  %-16s  %-16s  %s\n",
-	    "UTC", "published from", "signs from", "retires from",
-	    "gone from") != 0)
-		return -1;
-	for (size_t i = 0; i < c->n_keys; i++) {
-		if (c->key[i].ksk == NULL &&
-		    tell_life(out, c, &c->key[i], e) != 0)
-			return -1;
-	}
-	return 0;
-}
-
 /* What a picture does not show. */
 static int
 tell_faults(struct blob *out, const struct chart *c, struct err *e)
@@ -400,7 +290,7 @@ chart_tell(struct blob *out, const struct board *b, const struct prospect *p,
 	add_slots(c, now);
 	add_zsks(c);
 	if (add_ksks(c, &ksks, e) == 0 && tell_picture(out, c, e) == 0 &&
-	    tell_lives(out, c, e) == 0)
+	    chart_lives(out, c, e) == 0)
 		rc = tell_faults(out, c, e);
 	free(ksks);
 	free(c);
