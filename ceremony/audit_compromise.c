@@ -9,6 +9,8 @@
  * hands signs nothing any more, but to be revoked.
  */
 
+enum { JUDGED_AGE = 86400 };	/* from when a page is shown, to agreeing */
+
 static int
 decided(struct audit *a, const struct record *rec, struct err *e)
 {
@@ -23,6 +25,9 @@ decided(struct audit *a, const struct record *rec, struct err *e)
 		    "reasons are not there");
 	if (compromise_read(&k, &a->reg, rec->data, e) != 0)
 		return -1;
+	if (k.judged > rec->time || rec->time - k.judged > JUDGED_AGE)
+		return err_set(e, ERR_POLICY, "the dates of an order are from "
+		    "another time than when it was agreed to");
 	compromise_order(&k, &p);
 	if (page_text(&p, &text, e) == 0)
 		rc = text.len == strlen(audit_text(rec, "order")) &&
@@ -65,6 +70,29 @@ signs(struct audit *a, const struct record *rec, struct err *e)
 	    err_set(e, ERR_POLICY, "KSK %u was to sign, which was in other hands "
 	    "since ceremony %04u, and no plan revoked it", dnskey_tag(&k->key),
 	    k->disclosed);
+}
+
+/* Where the policy leaves the TTL to requests it is that of the last set. */
+int
+audit_waits(struct audit *a, struct err *e)
+{
+	const json_t *is = register_last(&a->reg, "compromise", "decided");
+	struct compromise k, by = { .judged = 0 };
+	struct policy policy;
+
+	if (is == NULL)
+		return 0;
+	if (compromise_read(&k, &a->reg, is, e) != 0 ||
+	    audit_policy(a, &policy, e) != 0)
+		return -1;
+	compromise_of_policy(&by, &policy);
+	if (by.spans.dnskey_ttl == 0)
+		by.spans.dnskey_ttl = k.spans.dnskey_ttl;
+	if (memcmp(&by.spans, &k.spans, sizeof(k.spans)) != 0)
+		return err_set(e, ERR_POLICY, "the waits of an order are not "
+		    "those of the policy");
+	return audit_passed(a, "the order's dates are from when it was agreed "
+	    "to, and its waits the policy's");
 }
 
 int

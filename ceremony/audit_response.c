@@ -6,7 +6,6 @@
 #include "ceremony/brought.h"
 #include "ceremony/emergency_request.h"
 #include "ceremony/recorded.h"
-#include "keyset/file.h"
 #include "keyset/response.h"
 #include "keyset/utc.h"
 
@@ -18,28 +17,6 @@ fact(const struct answered *r, const char *step, const char *name)
 	return audit_fact(r->audit, step, "done", name);
 }
 
-/* The bytes must be those of which the journal speaks. */
-static int
-read_named(const struct answered *r, const char *name, const char *sha256,
-    struct blob *out, struct err *e)
-{
-	struct blob bytes = { .len = 0 };
-	struct digest d;
-	char hex[DIGEST_HEX];
-
-	if (file_read(r->audit->folder, name, REQUEST_BYTES_MAX, &bytes,
-	    e) != 0)
-		return -1;
-	d = digest_of(bytes.data, bytes.len);
-	if (sha256 == NULL || strcmp(sha256, digest_hex(&d, hex)) != 0) {
-		blob_free(&bytes);
-		return err_set(e, ERR_CRYPTO, "%s is not the one of which the "
-		    "journal speaks", name);
-	}
-	*out = bytes;
-	return 0;
-}
-
 /* The name says the format that the content has. */
 static struct request *
 read_request(const struct answered *r, const char *stem, const char *sha256,
@@ -49,7 +26,7 @@ read_request(const struct answered *r, const char *stem, const char *sha256,
 	struct request *q;
 
 	(void)audit_file(r->audit, stem, name);
-	if (read_named(r, name, sha256, bytes, e) != 0)
+	if (audit_named(r->audit, name, sha256, bytes, e) != 0)
 		return NULL;
 	if ((q = answer_read(bytes, &r->policy, e)) == NULL)
 		err_doing(e, "%s", name);
@@ -58,25 +35,6 @@ read_request(const struct answered *r, const char *stem, const char *sha256,
 		request_free(&q);
 	}
 	return q;
-}
-
-static int
-read_policy(struct answered *r, struct err *e)
-{
-	const char *name = audit_fact(r->audit, "ceremony", "begin", "policy");
-	struct blob text = { .len = 0 };
-	int rc = -1;
-
-	if (read_named(r, "policy.conf", audit_fact(r->audit, "ceremony", "begin",
-	    "policy-sha256"), &text, e) != 0)
-		return -1;
-	if (name == NULL)
-		err_set(e, ERR_FORMAT, "policy.conf has no name");
-	else
-		rc = policy_read(&r->policy, name, (const char *)text.data,
-		    text.len, e);
-	blob_free(&text);
-	return rc;
 }
 
 /* The request's twin, where the journal has one. */
@@ -88,7 +46,7 @@ read_emergency(struct answered *r, struct err *e)
 
 	if (data == NULL)
 		return 0;
-	if (read_named(r, EMERGENCY_REQUEST, json_string_value(json_object_get(
+	if (audit_named(r->audit, EMERGENCY_REQUEST, json_string_value(json_object_get(
 	    data, "sha256")), &r->emergency_bytes, e) != 0)
 		return -1;
 	r->emergency = answer_read(&r->emergency_bytes, &r->policy, e);
@@ -100,7 +58,7 @@ read_all(struct answered *r, struct err *e)
 {
 	char hex[DIGEST_HEX];
 
-	if (read_policy(r, e) != 0)
+	if (audit_policy(r->audit, &r->policy, e) != 0)
 		return -1;
 	r->request = read_request(r, "request", fact(r, "request", "sha256"),
 	    &r->request_bytes, e);

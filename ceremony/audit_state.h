@@ -343,6 +343,17 @@ int	 audit_batch(struct audit *, struct err *);
 /* audit_report.c: both forms of the report are what the journal gives. */
 int	 audit_report(struct audit *, struct err *);
 
+/*
+ * audit_policy.c: a file of the folder, of that digest, in an empty blob; and
+ * the policy that the ceremony began by.
+ */
+int	 audit_named(const struct audit *, const char *name,
+	    const char *sha256, struct blob *, struct err *);
+int	 audit_policy(const struct audit *, struct policy *, struct err *);
+
+/* audit_compromise.c: the dates of an order are those of the policy. */
+int	 audit_waits(struct audit *, struct err *);
+
 /* audit_response.c: the response is what the people saw, made again. */
 int	 audit_response(struct audit *, struct err *);
 

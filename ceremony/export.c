@@ -157,14 +157,15 @@ collect_anchor(struct ceremony *c, struct export *x, struct err *e)
 	    export_blob(c, x, ANCHOR_SIGNATURE, &d, e) : -1;
 }
 
-/* What was ordered when a KSK was compromised. */
+/* What was ordered when a KSK was compromised, and whose waits are its dates. */
 static int
 collect_order(struct ceremony *c, struct export *x, struct err *e)
 {
 	const json_t *is = register_last(&c->reg, "compromise", "decided");
 
 	return is == NULL ? 0 : add_text(x, COMPROMISE_FILE, json_object_get(is,
-	    "order"), e);
+	    "order"), e) == 0 ? export_add(x, "policy.conf",
+	    c->policy_text.data, c->policy_text.len, e) : -1;
 }
 
 /* The parcel of a key, and the transport key to which it was sent. */

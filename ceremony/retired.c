@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "ceremony/retired.h"
 
 const char *
@@ -12,6 +14,15 @@ retired_keeps(const struct registry *r, const struct register_key *k,
 		return "hsm";
 	return copied != NULL && holdings_opens(&r->holdings, copied) ? "copy" :
 	    NULL;
+}
+
+int
+retired_named(const struct hsm_token *t, struct err *e)
+{
+	return strcmp(t->label, RETIRED_LABEL) != 0 ? 0 : err_set(e, ERR_POLICY,
+	    "HSM %s bears the label \"" RETIRED_LABEL "\", which a token has "
+	    "that was zeroised here, or begun to be: connect the one that is in "
+	    "use; end this one by the maker's manual", t->serial);
 }
 
 int

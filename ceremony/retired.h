@@ -18,6 +18,11 @@
  */
 const char *retired_keeps(const struct registry *, const struct register_key *,
 	    const char *serial);
+/*
+ * ERR_POLICY: a token bears that label, before this ceremony began to zeroise
+ * it.
+ */
+int	 retired_named(const struct hsm_token *, struct err *);
 /* ERR_POLICY: a ceremony decommissioned that HSM. */
 int	 retired_spare(const struct registry *, const char *serial,
 	    struct err *);

@@ -6,6 +6,7 @@
 #include "keyset/value.h"
 
 #include "ceremony/quorum.h"
+#include "ceremony/retired.h"
 #include "ceremony/site_groups.h"
 #include "ceremony/site_sticks.h"
 
@@ -35,6 +36,9 @@ read_site(const char *text, void *field, struct err *e)
 static int
 read_token(const char *text, void *field, struct err *e)
 {
+	if (strcmp(text, RETIRED_LABEL) == 0)
+		return err_set(e, ERR_FORMAT, "\"%s\" is what a token is called "
+		    "that was zeroised here", text);
 	return read_text(text, field, SITE_TOKEN, e);
 }
 

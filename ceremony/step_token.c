@@ -174,6 +174,7 @@ run(struct ceremony *c, struct err *e)
 	if (find(c, &known, e) != 0 || hsm_describe(c->hsm, &t, e) != 0 ||
 	    token_same(c, &t, e) != 0 ||
 	    retired_spare(&c->reg, t.serial, e) != 0 ||
+	    retired_named(&t, e) != 0 ||
 	    (known != NULL && check_anew(c, &t, e) != 0))
 		return -1;
 	if (t.pin_locked)

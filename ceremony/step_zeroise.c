@@ -68,8 +68,9 @@ officers_pin(struct ceremony *c, const struct hsm_token *t, struct err *e)
 /* ---- what was done before, or by other means ------------------------------ */
 
 /*
- * The token bears the label of one that was zeroised, and refuses the PIN: it
- * was thrown away in a run before this one, or it was mistyped now.
+ * The token bears the label of one that was zeroised, which it had not when
+ * this ceremony opened it, and refuses the PIN: that was thrown away in a run
+ * before this one, or mistyped now.
  */
 static int
 done_before(struct ceremony *c, const struct err *refused,
@@ -101,9 +102,10 @@ done_before(struct ceremony *c, const struct err *refused,
 		return -1;
 	if (letter == 'a')
 		return err_set(e, ERR_PIN, "%s", refused->text);
-	/* Its user, if it got one, is the one whose PIN nobody has. */
-	*z = (struct hsm_zeroised){ .user = "a run before this one tried it" };
-	snprintf(z->officer, sizeof(z->officer), "the PIN is wrong");
+	/* That it was initialised anew its label shows, and nothing else. */
+	*z = (struct hsm_zeroised){ .user = "not tried again" };
+	snprintf(z->officer, sizeof(z->officer), "the PIN is wrong; that it was "
+	    "thrown away is people's word");
 	return 0;
 }
 

@@ -81,7 +81,20 @@ is 'which is verified' judged
 
 # ---- what a forger would make of it
 
-forged 'the order is what the record makes' 'is not what its record makes' set 1 compromise decided judged '"2027-04-30T10:17:01Z"'
+forged 'the order is what the record makes' 'is not what its record makes' set 1 compromise decided judged '"2027-04-30T10:16:59Z"'
+for other in 2027-04-29T10:16:00Z 2027-04-30T10:17:01Z 2026-01-01T00:00:00Z; do
+	forged "an order of $other is not that of the record" 'from another time than when it was agreed to' \
+	    set 1 compromise decided judged "\"$other\""
+done
+# Another policy, whose waits are others, in the place of that of the ceremony.
+sed 's/^\(.*ds-ttl = \)1d/\12d/' ended/policy.conf >other.conf
+isnt 'another policy is another' cmp other.conf ended/policy.conf
+rm -rf t; cp -a ended t; cp other.conf t/policy.conf
+"$BIN/tests/forge" t set 1 ceremony begin policy-sha256 "\"$(sha256sum <other.conf | cut -c1-64)\"" &&
+    "$BIN/tests/forge" t fit || bad 'the forger changed the policy'
+judged t >verify.out 2>&1
+is 'an order has the waits of the policy' sh -c \
+    'tr -s "\n " "  " <verify.out | grep -q "STOP .*the waits of an order are not those of the policy" || { cat verify.out; false; }'
 forged 'a way that there is not is refused' 'in no known way' set 1 compromise decided way '"wait"'
 forged 'a key that nobody made is not compromised' 'no KSK made here' \
     set 1 compromise decided id "\"$(printf %064d 0)\""

@@ -105,6 +105,15 @@ is 'and it has a report' reported out
 rm -rf ended; mv out ended; mkdir out
 keep dead
 
+# ---- a token that was called so before is not taken for one that was zeroised
+
+cp capstan.conf called.conf
+sed -i 's/^token = .*/token = "DECOMMISSIONED"/' capstan.conf
+{ begins; left; } >answers
+isnt 'no site names its token so' hold answers
+is 'and why is said' grep -q 'what a token is called that was zeroised here' room.err
+cp called.conf capstan.conf
+
 # ---- nobody uses it any more
 
 at 2027-07-21T10:17:00Z
