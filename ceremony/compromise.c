@@ -195,6 +195,9 @@ compromise_read(struct compromise *out, const struct registry *r,
 		return -1;
 	disclosed = strcmp(k.what, "disclosed") == 0;
 	w = compromise_way(k.way);
+	if (!disclosed && key->disclosed != 0)
+		return err_set(e, ERR_FORMAT, "a KSK was said to be unusable that "
+		    "is in other hands since ceremony %04u", key->disclosed);
 	if ((!disclosed && strcmp(k.what, "unusable") != 0) || w == NULL ||
 	    (disclosed && !w->disclosed))
 		return err_set(e, ERR_FORMAT, "a key was compromised in no known "

@@ -96,7 +96,8 @@ is_due(const struct registry *r, const struct register_key *k)
 	const struct plan *plan = plan_by_name(r->agreed.name);
 	bool new = k->exported == 0 || k->exported == r->number;
 
-	if (k->foreign)
+	/* One that others have is told to no parent. */
+	if (k->foreign || k->disclosed != 0)
 		return false;
 	for (size_t i = 0; plan != NULL && register_done(r, "sign") &&
 	    i < r->agreed.n; i++)

@@ -123,8 +123,11 @@ apply_wrong_pin(struct registry *r, const struct record *rec, struct err *e)
 static int
 apply_opened(struct registry *r, const struct record *rec, struct err *e)
 {
-	(void)rec;
-	(void)e;
+	char serial[HSM_SERIAL_MAX + 1];
+
+	if (register_text(serial, sizeof(serial), rec->data, "serial", e) != 0)
+		return -1;
+	register_token_opened(r, serial);
 	r->wrong_in_a_row = 0;
 	return 0;
 }
@@ -477,6 +480,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "init-token", "result", apply_new_token },
 		{ "token", "back", register_say_back },
 		{ "token", "adopted", apply_token },
+		{ "zeroise", "intent", register_emptying },
 		{ "zeroise", "result", register_retire },
 		{ "accept", "accepted", register_accept },
 		{ "compromise", "decided", register_compromise },

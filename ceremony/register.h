@@ -32,6 +32,7 @@ struct register_token {
 	time_t	said_gone;
 	bool	gone;		/* and the one that takes its place was made */
 	unsigned retired;	/* ceremony that zeroised it, for good; or 0 */
+	bool	emptying;	/* it was to be zeroised, and not opened since */
 };
 
 /* By value it is good for as long as no record is applied: of homes and gone. */

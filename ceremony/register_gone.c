@@ -27,6 +27,15 @@ register_key_home(const struct register_key *k, size_t n)
 	    k->homes.list[n - 1];
 }
 
+/* What of it was done nobody knows who has not opened it since. */
+static bool
+is_emptying(const struct registry *r, const char *serial)
+{
+	const struct register_token *t = last_of(r, serial);
+
+	return t != NULL && t->emptying;
+}
+
 bool
 register_key_elsewhere(const struct registry *r, const struct register_key *k,
     const char *serial)
@@ -35,7 +44,8 @@ register_key_elsewhere(const struct registry *r, const struct register_key *k,
 
 	for (size_t i = 0; (home = register_key_home(k, i)) != NULL; i++)
 		if (strcmp(home, serial) != 0 && register_key_in(k, home) &&
-		    register_token_gone(r, home) == 0)
+		    register_token_gone(r, home) == 0 && !is_emptying(r, home) &&
+		    strcmp(k->doomed, home) != 0)
 			return true;
 	return false;
 }
@@ -63,6 +73,26 @@ register_say_gone(struct registry *r, const struct record *rec, struct err *e)
 		return -1;
 	t->said_gone = rec->time;
 	return 0;
+}
+
+int
+register_emptying(struct registry *r, const struct record *rec, struct err *e)
+{
+	struct register_token *t = named(r, rec, e);
+
+	if (t == NULL)
+		return -1;
+	t->emptying = true;
+	return 0;
+}
+
+void
+register_token_opened(struct registry *r, const char *serial)
+{
+	struct register_token *t = last_of(r, serial);
+
+	if (t != NULL)
+		t->emptying = false;
 }
 
 int

@@ -80,6 +80,13 @@ int	 register_say_gone(struct registry *, const struct record *,
 	    struct err *);
 int	 register_say_back(struct registry *, const struct record *,
 	    struct err *);
+/*
+ * One is to be zeroised: until it was opened again, or was, nothing is known of
+ * what it has.
+ */
+int	 register_emptying(struct registry *, const struct record *,
+	    struct err *);
+void	 register_token_opened(struct registry *, const char *serial);
 /* One was zeroised: it is gone from that record on, and never back. */
 int	 register_retire(struct registry *, const struct record *, struct err *);
 /* register_compromised.c: a KSK is in other hands, or in none. */

@@ -45,7 +45,8 @@ ask_which(struct ceremony *c, size_t *which, struct err *e)
 	    "decided here, and ordered.");
 	rc = n > 0 ? ask_letter(c, &p, "compromise", choices, &letter, e) :
 	    err_set(e, ERR_POLICY, "no KSK of the zone was made here, or lives; "
-	    "nothing was decided");
+	    "nothing was decided (for a zone of a group, configure zone and "
+	    "policy as of that one alone)");
 	page_free(&p);
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		if (letters[i] == letter)
@@ -53,8 +54,10 @@ ask_which(struct ceremony *c, size_t *which, struct err *e)
 	return rc;
 }
 
+/* One that is in other hands is so for good. */
 static int
-ask_state(struct ceremony *c, struct compromise *k, struct err *e)
+ask_state(struct ceremony *c, bool disclosed, struct compromise *k,
+    struct err *e)
 {
 	static const struct ui_choice choices[] = {
 		{ 'd', "Disclosed" }, { 'u', "Unusable" }, { 0, NULL },
@@ -63,6 +66,9 @@ ask_state(struct ceremony *c, struct compromise *k, struct err *e)
 	char letter = 'd';
 	int rc;
 
+	snprintf(k->what, sizeof(k->what), "disclosed");
+	if (disclosed)
+		return 0;
 	page_start(&p, "IS IT IN OTHER HANDS, OR IN NONE");
 	page_line(&p, "%s", "");
 	page_line(&p, "   Key     KSK %u", dnskey_tag(&k->key));
@@ -210,6 +216,7 @@ run(struct ceremony *c, struct err *e)
 	struct compromise k = { .judged = c->now() };
 	char reasons[2][UI_ANSWER_MAX];
 	size_t which = 0;
+	bool disclosed;
 
 	if (register_has(&c->reg, "compromise", "decided"))
 		return 0;	/* before the interruption */
@@ -217,7 +224,9 @@ run(struct ceremony *c, struct err *e)
 		return -1;
 	k.zone = c->reg.keys[which].zone;
 	k.key = c->reg.keys[which].key;
-	return take_spans(c, &k, e) == 0 && ask_state(c, &k, e) == 0 && ask_way(c, &k, e) == 0 &&
+	disclosed = c->reg.keys[which].disclosed != 0;
+	return take_spans(c, &k, e) == 0 &&
+	    ask_state(c, disclosed, &k, e) == 0 && ask_way(c, &k, e) == 0 &&
 	    ask_reasons(c, &k, reasons, e) == 0 ? agree(c, &k, reasons, e) : -1;
 }
 

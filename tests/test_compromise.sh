@@ -79,6 +79,32 @@ held 'which replaces it'
 is 'by the one plan that is left' grep -q '"step":"review","kind":"done".*"plan":"replace"' "$(last)"
 is 'which is verified' judged
 
+# ---- one that others have is so for good
+
+keep judged
+at 2027-06-02T10:17:00Z
+{ echo 'ceremony = v'; prologue; printf 'step = enter\ncompromise = a\ncompromise.state = u\n'; } >answers
+isnt 'of a key that is disclosed nobody is asked whether it is unusable' hold answers
+is 'but for the way alone' grep -q 'what was asked is: "compromise.way"' room.err
+back judged
+
+# A key that no medium had yet, and then others have: no parent is told of it.
+rm -rf a b out tokens; mkdir a b out tokens
+at 2027-02-09T10:17:00Z
+{ echo 'ceremony = t'; prologue; init; access; epilogue; } >answers
+held 'another token'
+empty out
+at 2027-02-10T10:17:00Z
+{ echo 'ceremony = k'; prologue; access; make_ksk; left; } >answers
+held 'a KSK is made, and no medium has it yet'
+abandoning 'the safe was found open' >answers
+held 'for the ceremony is abandoned'
+at 2027-02-11T10:17:00Z
+{ echo 'ceremony = v'; prologue; decided d n; leaving; } >answers
+held 'then others have the key'
+isnt 'no DS of it leaves' sh -c 'ls out | grep "^ksk-"'
+is 'and what leaves is verified' judged
+
 # ---- what a forger would make of it
 
 forged 'the order is what the record makes' 'is not what its record makes' set 1 compromise decided judged '"2027-04-30T10:16:59Z"'
