@@ -107,19 +107,20 @@ check_signature(const struct audit *a, const struct register_key *k,
 
 /* No document has left since without it. */
 static void
-tell_destroyed(struct audit *a)
+tell_old(struct audit *a)
 {
 	char text[200];
 
 	for (size_t i = 0; i < a->reg.n_keys; i++) {
 		const struct register_key *k = &a->reg.keys[i];
 
-		if (k->anchored == 0 || !k->ended)
+		if (k->anchored == 0 || (!k->ended && k->disclosed == 0))
 			continue;
-		snprintf(text, sizeof(text), "KSK %u was destroyed, and "
-		    "validators believe it by the trust anchor that left in "
-		    "ceremony %04u: hold TRUST ANCHOR, and publish that",
-		    dnskey_tag(&k->key), k->anchored);
+		snprintf(text, sizeof(text), "KSK %u %s, and validators believe "
+		    "it by the trust anchor that left in ceremony %04u: hold "
+		    "TRUST ANCHOR, and publish that", dnskey_tag(&k->key),
+		    k->ended ? "was destroyed" : "is in other hands",
+		    k->anchored);
 		audit_say(a, "WARN", text);
 	}
 }
@@ -133,7 +134,7 @@ audit_anchor(struct audit *a, struct err *e)
 	int rc = -1;
 
 	if (register_last(&a->reg, "anchor", "result") == NULL) {
-		tell_destroyed(a);
+		tell_old(a);
 		return 0;
 	}
 	if (check_records(a, e) != 0 || (k = signer(a, e)) == NULL ||

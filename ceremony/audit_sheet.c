@@ -40,12 +40,27 @@ done(struct audit *a, const struct record *rec, struct err *e)
 	    "with its sheet");
 }
 
+/* Of a ceremony that was abandoned in between nobody compared it at all. */
+static int
+signs(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct register_key *k = register_key_cited(&a->reg,
+	    json_object_get(rec->data, "ksk"));
+
+	return k == NULL || k->unsheeted == 0 ? 0 : err_set(e, ERR_POLICY,
+	    "KSK %u was to sign, which came in by ceremony %04u and was compared "
+	    "with no sheet", dnskey_tag(&k->key), k->unsheeted);
+}
+
 int
 audit_sheet(struct audit *a, const struct record *rec, struct err *e)
 {
 	static const struct audit_rule rules[] = {
 		{ "sheet", "compared", compared },
 		{ "sheet", "done", done },
+		{ "sign", "intent", signs },
+		{ "emergency", "intent", signs },
+		{ "anchor", "intent", signs },
 	};
 
 	return audit_rules(a, rec, rules, sizeof(rules) / sizeof(rules[0]), e);

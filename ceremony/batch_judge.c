@@ -41,7 +41,7 @@ lives(const struct register_key *k, const struct dname *zone)
 {
 	return !k->foreign && k->key.flags == DNSKEY_KSK &&
 	    dname_equal(&k->zone, zone) && register_key_lives(k) &&
-	    k->disclosed == 0;
+	    k->disclosed == 0 && k->unsheeted == 0;
 }
 
 /* The one that lives, in this HSM and with a proved copy where it may leave. */

@@ -135,8 +135,12 @@ compromise_order(const struct compromise *k, struct page *p)
 		    "others need to follow: not before %s.", utc_screen(k->judged +
 		    (time_t)k->spans.hold_down, when));
 	page_wrap(p, "   After   No ceremony signs with it any more, but by a plan "
-	    "that revokes it; no trust anchor names it.  When its DS is gone, "
-	    "DESTROY.");
+	    "that revokes it; no new trust anchor names it.  When its DS is "
+	    "gone, DESTROY.");
+	if (k->anchored)
+		page_wrap(p, "   Anchor  The trust anchor that was published names "
+		    "it: hold TRUST ANCHOR and publish the new one, and tell who "
+		    "took the old.");
 }
 
 /* ---- records -------------------------------------------------------------- */
@@ -182,6 +186,7 @@ compromise_read(struct compromise *out, const struct registry *r,
 		    "KSK made here");
 	k.zone = key->zone;
 	k.key = key->key;
+	k.anchored = key->anchored != 0;
 	if (register_text(k.what, sizeof(k.what), data, "what", e) != 0 ||
 	    register_text(k.way, sizeof(k.way), data, "way", e) != 0 ||
 	    register_text(when, sizeof(when), data, "judged", e) != 0 ||

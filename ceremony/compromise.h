@@ -29,6 +29,8 @@ struct compromise {
 	char			what[COMPROMISE_WORD];	/* "disclosed", "unusable" */
 	char			way[COMPROMISE_WORD];	/* compromise_ways[] */
 	time_t			judged;
+	bool			anchored;	/* a published trust anchor
+						   names it */
 	struct compromise_spans	spans;
 };
 

@@ -496,6 +496,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "restore", "intent", register_restore_begin },
 		{ "restore", "result", register_restored },
 		{ "restore", "nothing", register_not_restored },
+		{ "sheet", "compared", register_sheet },
 		{ "restore", "revived", register_revive },
 		{ "destroy", "intent", register_doom },
 		{ "destroy", "nothing", register_spare },

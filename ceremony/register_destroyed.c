@@ -109,6 +109,7 @@ register_destroyed(struct registry *r, const struct record *rec, struct err *e)
 		    "true nor false");
 	k->ended = k->ended || json_is_true(ends);
 	k->revived[0] = '\0';
+	k->unsheeted = 0;
 	serials_remove(&k->homes, serial);
 	return serials_add(&k->gone, serial, e);
 }

@@ -88,8 +88,23 @@ register_restored(struct registry *r, const struct record *rec, struct err *e)
 	if (k == NULL || register_back(k, serial, e) != 0)
 		return -1;
 	settle(r, k, serial);
+	if (strcmp(r->type, "import-ksk") == 0 && (k->key.flags & DNSKEY_SEP))
+		k->unsheeted = r->number;
 	return register_key_in(k, serial) ? 0 : serials_add(&k->homes, serial,
 	    e);
+}
+
+/* What it is was read from a paper of those who made it. */
+int
+register_sheet(struct registry *r, const struct record *rec, struct err *e)
+{
+	char serial[HSM_SERIAL_MAX + 1];
+	struct register_key *k = named(r, rec, serial, e);
+
+	if (k == NULL)
+		return -1;
+	k->unsheeted = 0;
+	return 0;
 }
 
 int

@@ -48,6 +48,7 @@ int	 register_restore_begin(struct registry *, const struct record *,
 	    struct err *);
 int	 register_restored(struct registry *, const struct record *,
 	    struct err *);
+int	 register_sheet(struct registry *, const struct record *, struct err *);
 int	 register_not_restored(struct registry *, const struct record *,
 	    struct err *);
 /* A token of this serial was initialised: nothing is left of what was begun. */

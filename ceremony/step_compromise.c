@@ -224,6 +224,7 @@ run(struct ceremony *c, struct err *e)
 		return -1;
 	k.zone = c->reg.keys[which].zone;
 	k.key = c->reg.keys[which].key;
+	k.anchored = c->reg.keys[which].anchored != 0;
 	disclosed = c->reg.keys[which].disclosed != 0;
 	return take_spans(c, &k, e) == 0 &&
 	    ask_state(c, disclosed, &k, e) == 0 && ask_way(c, &k, e) == 0 &&

@@ -88,6 +88,28 @@ isnt 'of a key that is disclosed nobody is asked whether it is unusable' hold an
 is 'but for the way alone' grep -q 'what was asked is: "compromise.way"' room.err
 back judged
 
+# The trust anchor that was published names it.
+back signed
+cp capstan.conf no.conf
+sed -i 's|^policy|trust-anchor = "https://anchor.example/ta.xml"\n&|' capstan.conf
+at 2027-03-10T10:17:00Z
+{ echo 'ceremony = a'; prologue; access; printf 'step = enter\nanchor.object = <object>\nanchor = enter\n'; epilogue; } >answers
+held 'a trust anchor names a KSK'
+empty out
+at 2027-04-30T10:17:00Z
+{ echo 'ceremony = v'; prologue; decided d n; leaving; } >answers
+held 'which is disclosed then'
+is 'the order says that another trust anchor is to be published' sh -c \
+    'tr -s "\n " "  " <out/order.txt | grep -q "Anchor The trust anchor that was published names it"'
+judged >verify.out
+is 'and verify warns of it' sh -c \
+    'tr -s "\n " "  " <verify.out | grep -q "WARN KSK [0-9]* is in other hands, and validators believe it by the trust anchor"'
+empty out
+at 2027-05-01T10:17:00Z
+{ echo 'ceremony = a'; prologue; access; printf 'step = enter\nanchor.object = <object>\nanchor = enter\n'; epilogue; } >answers
+isnt 'no other trust anchor names it, which had nothing else to name' hold answers
+cp no.conf capstan.conf
+
 # A key that no medium had yet, and then others have: no parent is told of it.
 rm -rf a b out tokens; mkdir a b out tokens
 at 2027-02-09T10:17:00Z

@@ -48,6 +48,17 @@ is 'the key is in the HSM, and not compared' test "$(said restore result)$(said 
 held 'and goes on when the right sheet is there'
 is 'which is verified' judged
 back arrived
+{ importing; printf 'step = enter\nsheet.object = <stop>\nstop.reason = a word differs\n'; } >answers
+held 'it is stopped again'
+abandoning 'a word differs' >answers
+held 'and abandoned'
+at 2027-02-11T10:17:00Z
+request
+{ echo 'ceremony = s'; prologue; access; sign; epilogue; } >answers
+isnt 'no ceremony signs with a KSK that nobody compared' hold answers
+is 'which it says' shown 'was abandoned before anybody compared it with its key sheet'
+at 2027-02-10T10:17:00Z
+back arrived
 { importing; printf 'step = enter\nsheet.object = <object>\n'; epilogue; } >answers
 held 'the KSK is imported'
 is 'with its words on the page' shown 'SHA-256 of the public key'
