@@ -88,6 +88,16 @@ forged 'one of a rehearsal that does not say so is refused' 'do not both say tha
 forged 'one that is signed by a key that is not in it is refused' 'is none of those in it' ksk \
     "$(printf '%064d' 7)"
 
+# Another key's signature over the same document, of which the journal speaks.
+rm -rf t; cp -r out t
+{ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout other.pem -subj /CN=other -days 30 -out other.crt &&
+    openssl cms -sign -binary -outform DER -signer other.crt -inkey other.pem -md sha256 \
+	-in out/trust-anchor.xml -out t/trust-anchor.p7s; } >openssl.out 2>&1 || cat openssl.out
+"$BIN/tests/forge" t set 0 anchor result signature \
+    "{\"cms\":\"$(sha256sum <t/trust-anchor.p7s | cut -c1-64)\"}" && "$BIN/tests/forge" t fit || bad 'the forger did'
+"$CAPSTAN" verify -t 2027-02-10T12:00:00Z t >forged.out 2>&1
+is 'one that another key has signed is refused' grep -q 'STOP .*trust-anchor.p7s' forged.out || cat forged.out
+
 gnawed_at
 isnt 'verify sees each member of its records that is another' grep '^anchor ' gnawed
 
