@@ -1,14 +1,12 @@
 #include <sys/stat.h>
 
 #include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "signer/store_folder.h"
 #include "signer/store_guard.h"
 #include "signer/store_private.h"
 
@@ -42,31 +40,6 @@ store_damaged(const char *what, struct err *e)
 	return err_set(e, ERR_FORMAT, "the store is damaged (%s): remove its "
 	    "folder, and capstan-signer resign makes it anew of the zone that "
 	    "is served", what);
-}
-
-/* So that the folder itself outlives a power cut. */
-static int
-sync_above(const char *folder, struct err *e)
-{
-	char *copy = strdup(folder);
-	int fd = copy != NULL ? open(dirname(copy), O_RDONLY | O_DIRECTORY |
-	    O_CLOEXEC) : -1;
-	int rc = fd != -1 && fsync(fd) == 0 ? 0 :
-	    err_sys(e, "make the folder %.200s", folder);
-
-	if (fd != -1)
-		(void)close(fd);
-	free(copy);
-	return rc;
-}
-
-static int
-folder_make(const char *folder, struct err *e)
-{
-	if (mkdir(folder, 0700) == 0)
-		return sync_above(folder, e);
-	return errno == EEXIST ? 0 : err_sys(e, "make the folder %.200s",
-	    folder);
 }
 
 static int
@@ -123,7 +96,7 @@ store_open(const char *folder, enum store_use use, struct err *e)
 {
 	struct store *s;
 
-	if (use == STORE_MAKE && folder_make(folder, e) != 0)
+	if (use == STORE_MAKE && store_folder_make(folder, e) != 0)
 		return NULL;
 	if ((s = calloc(1, sizeof(*s))) == NULL ||
 	    (s->folder = strdup(folder)) == NULL) {

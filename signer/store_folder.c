@@ -31,19 +31,29 @@ store_folder_drop(const char *folder, struct err *e)
 	    err_sys(e, "remove %.200s", folder);
 }
 
+/* So that the folder itself outlives a power cut. */
 static int
-sync_above(const char *folder, struct err *e)
+sync_above(const char *folder, const char *doing, struct err *e)
 {
-	char path[STORE_FOLDER];
-	int fd, rc;
+	char *copy = strdup(folder);
+	int fd = copy != NULL ? open(dirname(copy), O_RDONLY | O_DIRECTORY |
+	    O_CLOEXEC) : -1;
+	int rc = fd != -1 && fsync(fd) == 0 ? 0 :
+	    err_sys(e, "%s %.200s", doing, folder);
 
-	snprintf(path, sizeof(path), "%s", folder);
-	fd = open(dirname(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	rc = fd != -1 && fsync(fd) == 0 ? 0 : err_sys(e, "put the store in "
-	    "place");
 	if (fd != -1)
 		(void)close(fd);	/* nothing was written through it */
+	free(copy);
 	return rc;
+}
+
+int
+store_folder_make(const char *folder, struct err *e)
+{
+	if (mkdir(folder, 0700) == 0)
+		return sync_above(folder, "make the folder", e);
+	return errno == EEXIST ? 0 : err_sys(e, "make the folder %.200s",
+	    folder);
 }
 
 /* Where two names cannot be exchanged the old one goes first. */
@@ -71,6 +81,7 @@ store_folder_place(const char *folder, struct err *e)
 	char new[STORE_FOLDER];
 
 	store_folder_new(folder, new);
-	return put(new, folder, e) == 0 && sync_above(folder, e) == 0 ?
+	return put(new, folder, e) == 0 && sync_above(folder,
+	    "put the store in place:", e) == 0 ?
 	    store_folder_drop(new, e) : -1;
 }

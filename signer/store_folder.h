@@ -5,6 +5,8 @@
 
 enum { STORE_FOLDER = 1100 };
 
+/* Makes the folder, mode 0700, for good; one that is there is well. */
+int	 store_folder_make(const char *folder, struct err *);
 /* The folder in which one is made that will take the place of this one. */
 void	 store_folder_new(const char *folder, char out[STORE_FOLDER]);
 /*

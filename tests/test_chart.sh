@@ -1,17 +1,8 @@
 #!/bin/sh
 # The chart of what the ZSKs do in the sets on board and in those to come.
 set -u
-cd "$TESTDIR" || exit 1
-signer=$BIN/capstan-signer answer=$BIN/tests/answer
-for need in "$signer" "$answer"; do
-	[ -x "$need" ] || { echo "skipped - the chart of keys: $need is not built"; exit 77; }
-done
-bad=0
-check() {	# SENTENCE COMMAND...
-	sentence=$1; shift
-	"$@" >checked 2>&1 && echo "ok - $sentence" ||
-	    { echo "not ok - $sentence"; sed 's/^/	/' checked; bad=1; }
-}
+. "$SRC/tests/signer.sh"
+needs 'the chart of keys'
 conf() {	# FILE [more configuration [ZSK's lifetime]]
 	cat >"$1" <<END
 zone = "example."

@@ -2,19 +2,8 @@
 # What the signer's commands write over, and what they let alone: files of the
 # state, the configuration, requests and responses of others.
 set -u
-cd "$TESTDIR" || exit 1
-signer=$BIN/capstan-signer answer=$BIN/tests/answer
-for need in "$signer" "$answer"; do
-	[ -x "$need" ] || { echo "skipped - what is written over: $need is not built"; exit 77; }
-done
-bad=0
-check() {	# SENTENCE COMMAND...
-	sentence=$1; shift
-	"$@" >checked 2>&1 && echo "ok - $sentence" ||
-	    { echo "not ok - $sentence"; sed 's/^/	/' checked; bad=1; }
-}
-at() { time=$1; verb=$2; shift 2; "$signer" "$verb" -c conf -t "$time" "$@"; }
-says() { tr -s '\n ' '  ' <log | grep -q -- "$1" || { cat log; return 1; }; }
+. "$SRC/tests/signer.sh"
+needs 'what is written over'
 # everything: what there is, but for the lock and what this test writes itself.
 everything() {
 	find . -type f ! -name lock ! -name lock.mdb ! -name log ! -name checked ! -name '*.sum' \
@@ -26,7 +15,7 @@ refuses() {
 	everything >before.sum
 	"$@" >log 2>&1; got=$?
 	[ $got -eq "$wanted" ] || { echo "exit $got"; cat log; return 1; }
-	says "$words" || return 1
+	said "$words" || return 1
 	everything >after.sum
 	cmp before.sum after.sum
 }
@@ -182,7 +171,7 @@ for policy in increment date unixtime; do
 	check "the state comes back from an older copy ($policy)" back $policy
 	at $T sign zone >log 2>&1
 	check "the serial goes on from the zone in place ($policy)" [ "$(serial out/zone)" -eq $((last + 1)) ]
-	check "which is noted ($policy)" says "note: the state is behind.*$behind"
+	check "which is noted ($policy)" said "note: the state is behind.*$behind"
 	at $T sign zone >log 2>&1
 	check "once ($policy)" sh -c '! grep -q behind log'
 done
@@ -194,7 +183,7 @@ check 'a state that knows of no zone comes back' back increment
 rm state/soa-serial state/issued
 at $T sign zone >log 2>&1
 check 'the serial goes on from the zone in place, and that is noted' \
-    says "the state knows of no zone that was signed, and out/zone has serial $last"
+    said "the state knows of no zone that was signed, and out/zone has serial $last"
 check 'it does' [ "$(serial out/zone)" -eq $((last + 1)) ]
 check 'what is in place is no zone' back increment
 echo 'not a zone' >out/zone
