@@ -43,6 +43,18 @@ four_new() {
 	for i in 1 2 3 4; do card_new card-$i; done
 }
 
+# four_enrolled: a site, a signer's request, and four officers, whose cards are in.
+four_enrolled() {
+	four_new
+	rm -rf a b req out tokens signer paper.*
+	site
+	shared_site
+	at 2027-02-09T10:17:00Z
+	request
+	enrol_four >answers
+	hold answers || { cat room.err; exit 1; }
+}
+
 # ---- the same journal
 
 # masked FILE FOLDER: a journal but for times, digests and what is random; of

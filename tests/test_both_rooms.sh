@@ -10,17 +10,7 @@ READERS=4
 . "$SRC/tests/drive.sh"
 . "$SRC/tests/both.sh"
 
-# afresh: a site, a signer's request, and four officers, whose cards are in.
-afresh() {
-	four_new
-	rm -rf a b req out tokens signer paper.*
-	site
-	shared_site
-	at 2027-02-09T10:17:00Z
-	request
-	enrol_four >answers
-	hold answers || { cat room.err; exit 1; }
-}
+afresh() { four_enrolled; }
 # before_TYPE: the day comes, and with it what is brought.
 before_first() { at 2027-02-09T12:17:00Z; }
 script_first() { first_shared; }

@@ -11,14 +11,7 @@ READERS=4
 
 # afresh: what a first ceremony leaves, and four officers, whose cards are in.
 afresh() {
-	four_new
-	rm -rf a b req out tokens signer paper.*
-	site
-	shared_site
-	at 2027-02-09T10:17:00Z
-	request
-	enrol_four >answers
-	hold answers || { cat room.err; exit 1; }
+	four_enrolled
 	at 2027-02-09T12:17:00Z
 	first_shared >answers
 	hold answers || { cat room.err; exit 1; }
