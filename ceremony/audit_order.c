@@ -187,7 +187,8 @@ static const struct {
 	{ "anchor", NULL, "anchor" }, { "export", NULL, "export" },
 	{ "retire", NULL, "retire" }, { "zeroise", NULL, "zeroise" },
 	{ "certificate", NULL, "certificate" },
-	{ "compromise", NULL, "compromise" }, { "sheet", NULL, "sheet" },
+	{ "compromise", NULL, "compromise" },
+	{ "sheet", "compared", "restore sheet" }, { "sheet", NULL, "sheet" },
 	{ "accept", "compared", "people" }, { "accept", "accepted", "accept" },
 	{ "stick", NULL, "media request batch transport-key export words" },
 };

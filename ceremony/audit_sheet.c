@@ -1,7 +1,10 @@
 #include "ceremony/audit_state.h"
 #include "ceremony/ceremony.h"
 
-/* A KSK that another site made was compared with that site's sheet of it. */
+/*
+ * A KSK that another site made, or that was imported, was compared with the sheet
+ * of who made it.
+ */
 
 static int
 compared(struct audit *a, const struct record *rec, struct err *e)
@@ -10,34 +13,45 @@ compared(struct audit *a, const struct record *rec, struct err *e)
 
 	if (k == NULL)
 		return -1;
-	return register_has_key(&a->reg, "restore", "result", k, audit_text(rec,
+	return k->unsheeted != 0 && register_key_in(k, audit_text(rec,
 	    "serial")) ? 0 : err_set(e, ERR_POLICY, "a key was compared with its "
 	    "sheet that did not come into that HSM");
 }
 
 /* None that came in was passed over. */
 static int
-done(struct audit *a, const struct record *rec, struct err *e)
+all_compared(const struct audit *a, struct err *e)
 {
-	const struct record open = { .data = register_last(&a->reg, "open",
-	    "opened") };
-	const char *serial = audit_text(&open, "serial");
-	size_t n = 0;
+	const char *serial = audit_fact(a, "open", "opened", "serial");
 
-	(void)rec;
-	for (size_t i = 0; i < a->reg.n_keys; i++) {
+	for (size_t i = 0; serial != NULL && i < a->reg.n_keys; i++) {
 		const struct register_key *k = &a->reg.keys[i];
 
-		if (k->foreign || !(k->key.flags & DNSKEY_SEP) ||
-		    !register_has_key(&a->reg, "restore", "result", k, serial))
-			continue;
-		n++;
-		if (!register_has_key(&a->reg, "sheet", "compared", k, serial))
+		if (k->unsheeted != 0 && register_key_in(k, serial))
 			return err_set(e, ERR_POLICY, "KSK %u came in, and was not "
 			    "compared with its sheet", dnskey_tag(&k->key));
 	}
-	return n > 0 ? 0 : err_set(e, ERR_POLICY, "no KSK came in that was compared "
-	    "with its sheet");
+	return 0;
+}
+
+static int
+done(struct audit *a, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	if (all_compared(a, e) != 0)
+		return -1;
+	return register_has(&a->reg, "sheet", "compared") ? 0 : err_set(e,
+	    ERR_POLICY, "no KSK came in that was compared with its sheet");
+}
+
+/* An import has a step for it, behind this one. */
+static int
+restored(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct ceremony_type *t = ceremony_type(a->reg.type);
+
+	(void)rec;
+	return t != NULL && ceremony_has(t, &step_sheet) ? 0 : all_compared(a, e);
 }
 
 /* Of a ceremony that was abandoned in between nobody compared it at all. */
@@ -58,6 +72,7 @@ audit_sheet(struct audit *a, const struct record *rec, struct err *e)
 	static const struct audit_rule rules[] = {
 		{ "sheet", "compared", compared },
 		{ "sheet", "done", done },
+		{ "restore", "done", restored },
 		{ "sign", "intent", signs },
 		{ "emergency", "intent", signs },
 		{ "anchor", "intent", signs },

@@ -64,9 +64,9 @@ check_usable(const struct ceremony *c, const struct agreed *a, struct err *e)
 			    dnskey_tag(&k->key), k->disclosed);
 		if (k != NULL && k->unsheeted != 0)
 			return err_set(e, ERR_POLICY, "KSK %u came in by ceremony "
-			    "%04u, which was abandoned before anybody compared it "
-			    "with its key sheet: destroy it in this HSM, and bring "
-			    "it in anew", dnskey_tag(&k->key), k->unsheeted);
+			    "%04u, and nobody compared it with its key sheet: "
+			    "RESTORE KEYS asks for the sheet, or destroy it in this "
+			    "HSM", dnskey_tag(&k->key), k->unsheeted);
 		if (k == NULL || !usable(c, k))
 			return err_set(e, ERR_POLICY, "KSK %u is not in HSM %s, or "
 			    "has no proved copy", dnskey_tag(

@@ -263,7 +263,8 @@ apply_key(struct registry *r, const struct record *rec, struct err *e)
 	if (recorded_dnskey_read(&k->key, &k->zone,
 	    json_object_get(rec->data, "dnskey"), e) != 0 ||
 	    register_text(k->label, sizeof(k->label), rec->data, "label", e) != 0 ||
-	    register_text(k->serial, sizeof(k->serial), rec->data, "serial", e) != 0)
+	    register_text(k->serial, sizeof(k->serial), rec->data, "serial",
+	    e) != 0 || register_site(r, k->site, e) != 0)
 		return -1;
 	k->id = dnskey_id(&k->key);
 	k->made = json_incref((json_t *)(uintptr_t)rec->data);

@@ -52,7 +52,12 @@ struct register_key {
 	struct serials	gone;
 	bool		ended;		/* destroyed, to be used nowhere any more */
 	unsigned	disclosed;	/* by that ceremony, in other hands; or 0 */
-	/* Came in by that ceremony, and no sheet was compared with it yet; or 0. */
+	/* That made it, or compared it with the sheet of who did; "": not said. */
+	char		site[SITE_NAME];
+	/*
+	 * A KSK that came in by that ceremony, at another site or as an import, and
+	 * no sheet was compared with it yet; or 0.
+	 */
 	unsigned	unsheeted;
 	/* Token in which it is being destroyed, by that record; "": none. */
 	char		doomed[HSM_SERIAL_MAX + 1];

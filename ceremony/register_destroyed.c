@@ -99,17 +99,19 @@ int
 register_destroyed(struct registry *r, const struct record *rec, struct err *e)
 {
 	const json_t *ends = json_object_get(rec->data, "ends");
-	char serial[HSM_SERIAL_MAX + 1];
+	char serial[HSM_SERIAL_MAX + 1], site[SITE_NAME];
 	struct register_key *k = doomed(r, rec, serial, e);
 
-	if (k == NULL)
+	if (k == NULL || register_site(r, site, e) != 0)
 		return -1;
 	if (!json_is_boolean(ends))
 		return err_set(e, ERR_FORMAT, "\"ends\" is not there, or neither "
 		    "true nor false");
 	k->ended = k->ended || json_is_true(ends);
 	k->revived[0] = '\0';
-	k->unsheeted = 0;
+	/* Of another site's key other HSMs here may have what nobody compared. */
+	if (strcmp(site, k->site) == 0)
+		k->unsheeted = 0;
 	serials_remove(&k->homes, serial);
 	return serials_add(&k->gone, serial, e);
 }

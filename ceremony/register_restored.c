@@ -78,6 +78,33 @@ register_restore_begin(struct registry *r, const struct record *rec,
 	return 0;
 }
 
+int
+register_site(const struct registry *r, char site[SITE_NAME], struct err *e)
+{
+	const json_t *begin = register_last(r, "ceremony", "begin");
+
+	*site = '\0';
+	return json_object_get(begin, "site") == NULL ? 0 : register_text(site,
+	    SITE_NAME, begin, "site", e);
+}
+
+/*
+ * Where a journal goes on at another site nobody there saw the key that it
+ * names: its copy was brought, and so was the journal.
+ */
+static int
+take_unsheeted(const struct registry *r, struct register_key *k, struct err *e)
+{
+	char site[SITE_NAME];
+
+	if (register_site(r, site, e) != 0)
+		return -1;
+	if ((k->key.flags & DNSKEY_SEP) && (strcmp(site, k->site) != 0 ||
+	    strcmp(r->type, "import-ksk") == 0))
+		k->unsheeted = r->number;
+	return 0;
+}
+
 /* It is in this HSM too from now on; where it was it may be still. */
 int
 register_restored(struct registry *r, const struct record *rec, struct err *e)
@@ -85,11 +112,10 @@ register_restored(struct registry *r, const struct record *rec, struct err *e)
 	char serial[HSM_SERIAL_MAX + 1];
 	struct register_key *k = named(r, rec, serial, e);
 
-	if (k == NULL || register_back(k, serial, e) != 0)
+	if (k == NULL || register_back(k, serial, e) != 0 ||
+	    take_unsheeted(r, k, e) != 0)
 		return -1;
 	settle(r, k, serial);
-	if (strcmp(r->type, "import-ksk") == 0 && (k->key.flags & DNSKEY_SEP))
-		k->unsheeted = r->number;
 	return register_key_in(k, serial) ? 0 : serials_add(&k->homes, serial,
 	    e);
 }
@@ -101,7 +127,7 @@ register_sheet(struct registry *r, const struct record *rec, struct err *e)
 	char serial[HSM_SERIAL_MAX + 1];
 	struct register_key *k = named(r, rec, serial, e);
 
-	if (k == NULL)
+	if (k == NULL || register_site(r, k->site, e) != 0)
 		return -1;
 	k->unsheeted = 0;
 	return 0;

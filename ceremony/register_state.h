@@ -48,6 +48,9 @@ int	 register_restore_begin(struct registry *, const struct record *,
 	    struct err *);
 int	 register_restored(struct registry *, const struct record *,
 	    struct err *);
+/* Where this ceremony is held; "": its first record does not say. */
+int	 register_site(const struct registry *, char site[SITE_NAME],
+	    struct err *);
 int	 register_sheet(struct registry *, const struct record *, struct err *);
 int	 register_not_restored(struct registry *, const struct record *,
 	    struct err *);

@@ -59,6 +59,8 @@ static const struct thing {
 	{ .text = "The sheets of the program, the HSM's module and the "
 	    "configuration", .steps = { &step_accept } },
 	{ .text = "The other site's signed key sheet", .steps = { &step_sheet } },
+	{ .text = "Of a KSK that another site made: its signed key sheet",
+	    .steps = { &step_restore } },
 	{ .text = "The paper that no server of the parent zone has the DS any "
 	    "more", .steps = { &step_destroy } },
 	{ .text = "An empty stick OUT, and another one",

@@ -217,6 +217,9 @@ static const struct script_row restore[] = {
 	    "eleven rows." },
 	{ ADMINISTRATOR, "G when enough are in." },
 	{ SCREEN, "Each key, and that it signs for the DNSKEY of the journal." },
+	{ ELSE, "Another site made a KSK, and its sheet was not compared here yet: "
+	    "both type the first four words of it from the sheet which that site "
+	    "signed.  A word differs: X." },
 	{ ADMINISTRATOR, "Compare the DS with the parent zone's and with the key "
 	    "sheet; Enter." },
 	{ WITNESS, "These shares were seen today: write down when MAKE BACKUP KEY "

@@ -27,7 +27,8 @@ signer(const struct ceremony *c, const struct register_key *const *keys,
 	const struct register_key *here = NULL;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!register_key_in(keys[i], c->serial))
+		if (!register_key_in(keys[i], c->serial) ||
+		    keys[i]->unsheeted != 0)
 			continue;
 		if (here == NULL || (c->previous != NULL &&
 		    review_continues(c->previous, &keys[i]->key) &&

@@ -6,6 +6,7 @@
 #include "ceremony/backups.h"
 #include "ceremony/endorsed.h"
 #include "ceremony/half_restored.h"
+#include "ceremony/key_sheet.h"
 #include "ceremony/keyrec.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/restorable.h"
@@ -294,6 +295,9 @@ run(struct ceremony *c, struct err *e)
 	rc = revive(c, e);
 	if (rc == 0)
 		rc = restore_sets(c, &r, e);
+	/* An import has a step for it. */
+	if (rc == 0 && !ceremony_has(c->type, &step_sheet))
+		rc = key_sheet_compare(c, e);
 	if (rc == 0)
 		rc = show(c, e);
 	restorable_free(&r.of);

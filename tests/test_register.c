@@ -334,6 +334,34 @@ a_key_that_was_destroyed_comes_back_where_people_said_so(void **state)
 	assert_false(register_key_in(k, "77"));
 }
 
+/* Where one HSM loses such a key another may have it still. */
+static void
+a_key_of_another_site_is_due_until_its_sheet_was_compared(void **state)
+{
+	struct err e;
+
+	(void)state;
+	check_ok(apply("make-key", "intent", INTENT, &e), &e);
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	check_ok(apply("ceremony", "begin", "{\"number\":2,\"type\":\"restore\","
+	    "\"site\":\"FRA-B\",\"rehearsal\":true}", &e), &e);
+	check_ok(apply("restore", "result", named(IN_78), &e), &e);
+	assert_int_equal(reg.keys[0].unsheeted, 2);
+	check_ok(apply("restore", "result", named(",\"serial\":\"79\""), &e),
+	    &e);
+	check_ok(apply("destroy", "intent", named(IN_78), &e), &e);
+	check_ok(apply("destroy", "result", named(IN_78 ",\"ends\":false"), &e),
+	    &e);
+	assert_int_equal(reg.keys[0].unsheeted, 2);
+	check_ok(apply("sheet", "compared", named(",\"serial\":\"79\""), &e),
+	    &e);
+	assert_int_equal(reg.keys[0].unsheeted, 0);
+	assert_string_equal(reg.keys[0].site, "FRA-B");
+	check_ok(apply("restore", "revived", named(IN_78), &e), &e);
+	check_ok(apply("restore", "result", named(IN_78), &e), &e);
+	assert_int_equal(reg.keys[0].unsheeted, 0);
+}
+
 static void
 a_key_is_of_the_group_that_was_meant_and_of_its_zone_alone(void **state)
 {
@@ -822,6 +850,7 @@ main(void)
 		T(a_token_that_was_initialised_again_has_no_key),
 		T(tokens_for_which_a_line_has_no_room_are_counted),
 		T(a_key_that_was_destroyed_comes_back_where_people_said_so),
+		T(a_key_of_another_site_is_due_until_its_sheet_was_compared),
 		T(a_key_is_of_the_group_that_was_meant_and_of_its_zone_alone),
 		T(an_intent_that_came_to_nothing_is_forgotten),
 		T(a_zsk_that_was_seen_is_foreign_and_there_once),

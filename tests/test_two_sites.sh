@@ -5,6 +5,8 @@ set -u
 . "$SRC/tests/shares.sh"
 . "$SRC/tests/forged.sh"
 importing() { echo '2' | sed 's/^/ceremony = /'; prologue; init | sed 's/EXAMPLE-AMS/EXAMPLE-FRA/g'; access; restore one 1 3; }
+# coming [OLD...]: it comes back there; OLD is what became of the token before.
+coming() { echo 'ceremony = n'; prologue; init "$@" | sed 's/EXAMPLE-AMS/EXAMPLE-FRA/g'; access; restore one 1 3 | sed '$d'; }
 # key_of FOLDER: the DNSKEY that a ceremony put there.
 key_of() { grep -ho 'DNSKEY.*' $1/ksk-*.dnskey | head -n 1; }
 
@@ -56,8 +58,52 @@ at 2027-02-11T10:17:00Z
 request
 { echo 'ceremony = s'; prologue; access; sign; epilogue; } >answers
 isnt 'no ceremony signs with a KSK that nobody compared' hold answers
-is 'which it says' shown 'was abandoned before anybody compared it with its key sheet'
+is 'which it says' shown 'and nobody compared it with its key sheet'
+at 2027-02-12T10:17:00Z
+abandoning_alone 'it is to be compared first' >answers
+held 'that one is abandoned'
+{ echo 'ceremony = n'; prologue; printf 'step = enter\ninit.used = enter\n'; access; printf 'step = enter\nsheet.object = <object>\nrestore = enter\n'; epilogue; } >answers
+held 'the sheet may be compared on another day'
+is 'which is verified' judged
 at 2027-02-10T10:17:00Z
+
+# ---- or brought back, as on the worst day
+
+back arrived
+{ coming; printf 'sheet.object = a b c d | a b c d\n'; } >answers
+isnt 'a key that comes back at another site is not taken by another sheet' hold answers
+is 'of which there is no record' test "$(said sheet compared)" -eq 0
+back arrived
+{ coming; echo 'sheet.object = <object>'; echo 'restore = enter'; epilogue; } >answers
+held 'nor without its sheet'
+is 'which is verified' judged
+rm -rf ended; mv out ended; mkdir out
+forged 'a KSK that came back there and was not compared is refused' 'was not compared with its sheet' drop 1 sheet compared
+at 2027-02-11T10:17:00Z
+request
+{ echo 'ceremony = s'; prologue; access; sign; epilogue; } >answers
+held 'then it signs'
+empty out
+rm -rf tokens; mkdir tokens
+{ coming 'init.old-token = g' 'init.gone = <object>'; echo 'restore = enter'; epilogue; } >answers
+held 'a sheet that was compared there is not asked for again'
+is 'which is verified' judged
+back arrived
+at 2027-02-10T10:17:00Z
+{ coming; printf 'sheet.object = <stop>\nstop.reason = a word differs\n'; } >answers
+held 'where a word differs it is stopped'
+abandoning 'a word differs' >answers
+held 'and abandoned'
+at 2027-02-11T10:17:00Z
+empty out
+request
+{ echo 'ceremony = s'; prologue; access; sign; epilogue; } >answers
+isnt 'and what came back signs nothing' hold answers
+is 'which it says' shown 'and nobody compared it with its key sheet'
+at 2027-02-10T10:17:00Z
+
+# ---- or imported
+
 back arrived
 { importing; printf 'step = enter\nsheet.object = <object>\n'; epilogue; } >answers
 held 'the KSK is imported'
