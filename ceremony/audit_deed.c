@@ -36,7 +36,7 @@ static const struct {
 	{ "destroy", "nothing", "kept $key in HSM $serial, which was to be "
 	    "destroyed" },
 	{ "zeroise", "result", "zeroised HSM $serial, which no ceremony opens any "
-	    "more, $how (user: $user; officer: $officer)" },
+	    "more, $how ($objects; user: $user; officer: $officer)" },
 	{ "accept", "accepted", "accepted the program $program, the module "
 	    "$module, the configuration $configuration, kernel $kernel" },
 	{ "sheet", "compared", "compared $key in HSM $serial with its key sheet" },
@@ -269,6 +269,14 @@ why_word(const struct audit *a, const json_t *rec, char *out, size_t room)
 	snprintf(out, room, "%s", why == NULL ? "?" : why);
 }
 
+static void
+objects_word(const struct audit *a, const json_t *rec, char *out, size_t room)
+{
+	(void)a;
+	snprintf(out, room, "%s", json_is_null(json_object_get(json_object_get(
+	    rec, "data"), "objects")) ? "objects not looked at" : "no object");
+}
+
 static const struct {
 	const char *name;
 	void (*write)(const struct audit *, const json_t *, char *, size_t);
@@ -277,7 +285,7 @@ static const struct {
 	{ "sets", sets_word }, { "from", from_word }, { "ends", audit_ends_word },
 	{ "share", audit_share_word }, { "whose", audit_whose_word },
 	{ "left", audit_left_word }, { "because", audit_because_word },
-	{ "shown", audit_shown_word },
+	{ "shown", audit_shown_word }, { "objects", objects_word },
 	{ "plan", plan_word }, { "ksks", ksks_word }, { "why", why_word },
 };
 

@@ -231,6 +231,7 @@ audit_deeds(struct audit *a, bool last, struct err *e)
 		if (last)
 			detail(a, &d);
 		audit_refused(a);
+		audit_unseen(a);
 		tell_left(a);
 		if (last) {
 			tell_responses(a);

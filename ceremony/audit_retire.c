@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "ceremony/audit_state.h"
@@ -97,7 +98,8 @@ zeroised(struct audit *a, const struct record *rec, struct err *e)
 		    "it was meant to be");
 	if (register_last(&a->reg, "zeroise", "result") != NULL)
 		return err_set(e, ERR_POLICY, "an HSM was zeroised twice");
-	return json_is_integer(objects) && json_integer_value(objects) == 0 &&
+	return (json_is_null(objects) || (json_is_integer(objects) &&
+	    json_integer_value(objects) == 0)) &&
 	    audit_text(rec, "user")[0] != '\0' &&
 	    audit_text(rec, "officer")[0] != '\0' ? 0 : err_set(e, ERR_POLICY,
 	    "an HSM is said to be zeroised, and not what it showed then");
@@ -136,6 +138,23 @@ static int
 spared(struct audit *a, const struct record *rec, struct err *e)
 {
 	return retired_spare(&a->reg, audit_text(rec, "serial"), e);
+}
+
+void
+audit_unseen(struct audit *a)
+{
+	const json_t *is = register_last(&a->reg, "zeroise", "result");
+	const struct record rec = { .data = is };
+	char text[AUDIT_DEED];
+
+	if (!json_is_null(json_object_get(is, "objects")))
+		return;
+	snprintf(text, sizeof(text), "ceremony %04u, %s: HSM %s was zeroised, and "
+	    "no object of it was looked for: that it is empty rests on this alone: "
+	    "user: %.120s; officer: %.120s", a->reg.number, a->reg.type,
+	    audit_text(&rec, "serial"), audit_text(&rec, "user"), audit_text(&rec,
+	    "officer"));
+	audit_say(a, "WARN", text);
 }
 
 int

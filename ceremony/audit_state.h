@@ -290,6 +290,8 @@ int	 audit_compromise(struct audit *, const struct record *, struct err *);
 int	 audit_sheet(struct audit *, const struct record *, struct err *);
 /* audit_retire.c: HSMs that were decommissioned, and are used no more. */
 int	 audit_retire(struct audit *, const struct record *, struct err *);
+/* A line where one of this ceremony was zeroised, and not looked into. */
+void	 audit_unseen(struct audit *);
 /* What the ceremony meant to destroy in this HSM has its outcome. */
 int	 audit_doomed(const struct audit *, const char *serial, struct err *);
 

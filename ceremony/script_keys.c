@@ -266,6 +266,9 @@ static const struct script_row zeroise[] = {
 	    "Enter." },
 	{ SCREEN, "No object is in it, and who could open it before is "
 	    "refused." },
+	{ ELSE, "It shows nothing, for it is not there any more, or a run before "
+	    "threw its PIN away: both type the serial number, if both saw that it "
+	    "was zeroised." },
 	{ ADMINISTRATOR, "Read it aloud; Enter." },
 	SCRIPT_END
 };

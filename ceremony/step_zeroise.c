@@ -25,8 +25,8 @@ record(struct ceremony *c, const char *how, const struct hsm_zeroised *z,
     struct err *e)
 {
 	return ceremony_record(c, "zeroise", "result", json_pack(
-	    "{s:s,s:s,s:i,s:s,s:s}", "serial", c->serial, "how", how, "objects",
-	    0, "user", z->user, "officer", z->officer[0] != '\0' ? z->officer :
+	    "{s:s,s:s,s:o,s:s,s:s}", "serial", c->serial, "how", how, "objects",
+	    z->empty ? json_integer(0) : json_null(), "user", z->user, "officer", z->officer[0] != '\0' ? z->officer :
 	    "not tried"), e);
 }
 
@@ -67,6 +67,27 @@ officers_pin(struct ceremony *c, const struct hsm_token *t, struct err *e)
 
 /* ---- what was done before, or by other means ------------------------------ */
 
+/* Where the HSM does not show it, it is the word of both. */
+static int
+ask_said(struct ceremony *c, const char *what, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	page_start(&p, "THAT IT IS ZEROISED IS YOUR WORD ALONE");
+	page_line(&p, "%s", "");
+	page_line(&p, "   HSM     %s", c->serial);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   %s  The journal will say that no object was looked for, "
+	    "and whoever verifies it is warned.", what);
+	page_foot(&p, "NOW  If both saw that it was zeroised, both type the HSM's "
+	    "serial number from its housing; Esc goes back.");
+	page_foot(&p, "WHY  What no HSM shows one person alone could say.");
+	rc = ask_object(c, &p, "zeroise.said", c->serial, false, e);
+	page_free(&p);
+	return rc;
+}
+
 /*
  * The token bears the label of one that was zeroised, which it had not when
  * this ceremony opened it, and refuses the PIN: that was thrown away in a run
@@ -102,6 +123,9 @@ done_before(struct ceremony *c, const struct err *refused,
 		return -1;
 	if (letter == 'a')
 		return err_set(e, ERR_PIN, "%s", refused->text);
+	if (ask_said(c, "Its label shows that it was initialised anew; "
+	    "nothing shows that its PIN was thrown away.", e) != 0)
+		return -1;
 	/* That it was initialised anew its label shows, and nothing else. */
 	*z = (struct hsm_zeroised){ .user = "not tried again" };
 	snprintf(z->officer, sizeof(z->officer), "the PIN is wrong; that it was "
@@ -155,10 +179,11 @@ at_the_hsm(struct ceremony *c, struct err *e)
 	page_line(&p, "%s", "");
 	page_line(&p, "   HSM     %s", c->serial);
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   By the maker's manual, with the maker's tool.  What it "
-	    "shows is then looked at: no token of this serial number, or one "
-	    "that is not initialised, or one without a user PIN and without an "
-	    "object.");
+	page_wrap(&p, "   By the maker's manual, with the maker's tool; it stays "
+	    "connected, or is connected again.  What it shows is then looked at: "
+	    "a token that is not initialised, or one without a user PIN and "
+	    "without an object.  Where no token of this serial number is there "
+	    "any more, both are asked.");
 	page_foot(&p, "NOW  Administrator: zeroise it there, in the witness's "
 	    "sight; then Enter.");
 	rc = intend(c, by_hand, e) == 0 ? ask_enter(c, &p, "zeroise.there", e) :
@@ -166,7 +191,10 @@ at_the_hsm(struct ceremony *c, struct err *e)
 	page_free(&p);
 	/* Modules look at their slots anew when they are loaded anew. */
 	hsm_close(&c->hsm);
-	if (rc != 0 || token_module(c, e) != 0 || hsm_look_zeroised(c->hsm, c->serial, &z, e) != 0)
+	if (rc != 0 || token_module(c, e) != 0 ||
+	    hsm_look_zeroised(c->hsm, c->serial, &z, e) != 0 ||
+	    (!z.there && ask_said(c, "No token of this serial number is there any "
+	    "more: it was zeroised, or it is not connected.", e) != 0))
 		return -1;
 	return record(c, by_hand, &z, e);
 }
@@ -214,7 +242,8 @@ show(struct ceremony *c, struct err *e)
 	page_line(&p, "   HSM      %s", c->serial);
 	page_line(&p, "   By       %s", json_string_value(json_object_get(is,
 	    "how")));
-	page_line(&p, "   Objects  none");
+	page_line(&p, "   Objects  %s", json_is_null(json_object_get(is,
+	    "objects")) ? "not looked at" : "none");
 	page_wrap(&p, "   User     %s", json_string_value(json_object_get(is,
 	    "user")));
 	page_wrap(&p, "   Officer  %s", json_string_value(json_object_get(is,

@@ -104,6 +104,8 @@ int	 hsm_finish_token(struct hsm *, const char *serial,
 struct hsm_zeroised {
 	char	user[160];	/* to a user's PIN */
 	char	officer[160];	/* to the security officer's that it had, or "" */
+	bool	there;		/* a token of that serial number is */
+	bool	empty;		/* objects were looked for, and there is none */
 };
 
 /*

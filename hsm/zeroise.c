@@ -169,6 +169,7 @@ hsm_zeroise(struct hsm *h, const char *serial, const char *label,
 	if (initialise(h, label, so_pin, e) == 0)
 		rc = prove(h, serial, so_pin, other, &proof, e);
 	secret_free(&other);
+	proof.there = proof.empty = true;
 	if (rc == 0)
 		*out = proof;
 	return rc;
@@ -190,6 +191,7 @@ hsm_look_zeroised(struct hsm *h, const char *serial, struct hsm_zeroised *out,
 	snprintf(out->user, sizeof(out->user), "%s", i == n ? "no token of this "
 	    "serial number is there any more" : !all[i].initialised ?
 	    "the token is not initialised" : "the token has no user PIN");
+	out->there = i < n;
 	if (i == n || !all[i].initialised)
 		return 0;
 	if (all[i].user_pin_set)
@@ -197,5 +199,6 @@ hsm_look_zeroised(struct hsm *h, const char *serial, struct hsm_zeroised *out,
 		    "not zeroised", serial);
 	if (hsm_select(h, serial, e) != 0 || count_objects(h, &objects, e) != 0)
 		return -1;
-	return objects == 0 ? 0 : not_empty(serial, objects, e);
+	out->empty = objects == 0;
+	return out->empty ? 0 : not_empty(serial, objects, e);
 }

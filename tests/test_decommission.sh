@@ -8,6 +8,7 @@ P11_REAL=$(softhsm)
 export P11_REAL
 failing() { echo 'failed = enter'; }
 objects() { find tokens -name '*.object' ! -name token.object | wc -l; }
+says() { tr -s '\n ' '  ' <verify.out | grep -q "$1"; }
 # label: of the token that is there.
 label() { pkcs11-tool --module "$P11_REAL" --list-token-slots 2>/dev/null |
     sed -n 's/^ *token label *: //p' | head -n 1; }
@@ -98,6 +99,7 @@ is 'the record says how both were refused' \
     grep -q '"step":"zeroise","kind":"result".*"objects":0,"officer":"[^"]*CKR_PIN_INCORRECT)".*"user":"[^"]*CKR_USER_PIN_NOT_INITIALIZED)' "$(last)"
 is 'what left is verified' judged
 judged >verify.out
+isnt 'and nothing is warned of' says 'WARN ceremony 0002, decommission'
 is 'and verify says what was done' sh -c '
     tr -s "\n " "  " <verify.out | grep -q "zeroised HSM '$serial', which no ceremony opens any more"'
 is 'and with which certificate' sh -c 'tr -s "\n " "  " <verify.out | grep -q "certificate CERT 4711"'
@@ -139,16 +141,27 @@ is 'and it is used' test "$(said open opened)" -eq 1
 is 'which is verified' judged
 empty out
 at 2027-07-21T12:17:00Z
+keep second
+{ begins; none_destroyed; agreed; shut
+printf 'step = enter\nzeroise = p\n! rm -rf tokens; mkdir tokens\nzeroise.there = enter\nzeroise.said = <object> | %s\n' "$serial"; } >answers
+isnt 'one that is not there is not zeroised where one of two says another number' hold answers
+is 'of which nothing is recorded' test "$(said zeroise result)" -eq 0
+back second
 { begins; none_destroyed; agreed; shut
 printf 'step = enter\nzeroise = p\nzeroise.there = enter\n'; failing; left; } >answers
 held 'one that was not zeroised at its panel is not taken for zeroised'
 is 'for it has a user PIN' shown 'has a user PIN still'
 { echo 'unfinished = c'; prologue
-printf 'step = enter\nzeroise = p\n! rm -rf tokens; mkdir tokens\nzeroise.there = enter\nzeroise.done = enter\n'
+printf 'step = enter\nzeroise = p\n! rm -rf tokens; mkdir tokens\nzeroise.there = enter\nzeroise.said = <object>\nzeroise.done = enter\n'
 certified d 'CERT 4712'; ends; } >answers
-held 'one that was is gone from the slots'
-is 'and its record says how' sh -c 'grep "zeroise\",\"kind\":\"result" "$1"; grep -q "by hand.*no token of this serial number" "$1"' sh "$(last)"
+held 'one that is gone from the slots is zeroised if both say so'
+is 'and its record that nothing was looked at' sh -c 'grep "zeroise\",\"kind\":\"result" "$1"; grep -q "by hand.*\"objects\":null.*no token of this serial number" "$1"' sh "$(last)"
+is 'as the page does' shown 'Objects not looked at'
 is 'which is verified too' judged
+judged >verify.out
+is 'and verify warns of it' says 'WARN ceremony 0004, decommission: HSM .* was zeroised, and no object of it was looked for: .*no token of this serial number'
+is 'as it says what was done' says 'by hand .objects not looked at; user: no token'
+is 'and so does the report' sh -c 'tr -s "\n " "  " <out/report.txt | grep -q "objects not looked at"'
 
 # ---- what a forger would make of it
 
@@ -196,6 +209,7 @@ close = enter
 zeroise = z
 zeroise.so-pin = $SO_PIN
 zeroise.refused = t
+zeroise.said = <object>
 zeroise.done = enter
 certificate = d
 certificate.number = CERT 4711
@@ -262,6 +276,33 @@ for call in C_InitToken:1 C_InitPIN:1 C_SetPIN:1; do
 	done
 done
 is 'wherever it was cut off it comes to its end' test "$good" -eq "$tried" -a "$tried" -gt 7
+
+# ---- it was cut off behind the last call, and people have the word
+
+back signed
+at 2027-07-20T10:17:00Z
+cp any.first any
+P11_FAULT='C_SetPIN:1!:kill' run faulty.conf $NOW
+pkcs11-tool --module "$P11_REAL" --token-label DECOMMISSIONED --login --login-type so --so-pin $SO_PIN \
+    --change-pin --new-pin 5555555555 >/dev/null 2>&1
+isnt 'the PIN of a token is thrown away' officer DECOMMISSIONED $SO_PIN
+is 'a token is zeroised, and no record says so' test "$(label)$(said zeroise result)" = DECOMMISSIONED0
+cp -a a thrown.a; cp -a b thrown.b; cp -a tokens thrown.tokens
+again() { rm -rf a b tokens; cp -a thrown.a a; cp -a thrown.b b; cp -a thrown.tokens tokens; empty out; }
+thrown() { echo 'unfinished = c'; prologue; printf 'step = enter\nzeroise = z\nzeroise.so-pin = %s\nzeroise.refused = t\nzeroise.said = %s\n' $SO_PIN "$1"; }
+at 2027-07-20T10:25:00Z
+again
+thrown "$serial | 1234" >answers
+isnt 'one of two alone does not say that its PIN was thrown away' hold answers
+is 'of which nothing is recorded' test "$(said zeroise result)" -eq 0
+again
+{ thrown '<object>'; echo 'zeroise.done = enter'; certified d 'CERT 4711'; ends; } >answers
+held 'both do'
+is 'and no object was looked for' grep -q '"step":"zeroise","kind":"result".*"objects":null' "$(last)"
+is 'as the page says' shown 'Objects not looked at'
+is 'which is verified' judged
+judged >verify.out
+is 'and warned of' says 'WARN ceremony 0002, decommission: HSM .* was zeroised, and no object of it was looked for: .*is people.s word'
 
 # ---- a site whose keys have wrapped copies
 
