@@ -25,6 +25,10 @@ decided(struct audit *a, const struct record *rec, struct err *e)
 		    "reasons are not there");
 	if (compromise_read(&k, &a->reg, rec->data, e) != 0)
 		return -1;
+	if (compromise_bar(&a->reg, &k, compromise_way(k.way)) != NULL)
+		return err_set(e, ERR_POLICY, "KSK %u was to be restored, of which "
+		    "the journal has no copy that enough shares are left for",
+		    dnskey_tag(&k.key));
 	if (k.judged > rec->time || rec->time - k.judged > JUDGED_AGE)
 		return err_set(e, ERR_POLICY, "the dates of an order are from "
 		    "another time than when it was agreed to");

@@ -93,17 +93,38 @@ dates(const struct compromise *k, const char *id, struct page *p)
 		    date(ds, "ds-ttl", text));
 }
 
-void
-compromise_table(const struct compromise *k, struct page *p)
+/* Of the ways the one that needs something of the key itself is its copy's. */
+const char *
+compromise_bar(const struct registry *r, const struct compromise *k,
+    const struct compromise_way *w)
 {
-	bool disclosed = strcmp(k->what, "disclosed") == 0;
+	const struct digest id = dnskey_id(&k->key);
+	const struct held_set *s;
 
+	if (w->disclosed)
+		return NULL;
+	if (strcmp(k->what, "disclosed") == 0)
+		return "no way: others have it too, wherever it is";
+	s = holdings_copied(&r->holdings, &id);
+	if (s == NULL)
+		return "no way: this site's journal has no copy of it";
+	return holdings_opens(&r->holdings, s) ? NULL : "no way: too few shares "
+	    "are left of the set that opens its copy";
+}
+
+void
+compromise_table(const struct registry *r, const struct compromise *k,
+    struct page *p)
+{
 	for (const struct compromise_way *w = compromise_ways; w->id != NULL;
 	    w++) {
-		if (disclosed && !w->disclosed)
-			continue;
-		page_line(p, "   %c  %s", w->letter, w->words);
-		dates(k, w->id, p);
+		const char *bar = compromise_bar(r, k, w);
+
+		page_line(p, "   %c  %s", bar == NULL ? w->letter : '-', w->words);
+		if (bar == NULL)
+			dates(k, w->id, p);
+		else
+			page_line(p, "        %s", bar);
 	}
 }
 

@@ -51,8 +51,14 @@ void	 compromise_of_policy(struct compromise *, const struct policy *);
  */
 time_t	 compromise_ds(const struct compromise *);
 time_t	 compromise_set(const struct compromise *);
-/* The ways, each with its dates, on a page that was started. */
-void	 compromise_table(const struct compromise *, struct page *);
+/*
+ * Why that is no way for this key by what the journal has; NULL: it is one.
+ */
+const char *compromise_bar(const struct registry *, const struct compromise *,
+	    const struct compromise_way *);
+/* The ways, each with its dates or what bars it, on a page that was started. */
+void	 compromise_table(const struct registry *, const struct compromise *,
+	    struct page *);
 /* The order: what happened, the way, its dates, what is next. */
 void	 compromise_order(const struct compromise *, struct page *);
 json_t	*compromise_json(const struct compromise *);

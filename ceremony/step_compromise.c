@@ -96,7 +96,7 @@ ask_way(struct ceremony *c, struct compromise *k, struct err *e)
 	int rc;
 
 	for (const struct compromise_way *w = compromise_ways; w->id != NULL; w++)
-		if (w->disclosed || strcmp(k->what, "disclosed") != 0)
+		if (compromise_bar(&c->reg, k, w) == NULL)
 			choices[n++] = (struct ui_choice){ w->letter, "" };
 	page_start(&p, "WHICH WAY, AND FROM WHEN IT IS SAFE");
 	page_line(&p, "%s", "");
@@ -104,7 +104,7 @@ ask_way(struct ceremony *c, struct compromise *k, struct err *e)
 	page_wrap(&p, "   Dates   as of now, by the times of the policy %s, where "
 	    "the parent is changed today", c->policy.name);
 	page_line(&p, "%s", "");
-	compromise_table(k, &p);
+	compromise_table(&c->reg, k, &p);
 	page_foot(&p, "NOW  Administrator: press the letter of the way that was "
 	    "agreed on.");
 	page_foot(&p, "WHY  Whoever has the old DS or the old set in a cache must "

@@ -32,17 +32,49 @@ printf 'compromise.object = example. %s | example. 1\n' "$ksk"; } >answers
 isnt 'nor is a key compromised that one of two names' hold answers
 is 'nothing was decided there either' test "$(said compromise decided)" -eq 0
 back signed
-{ echo 'ceremony = v'; prologue; decided u c; leaving; } >answers
-held 'a KSK that is unusable is to be restored'
-is 'which may sign at once' shown 'it may sign 2027-04-30 10:17'
+{ echo 'ceremony = v'; prologue; printf 'step = enter\ncompromise = a\ncompromise.state = u\ncompromise.way = c\n'; } >answers
+isnt 'one of which there is no copy is not restored, unusable as it is' hold answers
+is 'and why is said' shown "no way: this site's journal has no copy of it"
+back signed
+{ echo 'ceremony = v'; prologue; decided u n; leaving; } >answers
+held 'but another takes its place'
 is 'and is verified' judged
+rm -rf ended; mv out ended; mkdir out
+forged 'that it be restored is refused' 'no copy that enough shares are left for' set 1 compromise decided way '"restore"'
 empty out
 at 2027-05-01T10:17:00Z
 request
 { echo 'ceremony = s'; prologue; access; sign ''; epilogue; } >answers
 held 'it signs again when it is there'
 
+# ---- one that has a copy
+
+cp capstan.conf no.conf
+echo 'recovery = "2 of 2"' >>capstan.conf
 back signed
+at 2027-03-10T10:17:00Z
+{ echo 'ceremony = b'; prologue; access; split one 2 '2 of 2'; printf 'step = enter\nback-up = enter\n'; epilogue; } >answers
+held 'a backup key is made'
+empty out
+at 2027-03-11T10:17:00Z
+{ echo 'ceremony = k'; prologue; access; make_ksk; printf 'step = enter\n'; brought one 1 2; printf 'back-up = enter\n'; epilogue; } >answers
+held 'and another KSK, which has a copy'
+empty out
+keep copied
+at 2027-04-30T10:17:00Z
+{ echo 'ceremony = v'; prologue; decided u c b; leaving; } >answers
+held 'that one is to be restored where it is unusable'
+is 'and may sign at once' shown 'it may sign 2027-04-30 10:17'
+is 'which is verified' judged
+empty out
+back copied
+{ echo 'ceremony = v'; prologue; printf 'step = enter\ncompromise = b\ncompromise.state = d\ncompromise.way = c\n'; } >answers
+isnt 'but not where others have it' hold answers
+is 'as is said' shown 'no way: others have it too'
+cp no.conf capstan.conf
+
+back signed
+at 2027-04-30T10:17:00Z
 at 2027-04-30T10:17:00Z
 { echo 'ceremony = v'; prologue; decided d n; leaving; } >answers
 held 'a KSK that was disclosed'
