@@ -3,6 +3,7 @@
 
 #include "ceremony/audit_state.h"
 #include "ceremony/compromise.h"
+#include "keyset/dname.h"
 
 /*
  * What was decided of a KSK is what its order says, and one that is in other
@@ -10,6 +11,19 @@
  */
 
 enum { JUDGED_AGE = 86400 };	/* from when a page is shown, to agreeing */
+
+/* The zone of the ceremony has its policy, and any other zone its group's. */
+static int
+by_whose_policy(const struct audit *a, const struct compromise *k,
+    struct err *e)
+{
+	const char *zone = audit_fact(a, "ceremony", "begin", "zone");
+	char text[DNAME_TEXT_MAX];
+
+	return zone != NULL && (strcmp(dname_text(&k->zone, text), zone) == 0) ==
+	    (k->group[0] == '\0') ? 0 : err_set(e, ERR_POLICY, "an order is for "
+	    "%.120s, and by the policy of another zone", text);
+}
 
 static int
 decided(struct audit *a, const struct record *rec, struct err *e)
@@ -29,6 +43,8 @@ decided(struct audit *a, const struct record *rec, struct err *e)
 		return err_set(e, ERR_POLICY, "KSK %u was to be restored, of which "
 		    "the journal has no copy that enough shares are left for",
 		    dnskey_tag(&k.key));
+	if (by_whose_policy(a, &k, e) != 0)
+		return -1;
 	if (k.judged > rec->time || rec->time - k.judged > JUDGED_AGE)
 		return err_set(e, ERR_POLICY, "the dates of an order are from "
 		    "another time than when it was agreed to");

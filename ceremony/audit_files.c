@@ -154,8 +154,8 @@ want_order(const struct audit *a, struct manifest *m, struct err *e)
 	const char *order = audit_fact(a, "compromise", "decided", "order");
 
 	return order == NULL ? 0 : want_bytes(m, COMPROMISE_FILE, order,
-	    strlen(order), e) == 0 ? want(m, "policy.conf", audit_fact(a,
-	    "ceremony", "begin", "policy-sha256"), e) : -1;
+	    strlen(order), e) == 0 ? want(m, "policy.conf",
+	    audit_policy_fact(a, "policy-sha256"), e) : -1;
 }
 
 static const struct manifest_file *

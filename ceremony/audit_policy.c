@@ -23,15 +23,24 @@ audit_named(const struct audit *a, const char *name, const char *sha256,
 	return 0;
 }
 
+const char *
+audit_policy_fact(const struct audit *a, const char *member)
+{
+	const char *group = audit_fact(a, "compromise", "decided", member);
+
+	return group != NULL ? group : audit_fact(a, "ceremony", "begin",
+	    member);
+}
+
 int
 audit_policy(const struct audit *a, struct policy *out, struct err *e)
 {
-	const char *name = audit_fact(a, "ceremony", "begin", "policy");
+	const char *name = audit_policy_fact(a, "policy");
 	struct blob text = { .len = 0 };
 	int rc = -1;
 
-	if (audit_named(a, "policy.conf", audit_fact(a, "ceremony", "begin",
-	    "policy-sha256"), &text, e) != 0)
+	if (audit_named(a, "policy.conf", audit_policy_fact(a, "policy-sha256"),
+	    &text, e) != 0)
 		return -1;
 	if (name == NULL)
 		err_set(e, ERR_FORMAT, "policy.conf has no name");

@@ -352,6 +352,11 @@ int	 audit_report(struct audit *, struct err *);
 int	 audit_named(const struct audit *, const char *name,
 	    const char *sha256, struct blob *, struct err *);
 int	 audit_policy(const struct audit *, struct policy *, struct err *);
+/*
+ * Its "policy" or "policy-sha256"; that of a group where an order is for a zone
+ * of one.
+ */
+const char *audit_policy_fact(const struct audit *, const char *member);
 
 /* audit_compromise.c: the dates of an order are those of the policy. */
 int	 audit_waits(struct audit *, struct err *);

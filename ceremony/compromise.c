@@ -8,18 +8,18 @@
 const struct compromise_way compromise_ways[] = {
 	{ 'c', "restore", "Restore it from its copy", "Restore the key into "
 	    "another HSM from its copy: RESTORE KEYS.  Validators see no change.",
-	    false },
+	    false, false },
 	{ 'n', "new-ds", "Another DS first", "Make or take another KSK, and give "
 	    "its DS to the parent beside the old one.  The sets that left go on "
 	    "until nobody misses the new DS; then SIGN REQUEST by plan "
-	    "\"replace\", and the old DS is taken out.", true },
+	    "\"replace\", and the old DS is taken out.", true, true },
 	{ 'a', "at-once", "Replace it at once", "SIGN REQUEST by plan \"replace\" "
 	    "now, with the DS of another KSK in the parent as soon as it can be.  "
-	    "Until nobody has the old DS, the zone is bogus to some.", true },
+	    "Until nobody has the old DS, the zone is bogus to some.", true, true },
 	{ 'i', "insecure", "Go insecure", "Take every DS out of the parent.  When "
 	    "nobody has one any more the zone is not validated, and may be "
-	    "unsigned, or signed anew from a first ceremony.", true },
-	{ 0, NULL, NULL, NULL, false },
+	    "unsigned, or signed anew from a first ceremony.", true, false },
+	{ 0, NULL, NULL, NULL, false, false },
 };
 
 const struct compromise_way *
@@ -146,6 +146,10 @@ compromise_order(const struct compromise *k, struct page *p)
 	page_line(p, "%s", "");
 	page_wrap(p, "   Way     %s", w->words);
 	page_wrap(p, "   Do      %s", w->order);
+	if (k->group[0] != '\0' && w->replaces)
+		page_wrap(p, "   Group   The zone is in the group %s, and SIGN BATCH has "
+		    "no such plan: take it out of the group and configure it as the "
+		    "zone, with that policy, until the change is over.", k->group);
 	page_line(p, "   Safe from, where the parent is changed today:");
 	dates(k, w->id, p);
 	if (strcmp(k->what, "disclosed") != 0)
@@ -170,9 +174,13 @@ json_t *
 compromise_json(const struct compromise *k)
 {
 	const struct digest id = dnskey_id(&k->key);
-	char hex[DIGEST_HEX], when[UTC_TEXT];
+	const bool own = k->group[0] == '\0';
+	char hex[DIGEST_HEX], when[UTC_TEXT], policy[DIGEST_HEX];
 
-	return json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I}", "id",
+	digest_hex(&k->policy_sha256, policy);
+	return json_pack("{s:s*,s:s*,s:s*,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I}",
+	    "group", own ? NULL : k->group, "policy", own ? NULL : k->policy,
+	    "policy-sha256", own ? NULL : policy, "id",
 	    digest_hex(&id, hex), "what", k->what, "way", k->way, "judged",
 	    utc_text(k->judged, when), "ds-ttl", (json_int_t)k->spans.ds_ttl,
 	    "parent-propagation", (json_int_t)k->spans.parent_propagation,
@@ -189,6 +197,24 @@ read_span(const json_t *data, const char *name, int64_t *out, struct err *e)
 	*out = json_integer_value(n);
 	return json_is_integer(n) && *out >= 0 && *out <= INT32_MAX ? 0 :
 	    err_set(e, ERR_FORMAT, "\"%s\" is not there, or no span", name);
+}
+
+/* Of a zone that is in no group there is nothing of it. */
+static int
+read_group(struct compromise *k, const json_t *data, struct err *e)
+{
+	char hex[DIGEST_HEX];
+
+	if (json_object_get(data, "group") == NULL &&
+	    json_object_get(data, "policy") == NULL &&
+	    json_object_get(data, "policy-sha256") == NULL)
+		return 0;
+	if (register_text(k->group, sizeof(k->group), data, "group", e) != 0 ||
+	    register_text(k->policy, sizeof(k->policy), data, "policy",
+	    e) != 0 || register_text(hex, sizeof(hex), data, "policy-sha256",
+	    e) != 0)
+		return -1;
+	return digest_from_hex(&k->policy_sha256, hex, e);
 }
 
 int
@@ -211,7 +237,7 @@ compromise_read(struct compromise *out, const struct registry *r,
 	if (register_text(k.what, sizeof(k.what), data, "what", e) != 0 ||
 	    register_text(k.way, sizeof(k.way), data, "way", e) != 0 ||
 	    register_text(when, sizeof(when), data, "judged", e) != 0 ||
-	    utc_parse(when, &k.judged, e) != 0 ||
+	    utc_parse(when, &k.judged, e) != 0 || read_group(&k, data, e) != 0 ||
 	    read_span(data, "ds-ttl", &k.spans.ds_ttl, e) != 0 ||
 	    read_span(data, "parent-propagation", &k.spans.parent_propagation,
 	    e) != 0 ||

@@ -13,7 +13,7 @@
  * What is decided when a KSK is in other hands, or nobody can use it: which way
  * the zone goes from there, and from which dates on that is safe.
  */
-enum { COMPROMISE_WORD = 16 };
+enum { COMPROMISE_WORD = 16, COMPROMISE_POLICY = 64 };
 #define COMPROMISE_FILE "order.txt"
 
 /* Seconds, as the policy says them; 0: it does not. */
@@ -28,6 +28,10 @@ struct compromise {
 	struct dnskey		key;
 	char			what[COMPROMISE_WORD];	/* "disclosed", "unusable" */
 	char			way[COMPROMISE_WORD];	/* compromise_ways[] */
+	/* That the zone is in, and whose policy has the waits; or "". */
+	char			group[SITE_NAME];
+	char			policy[COMPROMISE_POLICY];
+	struct digest		policy_sha256;
 	time_t			judged;
 	bool			anchored;	/* a published trust anchor
 						   names it */
@@ -40,6 +44,7 @@ struct compromise_way {
 	const char *words;	/* of a choice */
 	const char *order;	/* what is done, in sentences */
 	bool	    disclosed;	/* it is a way for a key in other hands */
+	bool	    replaces;	/* it ends with another KSK, by a plan for that */
 };
 extern const struct compromise_way compromise_ways[];
 

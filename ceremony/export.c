@@ -162,10 +162,19 @@ static int
 collect_order(struct ceremony *c, struct export *x, struct err *e)
 {
 	const json_t *is = register_last(&c->reg, "compromise", "decided");
+	const char *group = json_string_value(json_object_get(is,
+	    "policy-sha256"));
+	struct digest d;
 
-	return is == NULL ? 0 : add_text(x, COMPROMISE_FILE, json_object_get(is,
-	    "order"), e) == 0 ? export_add(x, "policy.conf",
-	    c->policy_text.data, c->policy_text.len, e) : -1;
+	if (is == NULL)
+		return 0;
+	if (add_text(x, COMPROMISE_FILE, json_object_get(is, "order"), e) != 0)
+		return -1;
+	if (group != NULL)
+		return digest_from_hex(&d, group, e) == 0 ? export_blob(c, x,
+		    "policy.conf", &d, e) : -1;
+	return export_add(x, "policy.conf", c->policy_text.data,
+	    c->policy_text.len, e);
 }
 
 /* The parcel of a key, and the transport key to which it was sent. */

@@ -292,8 +292,10 @@ static const struct script_row sheet[] = {
 };
 
 static const struct script_row compromise[] = {
-	{ ALOUD, "A KSK of {zone} is in other hands, or nobody can use it.  We "
-	    "decide what is done." },
+	{ ALOUD, "A KSK is in other hands, or nobody can use it.  We decide what "
+	    "is done." },
+	{ ADMINISTRATOR, "Where there are groups of zones, type the zone of the "
+	    "key; Enter." },
 	{ ADMINISTRATOR, "Press the letter of the key; then D where somebody else "
 	    "may have it, U where nobody can use it.  If it is not known: D." },
 	{ BOTH, "Read each way, and from which date it is safe.  The administrator "

@@ -1,58 +1,19 @@
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
+#include "ceremony/batch_load.h"
+#include "ceremony/choose_ksk.h"
 #include "ceremony/compromise.h"
+#include "keyset/apart.h"
 
-/* Not E, L, R, X, which are everywhere. */
-static const char letters[] = "abcdfghijkmnopq";
-enum { LETTERS = sizeof(letters) - 1 };
-
-static bool
-may_be(const struct ceremony *c, const struct register_key *k)
-{
-	return !k->foreign && (k->key.flags & DNSKEY_SEP) && !k->ended &&
-	    dname_equal(&k->zone, &c->site->zone);
-}
-
-/* Which of the zone's KSKs; its index in the register. */
-static int
-ask_which(struct ceremony *c, size_t *which, struct err *e)
-{
-	struct ui_choice choices[LETTERS + 1] = { { 0, NULL } };
-	struct page p = { .n_lines = 0 };
-	size_t of[LETTERS], n = 0;
-	char letter = 0;
-	int rc;
-
-	page_start(&p, "WHICH KSK IS COMPROMISED");
-	page_line(&p, "%s", "");
-	for (size_t i = 0; i < c->reg.n_keys && n < LETTERS; i++) {
-		const struct register_key *k = &c->reg.keys[i];
-
-		if (!may_be(c, k))
-			continue;
-		page_line(&p, "   %c  KSK %5u  %s%s", letters[n],
-		    dnskey_tag(&k->key), k->label, k->disclosed == 0 ? "" :
-		    "  DISCLOSED");
-		choices[n] = (struct ui_choice){ letters[n], "" };
-		of[n++] = i;
-	}
-	page_foot(&p, "NOW  Administrator: press the letter of the key.");
-	page_foot(&p, "WHY  Nothing is changed in an HSM or on line by this: it is "
-	    "decided here, and ordered.");
-	rc = n > 0 ? ask_letter(c, &p, "compromise", choices, &letter, e) :
-	    err_set(e, ERR_POLICY, "no KSK of the zone was made here, or lives; "
-	    "nothing was decided (for a zone of a group, configure zone and "
-	    "policy as of that one alone)");
-	page_free(&p);
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		if (letters[i] == letter)
-			*which = of[i];
-	return rc;
-}
+/* What is decided, and by which policy its dates are. */
+struct deciding {
+	struct compromise	k;
+	struct policy		policy;
+	struct blob		text;	/* of a group's policy, owned; or empty */
+};
 
 /* One that is in other hands is so for good. */
 static int
@@ -87,8 +48,9 @@ ask_state(struct ceremony *c, bool disclosed, struct compromise *k,
 }
 
 static int
-ask_way(struct ceremony *c, struct compromise *k, struct err *e)
+ask_way(struct ceremony *c, struct deciding *d, struct err *e)
 {
+	struct compromise *k = &d->k;
 	struct ui_choice choices[8] = { { 0, NULL } };
 	struct page p = { .n_lines = 0 };
 	char letter = 0;
@@ -102,7 +64,7 @@ ask_way(struct ceremony *c, struct compromise *k, struct err *e)
 	page_line(&p, "%s", "");
 	page_line(&p, "   Key     KSK %u, %s", dnskey_tag(&k->key), k->what);
 	page_wrap(&p, "   Dates   as of now, by the times of the policy %s, where "
-	    "the parent is changed today", c->policy.name);
+	    "the parent is changed today", d->policy.name);
 	page_line(&p, "%s", "");
 	compromise_table(&c->reg, k, &p);
 	page_foot(&p, "NOW  Administrator: press the letter of the way that was "
@@ -155,7 +117,11 @@ record(struct ceremony *c, const struct compromise *k,
 		return err_sys(e, "record what was decided");
 	if (page_text(p, &text, e) == 0)
 		rc = ceremony_record(c, "compromise", "decided", json_pack(
-		    "{s:O,s:O,s:O,s:O,s:O,s:O,s:O,s:O,s:O,s:[s,s],s:s}",
+		    "{s:O*,s:O*,s:O*,s:O,s:O,s:O,s:O,s:O,s:O,s:O,s:O,s:O,"
+		    "s:[s,s],s:s}",
+		    "group", json_object_get(data, "group"),
+		    "policy", json_object_get(data, "policy"),
+		    "policy-sha256", json_object_get(data, "policy-sha256"),
 		    "id", json_object_get(data, "id"),
 		    "what", json_object_get(data, "what"),
 		    "way", json_object_get(data, "way"),
@@ -195,40 +161,91 @@ agree(struct ceremony *c, const struct compromise *k,
 	return rc;
 }
 
+/* A zone of a group has the group's, which its record names. */
+static int
+take_policy(struct ceremony *c, struct deciding *d, struct err *e)
+{
+	const struct zone_group *g = site_group_of(c->site, &d->k.zone);
+
+	d->policy = c->policy;
+	if (g == NULL)
+		return 0;
+	if (ceremony_policy(g->policy, &d->policy, &d->text, e) != 0)
+		return err_doing(e, "group %s", g->name);
+	d->k.policy_sha256 = digest_of(d->text.data, d->text.len);
+	snprintf(d->k.group, sizeof(d->k.group), "%s", g->name);
+	snprintf(d->k.policy, sizeof(d->k.policy), "%s", d->policy.name);
+	return 0;
+}
+
+/* Of the last response of the zone, where there is one. */
+static int
+last_ttl(struct ceremony *c, const struct compromise *k, int64_t *ttl,
+    struct err *e)
+{
+	struct request *own = NULL;
+	const struct request *last;
+	struct blob bytes = { .len = 0 };
+	int rc = k->group[0] == '\0' ? answer_previous(c, e) :
+	    batch_previous(c, &k->zone, &bytes, e);
+
+	if (rc == 0 && bytes.len > 0 && (own = request_read_apart(bytes.data,
+	    bytes.len, e)) == NULL)
+		rc = -1;
+	last = k->group[0] == '\0' ? c->previous : own;
+	if (rc == 0 && last != NULL && last->n_bundles > 0 &&
+	    last->bundles[0].n_keys > 0)
+		*ttl = last->bundles[0].keys[0].ttl;
+	request_free(&own);
+	blob_free(&bytes);
+	return rc;
+}
+
 /* A policy that leaves the TTL to the request: then that of the last set. */
 static int
-take_spans(struct ceremony *c, struct compromise *k, struct err *e)
+take_spans(struct ceremony *c, struct deciding *d, struct err *e)
 {
-	compromise_of_policy(k, &c->policy);
-	if (k->spans.dnskey_ttl != 0)
-		return 0;
-	if (answer_previous(c, e) != 0)
+	if (take_policy(c, d, e) != 0)
 		return -1;
-	if (c->previous != NULL && c->previous->n_bundles > 0 &&
-	    c->previous->bundles[0].n_keys > 0)
-		k->spans.dnskey_ttl = c->previous->bundles[0].keys[0].ttl;
-	return 0;
+	compromise_of_policy(&d->k, &d->policy);
+	return d->k.spans.dnskey_ttl != 0 ? 0 : last_ttl(c, &d->k,
+	    &d->k.spans.dnskey_ttl, e);
+}
+
+static int
+decide(struct ceremony *c, struct deciding *d, struct err *e)
+{
+	char reasons[2][UI_ANSWER_MAX];
+	struct digest kept;
+	size_t which = 0;
+
+	if (choose_ksk(c, &which, e) != 0)
+		return -1;
+	d->k.zone = c->reg.keys[which].zone;
+	d->k.key = c->reg.keys[which].key;
+	d->k.anchored = c->reg.keys[which].anchored != 0;
+	if (take_spans(c, d, e) != 0 || ask_state(c,
+	    c->reg.keys[which].disclosed != 0, &d->k, e) != 0 ||
+	    ask_way(c, d, e) != 0 || ask_reasons(c, &d->k, reasons, e) != 0)
+		return -1;
+	/* It leaves with the order, also from a run behind an interruption. */
+	if (d->text.len > 0 && journal_put_blob(c->journal, d->text.data,
+	    d->text.len, &kept, e) != 0)
+		return -1;
+	return agree(c, &d->k, reasons, e);
 }
 
 static int
 run(struct ceremony *c, struct err *e)
 {
-	struct compromise k = { .judged = c->now() };
-	char reasons[2][UI_ANSWER_MAX];
-	size_t which = 0;
-	bool disclosed;
+	struct deciding d = { .k = { .judged = c->now() } };
+	int rc;
 
 	if (register_has(&c->reg, "compromise", "decided"))
 		return 0;	/* before the interruption */
-	if (ask_which(c, &which, e) != 0)
-		return -1;
-	k.zone = c->reg.keys[which].zone;
-	k.key = c->reg.keys[which].key;
-	k.anchored = c->reg.keys[which].anchored != 0;
-	disclosed = c->reg.keys[which].disclosed != 0;
-	return take_spans(c, &k, e) == 0 &&
-	    ask_state(c, disclosed, &k, e) == 0 && ask_way(c, &k, e) == 0 &&
-	    ask_reasons(c, &k, reasons, e) == 0 ? agree(c, &k, reasons, e) : -1;
+	rc = decide(c, &d, e);
+	blob_free(&d.text);
+	return rc;
 }
 
 const struct step step_compromise = {
