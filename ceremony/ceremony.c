@@ -48,6 +48,7 @@ ceremony_frame(const struct ceremony *c, struct ui_frame *f)
 	for (unsigned i = 0; i < 2; i++)
 		snprintf(f->log[i], sizeof(f->log[i]), "%s",
 		    journal_medium(c->journal, i) ? "ok" : "FAILED");
+	f->printer = c->printer;
 	f->steps = count(c->type);
 	f->step = c->type == NULL ? 0 : c->at + (c->at < f->steps);
 	f->exceptions = c->reg.exceptions;
@@ -414,6 +415,7 @@ come_back(struct ceremony *c, struct err *e)
 	ceremony_clear(c);
 	if (ceremony_prepare(c, was.site, was.journal, was.ui, was.now, e) != 0)
 		return -1;
+	c->printer = was.printer;
 	c->type = was.type;
 	mark_done(c);
 	/* For the frame: which is at no HSM from here on. */

@@ -101,6 +101,7 @@ struct ceremony {
 	struct pack_cache	 pack;		/* the last that was read */
 	struct backup_key	 backup;	/* while it is together; or NULLs */
 	struct readers		*readers;	/* NULL until a card is asked for */
+	struct printer		*printer;	/* borrowed; NULL: there is none */
 };
 
 /*

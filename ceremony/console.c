@@ -59,7 +59,8 @@ choice_of(const struct ui_question *q, int c)
 bool
 console_is_stray(const struct room *r, int c)
 {
-	if (c <= ' ' || c > '~' || strchr("eEbBlLrRxX?<>", c) != NULL)
+	if (c <= ' ' || c > '~' || strchr("eEbBlLrRxX?<>", c) != NULL ||
+	    console_is_print(r, c))
 		return false;
 	return r->q->kind == UI_CHOOSE && choice_of(r->q, c) == NULL;
 }
@@ -199,16 +200,16 @@ key_tick(struct room *r, int c, struct ui_answer *a)
 	return false;
 }
 
-/* Only b can be one of those that leave a question. */
 bool
-console_chooses_b(const struct ui_question *q)
+console_chooses(const struct ui_question *q, char letter)
 {
-	return q->kind == UI_CHOOSE && choice_of(q, 'b') != NULL;
+	return q->kind == UI_CHOOSE && choice_of(q, letter) != NULL;
 }
 
 /*
- * The letters that leave any question; where they are text, and elsewhere too,
- * it is the same one with Ctrl, but for Ctrl-L, which draws the screen again.
+ * The letters that leave any question, of which only b can be a choice; where
+ * they are text, and elsewhere too, it is the same one with Ctrl, but for Ctrl-L,
+ * which draws the screen again.
  */
 bool
 console_leaves(const struct room *r, int c, enum ui_reply *reply)
@@ -229,7 +230,7 @@ console_leaves(const struct room *r, int c, enum ui_reply *reply)
 		bool ctrl = c == upper - '@' && letters[i].reply != UI_LOG;
 
 		if (letters[i].reply == UI_BREAK && (r->q->no_break ||
-		    (!ctrl && console_chooses_b(r->q))))
+		    (!ctrl && console_chooses(r->q, 'b'))))
 			continue;
 		if (ctrl || (!text && (c == letters[i].letter || c == upper))) {
 			*reply = letters[i].reply;
@@ -334,6 +335,7 @@ console_ask(void *room, const struct ui_frame *frame, const struct page *page,
 	r->page = page;
 	r->q = q;
 	r->note = NULL;
+	r->printed[0] = '\0';
 	if (ui_is_secret(q->kind))
 		a.secret = answer->secret;
 	/* What was struck while nothing could be asked. */

@@ -55,6 +55,7 @@ struct room {
 	char		 busy[2 * PAGE_TEXT];
 	long long	 busy_since, quiet_until;	/* ms; 0: not */
 	bool		 excepted;	/* E was struck while the HSM was waited for */
+	char		 printed[PAGE_TEXT];	/* on the lower rule, until a key; "" */
 };
 
 /* console_terminal.c: how the terminal is taken and given back. */
@@ -86,7 +87,8 @@ bool	 console_all_ticked(const struct room *);
 bool	 console_both_same(const struct room *);
 bool	 console_current_same(const struct room *);
 bool	 console_typed(const struct ui_question *);	/* letters are text */
-bool	 console_chooses_b(const struct ui_question *);	/* so B is Ctrl-B */
+/* Whether the letter is a choice, so that B or P is struck with Ctrl. */
+bool	 console_chooses(const struct ui_question *, char letter);
 /* Whether the key leaves the question for a form or the log, and for which. */
 bool	 console_leaves(const struct room *, int key, enum ui_reply *);
 /*
@@ -94,6 +96,12 @@ bool	 console_leaves(const struct room *, int key, enum ui_reply *);
  * else, a PIN that was to be asked for, and none of it may choose.
  */
 bool	 console_is_stray(const struct room *, int key);
+
+/* console_print.c: the screen as it is, on paper; only where it may be there. */
+bool	 console_is_print(const struct room *, int key);
+void	 console_print(struct room *);
+/* What was said of it goes with the next key. */
+void	 console_print_over(struct room *);
 
 /*
  * console_help.c: how many sheets the help has; and of the one that is shown its

@@ -7,6 +7,7 @@
 #include <linux/kd.h>
 
 #include "ceremony/console.h"
+#include "ceremony/printer.h"
 #include "keyset/utc.h"
 
 enum {
@@ -77,18 +78,30 @@ put_clock(const struct room *r)
 	put(0, 1 + PAGE_COLUMNS - CLOCK_COLUMNS, CLOCK_COLUMNS, text);
 }
 
+/*
+ * The site and the HSM; where there is no room for both the HSM alone, for its
+ * state is what matters.
+ */
+static void
+write_place(const struct ui_frame *f, size_t room, char left[PAGE_TEXT])
+{
+	bool site = f->site[0] != '\0', hsm = f->hsm[0] != '\0';
+
+	snprintf(left, PAGE_TEXT, "%s%s%s%s%s", site ? "Site " : "", f->site,
+	    site && hsm ? "  " : "", hsm ? "HSM " : "", f->hsm);
+	if (strlen(left) > room && hsm)
+		snprintf(left, PAGE_TEXT, "HSM %s", f->hsm);
+}
+
 /* The right half is what changes; the left half gives way. */
 static void
 put_state(const struct ui_frame *f)
 {
 	char left[PAGE_TEXT], log[32] = "", step[64] = "", exc[24] = "";
-	char right[sizeof(log) + sizeof(step) + sizeof(exc)];
+	char printer[24] = "";
+	char right[sizeof(log) + sizeof(printer) + sizeof(step) + sizeof(exc)];
 	size_t len, room;
 
-	snprintf(left, sizeof(left), "%s%s%s%s%s",
-	    f->site[0] != '\0' ? "Site " : "", f->site,
-	    f->site[0] != '\0' && f->hsm[0] != '\0' ? "  " : "",
-	    f->hsm[0] != '\0' ? "HSM " : "", f->hsm);
 	if (f->log[0][0] != '\0' || f->log[1][0] != '\0')
 		snprintf(log, sizeof(log), "  Log A %s  B %s", f->log[0],
 		    f->log[1]);
@@ -97,9 +110,13 @@ put_state(const struct ui_frame *f)
 		    f->steps);
 	if (f->exceptions > 0)
 		snprintf(exc, sizeof(exc), "  EXC %u", f->exceptions);
-	snprintf(right, sizeof(right), "%s%s%s", log, step, exc);
+	if (f->printer != NULL)
+		snprintf(printer, sizeof(printer), "  Printer %s",
+		    printer_works(f->printer) ? "ok" : "FAILED");
+	snprintf(right, sizeof(right), "%s%s%s%s", log, printer, step, exc);
 	len = strlen(right) < PAGE_COLUMNS ? strlen(right) : PAGE_COLUMNS;
 	room = PAGE_COLUMNS - len;
+	write_place(f, f->printer == NULL ? sizeof(left) : room, left);
 	put(1, 1, room, left);
 	put(1, 1 + (int)(strlen(left) < room ? strlen(left) : room), len,
 	    right);
@@ -341,7 +358,9 @@ put_feet(const struct room *r, const struct layout *l)
 {
 	char line[PAGE_TEXT];
 
-	if (r->ticked != NULL && r->note != NULL && r->help == 0)
+	if (r->printed[0] != '\0')
+		put(l->rule, 1, PAGE_COLUMNS, r->printed);
+	else if (r->ticked != NULL && r->note != NULL && r->help == 0)
 		put(l->rule, 1, PAGE_COLUMNS, r->note);
 	else
 		put_rule(r, l->rule);
@@ -425,6 +444,10 @@ console_clock(struct room *r)
 	struct layout l = layout_of(r);
 	int row, column;
 
+	if (r->frame->printer != NULL && printer_look(r->frame->printer)) {
+		console_draw(r);
+		return;
+	}
 	if (console_too_small())
 		return;
 	getyx(stdscr, row, column);

@@ -21,8 +21,14 @@ static const char *const help_lines[] = {
 	"decision, do nothing.",
 };
 
+/* Its line where there is a printer. */
+static const char with_printer[] =
+    "R, P         draw the screen again, print it; anywhere Ctrl-L and Ctrl-P";
 
-enum { HELP_LINES = sizeof(help_lines) / sizeof(help_lines[0]) };
+enum {
+	HELP_LINES = sizeof(help_lines) / sizeof(help_lines[0]),
+	HELP_REDRAW = 14,
+};
 
 size_t
 console_helps(const struct room *r)
@@ -47,5 +53,7 @@ console_help_line(const struct room *r, size_t i)
 
 	if (r->help > 1)
 		return at < script->n_lines ? script->lines[at] : "";
+	if (at == HELP_REDRAW && r->frame->printer != NULL)
+		return with_printer;
 	return at < HELP_LINES ? help_lines[at] : "";
 }

@@ -159,6 +159,10 @@ same_everywhere(struct room *r, int c)
 			keys[i].act(r);
 			return true;
 		}
+	if (console_is_print(r, c)) {
+		console_print(r);
+		return true;
+	}
 	return false;
 }
 
@@ -179,10 +183,13 @@ console_key(struct room *r)
 			return c;
 		if (console_alarmed(r))
 			return CONSOLE_ALARM;
-		if (c == ERR)
+		if (c == ERR) {
 			console_clock(r);
+			continue;
+		}
+		console_print_over(r);
 		/* No key, or one struck before the question was read. */
-		else if (c == KEY_RESIZE || console_too_small())
+		if (c == KEY_RESIZE || console_too_small())
 			;
 		else if (console_ms() < r->quiet_until) {
 			if (console_is_stray(r, c))

@@ -106,10 +106,13 @@ add_leaving(struct items *items, const struct room *r)
 		if (!r->q->plain) {
 			add(items, 0, "E Exception");
 			if (!r->q->no_break)
-				add(items, 1, console_chooses_b(r->q) ?
+				add(items, 1, console_chooses(r->q, 'b') ?
 				    "Ctrl-B Break" : "B Break");
 			add(items, 2, "L Log");
 		}
+		if (r->frame->printer != NULL && !r->page->secret)
+			add(items, 1, console_chooses(r->q, 'p') ?
+			    "Ctrl-P Print" : "P Print");
 		add(items, 3, "R Redraw");
 		add(items, 0, "? Help");
 		if (!r->q->plain)
@@ -117,6 +120,8 @@ add_leaving(struct items *items, const struct room *r)
 	} else {
 		if (!ui_is_secret(r->q->kind))
 			add(items, 0, "F1 Help");
+		if (r->frame->printer != NULL && !ui_is_secret(r->q->kind))
+			add(items, 7, "Ctrl-P Print");
 		if (!r->q->plain) {
 			add(items, 6, "Ctrl-E Exception");
 			if (!r->q->no_break)

@@ -241,7 +241,9 @@ take(struct room *r, struct ui_answer *a, const unsigned char *byte)
 
 	if (console_leaves(r, *byte, &a->reply))
 		return true;
-	if (*byte == '\t' && r->words == NULL)
+	if (console_is_print(r, *byte))
+		console_print(r);
+	else if (*byte == '\t' && r->words == NULL)
 		try_keys(r, !r->trying);
 	else if (r->trying && (console_is_enter(*byte) || *byte == ESC)) {
 		if (*byte != ESC || escape(r) == ESC)
@@ -311,6 +313,7 @@ read_secret(struct room *r, struct ui_answer *a, struct err *e)
 			continue;
 		}
 		since = console_ms();
+		console_print_over(r);
 		done = !console_too_small() && take(r, a, &byte);
 		explicit_bzero(&byte, sizeof(byte));
 	}

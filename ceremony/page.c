@@ -112,7 +112,7 @@ page_start(struct page *p, const char *title)
 	p->n_lines = 0;
 	page_refoot(p);
 	p->active = SIZE_MAX;
-	p->broken = false;
+	p->broken = p->secret = false;
 }
 
 void
@@ -143,6 +143,7 @@ page_secret(struct page *p, const char *before, const uint8_t *bytes,
 	char *line = new_line(p);
 	size_t n;
 
+	p->secret = true;
 	if (line == NULL)
 		return;
 	page_clean(line, PAGE_COLUMNS + 1, before);

@@ -31,6 +31,7 @@ struct page {
 	char	  foot[PAGE_FOOT][PAGE_TEXT];	/* NOW, WHY; empty: unused */
 	size_t	  active;	/* where to look; from n_lines on: none */
 	bool	  broken;	/* a line is missing: out of memory */
+	bool	  secret;	/* a line is: it is shown, and printed nowhere */
 };
 
 void	 page_start(struct page *, const char *title);	/* empties it */

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "ceremony/ceremony.h"
+#include "ceremony/printer.h"
 #include "ceremony/session.h"
 
 /*
@@ -53,9 +54,10 @@ summarise(const struct ceremony *c, unsigned before,
 		    stands_at(c) + 1, c->type->steps[stands_at(c)]->title);
 }
 
-int
-session_hold(const struct site *site, struct journal *journal, struct ui ui,
-    time_t (*now)(void), char summary[SESSION_SUMMARY], struct err *e)
+static int
+hold(const struct site *site, struct journal *journal, struct ui ui,
+    struct printer *printer, time_t (*now)(void),
+    char summary[SESSION_SUMMARY], struct err *e)
 {
 	struct ceremony c;
 	unsigned before;
@@ -63,9 +65,25 @@ session_hold(const struct site *site, struct journal *journal, struct ui ui,
 
 	if (ceremony_prepare(&c, site, journal, ui, now, e) != 0)
 		return -1;
+	c.printer = printer;
 	before = c.reg.number;
 	rc = ceremony_run(&c, e);
 	summarise(&c, before, summary);
 	ceremony_clear(&c);
+	return rc;
+}
+
+int
+session_hold(const struct site *site, struct journal *journal, struct ui ui,
+    time_t (*now)(void), char summary[SESSION_SUMMARY], struct err *e)
+{
+	struct printer *printer = NULL;
+	int rc;
+
+	if (site->printer[0] != '\0' &&
+	    printer_open(&printer, site->printer, e) != 0)
+		return -1;
+	rc = hold(site, journal, ui, printer, now, summary, e);
+	printer_close(&printer);
 	return rc;
 }

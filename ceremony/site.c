@@ -143,6 +143,7 @@ static const struct conf_option OPTIONS[] = {
 	{ "group", "policy", "", read_path, GROUP(policy) },
 	{ "group", "zones", "", read_zone, GROUP(zones) },
 	{ "group", "zones-file", "", read_zones_file, GROUP(zones) },
+	{ "", "printer", "", read_path, FIELD(printer) },
 	{ "", "machine", "", read_path, FIELD(machine) },
 	{ "", "stick", "", read_stick, 0 },
 	{ "stick", "serial", "", site_stick_serial, STICK(serial) },

@@ -56,6 +56,7 @@ struct site {
 	bool		  plan_required;	/* of each ceremony */
 	char		  plan[SITE_PATH];	/* its file, as capstan is told; or "" */
 	struct stick_enrolled sticks[STICK_ROLES];
+	char		  printer[SITE_PATH];	/* its device; "": there is none */
 	char		  machine[SITE_PATH];	/* root of /sys and /dev; "" */
 	size_t		  n_groups;	/* 0: of the one zone alone */
 	struct zone_group *groups;	/* owned, as they are given */
@@ -64,12 +65,11 @@ struct site {
 /*
  * ERR_FORMAT names the file, the option, and the line if it was given.  Every
  * option must be there, once, but algorithm (13), bits (2048), rehearsal
- * (false), plan (optional), profile (none), recovery, emergency and trust-anchor
- * (none), the folder of a medium of which there is a stick, and operators and
- * security-officers: "2 of 3" and
- * "3 of 3" where the module is a SoftHSM's by its name, whose token is a folder
- * that anybody may copy and try PINs on; typed where it is another.  What is
- * loaded is freed by site_free().
+ * (false), plan (optional), profile (none), recovery, emergency, trust-anchor
+ * and printer (none), the folder of a medium of which there is a stick, and
+ * operators and security-officers: "2 of 3" and "3 of 3" where the module is a
+ * SoftHSM's by its name, whose token is a folder that anybody may copy and try
+ * PINs on; typed where it is another.  What is loaded is freed by site_free().
  *
  * No zone is there twice, be it in two groups or as the one zone and in one; no
  * group is empty; and a group has the site's policy unless it has its own.

@@ -16,6 +16,8 @@
  * another, without people in it (tests/room_script.c).
  */
 
+struct printer;
+
 /* What the first two lines of every screen say. */
 struct ui_frame {
 	char	 ceremony[48];	/* "0003 FIRST CEREMONY example." */
@@ -23,6 +25,7 @@ struct ui_frame {
 	char	 site[24];	/* "AMS-A" */
 	char	 hsm[32];	/* "1440022 OPEN", "1440022 shut", "none yet" */
 	char	 log[2][8];	/* "ok", "FAILED" */
+	struct printer *printer;	/* borrowed: "ok" or "FAILED"; NULL: none */
 	size_t	 step, steps;	/* 0 of 0: not in a ceremony */
 	unsigned exceptions;
 	uint64_t record;	/* number of the last record */
@@ -113,8 +116,9 @@ struct ui_answer {
  * ask: shows the page and waits for one answer.  Help, R (redraw) and PgUp and
  * PgDn are dealt with inside.  In UI_TEXT, UI_SECRET, UI_WORDS and UI_OBJECT the
  * letters are text, so there E, B and X are struck with Ctrl; and B where b is a
- * choice, as in a list.  -1 only when the room itself failed, or the question is
- * one that ui_question_check() refuses.
+ * choice, as in a list.  So it is with P, where there is a printer: it prints the
+ * screen, but for one that has a secret on it or asks for one.  -1 only when the
+ * room itself failed, or the question is one that ui_question_check() refuses.
  *
  * busy: shows the page with "what: done of total" (total 0: only what) and
  * comes back at once.

@@ -1,0 +1,190 @@
+#!/bin/sh
+# A printer: what it may be, key P, and one that is full, held, gone and back.
+set -u
+. "$SRC/tests/room.sh"
+cat >>steady.sed <<'END'
+s/HSM [0-9a-f]\{16\}/HSM HEX/
+s/Set [0-9A-F]\{4\}-[0-9A-F]\{4\}/Set 3F0A-92C1/
+END
+at() { NOW=$1 WALL=$(date -u -d "$1" '+%F %H:%M'); }
+at "$NOW"
+# printer PATH: the configuration has it.
+printer() {
+	sed -i '/^printer/d' capstan.conf
+	printf 'printer = "%s"\n' "$1" >>capstan.conf
+}
+site
+request
+echo 'ceremony = <back>' >answers
+
+# ---- what is no printer -----------------------------------------------------------------
+
+# never SENTENCE PATH WHY: the program does not begin with it, and leaves it as it is.
+never() {
+	printer "$2"
+	isnt "$1" hold answers
+	is 'and it is said why, and what to do' sh -c \
+	    'grep -F -- "the printer $1: it is $2" room.err | grep -q "correct .printer."' - "$2" "$3"
+}
+echo paper >file; ln -s /dev/null link; mkfifo lp
+is 'without a printer the console begins' hold answers
+never 'a file is no printer' "$TESTDIR/file" 'a file, and must be a character device or a FIFO'
+is 'and nothing was written to it' grep -qx paper file
+never 'nor is a symbolic link, whatever it leads to' "$TESTDIR/link" 'a symbolic link'
+never 'nor a folder' "$TESTDIR" 'a folder'
+perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "sock", Listen => 1) or die'
+never 'nor a socket' "$TESTDIR/sock" 'a socket'
+if mknod disk b 7 250 2>/dev/null; then
+	never 'nor a block device' "$TESTDIR/disk" 'a block device'
+else
+	echo 'skipped - a block device: none can be made here'
+fi
+printer "$TESTDIR/nowhere"
+is 'one that is not there stops nothing' hold answers
+printer "$TESTDIR/lp"
+is 'nor does one at which nobody takes what is printed' hold answers
+printer /dev/null
+is 'a character device is one' hold answers
+
+# ---- key P -------------------------------------------------------------------------------
+
+# sheets N: so many came out, with the form feed behind each.
+sheets() { [ "$(tr -cd '\f' <printed | wc -c)" -eq "$1" ]; }
+# sheet N: that one, as it was printed.
+sheet() { N=$1 perl -0777 -ne 'print((split /\f/)[$ENV{N} - 1])' printed; }
+on_paper() { grep -aqF -- "$1" printed; }
+# reader: somebody takes what is printed, until the console closes it.
+reader() { cat lp >>printed & reader=$!; }
+
+rm -f lp; mkfifo lp; : >printed
+sed -i '/^printer/d' capstan.conf
+echo 'recovery = "2 of 2"' >>capstan.conf
+{ echo 'ceremony = t'; prologue; init; access; epilogue; } >answers
+hold answers || { cat room.err; exit 1; }
+rm -rf out; mkdir out
+printer "$TESTDIR/lp"
+terminal "env PS1='sh> ' SOFTHSM2_CONF=$SOFTHSM2_CONF sh"
+before_it
+reader
+start
+shows 'WHICH CEREMONY'
+press C-p 'PRINTED: this screen'
+shown printer-choose
+decide b 'NOW  Step 1'
+shown printer-home
+press '?' 'WHAT THE KEYS DO'
+shown printer-help
+press Escape 'NOW  Step 1'
+press p 'PRINTED: this screen'
+soon sheets 2
+look
+# But for the clock, and the rule where it is said.
+sed -n '2,18p; 20,24p' now | sed 's/ *$//' >screen
+sheet 2 | tr -d '\r' | sed -n '2,18p; 20,24p' >paper
+is 'the paper has what the screen had, row by row' diff screen paper
+is 'in 24 lines that end with CR LF' sh -c '
+    [ "$(wc -l <printed)" -eq 48 ] && [ "$(tr -cd "\r" <printed | wc -c)" -eq 48 ]'
+is 'and nothing in them but plain ASCII' [ -z "$(tr -d '\r\n\f -~' <printed)" ]
+press Enter 'WHO IS IN THE ROOM'
+keys -l 'Ada Kp'
+shows '[ Ada Kp '
+press C-p 'PRINTED: this screen'
+soon sheets 3
+is 'where text is typed it is Ctrl-P, and p is text' sh -c 'grep -aq "\[ Ada Kp  *\]" printed'
+shown printer-typed
+keys C-u
+press Escape 'NOW  Step 1'
+checked_in 4
+press Enter 'AND THE REGISTER AGREE'
+press Enter 'HSM opened with the user PIN.'
+press Enter 'OPEN THE HSM'
+half_pin $USER_PIN
+press C-p 'NOT PRINTED: a secret is typed here'
+shown printer-secret
+is 'what was typed of it stays' on_screen "[ $(printf %s $USER_PIN | tr 0-9 '*')  "
+keys Enter
+shows '(both): Inventory'
+press Enter 'INVENTORY: what'
+press Enter 'NOW  Step 7'
+press Enter 'A NEW BACKUP KEY'
+both '2 of 2'
+keys Enter
+shows 'SHARES OF THE'
+fill 'J. Moreau'
+shows 'A SHARE IS SHOWN NEXT'
+press Enter 'SHARE 1 OF 2'
+look
+word=$(sed -n 's/^ *6  \([a-z]* [a-z]*\) .*/\1/p' now)
+press p 'NOT PRINTED: a secret is shown here'
+is 'and the share is on the screen as before' on_screen "${word:-no word}"
+press C-p 'NOT PRINTED: a secret is shown here'
+press x 'STOP: the ceremony'
+press C-p 'PRINTED: this screen'
+soon sheets 4
+is 'neither PIN nor share came out' sheets 4
+isnt 'not a word of it did' on_paper "${word:-no word}"
+fill 'it is tried here'
+shows 'rc=0.'
+wait $reader
+
+# ---- gone, full, and back --------------------------------------------------------------
+
+: >printed
+start
+shows 'WAS NOT FINISHED'
+is 'a printer at which nobody reads is FAILED from the start' on_screen 'Printer FAILED'
+press p 'NOT PRINTED: the printer does not answer'
+shown printer-gone
+reader
+shows 'Printer ok'
+press p 'PRINTED: this screen'
+soon sheets 1
+kill $reader
+shows 'Printer FAILED'
+sleep 1000 <lp & full=$!
+shows 'Printer ok'
+perl -e 'use Fcntl; sysopen(F, "lp", O_WRONLY | O_NONBLOCK) or die; 1 while syswrite F, "\0" x 512'
+press p 'NOT PRINTED: it comes when the printer answers'
+shown printer-full
+is 'one that takes nothing is FAILED' on_screen 'Printer FAILED'
+reader
+kill $full
+shows 'Printer ok'
+soon sheets 2
+sheet 2 | tr -d '\0\r' >late
+is 'what waited for it came out whole, once it took something' sh -c '
+    [ "$(wc -l <late)" -eq 24 ] && grep -q "WAS NOT FINISHED" late'
+press Escape 'rc=0.'
+wait $reader
+
+# ---- a terminal --------------------------------------------------------------------------
+
+go 'tty >tty'
+shows 'rc=0.'
+printer "$(cat tty)"
+start
+shows 'the terminal of this console'
+is 'the terminal that the console is on is no printer' on_screen 'rc=2.'
+# other COMMAND...: tmux, for a second terminal.
+other() { TMUX_TMPDIR=$TESTDIR tmux -L other -f /dev/null "$@"; }
+trap 't kill-server; other kill-server' EXIT
+other new-session -d -x 80 -y 40 "sh -c 'stty -echo; tty >line; exec sleep 1000'"
+soon test -s line
+printer "$(cat line)"
+# line TEXT: it was printed on the other terminal.
+line() { other capture-pane -p | grep -qF -- "$1"; }
+start
+shows 'WAS NOT FINISHED'
+press p 'PRINTED: this screen'
+is 'a serial line prints' soon line 'A CEREMONY WAS NOT FINISHED'
+other send-keys C-s
+press p 'NOT PRINTED: it comes when the printer answers'
+is 'one that is held by its printer is FAILED' on_screen 'Printer FAILED'
+other send-keys C-q
+shows 'Printer ok'
+other kill-server
+shows 'Printer FAILED'
+press p 'NOT PRINTED: the printer does not answer'
+press Escape 'rc=0.'
+is 'the terminal is as it was' sane
+exit $failed
