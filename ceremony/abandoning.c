@@ -16,7 +16,7 @@ static const struct {
 	const char *step, *kind;
 } idle[] = {
 	{ NULL, "begin" }, { NULL, "resumed" }, { NULL, "stopped" },
-	{ NULL, "break" }, { NULL, "clock-moved" },
+	{ NULL, "break" }, { NULL, "clock-moved" }, { NULL, "printer" },
 	{ NULL, "exception" }, { NULL, "medium" }, { NULL, "done" },
 	{ NULL, "undone" }, { NULL, "failed" },
 	{ "plan", "compared" }, { "people", "present" }, { "clock", "agreed" },

@@ -6,6 +6,7 @@
 #include "ceremony/forms.h"
 #include "ceremony/log_view.h"
 #include "ceremony/planned.h"
+#include "ceremony/printout.h"
 #include "ceremony/script.h"
 
 static int
@@ -54,7 +55,7 @@ ask_once(struct ceremony *c, const struct page *p,
 	rc = c->ui.ops->ask(c->ui.room, &frame, p, &asked, a, e);
 	page_free(&script);
 	if (rc == 0)
-		return 0;
+		return printout_note(c, e);
 	/* A room that fails is not people who go back. */
 	return err_set(e, ERR_SYS, "ask the people: %s", e->text);
 }

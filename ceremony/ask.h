@@ -11,7 +11,7 @@
 
 /*
  * One question as it is: what people left it by is the caller's to deal with.
- * -1 only where the room failed (ERR_SYS).
+ * -1 only where the room failed (ERR_SYS), or the journal.
  */
 int	 ask_once(struct ceremony *, const struct page *,
 	    const struct ui_question *, struct ui_answer *, struct err *);

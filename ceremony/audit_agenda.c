@@ -13,14 +13,13 @@ file_of(const struct audit *a)
 	return audit_fact(a, "ceremony", "begin", "plan");
 }
 
-/* The record directly before this one that no medium's failure is. */
+/* The record directly before this one, but for those that come aside. */
 static bool
 behind_comparing(const struct audit *a)
 {
 	size_t n = json_array_size(a->reg.records);
 
-	while (n > 0 && strcmp(json_string_value(json_object_get(
-	    json_array_get(a->reg.records, n - 1), "kind")), "medium") == 0)
+	while (n > 0 && audit_is_aside(json_array_get(a->reg.records, n - 1)))
 		n--;
 	return n > 0 && audit_is_at(a, n - 1, "plan", "compared");
 }

@@ -34,14 +34,18 @@ current(const struct audit_walk *w)
 	return w->type->steps[i];
 }
 
-/* A medium that failed is told with any record, and a clock that was moved. */
+/*
+ * A medium that failed is told with any record, a clock that was moved too, and a
+ * printer that failed, or works again, behind any question.
+ */
 bool
 audit_is_aside(const json_t *record)
 {
 	const char *kind = json_string_value(json_object_get(record, "kind"));
 
 	return kind != NULL && (strcmp(kind, "medium") == 0 ||
-	    register_is(record, "ceremony", "clock-moved"));
+	    register_is(record, "ceremony", "clock-moved") ||
+	    register_is(record, "ceremony", "printer"));
 }
 
 const json_t *
@@ -387,8 +391,9 @@ check(struct audit *a, const struct record *rec, struct err *e)
 
 	if (strcmp(rec->kind, "medium") == 0)
 		return 0;
-	if (strcmp(rec->step, "ceremony") == 0 &&
-	    strcmp(rec->kind, "clock-moved") == 0)
+	if (strcmp(rec->step, "ceremony") == 0 && !a->reg.ended &&
+	    (strcmp(rec->kind, "clock-moved") == 0 ||
+	    strcmp(rec->kind, "printer") == 0))
 		rc = audit_interrupted(a, rec, e);
 	else if (strcmp(rec->step, "ceremony") == 0 &&
 	    strcmp(rec->kind, "begin") == 0) {

@@ -69,6 +69,7 @@ apply_begin(struct registry *r, const struct record *rec, struct err *e)
 		return out_of_memory(e);
 	r->number = number;
 	r->ended = r->abandoned = r->clock_agreed = false;
+	r->printer_failed = false;
 	r->rehearsal = json_is_true(rehearsal);
 	r->exceptions = r->wrong_pins = r->wrong_in_a_row = 0;
 	r->agreed = (struct register_plan){ .n = 0 };
@@ -98,6 +99,24 @@ apply_no_clock(struct registry *r, const struct record *rec, struct err *e)
 	(void)rec;
 	(void)e;
 	r->clock_agreed = false;
+	return 0;
+}
+
+/* It works until it is said to have failed, and then until it does again. */
+static int
+apply_printer(struct registry *r, const struct record *rec, struct err *e)
+{
+	const char *fault = json_string_value(json_object_get(rec->data,
+	    "fault"));
+	char state[8];
+
+	if (register_text(state, sizeof(state), rec->data, "state", e) != 0)
+		return -1;
+	if (strcmp(state, r->printer_failed ? "ok" : "failed") != 0 ||
+	    (fault != NULL) == r->printer_failed)
+		return err_set(e, ERR_FORMAT, "a printer that was so already, or "
+		    "that failed and it is not said why");
+	r->printer_failed = !r->printer_failed;
 	return 0;
 }
 
@@ -474,6 +493,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "ceremony", "end", apply_end },
 		{ "ceremony", "abandoned", apply_abandoned },
 		{ "ceremony", "exception", apply_exception },
+		{ "ceremony", "printer", apply_printer },
 		{ "open", "opened", apply_opened },
 		{ "open", "wrong-pin", apply_wrong_pin },
 		{ "init-token", "gone", register_say_gone },

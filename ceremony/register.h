@@ -172,6 +172,7 @@ struct registry {
 	/* Of the last record behind a clock that people agreed to; 0: none. */
 	time_t	 trusted_time;
 	bool	 clock_agreed;		/* since the last ceremony was (re)opened */
+	bool	 printer_failed;	/* as was said of it last in that */
 	unsigned exceptions, wrong_pins;
 	unsigned wrong_in_a_row;	/* PINs since the HSM last took one */
 	json_t	*records;	/* its: {"seq","time","step","kind","data"} */

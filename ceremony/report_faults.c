@@ -52,6 +52,7 @@ static const struct {
 	{ "ceremony", "resumed", "gone on with, by a new process", "torn" },
 	{ "ceremony", "abandoned", "abandoned", "reason" },
 	{ NULL, "medium", "a log medium failed", "fault" },
+	{ "ceremony", "printer", "the printer", "state" },
 	{ "open", "wrong-pin", "the HSM refused the PIN that was typed", NULL },
 	{ "officer", "wrong-pin", "the PIN of a card was wrong", "name" },
 	{ "unblock", "wrong-pin", "the admin PIN of a card was wrong", "name" },

@@ -73,6 +73,7 @@ who_was_there_and_what_was_looked_at_leaves_nothing(void **state)
 		{ "ceremony", "begin" }, { "ceremony", "resumed" },
 		{ "ceremony", "stopped" }, { "ceremony", "exception" },
 		{ "media", "medium" }, { "token", "failed" },
+		{ "ceremony", "printer" },
 		{ "request", "undone" }, { "media", "done" },
 		{ "review", "done" }, { "people", "present" },
 		{ "clock", "agreed" }, { "open", "opened" },

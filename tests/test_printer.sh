@@ -1,6 +1,7 @@
 #!/bin/sh
 # A printer: what it may be, key P, and one that is full, held, gone and back.
 set -u
+. "$SRC/tests/forged.sh"
 . "$SRC/tests/room.sh"
 cat >>steady.sed <<'END'
 s/HSM [0-9a-f]\{16\}/HSM HEX/
@@ -46,6 +47,41 @@ is 'nor does one at which nobody takes what is printed' hold answers
 printer /dev/null
 is 'a character device is one' hold answers
 
+# ---- what the journal says of it ---------------------------------------------------------
+
+# reader: somebody takes what is printed, until the console closes it.
+reader() { cat lp >>printed & reader=$!; }
+rm -f lp; mkfifo lp; : >printed
+printer "$TESTDIR/lp"
+reader
+# Nobody reads when the HSM is opened, and somebody again when the review is read.
+{
+	echo 'ceremony = f'
+	prologue; init
+	access | sed "s/^open.pin/! kill $reader\n&/"
+	make_ksk
+	sign | sed 's/^review.object/! (exec cat <lp >>printed) \&\n&/'
+	epilogue
+} >answers
+is 'a printer that goes in the middle of a ceremony does not stop it' hold answers
+sed 's/^/# /' room.err
+wait
+# states: of the last ceremony, in order.
+states() { sed -n 's/.*"kind":"printer","data":{.*"state":"\([a-z]*\)".*/\1/p' a/0001-first.jsonl; }
+is 'that it failed and that it came back are in the journal' [ "$(states | xargs)" = 'failed ok' ]
+is 'with the reason' grep -q '"kind":"printer","data":{"fault":"nothing is at its other end"' a/0001-first.jsonl
+isnt 'it is no exception' grep -q '"kind":"exception"' a/0001-first.jsonl
+is 'both log media hold the same' diff -r a b
+is 'what left is verified' "$CAPSTAN" verify -t 2028-01-01T00:00:00Z out
+is 'the report tells of both' sh -c '
+    grep -q "the printer: failed" out/report.txt && grep -q "the printer: ok" out/report.txt'
+cp -a out ended
+forged 'a printer fails once before it works again' 'so already' double 1 ceremony printer
+forged 'and works again only where it failed' 'so already' drop 1 ceremony printer
+forged 'why it failed is said' 'not said why' set 1 ceremony printer fault null
+forged 'and nothing else is a state' 'so already' set 1 ceremony printer state '"on fire"'
+rm -rf a b out tokens; mkdir a b out tokens
+
 # ---- key P -------------------------------------------------------------------------------
 
 # sheets N: so many came out, with the form feed behind each.
@@ -53,10 +89,7 @@ sheets() { [ "$(tr -cd '\f' <printed | wc -c)" -eq "$1" ]; }
 # sheet N: that one, as it was printed.
 sheet() { N=$1 perl -0777 -ne 'print((split /\f/)[$ENV{N} - 1])' printed; }
 on_paper() { grep -aqF -- "$1" printed; }
-# reader: somebody takes what is printed, until the console closes it.
-reader() { cat lp >>printed & reader=$!; }
-
-rm -f lp; mkfifo lp; : >printed
+: >printed
 sed -i '/^printer/d' capstan.conf
 echo 'recovery = "2 of 2"' >>capstan.conf
 { echo 'ceremony = t'; prologue; init; access; epilogue; } >answers

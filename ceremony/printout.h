@@ -1,0 +1,20 @@
+#ifndef CEREMONY_PRINTOUT_H
+#define CEREMONY_PRINTOUT_H
+
+#include "ceremony/ceremony.h"
+
+/*
+ * What a ceremony makes of its printer (printer.h): nothing where there is none.
+ *
+ * That it failed is a record and no exception: paper is a copy of what is in the
+ * journal, so that nothing is lost with it, and nobody has to give a reason.
+ */
+
+/*
+ * Whenever a question was answered: whether it works now, in the journal where
+ * that is news.  Not behind a record that another one is about to follow, for an
+ * officer's signature is over what stands directly in front of it.
+ */
+int	 printout_note(struct ceremony *, struct err *);
+
+#endif
