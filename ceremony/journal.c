@@ -89,6 +89,8 @@ write_record(struct journal *j, struct record *r, size_t limit, struct err *e)
 	if ((rc = put_line(j, &line, limit, e)) == 0)
 		j->last = (struct chain){ r->seq, r->time, digest };
 	blob_free(&line);
+	if (rc == 0 && j->follow != NULL)
+		j->follow(j->follower, r, &digest);
 	return rc;
 }
 
@@ -143,6 +145,14 @@ journal_add(struct journal *j, const char *step, const char *kind,
 
 	json_decref(data);
 	return rc == 0 ? tell_faults(j, step, e) : -1;
+}
+
+void
+journal_follow(struct journal *j, void (*fn)(void *, const struct record *,
+    const struct digest *), void *of)
+{
+	j->follow = fn;
+	j->follower = of;
 }
 
 int

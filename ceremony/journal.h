@@ -57,6 +57,13 @@ int	 journal_add(struct journal *, const char *step, const char *kind,
 	    json_t *data, struct err *);
 
 /*
+ * Calls fn for each record once it is on the media, those of kind "medium" too,
+ * with its digest, which is the head then.  NULL: no more.
+ */
+void	 journal_follow(struct journal *, void (*fn)(void *,
+	    const struct record *, const struct digest *), void *);
+
+/*
  * What stands in a redacted copy (hidden.h) for this text in any record of the
  * journal: a name, a serial number.
  */

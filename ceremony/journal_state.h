@@ -13,6 +13,9 @@ struct journal {
 	struct chain	 last;
 	struct salts	 salts;		/* of all records */
 	char		 current[LOGFILE_NAME];	/* next record's; empty: none */
+	void		(*follow)(void *, const struct record *,
+			    const struct digest *);	/* or NULL */
+	void		*follower;
 	char		 torn[640], mended[320];	/* empty: nothing */
 };
 

@@ -20,12 +20,16 @@ enum {
 struct printer {
 	char	  path[SITE_PATH];
 	int	  fd;		/* -1: it is to be opened again */
-	bool	  works;
+	bool	  roll, works;
 	char	  fault[FAULT];
 	long long since;	/* ms; it took something, or had nothing to take */
 	size_t	  len, sent;	/* of the queue, whose first line is kept whole */
+	unsigned  missing;	/* lines that had no room */
 	char	  queue[QUEUE];
 };
+
+static const char rule[] = "- - - - - - - - - - - - - - - - - - - - - - - - - "
+    "- - - - - - - - - - - - - -\n";
 
 static long long
 clock_ms(void)
@@ -53,7 +57,7 @@ octets(char c, char to[2])
 static bool
 has_room(const struct printer *p, const char *text)
 {
-	size_t n = 1;	/* the form feed behind it */
+	size_t n = sizeof(rule);	/* behind it */
 	char two[2];
 
 	for (; *text != '\0'; text++)
@@ -198,7 +202,7 @@ drain(struct printer *p, int patience, int most)
 /* ---- as it is used --------------------------------------------------------- */
 
 int
-printer_open(struct printer **out, const char *path, struct err *e)
+printer_open(struct printer **out, const char *path, bool roll, struct err *e)
 {
 	struct printer *p = calloc(1, sizeof(*p));
 	struct err why;
@@ -206,6 +210,7 @@ printer_open(struct printer **out, const char *path, struct err *e)
 	if (p == NULL)
 		return err_sys(e, "open the printer %s", path);
 	snprintf(p->path, sizeof(p->path), "%s", path);
+	p->roll = roll;
 	if ((p->fd = printer_device_open(path, &why)) == -1 &&
 	    why.kind == ERR_FORMAT) {
 		free(p);
@@ -247,6 +252,34 @@ printer_fault(const struct printer *p)
 	return p->fault;
 }
 
+/* Where lines are missing it is said, in front of what comes behind them. */
+static void
+put_line(struct printer *p, const char *text)
+{
+	char line[2 * PRINTER_COLUMNS];
+
+	snprintf(line, sizeof(line), "%.*s\n", PRINTER_COLUMNS, text);
+	if (p->missing > 0)
+		snprintf(line, sizeof(line), "*** %u line%s not printed here ***"
+		    "\n%.*s\n", p->missing, p->missing == 1 ? " was" : "s were",
+		    PRINTER_COLUMNS, text);
+	if (!has_room(p, line) && p->works)
+		drain(p, PATIENCE, PATIENCE);
+	if (has_room(p, line)) {
+		append(p, line);
+		p->missing = 0;
+	} else
+		p->missing++;
+}
+
+void
+printer_line(struct printer *p, const char *text)
+{
+	(void)printer_look(p);
+	put_line(p, text);
+	(void)printer_look(p);
+}
+
 int
 printer_show(struct printer *p, const char *text, struct err *e)
 {
@@ -260,7 +293,7 @@ printer_show(struct printer *p, const char *text, struct err *e)
 		return err_set(e, ERR_SYS, "the printer is still at what was "
 		    "before");
 	append(p, text);
-	append(p, "\f");
+	append(p, p->roll ? rule : "\f");
 	drain(p, PATIENCE, PATIENCE);
 	if (!p->works)
 		return err_set(e, ERR_SYS, "it comes when the printer answers "

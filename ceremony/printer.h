@@ -17,13 +17,17 @@
  */
 struct printer;
 
+enum { PRINTER_COLUMNS = 79 };
+
 /*
  * What is at path must be a character device, a FIFO or a terminal other than
  * the console's own, and no link: all else is ERR_FORMAT.  A printer that is not
  * there, or takes nothing within two seconds, is opened all the same, and does
- * not work.
+ * not work.  On a roll, which lines are printed on too, a screen ends with a rule,
+ * and else with a form feed.
  */
-int	 printer_open(struct printer **, const char *path, struct err *);
+int	 printer_open(struct printer **, const char *path, bool roll,
+	    struct err *);
 /* Waits for what is still on its way, as long as the printer takes it. */
 void	 printer_close(struct printer **);		/* NULL is fine */
 
@@ -33,6 +37,12 @@ const char *printer_fault(const struct printer *);
 /* Looks at it without waiting; true when it works now and did not, or not now. */
 bool	 printer_look(struct printer *);
 
+/*
+ * A line, without its newline.  It waits in the queue for as long as it must; one
+ * that finds no room there within two seconds, or at once when the printer does
+ * not work, is left out, and the next says how many were.
+ */
+void	 printer_line(struct printer *, const char *);
 /*
  * A screen, or another text that fits on a sheet, with newlines: it is on the
  * printer, or on its way there, after two seconds at most.  ERR_SYS says why

@@ -11,6 +11,12 @@
  */
 
 /*
+ * A line of what the record begins with, and how the head begins that it makes:
+ * for journal_follow(), of a struct printer.
+ */
+void	 printout_record(void *printer, const struct record *,
+	    const struct digest *head);
+/*
  * Whenever a question was answered: whether it works now, in the journal where
  * that is news.  Not behind a record that another one is about to follow, for an
  * officer's signature is over what stands directly in front of it.

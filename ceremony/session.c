@@ -2,6 +2,7 @@
 
 #include "ceremony/ceremony.h"
 #include "ceremony/printer.h"
+#include "ceremony/printout.h"
 #include "ceremony/session.h"
 
 /*
@@ -81,9 +82,12 @@ session_hold(const struct site *site, struct journal *journal, struct ui ui,
 	int rc;
 
 	if (site->printer[0] != '\0' &&
-	    printer_open(&printer, site->printer, e) != 0)
+	    printer_open(&printer, site->printer, site->printer_log, e) != 0)
 		return -1;
+	if (site->printer_log)
+		journal_follow(journal, printout_record, printer);
 	rc = hold(site, journal, ui, printer, now, summary, e);
+	journal_follow(journal, NULL, NULL);
 	printer_close(&printer);
 	return rc;
 }

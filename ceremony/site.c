@@ -144,6 +144,7 @@ static const struct conf_option OPTIONS[] = {
 	{ "group", "zones", "", read_zone, GROUP(zones) },
 	{ "group", "zones-file", "", read_zones_file, GROUP(zones) },
 	{ "", "printer", "", read_path, FIELD(printer) },
+	{ "", "printer-log", "false", value_truth, FIELD(printer_log) },
 	{ "", "machine", "", read_path, FIELD(machine) },
 	{ "", "stick", "", read_stick, 0 },
 	{ "stick", "serial", "", site_stick_serial, STICK(serial) },
@@ -235,6 +236,9 @@ site_check(struct draft *d, const struct conf *c, struct err *e)
 		return conf_refuse(c, "security-officers", e, "not as many people "
 		    "as the operators, who are %zu: the shares of both PINs are "
 		    "on the same cards", split_shares(&s->operators));
+	if (s->printer_log && s->printer[0] == '\0')
+		return conf_refuse(c, "printer-log", e, "there is no printer: "
+		    "give one, or leave this out");
 	if (profile_agrees(s, &option, &why) != 0)
 		return conf_refuse(c, option, e, "%s", why.text);
 	if (s->alg->family != ALG_RSA)

@@ -57,6 +57,7 @@ struct site {
 	char		  plan[SITE_PATH];	/* its file, as capstan is told; or "" */
 	struct stick_enrolled sticks[STICK_ROLES];
 	char		  printer[SITE_PATH];	/* its device; "": there is none */
+	bool		  printer_log;	/* each record is a line of it at once */
 	char		  machine[SITE_PATH];	/* root of /sys and /dev; "" */
 	size_t		  n_groups;	/* 0: of the one zone alone */
 	struct zone_group *groups;	/* owned, as they are given */

@@ -53,12 +53,21 @@ is 'a character device is one' hold answers
 reader() { cat lp >>printed & reader=$!; }
 rm -f lp; mkfifo lp; : >printed
 printer "$TESTDIR/lp"
+echo 'printer-log = true' >>capstan.conf
 reader
+# all_out: every record that there is has its line, after a while.
+cat >all_out <<'END'
+n=0
+until [ "$(grep -ac '^[0-9]' printed)" -eq "$(cat a/*.jsonl | wc -l)" ]; do
+	[ $((n += 1)) -lt 200 ] || exit 1
+	sleep 0.05
+done
+END
 # Nobody reads when the HSM is opened, and somebody again when the review is read.
 {
 	echo 'ceremony = f'
 	prologue; init
-	access | sed "s/^open.pin/! kill $reader\n&/"
+	access | sed "s/^open.pin/! sh all_out\n! kill $reader\n&/"
 	make_ksk
 	sign | sed 's/^review.object/! (exec cat <lp >>printed) \&\n&/'
 	epilogue
@@ -75,6 +84,17 @@ is 'both log media hold the same' diff -r a b
 is 'what left is verified' "$CAPSTAN" verify -t 2028-01-01T00:00:00Z out
 is 'the report tells of both' sh -c '
     grep -q "the printer: failed" out/report.txt && grep -q "the printer: ok" out/report.txt'
+is 'every record is a line on paper at once, also of the time in between' sh all_out
+tr -d '\r' <printed | cut -d' ' -f1-5 | tr -d - | tr -s ' ' >paper
+sed 's/.*"seq":\([0-9]*\),"time":"\([^T]*\)T\([^"]*\)","step":"\([^"]*\)","kind":"\([^"]*\)".*/\1 \2 \3 \4 \5/
+    s/^[0-9]* /00000&/; s/^0*\([0-9]\{6\}\) /\1 /' a/*.jsonl | tr -d - >records
+is 'by its number, its time, its step and its kind' diff paper records
+is 'in lines of at most 79 columns, of nothing else' sh -c '
+    ! tr -d "\r" <printed | grep -qvE "^[0-9]{6} [-0-9]{10} [0-9:]{8}Z [a-z-]+ [a-z-]+ ( [A-Za-z]+){2,5}\$" &&
+    ! grep -q ".\{81\}" printed'
+grep '"step":"clock","kind":"agreed"' a/0001-first.jsonl >agreed
+is 'with the words that the head of the journal began with then' grep -q \
+    "clock agreed  $("$CAPSTAN" words agreed | sed -n 's/^ *1  *//p' | tr -s ' ' | cut -d' ' -f1-4)" printed
 cp -a out ended
 forged 'a printer fails once before it works again' 'so already' double 1 ceremony printer
 forged 'and works again only where it failed' 'so already' drop 1 ceremony printer
@@ -90,6 +110,10 @@ sheets() { [ "$(tr -cd '\f' <printed | wc -c)" -eq "$1" ]; }
 sheet() { N=$1 perl -0777 -ne 'print((split /\f/)[$ENV{N} - 1])' printed; }
 on_paper() { grep -aqF -- "$1" printed; }
 : >printed
+sed -i '/^printer/d' capstan.conf
+echo 'printer-log = true' >>capstan.conf
+isnt 'there is no log on a printer that there is not' hold answers
+is 'and it is said why' grep -q 'capstan.conf:[0-9]*: printer-log: there is no printer' room.err
 sed -i '/^printer/d' capstan.conf
 echo 'recovery = "2 of 2"' >>capstan.conf
 { echo 'ceremony = t'; prologue; init; access; epilogue; } >answers
@@ -204,12 +228,14 @@ trap 't kill-server; other kill-server' EXIT
 other new-session -d -x 80 -y 40 "sh -c 'stty -echo; tty >line; exec sleep 1000'"
 soon test -s line
 printer "$(cat line)"
+echo 'printer-log = true' >>capstan.conf
 # line TEXT: it was printed on the other terminal.
 line() { other capture-pane -p | grep -qF -- "$1"; }
 start
 shows 'WAS NOT FINISHED'
 press p 'PRINTED: this screen'
 is 'a serial line prints' soon line 'A CEREMONY WAS NOT FINISHED'
+is 'on a roll a rule ends a screen, and no form feed' soon line '- - - - - - - - - - - - -'
 other send-keys C-s
 press p 'NOT PRINTED: it comes when the printer answers'
 is 'one that is held by its printer is FAILED' on_screen 'Printer FAILED'
