@@ -14,7 +14,8 @@ enum {
 	PART	= 512,		/* octets at a time: a FIFO takes all or none */
 	FAULT	= 120,
 	PATIENCE = 2000,	/* ms in which it must take something, */
-	STALLED	= 10000,	/* and where nobody waits for it */
+	STALLED	= 10000,	/* and where nobody waits for it, or for a page, */
+	SLOW	= 60000,	/* which has so long in all */
 };
 
 struct printer {
@@ -25,6 +26,7 @@ struct printer {
 	long long since;	/* ms; it took something, or had nothing to take */
 	size_t	  len, sent;	/* of the queue, whose first line is kept whole */
 	unsigned  missing;	/* lines that had no room */
+	bool	  begun, torn;	/* a sheet; and it is not whole */
 	char	  queue[QUEUE];
 };
 
@@ -73,6 +75,7 @@ append(struct printer *p, const char *text)
 
 	if (p->len == 0)
 		p->since = clock_ms();
+	p->begun = strchr(text, '\f') == NULL;
 	for (; *text != '\0'; text++) {
 		size_t n = octets(*text, two);
 
@@ -280,6 +283,14 @@ printer_line(struct printer *p, const char *text)
 	(void)printer_look(p);
 }
 
+static void
+new_sheet(struct printer *p)
+{
+	if (p->begun)
+		append(p, p->torn ? "*** this page is not whole ***\n\f" : "\f");
+	p->torn = false;
+}
+
 int
 printer_show(struct printer *p, const char *text, struct err *e)
 {
@@ -292,6 +303,8 @@ printer_show(struct printer *p, const char *text, struct err *e)
 	if (!has_room(p, text))
 		return err_set(e, ERR_SYS, "the printer is still at what was "
 		    "before");
+	if (!p->roll)
+		new_sheet(p);
 	append(p, text);
 	append(p, p->roll ? rule : "\f");
 	drain(p, PATIENCE, PATIENCE);
@@ -299,4 +312,45 @@ printer_show(struct printer *p, const char *text, struct err *e)
 		return err_set(e, ERR_SYS, "it comes when the printer answers "
 		    "again (%s)", p->fault);
 	return 0;
+}
+
+/* What was not taken of the n octets at the end goes, and is wiped. */
+static void
+take_back(struct printer *p, size_t n)
+{
+	size_t left = p->len - p->sent;
+
+	p->torn = left < n;
+	n = left < n ? left : n;
+	p->len -= n;
+	explicit_bzero(p->queue + p->len, n);
+	if (p->sent == p->len)
+		p->sent = p->len = 0;
+}
+
+int
+printer_page(struct printer *p, const char *text, struct err *e)
+{
+	size_t before;
+
+	(void)printer_look(p);
+	if (p->works && (p->len > 0 || !has_room(p, text)))
+		drain(p, STALLED, SLOW);
+	if (!p->works || !has_room(p, text))
+		return err_set(e, ERR_SYS, "the printer does not answer (%s)",
+		    p->works ? "it is still at what was before" : p->fault);
+	new_sheet(p);
+	before = p->len;
+	append(p, text);
+	append(p, "\f");
+	before = p->len - before;
+	drain(p, STALLED, SLOW);
+	if (p->len == 0)
+		return 0;
+	take_back(p, before);
+	p->begun = true;
+	if (p->works)
+		fail(p, "it is too slow");
+	return err_set(e, ERR_SYS, "the printer did not take all of a page (%s)",
+	    p->fault);
 }

@@ -17,7 +17,7 @@
  */
 struct printer;
 
-enum { PRINTER_COLUMNS = 79 };
+enum { PRINTER_COLUMNS = 79, PRINTER_COPIES_MAX = 9 };
 
 /*
  * What is at path must be a character device, a FIFO or a terminal other than
@@ -49,5 +49,11 @@ void	 printer_line(struct printer *, const char *);
  * not, and whether it is printed later.
  */
 int	 printer_show(struct printer *, const char *text, struct err *);
+/*
+ * A page of its own, without its form feed.  It is waited for until the printer
+ * has taken all of it; ERR_SYS when that took nothing for ten seconds, or a
+ * minute in all: the rest of the page is never printed then.
+ */
+int	 printer_page(struct printer *, const char *text, struct err *);
 
 #endif

@@ -23,4 +23,11 @@ void	 printout_record(void *printer, const struct record *,
  */
 int	 printout_note(struct ceremony *, struct err *);
 
+/*
+ * The report as it is on the output medium, whose words were read: it is offered,
+ * and printed in as many copies as the site wants, again where a copy failed; how
+ * many came out is a record.  ERR_MEDIA: what is there is not what was written.
+ */
+int	 printout_report(struct ceremony *, struct err *);
+
 #endif

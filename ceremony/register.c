@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ceremony/printer.h"
 #include "ceremony/recorded.h"
 #include "ceremony/register.h"
 #include "ceremony/register_state.h"
@@ -100,6 +101,19 @@ apply_no_clock(struct registry *r, const struct record *rec, struct err *e)
 	(void)e;
 	r->clock_agreed = false;
 	return 0;
+}
+
+static int
+apply_printed(struct registry *r, const struct record *rec, struct err *e)
+{
+	unsigned copies;
+
+	(void)r;
+	if (take_number(rec->data, "copies", PRINTER_COPIES_MAX, &copies,
+	    e) != 0)
+		return -1;
+	return copies > 0 ? 0 : err_set(e, ERR_FORMAT, "a report that was printed "
+	    "in no copy");
 }
 
 /* It works until it is said to have failed, and then until it does again. */
@@ -525,6 +539,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "export", "result", apply_response },
 		{ "export", "result", register_batch_left },
 		{ "export", "undone", apply_undone },
+		{ "words", "printed", apply_printed },
 		{ "finish", "done", apply_paper },
 	};
 

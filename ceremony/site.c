@@ -5,6 +5,7 @@
 #include "keyset/policy.h"
 #include "keyset/value.h"
 
+#include "ceremony/printer.h"
 #include "ceremony/quorum.h"
 #include "ceremony/retired.h"
 #include "ceremony/site_groups.h"
@@ -145,6 +146,7 @@ static const struct conf_option OPTIONS[] = {
 	{ "group", "zones-file", "", read_zones_file, GROUP(zones) },
 	{ "", "printer", "", read_path, FIELD(printer) },
 	{ "", "printer-log", "false", value_truth, FIELD(printer_log) },
+	{ "", "printer-copies", "0", value_number, FIELD(printer_copies) },
 	{ "", "machine", "", read_path, FIELD(machine) },
 	{ "", "stick", "", read_stick, 0 },
 	{ "stick", "serial", "", site_stick_serial, STICK(serial) },
@@ -219,6 +221,18 @@ policies_check(struct draft *d, struct err *e)
 	return 0;
 }
 
+static int
+printer_check(const struct site *s, const struct conf *c, struct err *e)
+{
+	if (s->printer_copies > PRINTER_COPIES_MAX)
+		return conf_refuse(c, "printer-copies", e, "more than %d",
+		    PRINTER_COPIES_MAX);
+	if (s->printer[0] != '\0' || (!s->printer_log && s->printer_copies == 0))
+		return 0;
+	return conf_refuse(c, s->printer_log ? "printer-log" : "printer-copies",
+	    e, "there is no printer: give one, or leave this out");
+}
+
 /* What no single option shows. */
 static int
 site_check(struct draft *d, const struct conf *c, struct err *e)
@@ -236,9 +250,8 @@ site_check(struct draft *d, const struct conf *c, struct err *e)
 		return conf_refuse(c, "security-officers", e, "not as many people "
 		    "as the operators, who are %zu: the shares of both PINs are "
 		    "on the same cards", split_shares(&s->operators));
-	if (s->printer_log && s->printer[0] == '\0')
-		return conf_refuse(c, "printer-log", e, "there is no printer: "
-		    "give one, or leave this out");
+	if (printer_check(s, c, e) != 0)
+		return -1;
 	if (profile_agrees(s, &option, &why) != 0)
 		return conf_refuse(c, option, e, "%s", why.text);
 	if (s->alg->family != ALG_RSA)

@@ -58,6 +58,7 @@ struct site {
 	struct stick_enrolled sticks[STICK_ROLES];
 	char		  printer[SITE_PATH];	/* its device; "": there is none */
 	bool		  printer_log;	/* each record is a line of it at once */
+	uint32_t	  printer_copies;	/* of the report; 0: none */
 	char		  machine[SITE_PATH];	/* root of /sys and /dev; "" */
 	size_t		  n_groups;	/* 0: of the one zone alone */
 	struct zone_group *groups;	/* owned, as they are given */

@@ -7,6 +7,7 @@
 #include "ceremony/bring_stick.h"
 #include "ceremony/closing.h"
 #include "ceremony/export.h"
+#include "ceremony/printout.h"
 #include "ceremony/report.h"
 
 /* A folder is one line, at the first of its files. */
@@ -240,7 +241,8 @@ words(struct ceremony *c, struct err *e)
 	do {
 		there = read_again(c, &digest, e) == 0;
 		if (there && read_aloud(c, &digest, e) == 0)
-			return bring_back(c, STICK_OUT, e);
+			return printout_report(c, e) != 0 ? -1 :
+			    bring_back(c, STICK_OUT, e);
 		if (e->kind != ERR_MEDIA && e->kind != ERR_POLICY)
 			return -1;
 		memcpy(happened, e->text, sizeof(happened));

@@ -54,6 +54,7 @@ reader() { cat lp >>printed & reader=$!; }
 rm -f lp; mkfifo lp; : >printed
 printer "$TESTDIR/lp"
 echo 'printer-log = true' >>capstan.conf
+echo 'printer-copies = 2' >>capstan.conf
 reader
 # all_out: every record that there is has its line, after a while.
 cat >all_out <<'END'
@@ -70,7 +71,7 @@ END
 	access | sed "s/^open.pin/! sh all_out\n! kill $reader\n&/"
 	make_ksk
 	sign | sed 's/^review.object/! (exec cat <lp >>printed) \&\n&/'
-	epilogue
+	epilogue | sed 's/^export.words.*/&\n! sh all_out; cp printed log; : >printed\nreport.print = y/'
 } >answers
 is 'a printer that goes in the middle of a ceremony does not stop it' hold answers
 sed 's/^/# /' room.err
@@ -84,17 +85,23 @@ is 'both log media hold the same' diff -r a b
 is 'what left is verified' "$CAPSTAN" verify -t 2028-01-01T00:00:00Z out
 is 'the report tells of both' sh -c '
     grep -q "the printer: failed" out/report.txt && grep -q "the printer: ok" out/report.txt'
-is 'every record is a line on paper at once, also of the time in between' sh all_out
-tr -d '\r' <printed | cut -d' ' -f1-5 | tr -d - | tr -s ' ' >paper
+cat log >all
+tr -d '\f' <printed | grep -a '^[0-9]\{6\} ' >>all
+tr -d '\r' <all | cut -d' ' -f1-5 | tr -d - | tr -s ' ' >paper
 sed 's/.*"seq":\([0-9]*\),"time":"\([^T]*\)T\([^"]*\)","step":"\([^"]*\)","kind":"\([^"]*\)".*/\1 \2 \3 \4 \5/
     s/^[0-9]* /00000&/; s/^0*\([0-9]\{6\}\) /\1 /' a/*.jsonl | tr -d - >records
-is 'by its number, its time, its step and its kind' diff paper records
+is 'every record is a line on paper at once, also of the time in between' diff paper records
 is 'in lines of at most 79 columns, of nothing else' sh -c '
-    ! tr -d "\r" <printed | grep -qvE "^[0-9]{6} [-0-9]{10} [0-9:]{8}Z [a-z-]+ [a-z-]+ ( [A-Za-z]+){2,5}\$" &&
-    ! grep -q ".\{81\}" printed'
+    ! tr -d "\r" <log | grep -qvE "^[0-9]{6} [-0-9]{10} [0-9:]{8}Z [a-z-]+ [a-z-]+ ( [A-Za-z]+){2,5}\$" &&
+    ! grep -q ".\{81\}" log'
 grep '"step":"clock","kind":"agreed"' a/0001-first.jsonl >agreed
 is 'with the words that the head of the journal began with then' grep -q \
-    "clock agreed  $("$CAPSTAN" words agreed | sed -n 's/^ *1  *//p' | tr -s ' ' | cut -d' ' -f1-4)" printed
+    "clock agreed  $("$CAPSTAN" words agreed | sed -n 's/^ *1  *//p' | tr -s ' ' | cut -d' ' -f1-4)" log
+tr -d '\r' <printed | perl -0777 -pe 's/^\f//; s/\f[^\f]*\z/\f/' >paper
+perl -0777 -pe 's/\f?\z/\f/' out/report.txt >report
+cat report report >two
+is 'the report came out, twice, on sheets behind that of the log' cmp two paper
+is 'that it did is in the journal' grep -q '"step":"words","kind":"printed","data":{"copies":2}' a/0001-first.jsonl
 cp -a out ended
 forged 'a printer fails once before it works again' 'so already' double 1 ceremony printer
 forged 'and works again only where it failed' 'so already' drop 1 ceremony printer
@@ -116,8 +123,19 @@ isnt 'there is no log on a printer that there is not' hold answers
 is 'and it is said why' grep -q 'capstan.conf:[0-9]*: printer-log: there is no printer' room.err
 sed -i '/^printer/d' capstan.conf
 echo 'recovery = "2 of 2"' >>capstan.conf
-{ echo 'ceremony = t'; prologue; init; access; epilogue; } >answers
+printer "$TESTDIR/lp"
+echo 'printer-copies = 10' >>capstan.conf
+isnt 'nine copies are the most' hold answers
+sed -i 's/^printer-copies.*/printer-copies = 1/' capstan.conf
+{
+	echo 'ceremony = t'
+	prologue; init; access
+	epilogue | sed 's/^export.words.*/&\nreport.print = y\nreport.print = n/'
+} >answers
 hold answers || { cat room.err; exit 1; }
+is 'a report that cannot be printed is asked about again' grep -q \
+    'AGAIN  the printer does not answer (nothing is at its other end)' room.out
+isnt 'and nothing says that it was' grep -q '"kind":"printed"' a/0001-initialise.jsonl
 rm -rf out; mkdir out
 printer "$TESTDIR/lp"
 terminal "env PS1='sh> ' SOFTHSM2_CONF=$SOFTHSM2_CONF sh"
@@ -244,6 +262,43 @@ shows 'Printer ok'
 other kill-server
 shows 'Printer FAILED'
 press p 'NOT PRINTED: the printer does not answer'
-press Escape 'rc=0.'
+
+# ---- the report, as people are asked ------------------------------------------------------
+
+decide a 'ABANDON'
+fill 'it is tried here'
+abandon_over
+printer "$TESTDIR/lp"
+echo 'printer-copies = 2' >>capstan.conf
+: >printed
+reader
+start
+shows 'WHICH CEREMONY'
+decide i 'NOW  Step 1'
+checked_in 4
+opened 7
+press Enter 'FINAL INVENTORY'
+press Enter 'NOW  Step 8'
+press Enter 'THE HSM IS SHUT'
+press Enter 'NOW  Step 9'
+press Enter 'WHAT WILL BE WRITTEN'
+press Enter 'NOW  Step 10'
+press Enter 'HASH OF WHAT LEAVES'
+tick
+press Enter 'PRINT THE REPORT'
+shown printer-report
+kill $reader
+shows 'Printer FAILED'
+decide y 'AGAIN'
+shown printer-again
+reader
+shows 'Printer ok'
+decide y 'NOW  Step 11'
+press Enter 'THE CEREMONY ENDS'
+press Enter 'rc=0.'
+wait $reader
+perl -0777 -pe 's/\f?\z/\f/' out/report.txt >report
+cat report report >two
+is 'both copies came out' sh -c 'tr -d "\r" <printed | cmp - two'
 is 'the terminal is as it was' sane
 exit $failed

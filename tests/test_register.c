@@ -463,6 +463,31 @@ an_intent_stands_until_a_result_or_nothing(void **state)
 }
 
 static void
+what_is_said_of_a_printer_is_judged(void **state)
+{
+	static const char failed[] =
+	    "{\"state\":\"failed\",\"fault\":\"it is out of paper\"}";
+	struct err e;
+
+	(void)state;
+	check_refused(apply("ceremony", "printer", "{\"state\":\"ok\"}", &e),
+	    &e, ERR_FORMAT, "so already");
+	check_refused(apply("ceremony", "printer", "{\"state\":\"failed\"}", &e),
+	    &e, ERR_FORMAT, "not said why");
+	check_ok(apply("ceremony", "printer", failed, &e), &e);
+	assert_true(reg.printer_failed);
+	check_refused(apply("ceremony", "printer", failed, &e), &e, ERR_FORMAT,
+	    "so already");
+	check_ok(apply("ceremony", "printer", "{\"state\":\"ok\"}", &e), &e);
+	assert_false(reg.printer_failed);
+	check_refused(apply("words", "printed", "{\"copies\":0}", &e), &e,
+	    ERR_FORMAT, "no copy");
+	check_refused(apply("words", "printed", "{\"copies\":10}", &e), &e,
+	    ERR_FORMAT, "copies");
+	check_ok(apply("words", "printed", "{\"copies\":9}", &e), &e);
+}
+
+static void
 a_token_is_found_by_serial_before_label(void **state)
 {
 	struct err e;
@@ -857,6 +882,7 @@ main(void)
 		T(a_key_of_a_request_that_nobody_agreed_to_is_not_remembered),
 		T(what_the_paper_says_is_kept),
 		T(an_intent_stands_until_a_result_or_nothing),
+		T(what_is_said_of_a_printer_is_judged),
 		T(a_token_is_found_by_serial_before_label),
 		T(what_earlier_ceremonies_answered_is_remembered),
 		T(an_answer_to_a_request_without_ids_is_refused),
