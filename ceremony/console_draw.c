@@ -79,18 +79,23 @@ put_clock(const struct room *r)
 }
 
 /*
- * The site and the HSM; where there is no room for both the HSM alone, for its
- * state is what matters.
+ * The site and the HSM; where there is no room for both the HSM alone, if need be
+ * with a part of its number, for its state is what matters.
  */
 static void
 write_place(const struct ui_frame *f, size_t room, char left[PAGE_TEXT])
 {
 	bool site = f->site[0] != '\0', hsm = f->hsm[0] != '\0';
+	const char *state = strrchr(f->hsm, ' ');
+	size_t least = strlen("HSM >") + (state == NULL ? 0 : strlen(state));
 
 	snprintf(left, PAGE_TEXT, "%s%s%s%s%s", site ? "Site " : "", f->site,
 	    site && hsm ? "  " : "", hsm ? "HSM " : "", f->hsm);
 	if (strlen(left) > room && hsm)
 		snprintf(left, PAGE_TEXT, "HSM %s", f->hsm);
+	if (strlen(left) > room && state != NULL && room > least)
+		snprintf(left, PAGE_TEXT, "HSM %.*s>%s", (int)(room - least),
+		    f->hsm, state);
 }
 
 /* The right half is what changes; the left half gives way. */

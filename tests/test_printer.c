@@ -1,10 +1,12 @@
 #include <sys/stat.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "ceremony/printer.h"
+#include "ceremony/printer_device.h"
 #include "tests/scratch.h"
 #include "tests/test.h"
 
@@ -144,6 +146,19 @@ a_line_that_was_cut_is_printed_anew(void **state)
 	(void)close(second);
 }
 
+static void
+a_pipe_that_nobody_reads_is_an_error_and_no_signal(void **state)
+{
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	(void)close(fds[0]);
+	assert_int_equal(printer_device_write(fds[1], "x", 1), -1);
+	assert_int_equal(errno, EPIPE);
+	(void)close(fds[1]);
+}
+
 static int
 make_fifo(void **state)
 {
@@ -163,6 +178,7 @@ main(void)
 		cmocka_unit_test(
 		    lines_for_which_there_was_no_room_are_counted_where_they_are_missing),
 		cmocka_unit_test(a_line_that_was_cut_is_printed_anew),
+		cmocka_unit_test(a_pipe_that_nobody_reads_is_an_error_and_no_signal),
 	};
 
 	return cmocka_run_group_tests(tests, make_fifo, NULL);

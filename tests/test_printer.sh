@@ -5,6 +5,7 @@ set -u
 . "$SRC/tests/room.sh"
 cat >>steady.sed <<'END'
 s/HSM [0-9a-f]\{16\}/HSM HEX/
+s/HSM [0-9a-f]*>/HSM HE>/
 s/Set [0-9A-F]\{4\}-[0-9A-F]\{4\}/Set 3F0A-92C1/
 END
 at() { NOW=$1 WALL=$(date -u -d "$1" '+%F %H:%M'); }
@@ -242,7 +243,7 @@ shows 'the terminal of this console'
 is 'the terminal that the console is on is no printer' on_screen 'rc=2.'
 # other COMMAND...: tmux, for a second terminal.
 other() { TMUX_TMPDIR=$TESTDIR tmux -L other -f /dev/null "$@"; }
-trap 't kill-server; other kill-server' EXIT
+trap 't kill-server 2>/dev/null; other kill-server 2>/dev/null' EXIT
 other new-session -d -x 80 -y 40 "sh -c 'stty -echo; tty >line; exec sleep 1000'"
 soon test -s line
 printer "$(cat line)"
@@ -290,6 +291,16 @@ shown printer-report
 kill $reader
 shows 'Printer FAILED'
 decide y 'AGAIN'
+press e 'EXCEPTION: something'
+fill 'two copies are printed'
+shows 'Happened  ['
+fill 'the printer is gone'
+shows 'Decided  ['
+fill 'to wait for it'
+shows 'Written by  ['
+fill AK
+shows 'AGAIN'
+is 'the HSM is seen to be shut, however long the line is' on_screen ' shut  Log A ok'
 shown printer-again
 reader
 shows 'Printer ok'
