@@ -195,6 +195,7 @@ static const struct {
 	{ "sheet", "compared", "restore sheet" }, { "sheet", NULL, "sheet" },
 	{ "accept", "compared", "people" }, { "accept", "accepted", "accept" },
 	{ "stick", NULL, "media request batch transport-key export words" },
+	{ "words", NULL, "words" },
 };
 
 static bool

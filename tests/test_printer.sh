@@ -108,6 +108,20 @@ forged 'a printer fails once before it works again' 'so already' double 1 ceremo
 forged 'and works again only where it failed' 'so already' drop 1 ceremony printer
 forged 'why it failed is said' 'not said why' set 1 ceremony printer fault null
 forged 'and nothing else is a state' 'so already' set 1 ceremony printer state '"on fire"'
+rm -rf out; mkdir out
+{
+	echo 'ceremony = i'
+	prologue; access
+	epilogue | sed 's/^export.words.*/&\nreport.print = n/'
+} >answers
+is 'the next ceremony begins with a printer that has failed' hold answers
+sed 's/^/# /' room.err
+is 'and says so, for each begins anew' grep -q '"kind":"printer".*"state":"failed"' a/0002-inventory.jsonl
+is 'what left is verified, with what was printed in the one before' \
+    "$CAPSTAN" verify -t 2028-01-01T00:00:00Z out
+rm -rf ended; cp -a out ended
+forged 'a report is printed in some copy' 'in no copy' set 1 words printed copies 0
+forged 'and behind what left, in the step of its words' 'the ceremony was at step "export"' before 1 words printed export/intent
 rm -rf a b out tokens; mkdir a b out tokens
 
 # ---- key P -------------------------------------------------------------------------------
