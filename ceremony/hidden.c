@@ -16,7 +16,8 @@ enum { LABEL = sizeof(label) - 1, SALT = (HIDDEN_SALT_HEX - 1) / 2 };
 /*
  * Everything else is what an auditor judges by.  An officer's signature on a
  * copy is over the name: whoever has the card's key could try names with it.
- * So could be tried what a report or a plan says, by its digest.
+ * So could be tried what a report, a plan or the configuration says, by its
+ * digest: the last names sticks and the token by their serial numbers.
  */
 static const struct {
 	const char	*step, *kind;		/* NULL: any */
@@ -31,6 +32,8 @@ static const struct {
 	{ NULL, NULL, "card" },
 	{ NULL, NULL, "serial" },
 	{ "accept", NULL, "machine" },
+	{ "accept", NULL, "configuration" },
+	{ "certificate", NULL, "number" },
 	{ NULL, NULL, "reason" },
 	{ NULL, NULL, "reasons" },
 	{ "ceremony", "exception", "expected" },
@@ -112,6 +115,12 @@ hidden_may(const char *step, const char *kind, const json_t *data,
 		    is_of(places[i].step, step) && is_of(places[i].kind, kind))
 			return !is_impersonal(step, kind, data, member);
 	return false;
+}
+
+bool
+hidden_stands(const char *text)
+{
+	return strncmp(text, HIDDEN_STAND_IN, sizeof(HIDDEN_STAND_IN) - 1) == 0;
 }
 
 const char *

@@ -23,6 +23,10 @@
  * it is the same of both.  A salt is 16 octets, as 32 digits in lower case.
  */
 enum { HIDDEN_SALT_HEX = 33 };
+/* How a text begins that a reader gets in the place of a hidden one (salts.h). */
+#define HIDDEN_STAND_IN "hidden#"
+
+bool	 hidden_stands(const char *text);
 
 /* Whether a text in a member of that name may be hidden, in such a record. */
 bool	 hidden_may(const char *step, const char *kind, const json_t *data,

@@ -218,7 +218,7 @@ static int
 show_hidden(struct record *r, const uint8_t *line, size_t len,
     struct salts *salts, json_t **shown, struct err *e)
 {
-	static const char alike[] = "\"" SALTS_STAND_IN;
+	static const char alike[] = "\"" HIDDEN_STAND_IN;
 
 	*shown = NULL;
 	if (r->salts == NULL && r->texts.hidden == 0) {

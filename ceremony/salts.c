@@ -85,7 +85,7 @@ stand_in(struct salts *s, const char *commitment, struct err *e)
 		(void)both(e);
 		return NULL;
 	}
-	snprintf(text, sizeof(text), SALTS_STAND_IN "%" JSON_INTEGER_FORMAT,
+	snprintf(text, sizeof(text), HIDDEN_STAND_IN "%" JSON_INTEGER_FORMAT,
 	    json_integer_value(number));
 	if ((shown = json_string(text)) == NULL)
 		(void)no_memory(e);
@@ -100,8 +100,7 @@ take(void *of, const json_t *value, const char *salt, struct err *e)
 
 	if (commitment != NULL)
 		return stand_in(s, commitment, e);
-	if (strncmp(json_string_value(value), SALTS_STAND_IN,
-	    sizeof(SALTS_STAND_IN) - 1) == 0)
+	if (hidden_stands(json_string_value(value)))
 		s->alike = true;
 	if (salt != NULL && learn(s, json_string_value(value), salt, e) != 0)
 		return NULL;
@@ -130,7 +129,7 @@ salts_end(const struct salts *s, struct err *e)
 {
 	return !s->alike || s->hidden == 0 ? 0 : err_set(e, ERR_FORMAT,
 	    "a text in clear could be taken for one that is hidden: it begins "
-	    "with \"" SALTS_STAND_IN "\"");
+	    "with \"" HIDDEN_STAND_IN "\"");
 }
 
 static const char *

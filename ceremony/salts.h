@@ -18,8 +18,6 @@
  *
  * Zeroed before the first use.
  */
-#define SALTS_STAND_IN "hidden#"
-
 struct salts {
 	json_t	*by_text;	/* its salt; owned */
 	json_t	*by_salt;	/* its text; owned */

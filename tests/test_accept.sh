@@ -70,6 +70,10 @@ judged >verify.out
 is 'and verify says that it ran' sh -c 'tr -s "\n " "  " <verify.out | grep -q "a machine was accepted in ceremony 0002.*and it ran here"'
 rm -rf ended; mv out ended; mkdir out
 "$CAPSTAN" redact -o public ended >redact.out 2>&1
+isnt 'whose digest of the configuration does not confirm what is guessed of it' \
+    grep -rqF "$(sum capstan.conf)" public
+is 'which is hidden' grep -rqE '"step":"accept","kind":"(accepted|compared)".*"configuration":\{"hidden":' public/journal
+is 'the program is not' grep -rqF "$(sum "$HEADLESS")" public
 is 'a copy for the public is verified as well' judged public
 
 back accepted

@@ -105,6 +105,9 @@ is 'and verify says what was done' sh -c '
 is 'and with which certificate' sh -c 'tr -s "\n " "  " <verify.out | grep -q "certificate CERT 4711"'
 is 'and it has a report' reported out
 rm -rf ended; mv out ended; mkdir out
+"$CAPSTAN" redact -o public ended >redact.out 2>&1
+is 'a copy for the public is verified too' judged public
+isnt 'and has no number of a certificate' grep -rqF 'CERT 4711' public
 keep dead
 
 # ---- a token that was called so before is not taken for one that was zeroised
