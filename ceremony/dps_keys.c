@@ -151,12 +151,26 @@ dps_pins_kept(const struct dps *d)
 	    "or the output medium.");
 }
 
+static void
+held(const struct dps *d, const struct register_key *k)
+{
+	char zone[DNAME_TEXT_MAX], day[UTC_TEXT], others[160] = "";
+
+	if (k->disclosed != 0)
+		snprintf(others, sizeof(others), "DISCLOSED in ceremony %04u, so "
+		    "that others may sign with it; it signs nothing here any "
+		    "more, but to be revoked.  ", k->disclosed);
+	utc_screen(k->made_at, day);
+	dps_say(d, "By the journal, KSK %05u of %s: %s%s, made on %.10s.",
+	    dnskey_tag(&k->key), dname_text(&k->zone, zone), others,
+	    k->key.alg->name, day);
+}
+
 /* KSKs of the site's zone one by one, those of groups by their number. */
 void
 dps_held(const struct dps *d)
 {
-	char zone[DNAME_TEXT_MAX], day[UTC_TEXT];
-	size_t more = 0;
+	size_t more = 0, disclosed = 0;
 
 	dps_say(d, "The tag and the id of a key are never used again.");
 	for (size_t i = 0; i < d->reg.n_keys; i++) {
@@ -167,13 +181,13 @@ dps_held(const struct dps *d)
 			continue;
 		if (!dname_equal(&k->zone, &d->site->zone)) {
 			more++;
-			continue;
-		}
-		utc_screen(k->made_at, day);
-		dps_say(d, "By the journal, KSK %05u of %s: %s, made on %.10s.",
-		    dnskey_tag(&k->key), dname_text(&k->zone, zone),
-		    k->key.alg->name, day);
+			disclosed += k->disclosed != 0;
+		} else
+			held(d, k);
 	}
-	if (more > 0)
+	if (disclosed > 0)
+		dps_say(d, "By the journal, KSKs of other zones: %zu, of which "
+		    "DISCLOSED: %zu.", more, disclosed);
+	else if (more > 0)
 		dps_say(d, "By the journal, KSKs of other zones: %zu.", more);
 }

@@ -107,4 +107,25 @@ isnt 'nobody is named, nor a serial number' grep -qE "Ada King|Max Brandt|$(sed 
 "$CAPSTAN" redact -o copy out >redact.out 2>&1
 dps -c capstan.conf out/journal >whole.txt; dps -c capstan.conf copy/journal >copy.txt
 is 'a redacted journal gives the same' cmp whole.txt copy.txt
+NOW=2027-02-10T10:17:00Z WALL='2027-02-10 10:17'
+rm -rf out; mkdir out
+{ echo 'ceremony = v'; prologue; cat; } >answers <<'END'
+step = enter
+compromise = a
+compromise.state = d
+compromise.way = n
+compromise.administrator = the safe was found open
+compromise.witness = I was told by the keeper
+compromise.object = <object>
+step = <stop>
+stop.reason = it is late
+END
+hold answers || { cat room.err >&2; exit 1; }
+dps -c capstan.conf a >disclosed.txt
+has 'a KSK that others have is not said to be held as any other' disclosed.txt \
+    "By the journal, KSK $tag of example.: DISCLOSED in ceremony 0002, so that others may sign with it; it signs nothing here any more, but to be revoked. ECDSAP256SHA256, made on 2027-02-09."
+hasnt 'nor once more' disclosed.txt "KSK $tag of example.: ECDSAP256SHA256"
+sed 's/^zone = .*/zone = "other.example."/' capstan.conf >other.conf
+dps -c other.conf a >other.txt
+has 'nor among those of other zones' other.txt 'By the journal, KSKs of other zones: 1, of which DISCLOSED: 1.'
 exit $failed
