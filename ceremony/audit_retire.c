@@ -105,13 +105,29 @@ zeroised(struct audit *a, const struct record *rec, struct err *e)
 	    "an HSM is said to be zeroised, and not what it showed then");
 }
 
+/* An earlier ceremony zeroised it, and none has its certificate. */
+static bool
+is_uncertified(const struct audit *a, const char *serial)
+{
+	const struct register_token *t;
+
+	for (size_t i = 0; (t = register_token_uncertified(&a->reg,
+	    i)) != NULL; i++)
+		if (strcmp(t->serial, serial) == 0)
+			return true;
+	return false;
+}
+
 static int
 certified(struct audit *a, const struct record *rec, struct err *e)
 {
-	return said(a, rec, "zeroise", "result") != NULL &&
-	    audit_text(rec, "number")[0] != '\0' ? 0 : err_set(e, ERR_POLICY,
-	    "an HSM was destroyed or sealed away that was not zeroised, or under "
-	    "no number");
+	const bool zeroised = said(a, rec, "zeroise", "result") != NULL ||
+	    (strcmp(rec->kind, "destroyed") == 0 && is_uncertified(a,
+	    audit_text(rec, "serial")));
+
+	return zeroised && audit_text(rec, "number")[0] != '\0' ? 0 :
+	    err_set(e, ERR_POLICY, "an HSM was destroyed or sealed away that "
+	    "was not zeroised, or under no number");
 }
 
 static int

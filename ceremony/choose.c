@@ -88,6 +88,14 @@ list_types(const struct ceremony_type *const *fit, size_t n, struct page *p)
 	}
 }
 
+/* One that is about something that there is. */
+static bool
+is_due(const struct ceremony *c, const struct ceremony_type *t)
+{
+	return !ceremony_has(t, &step_certificate) || ceremony_has(t,
+	    &step_zeroise) || register_token_uncertified(&c->reg, 0) != NULL;
+}
+
 /*
  * A letter that two ceremonies of this site have: what it is about says which.
  * NULL when the people went back.
@@ -102,6 +110,8 @@ choose_about(struct ceremony *c, const struct ceremony_type *first,
 	} about[] = {
 		{ "destroy", { 'k', "Keys in the HSM" } },
 		{ "destroy-shares", { 's', "Shares and cards" } },
+		{ "decommission", { 'h', "An HSM in use" } },
+		{ "certificate", { 'c', "Its certificate, later" } },
 	};
 	struct ui_choice choices[sizeof(about) / sizeof(about[0]) + 1];
 	const struct ceremony_type *of[sizeof(about) / sizeof(about[0])];
@@ -113,7 +123,8 @@ choose_about(struct ceremony *c, const struct ceremony_type *first,
 	for (size_t i = 0; i < sizeof(about) / sizeof(about[0]); i++) {
 		const struct ceremony_type *t = ceremony_type(about[i].id);
 
-		if (t->letter != first->letter || !ceremony_fits(t, c->site))
+		if (t->letter != first->letter || !ceremony_fits(t, c->site) ||
+		    !is_due(c, t))
 			continue;
 		of[n] = t;
 		choices[n++] = about[i].choice;

@@ -187,6 +187,7 @@ room_of(enum profile p, const char *kind)
 		{ "new-pins", { 2, 3, 5, 9 } },
 		{ "decommission", { 2, 2, 4, 7 } },
 		{ "accept", { 2, 2, 2, 4 } },
+		{ "certificate", { 2, 2, 2, 4 } },
 		{ "compromise", { 2, 3, 5, 7 } },
 		{ "", { 2, 2, 5, 7 } },
 	};

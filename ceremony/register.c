@@ -517,6 +517,8 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "token", "adopted", apply_token },
 		{ "zeroise", "intent", register_emptying },
 		{ "zeroise", "result", register_retire },
+		{ "certificate", "destroyed", register_certificate },
+		{ "certificate", "kept", register_bag },
 		{ "accept", "accepted", register_accept },
 		{ "compromise", "decided", register_compromise },
 		{ "make-key", "intent", apply_key_intent },

@@ -25,6 +25,8 @@
  */
 
 enum { STEP_ID_MAX = 24, REGISTER_STEPS_MAX = 40 };
+/* Octets of a certificate's or a bag's number, with a NUL. */
+enum { REGISTER_NUMBER = 48 };
 
 struct register_token {
 	char	serial[HSM_SERIAL_MAX + 1], label[HSM_LABEL_MAX + 1];
@@ -32,6 +34,8 @@ struct register_token {
 	time_t	said_gone;
 	bool	gone;		/* and the one that takes its place was made */
 	unsigned retired;	/* ceremony that zeroised it, for good; or 0 */
+	bool	destroyed;	/* after that, by a certificate */
+	char	bag[REGISTER_NUMBER];	/* that it was kept in then; or "" */
 	bool	emptying;	/* it was to be zeroised, and not opened since */
 };
 
@@ -199,6 +203,12 @@ time_t	 register_token_gone(const struct registry *, const char *serial);
  * opens; 0: none did.  It is gone, too.
  */
 unsigned register_token_retired(const struct registry *, const char *serial);
+/*
+ * The nth HSM, from 0, that was decommissioned, and of whose destruction there is
+ * no certificate yet; NULL behind the last.
+ */
+const struct register_token *register_token_uncertified(
+	    const struct registry *, size_t n);
 /* Whose id a member of a record is; NULL where it is no id, or of no key. */
 const struct register_key *register_key_cited(const struct registry *,
 	    const json_t *id);

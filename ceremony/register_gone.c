@@ -140,6 +140,41 @@ register_retire(struct registry *r, const struct record *rec, struct err *e)
 	return 0;
 }
 
+int
+register_certificate(struct registry *r, const struct record *rec,
+    struct err *e)
+{
+	struct register_token *t = named(r, rec, e);
+
+	if (t == NULL)
+		return -1;
+	t->destroyed = true;
+	return 0;
+}
+
+int
+register_bag(struct registry *r, const struct record *rec, struct err *e)
+{
+	struct register_token *t = named(r, rec, e);
+
+	return t == NULL ? -1 : register_text(t->bag, sizeof(t->bag), rec->data,
+	    "number", e);
+}
+
+/* The last of its serial number stands for all of them. */
+const struct register_token *
+register_token_uncertified(const struct registry *r, size_t n)
+{
+	for (size_t i = 0; i < r->n_tokens; i++) {
+		const struct register_token *t = &r->tokens[i];
+
+		if (t->retired != 0 && !t->destroyed && last_of(r,
+		    t->serial) == t && n-- == 0)
+			return t;
+	}
+	return NULL;
+}
+
 void
 register_replaced(struct registry *r)
 {

@@ -93,6 +93,10 @@ int	 register_emptying(struct registry *, const struct record *,
 void	 register_token_opened(struct registry *, const char *serial);
 /* One was zeroised: it is gone from that record on, and never back. */
 int	 register_retire(struct registry *, const struct record *, struct err *);
+/* What became of it then: it was destroyed; or is kept in a bag. */
+int	 register_certificate(struct registry *, const struct record *,
+	    struct err *);
+int	 register_bag(struct registry *, const struct record *, struct err *);
 /* register_compromised.c: a KSK is in other hands, or in none. */
 int	 register_compromise(struct registry *, const struct record *,
 	    struct err *);

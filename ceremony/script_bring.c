@@ -59,6 +59,9 @@ static const struct thing {
 	{ .text = "The sheets of the program, the HSM's module and the "
 	    "configuration", .steps = { &step_accept } },
 	{ .text = "The other site's signed key sheet", .steps = { &step_sheet } },
+	{ .text = "Whoever destroys the HSM, and the certificate; or a bag that it "
+	    "is kept in, and the certificate later",
+	    .steps = { &step_certificate } },
 	{ .text = "Of a KSK that another site made: its signed key sheet",
 	    .steps = { &step_restore } },
 	{ .text = "The paper that no server of the parent zone has the DS any "

@@ -276,7 +276,8 @@ static const struct script_row zeroise[] = {
 static const struct script_row certificate[] = {
 	{ ALOUD, "The HSM itself is destroyed, or sealed away until it is." },
 	{ ADMINISTRATOR, "D where it was destroyed before us, K where it is kept; "
-	    "type the number of the certificate or of the bag; Enter." },
+	    "of one that was zeroised before, its letter.  Type the number of the "
+	    "certificate or of the bag; Enter." },
 	{ BOTH, "Read the number from the paper or the bag, and type it; Enter." },
 	SCRIPT_END
 };

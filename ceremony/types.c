@@ -115,6 +115,10 @@ static const struct step *const decommission[] = {
 	&step_close, &step_zeroise, &step_certificate, &step_export, &step_words,
 	&step_finish, NULL
 };
+/* Of an HSM that was zeroised before, and is destroyed since. */
+static const struct step *const certificate[] = {
+	PROLOGUE, &step_certificate, &step_export, &step_words, &step_finish, NULL
+};
 /* No HSM: it may be what is lost, and what is next is another ceremony. */
 static const struct step *const compromise[] = {
 	PROLOGUE, &step_compromise, &step_export, &step_words, &step_finish, NULL
@@ -163,6 +167,7 @@ static const struct ceremony_type types[] = {
 	{ "compromise", "COMPROMISED KSK", 'v', FOR_ALL, compromise },
 	{ "accept", "ACCEPT MACHINE", 'c', FOR_ALL, accept_machine },
 	{ "decommission", "DECOMMISSION HSM", 'y', FOR_ALL, decommission },
+	{ "certificate", "CERTIFICATE OF AN HSM", 'y', FOR_ALL, certificate },
 	{ "new-pins", "NEW PINS", 'w', FOR_PINS, new_pins },
 	{ "trust-anchor", "TRUST ANCHOR", 'a', FOR_ANCHOR, trust_anchor },
 	{ NULL, NULL, 0, FOR_ALL, NULL },

@@ -82,6 +82,37 @@ back refused
 held 'or the HSM is kept in a bag'
 is 'of which the journal has the number' grep -q '"kind":"kept".*"number":"BAG A7730219"' "$(last)"
 is 'which is verified too' judged
+empty out
+
+# ---- it is destroyed on another day
+
+keep bagged
+at 2027-08-01T10:17:00Z
+late() { printf 'ceremony = y\nceremony.about = c\n'; prologue; printf 'step = enter\ncertificate.hsm = a\ncertificate.number = %s\ncertificate.object = %s\n' "$1" "$2"; ends_late; }
+ends_late() { printf 'step = enter\nexport = enter\nstep = enter\nexport.words = all\nstep = enter\nfinish = enter\n'; }
+late 'CERT 4720' 'CERT 4720 | CERT 4721' >answers
+isnt 'two who read two numbers do not agree to a certificate that comes later' hold answers
+is 'nor is there a record of it' test "$(said certificate destroyed)" -eq 0
+back bagged
+late 'CERT 4720' '<object>' >answers
+held 'a certificate that comes later is recorded'
+is 'of the HSM in that bag' shown "HSM $serial, zeroised in ceremony 0002, kept in bag BAG A7730219"
+is 'without an HSM' sh -c '! grep -q "\"step\":\"open\"" "$1"' sh "$(last)"
+is 'with its number' grep -q '"step":"certificate","kind":"destroyed".*"number":"CERT 4720"' "$(last)"
+is 'which is verified as well' judged
+judged >verify.out
+is 'and told' says "had HSM $serial destroyed, certificate CERT 4720"
+rm -rf ended; mv out ended; mkdir out
+forged 'one of an HSM that nobody zeroised is refused' 'that was not zeroised' set 0 certificate destroyed serial '"1"'
+forged 'so is one without a number' 'under no number' set 0 certificate destroyed number '""'
+forged 'and one of which the step has no record' 'what became of an HSM' drop 1 certificate destroyed
+at 2027-08-02T10:17:00Z
+{ echo 'ceremony = y'; prologue; echo 'step = enter'; } >answers
+hold answers
+isnt 'none is asked for twice' grep -q 'ceremony.about' room.out
+"$CAPSTAN" plan -c capstan.conf -k certificate -a 'Ada King' -w 'Max Brandt' -b 2027-08-02T09:00:00Z -e 2027-08-02T18:00:00Z -o late.plan >plan.out 2>&1
+is 'it can be planned' test -s late.plan
+at 2027-07-20T10:17:00Z
 back signed
 { begins; destroyed; agreed; shut; zeroised
 printf 'step = enter\ncertificate = d\ncertificate.number = CERT 4711\ncertificate.object = CERT 4711 | CERT 4712\n'; } >answers
