@@ -204,6 +204,12 @@ audit_word audit_because_word;
 /* Of one that ends: what still has it, and had it. */
 audit_word audit_ends_word;
 /*
+ * Whether the ceremony has an exception to that rule so far, which names the key
+ * as the one that valid sets have.
+ */
+bool	 audit_needed(const struct audit *, const struct register_key *,
+	    const char *rule);
+/*
  * audit_deeds.c: all of a ceremony, what was done more than once told once.  The
  * list is the caller's (free), also on failure.
  */

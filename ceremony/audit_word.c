@@ -97,12 +97,10 @@ copies(const struct audit *a, const struct register_key *k, char *out,
 	return n;
 }
 
-/* That valid sets had it was an exception, which names it: obsolete.c. */
-static bool
-was_needed(const struct audit *a, const struct register_key *k)
+bool
+audit_needed(const struct audit *a, const struct register_key *k,
+    const char *rule)
 {
-	static const char rule[] = "no signed set that is valid now or later has "
-	    "the key that is destroyed";
 	char end[32];
 	size_t len = (size_t)snprintf(end, sizeof(end), " have %s %u",
 	    k->key.flags & DNSKEY_SEP ? "KSK" : "ZSK", dnskey_tag(&k->key));
@@ -141,6 +139,7 @@ audit_ends_word(const struct audit *a, const json_t *rec, char *out,
 	    ", and is still in " : ", and goes on in ", homes, n == 0 ? "" :
 	    n == 1 ? ", and is under set " : ", and is under the sets ", sets,
 	    n == 0 ? "" : ", whose shares open its copy", k != NULL &&
-	    was_needed(a, k) ?
+	    audit_needed(a, k, "no signed set that is valid now or later has the "
+	    "key that is destroyed") ?
 	    ", though signed sets that were valid still had it" : "");
 }

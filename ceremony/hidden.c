@@ -5,6 +5,7 @@
 #include "ceremony/agenda.h"
 #include "ceremony/backups.h"
 #include "ceremony/report.h"
+#include "ceremony/retired.h"
 #include "keyset/blob.h"
 
 #include "ceremony/hidden.h"
@@ -69,6 +70,7 @@ static const char *const impersonal[] = {
 	"the journal has the last response of the zone",
 	"the sets of the last response are in force",
 	"no signed set that is valid now or later has the key that is destroyed",
+	RETIRED_RULE,
 	"every check of the review says ok",
 	"every check of the batch's review says ok",
 	"the HSM holds what the register says, and each key signs",

@@ -459,7 +459,8 @@ apply_response(struct registry *r, const struct record *rec, struct err *e)
 	if (digest_from_hex(&response.response, hex, e) != 0 ||
 	    register_text(zone, sizeof(zone), rec->data, "zone", e) != 0 ||
 	    dname_from_text(&response.zone, zone, e) != 0 ||
-	    take_sealed(r, &response, e) != 0)
+	    take_sealed(r, &response, e) != 0 ||
+	    register_until(r, &response, e) != 0)
 		return -1;
 	return register_leave(r, &response, e) == 0 ? register_answer(r,
 	    &response.zone, e) : -1;

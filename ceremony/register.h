@@ -123,6 +123,8 @@ struct register_response {
 	struct pack_place place;	/* in the journal */
 	bool		sealed;		/* emergency sets were, beside it: */
 	struct digest	emergency;	/* the response with them */
+	/* The last set that each KSK of the plan signed ends; 0: none, or a batch. */
+	time_t		until[PLAN_ROLES];
 	unsigned	ceremony;
 	uint64_t	record;
 };

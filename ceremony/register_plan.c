@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "ceremony/recorded.h"
 #include "ceremony/register.h"
 #include "ceremony/register_state.h"
 #include "keyset/utc.h"
@@ -45,6 +46,49 @@ register_agreed(struct registry *r, const struct record *rec, struct err *e)
 			return -1;
 	}
 	r->agreed = p;
+	return 0;
+}
+
+/* The expiration of that signature counts in each KSK that made it. */
+static int
+take_signature(struct register_response *x, const json_t *record,
+    struct err *e)
+{
+	const json_t *data = json_object_get(record, "data");
+	const time_t made = (time_t)json_integer_value(json_object_get(record,
+	    "time"));
+	struct rrsig sig;
+	struct digest id;
+	char hex[DIGEST_HEX];
+	time_t ends;
+
+	if (register_text(hex, sizeof(hex), data, "ksk", e) != 0 ||
+	    digest_from_hex(&id, hex, e) != 0 || recorded_rrsig_read(&sig,
+	    json_object_get(data, "rrsig"), e) != 0)
+		return -1;
+	/* A time of DNSSEC is of 32 bits, and the one next to now (RFC 4034, 3.1.5). */
+	ends = made + (int32_t)(sig.expiration - (uint32_t)made);
+	for (size_t i = 0; i < x->plan.n; i++)
+		if (digest_equal(&x->plan.ksks[i], &id) && ends > x->until[i])
+			x->until[i] = ends;
+	return 0;
+}
+
+/* What was signed before the review was made anew did not leave. */
+int
+register_until(const struct registry *r, struct register_response *x,
+    struct err *e)
+{
+	memset(x->until, 0, sizeof(x->until));
+	for (size_t i = 0; i < json_array_size(r->records); i++) {
+		const json_t *rec = json_array_get(r->records, i);
+
+		if (register_is(rec, "review", "done"))
+			memset(x->until, 0, sizeof(x->until));
+		else if (register_is(rec, "sign", "result") &&
+		    take_signature(x, rec, e) != 0)
+			return -1;
+	}
 	return 0;
 }
 

@@ -65,6 +65,12 @@ int	 register_ds_seen(struct registry *, const struct record *,
 /* That response leaves; what was seen of KSKs that it ends without is void. */
 void	 register_ds_forget(struct registry *,
 	    const struct register_response *);
+/*
+ * Until when sets of it are good: by the signatures of this ceremony, of which
+ * the records have those of a batch by their digests alone.
+ */
+int	 register_until(const struct registry *, struct register_response *,
+	    struct err *);
 /* Keys of a list of records, seen in a request, are remembered. */
 int	 register_see(struct registry *, const json_t *list, uint64_t record,
 	    struct err *);

@@ -10,6 +10,9 @@
 
 /* The label that a token has once it was zeroised. */
 #define RETIRED_LABEL "DECOMMISSIONED"
+/* To which it is an exception that one goes all the same; hidden.c knows it. */
+#define RETIRED_RULE "no signed set that is valid now or later has a key of " \
+    "which a copy alone is left"
 
 /*
  * What keeps a key that this HSM has, when it has none any more: "ended" (it

@@ -127,8 +127,7 @@ ask_needed(struct ceremony *c, const struct register_key *k,
 		    dnskey_tag(&k->key));
 	snprintf(happened, sizeof(happened), "%zu sets that left have %s %u",
 	    d->sets, role(k), dnskey_tag(&k->key));
-	return ask_exception(c, "no signed set that is valid now or later has a "
-	    "key of which a copy alone is left", happened, e);
+	return ask_exception(c, RETIRED_RULE, happened, e);
 }
 
 static int

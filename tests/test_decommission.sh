@@ -367,6 +367,22 @@ is 'and verify warns that nothing can be signed' sh -c '
 rm -rf ended; mv out ended; mkdir out
 forged 'what keeps a key is what the journal says' 'does not say of it what its records do' \
     set 1 retire agreed keys "$(sed -n 's/.*"step":"retire","kind":"agreed".*"keys":\(\[[^]]*\]\).*/\1/p' "$(last)" | sed 's/"copy"/"hsm"/')"
+forged 'nor is the exception left out where signed sets are valid' 'signed sets that left are valid' drop 1 ceremony exception
+forged 'or given for another key' 'signed sets that left are valid' set 1 ceremony exception happened '"4 sets that left have KSK 1"'
+"$CAPSTAN" redact -o kept-public ended >redact.out 2>&1
+is 'that there is one a copy for the public shows' judged kept-public
+back copied
+at 2027-07-20T10:17:00Z
+{ begins; none_destroyed; agreed; shut; zeroised; certified d 4711; ends; } >answers
+held 'when no set is valid any more none is asked for'
+is 'which is verified' judged
+empty out
+back copied
+at 2027-02-10T10:17:00Z
+{ begins; none_destroyed; printf 'step = enter\nretire.needed = d\n'; reasons
+echo 'retire.object = <object>'; shut; zeroised; certified d 4711; ends; } >answers
+hold answers
+empty out
 at 2027-02-11T10:17:00Z
 { echo 'ceremony = n'; prologue; init; access; restore one 1 2; epilogue; } >answers
 held 'from the copy it is restored into another HSM'
