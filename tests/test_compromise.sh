@@ -36,6 +36,7 @@ back signed
 isnt 'one of which there is no copy is not restored, unusable as it is' hold answers
 is 'and why is said' shown "no way: this site's journal has no copy of it"
 back signed
+at 2027-04-30T10:19:00Z
 { echo 'ceremony = v'; prologue; decided u n; leaving; } >answers
 held 'but another takes its place'
 is 'and is verified' judged
@@ -46,6 +47,8 @@ at 2027-05-01T10:17:00Z
 request
 { echo 'ceremony = s'; prologue; access; sign ''; epilogue; } >answers
 held 'it signs again when it is there'
+is 'and is verified, with what it signed then' judged
+rm -rf unusable; mv out unusable; mkdir out
 
 # ---- one that has a copy
 
@@ -95,6 +98,7 @@ is 'and it has a report' reported out
 rm -rf ended; mv out ended; mkdir out
 "$CAPSTAN" redact -o public ended >redact.out 2>&1
 is 'a copy for the public is verified too' judged public
+cp "$(last)" disclosed.jsonl
 keep disclosed
 at 2027-05-01T10:17:00Z
 { echo 'ceremony = s'; prologue; access
@@ -132,6 +136,7 @@ at 2027-03-10T10:17:00Z
 { echo 'ceremony = a'; prologue; access; printf 'step = enter\nanchor.object = <object>\nanchor = enter\n'; epilogue; } >answers
 held 'a trust anchor names a KSK'
 empty out
+keep published
 at 2027-04-30T10:17:00Z
 { echo 'ceremony = v'; prologue; decided d n; leaving; } >answers
 held 'which is disclosed then'
@@ -140,10 +145,23 @@ is 'the order says that another trust anchor is to be published' sh -c \
 judged >verify.out
 is 'and verify warns of it' sh -c \
     'tr -s "\n " "  " <verify.out | grep -q "WARN KSK [0-9]* is in other hands, and validators believe it by the trust anchor"'
+cp "$(last)" anchored.jsonl
 empty out
 at 2027-05-01T10:17:00Z
 { echo 'ceremony = a'; prologue; access; printf 'step = enter\nanchor.object = <object>\nanchor = enter\n'; epilogue; } >answers
 isnt 'no other trust anchor names it, which had nothing else to name' hold answers
+
+# Where it was unusable for a time, and no more, one does.
+back published
+at 2027-04-30T10:19:00Z
+{ echo 'ceremony = v'; prologue; decided u n; leaving; } >answers
+held 'the same KSK is unusable, and in no other hands'
+empty out
+at 2027-05-01T10:17:00Z
+{ echo 'ceremony = a'; prologue; access; printf 'step = enter\nanchor.object = <object>\nanchor = enter\n'; epilogue; } >answers
+held 'a trust anchor may name it, when it is there again'
+is 'which is verified' judged
+rm -rf named; mv out named; mkdir out
 cp no.conf capstan.conf
 
 # A key that no medium had yet, and then others have: no parent is told of it.
@@ -166,6 +184,20 @@ is 'and what leaves is verified' judged
 # ---- what a forger would make of it
 
 forged 'the order is what the record makes' 'is not what its record makes' set 1 compromise decided judged '"2027-04-30T10:16:59Z"'
+# Of one that was unusable, and signed again, that it was disclosed instead, with
+# the order that belongs to that.
+disclosed() {	# FOLDER JOURNAL SENTENCE
+	rm -rf was; mv ended was; cp -a "$1" ended
+	for m in order judged; do
+		"$BIN/tests/forge" ended set 0 compromise decided $m "$(fact "$2" $m)" ||
+		    bad "the forger changed $m"
+	done
+	forged "$3" 'was to sign, which was in other hands' set 0 compromise decided what '"disclosed"'
+	rm -rf ended; mv was ended
+}
+fact() { jq -c "select(.step == \"compromise\" and .kind == \"decided\").data.$2" "$1"; }
+disclosed unusable disclosed.jsonl 'a key in other hands signs no request'
+disclosed named anchored.jsonl 'nor a trust anchor'
 for other in 2027-04-29T10:16:00Z 2027-04-30T10:17:01Z 2026-01-01T00:00:00Z; do
 	forged "an order of $other is not that of the record" 'from another time than when it was agreed to' \
 	    set 1 compromise decided judged "\"$other\""
