@@ -71,6 +71,26 @@ no 'it was moved since it was agreed to' 'a clock that was moved' \
     set 1 ceremony clock-moved agreed '"2027-02-09T10:17:00Z"'
 no 'and not by nothing' 'a clock that was moved' set 1 ceremony clock-moved by 0
 
+# ---- in front of a trust anchor -------------------------------------------------
+
+cp -r a a.first; cp -r b b.first
+sed -i 's|^policy|trust-anchor = "https://anchor.example/ta.xml"\n&|' capstan.conf
+at 2027-02-09T12:00:00Z
+echo 0 >shift
+{
+	echo 'ceremony = a'; prologue; access; echo 'step = enter'
+	moved 60; echo 'anchor.object = <object>'
+	reasons; echo 'step = enter'; agreed 60
+	printf 'step = enter\nanchor.object = <object>\nanchor = enter\n'; epilogue
+} >answers
+rm -rf out; mkdir out
+is 'nor is a trust anchor signed until it was agreed to anew' hold answers -T shift
+is 'of which there is one intent' [ "$(count '"step":"anchor","kind":"intent"')" -eq 1 ]
+is 'behind that' sh -c '
+    cat a/*.jsonl | awk "/\"clock-moved\"/ { moved = 1 } /\"step\":\"clock\",\"kind\":\"agreed\"/ { moved = 0 }
+	/\"step\":\"anchor\",\"kind\":\"intent\"/ && moved { bad = 1; exit } END { exit bad }"'
+rm -rf a b out; mv a.first a; mv b.first b; mkdir out
+
 # ---- two people who stop there -----------------------------------------------------------
 
 at 2027-02-09T13:00:00Z

@@ -56,6 +56,15 @@ is 'and is verified' judged
 "$CAPSTAN" verify -t $AFTER out >verify.out
 says 'by its waits' "its waits the policy's" verify.out
 rm -rf ended; mv out ended; mkdir out
+keep disclosed
+at 2027-03-11T12:00:00Z
+asks y icann
+sums
+{ echo 'ceremony = q'; prologue; access; batch 'batch.words = all'; } >answers
+isnt 'a batch has no sets of its zone any more' hold answers
+says 'for there is no KSK that may sign' 'no KSK' room.out
+rm -rf req/requests/y*
+back disclosed
 at 2027-03-10T13:00:00Z
 { begins; of_zone a.example. i; leaving; } >answers
 held 'so is another, of a group with another policy'
