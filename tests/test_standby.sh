@@ -132,6 +132,26 @@ rm -rf t; cp -r out t
 "$BIN/tests/forge" t omit 2027-02-10T12:00:00Z >gnawed 2>gnawed.err
 isnt 'so is each record left out, repeated or moved' grep ' emergency ' gnawed
 
+# ---- a clock that is moved before they are signed ----------------------------------
+
+keep sealed
+rm -rf a b out tokens; mkdir a b out tokens
+echo 0 >shift
+WALL_MOVED=$(date -u -d "$NOW + 60 seconds" '+%F %H:%M')
+{
+	echo 'ceremony = f'; prologue; init; access; make_ksk
+	reads 'request.first = first example. | first example.'
+	echo '! echo 60 >shift'; echo 'step = enter'
+	printf 'reason.administrator = the battery is low\nreason.witness = I saw it jump\nstep = enter\n'
+	printf 'clock.administrator = %s\nclock.witness = %s\nclock.agree = <object>\n' "$WALL_MOVED" "$WALL_MOVED"
+	sealed one; epilogue
+} >answers
+is 'behind a clock that was moved they are sealed, once it was agreed to anew' hold answers -T shift
+is 'and none is signed before' sh -c '
+    cat a/*.jsonl | awk "/\"clock-moved\"/ { moved = 1; n++ } /\"step\":\"clock\",\"kind\":\"agreed\"/ { moved = 0 }
+	/\"step\":\"emergency\",\"kind\":\"intent\"/ && moved { bad = 1; exit } END { exit bad || n != 1 }"'
+back sealed
+
 # ---- the next ceremony -------------------------------------------------------
 
 mv out first; mkdir out
