@@ -337,6 +337,17 @@ first_done(const struct registry *r, const char *step)
 	return i;
 }
 
+static size_t
+breaks(const struct registry *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(r->records); i++)
+		n += register_is(json_array_get(r->records, i), "ceremony",
+		    "break");
+	return n;
+}
+
 /* The checklist is this program's, and was gone through in its order. */
 int
 audit_steps(struct audit *a, struct err *e)
@@ -373,8 +384,8 @@ audit_steps(struct audit *a, struct err *e)
 		    "%zu steps, that of \"%s\" has %zu", json_array_size(steps),
 		    type->id, n);
 	return audit_passed(a, "ceremony %04u, %s: every step before the export "
-	    "was done, in order; exceptions before the export: %u",
-	    a->reg.number, type->id, a->reg.exceptions);
+	    "was done, in order; exceptions before the export: %u; breaks: %zu",
+	    a->reg.number, type->id, a->reg.exceptions, breaks(&a->reg));
 }
 
 /* A number that cannot be negative; false: it is not there. */

@@ -3,6 +3,7 @@
 
 #include "ceremony/audit_state.h"
 #include "ceremony/ceremony.h"
+#include "ceremony/post_mortem.h"
 
 /*
  * The checklist is the program, so that each record has its place: the step
@@ -289,14 +290,16 @@ is_next(size_t i, const struct record *rec)
 	    has_word(pairs[i].other, rec->kind)));
 }
 
-/* What may stand in between anywhere: the power failed, or the step did. */
+/* What may stand in between anywhere: the power failed, the console or the step. */
 static bool
 is_break(const struct record *rec)
 {
 	return strcmp(rec->kind, "failed") == 0 ||
 	    (strcmp(rec->step, "ceremony") == 0 &&
 	    (strcmp(rec->kind, "resumed") == 0 ||
-	    strcmp(rec->kind, "abandoned") == 0));
+	    strcmp(rec->kind, "abandoned") == 0 ||
+	    (strcmp(rec->kind, "exception") == 0 &&
+	    post_mortem_wrote(rec->data))));
 }
 
 static int

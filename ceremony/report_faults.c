@@ -46,21 +46,26 @@ exception(const struct report *r, const json_t *rec)
 
 static const struct {
 	const char *step, *kind;	/* step NULL: of any */
-	const char *text, *member;
+	const char *text, *member, *other;
 } mishaps[] = {
-	{ "ceremony", "stopped", "stopped", "reason" },
-	{ "ceremony", "resumed", "gone on with, by a new process", "torn" },
-	{ "ceremony", "abandoned", "abandoned", "reason" },
-	{ NULL, "medium", "a log medium failed", "fault" },
-	{ "ceremony", "printer", "the printer", "state" },
-	{ "open", "wrong-pin", "the HSM refused the PIN that was typed", NULL },
-	{ "officer", "wrong-pin", "the PIN of a card was wrong", "name" },
-	{ "unblock", "wrong-pin", "the admin PIN of a card was wrong", "name" },
+	{ "ceremony", "stopped", "stopped", "reason", NULL },
+	{ "ceremony", "break", "a break (why; who kept the room)", "reason",
+	    "stays" },
+	{ "ceremony", "resumed", "gone on with", "torn", NULL },
+	{ "ceremony", "abandoned", "abandoned", "reason", NULL },
+	{ NULL, "medium", "a log medium failed", "fault", NULL },
+	{ "ceremony", "printer", "the printer", "state", NULL },
+	{ "open", "wrong-pin", "the HSM refused the PIN that was typed", NULL,
+	    NULL },
+	{ "officer", "wrong-pin", "the PIN of a card was wrong", "name", NULL },
+	{ "unblock", "wrong-pin", "the admin PIN of a card was wrong", "name", NULL },
 	{ "officer", "not-signed", "an officer did not sign the journal",
-	    "name" },
-	{ "share", "refused", "a share was refused", "why" },
-	{ "review", "refused", "the request was refused in the review", NULL },
-	{ "batch-review", "refused", "all of the batch was put aside", NULL },
+	    "name", NULL },
+	{ "share", "refused", "a share was refused", "why", NULL },
+	{ "review", "refused", "the request was refused in the review", NULL,
+	    NULL },
+	{ "batch-review", "refused", "all of the batch was put aside", NULL,
+	    NULL },
 };
 
 static bool
@@ -82,13 +87,16 @@ mishap(const struct report *r, const json_t *rec, size_t i, size_t n)
 	};
 	const char *more = mishaps[i].member == NULL ? "" : report_text(rec,
 	    mishaps[i].member);
-	char text[400], when[UTC_TEXT], seq[24];
+	char text[640], when[UTC_TEXT], seq[24], other[300] = "";
 
+	if (mishaps[i].other != NULL)
+		snprintf(other, sizeof(other), "; %.260s", report_text(rec,
+		    mishaps[i].other));
 	if (n == 0)
 		document_table(r->paper, columns);
 	snprintf(seq, sizeof(seq), "%06llu", report_seq(rec));
-	snprintf(text, sizeof(text), "%s%s%.300s", mishaps[i].text,
-	    more[0] == '\0' ? "" : ": ", more);
+	snprintf(text, sizeof(text), "%s%s%.300s%s", mishaps[i].text,
+	    more[0] == '\0' ? "" : ": ", more, other);
 	document_row(r->paper, (const char *[]){ seq, report_when(rec, when),
 	    text });
 }

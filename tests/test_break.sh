@@ -50,6 +50,12 @@ is 'the clock was agreed to anew behind each' \
     [ "$(count '"step":"clock","kind":"agreed"')" -eq 7 ]
 is 'no signature was made twice' [ "$(count '"step":"sign","kind":"intent"')" -eq 9 ]
 is 'what left is verified' "$CAPSTAN" verify out
+is 'and verify says how many there were before the export' sh -c '"$0" verify out | tr -s "\n " "  " | grep -q "breaks: 8"' "$CAPSTAN"
+is 'the report says why, and who kept the room' grep -q 'a break (why; who kept the room): lunch; Max' out/report.txt
+"$CAPSTAN" redact -o public out >redact.out 2>&1
+is 'a copy for the public is verified too' "$CAPSTAN" verify public
+isnt 'and names nobody' grep -rqwE 'Max|Brandt|Ada|King' public
+rm -rf public
 is 'both log media hold the same' diff -r a b
 
 # ---- where there is none --------------------------------------------------------------
