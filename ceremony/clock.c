@@ -76,6 +76,16 @@ ceremony_clock_holds(const struct ceremony *c, struct err *e)
 	return 0;
 }
 
+/*
+ * Nothing comes between the head that went on paper, or that a card signed, and
+ * the record of that: the next one notes what the clock did.
+ */
+static bool
+is_of_head(const char *step)
+{
+	return strcmp(step, step_finish.id) == 0 || strcmp(step, "officer") == 0;
+}
+
 int
 clock_note(struct ceremony *c, const char *step, struct err *e)
 {
@@ -83,7 +93,7 @@ clock_note(struct ceremony *c, const char *step, struct err *e)
 	long long by;
 
 	if (c->clock_noted || strcmp(step, "ceremony") == 0 ||
-	    strcmp(step, step_finish.id) == 0 || !clock_moved(c, &by))
+	    is_of_head(step) || !clock_moved(c, &by))
 		return 0;
 	c->clock_noted = true;
 	if (ceremony_record(c, "ceremony", "clock-moved", json_pack("{s:I,s:s}",

@@ -91,6 +91,20 @@ abandoning 'the device is broken' >answers
 at 2027-02-10T13:17:00Z
 { echo 'ceremony = i'; prologue; access_shared 1 2; epilogue; } >answers
 held 'and the HSM is opened with the cards as before'
+
+# ---- a clock that is moved while a card signs
+
+rm -rf out; mkdir out
+echo 0 >shift
+moved=$(date -u -d "$NOW + 60 seconds" '+%F %H:%M')
+{ echo 'ceremony = i'; prologue; access_shared 1 2 | sed '/card.pin/{s/^/! echo 60 >shift\n/;:a;n;ba}' |
+    sed '/card.pin/q'
+printf 'reason.administrator = the battery is low\nreason.witness = I saw it jump\nstep = enter\n'
+printf 'clock.administrator = %s\nclock.witness = %s\nclock.agree = <object>\n' "$moved" "$moved"
+access_shared 1 2 | sed '1,2d'; epilogue "$(signing 1 2)"; } >answers
+is 'a clock that is moved while a card signs is agreed to anew' hold answers -T shift
+sed 's/^/# /' room.err
+is 'and what the card signed is verified' judged
 rm -rf out; mkdir out
 
 # ---- a token that says another limit for PINs, once it is made
@@ -108,9 +122,9 @@ P11_FAULT=C_InitPIN:1!:0xa2,C_GetTokenInfo:7:pin-max=20
 export P11_FAULT
 held 'where it refuses the user PIN for its length, the shares make a shorter one'
 is 'and no share was handed out twice' \
-    test "$(grep -c '"step":"split","kind":"complete"' a/0006-initialise.jsonl)" -eq 2
+    test "$(grep -c '"step":"split","kind":"complete"' a/0007-initialise.jsonl)" -eq 2
 is 'and the lengths that it took are recorded' \
-    grep -q '"characters":\[20,51\].*"sets"' a/0006-initialise.jsonl
+    grep -q '"characters":\[20,51\].*"sets"' a/0007-initialise.jsonl
 rm -rf out; mkdir out
 at 2027-02-10T15:17:00Z
 P11_FAULT=C_GetTokenInfo:1:pin-max=18
