@@ -60,8 +60,8 @@ describe(const struct ceremony *c, const struct digest *head,
 {
 	page_start(p, "ABANDON IT: what was done stays, and goes on paper");
 	/* With the words, the digest and both names it must be one page. */
-	page_wrap(p, "   Head at record %06llu, to be written on paper and signed "
-	    "by both.  The next ceremony is compared with it.",
+	page_line(p, "   Head at record %06llu, to be written on paper and "
+	    "signed by both.",
 	    (unsigned long long)journal_seq(c->journal));
 	page_line(p, "%s", "");
 	answer_words(p, head);
@@ -69,6 +69,8 @@ describe(const struct ceremony *c, const struct digest *head,
 		page_wrap(p, "   AGAIN  %s", again);
 	page_foot(p, "NOW  Both compare paper and screen, then type their names.  "
 	    "Esc goes back.");
+	page_foot(p, "WHY  The next ceremony asks for that paper: no older "
+	    "journal passes then.");
 }
 
 /* Why they are not two people; NULL: they are. */

@@ -61,7 +61,10 @@ absent_agree(struct ceremony *c, const struct absent_part *parts, size_t n,
 	    "make it.", parts[0].share + 1);
 	for (size_t i = 0; i < n; i++)
 		describe(&parts[i], &p);
-	page_foot(&p, "NOW  N if all agree; Esc goes back to the name.");
+	page_foot(&p, "NOW  Administrator: N if all agree; Esc goes back to "
+	    "the name.");
+	page_foot(&p, "WHY  One person, one share: nobody takes it for who is "
+	    "not here.");
 	rc = ask_letter(c, &p, "share.absent", choices, &letter, e);
 	page_free(&p);
 	return rc;

@@ -63,7 +63,8 @@ answer_read_aloud(struct ceremony *c, const char *title, const char *key,
 	answer_words(&p, digest);
 	page_foot(&p, "NOW  Witness: read the slip that was taken down over the "
 	    "phone.  Administrator: tick each line that is the same.");
-	page_foot(&p, "M if a word differs: the %s is then not used.", what);
+	page_foot(&p, "WHY  Nothing else says whose it is.  M if one differs: "
+	    "no %s is used.", what);
 	rc = ask_ticks(c, &p, key, 1, ANSWER_WORD_LINES, e);
 	page_free(&p);
 	return rc;

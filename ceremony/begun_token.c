@@ -132,11 +132,16 @@ joined(struct ceremony *c, const struct hsm_token *t, struct shared_pin *p,
  */
 static int
 old_pins(struct ceremony *c, const struct hsm_token *t, bool shared,
-    struct shared_pin pins[TOKEN_PINS], const struct page *p, struct err *e)
+    struct shared_pin pins[TOKEN_PINS], struct page *p, struct err *e)
 {
 	size_t most;
 
 	if (!shared) {
+		page_refoot(p);
+		page_foot(p, "NOW  Witness: type the security officer's PIN.  "
+		    "Everyone else: look at the wall.");
+		page_foot(p, "WHY  It is tried once, and is not stored, logged "
+		    "or printed.");
 		pins[TOKEN_SO].pin = pin_ask(c, p, "init.so-pin", e);
 		return pins[TOKEN_SO].pin == NULL ? -1 :
 		    token_pins_ask_user(c, pins, e);
@@ -174,6 +179,10 @@ finish(struct ceremony *c, const struct hsm_token *t,
 	page_wrap(p, "   Where %s, go back: reset the HSM with its own tools, and "
 	    "do this step again to make the token anew.", shared ? "too few of "
 	    "them are left" : "nobody has that PIN");
+	page_foot(p, "NOW  Both: read the serial number from the HSM, and type "
+	    "it.");
+	page_foot(p, "WHY  Another token than the one that was begun is left "
+	    "as it is.");
 	if (ask_object(c, p, "init.finish", t->serial, false, e) == 0 &&
 	    settle_others(c, e) == 0 &&
 	    old_pins(c, t, shared, pins, p, e) == 0 &&
@@ -209,6 +218,10 @@ adopt(struct ceremony *c, const struct hsm_token *t,
 		page_wrap(p, "   The shares that were handed out for it open it; "
 		    "where too few are left for the user PIN, NEW PINS makes "
 		    "another once the token is taken here.");
+	page_foot(p, "NOW  Both: read the serial number from the HSM, and type "
+	    "it.");
+	page_foot(p, "WHY  A token that somebody else made has PINs that they "
+	    "know too.");
 	if (ask_object(c, p, "init.adopt", t->serial, false, e) != 0 ||
 	    hsm_select(c->hsm, t->serial, e) != 0 || settle_others(c, e) != 0 ||
 	    (!is_meant_here(c, pins) && token_pins_intend(c, pins, e) != 0))

@@ -65,7 +65,7 @@ add_set(struct names *to, const struct held_set *s)
 }
 
 void
-behind_foot(const struct ceremony *c, struct page *p)
+behind_tell(const struct ceremony *c, struct page *p)
 {
 	struct names keys = { .n = 0 }, sets = { .n = 0 };
 	char more[32] = "";
@@ -82,7 +82,7 @@ behind_foot(const struct ceremony *c, struct page *p)
 		return;
 	if (keys.n > NAMED)
 		snprintf(more, sizeof(more), " and %zu more", keys.n - NAMED);
-	page_foot(p, "NOT RESTORED  %s%s: hold RESTORE KEYS again%s%s%s.",
+	page_wrap(p, "   NOT RESTORED  %s%s: hold RESTORE KEYS again%s%s%s.",
 	    keys.text, more, sets.n > 0 ? ", with shares of set " : "", sets.text,
 	    sets.n > NAMED ? " and others" : "");
 }

@@ -134,6 +134,8 @@ bring_back(struct ceremony *c, enum stick_role r, struct err *e)
 		if (told)
 			page_wrap(&p, "   AGAIN  It is still there.");
 		page_foot(&p, "NOW  Administrator: take it out, then Enter.");
+		page_foot(&p, "WHY  No stick stays in for longer than it is "
+		    "used.");
 		rc = ask_shown(c, &p, "stick.back", e);
 		for (int i = 0; rc == 0 && !is_gone(c, r) && i < LOOKS / 2; i++)
 			rest();

@@ -109,8 +109,10 @@ show_lost(const struct request *r, const struct digest *digest, struct page *p)
 	    "with that of the file on the OUT of its ceremony.  The request is "
 	    "compared with it, and what does not fit is a warning.");
 	page_line(p, "%s", "");
-	page_foot(p, "To go on with it, both type the word lost and the zone, for "
-	    "example:  lost nl.  Then both give a reason.");
+	page_foot(p, "NOW  To go on with it, both type lost and the zone, for "
+	    "example:  lost nl.");
+	page_foot(p, "WHY  Both give a reason next.  What is signed has to follow "
+	    "what is in force.");
 }
 
 static void
@@ -126,8 +128,10 @@ show_used(const struct request *r, const struct digest *digest, struct page *p)
 	page_wrap(p, "   If the zone is signed with that ZSK by now, the request "
 	    "goes on from these sets, and may begin early, with a warning.  If "
 	    "it is not, press Esc, and take the file off REQ.");
-	page_foot(p, "NOW  To go on from it, both type the word emergency and the "
-	    "zone, for example:  emergency nl.  Then both give a reason.");
+	page_foot(p, "NOW  To go on from it, both type emergency and the zone, "
+	    "as in:  emergency nl.");
+	page_foot(p, "WHY  Both give a reason next.  What is signed has to follow "
+	    "what is in force.");
 }
 
 static const struct kind LOST = { "lost", "request.lost",

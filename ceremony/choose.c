@@ -137,6 +137,7 @@ choose_about(struct ceremony *c, const struct ceremony_type *first,
 	page_wrap(&p, "   What is it about?");
 	page_foot(&p, "NOW  Administrator: press the letter that the script "
 	    "names.");
+	page_foot(&p, "WHY  Only the steps of that ceremony can then be done.");
 	if (ask_letter(c, &p, "ceremony.about", choices, &letter, e) == 0)
 		for (size_t i = 0; i < n; i++)
 			if (choices[i].letter == letter)

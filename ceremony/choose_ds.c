@@ -78,6 +78,8 @@ choose_ds(struct ceremony *c, struct agreed *a, struct err *e)
 		show_ds(c, a, &p);
 		page_foot(&p, "NOW  If both have seen it, both type zone, tag and "
 		    "date, for example:  nl. 34112 2027-05-01");
+		page_foot(&p, "WHY  By this the KSK signs alone; the journal "
+		    "keeps who said so.");
 		rc = ask_object(c, &p, "ds.object", object, false, e);
 	}
 	if (rc == 0)

@@ -162,8 +162,10 @@ not_signed(struct ceremony *c, const struct closing_seat *s, struct page *p,
 	page_line(p, "%s", "");
 	page_wrap(p, "   The journal says so from here on, and why; capstan "
 	    "verify shows it.");
-	page_foot(p, "NOW  Type why; Esc goes back, and %s is asked again.",
-	    s->name);
+	page_foot(p, "NOW  Administrator: type why; Esc goes back, and %s is "
+	    "asked again.", s->name);
+	page_foot(p, "WHY  Without a reason it looks as if the card had not "
+	    "been here.");
 	if (ask_text(c, p, "closing.reason", "Reason", reason, sizeof(reason),
 	    e) != 0)
 		return -1;

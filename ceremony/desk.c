@@ -190,7 +190,10 @@ ask_whose(struct ceremony *c, char serials[CARDS_MAX][CARD_SERIAL], size_t n,
 		choices[i] = (struct ui_choice){ letters[i], "" };
 	}
 	choices[n] = (struct ui_choice){ 0, NULL };
-	page_foot(&p, "NOW  Press the letter of whoever types a PIN next.");
+	page_foot(&p, "NOW  Administrator: press the letter of whoever types a "
+	    "PIN next.");
+	page_foot(&p, "WHY  A PIN that is typed for another card costs that "
+	    "one a try.");
 	rc = ask_letter(c, &p, "card.whose", choices, &letter, e);
 	page_free(&p);
 	*which = (size_t)(strchr(letters, letter) - letters);
@@ -236,6 +239,20 @@ judge(const struct ceremony *c, const struct card *card, struct err *e)
 	    NULL ? card_check_resumed(card, e) : card_check(card, e);
 }
 
+static const char *
+why_card(const struct search *s)
+{
+	if (for_new(s))
+		return "Nothing on it is changed before its number was "
+		    "compared.";
+	if (s->anew)
+		return "A PIN that was noted wrong is found out while it can "
+		    "be mended.";
+	return s->wanted != NULL ? "It must be the card that was enrolled; any "
+	    "other is left as it is." : "It must be one of the list before; "
+	    "any other is left as it is.";
+}
+
 static void
 describe(const struct search *s, const char *name, const char *note,
     struct page *p)
@@ -260,6 +277,7 @@ describe(const struct search *s, const char *name, const char *note,
 	}
 	page_foot(p, s->anew ? "NOW  %s: take the card out, put it in again, then "
 	    "Enter." : "NOW  %s: put the card in, then Enter.", name);
+	page_foot(p, "WHY  %s", why_card(s));
 }
 
 /* again says why it is asked for once more, or nothing. */

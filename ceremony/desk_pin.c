@@ -53,6 +53,8 @@ agree_to_last(struct ceremony *c, const struct officer *o, struct err *e)
 	    "gives it three tries again.");
 	page_foot(&p, "NOW  %s: U only if you are sure of the PIN; Esc leaves "
 	    "the card as it is.", o->name);
+	page_foot(&p, "WHY  A try that is not used today is still there "
+	    "tomorrow.");
 	rc = ask_letter(c, &p, "card.last-try", choices, &letter, e);
 	page_free(&p);
 	return rc;
@@ -90,10 +92,10 @@ ask_pin(struct ceremony *c, struct card *card, const struct officer *o,
 	if (card_wants_touch(card))
 		page_line(&p, "   Touch the card when it asks for it, after the "
 		    "PIN.");
-	page_foot(&p, "NOW  %s: type the PIN of the card.  It is tried once.",
-	    o->name);
-	page_foot(&p, "The PIN is not stored, logged or printed.  Everyone else: "
-	    "look at the wall.");
+	page_foot(&p, "NOW  %s: type the PIN of the card.  Everyone else: look "
+	    "at the wall.", o->name);
+	page_foot(&p, "WHY  It is tried once, and is not stored, logged or "
+	    "printed.");
 	if ((pin = pin_ask(c, &p, "card.pin", e)) != NULL &&
 	    (rc = card_verify(card, CARD_USER, pin,
 	    tries.user == 1, e)) != 0 &&
@@ -120,7 +122,10 @@ tell_wrong(struct ceremony *c, const struct officer *o, const struct err *why,
 	    "It is asked once more; after a second wrong one the card is left "
 	    "alone in this ceremony." : "It was the second wrong one in this "
 	    "ceremony: the card is left alone now, and has its other tries still.");
-	page_foot(&p, "NOW  Look at the keyboard and Num Lock; then Enter.");
+	page_foot(&p, "NOW  %s: look at the keyboard and Num Lock; then Enter.",
+	    o->name);
+	page_foot(&p, "WHY  Nothing is tried by itself: the next try is asked "
+	    "for.");
 	rc = ask_shown(c, &p, "card.wrong", e);
 	page_free(&p);
 	return rc;

@@ -23,7 +23,8 @@ read_aloud(struct ceremony *c, struct err *e)
 	answer_words(&p, &digest);
 	page_foot(&p, "NOW  Witness: read the second slip that was taken down over "
 	    "the phone.  Administrator: tick each line that is the same.");
-	page_foot(&p, "M if a word differs: neither request is then used.");
+	page_foot(&p, "WHY  Nothing else says whose it is.  M if one differs: "
+	    "neither is used.");
 	rc = ask_ticks(c, &p, "emergency.words", 1, ANSWER_WORD_LINES, e);
 	page_free(&p);
 	return rc;

@@ -89,8 +89,10 @@ ask_old(struct ceremony *c, const struct card *card,
 
 	page_start(&p, title);
 	tell_card(card, tries, &p);
-	page_foot(&p, "NOW  Type what the card has now.  It is tried once, and a "
-	    "wrong one costs a try.");
+	page_foot(&p, "NOW  Officer: type what the card has now.  It is tried "
+	    "once, and a wrong one costs a try.");
+	page_foot(&p, "WHY  With it the card gets PINs that its officer alone "
+	    "knows.");
 	pin = pin_ask(c, &p, key, e);
 	page_free(&p);
 	return pin;
@@ -125,6 +127,8 @@ old_pins(struct ceremony *c, const char *name, struct card *card,
 	    &p);
 	page_foot(&p, "NOW  %s: N or U if it is your card; Esc if it is not.",
 	    name);
+	page_foot(&p, "WHY  Nothing on it is changed yet; where N is wrong, "
+	    "that costs it a try.");
 	rc = ask_letter(c, &p, "enrol.card", choices, &letter, e);
 	page_free(&p);
 	if (rc == 0 && letter == 'n') {
@@ -202,6 +206,8 @@ agree_to_last(struct ceremony *c, const char *name, const struct card *card,
 	    "no key");
 	page_foot(&p, "NOW  %s: a letter only if you are sure; Esc leaves the "
 	    "card as it is.", name);
+	page_foot(&p, "WHY  A try that is not used today is still there "
+	    "tomorrow.");
 	rc = ask_letter(c, &p, "enrol.last-try", open ? either : known, &letter,
 	    e);
 	page_free(&p);

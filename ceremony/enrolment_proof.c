@@ -87,8 +87,10 @@ enrolment_prove_one(struct ceremony *c, struct page *p, char *note,
 		return 0;
 	snprintf(name, sizeof(name), "%s", o->name);
 	page_refoot(p);
-	page_foot(p, "NOW  Type the name of the officer whose card is to be "
-	    "proved; Esc proves none.");
+	page_foot(p, "NOW  Administrator: type the name of the officer whose "
+	    "card is to be proved; Esc proves none.");
+	page_foot(p, "WHY  A PIN that was noted wrong is found out while it "
+	    "can be mended.");
 	if (n > 1 && ask_text(c, p, "enrol.prove", "Officer", name, sizeof(name),
 	    e) != 0)
 		return enrolment_is_told(c, e) ? 0 : -1;

@@ -151,8 +151,10 @@ form_stop(struct ceremony *c, struct err *e)
 	    "the" : ceremony_has(c->type, &step_close) ? "The HSM is shut, and "
 	    "the" : "The");
 	tell_half_done(c, &p);
-	page_foot(&p, "NOW  Type why it is left; the witness writes it on paper, "
-	    "with the time.");
+	page_foot(&p, "NOW  Administrator: type why it is left.  Witness: "
+	    "write it on paper, with the time.");
+	page_foot(&p, "WHY  Nothing is lost: it goes on from here, on another "
+	    "day too.");
 	rc = fill_in(c, &p, "stop.reason", "Reason", reason, e);
 	if (rc == 0)
 		rc = ceremony_record(c, "ceremony", "stopped",
@@ -180,7 +182,7 @@ form_break(struct ceremony *c, struct err *e)
 	    "compared and the HSM is opened anew.  Esc: there is no break.",
 	    c->hsm != NULL && hsm_is_open(c->hsm) ? " now" : "");
 	tell_half_done(c, &p);
-	page_foot(&p, "NOW  Type why, and who stays; Enter.");
+	page_foot(&p, "NOW  Administrator: type why, and who stays; Enter.");
 	page_foot(&p, "WHY  Who kept the room, the machine and the media while "
 	    "others were away is asked for years.");
 	rc = fill_in(c, &p, "break.reason", "Reason", reason, e);

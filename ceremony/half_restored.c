@@ -70,9 +70,10 @@ describe(const struct ceremony *c, const struct half *h, const struct err *why,
 	page_line(p, "%s", "");
 	page_wrap(p, "   What is here of it can only be destroyed.  Its copy is "
 	    "as good as it was.");
-	page_wrap(p, "   To destroy it, both type its label.");
-	page_foot(p, "NOW  Both type the label; Esc goes back, and the HSM is "
-	    "looked at again.");
+	page_foot(p, "NOW  To destroy it, both type its label; Esc goes back, "
+	    "and the HSM is looked at again.");
+	page_foot(p, "WHY  Half a key signs nothing; it is restored whole from "
+	    "its copy.");
 }
 
 static int

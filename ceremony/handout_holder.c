@@ -191,7 +191,10 @@ handout_stranger(struct ceremony *c, const char *name, struct err *e)
 			page_line(&p, "   Card    %s", all->officers[i].name);
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   Who has no card gets the share on paper.");
-	page_foot(&p, "NOW  P if %s is meant; Esc to type the name again.", name);
+	page_foot(&p, "NOW  Administrator: P if %s is meant; Esc to type the "
+	    "name again.", name);
+	page_foot(&p, "WHY  By a name that was mistyped nobody finds the "
+	    "holder in years to come.");
 	rc = ask_letter(c, &p, "share.carrier", choices, &letter, e);
 	page_free(&p);
 	return rc;

@@ -93,6 +93,8 @@ holder_ask_carrier(struct ceremony *c, const struct officer *o, size_t more,
 	page_foot(&p, may ? "NOW  %s says which: C for the card, P for paper; "
 	    "Esc names somebody else." : "NOW  P if %s takes paper; Esc names "
 	    "somebody else.", o->name);
+	page_foot(&p, "WHY  A card needs a reader and its PIN, a paper only "
+	    "who holds it.");
 	rc = ask_letter(c, &p, "share.carrier", may ? choices : choices + 1,
 	    &letter, e);
 	page_free(&p);

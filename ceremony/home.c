@@ -120,6 +120,9 @@ home_failed(struct ceremony *c, const struct step *s, const struct err *why,
 	page_line(&p, "%s", "");
 	page_line(&p, " Record      %06llu",
 	    (unsigned long long)journal_seq(c->journal));
+	page_foot(&p, "NOW  Administrator: read it aloud; then Enter.");
+	page_foot(&p, "WHY  Nothing goes on by itself: the list says which "
+	    "step is next.");
 	rc = ask_shown(c, &p, "failed", e);
 	page_free(&p);
 	return rc;
@@ -200,8 +203,10 @@ abandon(struct ceremony *c, struct err *e)
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   Abandoning keeps every record and every key; it only "
 	    "says that this ceremony will not be finished.");
-	page_foot(&p, "NOW  Type why, and who says so; Enter.  Esc goes back, and "
-	    "nothing is abandoned.");
+	page_foot(&p, "NOW  Administrator: type why, and who says so; Enter.  "
+	    "Esc goes back.");
+	page_foot(&p, "WHY  Nothing is abandoned before both have typed their "
+	    "names, next.");
 	rc = abandoning_ask(c, &p, e);
 	page_free(&p);
 	return rc == 0;
@@ -224,6 +229,8 @@ home_unfinished(struct ceremony *c, bool *resume, struct err *e)
 		describe_going_on(c, &p);
 		page_foot(&p, "NOW  Administrator: press C to go on with it; A "
 		    "only if all agree that it will never be finished.");
+		page_foot(&p, "WHY  No other ceremony is held while it is "
+		    "open; C takes nothing back.");
 		rc = ask_letter(c, &p, "unfinished", choices, &letter, e);
 		if (rc == 0 && letter == 'a' && !abandon(c, e))
 			rc = -1;

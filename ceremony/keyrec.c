@@ -157,7 +157,8 @@ keyrec_page(struct page *p, const struct register_key *k, bool tight,
 		page_line(p, "%s", words_row(k->id.bytes, DIGEST_LEN, i, row));
 	if (!ksk)
 		return 0;
-	page_line(p, "%s", "");
+	if (!tight)
+		page_line(p, "%s", "");
 	return ds_lines(p, k, DS_SHA256, e) == 0 ?
 	    ds_lines(p, k, DS_SHA384, e) : -1;
 }

@@ -140,7 +140,10 @@ say_same(struct ceremony *c, const struct measured *m, struct err *e)
 	page_wrap(&p, "   That is what this machine says of itself.  Whoever "
 	    "changed it can have it say the same: its bag and its seal say what "
 	    "it cannot.");
-	page_foot(&p, "NOW  Enter.");
+	page_foot(&p, "NOW  Witness: look whether bag and seal were whole; "
+	    "then Enter.");
+	page_foot(&p, "WHY  What runs here sees the PIN and asks for the "
+	    "signatures.");
 	rc = ask_enter(c, &p, "accepted", e);
 	page_free(&p);
 	return rc;

@@ -96,7 +96,7 @@ list_sets(const struct ceremony *c, const char *note, struct sets *s,
 		page_line(p, "%s", "");
 		page_wrap(p, "   AGAIN  %s", note);
 	}
-	page_foot(p, "NOW  Press the letter of the set.");
+	page_foot(p, "NOW  Administrator: press the letter of the set.");
 	page_foot(p, "WHY  A share that is lost, or was not issued yet, is made "
 	    "from others of its set; the secret is not put together.");
 }
@@ -347,6 +347,8 @@ agree(struct ceremony *c, const struct missing_share *m, struct err *e)
 	    "whoever finds it has a good share, until there is another set.");
 	page_foot(&p, "NOW  To go on, both type the set and the number of the "
 	    "share, for example:  3F0A-92C1 2");
+	page_foot(&p, "WHY  The secret is not put together, and no other share "
+	    "is changed.");
 	snprintf(object, sizeof(object), "%s %zu", set_name(&m->held->set, name),
 	    m->index + 1);
 	rc = ask_object(c, &p, "recreate.object", object, false, e);

@@ -33,8 +33,10 @@ needs_no_more(struct ceremony *c, const struct register_key *k,
 	page_wrap(&p, "   While such a set is in use the key is needed: nothing "
 	    "else can sign it anew if something is wrong with it.  It is kept, "
 	    "but for a reason that both give.");
-	page_foot(&p, "NOW  K keeps the key; D asks both for their reason, and "
-	    "destroys nothing yet.");
+	page_foot(&p, "NOW  Administrator: K keeps the key; D asks both for "
+	    "their reason, and destroys nothing yet.");
+	page_foot(&p, "WHY  If you are not sure, press K: it can be destroyed "
+	    "another day.");
 	rc = ask_letter(c, &p, "destroy.needed", choices, &letter, e);
 	page_free(&p);
 	if (rc != 0)
@@ -71,7 +73,8 @@ ds_is_gone(struct ceremony *c, const struct register_key *k, struct err *e)
 	    "so.", dname_text(&k->zone, zone), tag);
 	page_foot(&p, "NOW  Witness: read it from the paper.  Administrator: tick "
 	    "each line that is so.");
-	page_foot(&p, "M if one is not: the key is then kept.");
+	page_foot(&p, "WHY  A DS whose key is gone breaks the zone.  M if one "
+	    "is not so: it stays.");
 	rc = ask_ticks(c, &p, "destroy.ds", 1, 2, e);
 	page_free(&p);
 	if (rc != 0 && e->kind == ERR_POLICY)

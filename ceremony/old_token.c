@@ -64,6 +64,8 @@ say_gone(struct ceremony *c, const char *serial, struct err *e)
 		    "being in this one any more.");
 	page_foot(&p, "NOW  If it will never be opened again, both type its serial "
 	    "number.  Esc goes back, and nothing was said.");
+	page_foot(&p, "WHY  If you are not sure, press Esc, and then K: it "
+	    "stays as it is.");
 	rc = ask_object(c, &p, "init.gone", serial, false, e);
 	page_free(&p);
 	return rc == 0 ? record(c, serial, true, e) : rc;
@@ -86,7 +88,10 @@ describe_old(const struct ceremony *c, const struct register_token *t,
 		page_wrap(p, "   It was said before that it is gone.  K takes "
 		    "that back.");
 	}
-	page_foot(p, "NOW  G if it will never be opened again; K if it may.");
+	page_foot(p, "NOW  Administrator: G if it will never be opened again; "
+	    "K if it may.");
+	page_foot(p, "WHY  If you are not sure, press K: that it is gone can "
+	    "be said another day.");
 }
 
 static int
@@ -150,12 +155,16 @@ take_back(struct ceremony *c, const char *serial, time_t gone, struct err *e)
 	    utc_screen(gone, when), has_shares(c, serial) ? "; the shares of "
 	    "its PINs count again, but may have been taken off the cards since" :
 	    "");
-	page_foot(&p, "NOW  B if you have it back: both type its serial number "
-	    "next.  G leaves the register as it is.");
+	page_foot(&p, "NOW  Administrator: B if you have it back: both type "
+	    "its serial number next.  G leaves the register as it is.");
+	page_foot(&p, "WHY  A key that was in it is not destroyed before it is "
+	    "destroyed there too.");
 	rc = ask_letter(c, &p, "token.back", choices, &letter, e);
 	if (rc == 0 && letter == 'b') {
 		page_refoot(&p);
 		page_foot(&p, "NOW  To take it back, both type its serial number.");
+		page_foot(&p, "WHY  Its keys count again, and have to be "
+		    "destroyed in it as well.");
 		rc = ask_object(c, &p, "token.back-object", serial, false, e);
 		if (rc == 0)
 			rc = ceremony_record(c, "token", "back", json_pack(

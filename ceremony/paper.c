@@ -84,7 +84,8 @@ takings(struct page *p, const char *title, const char *holder, size_t done,
 	}
 	page_foot(p, "NOW  %s types row %zu from the paper, or reads it to who "
 	    "types.", holder, done + 1);
-	page_foot(p, "WHY  Everyone else looks at the wall.");
+	page_foot(p, "WHY  Each row is checked as it is typed.  Everyone else: "
+	    "look at the wall.");
 }
 
 int
@@ -131,6 +132,8 @@ paper_announce(struct ceremony *c, const char *what, const char *holder,
 	    "else looks at the wall, and cameras are covered.");
 	page_foot(&p, "NOW  %s: with paper and pen, and alone at the screen, "
 	    "press Enter.  Esc goes back, and nothing is shown.", holder);
+	page_foot(&p, "WHY  Somebody must read it in years to come: take time, "
+	    "and write clearly.");
 	rc = ask_enter(c, &p, "share.look", e);
 	page_free(&p);
 	return rc;
@@ -165,6 +168,8 @@ paper_give(struct ceremony *c, const struct share *s, const char *title,
 		    "the paper.");
 		page_foot(&p, "NOW  %s looks alone again, and then presses "
 		    "Enter.", holder);
+		page_foot(&p, "WHY  With one row wrong the paper is worth "
+		    "nothing.");
 		rc = ask_shown(c, &p, "share.again", e);
 	}
 	page_free(&p);

@@ -108,8 +108,8 @@ ask_entry(struct ceremony *c, const struct choice *of, bool again,
 		page_wrap(&p, "   AGAIN FROM THE BEGINNING: %s", of->fault);
 	page_foot(&p, again ? "NOW  Type the same PIN once more; Enter." :
 	    "NOW  Type a new PIN; Enter.  It is then asked for once more.");
-	page_foot(&p, "The PIN is not stored, logged or printed.  Everyone else: "
-	    "look at the wall.");
+	page_foot(&p, "WHY  It is not stored, logged or printed.  Everyone "
+	    "else: look at the wall.");
 	pin = ask(c, &p, key, again ? "PIN, 2nd time" : "PIN, 1st time", e);
 	page_free(&p);
 	return pin;

@@ -48,8 +48,10 @@ ask_typed(struct ceremony *c, enum share_purpose purpose, struct err *e)
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   Nobody has shares of it: it was made up and typed.  It is "
 	    "tried once, before anything is handed out.");
-	page_foot(&p, "The PIN is not stored, logged or printed.  Everyone else: "
+	page_foot(&p, "NOW  Whoever knows it: type the PIN.  Everyone else: "
 	    "look at the wall.");
+	page_foot(&p, "WHY  Without it no other can be set; it is not stored, "
+	    "logged or printed.");
 	pin = pin_ask(c, &p, kind_of(purpose)->key, e);
 	page_free(&p);
 	return pin;
@@ -207,8 +209,10 @@ describe(const struct ceremony *c, enum share_purpose purpose,
 		page_line(p, "%s", "");
 		page_wrap(p, "   %s", note);
 	}
-	page_foot(p, "NOW  N: bring the new one, which is the likelier; O: the "
-	    "old one.");
+	page_foot(p, "NOW  Administrator: N for the new one, which is the "
+	    "likelier; O for the old.");
+	page_foot(p, "WHY  A wrong guess costs the HSM a try, and nothing "
+	    "else.");
 }
 
 /* The PIN of one of them, tried; *took is whether it is the new one. */

@@ -48,6 +48,8 @@ agree(struct ceremony *c, const struct register_key *k, struct err *e)
 	    dnskey_tag(&key.key));
 	page_foot(&p, "NOW  If it is to be used all the same, both type the zone "
 	    "and the key tag, for example:  nl. 34112");
+	page_foot(&p, "WHY  Back in the HSM it signs as before, until it is "
+	    "destroyed anew.");
 	rc = ask_object(c, &p, "restore.revive", object, false, e);
 	page_free(&p);
 	return rc == 0 ? record(c, &key, e) : -1;
@@ -82,8 +84,10 @@ describe(const struct ceremony *c, size_t of[LETTERS],
 	page_line(p, "%s", "");
 	page_wrap(p, "   They stay so, and the others are restored, unless both "
 	    "people say otherwise.");
-	page_foot(p, "NOW  G; or the letter of one that is to come back, if the "
-	    "script says so.");
+	page_foot(p, "NOW  Administrator: G; or the letter of one that is to "
+	    "come back, if the script says so.");
+	page_foot(p, "WHY  None comes back by a letter alone: both type its "
+	    "zone and tag next.");
 	return n;
 }
 

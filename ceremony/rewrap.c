@@ -39,8 +39,10 @@ describe(const struct ceremony *c, const struct held_set *held,
 	page_wrap(p, "   With enough shares of set %s each is wrapped again, and "
 	    "the older papers can be destroyed.  Without, they stay good under "
 	    "it: its papers are kept.", older);
-	page_foot(p, "NOW  B if enough holders of set %s are here, K if not.",
-	    older);
+	page_foot(p, "NOW  Administrator: B if enough holders of set %s are "
+	    "here, K if not.", older);
+	page_foot(p, "WHY  K loses nothing: they can be wrapped again in "
+	    "another ceremony.");
 	return n;
 }
 

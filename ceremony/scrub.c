@@ -109,8 +109,10 @@ tell_left(struct ceremony *c, const struct officer *o,
 	page_wrap(&p, "   C for the same card looks at it, in another DESTROY "
 	    "SHARES where its PIN was wrong today, and records what is missing."
 	    "  Until then do not count on it.");
-	page_foot(&p, "NOW  Write that on the paper of this ceremony; then "
-	    "Enter.");
+	page_foot(&p, "NOW  Witness: write that on the paper of this ceremony; "
+	    "then Enter.");
+	page_foot(&p, "WHY  Who counts on a share that is not there may one "
+	    "day have too few.");
 	rc = ask_shown(c, &p, "scrub.left", e);
 	page_free(&p);
 	return rc;
@@ -185,6 +187,8 @@ show(struct ceremony *c, const struct officer *o, struct card *card,
 		describe(c, o, &now, "WIPED: what the card carries now", &p);
 		page_foot(&p, "NOW  %s takes the card back; then Enter.",
 		    o->name);
+		page_foot(&p, "WHY  The card was read again: it has what is "
+		    "listed, and nothing else.");
 		rc = ask_shown(c, &p, "scrub.done", e);
 	}
 	page_free(&p);

@@ -87,7 +87,10 @@ separate_tell(struct ceremony *c, enum share_purpose purpose, const char *name,
 	    share_purpose_name(other->set.purpose), has != NULL ? "" : " that was "
 	    "declared lost and is good if it is found",
 	    share_purpose_name(purpose));
-	page_foot(&p, "NOW  Enter if that is meant; Esc names somebody else.");
+	page_foot(&p, "NOW  Administrator: Enter if that is meant; Esc names "
+	    "somebody else.");
+	page_foot(&p, "WHY  Nothing is handed out yet: another name costs "
+	    "nothing.");
 	rc = ask_enter(c, &p, "share.both", e);
 	page_free(&p);
 	return rc;

@@ -28,6 +28,8 @@ describe(const struct ceremony *c, const struct leftover *papers, size_t n,
 	}
 	page_foot(p, "NOW  Administrator: type the number in front of the paper "
 	    "that is here; it has set and number on it.");
+	page_foot(p, "WHY  It counts as destroyed when both have seen it "
+	    "shredded, not before.");
 }
 
 /* Until it is a number of the list. */
@@ -76,7 +78,8 @@ confirm(struct ceremony *c, const struct leftover *one, struct err *e)
 	    "knows");
 	page_foot(&p, "NOW  Administrator: read set and number aloud and shred "
 	    "it.  Witness: look.  Tick each line that is so.");
-	page_foot(&p, "M if one is not: the paper then counts as not destroyed.");
+	page_foot(&p, "WHY  Only what both saw counts.  M if one is not so: it "
+	    "is not destroyed.");
 	rc = ask_ticks(c, &p, "shred.done", 1, 2, e);
 	page_free(&p);
 	if (rc != 0 && e->kind == ERR_POLICY)

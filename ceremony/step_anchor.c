@@ -181,7 +181,9 @@ show(struct ceremony *c, struct err *e)
 		page_wrap(&p, "   Signed: " ANCHOR_SIGNATURE ", which was verified "
 		    "against the KSK.  Both leave on OUT.");
 	page_foot(&p, "NOW  Witness: write the words down, for whoever "
-	    "publishes it.");
+	    "publishes it; Enter.");
+	page_foot(&p, "WHY  By them it is seen, on any machine, that this very "
+	    "file is published.");
 	rc = ask_read(c, &p, "anchor", e);
 	page_free(&p);
 	return rc;

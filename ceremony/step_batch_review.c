@@ -109,6 +109,8 @@ ask_first(struct ceremony *c, const struct batch_verdict *v, size_t group,
 	page_foot(&p, "NOW  If this is the first ceremony of all of them, both "
 	    "type the word first, the group and how many, for example:  first "
 	    "own 3");
+	page_foot(&p, "WHY  Of a zone that had one before, a stranger's keys "
+	    "could get in so.");
 	rc = ask_object(c, &p, "batch.first", object, true, e);
 	page_free(&p);
 	return rc;
@@ -126,13 +128,17 @@ ask_group(struct ceremony *c, const struct batch_verdict *v, size_t group,
 
 	batch_page(v, group, &p);
 	if (batch_count(v, group, batch_signed) == 0) {
-		page_foot(&p, "STOP  Nothing of this group is signed: each of "
-		    "its requests is put aside, and the last pages say why.");
+		page_foot(&p, "NOW  Both: read every page; Enter goes on, and "
+		    "nothing of this group is signed.");
+		page_foot(&p, "WHY  STOP: each of its requests is put aside; "
+		    "the last pages say why.");
 		rc = ask_read(c, &p, "batch.aside", e);
 	} else {
-		page_foot(&p, "%s  To sign exactly this, both type the group "
-		    "and how many zones are to be signed, for example:  own 3",
-		    warned ? "WARN  Reasons will be asked." : "NOW");
+		page_foot(&p, "NOW  To sign exactly this, both type the group "
+		    "and how many zones are to be signed, for example:  own 3");
+		page_foot(&p, "WHY  Nothing is signed before the next step.  %s",
+		    warned ? "WARN: both give reasons." :
+		    "If you are not sure: Ctrl-E.");
 		rc = ask_object(c, &p, "batch.object", batch_object(v, group,
 		    object), true, e);
 	}

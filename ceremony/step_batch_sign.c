@@ -190,6 +190,8 @@ show(const struct batch_signing *s, struct err *e)
 		page_wrap(&p, "   NOT SEALED: there are no emergency sets of "
 		    "these zones; SIGN REQUEST makes them.");
 	page_foot(&p, "NOW  Administrator: show every page; Enter.");
+	page_foot(&p, "WHY  Nothing has left yet: what is not on these pages "
+	    "was not signed.");
 	rc = ask_read(s->c, &p, "batch.signed", e);
 	page_free(&p);
 	return rc;

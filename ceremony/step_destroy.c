@@ -83,7 +83,6 @@ show(struct ceremony *c, const struct victim *v, const struct hsm_gone *gone,
 	int rc = dependents_find(c, &v->key, &d, e);
 
 	page_start(&p, "DESTROYED: the HSM has this key no more");
-	page_line(&p, "%s", "");
 	describe(c, v, &p);
 	if (!v->there)
 		page_wrap(&p, "   PROOF   No object of it is in the HSM; a run "
@@ -97,8 +96,10 @@ show(struct ceremony *c, const struct victim *v, const struct hsm_gone *gone,
 		    "%s.", gone->refusal);
 	if (rc == 0) {
 		dependents_page(c, now, &d, &p);
-		page_foot(&p, "NOW  Read the PROOF aloud, and what has the key "
-		    "still; then Enter.");
+		page_foot(&p, "NOW  Administrator: read aloud PROOF, and what "
+		    "has the key still; Enter.");
+		page_foot(&p, "WHY  A key is gone when nothing has it: no HSM, "
+		    "no copy with its shares.");
 		rc = ask_read(c, &p, "destroy.done", e);
 	}
 	page_free(&p);
@@ -160,8 +161,10 @@ ask_end(struct ceremony *c, struct victim *v, struct err *e)
 	page_wrap(&p, "   If it goes on there, only what this HSM has of it is "
 	    "destroyed.  If it ends, no HSM signs with it any more; it is "
 	    "destroyed in the others when they are here.");
-	page_foot(&p, "NOW  H if another HSM goes on with it, N if none does; Esc "
-	    "destroys nothing.");
+	page_foot(&p, "NOW  Administrator: H if another HSM goes on with it, N "
+	    "if none does; Esc destroys nothing.");
+	page_foot(&p, "WHY  What depends on it is shown next, before anything "
+	    "is destroyed.");
 	rc = ask_letter(c, &p, "destroy.ends", choices, &letter, e);
 	page_free(&p);
 	v->ends = letter == 'n';
@@ -208,13 +211,14 @@ begun(struct ceremony *c, struct victim *v, struct err *e)
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   Record %06llu says that it was about to be; no record "
 	    "says that it was.", (unsigned long long)v->key.doom);
-	page_line(&p, "%s", "");
 	describe(c, v, &p);
 	if (rc == 0)
 		dependents_page(c, &v->key, &d, &p);
-	page_foot(&p, whole ? "NOW  D goes on, and both type it once more; K "
-	    "leaves the key as it is: nothing of it is destroyed yet." :
-	    "NOW  Enter destroys the rest: half a key is of no use.");
+	page_foot(&p, whole ? "NOW  Administrator: D goes on, and both type it "
+	    "once more; K leaves the key as it is: nothing of it is destroyed "
+	    "yet." : "NOW  Both: Enter destroys the rest: half a key is of no "
+	    "use.");
+	page_foot(&p, "WHY  The journal has to say what came of it.");
 	if (rc == 0 && whole)
 		rc = ask_letter(c, &p, "destroy.begun", choices, &letter, e);
 	if (rc == 0 && letter == 'k')

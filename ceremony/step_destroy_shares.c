@@ -65,6 +65,8 @@ ask_officer(struct ceremony *c, struct err *e)
 		line_of_officer(h, &h->officers[i], &p);
 	page_foot(&p, "NOW  Administrator: type the number of the card, or the "
 	    "name of the officer.");
+	page_foot(&p, "WHY  What it carries is shown before anything is "
+	    "destroyed.");
 	rc = ask_text(c, &p, "destroy-shares.card", "Card", text, sizeof(text),
 	    e);
 	page_free(&p);
@@ -114,8 +116,10 @@ show_end(struct ceremony *c, struct err *e)
 		    "the key.  Destroy such files too.  Both log media keep the "
 		    "old copies.");
 	}
-	page_foot(&p, "NOW  Copy what was not brought onto the paper of this "
-	    "ceremony; then Enter.");
+	page_foot(&p, "NOW  Witness: copy what was not brought onto the paper "
+	    "of this ceremony; then Enter.");
+	page_foot(&p, "WHY  As long as one is somewhere, somebody has to know "
+	    "of it.");
 	rc = ask_read(c, &p, "destroy-shares.end", e);
 	page_free(&p);
 	return rc;

@@ -47,7 +47,9 @@ describe(const struct round *r, const char *note, struct page *p)
 		page_line(p, "%s", "");
 		page_wrap(p, "   %s", note);
 	}
-	page_foot(p, "NOW  C for each card that is here; G when all are done.");
+	page_foot(p, "NOW  Administrator: C for each card that is here; G when "
+	    "all are done.");
+	page_foot(p, "WHY  Nothing depends on it today: G is never too early.");
 }
 
 static int

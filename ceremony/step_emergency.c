@@ -143,6 +143,8 @@ show(struct ceremony *c, const struct sealed_file *f, size_t slots,
 	    "this machine any more.");
 	page_foot(&p, "NOW  Holders: keep your papers apart, and those of earlier sets "
 	    "until none that they open is in force.");
+	page_foot(&p, "WHY  Whoever has enough of them and the file has the "
+	    "sets, on any day.");
 	rc = ask_read(c, &p, "emergency", e);
 	page_free(&p);
 	return rc;
@@ -209,6 +211,9 @@ nothing(struct ceremony *c, struct err *e)
 	page_wrap(&p, "   No emergency request was on the medium beside the "
 	    "request: the signer has no standby ZSK, or its file was not "
 	    "carried.  Nothing is sealed.");
+	page_foot(&p, "NOW  Administrator: Enter goes on without.");
+	page_foot(&p, "WHY  The response is signed, and is what it would be "
+	    "with them.");
 	rc = ask_enter(c, &p, "emergency.none", e);
 	page_free(&p);
 	return rc != 0 ? -1 : ceremony_record(c, "emergency", "done",

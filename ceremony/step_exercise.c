@@ -99,8 +99,9 @@ describe(const struct holdings *h, const struct held_set *s,
 	else
 		describe_rest(s, shown, p);
 	page_wrap(p, "   Nothing was put together.");
-	page_foot(p, "NOW  Witness: write down what is not good; Enter.  The "
-	    "journal keeps how many were.");
+	page_foot(p, "NOW  Witness: write down what is not good; Enter.");
+	page_foot(p, "WHY  Somebody has to look for it; the journal keeps how "
+	    "many were good.");
 }
 
 static int

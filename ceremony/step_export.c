@@ -171,9 +171,11 @@ another(struct ceremony *c, struct err *e)
 		return -1;
 	page_start(&p, "THAT STICK IS NOT HANDED ON");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   Take it out, mark it, and keep it with the papers of this "
-	    "ceremony.  Put in an empty one: the step that writes it is the next "
-	    "again.");
+	page_wrap(&p, "   It is kept with the papers of this ceremony.  The "
+	    "step that writes one is the next again, with an empty stick.");
+	page_foot(&p, "NOW  Administrator: take it out and mark it; then "
+	    "Enter.");
+	page_foot(&p, "WHY  Nobody is to take it for the one that leaves.");
 	rc = ask_shown(c, &p, "export.marked", e);
 	page_free(&p);
 	/* This step is left, and nothing has failed. */
@@ -203,6 +205,9 @@ settle(struct ceremony *c, const char *happened, bool misread, struct err *e)
 	page_wrap(&p, "   If the stick is good, put it in if it is not there, "
 	    "and read all of it again.  If it is not, take it out and mark it: "
 	    "it is not handed on, and another one is written.");
+	page_foot(&p, "NOW  Administrator: A if the stick is good, W if "
+	    "another one is written.");
+	page_foot(&p, "WHY  What leaves is what the journal says, or nothing.");
 	rc = ask_letter(c, &p, "export.differs", choices, &letter, e);
 	page_free(&p);
 	if (rc == 0 && (misread || letter == 'w'))
@@ -220,11 +225,12 @@ read_aloud(struct ceremony *c, const struct digest *digest, struct err *e)
 	page_start(&p, "HASH OF WHAT LEAVES: SHA256SUMS on the output medium");
 	page_line(&p, "%s", "");
 	answer_words(&p, digest);
+	page_line(&p, "   On any machine: capstan words SHA256SUMS");
 	bring_tell(c, &p);
 	page_foot(&p, "NOW  Administrator reads aloud, the witness writes on paper "
 	    "and reads back; tick each line.");
-	page_foot(&p, "M if a word differs.  capstan words SHA256SUMS shows the "
-	    "same on any machine.");
+	page_foot(&p, "WHY  These words tell a copy that was changed from this "
+	    "one.  M: one differs.");
 	rc = ask_ticks(c, &p, "export.words", 1, ANSWER_WORD_LINES, e);
 	page_free(&p);
 	return rc;

@@ -22,6 +22,7 @@ tell_faults(const struct ceremony *c, struct page *p)
 {
 	const struct wrong_pins w = wrong_pins_read(c->reg.records);
 
+	behind_tell(c, p);
 	page_line(p, "   Exceptions %u    wrong PINs: of the HSM %zu, of cards "
 	    "%zu", c->reg.exceptions, w.hsm, w.cards);
 	if (w.cards > 0)
@@ -36,7 +37,7 @@ tell_faults(const struct ceremony *c, struct page *p)
 static size_t
 blanks(const struct ceremony *c, const struct page *p)
 {
-	enum { ALL = 3, ROOM = 6 };	/* for them, the faults and the foot */
+	enum { ALL = 3, ROOM = 7 };	/* for them, the faults and the foot */
 	struct page faults = { .n_lines = 0 };
 	size_t used = 0;
 
@@ -61,17 +62,18 @@ static void
 foot(const struct ceremony *c, bool copies, struct page *p)
 {
 	if (!ceremony_has(c->type, &step_export)) {
-		page_foot(p, "NEXT  Log media go to the safe.  Nothing was written "
-		    "to OUT in this ceremony.");
+		page_foot(p, "NOW  All: write the words on paper and sign.  "
+		    "Log media go to the safe.  Nothing was written to OUT in "
+		    "this ceremony.");
 		return;
 	}
-	page_foot(p, "NEXT  Log media go to the safe, the stick OUT to %s%s%s.",
-	    ceremony_has(c->type, &step_close) ? "the signer's people" :
-	    "whoever audits", register_done(&c->reg, "request") ||
-	    register_done(&c->reg, "batch") ?
-	    ", the stick with the request into a bag" : "", copies ? "; copies "
-	    "of its .backup files to two keepers, neither of them with the HSM" :
-	    "");
+	page_foot(p, "NOW  All: write the words on paper and sign.  Log media go "
+	    "to the safe, OUT to %s%s%s.", ceremony_has(c->type, &step_close) ?
+	    "the signer's people" : "whoever audits",
+	    register_done(&c->reg, "request") ||
+	    register_done(&c->reg, "batch") ? ", REQ into a bag" : "",
+	    copies ? "; copies of its .backup files to two keepers, neither of "
+	    "them with the HSM" : "");
 }
 
 static int
@@ -82,14 +84,15 @@ show(struct ceremony *c, const struct digest *head, struct err *e)
 	int rc;
 
 	page_start(&p, "THE CEREMONY ENDS");
-	behind_foot(c, &p);
 	foot(c, copies_left(c), &p);
+	page_foot(&p, "WHY  No older copy of the journal can pass for this one "
+	    "then.");
 	n = blanks(c, &p);
 	blank(&p, n > 2);
 	tell_faults(c, &p);
 	blank(&p, n > 1);
-	page_wrap(&p, "   Head at record %06llu, to be written on paper and signed "
-	    "by all.  Two records follow: that it was, and that this ends.",
+	page_line(&p, "   Head at record %06llu.  Two records follow: it is on "
+	    "paper; the end.",
 	    (unsigned long long)journal_seq(c->journal));
 	blank(&p, n > 0);
 	answer_words(&p, head);

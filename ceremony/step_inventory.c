@@ -182,7 +182,10 @@ static int
 destroy(struct ceremony *c, const struct hsm_key *k, struct page *p,
     struct err *e)
 {
-	page_wrap(p, "   To destroy it, both type its label.");
+	page_refoot(p);
+	page_foot(p, "NOW  To destroy it, both type its label.");
+	page_foot(p, "WHY  Nothing depends on it yet; another one is made in "
+	    "its place.");
 	if (ask_object(c, p, "half-made.destroy", k->label, false, e) != 0 ||
 	    ceremony_record(c, "destroy-key", "intent", json_pack("{s:s}",
 	    "label", k->label), e) != 0 || hsm_destroy(c->hsm, k, e) != 0)
@@ -239,6 +242,11 @@ half_made(struct ceremony *c, const struct hsm_key *k,
 	if (!whole)
 		page_wrap(&p, "   Because    %s", why.text);
 	page_line(&p, "%s", "");
+	page_foot(&p, whole ? "NOW  Administrator: K keeps it as the key that "
+	    "was asked for; D destroys it." : "NOW  Administrator: D destroys "
+	    "it; Esc leaves it for another day.");
+	page_foot(&p, "WHY  No set was ever signed with it, and no copy of it "
+	    "was made.");
 	rc = ask_letter(c, &p, "half-made", whole ? whole_key : half_key, &letter,
 	    e);
 	if (rc == 0)

@@ -60,8 +60,8 @@ describe(const struct ceremony *c, unsigned flags, const char *label,
 	list_present(c, p);
 	page_foot(p, "NOW  To go on, both type zone and algorithm number, for "
 	    "example:  nl. 8");
-	page_foot(p, "WHAT FOLLOWS  Test signature, check in software, key tag "
-	    "against all known tags, key sheet.");
+	page_foot(p, "WHY  Test signature, check in software, tag check and "
+	    "key sheet follow.");
 }
 
 /* The key of this kind that this ceremony has made before it was cut off. */
@@ -115,8 +115,12 @@ make(struct ceremony *c, unsigned flags, const char *step, struct err *e)
 	page_start(&p, "KEY SHEET: the key is made; copy or compare");
 	rc = keyrec_page(&p, key, true, e);
 	/* No more of a foot, for all of it is on one page. */
-	page_foot(&p, "NOW  Witness: write down the tag%s; Enter.", flags &
-	    DNSKEY_SEP ? ", and the DS or the first row of words" : "");
+	page_foot(&p, "NOW  Witness: write down the tag%s; Enter.",
+	    flags & DNSKEY_SEP ? ", and the DS or the first row of words" : "");
+	page_foot(&p, "WHY  %s",
+	    flags & DNSKEY_SEP ?
+	    "By it the parent zone's DS is compared: another key does not fit." :
+	    "Another key of the same tag is told from it by its words.");
 	if (rc == 0)
 		rc = ask_read(c, &p, "make.sheet", e);
 	if (rc == 0)

@@ -84,8 +84,8 @@ describe(const struct ceremony *c, const struct keyless *list, size_t n,
 	/* The last page has zones alone: what to type is below each. */
 	page_foot(p, "NOW  Both type ksks and how many are made, for example:  "
 	    "ksks 998");
-	page_foot(p, "WHAT FOLLOWS  Each is test-signed, checked in software, its "
-	    "tag compared.");
+	page_foot(p, "WHY  Each is test-signed and checked in software; tags "
+	    "are compared.");
 }
 
 /* ---- making them --------------------------------------------------------- */
@@ -158,7 +158,8 @@ show(struct ceremony *c, size_t n, struct err *e)
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   Keys made: %zu.  Their DS go out in one file for each "
 	    "group.", n);
-	page_foot(&p, "NOW  Compare how many were made with how many both typed.");
+	page_foot(&p, "NOW  Both: compare how many were made with how many you "
+	    "typed; Enter.");
 	page_foot(&p, "WHY  What parents are told is made from these; the digests "
 	    "are in the journal.");
 	rc = ask_read(c, &p, "make.sheet", e);

@@ -25,6 +25,8 @@ may_try(struct ceremony *c, struct err *e)
 	    "lock the HSM for good.", c->reg.wrong_in_a_row);
 	page_foot(&p, "NOW  To try once more, both type the serial number of the "
 	    "HSM.  What is typed here is shown: no PIN.");
+	page_foot(&p, "WHY  Look for the right PIN first: another day is as "
+	    "good.");
 	rc = ask_object(c, &p, "open.again", c->serial, false, e);
 	page_free(&p);
 	return rc;
@@ -93,6 +95,8 @@ log_in_there(struct ceremony *c, struct err *e)
 	    "here, and no share of one is asked for.");
 	page_foot(&p, "NOW  Administrator: Enter, and then what the HSM asks "
 	    "for, there.");
+	page_foot(&p, "WHY  The HSM alone sees it: all that is learnt here is "
+	    "whether it opened.");
 	rc = ask_enter(c, &p, "open.own", e);
 	page_free(&p);
 	return rc == 0 ? log_in(c, NULL, e) : -1;
@@ -110,10 +114,10 @@ log_in_here(struct ceremony *c, struct err *e)
 	page_line(&p, "   HSM      %s", c->serial);
 	page_line(&p, "   Wrong PINs in this ceremony   %u", c->reg.wrong_pins);
 	page_line(&p, "%s", "");
-	page_foot(&p, "NOW  Administrator: type the user PIN, then Enter.  It is "
-	    "tried once.");
-	page_foot(&p, "The PIN is not stored, logged or printed.  Everyone else: "
-	    "look at the wall.");
+	page_foot(&p, "NOW  Administrator: type the user PIN, then Enter.  "
+	    "Everyone else: look at the wall.");
+	page_foot(&p, "WHY  It is tried once, and is not stored, logged or "
+	    "printed.");
 	if ((pin = bring_pin(c, &p, e)) != NULL)
 		rc = log_in(c, pin, e);
 	secret_free(&pin);

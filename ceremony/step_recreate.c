@@ -134,7 +134,9 @@ show(struct ceremony *c, const struct missing_share *m,
 		    holder_carrier(&c->reg.holdings, was, carrier));
 		list_others(c, was->card, &p);
 	}
-	page_foot(&p, "NOW  Compare the holder with who has it in hand; Enter.");
+	page_foot(&p, "NOW  Witness: compare the holder with who has it in "
+	    "hand; Enter.");
+	page_foot(&p, "WHY  In years somebody must know whom to call.");
 	rc = ask_shown(c, &p, "recreated", e);
 	page_free(&p);
 	return rc;
@@ -211,7 +213,10 @@ go_on(struct ceremony *c, const struct missing_share *m, struct err *e)
 	    "where the journal has it." : "   The card may have it.  A looks, and "
 	    "writes it if it is not there; D leaves the share where the journal "
 	    "has it, and what is on the card unknown.");
-	page_foot(&p, "NOW  A, or D if all agree that it is not to be.");
+	page_foot(&p, "NOW  Administrator: A, or D if all agree that it is not "
+	    "to be.");
+	page_foot(&p, "WHY  Nobody would know whether a share that lies about "
+	    "is good.");
 	rc = ask_letter(c, &p, "recreate.begun", choices, &letter, e);
 	page_free(&p);
 	if (rc != 0)

@@ -59,8 +59,10 @@ ask_people(struct ceremony *c, struct page *p, struct replacement *r,
 	char name[HOLDER_NAME];
 
 	page_refoot(p);
-	page_foot(p, "NOW  Type the name of the officer whose card it is, as it "
-	    "stands in the list; Esc replaces none.");
+	page_foot(p, "NOW  Administrator: type the name of the officer whose "
+	    "card it is, as it stands in the list; Esc replaces none.");
+	page_foot(p, "WHY  Nothing is changed before both have typed what is "
+	    "to be.");
 	if (ask_text(c, p, "replace.name", "Whose card", name, sizeof(name),
 	    e) != 0)
 		return -1;
@@ -69,8 +71,10 @@ ask_people(struct ceremony *c, struct page *p, struct replacement *r,
 		    "OFFICERS gives one", name);
 	r->old = *o;
 	page_refoot(p);
-	page_foot(p, "NOW  Type who gets the next card: %s again, or, where that "
-	    "officer leaves, who comes.", r->old.name);
+	page_foot(p, "NOW  Administrator: type who gets the next card: %s "
+	    "again, or, where that officer leaves, who comes.", r->old.name);
+	page_foot(p, "WHY  Nothing is changed before both have typed what is "
+	    "to be.");
 	if (ask_text(c, p, "replace.joiner", "Next is for", r->joiner,
 	    sizeof(r->joiner), e) != 0 ||
 	    planned_named(c, r->joiner, e) != 0 ||
@@ -111,8 +115,14 @@ ask_whereabouts(struct ceremony *c, struct replacement *r, struct err *e)
 	    "admin PIN.");
 	page_foot(&p, "NOW  %s, or whoever speaks for the officer: where is the "
 	    "card?", r->old.name);
+	page_foot(&p, "WHY  What is on a card that is here need not be lost.");
 	rc = ask_letter(c, &p, "replace.card", choices, &letter, e);
 	r->lost = letter == 'n';
+	page_refoot(&p);
+	page_foot(&p, "NOW  Administrator: type why, and then who says so.  "
+	    "Esc replaces none.");
+	page_foot(&p, "WHY  Declared lost it stays: in years somebody asks who "
+	    "said so.");
 	if (rc == 0 && r->lost)
 		rc = ask_text(c, &p, "replace.reason", "Why", r->reason,
 		    sizeof(r->reason), e);

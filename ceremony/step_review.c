@@ -42,8 +42,10 @@ refuse(struct ceremony *c, struct page *p, struct err *e)
 	struct blob text = { .len = 0 };
 	int rc;
 
-	page_foot(p, "STOP  The checks named above say STOP: this request is not "
-	    "signed.  Another one can be read afterwards.");
+	page_foot(p, "NOW  Both: read every page; Enter ends this review, and "
+	    "nothing is signed.");
+	page_foot(p, "WHY  Checks above say STOP.  Another request can be read "
+	    "afterwards.");
 	rc = page_text(p, &text, e);
 	if (rc == 0)
 		rc = ceremony_record(c, "review", "refused", json_pack("{s:s}",
@@ -77,11 +79,13 @@ agree(struct ceremony *c, const struct review *r, struct page *p,
 		snprintf(object, sizeof(object), "%s %s %u %u", zone,
 		    pl->plan->name, dnskey_tag(&pl->keys[PLAN_CURRENT]),
 		    dnskey_tag(&pl->keys[PLAN_NEXT]));
-	page_foot(p, "%s  To sign exactly this, both type %s", worst ==
-	    VERDICT_WARN ? "WARN  Reasons will be asked." : "NOW",
+	page_foot(p, "NOW  To sign exactly this, both type %s",
 	    plan_has(pl->plan, PLAN_NEXT) ? "zone, plan and both tags, the "
 	    "current one first, for example:  nl. roll 34112 5017" :
 	    "the zone and the tag of the KSK, for example:  nl. 34112");
+	page_foot(p, "WHY  Nothing is signed before the next step.  %s", worst ==
+	    VERDICT_WARN ? "WARN: both give reasons." :
+	    "If you are not sure: Ctrl-E.");
 	if (ask_object(c, p, "review.object", object, true, e) != 0)
 		return -1;
 	if (worst == VERDICT_WARN)

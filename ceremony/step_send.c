@@ -76,8 +76,10 @@ show(struct ceremony *c, const struct register_key *k, struct err *e)
 	    "It leaves on OUT.  The key cannot leave this HSM any more." :
 	    "It leaves on OUT.  The key can leave this HSM until its copy is "
 	    "made, which is the next step.");
-	page_foot(&p, "NOW  Witness: write the words down; the signer's people "
-	    "compare them before they import it.");
+	page_foot(&p, "NOW  Witness: write the words down, for the signer's "
+	    "people; Enter.");
+	page_foot(&p, "WHY  They compare them before the import: no other key "
+	    "gets in then.");
 	rc = ask_read(c, &p, "send", e);
 	page_free(&p);
 	return rc;

@@ -224,6 +224,8 @@ show(struct ceremony *c, const struct planned *pl, struct err *e)
 		    "are not in what leaves" : "they were of the same sets, and "
 		    "were made again");
 	page_foot(&p, "NOW  Administrator: show every page; Enter.");
+	page_foot(&p, "WHY  Nothing has left yet: what is not on these pages "
+	    "was not signed.");
 	rc = ask_read(c, &p, "signed", e);
 	page_free(&p);
 	return rc;

@@ -20,7 +20,8 @@ read_aloud(struct ceremony *c, const struct digest *digest, struct err *e)
 	answer_words(&p, digest);
 	page_foot(&p, "NOW  Witness: read the slip that was taken down over "
 	    "the phone.  Administrator: tick each line that is the same.");
-	page_foot(&p, "M if a word differs: nothing is then sent to this key.");
+	page_foot(&p, "WHY  Nothing else says whose it is.  M if one differs: "
+	    "nothing is sent.");
 	rc = ask_ticks(c, &p, "transport.words", 1, ANSWER_WORD_LINES, e);
 	page_free(&p);
 	return rc;

@@ -26,8 +26,10 @@ agree_to_last(struct ceremony *c, struct page *p, struct err *e)
 	page_line(p, "%s", "");
 	page_wrap(p, "   ONE TRY IS LEFT  A wrong admin PIN now blocks it for "
 	    "good: nothing opens the card again but a reset, which empties it.");
-	page_foot(p, "NOW  U only if you are sure of the admin PIN; Esc leaves "
-	    "the card as it is.");
+	page_foot(p, "NOW  Officer: U only if you are sure of the admin PIN; "
+	    "Esc leaves the card as it is.");
+	page_foot(p, "WHY  A try that is not used today is still there "
+	    "tomorrow.");
 	return ask_letter(c, p, "unblock.last-try", choices, &letter, e);
 }
 
@@ -50,10 +52,11 @@ ask_admin(struct ceremony *c, struct card *card, const struct officer *o,
 	    tries.user, tries.admin);
 	if (!*last || agree_to_last(c, &p, e) == 0) {
 		page_refoot(&p);
-		page_foot(&p, "NOW  %s: open the envelope of the card, and type "
-		    "its admin PIN.  It is tried once.", o->name);
-		page_foot(&p, "The PIN is not stored, logged or printed.  "
-		    "Everyone else: look at the wall.");
+		page_foot(&p, "NOW  %s: open the envelope of the card, and "
+		    "type its admin PIN.  Everyone else: look at the wall.",
+		    o->name);
+		page_foot(&p, "WHY  It is tried once, and is not stored, "
+		    "logged or printed.");
 		pin = pin_ask(c, &p, "unblock.admin", e);
 	}
 	page_free(&p);
@@ -152,6 +155,8 @@ agree(struct ceremony *c, struct card *card, const struct officer *o,
 	    "that it is %s who sits here.", o->name);
 	page_foot(&p, "NOW  To go on, both type the name of the officer; Esc "
 	    "leaves the card as it is.");
+	page_foot(&p, "WHY  The card cannot say who sits here: only the two of "
+	    "you can.");
 	rc = ask_object(c, &p, "unblock.object", o->name, true, e);
 	page_free(&p);
 	return rc;

@@ -70,6 +70,8 @@ agree(struct ceremony *c, const struct officer *o, const struct carrying *k,
 	    "it came from the factory.  Its admin PIN is asked for next.");
 	page_foot(&p, "NOW  To go on, both type the number of the card, for "
 	    "example:  0006:0000A1B2");
+	page_foot(&p, "WHY  What this card alone has is lost with it; Esc "
+	    "leaves it as it is.");
 	rc = ask_object(c, &p, "unenrol.object", o->card.serial, true, e);
 	page_free(&p);
 	return rc;
@@ -87,10 +89,10 @@ admin_pin(struct ceremony *c, const struct officer *o, struct card *card,
 	page_line(&p, "%s", "");
 	page_line(&p, "   Officer  %s", o->name);
 	page_line(&p, "   Card     %s", o->card.serial);
-	page_foot(&p, "NOW  %s: type the admin PIN, from its envelope.  It is "
-	    "tried once.", o->name);
-	page_foot(&p, "The PIN is not stored, logged or printed.  Everyone else: "
-	    "look at the wall.");
+	page_foot(&p, "NOW  %s: type the admin PIN, from its envelope.  "
+	    "Everyone else: look at the wall.", o->name);
+	page_foot(&p, "WHY  It is tried once, and is not stored, logged or "
+	    "printed.");
 	if ((pin = pin_ask(c, &p, "card.admin", e)) != NULL)
 		rc = card_verify(card, CARD_ADMIN, pin, false, e);
 	secret_free(&pin);
@@ -131,7 +133,9 @@ finish(struct ceremony *c, const struct officer *o, struct err *e)
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   It has no key and no share, which was looked at, and "
 	    "nobody is enrolled with it.  It can be enrolled anew.");
-	page_foot(&p, "NOW  Take the card out; then Enter.");
+	page_foot(&p, "NOW  Administrator: take the card out; then Enter.");
+	page_foot(&p, "WHY  It looks like any new card now, and is not to be "
+	    "taken for an old one.");
 	rc = ask_shown(c, &p, "unenrol.done", e);
 	page_free(&p);
 	return rc;
@@ -208,7 +212,10 @@ describe_begun(const struct officer *o, bool again, struct page *p)
 		page_wrap(p, "   AGAIN  It is in no reader, or its reader is not "
 		    "ready yet.");
 	}
-	page_foot(p, "NOW  Put the card into any reader, then Enter.");
+	page_foot(p, "NOW  Administrator: put the card into any reader, then "
+	    "Enter.");
+	page_foot(p, "WHY  Nobody is to count on a card that may be empty, or "
+	    "may not.");
 }
 
 static int

@@ -27,8 +27,8 @@ describe(const struct ceremony *c, const struct held_set *set, struct page *p)
 	page_wrap(p, "   If it was not made, or the HSM was reset since, the "
 	    "shares of its PINs are of no use: new ones are handed out.  If it "
 	    "is in another HSM, nothing else opens it.");
-	page_foot(p, "NOW  N if there is no such token; K if it may be in another "
-	    "HSM.");
+	page_foot(p, "NOW  Administrator: N if there is no such token; K if it "
+	    "may be in another HSM.");
 	page_foot(p, "WHY  Once a new token is made, shares that were let go of "
 	    "are not brought back.");
 }
@@ -73,6 +73,8 @@ say(struct ceremony *c, size_t n, const char *name, struct err *e)
 	    "this ceremony is abandoned before, nothing was said.");
 	page_foot(&p, "NOW  If no HSM has it, both type the name of the set.  Esc "
 	    "goes back, and nothing was said.");
+	page_foot(&p, "WHY  If you are not sure, press Esc, and then K: "
+	    "nothing is lost by that.");
 	rc = ask_object(c, &p, "init.unmade", name, false, e);
 	page_free(&p);
 	return rc != 0 ? -1 : ceremony_record(c, "init-token", "unmade",

@@ -136,6 +136,8 @@ narrow(struct ceremony *c, struct victims *v, struct err *e)
 		page_wrap(&p, "   %s", why.text);
 		page_foot(&p, "NOW  Administrator: type the zone, with its final "
 		    "dot.");
+		page_foot(&p, "WHY  Its keys alone are listed then; nothing is "
+		    "destroyed by this.");
 		rc = ask_text(c, &p, "destroy.zone", "Zone", name, sizeof(name),
 		    e);
 	} while (rc == 0 && dname_from_text(&v->zone, name, &why) != 0);

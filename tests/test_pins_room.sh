@@ -111,7 +111,7 @@ shown pins-dropped
 decide g 'NOW  Step 8'
 given_up 'the rest is as always' abandon
 shows 'what was done stays'
-shown abandon-paper 8,13
+shown abandon-paper
 both_leave
 shows 'rc=0.'
 

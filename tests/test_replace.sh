@@ -18,7 +18,7 @@ at 2027-02-08T10:17:00Z
 enrol_four >answers
 held 'four officers are enrolled'
 is 'at whose end nothing is handed on that was not written' \
-    shown 'Log media go to the safe. Nothing was written to OUT in this ceremony.'
+    shown 'Log media go to the safe. -- Nothing was written to OUT in this ceremony.'
 at 2027-02-09T10:17:00Z
 first_shared >answers
 held 'and hold a first ceremony'
