@@ -85,6 +85,27 @@ ask_person(struct ceremony *c, struct page *p, const char *key,
 	return -1;
 }
 
+/* By these it is found again: both go on paper before anything goes on. */
+static int
+tell_written(struct ceremony *c, struct page *p, struct err *e)
+{
+	const struct ui_question q = {
+		.kind = UI_ENTER, .key = "exception.written", .plain = true,
+		.no_back = true,
+	};
+	struct ui_answer a;
+
+	page_line(p, "%s", "");
+	page_line(p, "   Exception %u is written: record %06llu.",
+	    c->reg.exceptions, (unsigned long long)journal_seq(c->journal));
+	page_refoot(p);
+	page_foot(p, "NOW  Witness: write the record beside the number, on paper; "
+	    "Enter.");
+	page_foot(p, "WHY  By both it is found again in the journal, and is the "
+	    "same one.");
+	return ask_once(c, p, &q, &a, e);
+}
+
 int
 form_exception(struct ceremony *c, struct err *e)
 {
@@ -111,13 +132,13 @@ form_exception(struct ceremony *c, struct err *e)
 	if (rc == 0)
 		rc = ask_person(c, &p, "exception.who", "Written by",
 		    text[3], e);
-	if (rc == 0)
-		rc = ceremony_record(c, "ceremony", "exception", json_pack(
-		    "{s:i,s:s,s:s,s:s,s:s}", "number",
-		    (int)c->reg.exceptions + 1, "expected", text[0],
-		    "happened", text[1], "decided", text[2], "who", text[3]), e);
-	else if (e->kind == ERR_ABORTED)
-		rc = 0;
+	if (rc != 0)
+		rc = e->kind == ERR_ABORTED ? 0 : -1;
+	else if ((rc = ceremony_record(c, "ceremony", "exception", json_pack(
+	    "{s:i,s:s,s:s,s:s,s:s}", "number", (int)c->reg.exceptions + 1,
+	    "expected", text[0], "happened", text[1], "decided", text[2], "who",
+	    text[3]), e)) == 0)
+		rc = tell_written(c, &p, e);
 	page_free(&p);
 	return rc;
 }

@@ -260,8 +260,8 @@ write_steps(struct script_pen *p, const struct ceremony_type *t, struct err *e)
 static int
 write_exceptions(struct script_pen *p, struct err *e)
 {
-	static const struct script_blank first[] = { { "No.", 1 }, { "Step", 1 },
-	    { "Time", 1 }, { "Written by", 2 } };
+	static const struct script_blank first[] = { { "No.", 1 },
+	    { "Record", 1 }, { "Step", 1 }, { "Time", 1 }, { "Written by", 2 } };
 	static const struct script_blank paused[] = { { "Break from", 2 },
 	    { "to", 2 }, { "Who stays", 3 } };
 	static const struct script_blank pinned[] = { { "Record", 1 },

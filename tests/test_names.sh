@@ -29,7 +29,7 @@ four_cards
 
 at 2027-02-08T10:17:00Z
 { enrol_four | sed "s/^people.witness = .*/people.witness = $WALL\npeople.witness = 7\npeople.witness = Max Brand/
-    s/^people.right = .*/people.right = <exception>\nexception.expected = x\nexception.happened = y\nexception.decided = z\nexception.who = $WALL\nexception.who = Eve Thorn\npeople.right = <back>\npeople.administrator = Ada King\npeople.witness = Max Brandt\npeople.right = enter/
+    s/^people.right = .*/people.right = <exception>\nexception.expected = x\nexception.happened = y\nexception.decided = z\nexception.who = $WALL\nexception.who = Eve Thorn\nexception.written = enter\npeople.right = <back>\npeople.administrator = Ada King\npeople.witness = Max Brandt\npeople.right = enter/
     0,/^enrol.name/s/^enrol.name/enrol.name = $WALL\nenrol = o\n&/"; } >answers
 held 'people and officers are named'
 is 'a time of day is nobody' shown "AGAIN \"$WALL\" is no name of a person"
@@ -45,7 +45,7 @@ is 'an exception from before has whoever says so' grep -q '"who":"Eve Thorn"' a/
 at 2027-02-09T10:17:00Z
 first=a/0002-first-backup.jsonl
 first_shared | typed_as | sed '
-    0,/^token = enter/s/^token = enter/token = <exception>\nexception.expected = x\nexception.happened = y\nexception.decided = z\nexception.who = A Stranger\nexception.who = mb\n&/' >answers
+    0,/^token = enter/s/^token = enter/token = <exception>\nexception.expected = x\nexception.happened = y\nexception.decided = z\nexception.who = A Stranger\nexception.who = mb\nexception.written = enter\n&/' >answers
 held 'holders are named as they come to mind'
 is 'who writes an exception is in the room' shown '"A Stranger" is neither Ada King nor Max Brandt'
 is 'and named by initials' grep -q '"kind":"exception".*"who":"Max Brandt"' $first

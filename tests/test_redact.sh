@@ -41,6 +41,7 @@ exception.expected = the seal of bag 4711 whole
 exception.happened = the seal is torn
 exception.decided = the bag goes to Zoe Quant
 exception.who = Max Brandt
+exception.written = enter
 step = <stop>
 stop.reason = Ada King is ill
 END

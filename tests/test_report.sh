@@ -27,7 +27,8 @@ token = <exception>\
 exception.expected = a blue <light>\
 exception.happened = a "red" one & smoke\
 exception.decided = wait\
-exception.who = Ada <b>King</b>
+exception.who = Ada <b>King</b>\
+exception.written = enter
 }
 END
 first | sed -f hostile.sed >answers
@@ -283,6 +284,7 @@ exception.expected = a quiet room\
 exception.happened = a bell & a "shout"\
 exception.decided = go on\
 exception.who = Max Brandt\
+exception.written = enter\
 ! touch out/stray\
 export = enter\
 ! rm out/stray\

@@ -105,6 +105,9 @@ shows 'Decided  ['
 fill 'look at the keys'
 shows 'Written by  ['
 fill 'Max Brandt'
+shows 'Exception 1 is written: record 0000'
+shown exception-written
+keys Enter
 shows 'STOP: this step'
 press Enter 'NOW  Step 6'
 press l 'LOG: the records'
