@@ -57,7 +57,7 @@ ask_what(struct ceremony *c, char *letter, struct err *e)
 	    "whoever did it gave a certificate with a number.");
 	page_wrap(&p, "   K   It is kept in a sealed bag with a number, until it is "
 	    "destroyed.");
-	page_foot(&p, "NOW  D or K.");
+	page_foot(&p, "NOW  Administrator: D or K.");
 	page_foot(&p, "WHY  That nothing is in it the HSM has said of itself: its "
 	    "pieces say it too.");
 	rc = ask_letter(c, &p, "certificate", choices, letter, e);
@@ -79,6 +79,8 @@ ask_number(struct ceremony *c, const char *serial, char letter,
 	page_line(&p, "   HSM     %s, zeroised", serial);
 	page_line(&p, "%s", "");
 	page_foot(&p, "NOW  Administrator: type the number that is on it.");
+	page_foot(&p, "WHY  By this number it is found again in years to "
+	    "come.");
 	rc = ask_text(c, &p, "certificate.number", "Number", number,
 	    REGISTER_NUMBER, e);
 	if (rc == 0) {
@@ -86,6 +88,8 @@ ask_number(struct ceremony *c, const char *serial, char letter,
 		page_refoot(&p);
 		page_foot(&p, "NOW  Both read it from the %s once more, and type "
 		    "it.", letter == 'd' ? "certificate" : "bag");
+		page_foot(&p, "WHY  A number that was mistyped leads to "
+		    "nothing.");
 		rc = ask_object(c, &p, "certificate.object", number, false, e);
 	}
 	page_free(&p);

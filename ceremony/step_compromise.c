@@ -39,7 +39,9 @@ ask_state(struct ceremony *c, bool disclosed, struct compromise *k,
 	    "that cannot be taken back.");
 	page_wrap(&p, "   U   Nobody can sign with it: its HSM is lost, or does not "
 	    "open.  It can be used when it was restored.");
-	page_foot(&p, "NOW  D or U.  If it is not known: D.");
+	page_foot(&p, "NOW  Administrator: D or U.  If it is not known: D.");
+	page_foot(&p, "WHY  Taken for unusable, a key that others have would "
+	    "still be trusted.");
 	rc = ask_letter(c, &p, "compromise.state", choices, &letter, e);
 	page_free(&p);
 	snprintf(k->what, sizeof(k->what), "%s", letter == 'd' ? "disclosed" :
@@ -95,6 +97,8 @@ ask_reasons(struct ceremony *c, const struct compromise *k,
 	page_line(&p, "%s", "");
 	page_line(&p, "   Key     KSK %u, %s", dnskey_tag(&k->key), k->what);
 	page_foot(&p, "NOW  Each types what is known of it, and from whom.");
+	page_foot(&p, "WHY  Whoever asks in years what was known on that day "
+	    "finds it here.");
 	for (int i = 0; i < 2 && rc == 0; i++) {
 		rc = ask_text(c, &p, keys[i], ceremony_who(c, i, who), reasons[i],
 		    UI_ANSWER_MAX, e);

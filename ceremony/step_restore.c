@@ -92,6 +92,8 @@ agree(struct ceremony *c, const struct restoring *r, struct err *e)
 	    "it is taken out again.  The shares are asked for next.");
 	page_foot(&p, "NOW  To go on, both type the HSM's serial number and the "
 	    "set, for example:  1440022 3F0A-92C1");
+	page_foot(&p, "WHY  Nothing is put into the HSM before enough shares "
+	    "are in.");
 	snprintf(object, sizeof(object), "%s %s", c->serial, name);
 	rc = ask_object(c, &p, "restore.object", object, true, e);
 	page_free(&p);
@@ -214,8 +216,9 @@ show(struct ceremony *c, struct err *e)
 	(void)restorable_left(c, &p);
 	rc = list_restored(c, &p, &n, e);
 	if (n > 0) {
-		page_foot(&p, "NOW  Compare the DS with the one that the parent "
-		    "zone publishes, and with the key sheet.");
+		page_foot(&p, "NOW  Witness: compare the DS with the one that "
+		    "the parent zone publishes, and with the key sheet; "
+		    "Enter.");
 		page_foot(&p, "WHY  The shares have been seen today: hold MAKE "
 		    "BACKUP KEY soon, which splits a new one.");
 	} else if (rc == 0) {
@@ -224,9 +227,12 @@ show(struct ceremony *c, struct err *e)
 		if (restorable_left(c, &p) == 0)
 			page_wrap(&p, "   Every key that has a copy is in the HSM, "
 			    "or was destroyed.");
-		page_foot(&p, behind > 0 ? "NOW  Read aloud what is not restored, "
-		    "and why; then Enter." :
-		    "NOW  Enter goes on: nothing was changed.");
+		page_foot(&p, "NOW  Administrator: %s", behind > 0 ? "read aloud "
+		    "what is not restored, and why; then Enter." :
+		    "Enter goes on: nothing was changed.");
+		page_foot(&p, "WHY  %s", behind > 0 ? "What stayed behind can be "
+		    "tried again, in another RESTORE KEYS." : "Without a key to "
+		    "bring back no share has to be brought.");
 	}
 	if (rc == 0)
 		rc = ask_read(c, &p, "restore", e);

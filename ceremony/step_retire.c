@@ -115,8 +115,10 @@ ask_needed(struct ceremony *c, const struct register_key *k,
 	page_wrap(&p, "   While such a set is in use the key is needed: until it "
 	    "is restored into another HSM nothing can be signed anew.  Restore "
 	    "it first, but for a reason that both give.");
-	page_foot(&p, "NOW  K keeps the HSM; D asks both for their reason, and "
-	    "zeroises nothing yet.");
+	page_foot(&p, "NOW  Administrator: K keeps the HSM; D asks both for "
+	    "their reason, and zeroises nothing yet.");
+	page_foot(&p, "WHY  If you are not sure, press K: it can be done "
+	    "another day.");
 	rc = ask_letter(c, &p, "retire.needed", choices, &letter, e);
 	page_free(&p);
 	if (rc != 0)

@@ -115,8 +115,10 @@ done_before(struct ceremony *c, const struct err *refused,
 	    "officer's PIN was replaced by one that nobody knows: it is refused "
 	    "then, as it is now.");
 	page_wrap(&p, "   %s", refused->text);
-	page_foot(&p, "NOW  A if the PIN may have been another one: it is done "
-	    "once more.  T if it was the right one.");
+	page_foot(&p, "NOW  Administrator: A if the PIN may have been another "
+	    "one: it is done once more.  T if it was the right one.");
+	page_foot(&p, "WHY  With T it is people's word that the PIN was thrown "
+	    "away.");
 	rc = ask_letter(c, &p, "zeroise.refused", choices, &letter, e);
 	page_free(&p);
 	if (rc != 0)
@@ -186,6 +188,8 @@ at_the_hsm(struct ceremony *c, struct err *e)
 	    "any more, both are asked.");
 	page_foot(&p, "NOW  Administrator: zeroise it there, in the witness's "
 	    "sight; then Enter.");
+	page_foot(&p, "WHY  Whoever gets the HSM when it is scrapped shall "
+	    "find nothing in it.");
 	rc = intend(c, by_hand, e) == 0 ? ask_enter(c, &p, "zeroise.there", e) :
 	    -1;
 	page_free(&p);
@@ -248,7 +252,9 @@ show(struct ceremony *c, struct err *e)
 	    "user")));
 	page_wrap(&p, "   Officer  %s", json_string_value(json_object_get(is,
 	    "officer")));
-	page_foot(&p, "NOW  Read the proof aloud; then Enter.");
+	page_foot(&p, "NOW  Administrator: read the proof aloud; then Enter.");
+	page_foot(&p, "WHY  Nothing of yours is in it now; what becomes of it "
+	    "is asked next.");
 	rc = ask_read(c, &p, "zeroise.done", e);
 	page_free(&p);
 	return rc;
