@@ -32,6 +32,13 @@ static const struct thing {
 	    .steps = { &step_open } },
 	{ .when = SCRIPT_TYPED, .text = "The envelope with the HSM's user PIN",
 	    .steps = { &step_open }, .not_first = true },
+	{ .when = SCRIPT_CARDS, .text = "Enough people with shares of the security "
+	    "officer's PIN ({security-officers}), each with the card or the paper",
+	    .steps = { &step_zeroise } },
+	{ .when = SCRIPT_TYPED, .text = "The envelope with the HSM's security "
+	    "officer's PIN", .steps = { &step_zeroise } },
+	{ .text = "Whoever destroys the HSM's memory, with a numbered certificate; "
+	    "or a bag for the HSM", .steps = { &step_certificate } },
 	{ .when = SCRIPT_CARDS, .text = "Cards or paper for the shares of both "
 	    "PINs: {operators} and {security-officers}",
 	    .steps = { &step_init_token, &step_new_pins } },

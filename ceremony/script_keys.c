@@ -279,6 +279,8 @@ static const struct script_row certificate[] = {
 	    "of one that was zeroised before, its letter.  Type the number of the "
 	    "certificate or of the bag; Enter." },
 	{ BOTH, "Read the number from the paper or the bag, and type it; Enter." },
+	{ WITNESS, "Write down the number." },
+	{ LINE, "Certificate or bag _" },
 	SCRIPT_END
 };
 

@@ -114,6 +114,12 @@ is 'that the day of the week is typed is on it' text 'each types the day of the 
 is 'and how a ceremony that was left goes on' text 'start it again in the same way, and press C'
 isnt 'the head is not written on the last sheet, which is for exceptions' text "head on the last sheet"
 is 'there is room for exceptions' text 'Expected ____'
+is 'an HSM is taken out of use' planned cards.conf decommission
+is 'and whoever has a share of the SO PIN is to come' \
+    text 'Enough people with shares of the security officer'"'"'s PIN (3 of 3)'
+is 'with a line for the number of the certificate' lines '12  HSM destroyed, or sealed away' 'Certificate or bag ____' 1
+is 'and the same where PINs are typed' planned typed.conf decommission
+is 'needs the envelope of that PIN' text "The envelope with the HSM's security officer's PIN"
 is 'a first ceremony without cards' planned typed.conf first
 is 'has what is done where PINs are typed' text 'Type the user PIN'
 isnt 'and no officers' text 'C; Enter when the card is in a reader'
