@@ -44,7 +44,7 @@ ask_typed(struct ceremony *c, struct err *e)
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   It was made up and typed when the token was made.  When "
 	    "it was typed, the token is zeroised.");
-	page_foot(&p, "NOW  Type the PIN.  Everyone else: look at the wall.");
+	page_foot(&p, "NOW  Witness: type the PIN.  Everyone else: look at the wall.");
 	page_foot(&p, "WHY  Only it empties the token; it is not stored, logged or "
 	    "printed.");
 	pin = pin_ask(c, &p, "zeroise.so-pin", e);
