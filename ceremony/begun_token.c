@@ -73,8 +73,8 @@ describe_begun(const struct ceremony *c, struct ui_choice choices[LETTERS + 1],
 	page_line(p, "%s", "");
 	page_wrap(p, "   More than one of the label %s was begun, and no record "
 	    "says what came of them.", c->site->token);
-	page_foot(p, "NOW  The letter of the one that this HSM was to be.  Esc "
-	    "goes back.");
+	page_foot(p, "NOW  Administrator: the letter of the one that this HSM was "
+	    "to be.  Esc goes back.");
 	page_foot(p, "WHY  A PIN of another one does not open it, and costs it a "
 	    "try.");
 	return n;
@@ -284,8 +284,8 @@ describe_anew(const struct hsm_token *t, struct page *p)
 	    "number; and another of this label was begun since, of which no "
 	    "record says what came of it.  An HSM that keeps its serial number "
 	    "when it is reset may be the one or the other.");
-	page_foot(p, "NOW  O if this HSM was not reset since; A if it was, and the "
-	    "token made anew.");
+	page_foot(p, "NOW  Administrator: O if this HSM was not reset since; A "
+	    "if it was, and the token made anew.");
 	page_foot(p, "WHY  A PIN of the other one does not open it, and costs it a "
 	    "try.");
 }

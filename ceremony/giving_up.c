@@ -57,8 +57,9 @@ describe(const struct ceremony *c, const struct giving_up *g, struct page *p)
 	for (size_t i = 0; i < g->n_sets; i++)
 		tell_set(c, g->sets[i], p);
 	tell_shares(g, p);
-	page_foot(p, "NOW  Esc goes on with share %zu of %zu; D only if all agree "
-	    "that no share of this is to be of use.", g->given + 1, g->of);
+	page_foot(p, "NOW  Administrator: Esc goes on with share %zu of %zu; D "
+	    "only if all agree that no share of this is to be of use.",
+	    g->given + 1, g->of);
 	page_foot(p, "WHY  A set counts once all of it was handed out: there is no "
 	    "half of one.");
 }

@@ -236,8 +236,8 @@ describe_choice(const struct ceremony *c, const struct missing_share *m,
 		    "or somebody else.", m->index + 1);
 		page_foot(p, "WHY  One person, one share.");
 	} else {
-		page_foot(p, "NOW  Type the number of the share that is lost, or "
-		    "not issued yet.");
+		page_foot(p, "NOW  Administrator: type the number of the share "
+		    "that is lost or not issued.");
 		page_foot(p, "WHY  This very share is made again, and the others "
 		    "stay as they are.%s", all_can(m->held) ? "" : "  TOO FEW: "
 		    "it has too few others that could make it.");

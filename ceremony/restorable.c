@@ -107,8 +107,8 @@ ask_set(struct ceremony *c, const struct restorable *r,
 		page_line(&p, "%s", "");
 		page_wrap(&p, "   %s", note);
 	}
-	page_foot(&p, "NOW  The letter of the set whose shares are here; G when "
-	    "no more keys are restored today.");
+	page_foot(&p, "NOW  Administrator: the letter of the set whose shares "
+	    "are here; G when no more keys are restored today.");
 	page_foot(&p, "WHY  A key comes back with the shares of its own set "
 	    "alone.  What stays behind is named in the journal.");
 	rc = ask_letter(c, &p, "restore.set", choices, letter, e);

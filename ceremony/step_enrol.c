@@ -45,8 +45,8 @@ enrol(struct ceremony *c, struct page *p, char *note, struct err *e)
 
 	note[0] = '\0';
 	page_refoot(p);
-	page_foot(p, "NOW  Type the name of the officer who is here with a new "
-	    "card; Esc enrols nobody.");
+	page_foot(p, "NOW  Administrator: type the name of the officer who is "
+	    "here with a new card; Esc enrols nobody.");
 	page_foot(p, "WHY  By this name the officer is asked for, in each ceremony "
 	    "to come.");
 	if (ask_text(c, p, "enrol.name", "Officer", name, sizeof(name), e) == 0 &&

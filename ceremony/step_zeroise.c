@@ -225,8 +225,8 @@ ask_how(struct ceremony *c, char *letter, struct err *e)
 	    "a random one that nobody gets.");
 	page_wrap(&p, "   P   It is zeroised at its own panel, and Capstan looks "
 	    "at what it shows then: where its module cannot do it.");
-	page_foot(&p, "NOW  Z, and the security officer's PIN is asked for; P if "
-	    "the script says so.  Esc goes back.");
+	page_foot(&p, "NOW  Administrator: Z, and the security officer's PIN "
+	    "is asked for; P if the script says so.  Esc goes back.");
 	page_foot(&p, "WHY  Whoever gets the HSM when it is scrapped shall find "
 	    "nothing in it.");
 	rc = ask_letter(c, &p, "zeroise", choices, letter, e);

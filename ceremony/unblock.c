@@ -187,8 +187,8 @@ unblock(struct ceremony *c, struct page *p, char *note, size_t room,
 
 	note[0] = '\0';
 	page_refoot(p);
-	page_foot(p, "NOW  Type the name of the officer whose PIN is blocked or "
-	    "forgotten; Esc leaves all cards as they are.");
+	page_foot(p, "NOW  Administrator: type the name of the officer whose "
+	    "PIN is blocked or forgotten; Esc leaves all cards as they are.");
 	page_foot(p, "WHY  The card's admin PIN, from its envelope, sets another.");
 	if (ask_text(c, p, "unblock.name", "Officer", name, sizeof(name),
 	    e) == 0 && planned_named(c, name, e) == 0 &&

@@ -100,7 +100,7 @@ tell_missing(struct ceremony *c, const struct officer *o,
 		if (gone++, !set->shares[i].missing)
 			rc = record(c, false, set, i, e);
 	}
-	page_foot(&p, "NOW  Enter goes on with this card.");
+	page_foot(&p, "NOW  Administrator: Enter goes on with this card.");
 	page_foot(&p, "WHY  Who counts on a share that is not there may one day "
 	    "have too few.");
 	if (rc == 0 && gone > 0)
@@ -153,7 +153,7 @@ tell_found(struct ceremony *c, const struct officer *o,
 		back++;
 		rc = vanished_found(c, set, i, e);
 	}
-	page_foot(&p, "NOW  Enter goes on with this card.");
+	page_foot(&p, "NOW  Administrator: Enter goes on with this card.");
 	page_foot(&p, "WHY  It counts as it did before, and need not be made "
 	    "again.");
 	if (rc == 0 && back > 0)

@@ -106,7 +106,7 @@ is 'who read there that it is blocked' shown 'Card FFFE:00001008 Its PIN is bloc
 is 'or, of one that is not, that it needs no other PIN' page_says 'A CARD IS ABOUT TO GET ANOTHER PIN' \
     'Its PIN has all its tries NOT BLOCKED Whoever knows its PIN needs no other one'
 is 'the name is asked for on a page that says what for' shown \
-    'NOW Type the name of the officer whose PIN is blocked or forgotten; Esc -- leaves'
+    'NOW Administrator: type the name of the officer whose PIN is blocked or -- forgotten; Esc leaves'
 is 'who has no card is told so' shown 'NOT UNBLOCKED N. Obody has no card that stands'
 "$CARD" tries cards/shut 3 1
 { start; printf 'enrol = u\nunblock.name = B. Lock\ncard = enter\nunblock.object = B. Lock | B. Lock\nunblock.pin = 665544\nunblock.pin-again = 665544\nunblock.last-try = <back>\n'
