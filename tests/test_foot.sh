@@ -17,6 +17,7 @@ holds() {
 cat >"$TESTDIR/without" <<'END'
 room-log	a list: Enter leads back to the question that it was asked from
 room-plan-help	what the keys do, before the question that was there
+room-printer-help	the same
 room-plan-script	what the paper says of this step, before the same question
 END
 

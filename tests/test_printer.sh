@@ -315,7 +315,8 @@ shows 'Decided  ['
 fill 'to wait for it'
 shows 'Written by  ['
 fill AK
-shows 'AGAIN'
+shows "is written: record"
+press Enter AGAIN
 is 'the HSM is seen to be shut, however long the line is' on_screen ' shut  Log A ok'
 shown printer-again
 reader
