@@ -55,7 +55,7 @@ add(struct agenda_names *list, const char *text, struct err *e)
 }
 
 static int
-add_step(const char *text, void *field, struct err *e)
+add_text(const char *text, void *field, struct err *e)
 {
 	return add(field, text, e);
 }
@@ -94,16 +94,18 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "security-officers", NULL, read_any, FIELD(security_officers) },
 	{ "", "recovery", NULL, read_any, FIELD(recovery) },
 	{ "", "emergency", NULL, read_any, FIELD(emergency) },
+	{ "", "bags", "", add_text, FIELD(bags) },
 	{ "", "request-sha256", NULL, read_any, FIELD(request_sha256) },
 	{ "", "policy", NULL, read_text, FIELD(policy) },
 	{ "", "policy-sha256", NULL, read_text, FIELD(policy_sha256) },
 	{ "", "groups-sha256", NULL, read_any, FIELD(groups_sha256) },
 	{ "", "version", NULL, read_text, FIELD(version) },
-	{ "", "steps", "", add_step, FIELD(steps) },
+	{ "", "steps", "", add_text, FIELD(steps) },
 };
 enum { N_OPTIONS = sizeof(OPTIONS) / sizeof(OPTIONS[0]) };
 
-static const char *const LISTS[] = { "officers", "keepers", "steps", NULL };
+static const char *const LISTS[] = { "officers", "keepers", "bags", "steps",
+    NULL };
 
 bool
 agenda_has(const struct agenda_names *list, const char *name)
@@ -239,7 +241,7 @@ agenda_load(struct agenda *a, const char *path, struct blob *bytes,
 const struct ceremony_type *
 agenda_type(const struct agenda *a, struct err *e)
 {
-	const struct ceremony_type *t = ceremony_type(a->kind);
+	const struct ceremony_type *t = ceremony_type(a->kind, a->bags.n > 0);
 	size_t n = 0;
 
 	if (t == NULL) {

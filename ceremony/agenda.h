@@ -47,6 +47,7 @@ struct agenda {
 	time_t	not_before, not_after;		/* it begins from then to then */
 	char	people[2][AGENDA_NAME];		/* as struct ceremony has them */
 	struct agenda_names officers, keepers;	/* who is expected besides */
+	struct agenda_names bags;		/* what the site keeps in them */
 	struct agenda_names steps;		/* ids, in order */
 };
 

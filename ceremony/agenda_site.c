@@ -96,6 +96,10 @@ agenda_describe(struct agenda *a, const struct site *s)
 	take_quorum(a->security_officers, &s->security_officers, "typed");
 	take_quorum(a->recovery, &s->recovery, "");
 	take_quorum(a->emergency, &s->emergency, "");
+	a->bags.n = s->bags.n;
+	for (size_t i = 0; i < s->bags.n; i++)
+		snprintf(a->bags.names[i], AGENDA_NAME, "%s",
+		    s->bags.contents[i]);
 }
 
 int
@@ -132,6 +136,21 @@ static const struct {
 	FACT("groups-sha256", groups_sha256),
 };
 
+static int
+same_bags(const struct agenda_names *planned, const struct agenda_names *is,
+    struct err *e)
+{
+	size_t i = 0;
+
+	while (i < planned->n && i < is->n && strcmp(planned->names[i],
+	    is->names[i]) == 0)
+		i++;
+	return i == planned->n && i == is->n ? 0 : err_set(e, ERR_POLICY, "bags: "
+	    "number %zu was planned to have \"%s\", and here it has \"%s\"", i + 1,
+	    i < planned->n ? planned->names[i] : "", i < is->n ? is->names[i] :
+	    "");
+}
+
 int
 agenda_fits(const struct agenda *a, const struct site *s, struct err *e)
 {
@@ -148,5 +167,5 @@ agenda_fits(const struct agenda *a, const struct site *s, struct err *e)
 			    "\"%.80s\", and here it is \"%.80s\"", facts[i].name,
 			    planned, is);
 	}
-	return 0;
+	return same_bags(&a->bags, &here.bags, e);
 }

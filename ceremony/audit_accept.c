@@ -37,7 +37,7 @@ compare(struct audit *a, const struct record *rec, struct err *e)
 static int
 looked(struct audit *a, const struct record *rec, struct err *e)
 {
-	const struct ceremony_type *t = ceremony_type(a->reg.type);
+	const struct ceremony_type *t = ceremony_begun(&a->reg);
 
 	(void)rec;
 	return a->reg.accepted == NULL || compared(a) != NULL || t == NULL ||

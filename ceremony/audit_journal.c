@@ -232,7 +232,7 @@ take(void *of, const struct record *rec, struct err *e)
 		audit_holdings, audit_token, audit_closing, audit_copies,
 		audit_restores, audit_pins, audit_cards, audit_exercise,
 		audit_paper, audit_stick, audit_retire, audit_accept,
-		audit_compromise, audit_sheet,
+		audit_compromise, audit_sheet, audit_bags,
 	};
 	struct audit *a = of;
 
@@ -319,6 +319,7 @@ audit_journal(struct audit *a, struct err *e)
 		return -1;
 	audit_holders(a);
 	audit_open_pins(a);
+	audit_bagged(a);
 	if (audit_accepted(a) != 0)
 		return -1;
 	return audit_passed(a, "journal: %" PRIu64 " records, the chain is whole, "
@@ -352,7 +353,7 @@ breaks(const struct registry *r)
 int
 audit_steps(struct audit *a, struct err *e)
 {
-	const struct ceremony_type *type = ceremony_type(a->reg.type);
+	const struct ceremony_type *type = ceremony_begun(&a->reg);
 	const json_t *steps = json_object_get(register_last(&a->reg, "ceremony",
 	    "begin"), "steps");
 	size_t n = 0, at, before = 0;
@@ -405,7 +406,7 @@ number(const json_t *data, const char *name, json_int_t *out)
 bool
 audit_has_hsm(const struct audit *a)
 {
-	const struct ceremony_type *t = ceremony_type(a->reg.type);
+	const struct ceremony_type *t = ceremony_begun(&a->reg);
 
 	return t == NULL || ceremony_has(t, &step_close);
 }

@@ -83,7 +83,8 @@ begin(struct audit *a, const struct record *rec)
 	size_t n = 0;
 
 	memset(w, 0, sizeof(*w));
-	w->type = ceremony_type(audit_text(rec, "type"));
+	w->type = ceremony_type(audit_text(rec, "type"), json_object_get(rec->data,
+	    "bags") != NULL);
 	while (w->type != NULL && w->type->steps[n] != NULL) {
 		const char *id = json_string_value(json_array_get(steps, n));
 
@@ -170,7 +171,8 @@ static const struct {
 	{ "replace", NULL, "replace" },
 	{ "destroy-card", NULL, "destroy-shares" },
 	{ "destroy-share", NULL, "destroy-shares" },
-	{ "officer", "not-signed", "export finish" },
+	{ "officer", "not-signed", "export bags-in finish" },
+	{ "bags-out", NULL, "bags-out" }, { "bags-in", NULL, "bags-in" },
 	{ "split", NULL, "init-token new-pins split" },
 	{ "share", "checked", "exercise" },
 	{ "share", "used", "init-token new-pins open recreate zeroise *" },

@@ -48,7 +48,7 @@ done(struct audit *a, const struct record *rec, struct err *e)
 static int
 restored(struct audit *a, const struct record *rec, struct err *e)
 {
-	const struct ceremony_type *t = ceremony_type(a->reg.type);
+	const struct ceremony_type *t = ceremony_begun(&a->reg);
 
 	(void)rec;
 	return t != NULL && ceremony_has(t, &step_sheet) ? 0 : all_compared(a, e);

@@ -292,6 +292,12 @@ int	 audit_accept(struct audit *, const struct record *, struct err *);
 int	 audit_accepted(struct audit *);
 /* audit_compromise.c: what was decided, and that no such key signs on. */
 int	 audit_compromise(struct audit *, const struct record *, struct err *);
+/*
+ * audit_bags.c: bags come out with the numbers that they went in with, and each
+ * number is of one bag; and a line of those of the last ceremony.
+ */
+int	 audit_bags(struct audit *, const struct record *, struct err *);
+void	 audit_bagged(struct audit *);
 /* audit_sheet.c: each KSK that was imported was compared with its sheet. */
 int	 audit_sheet(struct audit *, const struct record *, struct err *);
 /* audit_retire.c: HSMs that were decommissioned, and are used no more. */

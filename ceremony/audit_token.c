@@ -204,7 +204,7 @@ token_made(struct audit *a, const struct record *rec, struct err *e)
 static bool
 restores(const struct audit *a)
 {
-	const struct ceremony_type *t = ceremony_type(a->reg.type);
+	const struct ceremony_type *t = ceremony_begun(&a->reg);
 
 	return t != NULL && ceremony_has(t, &step_restore);
 }

@@ -381,13 +381,14 @@ begin(struct ceremony *c, struct err *e)
 	if (journal_begin(c->journal, c->type->id, e) != 0)
 		return -1;
 	rc = ceremony_record(c, "ceremony", "begin", json_pack(
-	    "{s:i,s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:s*,s:s*,s:o}",
+	    "{s:i,s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:s*,s:s*,s:o*,s:o}",
 	    "number", (int)journal_number(c->journal), "type", c->type->id,
 	    "site", c->site->name, "rehearsal", c->site->rehearsal,
 	    "zone", dname_text(&c->site->zone, zone), "version", VERSION,
 	    "policy", c->policy.name, "policy-sha256", digest_hex(&policy, hex),
 	    "profile", profile[0] == '\0' ? NULL : profile, "plan",
-	    planned_hex(c, plan), "steps", steps), e);
+	    planned_hex(c, plan), "bags", bag_list_json(
+	    &c->site->bags), "steps", steps), e);
 	c->taken_up = rc == 0;
 	return rc;
 }
@@ -447,7 +448,7 @@ ceremony_run(struct ceremony *c, struct err *e)
 	if (terms_mode(c, e) != 0)
 		return -1;
 	if (c->reg.number != 0 && !c->reg.ended) {
-		if ((c->type = ceremony_type(c->reg.type)) == NULL)
+		if ((c->type = ceremony_begun(&c->reg)) == NULL)
 			return err_set(e, ERR_FORMAT, "ceremony %04u is of a "
 			    "kind, %s, that this program does not know",
 			    c->reg.number, c->reg.type);

@@ -42,11 +42,17 @@ struct ceremony_type {
 		FOR_GROUPS_BACKUP,	/* and with it */
 		FOR_BATCH,	/* of one with groups of zones, either way */
 	}			  site;
+	bool			  bags;		/* of one that names bags */
 	const struct step *const *steps;	/* ends with NULL */
 };
 
-/* NULL when there is none; the table ends with an id of NULL. */
-const struct ceremony_type *ceremony_type(const char *id);
+/*
+ * NULL when there is none; the table ends with an id of NULL.  Each is there
+ * twice, for a site that names bags has two steps more in it.
+ */
+const struct ceremony_type *ceremony_type(const char *id, bool bags);
+/* That which the register is at; NULL: of a kind that is not known here. */
+const struct ceremony_type *ceremony_begun(const struct registry *);
 const struct ceremony_type *ceremony_types(void);
 /* Whether this site holds such ceremonies. */
 bool	 ceremony_fits(const struct ceremony_type *, const struct site *);

@@ -121,7 +121,8 @@ choose_about(struct ceremony *c, const struct ceremony_type *first,
 	char letter;
 
 	for (size_t i = 0; i < sizeof(about) / sizeof(about[0]); i++) {
-		const struct ceremony_type *t = ceremony_type(about[i].id);
+		const struct ceremony_type *t = ceremony_type(about[i].id,
+		    c->site->bags.n > 0);
 
 		if (t->letter != first->letter || !ceremony_fits(t, c->site) ||
 		    !is_due(c, t))
@@ -228,7 +229,7 @@ settle_officers(struct ceremony *c, const struct ceremony_type **type,
 	rc = ask_letter(c, &p, "officers", choices, &letter, e);
 	page_free(&p);
 	if (rc == 0 && letter == 'o')
-		*type = ceremony_type("enrol");
+		*type = ceremony_type("enrol", (*type)->bags);
 	return rc;
 }
 

@@ -37,6 +37,8 @@ static const struct {
 	{ "accept", NULL, "machine" },
 	{ "accept", NULL, "configuration" },
 	{ "certificate", NULL, "number" },
+	{ "bags-out", NULL, "numbers" },
+	{ "bags-in", NULL, "number" },
 	{ NULL, NULL, "reason" },
 	{ NULL, NULL, "reasons" },
 	{ "ceremony", "exception", "expected" },

@@ -10,8 +10,9 @@
 #include "keyset/err.h"
 
 /*
- * What a copy of a journal may hide: the names of people, serial numbers, and
- * what people wrote in their own words; and digests by which these could be tried.
+ * What a copy of a journal may hide: the names of people, serial numbers and those
+ * of bags, and what people wrote in their own words; and digests by which these
+ * could be tried.
  * In the journal such a text stands in
  * clear in "data", and its salt in the same place of "salts"; where it is
  * hidden, {"hidden":"<commitment>"} stands for it and its salt is left out.

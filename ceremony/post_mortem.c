@@ -58,7 +58,7 @@ write_up(struct ceremony *c, const char *happened, char summary[POST_MORTEM_TEXT
 		    happened);
 		return 0;
 	}
-	c->type = ceremony_type(c->reg.type);
+	c->type = ceremony_begun(&c->reg);
 	if (ceremony_record(c, "ceremony", "exception", json_pack(
 	    "{s:i,s:s,s:s,s:s,s:s}", "number", (int)c->reg.exceptions + 1,
 	    "expected", "the HSM answers, and the console goes on", "happened",

@@ -505,6 +505,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "ceremony", "resumed", apply_no_clock },
 		{ "ceremony", "clock-moved", apply_no_clock },
 		{ "ceremony", "begin", apply_begin },
+		{ "ceremony", "begin", register_bags_named },
 		{ "ceremony", "end", apply_end },
 		{ "ceremony", "abandoned", apply_abandoned },
 		{ "ceremony", "exception", apply_exception },
@@ -519,8 +520,15 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "zeroise", "intent", register_emptying },
 		{ "zeroise", "result", register_retire },
 		{ "certificate", "destroyed", register_certificate },
-		{ "certificate", "kept", register_bag },
+		{ "certificate", "kept", register_kept },
 		{ "accept", "accepted", register_accept },
+		{ "bags-out", "read", register_bag_number_read },
+		{ "bags-out", "opened", register_bag_open },
+		{ "bags-out", "kept", register_bag_keep },
+		{ "bags-out", "missing", register_bag_miss },
+		{ "bags-in", "sealed", register_bag_seal },
+		{ "bags-in", "kept", register_bag_keep },
+		{ "bags-in", "out", register_bag_leave_out },
 		{ "compromise", "decided", register_compromise },
 		{ "make-key", "intent", apply_key_intent },
 		{ "make-key", "result", apply_key },
@@ -587,6 +595,8 @@ register_free(struct registry *r)
 	free(r->restores);
 	free(r->responses);
 	free(r->held);
+	free(r->bags);
+	free(r->bag_numbers);
 	for (size_t i = 0; i < r->n_answers; i++)
 		free(r->answers[i].id);
 	free(r->answers);

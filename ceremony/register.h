@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "ceremony/bags.h"
 #include "ceremony/holdings.h"
 #include "ceremony/journal.h"
 #include "ceremony/pack.h"
@@ -152,6 +153,9 @@ struct registry {
 	struct register_held	 *held;
 	size_t	 n_tokens, n_keys, n_intents, n_restores, n_responses, n_answers,
 	    n_held;
+	struct register_bag	   *bags;	/* in the order they were named */
+	struct register_bag_number *bag_numbers;
+	size_t	 n_bags, n_bag_numbers;
 	struct holdings holdings;	/* shares and wrapped keys */
 
 	/* What was accepted to run, its record's data, and in which ceremony. */

@@ -153,7 +153,7 @@ register_certificate(struct registry *r, const struct record *rec,
 }
 
 int
-register_bag(struct registry *r, const struct record *rec, struct err *e)
+register_kept(struct registry *r, const struct record *rec, struct err *e)
 {
 	struct register_token *t = named(r, rec, e);
 

@@ -102,12 +102,30 @@ int	 register_retire(struct registry *, const struct record *, struct err *);
 /* What became of it then: it was destroyed; or is kept in a bag. */
 int	 register_certificate(struct registry *, const struct record *,
 	    struct err *);
-int	 register_bag(struct registry *, const struct record *, struct err *);
+int	 register_kept(struct registry *, const struct record *, struct err *);
 /* register_compromised.c: a KSK is in other hands, or in none. */
 int	 register_compromise(struct registry *, const struct record *,
 	    struct err *);
 /* register_accepted.c: the machine and the software that are accepted. */
 int	 register_accept(struct registry *, const struct record *, struct err *);
+/*
+ * register_bag.c: what a site keeps in bags, what is read off one, and how it
+ * comes out and goes back.  ERR_FORMAT: of what no ceremony named.
+ */
+int	 register_bags_named(struct registry *, const struct record *,
+	    struct err *);
+int	 register_bag_number_read(struct registry *, const struct record *,
+	    struct err *);
+int	 register_bag_open(struct registry *, const struct record *,
+	    struct err *);
+int	 register_bag_miss(struct registry *, const struct record *,
+	    struct err *);
+int	 register_bag_keep(struct registry *, const struct record *,
+	    struct err *);
+int	 register_bag_seal(struct registry *, const struct record *,
+	    struct err *);
+int	 register_bag_leave_out(struct registry *, const struct record *,
+	    struct err *);
 /* A token was made: the one that it replaces, as people said, is gone. */
 void	 register_replaced(struct registry *);
 /* A token of this serial was initialised: what it had it has no more. */

@@ -132,7 +132,7 @@ explain(const struct report *r)
 static void
 name(const struct report *r)
 {
-	const struct ceremony_type *t = ceremony_type(r->reg->type);
+	const struct ceremony_type *t = ceremony_begun(r->reg);
 	const json_t *begin = report_record(r, 0);
 	struct document *d = r->paper;
 

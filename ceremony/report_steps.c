@@ -11,7 +11,7 @@ enum { FEW = 8, BY = 24 };
 static const struct step *
 step_of(const struct report *r, const char *id)
 {
-	const struct ceremony_type *t = ceremony_type(r->reg->type);
+	const struct ceremony_type *t = ceremony_begun(r->reg);
 
 	for (size_t i = 0; t != NULL && t->steps[i] != NULL; i++)
 		if (strcmp(t->steps[i]->id, id) == 0)

@@ -35,6 +35,10 @@ script_applies(const struct script_row *row, const struct agenda *a,
 		return typed;
 	case SCRIPT_FIRST:
 		return strncmp(a->kind, "first", 5) == 0;
+	case SCRIPT_BAGS:
+		return a->bags.n > 0;
+	case SCRIPT_NO_BAGS:
+		return a->bags.n == 0;
 	case SCRIPT_ALWAYS:
 		break;
 	}

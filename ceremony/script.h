@@ -26,7 +26,7 @@ enum script_who {
 	SCRIPT_WHO,
 	/*
 	 * What the row above says to write down goes here, on paper alone: one
-	 * line, a line for each officer or share, or the words of a digest.
+	 * line, a line for each officer, share or bag, or the words of a digest.
 	 */
 	SCRIPT_LINE,
 	SCRIPT_LINE_OFFICER,
@@ -34,6 +34,7 @@ enum script_who {
 	SCRIPT_LINE_SO,
 	SCRIPT_LINE_BACKUP,
 	SCRIPT_LINE_EMERGENCY,
+	SCRIPT_LINE_BAGS,
 	SCRIPT_LINE_WORDS,
 };
 enum script_when {
@@ -42,6 +43,8 @@ enum script_when {
 	SCRIPT_CARDS,		/* PINs are split */
 	SCRIPT_TYPED,		/* people type them */
 	SCRIPT_FIRST,		/* of a zone's first ceremony */
+	SCRIPT_BAGS,		/* what is kept in bags is named */
+	SCRIPT_NO_BAGS,
 };
 /*
  * In the text, "{zone}" and the like stand for what the agenda has.  That of a

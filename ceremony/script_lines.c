@@ -39,6 +39,8 @@ how_many(const struct agenda *a, enum script_who who)
 		return shares(a->recovery);
 	case SCRIPT_LINE_EMERGENCY:
 		return shares(a->emergency);
+	case SCRIPT_LINE_BAGS:
+		return a->bags.n;
 	default:
 		return 1;
 	}
@@ -89,15 +91,19 @@ int
 script_lines(struct script_pen *p, const struct script_row *row,
     struct err *e)
 {
-	size_t n = how_many(p->agenda, row->who);
-	struct script_blank blanks[LINE_BLANKS];
+	const bool bags = row->who == SCRIPT_LINE_BAGS;
+	size_t n = how_many(p->agenda, row->who), n_blanks;
+	struct script_blank blanks[1 + LINE_BLANKS];
 	char text[LINE_TEXT];
 
 	if (row->who == SCRIPT_LINE_WORDS)
 		return script_words(p, p->line, e);
 	snprintf(text, sizeof(text), "%s", row->text);
-	for (size_t n_blanks = cut(text, blanks); n > 0; n--)
-		if (p->line(p, blanks, n_blanks, e) != 0)
+	n_blanks = cut(text, blanks + 1);
+	for (size_t i = 0; i < n; i++) {
+		blanks[0] = (struct script_blank){ p->agenda->bags.names[i], 0 };
+		if (p->line(p, blanks + !bags, n_blanks + bags, e) != 0)
 			return -1;
+	}
 	return 0;
 }

@@ -62,6 +62,38 @@ static const struct script_row media[] = {
 	SCRIPT_END
 };
 
+static const struct script_row bags_out[] = {
+	{ ALOUD, "We compare the bags with the list of the ceremony before.  None is "
+	    "cut open before that, but those without which the console could not "
+	    "be started." },
+	{ WITNESS, "Show each bag to the camera.  Say which is opened today, which "
+	    "stays shut, and which is missing." },
+	{ ADMINISTRATOR, "O, N or M." },
+	{ BOTH, "Of one that is opened: one after the other reads the number off the "
+	    "bag, and types it; Enter.  Nobody looks it up." },
+	{ LINES(BAGS), "Number _|Seal whole _" },
+	{ BOTH, "Look at seal and seams of each bag that is opened.  The "
+	    "administrator presses W if all are whole; then they are cut open." },
+	{ ELSE, "The two numbers differ: T, and both look again.  It is not the one "
+	    "it was sealed with, a bag is missing, or a seal is torn: both are "
+	    "asked for a reason, or X." },
+	SCRIPT_END
+};
+
+static const struct script_row bags_in[] = {
+	{ OFFICER, "Where nothing was written to OUT, whose card was here signs "
+	    "now: C; Enter; the PIN.  Who does not: N, and the reason." },
+	{ ALOUD, "What was opened goes into new bags.  A bag is used once." },
+	{ ADMINISTRATOR, "Of each: S with the new bag at hand; K if its old bag was "
+	    "not opened; O if it stays out, and type why." },
+	{ BOTH, "One after the other reads the number off the new bag, and types "
+	    "it; Enter.  Put it in, seal it, and sign on the seal: the log media "
+	    "when the console has ended." },
+	{ LINES(BAGS), "New number _|Signed on the seal _" },
+	{ ELSE, "The number was used before: take another bag." },
+	SCRIPT_END
+};
+
 static const struct script_row token[] = {
 	{ ALOUD, "We compare the HSM with what the journal says of it." },
 	{ SCREEN, "The serial number, the model, and the label {token}." },
@@ -152,7 +184,7 @@ static const struct script_row finish[] = {
 
 const struct script_step script_room[] = {
 	{ "people", people }, { "clock", wall }, { "media", media },
-	{ "accept", accept },
+	{ "accept", accept }, { "bags-out", bags_out }, { "bags-in", bags_in },
 	{ "token", token }, { "open", open }, { "inventory", inventory },
 	{ "inventory-after", inventory_after }, { "close", close },
 	{ "export", export }, { "words", words }, { "finish", finish },

@@ -19,8 +19,12 @@ static const struct script_row before[] = {
 	    "somebody who says so." },
 	{ SCRIPT_ALWAYS, SCRIPT_KEEPER, "Open the safes, and sign the log of each; "
 	    "where there is no safe yet, say so." },
-	{ SCRIPT_ALWAYS, SCRIPT_WITNESS, "Of each bag: the number is that of last "
+	{ SCRIPT_NO_BAGS, SCRIPT_WITNESS, "Of each bag: the number is that of last "
 	    "time, the seal is whole; write it below." },
+	{ SCRIPT_BAGS, SCRIPT_WITNESS, "Of the bags of the machine, its medium and "
+	    "the log media: look at seal and seams, cut each open where no number "
+	    "is, and keep it, for the console asks what is on it.  No other bag is "
+	    "cut open." },
 	{ SCRIPT_ALWAYS, SCRIPT_ADMINISTRATOR, "Start the machine, with no stick "
 	    "in it, from the medium that nobody can write to." },
 	{ SCRIPT_ALWAYS, SCRIPT_WITNESS, "Compare the digest of that medium with "
@@ -36,8 +40,11 @@ static const struct script_row before[] = {
 	{ SCRIPT_ALWAYS, SCRIPT_WHO, NULL }
 };
 static const struct script_row after[] = {
-	{ SCRIPT_ALWAYS, SCRIPT_BOTH, "HSM, cards, papers, log media and the stick "
+	{ SCRIPT_NO_BAGS, SCRIPT_BOTH, "HSM, cards, papers, log media and the stick "
 	    "REQ go into bags; write each number below, and read it back." },
+	{ SCRIPT_BAGS, SCRIPT_BOTH, "The log media go into the bags whose numbers "
+	    "were typed.  What the site does not name, as papers and the stick REQ, "
+	    "goes into others; write each number below, and read it back." },
 	{ SCRIPT_ALWAYS, SCRIPT_WITNESS, "Where OUT was written: on another machine "
 	    "\"capstan verify\" of it says no STOP, and \"capstan words SHA256SUMS\" "
 	    "the words that were read aloud.  Its report is printed there, and all "

@@ -123,6 +123,7 @@ static const struct conf_option OPTIONS[] = {
 	{ "", "rehearsal", "false", value_truth, FIELD(rehearsal) },
 	{ "", "profile", "", profile_read, FIELD(profile) },
 	{ "", "plan", "optional", read_plan, FIELD(plan_required) },
+	{ "", "bags", "", bag_list_add, FIELD(bags) },
 	{ "", "module", NULL, read_path, FIELD(module) },
 	{ "", "token", NULL, read_token, FIELD(token) },
 	{ "", "zone", NULL, value_zone, FIELD(zone) },
@@ -154,7 +155,7 @@ static const struct conf_option OPTIONS[] = {
 	{ "stick", "shape", "", site_stick_shape, STICK(shape) },
 };
 
-static const char *const LISTS[] = { "zones", NULL };
+static const char *const LISTS[] = { "zones", "bags", NULL };
 
 /* Whatever its folder: a link of another name is found by its token. */
 static bool

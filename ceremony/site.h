@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "backup/split.h"
+#include "ceremony/bags.h"
 #include "ceremony/profile.h"
 #include "ceremony/stick.h"
 #include "keyset/alg.h"
@@ -53,6 +54,7 @@ struct site {
 	char		  request_media[SITE_PATH];
 	char		  output_media[SITE_PATH];
 	enum profile	  profile;	/* who may not be whom */
+	struct bag_list	  bags;		/* what is kept in them; none: nothing */
 	bool		  plan_required;	/* of each ceremony */
 	char		  plan[SITE_PATH];	/* its file, as capstan is told; or "" */
 	struct stick_enrolled sticks[STICK_ROLES];
@@ -67,11 +69,12 @@ struct site {
 /*
  * ERR_FORMAT names the file, the option, and the line if it was given.  Every
  * option must be there, once, but algorithm (13), bits (2048), rehearsal
- * (false), plan (optional), profile (none), recovery, emergency, trust-anchor
- * and printer (none), the folder of a medium of which there is a stick, and
- * operators and security-officers: "2 of 3" and "3 of 3" where the module is a
- * SoftHSM's by its name, whose token is a folder that anybody may copy and try
- * PINs on; typed where it is another.  What is loaded is freed by site_free().
+ * (false), plan (optional), profile (none), bags (none), recovery, emergency,
+ * trust-anchor and printer (none), the folder of a medium of which there is a
+ * stick, and operators and security-officers: "2 of 3" and "3 of 3" where the
+ * module is a SoftHSM's by its name, whose token is a folder that anybody may copy
+ * and try PINs on; typed where it is another.  What is loaded is freed by
+ * site_free().
  *
  * No zone is there twice, be it in two groups or as the one zone and in one; no
  * group is empty; and a group has the site's policy unless it has its own.

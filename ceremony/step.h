@@ -39,6 +39,7 @@ extern const struct step step_people, step_clock, step_media, step_init_token,
     step_send, step_recreate, step_destroy, step_destroy_shares,
     step_new_pins, step_drop, step_anchor, step_make_ksks, step_emergency,
     step_batch, step_batch_review, step_batch_sign, step_retire, step_zeroise,
-    step_certificate, step_accept, step_compromise, step_sheet;
+    step_certificate, step_accept, step_compromise, step_sheet, step_bags_out,
+    step_bags_in;
 
 #endif

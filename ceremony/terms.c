@@ -36,6 +36,11 @@ terms_same(const struct ceremony *c, struct err *e)
 		    "abandon it; nothing was changed", c->reg.number,
 		    profile == NULL ? "" : profile,
 		    profile_name(c->site->profile));
+	if (!bag_list_is(&c->site->bags, json_object_get(began, "bags")))
+		return err_set(e, ERR_POLICY, "ceremony %04u was begun with other "
+		    "bags than the configuration names: put the old ones back to "
+		    "continue it, or start again and abandon it; nothing was "
+		    "changed", c->reg.number);
 	return planned_same(c, e);
 }
 

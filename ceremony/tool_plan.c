@@ -101,7 +101,7 @@ kinds_of(const struct site *s, char *out, size_t room)
 static const struct ceremony_type *
 kind_of(const char *id, const struct site *s, struct err *e)
 {
-	const struct ceremony_type *named = ceremony_type(id);
+	const struct ceremony_type *named = ceremony_type(id, s->bags.n > 0);
 	char kinds[400];
 
 	if (named == NULL) {

@@ -2,175 +2,127 @@
 
 #include "ceremony/ceremony.h"
 
-/* Every ceremony begins and ends the same way; the core is what differs. */
+/*
+ * Every ceremony begins and ends the same way; the core is what differs.  At a
+ * site that names bags (capstan.conf) it has two steps more.
+ */
 #define PROLOGUE &step_people, &step_clock, &step_media
 #define ACCESS	 &step_token, &step_open, &step_inventory
-#define EPILOGUE &step_inventory_after, &step_close, &step_export, \
-		 &step_words, &step_finish, NULL
+#define LEAVING	 &step_export, &step_words
+#define EPILOGUE &step_inventory_after, &step_close, LEAVING
+#define CHECKLIST(name, ...) \
+	static const struct step *const name[] = { \
+		PROLOGUE, __VA_ARGS__, &step_finish, NULL \
+	}; \
+	static const struct step *const name##_bags[] = { \
+		PROLOGUE, &step_bags_out, __VA_ARGS__, &step_bags_in, \
+		&step_finish, NULL \
+	}
 
-static const struct step *const first[] = {
-	PROLOGUE, &step_init_token, ACCESS, &step_make_ksk, &step_request,
-	&step_review, &step_sign, EPILOGUE
-};
+CHECKLIST(first, &step_init_token, ACCESS, &step_make_ksk, &step_request,
+    &step_review, &step_sign, EPILOGUE);
 /* The same where keys may leave wrapped: a copy is made before they are used. */
-static const struct step *const first_backup[] = {
-	PROLOGUE, &step_init_token, ACCESS, &step_split, &step_make_ksk,
-	&step_backup, &step_request, &step_review, &step_sign, EPILOGUE
-};
+CHECKLIST(first_backup, &step_init_token, ACCESS, &step_split, &step_make_ksk,
+    &step_backup, &step_request, &step_review, &step_sign, EPILOGUE);
 /* The same of a site that has emergency sets made, beside each response. */
-static const struct step *const first_emergency[] = {
-	PROLOGUE, &step_init_token, ACCESS, &step_make_ksk, &step_request,
-	&step_review, &step_sign, &step_emergency, EPILOGUE
-};
-static const struct step *const first_backup_emergency[] = {
-	PROLOGUE, &step_init_token, ACCESS, &step_split, &step_make_ksk,
-	&step_backup, &step_request, &step_review, &step_sign, &step_emergency,
-	EPILOGUE
-};
-static const struct step *const make_ksk_backup[] = {
-	PROLOGUE, ACCESS, &step_make_ksk, &step_backup, EPILOGUE
-};
-static const struct step *const make_zsk_backup[] = {
-	PROLOGUE, ACCESS, &step_make_zsk, &step_backup, EPILOGUE
-};
+CHECKLIST(first_emergency, &step_init_token, ACCESS, &step_make_ksk,
+    &step_request, &step_review, &step_sign, &step_emergency, EPILOGUE);
+CHECKLIST(first_backup_emergency, &step_init_token, ACCESS, &step_split,
+    &step_make_ksk, &step_backup, &step_request, &step_review, &step_sign,
+    &step_emergency, EPILOGUE);
+CHECKLIST(make_ksk_backup, ACCESS, &step_make_ksk, &step_backup, EPILOGUE);
+CHECKLIST(make_zsk_backup, ACCESS, &step_make_zsk, &step_backup, EPILOGUE);
 /* Before its copy: which ends that it can leave. */
-static const struct step *const send_zsk[] = {
-	PROLOGUE, ACCESS, &step_transport_key, &step_make_zsk, &step_send,
-	EPILOGUE
-};
-static const struct step *const send_zsk_backup[] = {
-	PROLOGUE, ACCESS, &step_transport_key, &step_make_zsk, &step_send,
-	&step_backup, EPILOGUE
-};
-static const struct step *const backup_key[] = {
-	PROLOGUE, ACCESS, &step_split, &step_backup, EPILOGUE
-};
-static const struct step *const back_up[] = {
-	PROLOGUE, ACCESS, &step_backup, EPILOGUE
-};
-static const struct step *const restore[] = {
-	PROLOGUE, &step_init_token, ACCESS, &step_restore, EPILOGUE
-};
+CHECKLIST(send_zsk, ACCESS, &step_transport_key, &step_make_zsk, &step_send,
+    EPILOGUE);
+CHECKLIST(send_zsk_backup, ACCESS, &step_transport_key, &step_make_zsk,
+    &step_send, &step_backup, EPILOGUE);
+CHECKLIST(backup_key, ACCESS, &step_split, &step_backup, EPILOGUE);
+CHECKLIST(back_up, ACCESS, &step_backup, EPILOGUE);
+CHECKLIST(restore, &step_init_token, ACCESS, &step_restore, EPILOGUE);
 /* Of another site, by its journal: the sheet says that it is the same. */
-static const struct step *const import_ksk[] = {
-	PROLOGUE, &step_init_token, ACCESS, &step_restore, &step_sheet, EPILOGUE
-};
-static const struct step *const enrol[] = {
-	PROLOGUE, &step_enrol, &step_finish, NULL
-};
-static const struct step *const replace_officer[] = {
-	PROLOGUE, &step_replace, &step_finish, NULL
-};
-static const struct step *const exercise[] = {
-	PROLOGUE, &step_exercise, &step_export, &step_words, &step_finish, NULL
-};
-static const struct step *const share_again[] = {
-	PROLOGUE, &step_recreate, &step_export, &step_words, &step_finish, NULL
-};
+CHECKLIST(import_ksk, &step_init_token, ACCESS, &step_restore, &step_sheet,
+    EPILOGUE);
+CHECKLIST(enrol, &step_enrol);
+CHECKLIST(replace_officer, &step_replace);
+CHECKLIST(exercise, &step_exercise, LEAVING);
+CHECKLIST(share_again, &step_recreate, LEAVING);
 /* No opening before it: that comes behind, from the new shares alone. */
-static const struct step *const new_pins[] = {
-	PROLOGUE, &step_token, &step_new_pins, &step_open, &step_drop,
-	&step_inventory, EPILOGUE
-};
-static const struct step *const init_token[] = {
-	PROLOGUE, &step_init_token, ACCESS, EPILOGUE
-};
-static const struct step *const make_ksk[] = {
-	PROLOGUE, ACCESS, &step_make_ksk, EPILOGUE
-};
-static const struct step *const make_ksks[] = {
-	PROLOGUE, ACCESS, &step_make_ksks, EPILOGUE
-};
-static const struct step *const make_ksks_backup[] = {
-	PROLOGUE, ACCESS, &step_make_ksks, &step_backup, EPILOGUE
-};
-static const struct step *const make_zsk[] = {
-	PROLOGUE, ACCESS, &step_make_zsk, EPILOGUE
-};
-static const struct step *const sign_request[] = {
-	PROLOGUE, ACCESS, &step_request, &step_review, &step_sign, EPILOGUE
-};
-static const struct step *const sign_emergency[] = {
-	PROLOGUE, ACCESS, &step_request, &step_review, &step_sign,
-	&step_emergency, EPILOGUE
-};
-static const struct step *const sign_batch[] = {
-	PROLOGUE, ACCESS, &step_batch, &step_batch_review, &step_batch_sign,
-	EPILOGUE
-};
-static const struct step *const trust_anchor[] = {
-	PROLOGUE, ACCESS, &step_anchor, EPILOGUE
-};
-static const struct step *const destroy[] = {
-	PROLOGUE, ACCESS, &step_destroy, EPILOGUE
-};
+CHECKLIST(new_pins, &step_token, &step_new_pins, &step_open, &step_drop,
+    &step_inventory, EPILOGUE);
+CHECKLIST(init_token, &step_init_token, ACCESS, EPILOGUE);
+CHECKLIST(make_ksk, ACCESS, &step_make_ksk, EPILOGUE);
+CHECKLIST(make_ksks, ACCESS, &step_make_ksks, EPILOGUE);
+CHECKLIST(make_ksks_backup, ACCESS, &step_make_ksks, &step_backup, EPILOGUE);
+CHECKLIST(make_zsk, ACCESS, &step_make_zsk, EPILOGUE);
+CHECKLIST(sign_request, ACCESS, &step_request, &step_review, &step_sign,
+    EPILOGUE);
+CHECKLIST(sign_emergency, ACCESS, &step_request, &step_review, &step_sign,
+    &step_emergency, EPILOGUE);
+CHECKLIST(sign_batch, ACCESS, &step_batch, &step_batch_review, &step_batch_sign,
+    EPILOGUE);
+CHECKLIST(trust_anchor, ACCESS, &step_anchor, EPILOGUE);
+CHECKLIST(destroy, ACCESS, &step_destroy, EPILOGUE);
 /* Of shares and cards: it needs no HSM, and may be held when one is gone. */
-static const struct step *const destroy_shares[] = {
-	PROLOGUE, &step_destroy_shares, &step_export, &step_words, &step_finish,
-	NULL
-};
+CHECKLIST(destroy_shares, &step_destroy_shares, LEAVING);
 /* Shut first, for then its keys prove it; what is zeroised has none. */
-static const struct step *const decommission[] = {
-	PROLOGUE, ACCESS, &step_destroy, &step_retire, &step_inventory_after,
-	&step_close, &step_zeroise, &step_certificate, &step_export, &step_words,
-	&step_finish, NULL
-};
+CHECKLIST(decommission, ACCESS, &step_destroy, &step_retire,
+    &step_inventory_after, &step_close, &step_zeroise, &step_certificate,
+    LEAVING);
 /* Of an HSM that was zeroised before, and is destroyed since. */
-static const struct step *const certificate[] = {
-	PROLOGUE, &step_certificate, &step_export, &step_words, &step_finish, NULL
-};
+CHECKLIST(certificate, &step_certificate, LEAVING);
 /* No HSM: it may be what is lost, and what is next is another ceremony. */
-static const struct step *const compromise[] = {
-	PROLOGUE, &step_compromise, &step_export, &step_words, &step_finish, NULL
-};
+CHECKLIST(compromise, &step_compromise, LEAVING);
 /* No HSM: the machine is what is looked at. */
-static const struct step *const accept_machine[] = {
-	PROLOGUE, &step_accept, &step_export, &step_words, &step_finish, NULL
-};
-static const struct step *const inventory[] = {
-	PROLOGUE, ACCESS, EPILOGUE
-};
+CHECKLIST(accept_machine, &step_accept, LEAVING);
+CHECKLIST(inventory, ACCESS, EPILOGUE);
+
+/* Twice each: of a site that names no bags, and of one that does. */
+#define TYPE(id, title, letter, site, list) \
+	{ id, title, letter, site, false, list }, \
+	{ id, title, letter, site, true, list##_bags }
 
 static const struct ceremony_type types[] = {
-	{ "first", "FIRST CEREMONY", 'f', FOR_NO_BACKUP, first },
-	{ "first-backup", "FIRST CEREMONY", 'f', FOR_BACKUP, first_backup },
-	{ "first-emergency", "FIRST CEREMONY", 'f', FOR_NO_BACKUP,
-	    first_emergency },
-	{ "first-backup-emergency", "FIRST CEREMONY", 'f', FOR_BACKUP,
-	    first_backup_emergency },
-	{ "initialise", "INITIALISE TOKEN", 't', FOR_ALL, init_token },
-	{ "make-ksk", "MAKE KSK", 'k', FOR_NO_BACKUP, make_ksk },
-	{ "make-ksk-backup", "MAKE KSK", 'k', FOR_BACKUP, make_ksk_backup },
-	{ "make-ksks", "MAKE KSKS", 'j', FOR_GROUPS, make_ksks },
-	{ "make-ksks-backup", "MAKE KSKS", 'j', FOR_GROUPS_BACKUP,
-	    make_ksks_backup },
-	{ "make-zsk", "MAKE ZSK", 'z', FOR_NO_BACKUP, make_zsk },
-	{ "make-zsk-backup", "MAKE ZSK", 'z', FOR_BACKUP, make_zsk_backup },
-	{ "send-zsk", "SEND A ZSK", 'p', FOR_NO_BACKUP, send_zsk },
-	{ "send-zsk-backup", "SEND A ZSK", 'p', FOR_BACKUP, send_zsk_backup },
-	{ "sign-request", "SIGN REQUEST", 's', FOR_ALL, sign_request },
-	{ "sign-request-emergency", "SIGN REQUEST", 's', FOR_ALL,
-	    sign_emergency },
-	{ "sign-batch", "SIGN BATCH", 'q', FOR_BATCH, sign_batch },
-	{ "inventory", "INVENTORY", 'i', FOR_ALL, inventory },
-	{ "enrol", "ENROL OFFICERS", 'o', FOR_CARDS, enrol },
-	{ "replace-officer", "REPLACE OFFICER'S CARD", 'h', FOR_CARDS,
-	    replace_officer },
-	{ "backup-key", "MAKE BACKUP KEY", 'b', FOR_BACKUP, backup_key },
-	{ "back-up", "BACK UP KEYS", 'u', FOR_BACKUP, back_up },
-	{ "restore", "RESTORE KEYS", 'n', FOR_BACKUP, restore },
-	{ "import-ksk", "IMPORT KSK", '2', FOR_BACKUP, import_ksk },
-	{ "exercise", "EXERCISE SHARES", 'g', FOR_CARDS, exercise },
-	{ "share-again", "MAKE A SHARE AGAIN", 'm', FOR_CARDS, share_again },
-	{ "destroy", "DESTROY", 'd', FOR_ALL, destroy },
-	{ "destroy-shares", "DESTROY SHARES", 'd', FOR_CARDS, destroy_shares },
-	{ "compromise", "COMPROMISED KSK", 'v', FOR_ALL, compromise },
-	{ "accept", "ACCEPT MACHINE", 'c', FOR_ALL, accept_machine },
-	{ "decommission", "DECOMMISSION HSM", 'y', FOR_ALL, decommission },
-	{ "certificate", "CERTIFICATE OF AN HSM", 'y', FOR_ALL, certificate },
-	{ "new-pins", "NEW PINS", 'w', FOR_PINS, new_pins },
-	{ "trust-anchor", "TRUST ANCHOR", 'a', FOR_ANCHOR, trust_anchor },
-	{ NULL, NULL, 0, FOR_ALL, NULL },
+	TYPE("first", "FIRST CEREMONY", 'f', FOR_NO_BACKUP, first),
+	TYPE("first-backup", "FIRST CEREMONY", 'f', FOR_BACKUP, first_backup),
+	TYPE("first-emergency", "FIRST CEREMONY", 'f', FOR_NO_BACKUP,
+	    first_emergency),
+	TYPE("first-backup-emergency", "FIRST CEREMONY", 'f', FOR_BACKUP,
+	    first_backup_emergency),
+	TYPE("initialise", "INITIALISE TOKEN", 't', FOR_ALL, init_token),
+	TYPE("make-ksk", "MAKE KSK", 'k', FOR_NO_BACKUP, make_ksk),
+	TYPE("make-ksk-backup", "MAKE KSK", 'k', FOR_BACKUP, make_ksk_backup),
+	TYPE("make-ksks", "MAKE KSKS", 'j', FOR_GROUPS, make_ksks),
+	TYPE("make-ksks-backup", "MAKE KSKS", 'j', FOR_GROUPS_BACKUP,
+	    make_ksks_backup),
+	TYPE("make-zsk", "MAKE ZSK", 'z', FOR_NO_BACKUP, make_zsk),
+	TYPE("make-zsk-backup", "MAKE ZSK", 'z', FOR_BACKUP, make_zsk_backup),
+	TYPE("send-zsk", "SEND A ZSK", 'p', FOR_NO_BACKUP, send_zsk),
+	TYPE("send-zsk-backup", "SEND A ZSK", 'p', FOR_BACKUP, send_zsk_backup),
+	TYPE("sign-request", "SIGN REQUEST", 's', FOR_ALL, sign_request),
+	TYPE("sign-request-emergency", "SIGN REQUEST", 's', FOR_ALL,
+	    sign_emergency),
+	TYPE("sign-batch", "SIGN BATCH", 'q', FOR_BATCH, sign_batch),
+	TYPE("inventory", "INVENTORY", 'i', FOR_ALL, inventory),
+	TYPE("enrol", "ENROL OFFICERS", 'o', FOR_CARDS, enrol),
+	TYPE("replace-officer", "REPLACE OFFICER'S CARD", 'h', FOR_CARDS,
+	    replace_officer),
+	TYPE("backup-key", "MAKE BACKUP KEY", 'b', FOR_BACKUP, backup_key),
+	TYPE("back-up", "BACK UP KEYS", 'u', FOR_BACKUP, back_up),
+	TYPE("restore", "RESTORE KEYS", 'n', FOR_BACKUP, restore),
+	TYPE("import-ksk", "IMPORT KSK", '2', FOR_BACKUP, import_ksk),
+	TYPE("exercise", "EXERCISE SHARES", 'g', FOR_CARDS, exercise),
+	TYPE("share-again", "MAKE A SHARE AGAIN", 'm', FOR_CARDS, share_again),
+	TYPE("destroy", "DESTROY", 'd', FOR_ALL, destroy),
+	TYPE("destroy-shares", "DESTROY SHARES", 'd', FOR_CARDS,
+	    destroy_shares),
+	TYPE("compromise", "COMPROMISED KSK", 'v', FOR_ALL, compromise),
+	TYPE("accept", "ACCEPT MACHINE", 'c', FOR_ALL, accept_machine),
+	TYPE("decommission", "DECOMMISSION HSM", 'y', FOR_ALL, decommission),
+	TYPE("certificate", "CERTIFICATE OF AN HSM", 'y', FOR_ALL, certificate),
+	TYPE("new-pins", "NEW PINS", 'w', FOR_PINS, new_pins),
+	TYPE("trust-anchor", "TRUST ANCHOR", 'a', FOR_ANCHOR, trust_anchor),
+	{ NULL, NULL, 0, FOR_ALL, false, NULL },
 };
 
 const struct ceremony_type *
@@ -185,6 +137,8 @@ ceremony_fits(const struct ceremony_type *t, const struct site *s)
 	bool backup = s->recovery.group_count > 0;
 	bool emergency = s->emergency.group_count > 0;
 
+	if (t->bags != (s->bags.n > 0))
+		return false;
 	/* Where sets are sealed, no request is answered without. */
 	if (ceremony_has(t, &step_sign) &&
 	    ceremony_has(t, &step_emergency) != emergency)
@@ -219,10 +173,17 @@ ceremony_touches(const struct ceremony_type *t)
 }
 
 const struct ceremony_type *
-ceremony_type(const char *id)
+ceremony_type(const char *id, bool bags)
 {
 	for (size_t i = 0; types[i].id != NULL; i++)
-		if (strcmp(types[i].id, id) == 0)
+		if (types[i].bags == bags && strcmp(types[i].id, id) == 0)
 			return &types[i];
 	return NULL;
+}
+
+const struct ceremony_type *
+ceremony_begun(const struct registry *r)
+{
+	return ceremony_type(r->type, json_object_get(register_last(r,
+	    "ceremony", "begin"), "bags") != NULL);
 }

@@ -153,7 +153,7 @@ told() {
 # Steps that a first ceremony does not have need no walk through it.
 sed -n 's/^\t\.title = \(".*"\),$/.Sy \1/p' ../ceremony/step_*.c |
     grep -v ZSK | told 'capstan.1 walks through every step of the first ceremony'
-sed -n 's/^\t{ "[a-z-]*", "\([A-Z ]*\)", .[a-z]., .*/.It \1/p' \
+sed -n 's/^\tTYPE("[a-z-]*", "\([A-Z ]*\)", .[a-z]., .*/.It \1/p' \
     ../ceremony/types.c | told 'capstan.1 has every ceremony'
 sed -n 's/^\tX(ERR_[A-Z]*,[^"]*"\(.*\)").*/.It \1/p' ../keyset/err.h |
     grep -v -e 'no error' -e 'an operator' |

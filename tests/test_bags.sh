@@ -1,0 +1,234 @@
+#!/bin/sh
+# Tamper bags: what was sealed in one ceremony is compared in the next, by two people
+# who have not seen the number, and goes into another bag at the end.
+set -u
+. "$SRC/tests/shares.sh"
+. "$SRC/tests/forged.sh"
+. "$SRC/tests/bags.sh"
+site
+# started OUT: up to the bags that come out; what these functions answer is the end.
+started() { echo 'ceremony = i'; prologue; echo 'step = enter'; $1; }
+# going_on OUT: the same of one that was stopped there.
+going_on() { echo 'unfinished = c'; prologue; echo 'step = enter'; $1; }
+stopped() { printf 'stop.reason = enough for today\n'; }
+bag() { grep -c "\"step\":\"bags-$1\",\"kind\":\"$2\"" "$(last)"; }
+record() { grep -qF "\"step\":\"bags-$1\",\"kind\":\"$2\",\"data\":{$3}" "$(last)"; }
+# judged_as WORDS: verify says no STOP, and this.
+judged_as() {
+	judged >verify.out
+	tr -s '\n ' ' ' <verify.out | grep -qF -- "$1" && ! grep -q '^STOP' verify.out
+}
+# unfit SENTENCE WORDS OPTION: a configuration that is refused.
+unfit() {
+	{ cat capstan.conf; echo "$3"; } >unfit.conf
+	"$HEADLESS" -t $NOW -c unfit.conf /dev/null >unfit.out 2>&1
+	is "$1" grep -qF -- "$2" unfit.out
+}
+
+# ---- what the site names
+
+unfit 'the same is not in two bags' 'bags: "hsm" is there twice' 'bags = { "HSM", "hsm" }'
+unfit 'nothing is in none' 'has not between 1 and 19 characters' 'bags = { "" }'
+unfit 'nor has a name other signs' 'besides letters, digits' 'bags = { "card #1" }'
+unfit 'nor a blank at its end' 'begins or ends with a blank' 'bags = { "card " }'
+unfit 'nor more than 19 characters' 'has not between 1 and 19 characters' 'bags = { "12345678901234567890" }'
+unfit 'and there are not more than 32' 'bags: more than 32' \
+    "bags = { $(seq -s '", "' 33 | sed 's/^/"/; s/$/"/') }"
+{ echo 'ceremony = t'; prologue; init; access; epilogue; } >answers
+held 'a site that names none is asked for none'
+is 'nor has its checklist a step for them' sh -c '! grep -q bags "$1"' sh "$(last)"
+rm -rf a b out tokens; mkdir a b out tokens
+
+echo 'bags = { "HSM", "LOG A" }' >>capstan.conf
+two_new() { bag_sealed A1001; bag_sealed a1002; }
+first_bags two_new >answers
+held 'the first ceremony of one that does finds none, and seals two'
+is 'what is named is in its first record' grep -q '"bags":\["HSM","LOG A"\]' "$(last)"
+is 'the bags come out behind the log media' grep -q '"media","bags-out","init-token"' "$(last)"
+is 'and go in behind the words' grep -q '"words","bags-in","finish"' "$(last)"
+is 'a number is recorded in capitals' record in sealed '"contents":"LOG A","number":"A1002"'
+is 'it is verified, and verify counts bags' judged_as 'bags: opened in ceremony 0001: 0, and still shut: 0'
+empty out
+keep sealed
+
+# ---- what is not compared is not opened
+
+at 2027-02-10T10:17:00Z
+asked() { printf 'bags-out = o\nbags-out.administrator = A7\nbags-out.witness = <stop>\n'; stopped; }
+started asked >answers
+held 'one types a number, and then the other'
+isnt 'while they do the number that the bag should have is on no page' grep -q A1001 room.out
+isnt 'nor is what the first typed on that of the second' \
+    sh -c 'sed -n "/= A7/,\$p" room.out | tail -n +2 | grep A7'
+is 'but that there is one' shown 'HSM not shown yet 0001 2027-02-09'
+is 'what one alone typed is not in the journal' test "$(bag out read)" -eq 0
+back sealed
+misread() { printf 'bags-out = o\nbags-out.administrator = A 1001\nbags-out.administrator = <stop>\n'; stopped; }
+started misread >answers
+held 'what is no number of a bag is asked for again'
+is 'with what is wrong with it' shown 'AGAIN "A 1001" has something besides letters, digits'
+back sealed
+unlike() { bag_opened A1011 A1012; echo 'bags-out.unlike = <stop>'; stopped; }
+started unlike >answers
+held 'two numbers that differ open no bag'
+is 'the page has both' shown 'Max Brandt typed A1012'
+isnt 'and not which is right' grep -q A1001 room.out
+is 'so has the journal' record out read '"contents":"HSM","numbers":["A1011","A1012"]'
+is 'but no bag is opened' test "$(bag out opened)" -eq 0
+back sealed
+unreadable() { bag_opened A1011 A1012; printf 'bags-out.unlike = d\nreason.administrator = <back>\n'; left; }
+started unreadable >answers
+held 'nor does a number that cannot be read, without reasons'
+isnt 'nor is it then shown what it should be' grep -q A1001 room.out
+back sealed
+another() { bag_opened A2001; echo 'reason.administrator = <back>'; left; }
+started another >answers
+held 'nor one that is not the number that it was sealed with'
+is 'which is shown then' shown 'the bag of HSM has the number A2001, and was sealed in ceremony 0001 with A1001'
+is 'for what was read is in the journal' record out read '"contents":"HSM","numbers":["A2001","A2001"]'
+is 'but no bag is opened by it' test "$(bag out opened)" -eq 0
+then_others() { bag_reasons; bag_opened A1002; bags_whole; left; }
+going_on then_others >answers
+held 'who has seen the number is asked for reasons, and types it no more'
+is 'then both bags are open, one by an exception' test "$(bag out opened)" -eq 2
+back sealed
+gone() { printf 'bags-out = m\nreason.administrator = <back>\n'; left; }
+started gone >answers
+held 'no bag is missing without reasons'
+isnt 'nor is its number shown' grep -q A1001 room.out
+is 'nor is it recorded' test "$(bag out missing)" -eq 0
+back sealed
+torn() { bag_opened A1001; printf 'bags-out = n\nbags-out.seals = n\nreason.administrator = <back>\n'; left; }
+started torn >answers
+held 'nor is a seal that is not whole passed over'
+is 'nor that recorded' test "$(bag out seals)" -eq 0
+back sealed
+
+# ---- what goes in
+
+both_out() { bag_opened A1001; bag_opened A1002; bags_whole; }
+again() {
+	echo 'bags-in = s'
+	printf 'bags-in.administrator = %s\nbags-in.witness = %s\n' A1002 A1002 A9 A8 A2001 a2001
+	echo 'bags-in = <stop>'
+	stopped
+}
+bags_held both_out again | head -n -2 >answers
+held 'a number that was used is not taken, nor are two that differ'
+is 'it says where that was' shown 'AGAIN A1002 was on the bag of LOG A in ceremony 0001, and a bag is used once'
+is 'and what was typed' shown 'AGAIN one typed A9, the other A8'
+is 'but one that is new, and the same' record in sealed '"contents":"HSM","number":"A2001"'
+is 'of that bag alone' test "$(bag in sealed)" -eq 1
+rest() { printf 'bags-in = o\nbags-in.reason = the stick broke\nstep = enter\nfinish = enter\n'; }
+going_on rest >answers
+held 'a ceremony that goes on asks for the next bag'
+is 'and not for that one again' test "$(bag in sealed)" -eq 1
+is 'what stays out does so for a reason' record in out '"contents":"LOG A","reason":"the stick broke"'
+is 'which is verified' judged_as 'opened in ceremony 0002: 2, and still shut: 0'
+empty out
+keep second
+
+at 2027-02-11T10:17:00Z
+one_out() { bag_opened A2001; bags_whole; }
+two_in() { bag_sealed A3001; bag_sealed A3002; }
+bags_held one_out two_in >answers
+held 'a bag is asked for again of what stayed out'
+is 'and how long it did is shown' shown 'LOG A - in none, 0002'
+is 'which is verified' judged
+rm -rf ended.third; mv out ended.third; mkdir out
+"$CAPSTAN" redact -o public ended.third >redact.out 2>&1
+is 'a copy that names nobody is verified as well' judged public
+isnt 'it has no number of a bag' grep -rqE 'A[123]00[12]' public
+is 'but what is in them' grep -rq '"contents":"LOG A"' public
+
+at 2027-02-12T10:17:00Z
+none_out() { printf 'bags-out = n\nbags-out = n\n'; }
+one_in() { printf 'bags-in = k\nbags-in = s\n'; bag_reasons; printf 'bags-in.administrator = A4002\nbags-in.witness = A4002\n'; }
+bags_held none_out one_in >answers
+held 'one of two that were not to be opened was all the same, by an exception'
+is 'of which the page tells' shown 'the bag of LOG A was not to be opened, and was'
+is 'no seal was asked for' test "$(bag out seals)" -eq 0
+is 'which is verified, too' judged_as 'opened in ceremony 0004: 0, and still shut: 2'
+empty out
+
+at 2027-02-12T14:17:00Z
+second_out() { echo 'bags-out = n'; bag_opened A4002; bags_whole; }
+second_in() { echo 'bags-in = k'; bag_sealed A4003; }
+bags_held second_out second_in >answers
+held 'one of two is opened'
+is 'which is verified, too' judged_as 'opened in ceremony 0005: 1, and still shut: 1'
+empty out
+
+at 2027-02-13T10:17:00Z
+odd_out() {
+	echo 'bags-out = m'; bag_reasons
+	bag_opened A4003 A4004; echo 'bags-out.unlike = d'; bag_reasons
+	echo 'bags-out.seals = n'; bag_reasons
+}
+odd_in() { bag_sealed A5001; bag_sealed A5002; }
+bags_held odd_out odd_in >answers
+held 'a bag that is missing, one that cannot be read and a seal that is torn are exceptions'
+is 'three of them' shown 'Exceptions 3'
+is 'verify warns of the first' judged_as 'the bag of HSM was missing'
+is 'of the second' judged_as 'the bag of LOG A has not the number that it was sealed with'
+is 'and of the third' judged_as 'the seal of a bag was not whole'
+rm -rf ended.sixth; mv out ended.sixth; mkdir out
+keep sixth
+
+# ---- a site that changes, and ceremonies that do not end
+
+at 2027-02-14T10:17:00Z
+sed '/^bags/d' capstan.conf >bare.conf
+{ echo 'ceremony = i'; prologue; access; epilogue; } >answers
+is 'a site that names none any more is asked for none' hold answers -c bare.conf
+is 'and verify warns of what is sealed' judged_as 'ceremony 0007 was held without a look at bags, and 2 were sealed by then'
+back sixth
+sed 's/"HSM", //' capstan.conf >less.conf
+both_out() { bag_opened A5001; bag_opened A5002; bags_whole; }
+both_in() { bag_sealed A6001; bag_sealed A6002; }
+bags_held both_out both_in >answers
+is 'what is not named any more comes out, and goes in' hold answers -c less.conf
+is 'which is verified' judged
+back sixth
+{ echo 'ceremony = i'; prologue; left; } >answers
+held 'a ceremony is begun with these bags'
+echo 'unfinished = c' >answers
+isnt 'it does not go on with others' hold answers -c less.conf
+is 'which it says' grep -q 'was begun with other bags than the configuration names' room.err
+abandoning_alone 'no time' >answers
+held 'then it is abandoned'
+back sixth
+one_open() { bag_opened A5001; echo 'bags-out = <stop>'; stopped; }
+started one_open >answers
+held 'in another a bag was opened'
+abandoning 'no time' >answers
+held 'and it is abandoned'
+at 2027-02-15T10:17:00Z
+other_out() { bag_opened A5002; bags_whole; }
+bags_held other_out both_in >answers
+held 'the next one seals what that left open'
+is 'and verify warns of it' judged_as 'ceremony 0007: the bag of HSM was opened, and the ceremony was abandoned'
+
+# ---- what an auditor makes of records that are not so
+
+rm -rf ended; mv ended.third ended
+forged 'a number is read that was not sealed' 'has not the number that it was sealed with in ceremony 0001, and the journal has no exception' set 1 bags-out read numbers '["A7","A7"]'
+forged 'two are read that differ' 'has not the number that it was sealed with' set 1 bags-out read numbers '["A1001","A7"]'
+forged 'a bag is opened, and nobody read it' 'nobody had read its number' drop 1 bags-out read
+forged 'who has read it reads it again' 'was read off it already' double 1 bags-out read
+forged 'a bag is passed over' 'does not say what became of the bag of LOG A' drop 2 bags-out opened
+forged 'a bag is opened twice' 'was looked at before in this ceremony' double 1 bags-out opened
+forged 'nobody looked at the seals' 'nobody says that their seals were whole' drop 1 bags-out seals
+forged 'a seal is torn' 'a seal is not whole, and the journal has no exception' set 1 bags-out seals whole false
+forged 'it is not said whether one is' 'it is not said whether they are whole' set 1 bags-out seals whole '"yes"'
+forged 'a number is on two bags' 'has a number that was on that of LOG A in ceremony 0001' set 3 bags-in sealed number '"A1002"'
+forged 'what was opened goes nowhere' 'into which bag LOG A went, nor why into none' drop 1 bags-in out
+forged 'it goes into two bags' 'was put away before in this ceremony' double 3 bags-in sealed
+forged 'it stays out without a reason' 'and there is no reason' set 1 bags-in out reason '""'
+forged 'a bag is of what nobody named' 'a bag of "TOY", which the site does not name' set 1 bags-in out contents '"TOY"'
+forged 'bags go in in another step' 'the ceremony was at step "export"' before 1 bags-in sealed export/intent
+rm -rf ended; mv ended.sixth ended
+forged 'a bag is missing without an exception' 'is missing, and the journal has no exception' drop 2 ceremony exception
+forged 'so is one that was opened behind the look at bags' 'was not shut at its end, and the journal has no exception' drop 1 ceremony exception
+forged 'one is in its bag still that was opened' 'is said to be in its bag still, and was in none' set 2 bags-in kept contents '"LOG A"'
+exit $failed
