@@ -68,9 +68,7 @@ bag_desk_list(const struct ceremony *c, enum bag_way way, const char *title,
 		const struct register_bag *b = &c->reg.bags[i];
 		char when[32];
 
-		if (!b->named && b->looked != c->reg.number &&
-		    !register_bag_to_look(&c->reg, b) &&
-		    !register_bag_to_settle(&c->reg, b))
+		if (!register_bag_matters(&c->reg, b))
 			continue;
 		since(b, when, sizeof(when));
 		if (b == mark)

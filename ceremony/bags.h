@@ -52,11 +52,14 @@ struct register_bag {
 	char		number[BAG_NUMBER];	/* "": there was none yet */
 	unsigned	sealed;		/* in that ceremony, */
 	time_t		sealed_at;	/* then */
+	char		before[BAG_NUMBER];	/* of the bag before that */
+	unsigned	before_sealed;
 	/* What both read off it last, in that ceremony; 0: nobody did. */
 	char		read[2][BAG_NUMBER];
 	unsigned	read_in;
-	/* Ceremonies that last said how it came out, and how it went back. */
-	unsigned	looked, settled;
+	/* Ceremonies that last said how it came out, that it did not, and how it
+	 * went back. */
+	unsigned	looked, missed, settled;
 };
 
 /* A number is of one bag for ever. */
@@ -75,6 +78,9 @@ const struct register_bag_number *register_bag_number(const struct registry *,
 bool	 register_bag_to_look(const struct registry *,
 	    const struct register_bag *);
 bool	 register_bag_to_settle(const struct registry *,
+	    const struct register_bag *);
+/* Whether this ceremony has or had anything to do with it. */
+bool	 register_bag_matters(const struct registry *,
 	    const struct register_bag *);
 /* Whether both read the same off it in this ceremony; and what the bag had. */
 bool	 register_bag_read(const struct registry *,

@@ -39,6 +39,13 @@ register_bag_to_settle(const struct registry *r, const struct register_bag *b)
 }
 
 bool
+register_bag_matters(const struct registry *r, const struct register_bag *b)
+{
+	return b->named || b->looked == r->number || b->settled == r->number ||
+	    register_bag_to_look(r, b) || register_bag_to_settle(r, b);
+}
+
+bool
 register_bag_read(const struct registry *r, const struct register_bag *b)
 {
 	return b->read_in == r->number && strcmp(b->read[0], b->read[1]) == 0;
@@ -169,6 +176,8 @@ becomes(struct registry *r, const struct record *rec, enum bag_state state,
 		return -1;
 	b->state = state;
 	b->since = b->looked = r->number;
+	if (state == BAG_MISSING)
+		b->missed = r->number;
 	return 0;
 }
 
@@ -204,8 +213,12 @@ register_bag_seal(struct registry *r, const struct record *rec, struct err *e)
 {
 	struct register_bag *b = of(r, rec, e);
 
-	if (b == NULL || register_text(b->number, sizeof(b->number), rec->data,
-	    "number", e) != 0)
+	if (b == NULL)
+		return -1;
+	memcpy(b->before, b->number, sizeof(b->before));
+	b->before_sealed = b->sealed;
+	if (register_text(b->number, sizeof(b->number), rec->data, "number",
+	    e) != 0)
 		return -1;
 	b->state = BAG_SEALED;
 	b->since = b->sealed = b->settled = r->number;

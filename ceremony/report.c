@@ -150,7 +150,7 @@ report_document(const struct report_source *s, struct document *d,
     struct err *e)
 {
 	static int (*const sections[])(const struct report *) = {
-		report_people, report_room, report_steps, report_faults,
+		report_people, report_room, report_bags, report_steps, report_faults,
 		report_deeds, report_answer, report_batch, report_keys,
 		report_files, report_attestation,
 	};

@@ -43,6 +43,7 @@ size_t	 report_attendants(const struct report *,
  */
 int	 report_people(const struct report *);
 int	 report_room(const struct report *);
+int	 report_bags(const struct report *);
 int	 report_steps(const struct report *);
 int	 report_faults(const struct report *);
 int	 report_deeds(const struct report *);

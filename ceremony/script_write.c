@@ -131,6 +131,17 @@ write_texts(struct script_pen *p, struct err *e)
 	    write_digest(p, "SHA-256, groups", a->groups_sha256, e) : -1;
 }
 
+/* Where it is said who may not be whom, what is not said is seen. */
+static int
+write_no_bags(struct script_pen *p, struct err *e)
+{
+	if (p->agenda->profile[0] == '\0' || p->agenda->bags.n > 0)
+		return 0;
+	return p->say(p, "This site has a profile and names nothing that it keeps in "
+	    "tamper bags: their numbers are compared on these sheets alone, and "
+	    "the journal cannot tell whether anybody was at what was in them.", e);
+}
+
 static int
 write_cover(struct script_pen *p, struct err *e)
 {
@@ -148,7 +159,8 @@ write_cover(struct script_pen *p, struct err *e)
 	    p->fact(p, "Witness", a->people[WITNESS], e) != 0 ||
 	    write_names(p, "Officers", &a->officers, e) != 0 ||
 	    write_names(p, "Safe keepers", &a->keepers, e) != 0 ||
-	    write_texts(p, e) != 0 ||
+	    write_names(p, "Bags", &a->bags, e) != 0 ||
+	    write_texts(p, e) != 0 || write_no_bags(p, e) != 0 ||
 	    p->say(p, "SHA-256 of the ceremony file, that the witness reads out in "
 	    "step 1:", e) != 0)
 		return -1;

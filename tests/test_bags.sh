@@ -18,6 +18,8 @@ judged_as() {
 	judged >verify.out
 	tr -s '\n ' ' ' <verify.out | grep -qF -- "$1" && ! grep -q '^STOP' verify.out
 }
+# reports WORDS: the report that was made last says so, in one row.
+reports() { tr -s '\n _' ' ' <report.is | grep -qF -- "$1"; }
 # unfit SENTENCE WORDS OPTION: a configuration that is refused.
 unfit() {
 	{ cat capstan.conf; echo "$3"; } >unfit.conf
@@ -136,6 +138,14 @@ held 'a bag is asked for again of what stayed out'
 is 'and how long it did is shown' shown 'LOG A - in none, 0002'
 is 'which is verified' judged
 rm -rf ended.third; mv out ended.third; mkdir out
+is 'what left has a report' reported ended.third
+is 'with what came out' reports 'HSM A2001 A2001 behind this report: in 0002'
+is 'and what stays out' reports 'LOG A A1002 - behind this report: in 0001'
+is 'the journal, when it has ended' reported a
+is 'also with what went in' reports 'HSM A2001 A2001 A3001 in 0002'
+is 'be it for the first time again' reports 'LOG A A1002 - A3002 in 0001'
+is 'of the one before' reported -n 2 a
+is 'with why something stayed out' reports 'LOG A A1002 A1002 none: the stick in 0001 broke'
 "$CAPSTAN" redact -o public ended.third >redact.out 2>&1
 is 'a copy that names nobody is verified as well' judged public
 isnt 'it has no number of a bag' grep -rqE 'A[123]00[12]' public
@@ -172,8 +182,34 @@ is 'three of them' shown 'Exceptions 3'
 is 'verify warns of the first' judged_as 'the bag of HSM was missing'
 is 'of the second' judged_as 'the bag of LOG A has not the number that it was sealed with'
 is 'and of the third' judged_as 'the seal of a bag was not whole'
+is 'the report has each' reported out
+is 'the first' reports 'HSM A3001 MISSING behind this report:'
+is 'the second' reports 'LOG A A4003 A4003, or behind this report: in 0005 A4004'
 rm -rf ended.sixth; mv out ended.sixth; mkdir out
 keep sixth
+
+# ---- what a site gives up that names none
+
+named() { cat capstan.conf; printf 'operators = %s\nsecurity-officers = %s\nprofile = "small"\n' '"2 of 3"' '"3 of 3"'; }
+named | sed '/^operators = typed/d' >with.conf
+sed '/^bags/d' with.conf >without.conf
+scripted() {
+	rm -f k.plan
+	"$CAPSTAN" plan -c "$1" -k enrol -a 'Ada King' -w 'Max Brandt' -O 'R. Novak' \
+	    -b 2027-02-14T08:00:00Z -e 2027-02-14T18:00:00Z -o k.plan >plan.out 2>&1 &&
+	    "$CAPSTAN" script k.plan >script.txt
+}
+text() { tr -s '\n ' ' ' <script.txt | grep -qF -- "$1"; }
+is 'a ceremony with a profile is planned' scripted without.conf
+is 'its script says what is not compared' text 'names nothing that it keeps in tamper bags'
+is 'and has lines for numbers before the console is started' text 'Bag ____'
+is 'one of a site with bags is planned' scripted with.conf
+isnt 'its script says nothing of that' text 'names nothing'
+is 'it has a line for the number of each that comes out' sh -c 'grep -c "LOG A  *Number ____*  *Seal whole ____" script.txt | grep -qx 1'
+is 'and of each that goes in' sh -c 'grep -c "LOG A  *New number ____*  *Signed on the seal ____" script.txt | grep -qx 1'
+sed 's/"LOG A"/"LOG B"/' with.conf >other.conf
+"$HEADLESS" -t 2027-02-14T10:17:00Z -c other.conf -f k.plan /dev/null >unfit.out 2>&1
+is 'at a site that names others it is not held' sh -c "tr -s '\n ' ' ' <unfit.out | grep -q 'bags: number 2 was planned to have \"LOG A\", and here it has \"LOG B\"'"
 
 # ---- a site that changes, and ceremonies that do not end
 
@@ -181,6 +217,7 @@ at 2027-02-14T10:17:00Z
 sed '/^bags/d' capstan.conf >bare.conf
 { echo 'ceremony = i'; prologue; access; epilogue; } >answers
 is 'a site that names none any more is asked for none' hold answers -c bare.conf
+isnt 'nor has its report a table of them' grep -q '^ *BAGS' out/report.txt
 is 'and verify warns of what is sealed' judged_as 'ceremony 0007 was held without a look at bags, and 2 were sealed by then'
 back sixth
 sed 's/"HSM", //' capstan.conf >less.conf
