@@ -41,16 +41,24 @@ number_of(const struct registry *r, enum bag_way way,
 	    "-";
 }
 
-/* Since when it is as it is, where it is in no bag; else when it was sealed. */
+/*
+ * When it was sealed; or since when it is in no bag, where it is in none or is
+ * asked into which it goes.
+ */
 static void
-since(const struct register_bag *b, char *out, size_t room)
+since(const struct registry *r, enum bag_way way, const struct register_bag *b,
+    char *out, size_t room)
 {
+	const bool now = way == BAG_COMES_OUT && b->since == r->number;
 	char when[UTC_TEXT];
 
 	if (b->state == BAG_NEVER)
 		snprintf(out, room, "in none yet");
-	else if (b->state == BAG_OUT || b->number[0] == '\0')
+	else if (b->state == BAG_OUT)
 		snprintf(out, room, "in none, %04u", b->since);
+	else if (b->state != BAG_SEALED && !now)
+		snprintf(out, room, "%s, %04u", b->state == BAG_OPENED ?
+		    "opened" : "missing", b->since);
 	else
 		snprintf(out, room, "%04u %.10s", b->sealed, utc_text(
 		    b->sealed_at, when));
@@ -70,7 +78,7 @@ bag_desk_list(const struct ceremony *c, enum bag_way way, const char *title,
 
 		if (!register_bag_matters(&c->reg, b))
 			continue;
-		since(b, when, sizeof(when));
+		since(&c->reg, way, b, when, sizeof(when));
 		if (b == mark)
 			p->active = p->n_lines;
 		page_line(p, " %c %-20s%-24s%-17s%s", b == mark ? '>' : ' ',

@@ -88,8 +88,8 @@ settle(struct ceremony *c, const struct register_bag *b, struct err *e)
 
 	snprintf(title, sizeof(title), "%s: does it go into a bag?", b->contents);
 	bag_desk_list(c, BAG_GOES_IN, title, b, &p);
-	page_foot(&p, "NOW  S with a new bag at hand; O if it stays out, with a "
-	    "reason%s.", kept ? "; K if its bag is still shut" : "");
+	page_foot(&p, "NOW  S with a new bag at hand; O if it stays out%s.", kept ?
+	    "; K if its bag is shut" : "");
 	page_foot(&p, "WHY  Each is sealed, or it is said why not.  Log media go in "
 	    "when the console has ended.");
 	rc = ask_letter(c, &p, "bags-in", kept ? choices : without, &letter, e);
