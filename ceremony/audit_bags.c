@@ -104,10 +104,29 @@ missing(struct audit *a, const struct record *rec, struct err *e)
 }
 
 static int
+none_left(const struct audit *a, struct err *e)
+{
+	for (size_t i = 0; i < a->reg.n_bags; i++) {
+		const struct register_bag *b = &a->reg.bags[i];
+
+		if (register_bag_to_look(&a->reg, b))
+			return err_set(e, ERR_POLICY, "the journal does not say "
+			    "what became of the bag of %s, which was sealed in "
+			    "ceremony %04u", b->contents, b->sealed);
+	}
+	return 0;
+}
+
+/* Once, of all that are opened. */
+static int
 seals(struct audit *a, const struct record *rec, struct err *e)
 {
 	const json_t *whole = json_object_get(rec->data, "whole");
 
+	if (none_left(a, e) != 0)
+		return -1;
+	if (register_last(&a->reg, "bags-out", "seals") != NULL)
+		return err_set(e, ERR_POLICY, "the seals were looked at twice");
 	if (!json_is_boolean(whole))
 		return err_set(e, ERR_FORMAT, "the seals were looked at, and it is "
 		    "not said whether they are whole");
@@ -124,15 +143,10 @@ all_out(struct audit *a, const struct record *rec, struct err *e)
 	bool any = false;
 
 	(void)rec;
-	for (size_t i = 0; i < a->reg.n_bags; i++) {
-		const struct register_bag *b = &a->reg.bags[i];
-
-		if (register_bag_to_look(&a->reg, b))
-			return err_set(e, ERR_POLICY, "the journal does not say "
-			    "what became of the bag of %s, which was sealed in "
-			    "ceremony %04u", b->contents, b->sealed);
-		any |= register_bag_opened(&a->reg, b);
-	}
+	if (none_left(a, e) != 0)
+		return -1;
+	for (size_t i = 0; i < a->reg.n_bags; i++)
+		any |= register_bag_opened(&a->reg, &a->reg.bags[i]);
 	return !any || register_last(&a->reg, "bags-out", "seals") != NULL ? 0 :
 	    err_set(e, ERR_POLICY, "bags were opened, and nobody says that their "
 	    "seals were whole");

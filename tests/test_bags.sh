@@ -264,6 +264,12 @@ forged 'it goes into two bags' 'was put away before in this ceremony' double 3 b
 forged 'it stays out without a reason' 'and there is no reason' set 1 bags-in out reason '""'
 forged 'a bag is of what nobody named' 'a bag of "TOY", which the site does not name' set 1 bags-in out contents '"TOY"'
 forged 'bags go in in another step' 'the ceremony was at step "export"' before 1 bags-in sealed export/intent
+rm -rf t; cp -a ended t
+gnawing $AFTER 40
+isnt 'verify sees whatever is altered in a record of bags that come out' \
+    sh -c 'grep "^bags-out " gnawed | grep -v "^bags-out done$"'
+"$BIN/tests/forge" t omit $AFTER >omitted 2>omitted.err
+isnt 'and none can be left out, repeated or moved' grep ' bags-out ' omitted
 rm -rf ended; mv ended.sixth ended
 forged 'a bag is missing without an exception' 'is missing, and the journal has no exception' drop 2 ceremony exception
 forged 'so is one that was opened behind the look at bags' 'was not shut at its end, and the journal has no exception' drop 1 ceremony exception
