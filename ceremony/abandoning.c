@@ -2,6 +2,7 @@
 
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
+#include "ceremony/bag_desk.h"
 
 #include "ceremony/abandoning.h"
 
@@ -114,23 +115,38 @@ ask_names(struct ceremony *c, const struct digest *head,
 	return rc;
 }
 
+/* Who abandons it is who is here, also where the console was started for that. */
+static void
+take_names(struct ceremony *c, char names[2][PERSON_NAME])
+{
+	for (size_t i = 0; i < 2; i++) {
+		memcpy(c->people[i].name, names[i], PERSON_NAME);
+		person_initials(names[i], c->people[i].initials);
+	}
+}
+
 /* As at an end: what is written while the page stands makes it another one. */
 static int
 on_paper(struct ceremony *c, const char *reason, struct err *e)
 {
 	char names[2][PERSON_NAME], hex[DIGEST_HEX];
 	struct digest head, now;
+	json_t *bags = NULL;
 
 	do {
+		json_decref(bags);
 		head = journal_head(c->journal);
 		if (ask_names(c, &head, names, e) != 0)
+			return -1;
+		take_names(c, names);
+		if (bag_desk_abandon(c, &bags, e) != 0)
 			return -1;
 		now = journal_head(c->journal);
 	} while (!digest_equal(&head, &now));
 	return ceremony_record(c, "ceremony", "abandoned", json_pack(
-	    "{s:s,s:I,s:s,s:s,s:s}", "reason", reason, "record",
+	    "{s:s,s:I,s:s,s:s,s:s,s:o*}", "reason", reason, "record",
 	    (json_int_t)journal_seq(c->journal), "head", digest_hex(&head, hex),
-	    "administrator", names[0], "witness", names[1]), e);
+	    "administrator", names[0], "witness", names[1], "bags", bags), e);
 }
 
 int

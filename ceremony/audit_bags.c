@@ -250,16 +250,46 @@ begin(struct audit *a, const struct record *rec, struct err *e)
 	return 0;
 }
 
+/* Whether number i of these is on one before it. */
+static bool
+is_twice(const json_t *bags, size_t i)
+{
+	const json_t *number = json_object_get(json_array_get(bags, i),
+	    "number");
+
+	for (size_t k = 0; number != NULL && k < i; k++)
+		if (json_equal(json_object_get(json_array_get(bags, k),
+		    "number"), number))
+			return true;
+	return false;
+}
+
+/* Of what is open each is there once, in the register's order. */
 static int
 abandoned(struct audit *a, const struct record *rec, struct err *e)
 {
-	(void)rec;
-	(void)e;
-	for (size_t i = 0; i < a->reg.n_bags; i++)
-		if (register_bag_opened(&a->reg, &a->reg.bags[i]))
-			warn(a, &a->reg.bags[i], "was opened, and the ceremony was "
-			    "abandoned: the journal has no other of it");
-	return 0;
+	const json_t *bags = json_object_get(rec->data, "bags");
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->reg.n_bags; i++) {
+		const struct register_bag *b = &a->reg.bags[i];
+		const struct record one = { .data = json_array_get(bags, n) };
+		const char *number = audit_text(&one, "number");
+
+		if (b->state != BAG_OPENED)
+			continue;
+		if (strcmp(audit_text(&one, "contents"), b->contents) != 0 ||
+		    (number[0] == '\0' && audit_text(&one, "reason")[0] == '\0'))
+			return err_set(e, ERR_POLICY, "the ceremony was abandoned, "
+			    "and the journal does not say into which bag %s went, "
+			    "nor why into none", b->contents);
+		if (register_bag_number(&a->reg, number) != NULL ||
+		    is_twice(bags, n++))
+			return err_set(e, ERR_POLICY, "the new bag of %s has a "
+			    "number that was on another", b->contents);
+	}
+	return n == json_array_size(bags) ? 0 : err_set(e, ERR_POLICY, "a bag was "
+	    "sealed where the ceremony was abandoned, of what was not open");
 }
 
 int

@@ -148,3 +148,143 @@ bag_desk_type(struct ceremony *c, enum bag_way way,
 			return -1;
 	return 0;
 }
+
+/* ---- where its contents go ------------------------------------------------- */
+
+int
+bag_desk_where(struct ceremony *c, const struct register_bag *b, char *letter,
+    struct err *e)
+{
+	static const struct ui_choice choices[] = {
+		{ 's', "In a new bag" }, { 'o', "Stays out" },
+		{ 'k', "Was not opened" }, { 0, NULL },
+	}, without[] = {
+		{ 's', "In a new bag" }, { 'o', "Stays out" }, { 0, NULL },
+	};
+	const bool kept = b->state == BAG_SEALED;
+	struct page p = { .n_lines = 0 };
+	char title[PAGE_TEXT];
+	int rc;
+
+	snprintf(title, sizeof(title), "%s: does it go into a bag?", b->contents);
+	bag_desk_list(c, BAG_GOES_IN, title, b, &p);
+	page_foot(&p, "NOW  S with a new bag at hand; O if it stays out%s.", kept ?
+	    "; K if its bag is shut" : "");
+	page_foot(&p, "WHY  Each is sealed, or it is said why not.  Log media go in "
+	    "when the console has ended.");
+	rc = ask_letter(c, &p, "bags-in", kept ? choices : without, letter, e);
+	page_free(&p);
+	return rc;
+}
+
+/* Whether one of these, which no record has yet, went into that bag. */
+static bool
+is_in(const json_t *others, const char *number)
+{
+	for (size_t i = 0; i < json_array_size(others); i++) {
+		const char *is = json_string_value(json_object_get(
+		    json_array_get(others, i), "number"));
+
+		if (is != NULL && strcmp(is, number) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Why these two cannot be the number of a new bag; "" where they can. */
+static void
+judge(const struct registry *r, const json_t *others,
+    char numbers[2][BAG_NUMBER], char *note, size_t room)
+{
+	const struct register_bag_number *was = register_bag_number(r,
+	    numbers[0]);
+
+	note[0] = '\0';
+	if (strcmp(numbers[0], numbers[1]) != 0)
+		snprintf(note, room, "one typed %s, the other %s: both look at the "
+		    "bag", numbers[0], numbers[1]);
+	else if (was != NULL)
+		snprintf(note, room, "%s was on the bag of %s in ceremony %04u, and "
+		    "a bag is used once: take another", numbers[0],
+		    was->contents, was->ceremony);
+	else if (is_in(others, numbers[0]))
+		snprintf(note, room, "%s is the bag of something else: take another",
+		    numbers[0]);
+}
+
+int
+bag_desk_new(struct ceremony *c, const struct register_bag *b,
+    const json_t *others, char number[BAG_NUMBER], struct err *e)
+{
+	char numbers[2][BAG_NUMBER], note[200] = "";
+
+	do {
+		if (bag_desk_type(c, BAG_GOES_IN, b, note, numbers, e) != 0)
+			return -1;
+		judge(&c->reg, others, numbers, note, sizeof(note));
+	} while (note[0] != '\0');
+	memcpy(number, numbers[0], BAG_NUMBER);
+	return 0;
+}
+
+int
+bag_desk_reason(struct ceremony *c, const struct register_bag *b,
+    char reason[UI_ANSWER_MAX], struct err *e)
+{
+	char title[PAGE_TEXT];
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	snprintf(title, sizeof(title), "%s GOES INTO NO BAG: why?", b->contents);
+	bag_desk_list(c, BAG_GOES_IN, title, b, &p);
+	page_foot(&p, "NOW  Administrator: type why, and where it is kept.  Esc "
+	    "goes back.");
+	page_foot(&p, "WHY  It stands in the journal: until it is in a bag, nobody "
+	    "can see who was at it.");
+	rc = ask_text(c, &p, "bags-in.reason", "Reason", reason, UI_ANSWER_MAX,
+	    e);
+	page_free(&p);
+	return rc;
+}
+
+/* ---- a ceremony that is abandoned ------------------------------------------ */
+
+static json_t *
+put_away(struct ceremony *c, const struct register_bag *b,
+    const json_t *others, struct err *e)
+{
+	char letter, text[UI_ANSWER_MAX];
+	json_t *made;
+
+	if (bag_desk_where(c, b, &letter, e) != 0 || (letter == 's' ?
+	    bag_desk_new(c, b, others, text, e) :
+	    bag_desk_reason(c, b, text, e)) != 0)
+		return NULL;
+	made = json_pack("{s:s,s:s}", "contents", b->contents, letter == 's' ?
+	    "number" : "reason", text);
+	if (made == NULL)
+		err_sys(e, "put a bag away");
+	return made;
+}
+
+int
+bag_desk_abandon(struct ceremony *c, json_t **bags, struct err *e)
+{
+	json_t *made = NULL;
+
+	for (size_t i = 0; i < c->reg.n_bags; i++) {
+		json_t *one;
+
+		if (c->reg.bags[i].state != BAG_OPENED)
+			continue;
+		one = put_away(c, &c->reg.bags[i], made, e);
+		if (one != NULL && made == NULL)
+			made = json_array();
+		if (one == NULL || json_array_append_new(made, one) != 0) {
+			json_decref(made);
+			return -1;
+		}
+	}
+	*bags = made;
+	return 0;
+}

@@ -39,6 +39,7 @@ static const struct {
 	{ "certificate", NULL, "number" },
 	{ "bags-out", NULL, "numbers" },
 	{ "bags-in", NULL, "number" },
+	{ "ceremony", "abandoned", "number" },
 	{ NULL, NULL, "reason" },
 	{ NULL, NULL, "reasons" },
 	{ "ceremony", "exception", "expected" },

@@ -508,6 +508,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "ceremony", "begin", register_bags_named },
 		{ "ceremony", "end", apply_end },
 		{ "ceremony", "abandoned", apply_abandoned },
+		{ "ceremony", "abandoned", register_bags_put_away },
 		{ "ceremony", "exception", apply_exception },
 		{ "ceremony", "printer", apply_printer },
 		{ "open", "opened", apply_opened },

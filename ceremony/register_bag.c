@@ -33,9 +33,7 @@ register_bag_to_look(const struct registry *r, const struct register_bag *b)
 bool
 register_bag_to_settle(const struct registry *r, const struct register_bag *b)
 {
-	return b->settled != r->number && (b->named ||
-	    b->looked == r->number || b->state == BAG_OPENED ||
-	    b->state == BAG_MISSING);
+	return b->settled != r->number && (b->named || b->looked == r->number);
 }
 
 bool
@@ -109,14 +107,13 @@ register_bags_named(struct registry *r, const struct record *rec,
 	return 0;
 }
 
-/* The bag of which a record is; NULL: of none that was named. */
+/* The bag of which that is; NULL: of none that was named. */
 static struct register_bag *
-of(struct registry *r, const struct record *rec, struct err *e)
+of(struct registry *r, const json_t *data, struct err *e)
 {
 	char contents[BAG_CONTENTS];
 
-	if (register_text(contents, sizeof(contents), rec->data, "contents",
-	    e) != 0)
+	if (register_text(contents, sizeof(contents), data, "contents", e) != 0)
 		return NULL;
 	for (size_t i = 0; i < r->n_bags; i++)
 		if (strcmp(r->bags[i].contents, contents) == 0)
@@ -149,7 +146,7 @@ register_bag_number_read(struct registry *r, const struct record *rec,
     struct err *e)
 {
 	const json_t *numbers = json_object_get(rec->data, "numbers");
-	struct register_bag *b = of(r, rec, e);
+	struct register_bag *b = of(r, rec->data, e);
 
 	if (b == NULL)
 		return -1;
@@ -170,7 +167,7 @@ static int
 becomes(struct registry *r, const struct record *rec, enum bag_state state,
     struct err *e)
 {
-	struct register_bag *b = of(r, rec, e);
+	struct register_bag *b = of(r, rec->data, e);
 
 	if (b == NULL)
 		return -1;
@@ -197,7 +194,7 @@ register_bag_miss(struct registry *r, const struct record *rec, struct err *e)
 int
 register_bag_keep(struct registry *r, const struct record *rec, struct err *e)
 {
-	struct register_bag *b = of(r, rec, e);
+	struct register_bag *b = of(r, rec->data, e);
 
 	if (b == NULL)
 		return -1;
@@ -208,33 +205,60 @@ register_bag_keep(struct registry *r, const struct record *rec, struct err *e)
 	return 0;
 }
 
-int
-register_bag_seal(struct registry *r, const struct record *rec, struct err *e)
+static int
+seal(struct registry *r, const json_t *data, time_t when, struct err *e)
 {
-	struct register_bag *b = of(r, rec, e);
+	struct register_bag *b = of(r, data, e);
 
 	if (b == NULL)
 		return -1;
 	memcpy(b->before, b->number, sizeof(b->before));
 	b->before_sealed = b->sealed;
-	if (register_text(b->number, sizeof(b->number), rec->data, "number",
-	    e) != 0)
+	if (register_text(b->number, sizeof(b->number), data, "number", e) != 0)
 		return -1;
 	b->state = BAG_SEALED;
 	b->since = b->sealed = b->settled = r->number;
-	b->sealed_at = rec->time;
+	b->sealed_at = when;
 	return seen(r, b->number, b->contents, e);
+}
+
+int
+register_bag_seal(struct registry *r, const struct record *rec, struct err *e)
+{
+	return seal(r, rec->data, rec->time, e);
+}
+
+static int
+leave_out(struct registry *r, const json_t *data, struct err *e)
+{
+	struct register_bag *b = of(r, data, e);
+
+	if (b == NULL)
+		return -1;
+	b->state = BAG_OUT;
+	b->since = b->settled = r->number;
+	return 0;
 }
 
 int
 register_bag_leave_out(struct registry *r, const struct record *rec,
     struct err *e)
 {
-	struct register_bag *b = of(r, rec, e);
+	return leave_out(r, rec->data, e);
+}
 
-	if (b == NULL)
-		return -1;
-	b->state = BAG_OUT;
-	b->since = b->settled = r->number;
+int
+register_bags_put_away(struct registry *r, const struct record *rec,
+    struct err *e)
+{
+	const json_t *bags = json_object_get(rec->data, "bags");
+
+	for (size_t i = 0; i < json_array_size(bags); i++) {
+		const json_t *one = json_array_get(bags, i);
+
+		if ((json_object_get(one, "number") != NULL ?
+		    seal(r, one, rec->time, e) : leave_out(r, one, e)) != 0)
+			return -1;
+	}
 	return 0;
 }

@@ -126,6 +126,9 @@ int	 register_bag_seal(struct registry *, const struct record *,
 	    struct err *);
 int	 register_bag_leave_out(struct registry *, const struct record *,
 	    struct err *);
+/* The same of all that was open where a ceremony was abandoned. */
+int	 register_bags_put_away(struct registry *, const struct record *,
+	    struct err *);
 /* A token was made: the one that it replaces, as people said, is gone. */
 void	 register_replaced(struct registry *);
 /* A token of this serial was initialised: what it had it has no more. */

@@ -1,60 +1,27 @@
 #include <stdio.h>
-#include <string.h>
 
 #include "ceremony/ask.h"
 #include "ceremony/bag_desk.h"
 #include "ceremony/closing.h"
 
-/* Why these two numbers cannot be that of a new bag; "" where they can. */
-static void
-judge(const struct registry *r, char numbers[2][BAG_NUMBER], char *note,
-    size_t room)
-{
-	const struct register_bag_number *was = register_bag_number(r,
-	    numbers[0]);
-
-	note[0] = '\0';
-	if (strcmp(numbers[0], numbers[1]) != 0)
-		snprintf(note, room, "one typed %s, the other %s: both look at the "
-		    "bag", numbers[0], numbers[1]);
-	else if (was != NULL)
-		snprintf(note, room, "%s was on the bag of %s in ceremony %04u, and "
-		    "a bag is used once: take another", numbers[0],
-		    was->contents, was->ceremony);
-}
-
 static int
 seal(struct ceremony *c, const struct register_bag *b, struct err *e)
 {
-	char numbers[2][BAG_NUMBER], note[200] = "";
+	char number[BAG_NUMBER];
 
-	do {
-		if (bag_desk_type(c, BAG_GOES_IN, b, note, numbers, e) != 0)
-			return -1;
-		judge(&c->reg, numbers, note, sizeof(note));
-	} while (note[0] != '\0');
-	return ceremony_record(c, "bags-in", "sealed", json_pack("{s:s,s:s}",
-	    "contents", b->contents, "number", numbers[0]), e);
+	return bag_desk_new(c, b, NULL, number, e) != 0 ? -1 : ceremony_record(c,
+	    "bags-in", "sealed", json_pack("{s:s,s:s}", "contents", b->contents,
+	    "number", number), e);
 }
 
 static int
 leave_out(struct ceremony *c, const struct register_bag *b, struct err *e)
 {
-	char reason[UI_ANSWER_MAX], title[PAGE_TEXT];
-	struct page p = { .n_lines = 0 };
-	int rc;
+	char reason[UI_ANSWER_MAX];
 
-	snprintf(title, sizeof(title), "%s GOES INTO NO BAG: why?", b->contents);
-	bag_desk_list(c, BAG_GOES_IN, title, b, &p);
-	page_foot(&p, "NOW  Administrator: type why, and where it is kept.  Esc "
-	    "goes back.");
-	page_foot(&p, "WHY  It stands in the journal: until it is in a bag, nobody "
-	    "can see who was at it.");
-	rc = ask_text(c, &p, "bags-in.reason", "Reason", reason, sizeof(reason),
-	    e);
-	page_free(&p);
-	return rc != 0 ? -1 : ceremony_record(c, "bags-in", "out", json_pack(
-	    "{s:s,s:s}", "contents", b->contents, "reason", reason), e);
+	return bag_desk_reason(c, b, reason, e) != 0 ? -1 : ceremony_record(c,
+	    "bags-in", "out", json_pack("{s:s,s:s}", "contents", b->contents,
+	    "reason", reason), e);
 }
 
 /* It was to stay shut, and is open: nobody compared it before. */
@@ -75,26 +42,9 @@ opened_after_all(struct ceremony *c, const struct register_bag *b,
 static int
 settle(struct ceremony *c, const struct register_bag *b, struct err *e)
 {
-	static const struct ui_choice choices[] = {
-		{ 's', "In a new bag" }, { 'o', "Stays out" },
-		{ 'k', "Was not opened" }, { 0, NULL },
-	}, without[] = {
-		{ 's', "In a new bag" }, { 'o', "Stays out" }, { 0, NULL },
-	};
-	const bool kept = b->state == BAG_SEALED;
-	struct page p = { .n_lines = 0 };
-	char letter, title[PAGE_TEXT];
-	int rc;
+	char letter;
 
-	snprintf(title, sizeof(title), "%s: does it go into a bag?", b->contents);
-	bag_desk_list(c, BAG_GOES_IN, title, b, &p);
-	page_foot(&p, "NOW  S with a new bag at hand; O if it stays out%s.", kept ?
-	    "; K if its bag is shut" : "");
-	page_foot(&p, "WHY  Each is sealed, or it is said why not.  Log media go in "
-	    "when the console has ended.");
-	rc = ask_letter(c, &p, "bags-in", kept ? choices : without, &letter, e);
-	page_free(&p);
-	if (rc != 0)
+	if (bag_desk_where(c, b, &letter, e) != 0)
 		return -1;
 	if (letter == 'k')
 		return ceremony_record(c, "bags-in", "kept", json_pack("{s:s}",

@@ -235,16 +235,31 @@ is 'which it says' grep -q 'was begun with other bags than the configuration nam
 abandoning_alone 'no time' >answers
 held 'then it is abandoned'
 back sixth
-one_open() { bag_opened A5001; echo 'bags-out = <stop>'; stopped; }
+one_open() { bag_opened A5001; bag_opened A5002; echo 'bags-out.seals = <stop>'; stopped; }
 started one_open >answers
-held 'in another a bag was opened'
-abandoning 'no time' >answers
-held 'and it is abandoned'
+held 'in another both bags are opened'
+{ abandoning 'no time'; bag_sealed A5001 A6001; printf 'bags-in.administrator = <back>\nunfinished = <back>\n'; } >answers
+held 'who abandons it is asked for new ones'
+is 'which are new' shown 'AGAIN one typed A5001, the other A6001'
+isnt 'and until then it is not' grep -q '"kind":"abandoned"' "$(last)"
+keep open
+{ abandoning 'no time'; bag_sealed A6001; bag_sealed A6001; printf 'bags-in.administrator = A6002\nbags-in.witness = A6002\n'; } >answers
+held 'then it is abandoned'
+is 'no two are one' shown 'AGAIN A6001 is the bag of something else'
+is 'both are in its last record' grep -qF '"bags":[{"contents":"HSM","number":"A6001"},{"contents":"LOG A","number":"A6002"}]' "$(last)"
+back open
+{ abandoning 'no time'; bag_sealed A6001; printf 'bags-in = o\nbags-in.reason = no bag left\n'; } >answers
+held 'also where one stays out'
 at 2027-02-15T10:17:00Z
-other_out() { bag_opened A5002; bags_whole; }
-bags_held other_out both_in >answers
-held 'the next one seals what that left open'
-is 'and verify warns of it' judged_as 'ceremony 0007: the bag of HSM was opened, and the ceremony was abandoned'
+other_out() { bag_opened A6001; bags_whole; }
+seventh_in() { bag_sealed A7001; bag_sealed A7002; }
+bags_held other_out seventh_in >answers
+held 'the next one compares what it left'
+is 'which is verified' judged_as 'bags: opened in ceremony 0008: 1'
+"$CAPSTAN" redact -o public.abandoned out >redact.out 2>&1
+is 'as a copy, too' judged public.abandoned
+isnt 'which has no number of these' grep -rqE 'A[567]00[12]' public.abandoned
+rm -rf ended.abandoned; mv out ended.abandoned; mkdir out
 
 # ---- what an auditor makes of records that are not so
 
@@ -274,4 +289,10 @@ rm -rf ended; mv ended.sixth ended
 forged 'a bag is missing without an exception' 'is missing, and the journal has no exception' drop 2 ceremony exception
 forged 'so is one that was opened behind the look at bags' 'was not shut at its end, and the journal has no exception' drop 1 ceremony exception
 forged 'one is in its bag still that was opened' 'is said to be in its bag still, and was in none' set 2 bags-in kept contents '"LOG A"'
+rm -rf ended; mv ended.abandoned ended
+forged 'what was open where it was abandoned goes nowhere' 'was abandoned, and the journal does not say into which bag HSM went' set 1 ceremony abandoned bags null
+forged 'one of two does' 'does not say into which bag LOG A went' set 1 ceremony abandoned bags '[{"contents":"HSM","number":"A6001"}]'
+forged 'both go into one' 'the new bag of LOG A has a number that was on another' set 1 ceremony abandoned bags '[{"contents":"HSM","number":"A6001"},{"contents":"LOG A","number":"A6001"}]'
+forged 'into one that was used' 'the new bag of HSM has a number that was on another' set 1 ceremony abandoned bags '[{"contents":"HSM","number":"A5002"},{"contents":"LOG A","number":"A6002"}]'
+forged 'something else goes in, too' 'of what was not open' set 1 ceremony abandoned bags '[{"contents":"HSM","number":"A6001"},{"contents":"LOG A","reason":"no"},{"contents":"HSM","number":"A6003"}]'
 exit $failed
