@@ -165,10 +165,26 @@ differs(const char *what, const char *planned, const char *is, struct err *e)
 }
 
 static int
+lists_differ(const char *what, const struct agenda_names *planned,
+    const json_t *is, struct err *e)
+{
+	if (json_array_size(is) != planned->n)
+		return err_set(e, ERR_POLICY, "the ceremony file has %zu %s, and "
+		    "the journal %zu", planned->n, what, json_array_size(is));
+	for (size_t i = 0; i < planned->n; i++) {
+		const char *text = json_string_value(json_array_get(is, i));
+
+		if (differs(what, planned->names[i], text == NULL ? "" : text,
+		    e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
 check_begin(const struct audit *a, const struct agenda *plan, struct err *e)
 {
 	const json_t *begin = register_last(&a->reg, "ceremony", "begin");
-	const json_t *steps = json_object_get(begin, "steps");
 
 	if (differs("kind", plan->kind, member(begin, "type"), e) != 0 ||
 	    differs("site", plan->site, member(begin, "site"), e) != 0 ||
@@ -181,17 +197,9 @@ check_begin(const struct audit *a, const struct agenda *plan, struct err *e)
 	    json_is_true(json_object_get(begin, "rehearsal")) ?
 	    AGENDA_REHEARSAL : "PRODUCTION", e) != 0)
 		return -1;
-	if (json_array_size(steps) != plan->steps.n)
-		return err_set(e, ERR_POLICY, "the ceremony file has %zu steps, "
-		    "and the journal %zu", plan->steps.n, json_array_size(steps));
-	for (size_t i = 0; i < plan->steps.n; i++) {
-		const char *id = json_string_value(json_array_get(steps, i));
-
-		if (differs("step", plan->steps.names[i], id == NULL ? "" : id,
-		    e) != 0)
-			return -1;
-	}
-	return 0;
+	return lists_differ("bags", &plan->bags, json_object_get(begin,
+	    "bags"), e) == 0 ? lists_differ("steps", &plan->steps,
+	    json_object_get(begin, "steps"), e) : -1;
 }
 
 int

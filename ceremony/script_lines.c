@@ -101,7 +101,8 @@ script_lines(struct script_pen *p, const struct script_row *row,
 	snprintf(text, sizeof(text), "%s", row->text);
 	n_blanks = cut(text, blanks + 1);
 	for (size_t i = 0; i < n; i++) {
-		blanks[0] = (struct script_blank){ p->agenda->bags.names[i], 0 };
+		blanks[0] = (struct script_blank){ bags ?
+		    p->agenda->bags.names[i] : "", 0 };
 		if (p->line(p, blanks + !bags, n_blanks + bags, e) != 0)
 			return -1;
 	}

@@ -261,7 +261,25 @@ is 'as a copy, too' judged public.abandoned
 isnt 'which has no number of these' grep -rqE 'A[567]00[12]' public.abandoned
 rm -rf ended.abandoned; mv out ended.abandoned; mkdir out
 
+# ---- one that was planned
+
+rm -rf a b out tokens; mkdir a b out tokens
+at 2027-02-09T10:17:00Z
+rm -f k.plan
+is 'a ceremony of this site is planned' "$CAPSTAN" plan -c capstan.conf -k initialise -a 'Ada King' -w 'Max Brandt' \
+    -b 2027-02-09T08:00:00Z -e 2027-02-09T18:00:00Z -o k.plan
+first_bags two_new | sed '1d; 2s/.*/planned = enter\nstep = enter\nplan.words = all/' >answers
+is 'and held' hold answers -f k.plan
+is 'which is verified' judged
+rm -rf ended.planned; mv out ended.planned; mkdir out
+sed -n '/^bags/,/^}/p' k.plan >planned.bags
+is 'its file has what is in bags' grep -q '"LOG A"' planned.bags
+
 # ---- what an auditor makes of records that are not so
+
+rm -rf ended; mv ended.planned ended
+forged 'other bags are named than were planned' 'bags: the ceremony file has "LOG A", and the journal "LOG B"' set 1 ceremony begin bags '["HSM","LOG B"]'
+forged 'or fewer' 'the ceremony file has 2 bags, and the journal 1' set 1 ceremony begin bags '["HSM"]'
 
 rm -rf ended; mv ended.third ended
 forged 'a number is read that was not sealed' 'has not the number that it was sealed with in ceremony 0001, and the journal has no exception' set 1 bags-out read numbers '["A7","A7"]'
