@@ -253,6 +253,9 @@ register_bags_put_away(struct registry *r, const struct record *rec,
 {
 	const json_t *bags = json_object_get(rec->data, "bags");
 
+	if (bags != NULL && json_array_size(bags) == 0)
+		return err_set(e, ERR_FORMAT, "\"bags\" is no list of where "
+		    "things went");
 	for (size_t i = 0; i < json_array_size(bags); i++) {
 		const json_t *one = json_array_get(bags, i);
 

@@ -312,5 +312,6 @@ forged 'what was open where it was abandoned goes nowhere' 'was abandoned, and t
 forged 'one of two does' 'does not say into which bag LOG A went' set 1 ceremony abandoned bags '[{"contents":"HSM","number":"A6001"}]'
 forged 'both go into one' 'the new bag of LOG A has a number that was on another' set 1 ceremony abandoned bags '[{"contents":"HSM","number":"A6001"},{"contents":"LOG A","number":"A6001"}]'
 forged 'into one that was used' 'the new bag of HSM has a number that was on another' set 1 ceremony abandoned bags '[{"contents":"HSM","number":"A5002"},{"contents":"LOG A","number":"A6002"}]'
+forged 'what is no list of bags is refused' 'does not say into which bag HSM went' set 1 ceremony abandoned bags 7
 forged 'something else goes in, too' 'of what was not open' set 1 ceremony abandoned bags '[{"contents":"HSM","number":"A6001"},{"contents":"LOG A","reason":"no"},{"contents":"HSM","number":"A6003"}]'
 exit $failed

@@ -862,6 +862,77 @@ a_record_before_any_ceremony_is_refused(void **state)
 	    "before any ceremony");
 }
 
+#define BAGS(number, list) "{\"number\":" number ",\"type\":\"first\"," \
+    "\"rehearsal\":true,\"bags\":" list "}"
+#define HSM_BAG "{\"contents\":\"HSM\"}"
+
+static void
+a_bag_is_what_its_records_say(void **state)
+{
+	const struct register_bag *b;
+	struct err e;
+
+	(void)state;
+	check_ok(apply("ceremony", "end", "{}", &e), &e);
+	check_ok(apply("ceremony", "begin", BAGS("2", "[\"HSM\"]"), &e), &e);
+	b = register_bag(&reg, "HSM");
+	assert_non_null(b);
+	assert_false(register_bag_to_look(&reg, b));
+	assert_true(register_bag_to_settle(&reg, b));
+	check_ok(apply("bags-in", "sealed", "{\"contents\":\"HSM\","
+	    "\"number\":\"A1\"}", &e), &e);
+	assert_false(register_bag_to_settle(&reg, b));
+	check_ok(apply("ceremony", "end", "{}", &e), &e);
+	check_ok(apply("ceremony", "begin", BAGS("3", "[\"HSM\"]"), &e), &e);
+	b = register_bag(&reg, "HSM");
+	assert_true(register_bag_to_look(&reg, b));
+	check_ok(apply("bags-out", "read", "{\"contents\":\"HSM\","
+	    "\"numbers\":[\"A1\",\"A2\"]}", &e), &e);
+	assert_false(register_bag_read(&reg, b));
+	assert_null(register_bag_number(&reg, "A2"));
+	check_ok(apply("bags-out", "read", "{\"contents\":\"HSM\","
+	    "\"numbers\":[\"A2\",\"A2\"]}", &e), &e);
+	assert_true(register_bag_read(&reg, b));
+	assert_false(register_bag_agrees(&reg, b));
+	assert_int_equal(register_bag_number(&reg, "A2")->ceremony, 3);
+	check_ok(apply("bags-out", "opened", HSM_BAG, &e), &e);
+	assert_true(register_bag_opened(&reg, b));
+	check_ok(apply("ceremony", "abandoned", "{\"bags\":[{\"contents\":"
+	    "\"HSM\",\"number\":\"A3\"}]}", &e), &e);
+	assert_int_equal(b->state, BAG_SEALED);
+	assert_string_equal(b->number, "A3");
+	assert_string_equal(b->before, "A1");
+}
+
+static void
+what_is_no_bag_is_refused(void **state)
+{
+	struct err e;
+
+	(void)state;
+	check_refused(apply("bags-out", "kept", HSM_BAG, &e), &e, ERR_FORMAT,
+	    "a bag of what no ceremony named");
+	check_refused(apply("ceremony", "abandoned", "{\"bags\":7}", &e), &e,
+	    ERR_FORMAT, "\"bags\" is no list");
+	check_ok(apply("ceremony", "end", "{}", &e), &e);
+	check_refused(apply("ceremony", "begin", BAGS("2", "[]"), &e), &e,
+	    ERR_FORMAT, "\"bags\" is no list");
+}
+
+static void
+a_record_of_a_bag_has_its_numbers(void **state)
+{
+	struct err e;
+
+	(void)state;
+	check_ok(apply("ceremony", "end", "{}", &e), &e);
+	check_ok(apply("ceremony", "begin", BAGS("2", "[\"HSM\"]"), &e), &e);
+	check_refused(apply("bags-out", "read", "{\"contents\":\"HSM\","
+	    "\"numbers\":[\"A1\"]}", &e), &e, ERR_FORMAT, "not two numbers");
+	check_refused(apply("bags-in", "sealed", HSM_BAG, &e), &e, ERR_FORMAT,
+	    "\"number\" is not there");
+}
+
 int
 main(void)
 {
@@ -893,6 +964,9 @@ main(void)
 		T(no_ksk_was_published_before_its_response_was_judged),
 		T(malformed_data_is_refused_with_file_and_record),
 		T(a_record_before_any_ceremony_is_refused),
+		T(a_bag_is_what_its_records_say),
+		T(what_is_no_bag_is_refused),
+		T(a_record_of_a_bag_has_its_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
