@@ -4,6 +4,7 @@
 
 #include "ceremony/keyrec.h"
 #include "ceremony/recorded.h"
+#include "keyset/record_text.h"
 #include "keyset/words.h"
 
 /* Of the exported DNSKEY and DS, where the policy leaves it to requests. */
@@ -40,12 +41,14 @@ ds_text(const struct dnskey *key, const struct dname *zone, uint32_t ttl,
     enum dnskey_ds type, struct err *e)
 {
 	ldns_rr *rr = dnskey_to_ds(key, zone, ttl, type, e);
-	char *text = rr == NULL ? NULL : ldns_rr2str(rr);
+	struct blob line = { NULL, 0 };
 
+	if (rr == NULL || record_to_text(rr, zone, &line, e) != 0)
+		blob_free(&line);
+	else
+		line.data[line.len - 1] = '\0';
 	ldns_rr_free(rr);
-	if (text != NULL)
-		text[strcspn(text, "\n")] = '\0';
-	return text;
+	return (char *)line.data;
 }
 
 /* The statement; or the reason why there is none. */

@@ -1,25 +1,21 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include <ldns/ldns.h>
 
 #include "ceremony/recorded.h"
+#include "keyset/record_text.h"
 
 /* Takes the record over. */
 static json_t *
-as_json(ldns_rr *rr)
+as_json(ldns_rr *rr, const struct dname *zone)
 {
-	char *text = rr == NULL ? NULL : ldns_rr2str(rr);
+	struct blob line = { NULL, 0 };
 	json_t *json = NULL;
+	struct err e;
 
-	if (text != NULL) {
-		/* ldns puts its remarks behind a semicolon. */
-		text[strcspn(text, ";\n")] = '\0';
-		while (*text != '\0' && text[strlen(text) - 1] == ' ')
-			text[strlen(text) - 1] = '\0';
-		json = json_string(text);
-	}
-	free(text);
+	if (rr != NULL && record_to_text(rr, zone, &line, &e) == 0)
+		json = json_stringn((char *)line.data, line.len - 1);
+	blob_free(&line);
 	ldns_rr_free(rr);
 	return json;
 }
@@ -42,7 +38,7 @@ recorded_dnskey(const struct dnskey *key, const struct dname *zone,
 {
 	struct err e;
 
-	return as_json(dnskey_to_rr(key, zone, ttl, &e));
+	return as_json(dnskey_to_rr(key, zone, ttl, &e), zone);
 }
 
 json_t *
@@ -51,7 +47,7 @@ recorded_rrsig(const struct rrsig *rrsig, const struct dname *zone,
 {
 	struct err e;
 
-	return as_json(rrsig_to_rr(rrsig, zone, ttl, &e));
+	return as_json(rrsig_to_rr(rrsig, zone, ttl, &e), zone);
 }
 
 int

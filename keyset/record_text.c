@@ -7,11 +7,30 @@
 
 enum { FIELD_MAX = 2048, FIELDS_BEFORE = 4 };
 
+static bool
+is_name(const ldns_rr *rr, size_t i)
+{
+	return ldns_rdf_get_type(ldns_rr_rdf(rr, i)) == LDNS_RDF_TYPE_DNAME;
+}
+
+/* ldns does not escape all that a reader takes for something else. */
+static char *
+name_text(const ldns_rdf *name)
+{
+	char text[DNAME_TEXT_MAX];
+	struct dname d;
+	struct err e;
+
+	return dname_from_rdf(&d, name, &e) == 0 ?
+	    strdup(dname_text(&d, text)) : NULL;
+}
+
 /* The field of a record in print; the caller's (free). */
 static char *
 field_text(const ldns_rr *rr, size_t i)
 {
-	char *text = ldns_rdf2str(ldns_rr_rdf(rr, i));
+	char *text = is_name(rr, i) ? name_text(ldns_rr_rdf(rr, i)) :
+	    ldns_rdf2str(ldns_rr_rdf(rr, i));
 	size_t len = text != NULL ? strlen(text) : 0;
 
 	/* ldns keeps a blank behind some types. */
@@ -32,12 +51,6 @@ words_join(const struct entry *in, size_t i, size_t n, char out[FIELD_MAX])
 		len += in->words[i].len;
 	}
 	return true;
-}
-
-static bool
-is_name(const ldns_rr *rr, size_t i)
-{
-	return ldns_rdf_get_type(ldns_rr_rdf(rr, i)) == LDNS_RDF_TYPE_DNAME;
 }
 
 static bool

@@ -18,7 +18,8 @@ ldns_rr	*record_from_entry(const struct scan *, const struct entry *,
 	    struct dname *owner, struct err *);
 /*
  * Appends the record as one line: owner, TTL, IN, type and RDATA with a tab
- * between them, base64 and digits of a digest in one piece.
+ * between them, names as dname_text() has them, base64 and digits of a digest in
+ * one piece.
  */
 int	 record_to_text(const ldns_rr *, const struct dname *owner,
 	    struct blob *, struct err *);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "keyset/file.h"
+#include "keyset/record_text.h"
 #include "signer/keyring_private.h"
 
 enum { NUMBER_MAX = 9999, TRIES = 16 };
@@ -156,7 +157,8 @@ make_private(struct keyring *k, struct held *h, const struct dnskey *others,
 int
 held_publish(const struct keyring *k, const struct held *h, struct err *e)
 {
-	char file[ZSK_NAME_MAX + 8], *text = NULL;
+	char file[ZSK_NAME_MAX + 8];
+	struct blob line = { NULL, 0 };
 	ldns_rr *rr;
 	int rc = -1;
 
@@ -165,12 +167,10 @@ held_publish(const struct keyring *k, const struct held *h, struct err *e)
 	if (rr == NULL)
 		return -1;
 	snprintf(file, sizeof(file), "%s.key", h->zsk.name);
-	if ((text = ldns_rr2str(rr)) == NULL)
-		err_set(e, ERR_SYS, "out of memory for a ZSK");
-	else
-		rc = file_write(state_keys(k->state), file, text,
-		    strlen(text), 0644, e);
-	free(text);
+	if (record_to_text(rr, &k->config->zone, &line, e) == 0)
+		rc = file_write(state_keys(k->state), file, line.data,
+		    line.len, 0644, e);
+	blob_free(&line);
 	ldns_rr_free(rr);
 	return rc;
 }

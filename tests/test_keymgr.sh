@@ -58,8 +58,9 @@ END
 for program in $programs; do
 	[ $program = here ] && dir=$TESTDIR || dir=/mnt
 	version=$($program -V | sed 's/.*version //')
-	rm -rf ecdsap256sha256* ed25519* rsasha256*
-	for row in ecdsap256sha256:13:example.test. ed25519:15:test. rsasha256:8:a-b.example.test.; do
+	rm -rf ecdsap* ed25519* rsasha256*
+	for row in ecdsap256sha256:13:example.test. ed25519:15:test. rsasha256:8:a-b.example.test. \
+	    'ecdsap384sha384:14:a\034b\;c\$d\@e.test.'; do
 		alg=${row%%:*} zone=${row##*:} number=${row#*:}
 		number=${number%:*}
 		config "$alg" "$zone"
