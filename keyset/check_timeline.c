@@ -149,30 +149,43 @@ span_of(const struct bundle *b, time_t *from, time_t *to)
 	}
 }
 
+static void
+gap_said(struct inquiry *q, time_t covered, time_t from)
+{
+	char from_text[UTC_TEXT], to_text[UTC_TEXT];
+
+	if (from > covered)
+		row_stop(q, "no set is signed from %s to %s", utc_screen(
+		    covered, from_text), utc_screen(from, to_text));
+}
+
 void
 check_chain_gap(struct inquiry *q)
 {
 	struct timeline t;
-	char from_text[UTC_TEXT], to_text[UTC_TEXT];
-	time_t covered = q->by->now, from, to;
+	char text[UTC_TEXT];
+	time_t covered = q->by->now, last = 0, from, to;
 
-	row_limit(q, "no gap after %s", utc_screen(q->by->now, to_text));
+	row_limit(q, "no gap after %s", utc_screen(q->by->now, text));
 	if (!row_previous(q))
 		return;
 	join(&t, q);
-	/* Gaps behind it are of KSR-CHAIN- and KSR-POLICY-SIG-OVERLAP. */
 	for (size_t i = 0; i < t.joint; i++) {
 		span_of(t.at[i], &from, &to);
 		/* What was before the previous response is not known here. */
 		if (i == 0 && from > covered)
 			covered = from;
-		if (from > covered)
-			row_stop(q, "no set is signed from %s to %s",
-			    utc_screen(covered, from_text),
-			    utc_screen(from, to_text));
+		gap_said(q, covered, from);
 		covered = to > covered ? to : covered;
+		last = to > last ? to : last;
 	}
-	row_found(q, "signed until %s", utc_screen(covered, to_text));
+	if (t.joint == 0) {
+		row_found(q, "no set of it is served before slot 1");
+		return;
+	}
+	/* Gaps behind slot 1 are of KSR-POLICY-SIG-OVERLAP. */
+	gap_said(q, covered, t.at[t.joint]->inception);
+	row_found(q, "signed until %s", utc_screen(last, text));
 }
 
 void

@@ -817,7 +817,6 @@ static const struct breach BREACHES[] = {
 	STOPS(a_zsk_that_was_not_published, "KSR-CHAIN-KEYS"),
 	STOPS(a_zsk_nobody_knows_in_slot_1, "KSR-CHAIN-KEYS"),
 	WARNS(a_zsk_that_is_dropped_at_once, "KSR-CHAIN-KEYS"),
-	STOPS(a_gap_after_the_previous, "KSR-CHAIN-OVERLAP"),
 	STOPS(signatures_of_the_previous_end_too_soon, "KSR-CHAIN-OVERLAP"),
 	{ .name = NULL },
 };
@@ -1097,6 +1096,22 @@ a_gap_after_emergency_sets(struct quarter *q)
 	q->by.emergency = true;
 }
 
+/* Its last set has ended, and slot 1 has not begun. */
+static void
+nothing_is_signed_now(struct quarter *q)
+{
+	a_gap_after_the_previous(q);
+	q->by.now = slot(q, 1)->inception - DAY / 2;
+}
+
+/* Slot 1 began when all that was before it had ended. */
+static void
+slot_1_is_all_there_is(struct quarter *q)
+{
+	nothing_is_signed_now(q);
+	q->by.now = slot(q, 1)->inception;
+}
+
 static void
 emergency_sets_end_too_soon(struct quarter *q)
 {
@@ -1115,6 +1130,14 @@ static const struct {
 	    VERDICT_STOP },
 	{ a_long_overlap_with_emergency_sets, "KSR-CHAIN-OVERLAP",
 	    "11 d, with emergency sets", VERDICT_WARN },
+	{ a_gap_after_the_previous, "KSR-CHAIN-OVERLAP", "-1 d",
+	    VERDICT_STOP },
+	{ a_gap_after_the_previous, "KSR-CHAIN-GAP", "no set is signed from "
+	    "2026-12-31 00:00:00Z to 2027-01-01 00:00:00Z", VERDICT_STOP },
+	{ nothing_is_signed_now, "KSR-CHAIN-GAP", "no set is signed from "
+	    "2026-12-31 12:00:00Z to 2027-01-01 00:00:00Z", VERDICT_STOP },
+	{ slot_1_is_all_there_is, "KSR-CHAIN-GAP",
+	    "signed until 2026-12-31 00:00:00Z", VERDICT_OK },
 	{ a_gap_after_emergency_sets, "KSR-CHAIN-OVERLAP", "",
 	    VERDICT_STOP },
 	{ emergency_sets_end_too_soon, "KSR-CHAIN-OVERLAP", "",
