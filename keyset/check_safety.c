@@ -27,6 +27,34 @@ ds_in_time(const struct safety *s, const struct member *m, time_t at)
 	return from != 0 && from <= at;
 }
 
+/* What holds in each slot, in some for the DS of this one alone; NULL: in none. */
+static void
+found_by_ds(struct safety *s, const struct member *seen, const char *words)
+{
+	char when[UTC_TEXT];
+
+	if (seen == NULL) {
+		row_found(&s->inquiry, "%s", words);
+		return;
+	}
+	utc_text(s->inquiry.by->standing[seen->role].ds, when);
+	row_found(&s->inquiry, "%s; KSK %u counts, for its DS was seen on "
+	    "%.10s", words, dnskey_tag(seen->key), when);
+}
+
+/* A KSK that leads to that set, and whose DS was seen in time; or NULL. */
+static const struct member *
+seen_in_time(const struct safety *s, size_t at)
+{
+	const struct moment *now = safety_moment(s, at);
+
+	for (size_t k = 0; k < now->n; k++)
+		if (member_leads(&now->members[k]) &&
+		    ds_in_time(s, &now->members[k], now->from))
+			return &now->members[k];
+	return NULL;
+}
+
 /* Without a response before there is nobody yet who could be misled. */
 static bool
 has_before(struct safety *s)
@@ -56,6 +84,8 @@ established(const struct safety *s, const struct member *m)
 void
 check_signer(struct safety *s)
 {
+	const struct member *seen = NULL;
+
 	if (!has_before(s))
 		return;
 	for (size_t i = s->joined.first; i < s->joined.n; i++) {
@@ -67,14 +97,16 @@ check_signer(struct safety *s)
 			const struct member *was = joined_member(&s->joined,
 			    i - 1, m->key);
 
-			trusted |= member_leads(m) && ((was != NULL &&
-			    !was->revoked) || ds_in_time(s, m, now->from));
+			trusted |= member_leads(m) && was != NULL &&
+			    !was->revoked;
 		}
-		if (!trusted)
+		if (!trusted && seen_in_time(s, i) != NULL)
+			seen = seen_in_time(s, i);
+		else if (!trusted)
 			s->danger(&s->inquiry, "slot %zu: its set is signed by no "
 			    "KSK of the set before", now->slot);
 	}
-	row_found(&s->inquiry, "in each slot");
+	found_by_ds(s, seen, "in each slot");
 }
 
 /* Longest since when a KSK that signs the slot was published by then. */
@@ -97,6 +129,7 @@ published_for(const struct safety *s, size_t at, const struct member *m)
 static void
 check_published(struct safety *s, int64_t least, bool ds_excuses)
 {
+	const struct member *seen = NULL;
 	char text[DURATION_TEXT];
 
 	for (size_t i = s->joined.first; i < s->joined.n; i++) {
@@ -112,15 +145,16 @@ check_published(struct safety *s, int64_t least, bool ds_excuses)
 				continue;
 			is = published_for(s, i, m);
 			longest = is > longest ? is : longest;
-			good |= is >= least || established(s, m) ||
-			    (ds_excuses && ds_in_time(s, m, now->from));
+			good |= is >= least || established(s, m);
 		}
-		if (!good)
+		if (!good && ds_excuses && seen_in_time(s, i) != NULL)
+			seen = seen_in_time(s, i);
+		else if (!good)
 			s->danger(&s->inquiry, "slot %zu: the KSK that signs was "
 			    "published for %s", now->slot,
 			    duration_words(longest < 0 ? 0 : longest, text));
 	}
-	row_found(&s->inquiry, "in each slot a KSK that was there as long, or "
+	found_by_ds(s, seen, "in each slot a KSK that was there as long, or "
 	    "signed before");
 }
 
@@ -207,9 +241,9 @@ signed_ever(const struct safety *s, size_t before, const struct dnskey *key)
 	return false;
 }
 
-/* How long another has signed beside or instead of it; -1: its DS is there. */
+/* The longest that one which signs it has signed. */
 static int64_t
-relieved_for(const struct safety *s, size_t at)
+signed_for(const struct safety *s, size_t at)
 {
 	const struct moment *now = safety_moment(s, at);
 	int64_t longest = 0;
@@ -220,12 +254,20 @@ relieved_for(const struct safety *s, size_t at)
 
 		if (!member_leads(m))
 			continue;
-		if (ds_in_time(s, m, now->from))
-			return -1;
 		is = now->from - joined_signs_since(&s->joined, at, m->key);
 		longest = is > longest ? is : longest;
 	}
 	return longest;
+}
+
+/* Whether the KSK led validators before that set, and does not from it on. */
+static bool
+retires(const struct safety *s, size_t at, const struct member *m)
+{
+	const struct member *now = joined_member(&s->joined, at, m->key);
+
+	return !m->revoked && (now == NULL || now->revoked) &&
+	    signed_ever(s, at, m->key);
 }
 
 /* What has led validators may go when another has done so long enough. */
@@ -233,6 +275,7 @@ void
 check_retire_safety(struct safety *s)
 {
 	const int64_t wait = s->inquiry.by->policy->ksk.retire_safety;
+	const struct member *seen = NULL;
 	struct range limit = { wait, wait };
 	char text[DURATION_TEXT];
 
@@ -243,20 +286,21 @@ check_retire_safety(struct safety *s)
 		for (size_t k = 0; k < safety_moment(s, i - 1)->n; k++) {
 			const struct member *m =
 			    &safety_moment(s, i - 1)->members[k];
-			const struct member *now = joined_member(&s->joined, i,
-			    m->key);
-			int64_t is;
+			int64_t is = signed_for(s, i);
 
-			if (m->revoked || (now != NULL && !now->revoked) ||
-			    !signed_ever(s, i, m->key) ||
-			    (is = relieved_for(s, i)) < 0 || is >= wait)
+			if (!retires(s, i, m) || is >= wait)
 				continue;
+			if (seen_in_time(s, i) != NULL) {
+				seen = seen_in_time(s, i);
+				continue;
+			}
 			s->danger(&s->inquiry, "slot %zu: KSK %u %s, and another "
 			    "has signed for %s", safety_moment(s, i)->slot,
-			    dnskey_tag(m->key), now == NULL ? "is gone" :
-			    "is revoked", duration_words(is, text));
+			    dnskey_tag(m->key), joined_member(&s->joined, i,
+			    m->key) == NULL ? "is gone" : "is revoked",
+			    duration_words(is, text));
 		}
-	row_found(&s->inquiry, "none goes earlier");
+	found_by_ds(s, seen, "none goes earlier");
 }
 
 /* RFC 7583, 3.3.3: its DS is in every cache before it signs alone. */
