@@ -85,6 +85,7 @@ key_by_reference(const struct recipe *in, const struct spot *s,
 		"keyStore", "keyID", "keyLabel", NULL };
 	const char *part[] = { NULL, NULL, NULL };
 	static const char *const PARTS[] = { "keyLabel", "keyID", "keyStore" };
+	const struct spot store = { s, "keyStore", 0 };
 	char plain[IDENTIFIER_MAX + 1];
 
 	if (recipe_members(in, s, object, NAMES) != 0)
@@ -101,6 +102,9 @@ key_by_reference(const struct recipe *in, const struct spot *s,
 	}
 	if (part[0] == NULL && part[1] == NULL)
 		return recipe_fault(in, s, "keyLabel or keyID is missing");
+	if (part[2] != NULL && part[1] == NULL)
+		return recipe_fault(in, &store, "which token is meant is not "
+		    "compared; name the key by keyID too, or leave it out");
 	if (flags != DNSKEY_KSK)
 		return recipe_fault(in, s, "a key by reference is a KSK, of "
 		    "flags 257, and a ZSK is given as a direct key");

@@ -38,6 +38,17 @@ has_signer(const struct bundle *b, const char *wish)
 	return false;
 }
 
+/* What is in a list of keys: each key alone in an object. */
+static int
+holder_read(const struct recipe *in, const struct spot *s,
+    const json_t *holder, struct recipe_key *out)
+{
+	static const char *const NAMES[] = { "key", NULL };
+
+	return recipe_members(in, s, holder, NAMES) != 0 ? -1 :
+	    recipe_key(in, s, holder, out);
+}
+
 static int
 signers_read(const struct recipe *in, const struct spot *up,
     const json_t *params, struct bundle *b)
@@ -51,7 +62,7 @@ signers_read(const struct recipe *in, const struct spot *up,
 		const struct spot s = { &list, NULL, i };
 		struct recipe_key k;
 
-		if (recipe_key(in, &s, json_array_get(array, i), &k) != 0)
+		if (holder_read(in, &s, json_array_get(array, i), &k) != 0)
 			return -1;
 		if (k.direct)
 			return recipe_fault(in, &s, "a key that signs is named "
@@ -80,13 +91,10 @@ keys_read(const struct recipe *in, const struct spot *up,
 	if (array == NULL)
 		return -1;
 	for (size_t i = 0; i < json_array_size(array); i++) {
-		static const char *const NAMES[] = { "key", NULL };
 		const struct spot s = { &list, NULL, i };
-		const json_t *holder = json_array_get(array, i);
 		struct recipe_key k;
 
-		if (recipe_members(in, &s, holder, NAMES) != 0 ||
-		    recipe_key(in, &s, holder, &k) != 0)
+		if (holder_read(in, &s, json_array_get(array, i), &k) != 0)
 			return -1;
 		if (k.direct && key_add(in, &s, b, &k.key, ttl) != 0)
 			return -1;

@@ -106,6 +106,17 @@ sed '3s/"data":{}/"data":{"x":1}/' copy/journal/0001-first.jsonl >c/0001-first.j
 is 'and so does the shell' sh -c '
 	cd c && ! sh ../chain.sh >../chain.out && grep -q "^{" ../chain.out'
 
+# The recipe of capstan-request.5 is a whole one.
+awk '/^\.Ss/ { at = $2 == "Recipes" }
+    at && /^\.Ed/ { exit }
+    at && inside { gsub(/\\e/, "\\"); print }
+    at && /^\.Bd/ { inside = 1 }' "$SRC/docs/capstan-request.5" >recipe.json
+is 'the recipe that capstan-request.5 shows is accepted' sh -c '
+	grep -q keyData recipe.json &&
+	"$0" check --first -p standard -t 2026-12-23T12:00:00Z recipe.json >recipe.out ||
+	    { cat recipe.out; exit 1; }
+	! grep -q ^STOP recipe.out && grep -q "^WARN: accepted" recipe.out' "$CAPSTAN"
+
 # The two series of capstan-signer.1, by the clock of today: what is before
 # "(the ceremony)" and what is after it, with the media and the tag of here.
 part() {	# SERIES PART

@@ -59,8 +59,8 @@ static const char FORM[] =
 "  }\n"
 "}\n";
 
-static const char REFERENCE[] = "{ \"keyType\": \"byRef\", \"keyAlgo\": 13, "
-    "\"keyFlags\": 257, \"keyStore\": \"token\", \"keyLabel\": \"ksk-1\" }";
+#define REFERENCE "{ \"keyType\": \"byRef\", \"keyAlgo\": 13, " \
+    "\"keyFlags\": 257, \"keyLabel\": \"ksk-1\" }"
 
 static int
 start(void **state)
@@ -320,6 +320,16 @@ static const struct refusal {
 	    "==\" }", "== ; x\" }", "the base64 of a key" },
 	{ "a_set_of_which_the_signer_is_no_part_is_refused", false,
 	    "}, { \"key\": {", "}, { \"kez\": {", "this member is not known" },
+	{ "a_member_beside_a_key_that_signs_is_refused", false,
+	    "\"signedBy\": [ { \"key\"",
+	    "\"signedBy\": [ { \"role\": \"standby\", \"key\"",
+	    "signedBy[0].role: this member is not known" },
+	{ "a_signer_that_is_in_the_set_twice_is_refused", false,
+	    "\"keyset\": [ ", "\"keyset\": [ { \"key\": " REFERENCE " }, ",
+	    "each key that signs is in the set once" },
+	{ "a_store_of_a_key_that_has_a_label_alone_is_refused", false,
+	    "\"keyFlags\": 257,", "\"keyFlags\": 257, \"keyStore\": \"x\",",
+	    "key.keyStore: which token is meant is not compared" },
 	{ "a_second_set_is_refused", false,
 	    "\"ttl\": 3600,", "\"ttl\": 3600, \"Keyset\": [ ],",
 	    "a second set beside" },
@@ -345,6 +355,9 @@ static const struct refusal {
 	{ "an_answer_of_another_time_is_refused", true,
 	    "\"inception\": 1799625600", "\"inception\": 1799625601",
 	    "with the times that were asked for" },
+	{ "an_answer_of_another_end_is_refused", true,
+	    "\"expiration\": 1801440000", "\"expiration\": 1801440001",
+	    "with the times that were asked for" },
 	{ "an_answer_of_other_records_is_refused", true,
 	    "\\tRRSIG\\tDNSKEY", "\\tRRSIG\\tA",
 	    "with the times that were asked for" },
@@ -367,6 +380,46 @@ is_refused(void **state)
 	check_refused(reads(text, strlen(text), &e), &e, ERR_FORMAT, x->words);
 	if (sscanf(e.text, "line %u, column %u: ", &line, &column) != 2)
 		fail_msg("%s: no line and column", e.text);
+	free(text);
+}
+
+/* The first of the sets not. */
+static void
+a_recipe_that_is_answered_in_part_is_refused(void **state)
+{
+	json_t *root = json_loadb((char *)answer.data, answer.len, 0, NULL);
+	char *text;
+	struct err e;
+
+	(void)state;
+	assert_non_null(root);
+	assert_int_equal(json_object_del(action(root, 0), "cooked"), 0);
+	assert_int_equal(json_object_del(action(root, 1), "cooked"), 0);
+	assert_non_null(text = json_dumps(root, 0));
+	check_refused(reads(text, strlen(text), &e), &e, ERR_FORMAT,
+	    "some sets are signed already, and others not");
+	free(text);
+	json_decref(root);
+}
+
+static void
+a_store_is_taken_where_the_id_says_which_key_it_is(void **state)
+{
+	static const char LABEL[] = "257, \"keyLabel\"";
+	static const char MORE[] = "257, \"keyStore\": \"x\", \"keyID\": "
+	    "\"QUJD\", \"keyLabel\"";
+	char *text = changed(good, LABEL, MORE), *old;
+	struct request *r;
+
+	(void)state;
+	while (strstr(old = text, LABEL) != NULL) {
+		text = changed(old, LABEL, MORE);
+		free(old);
+	}
+	r = must_read(text, strlen(text));
+	assert_string_equal(r->bundles[0].signers[0],
+	    "ksk-1, id QUJD, ECDSAP256SHA256");
+	request_free(&r);
 	free(text);
 }
 
@@ -474,6 +527,9 @@ main(void)
 		cmocka_unit_test(an_answer_is_the_recipe_with_what_was_done),
 		cmocka_unit_test(it_is_signed_by_whom_it_names_or_not_at_all),
 		cmocka_unit_test(a_key_may_be_named_by_its_id),
+		cmocka_unit_test(a_recipe_that_is_answered_in_part_is_refused),
+		cmocka_unit_test(
+		    a_store_is_taken_where_the_id_says_which_key_it_is),
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(a_document_that_is_too_deep_is_refused),
 		cmocka_unit_test(a_recipe_is_not_made_from_nothing),
