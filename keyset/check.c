@@ -119,24 +119,6 @@ is_timed(const struct check *c)
 	return false;
 }
 
-static void
-ring_add(struct keyring *ring, const struct bundle_key *k)
-{
-	for (size_t i = 0; i < ring->n; i++)
-		if (dnskey_same_public(&ring->keys[i]->key, &k->key))
-			return;
-	ring->keys[ring->n++] = k;
-}
-
-static void
-ring_of(const struct request *r, struct keyring *ring)
-{
-	ring->n = 0;
-	for (size_t i = 0; i < r->n_bundles; i++)
-		for (size_t j = 0; j < r->bundles[i].n_keys; j++)
-			ring_add(ring, &r->bundles[i].keys[j]);
-}
-
 static enum verdict
 run(const struct check *c, const struct request *r,
     const struct judgement *by, const struct keyring *ring,
@@ -158,7 +140,7 @@ request_check(const struct request *r, const struct judgement *by,
 	enum verdict worst = VERDICT_OK;
 	struct keyring ring;
 
-	ring_of(r, &ring);
+	keyring_of(r, &ring);
 	for (size_t i = 0; i < N_CHECKS; i++) {
 		enum verdict is = run(&CHECKS[i], r, by, &ring, &out[i]);
 
@@ -211,7 +193,7 @@ request_worsens(const struct request *r, const struct judgement *by,
 	struct keyring ring;
 	size_t n = 0;
 
-	ring_of(r, &ring);
+	keyring_of(r, &ring);
 	anew.now = now;
 	for (size_t i = 0; i < N_CHECKS; i++)
 		if (is_timed(&CHECKS[i])) {

@@ -220,6 +220,11 @@ static const struct {
 	    check_published, NULL },
 	{ "EMG-WAITS", "there it is not the one that signs the zone",
 	    check_waits, NULL },
+	{ "EMG-KEY-CLAIMS", "the key is as it claims", NULL,
+	    check_key_claims },
+	{ "EMG-KEY-TAG", "the key tags are right", NULL, check_key_tags },
+	{ "EMG-SIGNER", "no other schedule is asked for", NULL,
+	    check_signers },
 	{ "EMG-POP", "it proves that its private half is there", NULL,
 	    check_possession },
 	{ "EMG-POP-TIMES", "the times of these signatures", NULL,
@@ -232,11 +237,13 @@ emergency_check(const struct request *emergency,
     struct finding out[FINDINGS_MAX], size_t *n)
 {
 	enum verdict worst = VERDICT_OK;
+	struct keyring ring;
 	struct pair p = {
-		.inquiry = { .request = emergency, .by = by },
+		.inquiry = { .request = emergency, .by = by, .ring = &ring },
 		.ordinary = ordinary,
 	};
 
+	keyring_of(emergency, &ring);
 	*n = sizeof(CHECKS) / sizeof(CHECKS[0]);
 	for (size_t i = 0; i < *n; i++) {
 		out[i] = (struct finding){

@@ -9,6 +9,24 @@
 
 static const char MORE[] = "; and more";
 
+static void
+ring_add(struct keyring *ring, const struct bundle_key *k)
+{
+	for (size_t i = 0; i < ring->n; i++)
+		if (dnskey_same_public(&ring->keys[i]->key, &k->key))
+			return;
+	ring->keys[ring->n++] = k;
+}
+
+void
+keyring_of(const struct request *r, struct keyring *ring)
+{
+	ring->n = 0;
+	for (size_t i = 0; i < r->n_bundles; i++)
+		for (size_t j = 0; j < r->bundles[i].n_keys; j++)
+			ring_add(ring, &r->bundles[i].keys[j]);
+}
+
 /* Drops what is left of a character that was cut (RFC 3629). */
 static void
 cut_end(char *text)

@@ -10,6 +10,8 @@ struct keyring {
 	const struct bundle_key	*keys[REQUEST_BUNDLES_MAX * BUNDLE_KEYS_MAX];
 };
 
+void	 keyring_of(const struct request *, struct keyring *);
+
 /* What a check looks at, and where it writes. */
 struct inquiry {
 	const struct request	*request;
