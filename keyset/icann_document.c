@@ -9,6 +9,52 @@ static const char	MARK[] = "\xef\xbb\xbf";	/* of byte order */
 
 enum { EQUALS_MAX = 32 };	/* "=" between two "<" */
 
+/* What a document may say of itself in its first line. */
+static const struct {
+	const char	*name, *value;
+	bool		 needed;
+	const char	*fault;
+} DECLARED[] = {
+	{ "version", "1.0", true, "XML 1.0 is expected" },
+	{ "encoding", "UTF-8", false, "the encoding is not UTF-8, which is "
+	    "expected" },
+};
+
+/* "<?xml-stylesheet" is none, nor any other processing instruction. */
+static bool
+has_declaration(const struct document *d)
+{
+	return d->len > 5 && memcmp(d->text, "<?xml", 5) == 0 &&
+	    strchr(" \t\r\n", d->text[5]) != NULL && d->text[5] != '\0';
+}
+
+static int
+declaration_check(const struct document *d, struct err *e)
+{
+	const char *text = d->text, *end, *at, *p;
+
+	if (!has_declaration(d) ||
+	    (end = memmem(text, d->len, "?>", 2)) == NULL)
+		return 0;
+	for (size_t i = 0; i < sizeof(DECLARED) / sizeof(DECLARED[0]); i++) {
+		const char *name = DECLARED[i].name, *value = DECLARED[i].value;
+		size_t len = strlen(value);
+
+		at = memmem(text, (size_t)(end - text), name, strlen(name));
+		if (at == NULL && !DECLARED[i].needed)
+			continue;
+		p = at != NULL ? at + strlen(name) : end;
+		while (p < end && strchr(" \t\r\n=\"'", *p) != NULL)
+			p++;
+		if ((size_t)(end - p) > len && strncasecmp(p, value, len) == 0 &&
+		    (p[len] == '"' || p[len] == '\''))
+			continue;
+		err_set(e, ERR_FORMAT, "%s", DECLARED[i].fault);
+		return text_doing(d, at != NULL ? at : text + 6, e);
+	}
+	return 0;
+}
+
 /*
  * What libxml2 should never see: a DOCTYPE and its declarations, processing
  * instructions, CDATA, octets of another encoding, and a tag with so many
@@ -46,7 +92,8 @@ outline_check(const struct document *d, struct err *e)
 		} else if (tag && p[1] == '!')
 			why = "<!DOCTYPE, <![CDATA[ and the like are not "
 			    "taken: an element is expected";
-		else if (tag && p[1] == '?' && p != text)
+		else if (tag && p[1] == '?' &&
+		    (p != text || !has_declaration(d)))
 			why = "processing instructions are not taken: an "
 			    "element is expected";
 	}
@@ -74,30 +121,6 @@ parser_fault(xmlParserCtxt *parser, struct err *e)
 	/* int2 is the column, and 0 where there is none to tell. */
 	return err_set(e, ERR_FORMAT, "line %d, column %d: not well-formed "
 	    "XML: %s", why->line, why->int2 > 0 ? why->int2 : 1, text);
-}
-
-/* The encoding, where one is declared, is UTF-8. */
-static int
-declaration_check(const struct document *d, struct err *e)
-{
-	static const char NAME[] = "encoding", UTF8[] = "UTF-8";
-	const char *text = d->text, *end, *p, *at;
-
-	if (d->len < 5 || memcmp(text, "<?xml", 5) != 0 ||
-	    (end = memmem(text, d->len, "?>", 2)) == NULL ||
-	    (p = memmem(text, (size_t)(end - text), NAME, strlen(NAME))) ==
-	    NULL)
-		return 0;
-	at = p;
-	p += strlen(NAME);
-	while (p < end && strchr(" \t\r\n=\"'", *p) != NULL)
-		p++;
-	if ((size_t)(end - p) > strlen(UTF8) &&
-	    strncasecmp(p, UTF8, strlen(UTF8)) == 0 &&
-	    (p[strlen(UTF8)] == '"' || p[strlen(UTF8)] == '\''))
-		return 0;
-	err_set(e, ERR_FORMAT, "the encoding is not UTF-8, which is expected");
-	return text_doing(d, at, e);
 }
 
 xmlDoc *
