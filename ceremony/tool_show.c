@@ -116,9 +116,10 @@ bundle_json(const struct bundle *b, const struct dname *zone)
 		if (json_array_append_new(sigs,
 		    json_integer(b->sigs[i].rrsig.tag)) != 0)
 			break;
-	return json_pack("{s:s,s:s,s:s,s:o,s:o,s:b}", "id", b->id, "inception",
-	    utc_text(b->inception, from), "expiration",
-	    utc_text(b->expiration, to), "keys", keys, "signed-by", sigs,
+	/* A request may leave it to the policy when its slots end. */
+	return json_pack("{s:s,s:s,s:s?,s:o,s:o,s:b}", "id", b->id, "inception",
+	    utc_text(b->inception, from), "expiration", b->expiration == 0 ?
+	    NULL : utc_text(b->expiration, to), "keys", keys, "signed-by", sigs,
 	    "verified", bundle_verify(b, zone, &e) == 0);
 }
 

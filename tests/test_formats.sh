@@ -94,6 +94,9 @@ isnt 'and not when a field of it was changed' verified
 sed -i "s#\"standard\"#\"$TESTDIR/policy.conf\"#" capstan.conf
 rm -r out/*; rm req/*
 bind 2027-04-10T00:00:00Z >req/request.bind
+"$CAPSTAN" show -j req/request.bind >shown 2>&1
+isnt 'an end that the request does not say is not made up' grep -q 1970 shown
+is 'but said to be none' grep -q '"expiration": null' shown
 T=$NOW; NOW=2027-04-05T10:17:00Z WALL='2027-04-05 10:17'
 again >answers
 is 'a ceremony answers a request of BIND, after one of Knot DNS' hold answers
