@@ -1,3 +1,5 @@
+#include <sys/resource.h>
+
 #include <openssl/bn.h>
 
 #include "keyset/modulus.h"
@@ -90,6 +92,31 @@ the_weak_generator_is_seen(void **state)
 	BN_CTX_free(ctx);
 }
 
+/*
+ * A request may have as many keys as fit in it, each a prime of 4096 bits, which
+ * take the longest to be known: of processor time, that is some seconds.
+ */
+static void
+as_many_primes_as_a_request_holds_are_seen_in_bounds(void **state)
+{
+	enum { KEYS = 64, SECONDS = 30 };
+	BIGNUM *p = BN_get_rfc3526_prime_4096(NULL);
+	struct rlimit limit, all;
+	struct rusage used;
+
+	(void)state;
+	assert_non_null(p);
+	assert_int_equal(getrusage(RUSAGE_SELF, &used), 0);
+	assert_int_equal(getrlimit(RLIMIT_CPU, &all), 0);
+	limit = all;
+	limit.rlim_cur = (rlim_t)used.ru_utime.tv_sec + SECONDS;
+	assert_int_equal(setrlimit(RLIMIT_CPU, &limit), 0);
+	for (int i = 0; i < KEYS; i++)
+		modulus_is(p, "is a prime");
+	assert_int_equal(setrlimit(RLIMIT_CPU, &all), 0);
+	BN_free(p);
+}
+
 static void
 ordinary_keys_are_sound(void **state)
 {
@@ -112,6 +139,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(weak_moduli_are_seen),
 		cmocka_unit_test(the_weak_generator_is_seen),
+		cmocka_unit_test(
+		    as_many_primes_as_a_request_holds_are_seen_in_bounds),
 		cmocka_unit_test(ordinary_keys_are_sound),
 	};
 
