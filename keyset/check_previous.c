@@ -162,7 +162,6 @@ is_known(const struct judgement *by, const struct dnskey *k)
 {
 	for (size_t i = 0; i < by->n_known; i++)
 		if ((by->known[i].flags & DNSKEY_SEP) != 0 &&
-		    by->known[i].alg == k->alg &&
 		    dnskey_same_public(&by->known[i], k))
 			return true;
 	return false;

@@ -197,6 +197,18 @@ a_ksk_of_the_next_tag(struct quarter *q)
 	q->by.n_known = 3;
 }
 
+/* No ZSK is ever revoked. */
+static void
+the_tag_that_a_zsk_would_have_once_revoked(struct quarter *q)
+{
+	struct dnskey like = q->known[1];
+
+	like.flags = DNSKEY_ZSK;
+	q->known[2] = key_of_tag(&like, dnskey_tag(&q->zsk[2].signs.key),
+	    true);
+	q->by.n_known = 3;
+}
+
 static void
 our_own_key_known_as_a_zsk(struct quarter *q)
 {
@@ -314,6 +326,7 @@ const struct breach EDGES[] = {
 	PASSES(as_it_is, "KSR-KEY-CLAIMS"),
 	PASSES(a_sound_modulus, "KSR-KEY-MODULUS"),
 	PASSES(a_ksk_of_the_next_tag, "KSR-KEY-CLASH"),
+	PASSES(the_tag_that_a_zsk_would_have_once_revoked, "KSR-KEY-CLASH"),
 	PASSES(our_own_key_known_as_a_zsk, "KSR-KEY-FOREIGN"),
 	PASSES(as_it_is, "KSR-KEY-SUCCESSION"),
 	PASSES(a_zsk_goes_as_soon_as_it_may, "KSR-ZSK-ROLL"),

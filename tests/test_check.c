@@ -732,6 +732,13 @@ no_proof_where_none_is_asked(struct quarter *q)
 }
 
 static void
+a_bad_proof_where_none_is_asked(struct quarter *q)
+{
+	q->policy.possession = false;
+	slot(q, 3)->sigs[0].rrsig.sig[7] ^= 1;
+}
+
+static void
 the_tag_of_a_zsk_of_long_ago(struct quarter *q)
 {
 	the_tag_of_a_ksk(q);
@@ -800,6 +807,7 @@ static const struct breach BREACHES[] = {
 	STOPS(in_another_zones_name, "KSR-BUNDLE-POP"),
 	STOPS(signed_over_another_set, "KSR-BUNDLE-POP"),
 	WARNS(no_proof_where_none_is_asked, "KSR-BUNDLE-POP"),
+	STOPS(a_bad_proof_where_none_is_asked, "KSR-BUNDLE-POP"),
 	STOPS(no_previous, "KSR-PREVIOUS"),
 	STOPS(previous_is_tampered_with, "KSR-PREVIOUS-SIGNED"),
 	STOPS(previous_is_a_request, "KSR-PREVIOUS-SIGNED"),
@@ -1001,6 +1009,35 @@ what_was_good_once_is_found_worse_when_its_time_is_over(void **state)
 	assert_false(request_worsens(r, by, over, &worse));
 }
 
+/* Whether the check that says more then is this one, and the only one. */
+static void
+worse_alone(time_t now, const char *id)
+{
+	struct finding worse = { .id = "untouched" };
+
+	assert_true(request_worsens(quarter.request, &quarter.by, now,
+	    &worse));
+	assert_string_equal(worse.id, id);
+	assert_int_equal(worse.verdict, VERDICT_STOP);
+}
+
+static void
+how_long_it_covers_and_its_proofs_are_asked_again_later(void **state)
+{
+	struct request *r = quarter.request;
+
+	(void)state;
+	quarter.policy.lead = ANY;
+	quarter.policy.coverage = 100 * DAY;
+	worse_alone(r->bundles[0].inception + DAY + 1, "KSR-COVERAGE");
+	quarter.policy.coverage = 0;
+	quarter.policy.proof_times = PROOF_NOW;
+	for (size_t i = 1; i <= 9; i++)
+		slot_prove_at(&quarter, i, quarter.by.now, quarter.by.now +
+		    DAY);
+	worse_alone(quarter.by.now + DAY, "KSR-POP-TIMES");
+}
+
 static void
 an_empty_request_is_stopped_and_does_no_harm(void **state)
 {
@@ -1119,11 +1156,114 @@ emergency_sets_end_too_soon(struct quarter *q)
 	q->by.emergency = true;
 }
 
+static void
+answered_before_the_journal_was_lost(struct quarter *q)
+{
+	static const char *ids[1];
+
+	ids[0] = q->request->bundles[3].id;
+	q->by.ids = ids;
+	q->by.n_ids = 1;
+	q->by.previous = NULL;
+	q->by.first = true;
+}
+
+static void
+the_last_ksk_is_revoked(struct quarter *q)
+{
+	struct bundle *last = &q->previous->bundles[8];
+
+	for (size_t i = 0; i < last->n_keys; i++)
+		if (last->keys[i].key.flags & DNSKEY_SEP)
+			last->keys[i].key.flags |= DNSKEY_REVOKE;
+}
+
+/* It is no ZSK there, whatever it was published as. */
+static void
+the_next_zsk_was_a_ksk(struct quarter *q)
+{
+	struct bundle *last = &q->previous->bundles[8];
+
+	for (size_t i = 0; i < last->n_keys; i++)
+		if (dnskey_same_public(&last->keys[i].key,
+		    &q->zsk[1].signs.key))
+			last->keys[i].key.flags |= DNSKEY_SEP;
+}
+
+/* A second signature of the slot, of these times. */
+static void
+signed_again(struct bundle *b, bool in_front, time_t from, time_t to)
+{
+	struct bundle_sig *new = &b->sigs[!in_front];
+
+	b->sigs[1] = b->sigs[0];
+	b->n_sigs = 2;
+	new->rrsig.inception = (uint32_t)from;
+	new->rrsig.expiration = (uint32_t)to;
+}
+
+/* What is signed by two is good while both are: slots 3 and 4 end too soon. */
+static void
+one_of_two_signatures_ends_too_soon(struct quarter *q)
+{
+	struct bundle *b = q->previous->bundles;
+	time_t end = b[4].inception - DAY;
+
+	signed_again(&b[2], true, b[2].inception, end);
+	signed_again(&b[3], false, b[3].inception, end);
+}
+
+/* They end when slot 5 begins, which one of its signatures does a day later. */
+static void
+one_of_two_signatures_begins_too_late(struct quarter *q)
+{
+	struct bundle *b = q->previous->bundles;
+
+	previous_until(q, 3, b[4].inception);
+	previous_until(q, 4, b[4].inception);
+	signed_again(&b[4], false, b[4].inception + DAY, b[4].expiration);
+}
+
+static void
+our_ksk_is_known_by_another_algorithm(struct quarter *q)
+{
+	q->known[0].alg = alg_by_number(14);
+}
+
+static void
+it_is_known_that_there_is_no_ksk(struct quarter *q)
+{
+	q->by.n_known = 0;
+	q->by.all_ksks = true;
+}
+
+static void
+previous_has_a_key_of_a_longer_ttl(struct quarter *q)
+{
+	q->previous->bundles[4].keys[1].ttl++;
+}
+
 static const struct {
 	void		(*with)(struct quarter *);
 	const char	*id, *words;
 	enum verdict	 verdict;
 } SEVERAL[] = {
+	{ answered_before_the_journal_was_lost, "KSR-CHAIN-HISTORY",
+	    "slot 4 was answered already", VERDICT_STOP },
+	{ the_last_ksk_is_revoked, "KSR-CHAIN-ALG",
+	    "and no KSK of the last set is", VERDICT_WARN },
+	{ the_next_zsk_was_a_ksk, "KSR-ZSK-ROLL",
+	    "what stays was there for only 10 d", VERDICT_STOP },
+	{ one_of_two_signatures_ends_too_soon, "KSR-CHAIN-GAP",
+	    "no set is signed from", VERDICT_STOP },
+	{ one_of_two_signatures_begins_too_late, "KSR-CHAIN-GAP",
+	    "no set is signed from", VERDICT_STOP },
+	{ our_ksk_is_known_by_another_algorithm, "KSR-PREVIOUS-SIGNERS",
+	    "is not a KSK of ours", VERDICT_STOP },
+	{ it_is_known_that_there_is_no_ksk, "KSR-PREVIOUS-SIGNERS",
+	    "is not a KSK of ours", VERDICT_STOP },
+	{ previous_has_a_key_of_a_longer_ttl, "KSR-PREVIOUS-FORM",
+	    "has another TTL", VERDICT_STOP },
 	{ early_behind_emergency_sets, "KSR-POLICY-LEAD",
 	    "60 d ahead, behind emergency sets", VERDICT_WARN },
 	{ late_behind_emergency_sets, "KSR-POLICY-LEAD", "ago",
@@ -1224,6 +1364,9 @@ main(void)
 		    a_first_request_passes_by_choice_only, start, end),
 		cmocka_unit_test_setup_teardown(
 		    what_was_good_once_is_found_worse_when_its_time_is_over,
+		    start, end),
+		cmocka_unit_test_setup_teardown(
+		    how_long_it_covers_and_its_proofs_are_asked_again_later,
 		    start, end),
 		cmocka_unit_test_setup_teardown(
 		    an_empty_request_is_stopped_and_does_no_harm, start, end),

@@ -503,6 +503,12 @@ static const struct refusal {
 	{ "signatures_of_different_times_are_refused", BIND, true,
 	    "DNSKEY 13 1 3600 20270122000000", "DNSKEY 13 1 3600 "
 	    "20270122000001", "have different times" },
+	{ "a_set_for_the_parent_signed_at_another_time_is_refused", BIND, true,
+	    "RRSIG\tCDS 13 1 3600 20270122000000", "RRSIG\tCDS 13 1 3600 "
+	    "20270122000001", "have different times" },
+	{ "a_set_for_the_parent_of_two_ttls_is_refused", BIND, true,
+	    "\t3600\tIN\tCDS\t", "\t3601\tIN\tCDS\t",
+	    "the TTLs of one set differ" },
 	{ "signatures_that_begin_with_their_slot_are_refused", KNOT, true,
 	    ";; SignedKeyResponse 1.0 1798761600 (2027-01-01T00:00:00Z)",
 	    ";; SignedKeyResponse 1.0 1798761601 (2027-01-01T00:00:01Z)",

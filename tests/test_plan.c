@@ -476,6 +476,62 @@ a_response_of_a_plan_is_of_no_other(void **state)
 	}
 }
 
+/* Which signature stands twice is no matter: one more is not of the plan. */
+static void
+a_signature_more_than_the_plan_has_is_not_of_it(void **state)
+{
+	struct planned of = plan_of("normal");
+	struct request *r = response_by(&of);
+	struct bundle *b = &r->bundles[3];
+	struct err e;
+
+	(void)state;
+	b->sigs[b->n_sigs++] = b->sigs[0];
+	check_refused(planned_answers(&of, quarter.request, r, &e), &e,
+	    ERR_POLICY, "slot 4: it has 2 keys and 2 signatures, and the plan "
+	    "gives it 2 and 1");
+	request_free(&r);
+}
+
+/* What the rules of a plan come to for people: whose DS, and who goes. */
+static const struct {
+	const char	*plan;
+	bool		 needs_ds, removes_current;
+} MEANINGS[] = {
+	{ "normal", false, false },
+	{ "pre-publish", false, false },
+	{ "pre-publish+", false, false },
+	{ "roll", true, false },
+	{ "roll+", true, false },
+	{ "revoke", true, true },
+	{ "revoke+", true, true },
+	{ "double", false, false },
+	{ "double+", false, false },
+	{ "retire", true, false },
+	{ "double-ds", true, false },
+	{ "algorithm", false, false },
+	{ "algorithm-end", true, false },
+	{ "replace", false, true },
+};
+
+static void
+each_plan_says_whose_ds_it_needs_and_which_key_it_removes(void **state)
+{
+	size_t n = 0;
+
+	(void)state;
+	for (const struct plan *p = NULL; (p = plan_next(p)) != NULL; n++) {
+		assert_true(n < sizeof(MEANINGS) / sizeof(MEANINGS[0]));
+		assert_string_equal(p->name, MEANINGS[n].plan);
+		assert_int_equal(p->needs_ds, MEANINGS[n].needs_ds);
+		assert_int_equal(plan_removes(p, PLAN_CURRENT),
+		    MEANINGS[n].removes_current);
+		if (plan_has(p, PLAN_NEXT))
+			assert_false(plan_removes(p, PLAN_NEXT));
+	}
+	assert_int_equal(n, sizeof(MEANINGS) / sizeof(MEANINGS[0]));
+}
+
 int
 main(void)
 {
@@ -497,6 +553,8 @@ main(void)
 		T(a_roll_goes_on_with_the_keys_that_it_began_with),
 		T(the_first_response_is_normal),
 		T(a_response_of_a_plan_is_of_no_other),
+		T(a_signature_more_than_the_plan_has_is_not_of_it),
+		T(each_plan_says_whose_ds_it_needs_and_which_key_it_removes),
 #undef T
 	};
 	enum { N_OTHERS = sizeof(others) / sizeof(others[0]) };

@@ -767,6 +767,29 @@ no_response_at_all(void)
 	answer->is_response = false;
 }
 
+static void
+another_ttl_of_a_signature(void)
+{
+	slot(7)->sigs[0].ttl++;
+}
+
+static void
+the_parent_is_told_of_a_zsk(void)
+{
+	key_named(slot(2), "zsk-2")->tells = TELLS_CDNSKEY;
+}
+
+static void
+a_cds_set_is_signed_at_another_time(void)
+{
+	struct notice *n = &slot(2)->notices[NOTICE_CDS];
+
+	n->ttl = slot(2)->keys[0].ttl;
+	n->sigs[0] = slot(2)->sigs[0];
+	n->sigs[0].rrsig.expiration++;
+	n->n_sigs = 1;
+}
+
 static const struct difference {
 	const char	*name;
 	void		(*make)(void);
@@ -827,6 +850,14 @@ static const struct difference {
 	    "two signatures" },
 	{ "another original TTL is no answer", another_original_ttl,
 	    ERR_CRYPTO, "TTL" },
+	{ "another TTL of a signature is no answer",
+	    another_ttl_of_a_signature, ERR_CRYPTO, "slot 7: the signature of" },
+	{ "what tells the parent of a ZSK is no answer",
+	    the_parent_is_told_of_a_zsk, ERR_POLICY,
+	    "which is none of our KSKs" },
+	{ "a CDS set that is signed at another time is no answer",
+	    a_cds_set_is_signed_at_another_time, ERR_CRYPTO,
+	    "slot 2: CDS: the signature of" },
 };
 
 enum { N_DIFFERENCES = sizeof(DIFFERENCES) / sizeof(DIFFERENCES[0]) };
