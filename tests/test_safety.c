@@ -55,21 +55,27 @@ answer(const struct planned *p)
 
 /* As a response of so many days before. */
 static void
-precede(const char *name, long days)
+precede_by(const struct planned *p, long days)
 {
-	const struct planned p = plan_of(name);
-
 	request_free(&previous);
 	for (size_t i = 0; i < quarter.request->n_bundles; i++) {
 		quarter.request->bundles[i].inception -= days * DAY;
 		quarter.request->bundles[i].expiration -= days * DAY;
 	}
-	previous = answer(&p);
+	previous = answer(p);
 	for (size_t i = 0; i < quarter.request->n_bundles; i++) {
 		quarter.request->bundles[i].inception += days * DAY;
 		quarter.request->bundles[i].expiration += days * DAY;
 	}
 	quarter.by.previous = previous;
+}
+
+static void
+precede(const char *name, long days)
+{
+	const struct planned p = plan_of(name);
+
+	precede_by(&p, days);
 }
 
 static int
@@ -168,6 +174,9 @@ static const struct danger {
 	    "normal", NEVER, NEVER, 30, "", VERDICT_OK, "" },
 	{ "an emergency's dangers are warnings", "normal", "replace", NEVER,
 	    NEVER, 30, "KSK-SIGNER", VERDICT_WARN, "slot 1: its set is signed" },
+	{ "a key that was known long before and gone since is new", "normal",
+	    "replace", NEVER, 300, 30, "KSK-HOLD-DOWN", VERDICT_WARN,
+	    "slot 1: the KSK that signs was published for 0 s" },
 	{ "a DS that stands in for a key of the set before is named", "normal",
 	    "replace", 10, NEVER, 0, "KSK-SIGNER", VERDICT_OK,
 	    " counts, for its DS was seen on 2026-12-22" },
@@ -244,6 +253,10 @@ a_policy_that_names_ttls_waits_for_them(void **state)
 	quarter.policy.roll.propagation = 10 * DAY - 3600;
 	assert_int_equal(found("KSK-PUBLISH-SAFETY", &worst).verdict,
 	    VERDICT_OK);
+	/* One that does not say how long the servers take names none. */
+	quarter.policy.roll.propagation = 0;
+	quarter.policy.ttl = 11 * DAY;
+	assert_string_equal(found("KSK-PUBLISH-SAFETY", &worst).limit, "0 s");
 }
 
 /* RFC 5011, 2.3: half the TTL, but no less than an hour and no more than 15 d. */
@@ -286,6 +299,9 @@ a_validator_asks_between_an_hour_and_fifteen_days(void **state)
 	assert_int_equal(border_query_interval(40 * DAY, 40 * DAY), 15 * DAY);
 }
 
+static const struct plan REVOKES = { .name = "revokes",
+    .rule = { "r*", "s*" }, .stays = PLAN_NEXT };
+
 static const struct plan TOO_SOON = { .name = "too-soon",
     .rule = { "s*", "P*" }, .stays = PLAN_CURRENT };
 
@@ -324,6 +340,8 @@ static const struct told {
 	    "parent to have the DS of no KSK that signs it" },
 	{ "normal", "replace", NULL, DAY, 11, VERDICT_WARN, "slot 1: it is signed "
 	    "by none of the KSKs" },
+	{ "normal", NULL, &REVOKES, DAY, 0, VERDICT_STOP, "slot 1: it is signed "
+	    "by none of the KSKs whose DS alone slot 9 before it" },
 };
 
 /* A parent that is told may have those DSs alone, at once or late. */
@@ -467,6 +485,66 @@ a_key_that_was_revoked_may_go(void **state)
 	assert_non_null(strstr(f.found, "is revoked, and another has signed "
 	    "for 10 d"));
 	assert_null(strstr(f.found, "and more"));
+}
+
+/* What is revoked leads nobody, though it signs. */
+static void
+a_key_that_was_revoked_is_none_of_the_set_before(void **state)
+{
+	enum verdict worst;
+	struct planned last;
+	struct finding f;
+
+	(void)state;
+	last = plan_of("normal");
+	last.plan = &REVOKES;
+	precede_by(&last, 90);
+	planned = plan_of("normal");
+	f = found("KSK-SIGNER", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_non_null(strstr(f.found, "slot 1: its set is signed by no KSK "
+	    "of the set before"));
+	f = found("KSK-PUBLISH-SAFETY", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_non_null(strstr(f.found, "slot 1: the KSK that signs was "
+	    "published for 0 s"));
+}
+
+/* However long another must have signed before one goes. */
+static void
+a_key_that_has_led_nobody_goes_at_any_time(void **state)
+{
+	static const struct plan SHOWS = { .name = "shows",
+	    .rule = { "p-*", "S*" }, .stays = PLAN_NEXT };
+	enum verdict worst;
+	struct planned last;
+
+	(void)state;
+	quarter.policy.ksk.retire_safety = 300 * DAY;
+	precede("pre-publish", 90);
+	planned = plan_of("normal");
+	assert_int_equal(found("KSK-RETIRE-SAFETY", &worst).verdict,
+	    VERDICT_OK);
+	last = plan_of("normal");
+	last.plan = &REVOKES;
+	precede_by(&last, 90);
+	planned.plan = &SHOWS;
+	assert_int_equal(found("KSK-RETIRE-SAFETY", &worst).verdict,
+	    VERDICT_OK);
+}
+
+/* What the KSKs of another journal were for is not known. */
+static void
+behind_a_response_that_was_brought_dangers_are_warnings(void **state)
+{
+	enum verdict worst;
+
+	(void)state;
+	precede("normal", 90);
+	planned = plan_of("double-ds");
+	assert_int_equal(found("KSK-SIGNER", &worst).verdict, VERDICT_STOP);
+	quarter.by.brought = true;
+	assert_int_equal(found("KSK-SIGNER", &worst).verdict, VERDICT_WARN);
 }
 
 /* Slots of the last response in whose place the new one comes do not count. */
@@ -676,6 +754,9 @@ main(void)
 		T(a_response_that_is_made_is_judged_as_its_plan_was),
 		T(a_policy_that_names_ttls_waits_for_them),
 		T(every_slot_is_looked_at_and_not_the_first_alone),
+		T(a_key_that_was_revoked_is_none_of_the_set_before),
+		T(a_key_that_has_led_nobody_goes_at_any_time),
+		T(behind_a_response_that_was_brought_dangers_are_warnings),
 		T(a_key_that_was_revoked_may_go),
 		T(a_response_takes_the_place_of_what_it_overlaps),
 		T(a_response_that_is_replaced_whole_is_no_excuse),
