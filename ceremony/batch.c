@@ -17,6 +17,7 @@ batch_free(struct batch *b)
 		blob_free(&b->groups[i].text);
 	free(b->requests);
 	free(b->groups);
+	free(b->missing);
 	*b = (struct batch){ .n = 0 };
 }
 

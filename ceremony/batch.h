@@ -11,7 +11,8 @@
  * of one of the site's groups, and judged by that group's policy.
  *
  * Its records (step "batch"): "found" begins one, with the list and the groups'
- * policies; "read" has some of the requests each; and "done" ends it.
+ * policies; "read" has some of the requests each, "missing" some of the zones
+ * without one; and "done" ends it.
  */
 enum {
 	BATCH_MAX	= 2048,	/* requests */
@@ -39,11 +40,18 @@ struct batch_request {
 	struct packed	*packed;	/* owned; NULL until it is read */
 };
 
+/* One of which there is no request. */
+struct batch_missing {
+	size_t		group;		/* of the batch's */
+	struct dname	zone;
+};
+
 struct batch {
 	struct digest	      sums;	/* of the list */
-	size_t		      n, n_groups;
+	size_t		      n, n_groups, n_missing;
 	struct batch_request *requests;	/* owned, by group, then zone */
 	struct batch_group   *groups;	/* owned, as the site has them */
+	struct batch_missing *missing;	/* owned, by group, then zone */
 };
 
 void	 batch_free(struct batch *);			/* leaves it empty */

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "ceremony/batch.h"
+#include "ceremony/batch_missing.h"
 #include "ceremony/recorded.h"
 #include "ceremony/register_state.h"
 
@@ -202,7 +202,8 @@ batch_of_records(struct batch *out, const struct registry *r, struct err *e)
 		if (take_group(&b, json_array_get(groups, i), e) != 0)
 			goto fail;
 	if (batch_each(r, "batch", "found", "read", take_requests, &b, e) != 0 ||
-	    in_order(&b, e) != 0)
+	    in_order(&b, e) != 0 || batch_each(r, "batch", "found", "missing",
+	    batch_missing_take, &b, e) != 0)
 		goto fail;
 	if (json_integer_value(n) != (json_int_t)b.n) {
 		err_set(e, ERR_FORMAT, "the journal says that the batch has "

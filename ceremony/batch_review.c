@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ceremony/batch_review.h"
+#include "ceremony/zone_row.h"
 #include "keyset/notice.h"
 #include "keyset/utc.h"
 
@@ -94,6 +95,63 @@ batch_happened(const struct batch_verdict *v, size_t group,
 	return text;
 }
 
+/* ---- what there is no request of ----------------------------------------- */
+
+/* So many are named on the first page; more than these on the last. */
+enum { MISSING_FEW = 24 };
+
+static size_t
+count_missing(const struct batch *b, size_t group)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n_missing; i++)
+		n += b->missing[i].group == group;
+	return n;
+}
+
+static void
+name_missing(const struct batch *b, size_t group, struct page *p)
+{
+	struct zone_row row = { .page = p };
+
+	for (size_t i = 0; i < b->n_missing; i++)
+		if (b->missing[i].group == group)
+			zone_row_add(&row, &b->missing[i].zone);
+	zone_row_end(&row);
+}
+
+static void
+show_missing(const struct batch_verdict *v, size_t group, struct page *p)
+{
+	size_t n = count_missing(v->batch, group);
+	bool few = n <= MISSING_FEW;
+
+	if (n > 0)
+		page_line(p, "  No request    %5zu   zones of the group, of which "
+		    "nothing is signed%s", n, few ? ":" : "");
+	if (n > 0 && few)
+		name_missing(v->batch, group, p);
+	for (size_t g = 0; g < v->batch->n_groups; g++)
+		if (batch_count(v, g, batch_any) == 0)
+			page_line(p, "  No request of any zone of the group %s",
+			    v->batch->groups[g].name);
+}
+
+static void
+show_many_missing(const struct batch *b, size_t group, struct page *p)
+{
+	size_t n = count_missing(b, group);
+
+	if (n <= MISSING_FEW)
+		return;
+	page_line(p, "%s", "");
+	page_line(p, " NO REQUEST of these, and so not signed: %zu", n);
+	name_missing(b, group, p);
+}
+
+/* ---- its page ------------------------------------------------------------ */
+
 static void
 show_head(const struct batch_verdict *v, size_t group, struct page *p)
 {
@@ -113,6 +171,7 @@ show_head(const struct batch_verdict *v, size_t group, struct page *p)
 	    batch_first));
 	page_line(p, "   put aside    %5zu   not signed, for the reasons below",
 	    batch_count(v, group, batch_aside));
+	show_missing(v, group, p);
 	page_line(p, "  Plan          normal, of the only KSK of each zone "
 	    "that lives");
 	if (g->policy.ttl != 0)
@@ -227,27 +286,12 @@ void
 batch_zones(const struct batch_verdict *v, size_t group,
     bool (*is)(const struct batch_verdict *, size_t), struct page *p)
 {
-	char zone[DNAME_TEXT_MAX];
-	struct blob line = { .len = 0 };
-	struct err why;
+	struct zone_row row = { .page = p };
 
-	for (size_t i = 0; i < v->batch->n; i++) {
-		const struct batch_request *r = &v->batch->requests[i];
-
-		if (r->group != group || !is(v, i))
-			continue;
-		(void)dname_text(&r->zone, zone);
-		if (line.len > 0 && line.len + strlen(zone) + 3 >
-		    PAGE_COLUMNS) {
-			page_wrap(p, "  %s", (char *)line.data);
-			line.len = 0;
-		}
-		p->broken |= blob_printf(&line, &why, "%s%s", line.len == 0 ?
-		    "" : " ", zone) != 0;
-	}
-	if (line.len > 0)
-		page_wrap(p, "  %s", (char *)line.data);
-	blob_free(&line);
+	for (size_t i = 0; i < v->batch->n; i++)
+		if (v->batch->requests[i].group == group && is(v, i))
+			zone_row_add(&row, &v->batch->requests[i].zone);
+	zone_row_end(&row);
 }
 
 void
@@ -270,6 +314,7 @@ batch_page(const struct batch_verdict *v, size_t group, struct page *p)
 	page_line(p, " FIRST OF THEIR ZONE, and to be signed: %zu", batch_count(v,
 	    group, batch_first));
 	batch_zones(v, group, batch_first, p);
+	show_many_missing(v->batch, group, p);
 }
 
 int

@@ -4,6 +4,7 @@
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
 #include "ceremony/batch_load.h"
+#include "ceremony/batch_missing.h"
 #include "ceremony/bring_stick.h"
 #include "ceremony/media_list.h"
 #include "keyset/apart.h"
@@ -199,6 +200,22 @@ record_some(struct reading *r, size_t from, size_t n, struct err *e)
 }
 
 static int
+record_missing(const struct reading *r, struct err *e)
+{
+	const struct batch *b = &r->batch;
+	struct ceremony *c = r->c;
+
+	for (size_t i = 0, n; i < b->n_missing; i += n) {
+		n = batch_missing_some(b, i);
+		if (ceremony_record(c, "batch", "missing", json_pack("{s:s,s:o}",
+		    "group", b->groups[b->missing[i].group].name, "zones",
+		    batch_missing_json(b, i, n)), e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
 record(struct reading *r, struct err *e)
 {
 	struct ceremony *c = r->c;
@@ -211,8 +228,8 @@ record(struct reading *r, struct err *e)
 		if (record_some(r, i, n, e) != 0)
 			return -1;
 	}
-	return ceremony_record(c, "batch", "done", json_pack("{s:i}",
-	    "requests", (int)r->batch.n), e);
+	return record_missing(r, e) != 0 ? -1 : ceremony_record(c, "batch",
+	    "done", json_pack("{s:i}", "requests", (int)r->batch.n), e);
 }
 
 static int
@@ -227,8 +244,9 @@ read_all(struct reading *r, struct err *e)
 	if (media_each(r->c->site->request_media, "REQ", BATCH_FOLDER, BATCH_MAX,
 	    REQUEST_BYTES_MAX, take_file, r, &r->batch.sums, e) != 0)
 		return -1;
-	return apart_read_many(&all, r->batch.n, e) == 0 ? batch_sort(&r->batch,
-	    e) : -1;
+	return apart_read_many(&all, r->batch.n, e) == 0 &&
+	    batch_sort(&r->batch, e) == 0 ? batch_missing_find(&r->batch,
+	    r->c->site, e) : -1;
 }
 
 static int

@@ -97,6 +97,10 @@ is 'all that can be signed is, in one ceremony' test "$(ls first/responses | wc 
 isnt 'and what stops is not' test -e first/responses/e.xml
 says 'which people are told at the end' 'PUT ASIDE, and not signed: 1;'
 is 'with the check and what it found' grep -q 'STOP  KSR-POLICY-SIG-VALIDITY' first/review.txt
+isnt 'a group of which every zone has a request names none without' sh -c "
+    sed -n '/GROUP small/,/Plan/p' first/review.txt | grep -q 'No request'"
+is 'and one of which a request was forgotten names the zone' sh -c "
+    sed -n '/GROUP own/,/Plan/p' first/review.txt | grep -A 1 '^  No request  *1  ' | grep -qx '  z.example.'"
 is 'what left is listed and whole' sh -c 'cd first && sha256sum -c --quiet SHA256SUMS && cd requests && sha256sum -c --quiet SHA256SUMS'
 is 'an auditor makes all of it again' verify first
 is 'and is told how many' sh -c "'$CAPSTAN' verify -t $LATER first | tr '\n' ' ' | tr -s ' ' | grep -q 'answered requests of 10 zones'"
@@ -148,6 +152,7 @@ changed 'and a signature that is another' \
     "perl -0pi -e 's/<SignatureData>\K./\$& eq q(A) ? q(B) : q(A)/e' responses/c.xml"
 changed 'and another request' "sed -i 's/P21D/P20D/' requests/a.xml"
 changed 'and another policy' "sed -i 's/^horizon.*/horizon = 999d/' policies/small.conf"
+changed 'and one that hides a zone without a request' "sed -i '/No request/,+1d' review.txt"
 changed 'and another review' "sed -i 's/put aside  /put  aside /' review.txt"
 
 # ---- killed in the middle -------------------------------------------------------
@@ -272,6 +277,8 @@ batch.object = small 3 | small 3
 batch.aside = enter'; epilogue; } >answers
 held next
 is 'the next batch chains to the responses before' verify next
+is 'its review names each group without any request' sh -c '
+    test "$(grep -c "^  No request of any zone of the group stock$" next/review.txt)" -eq 2'
 is 'which are there for whoever checks that' cmp next/previous/a.xml third/responses/a.xml
 is 'the signer takes what follows' "$SIGNER" accept -c s/a/conf -t $NOW next/responses/a.xml
 is 'a zone with two KSKs is put aside' grep -q 'STOP  KSK; limit the one that lives; found the zone has 2 KSKs' next/review.txt
@@ -302,7 +309,8 @@ is 'whose response is there' cmp alone/previous.xml next/responses/b.xml
 # ---- a batch of which nothing can be signed -------------------------------------
 
 NOW=2027-04-20T10:00:00Z WALL='2027-04-20 10:00'
-sed 's/"x.example."/"w.example.", &/' all.conf >capstan.conf
+more=$(for i in $(seq 40); do printf '"p%s.example.", ' $i; done)
+sed "s/\"x.example.\"/\"w.example.\", &/; s/\"a.example.\"/$more&/" all.conf >capstan.conf
 rm -rf req/requests; mkdir -p req/requests
 signer w; asks w icann
 cp rolled/request.xml req/requests/c.xml
@@ -322,6 +330,8 @@ sed 's/^/# /' room.err
 flat
 says 'as is one of a zone whose KSK is being changed' 'a change of its KSK is under way, its last response was "pre-publish"'
 says 'and of one that has none' 'found the zone has no KSK'
+is 'zones without a request that are too many for the first page are on the last' \
+    grep -q 'No request 44 zones of the group, of which nothing is signed .* NO REQUEST of these, and so not signed: 44 .*p40.example.' room.flat
 is 'and another batch may be read' grep -q '"step":"batch","kind":"undone"' "$(ls a/*.jsonl | tail -1)"
 isnt 'nothing was signed' grep -q '"step":"batch-sign"' "$(ls a/*.jsonl | tail -1)"
 exit $failed
