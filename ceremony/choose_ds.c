@@ -7,11 +7,17 @@
 
 /* Whether the parent has the DS of the next KSK: people say so, on a day. */
 
+static time_t
+made_at(const struct ceremony *c, const struct agreed *a)
+{
+	return register_key(&c->reg, &a->ids[PLAN_NEXT])->made_at;
+}
+
 static void
 show_ds(const struct ceremony *c, const struct agreed *a, struct page *p)
 {
 	const struct dnskey *k = &a->planned.keys[PLAN_NEXT];
-	char zone[DNAME_TEXT_MAX];
+	char zone[DNAME_TEXT_MAX], made[UTC_TEXT];
 	char *text;
 	ldns_rr *ds;
 	struct err e;
@@ -19,6 +25,7 @@ show_ds(const struct ceremony *c, const struct agreed *a, struct page *p)
 	page_start(p, "IS ITS DS IN THE PARENT ZONE");
 	page_wrap(p, "   Zone  %s", dname_text(&c->request->zone, zone));
 	page_line(p, "   KSK   %u, which is to sign alone", dnskey_tag(k));
+	page_line(p, "   Made  %.10s", utc_text(made_at(c, a), made));
 	page_line(p, "%s", "");
 	page_line(p, "   Every server of the parent zone must answer with it:");
 	ds = dnskey_to_ds(k, &c->request->zone, 0, DS_SHA256, &e);
@@ -45,15 +52,44 @@ read_date(const char *text, time_t made, time_t now, time_t *to,
 		return err_set(e, ERR_POLICY, "%s is still to come", text);
 	if (at + 86399 < made)
 		return err_set(e, ERR_POLICY, "%s is before the day on which the "
-		    "KSK was made: nothing was noted, look again", text);
+		    "KSK was made", text);
 	*to = at + 86399;
 	return 0;
+}
+
+/* What was mistyped is asked for again, beside what is wrong with it. */
+static int
+ask_date(struct ceremony *c, const struct agreed *a, char date[UI_ANSWER_MAX],
+    time_t *when, struct err *e)
+{
+	struct err why = { .kind = ERR_NONE };
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	do {
+		show_ds(c, a, &p);
+		if (why.kind != ERR_NONE) {
+			page_line(&p, "%s", "");
+			page_wrap(&p, "   Not taken: %s; nothing was noted.  Type "
+			    "it again.", why.text);
+		}
+		page_foot(&p, "NOW  Administrator: type the date (UTC) on which "
+		    "it was seen on all of them, as 2027-05-01; Esc if it was "
+		    "not.");
+		page_foot(&p, "WHY  Without it validators refuse the zone as soon "
+		    "as that KSK signs alone.");
+		rc = ask_text(c, &p, "ds.date", "Seen on", date,
+		    UI_ANSWER_MAX, e);
+	} while (rc == 0 && read_date(date, made_at(c, a), c->now(), when,
+	    &why) != 0);
+	page_free(&p);
+	return rc;
 }
 
 int
 choose_ds(struct ceremony *c, struct agreed *a, struct err *e)
 {
-	char date[16], object[DNAME_TEXT_MAX + 32], zone[DNAME_TEXT_MAX];
+	char date[UI_ANSWER_MAX], object[DNAME_TEXT_MAX + 32], zone[DNAME_TEXT_MAX];
 	char hex[DIGEST_HEX], seen[UTC_TEXT];
 	struct page p = { .n_lines = 0 };
 	time_t when = 0;
@@ -62,17 +98,9 @@ choose_ds(struct ceremony *c, struct agreed *a, struct err *e)
 	if (!a->planned.plan->needs_ds || a->standing[PLAN_NEXT].ds != 0 ||
 	    c->request->zone.len <= 1)
 		return 0;
-	show_ds(c, a, &p);
-	page_foot(&p, "NOW  Administrator: type the date (UTC) on which it was "
-	    "seen on all of them, as 2027-05-01; Esc if it was not.");
-	page_foot(&p, "WHY  Without it validators refuse the zone as soon as that "
-	    "KSK signs alone.");
-	rc = ask_text(c, &p, "ds.date", "Seen on", date, sizeof(date), e);
-	if (rc == 0)
-		rc = read_date(date, register_key(&c->reg,
-		    &a->ids[PLAN_NEXT])->made_at, c->now(), &when, e);
+	rc = ask_date(c, a, date, &when, e);
 	if (rc == 0) {
-		snprintf(object, sizeof(object), "%s %u %s", dname_text(
+		snprintf(object, sizeof(object), "%s %u %.10s", dname_text(
 		    &c->request->zone, zone),
 		    dnskey_tag(&a->planned.keys[PLAN_NEXT]), date);
 		show_ds(c, a, &p);

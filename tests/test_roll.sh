@@ -144,9 +144,7 @@ is 'it is left, and nothing was signed' hold answers
 
 { echo 'ceremony = s'; prologue; access
 planned c 2027-07-21 | sed '/^ds.object/,$d'
-printf 'failed = enter\nstep = enter\nreview.plan = c\nds.date = never\nfailed = enter\n'
-printf 'step = enter\nreview.plan = c\nds.date = 2027-04-19\nfailed = enter\n'
-printf 'step = enter\nreview.plan = c\nds.date = <back>\n'
+printf 'ds.date = never\nds.date = the day before yesterday\nds.date = 2027-04-19\nds.date = <back>\n'
 planned c 2027-05-20 | sed -n '/^step/,$p' | sed 1,2d; epilogue; } >answers
 rm -rf out; mkdir out
 is 'by "roll" it signs, when two people have seen its DS' hold answers
@@ -155,6 +153,8 @@ cp -r out roll; cp room.out roll.room
 is 'a day that is still to come is none on which it was seen' grep -q 'is still to come' roll.room
 is 'nor is one before the KSK was made' grep -q 'before the day on which' roll.room
 is 'nor is what is no date' grep -q '"never" is no date' roll.room
+is 'each is asked for again in its place, and the page says when it was made' sh -c '
+    grep -q "Not taken: 2027-04-19" roll.room && grep -q "Made *2027-0[1-9]-" roll.room'
 is 'what they saw is in the journal, once' sh -c '
     test "$(cat a/*.jsonl | grep -c "\"kind\":\"ds-seen\"")" -eq 1'
 is 'from slot 2 on' keeps roll "1 CS NP
