@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -85,12 +86,46 @@ file_take(struct lives *l, char *data, const struct dname *zone,
 	return is_ours ? lives_add(l, &life, e) : 0;
 }
 
-/* "K", the zone as BIND writes it, "+ALG+TAG.key". */
+/* What is no letter, digit, "-" or "_" is a percent sign and two digits. */
+static char *
+octet_in_file(char *to, uint8_t c)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	if (isalnum(c) || c == '-' || c == '_') {
+		*to++ = (char)c;
+	} else {
+		*to++ = '%';
+		*to++ = hex[c >> 4];
+		*to++ = hex[c & 15];
+	}
+	return to;
+}
+
+/* The zone as BIND writes it in the name of a file; its length. */
+static size_t
+name_in_file(const struct dname *zone, char out[DNAME_TEXT_MAX])
+{
+	const uint8_t *at = zone->wire;
+	char *to = out;
+
+	while (*at != 0) {
+		for (uint8_t left = *at++; left > 0; left--)
+			to = octet_in_file(to, *at++);
+		*to++ = '.';
+	}
+	if (to == out)
+		*to++ = '.';
+	*to = '\0';
+	return (size_t)(to - out);
+}
+
+/* "K", the zone, "+ALG+TAG.key". */
 static bool
 is_of_zone(const char *file, const struct dname *zone)
 {
 	char text[DNAME_TEXT_MAX];
-	size_t len = strlen(file), n = strlen(dname_text(zone, text));
+	size_t len = strlen(file), n = name_in_file(zone, text);
 
 	return len > n + 5 && file[0] == 'K' &&
 	    strncasecmp(file + 1, text, n) == 0 && file[n + 1] == '+' &&
