@@ -105,6 +105,21 @@ at 2027-02-10T10:17:00Z
 # ---- or imported
 
 back arrived
+# What is in the HSM by the id of the KSK: no public half, and another's.
+openssl ecparam -genkey -name prime256v1 -noout | openssl pkey -pubout -outform DER >other.pub 2>/dev/null
+half() {
+	echo "! pkcs11-tool --module '$(softhsm)' --token-label EXAMPLE-FRA --login --pin $USER_PIN --type pubkey --id $sheet $* >half.out 2>&1"
+}
+{ importing; half --delete-object; printf 'step = enter\nfailed = enter\n'; left; } >answers
+held 'a KSK that shows no octets is not compared with its sheet'
+is 'which is told' shown 'is not the one of the journal: it is not to be used'
+is 'and nothing is recorded of it' test "$(said restore result)$(said sheet compared)" = 10
+back arrived
+{ importing; half --delete-object; half --write-object other.pub; printf 'step = enter\nfailed = enter\n'; left; } >answers
+held 'nor one that shows those of another'
+is 'which is told too' shown "no key with the id $sheet is in \"EXAMPLE-FRA\""
+is 'and has no record either' test "$(said restore result)$(said sheet compared)" = 10
+back arrived
 { importing; printf 'step = enter\nsheet.object = <object>\n'; epilogue; } >answers
 held 'the KSK is imported'
 is 'with its words on the page' shown 'SHA-256 of the public key'
