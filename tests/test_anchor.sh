@@ -52,6 +52,28 @@ isnt 'and nothing is signed' grep -q '"step":"anchor","kind":"intent"' a/0002-tr
 abandoning_alone 'a wrong tag was typed' >answers
 hold answers
 
+# ---- a token that refuses to sign, and one that goes meanwhile
+
+P11_REAL=$(softhsm)
+export P11_REAL
+sed "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf >faulty.conf
+mkdir before; cp -a a b tokens before
+anew() { rm -rf a b tokens out; cp -a before/* .; mkdir out; }
+# faulty FAULT: what is in answers.  The first signature is the inventory's.
+faulty() { P11_FAULT=$1 hold answers -c faulty.conf; }
+anew; anchor >answers
+is 'one that says that it did not sign' faulty 'C_Sign:2!:0x6'
+is 'is in the record' grep -q '"kind":"result".*"signature":{"not-made":"' a/0003-trust-anchor.jsonl
+anew
+{ anchor | sed '/^anchor = enter/,$d'; printf 'failed = enter\nstep = <stop>\nstop.reason = the HSM is gone\n'; } >answers
+is 'of one that is gone nobody knows whether it did' faulty 'C_Sign:2:0x32,C_GetSessionInfo:2:0x32'
+is 'which is told' grep -q 'was taken away' room.out
+isnt 'and no record says that it did not' grep -q '"kind":"result"' a/0003-trust-anchor.jsonl
+{ echo 'unfinished = c'; anchor | sed 1d; } >answers
+is 'when it is back it signs' hold answers
+is 'as the record says' grep -q '"kind":"result".*"signature":{"cms":"' a/0003-trust-anchor.jsonl
+anew
+
 rm -rf out; mkdir out
 anchor >answers
 is 'a trust anchor is written' hold answers
