@@ -13,6 +13,8 @@
  *		  hang		the call never comes back
  *		  kill		the process dies at once, as when power is cut
  *		  slow=500	so many milliseconds pass, then the call is made
+ *		  ahead=60	the file P11_AHEAD says so, then the call is
+ *				made: it is how far a test's clock is ahead
  *		  flip		C_Sign, C_WrapKey: the call is made, and one bit
  *				of the result is wrong; C_CreateObject: one bit
  *				of CKA_VALUE is, before the call
@@ -226,6 +228,18 @@ sleep_for(unsigned long ms)
 	nanosleep(&t, NULL);
 }
 
+static void
+clock_move(const char *seconds)
+{
+	const char *path = getenv("P11_AHEAD");
+	FILE *f;
+
+	if (path == NULL || (f = fopen(path, "we")) == NULL)
+		plan_is_wrong("ahead");
+	fprintf(f, "%s\n", seconds);
+	fclose(f);
+}
+
 static CK_RV
 fault_happen(const struct fault *f)
 {
@@ -243,6 +257,8 @@ fault_happen(const struct fault *f)
 		raise(SIGKILL);
 	} else if (strncmp(f->what, "slow=", 5) == 0) {
 		sleep_for(strtoul(f->what + 5, NULL, 10));
+	} else if (strncmp(f->what, "ahead=", 6) == 0) {
+		clock_move(f->what + 6);
 	} else if (strncmp(f->what, "flags=", 6) == 0) {
 		turn.flags |= strtoul(f->what + 6, NULL, 0);
 	} else if (strncmp(f->what, "pin-max=", 8) == 0) {
