@@ -3,6 +3,8 @@
 #include "ceremony/keyrec.h"
 #include "ceremony/make_key.h"
 #include "ceremony/parcels.h"
+#include "ceremony/quorum.h"
+#include "ceremony/recorded_set.h"
 #include "hsm/wrap.h"
 #include "keyset/utc.h"
 
@@ -24,6 +26,25 @@ make_key_can(struct ceremony *c, struct err *e)
 		return 0;
 	return err_set(e, ERR_POLICY, "%s; no key was made, since it could "
 	    "not be backed up", e->text);
+}
+
+/* A backup key that this run has made is still here, and needs nobody. */
+void
+make_key_needs(const struct ceremony *c, struct page *p)
+{
+	const struct held_set *held = holdings_set(&c->reg.holdings,
+	    SHARE_BACKUP_KEY, "");
+	char quorum[QUORUM_TEXT], name[SET_NAME];
+
+	if (!ceremony_has(c->type, &step_backup) || c->backup.secret != NULL)
+		return;
+	if (held == NULL)
+		page_line(p, "   Its copy needs  a backup key, and there is none: "
+		    "MAKE BACKUP KEY comes first");
+	else
+		page_wrap(p, "   Its copy needs  shares of set %s, %s holders: are "
+		    "they here?", set_name(&held->set, name), quorum_text(
+		    &held->set.plan, quorum));
 }
 
 void

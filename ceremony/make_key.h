@@ -12,6 +12,8 @@
 bool	 make_key_leaves(const struct ceremony *);
 /* ERR_POLICY: the key could have no copy, and there must be one. */
 int	 make_key_can(struct ceremony *, struct err *);
+/* On a page, whose shares the copy needs: once the key is made it is late. */
+void	 make_key_needs(const struct ceremony *, struct page *);
 /*
  * Fills in what is left of zone, flags and group: how the key is made, and its
  * label, "example.-KSK-2027-02-09-r19", of the number behind the last record:

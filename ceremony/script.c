@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ceremony/ceremony.h"
 #include "ceremony/script.h"
 
 const struct script_row *
@@ -20,6 +21,14 @@ script_rows(const struct step *s)
 	return none;
 }
 
+static bool
+splits(const struct agenda *a)
+{
+	const struct ceremony_type *t = ceremony_type(a->kind, a->bags.n > 0);
+
+	return t != NULL && ceremony_has(t, &step_split);
+}
+
 bool
 script_applies(const struct script_row *row, const struct agenda *a,
     bool planned)
@@ -35,6 +44,10 @@ script_applies(const struct script_row *row, const struct agenda *a,
 		return typed;
 	case SCRIPT_FIRST:
 		return strncmp(a->kind, "first", 5) == 0;
+	case SCRIPT_JOINED:
+		return !splits(a);
+	case SCRIPT_SPLIT:
+		return splits(a);
 	case SCRIPT_BAGS:
 		return a->bags.n > 0;
 	case SCRIPT_NO_BAGS:

@@ -43,6 +43,8 @@ enum script_when {
 	SCRIPT_CARDS,		/* PINs are split */
 	SCRIPT_TYPED,		/* people type them */
 	SCRIPT_FIRST,		/* of a zone's first ceremony */
+	SCRIPT_JOINED,		/* copies need shares that people have already */
+	SCRIPT_SPLIT,		/* or the ceremony makes the backup key itself */
 	SCRIPT_BAGS,		/* what is kept in bags is named */
 	SCRIPT_NO_BAGS,
 };

@@ -48,6 +48,13 @@ static const struct thing {
 	    "each admin PIN", .steps = { &step_enrol, &step_replace } },
 	{ .text = "Cards or paper for the shares of the backup key: {recovery}; a "
 	    "bag for each paper", .steps = { &step_split } },
+	{ .when = SCRIPT_JOINED, .text = "Enough people with shares of the backup "
+	    "key ({recovery}), each with the card or the paper, and a card reader "
+	    "where they are on cards: without them a key gets no copy",
+	    .steps = { &step_backup } },
+	{ .when = SCRIPT_SPLIT, .text = "Where there was a backup key before: "
+	    "enough people with shares of it, if copies under it are to be wrapped "
+	    "again", .steps = { &step_backup }, .not_first = true },
 	{ .text = "Paper and a bag for each share of the emergency sets: "
 	    "{emergency}", .steps = { &step_emergency } },
 	{ .text = "A card reader, and everybody who has a share, with the card or "

@@ -93,10 +93,20 @@ static const struct script_row make_ksks[] = {
 static const struct script_row back_up[] = {
 	{ ALOUD, "Each key leaves the HSM wrapped; its copy is opened and signs; "
 	    "and the key cannot leave any more." },
+	{ SCRIPT_JOINED, SCRIPT_HOLDER, "Enough who have shares of the backup key "
+	    "({recovery}) bring them.  With a card: C, Enter, the PIN.  With a paper: "
+	    "P, and its eleven rows." },
+	{ SCRIPT_JOINED, SCRIPT_ADMINISTRATOR, "G when enough are in." },
+	{ SCRIPT_SPLIT, SCRIPT_ELSE, "The page asks for shares, because the "
+	    "ceremony was broken off: each holder C or P, as when they were handed "
+	    "out; G when enough are in." },
+	{ ELSE, "Copies are under an older backup key: B where enough holders of "
+	    "that set are here; else K, and its shares are kept." },
 	{ SCREEN, "Each key, and that its copy was proved." },
 	{ ADMINISTRATOR, "Enter." },
-	{ ELSE, "The page asks for shares, because the ceremony was broken off: "
-	    "as when they were handed out, C or P, and G when enough are in." },
+	{ SCRIPT_JOINED, SCRIPT_WITNESS, "The papers go back into bags: write their "
+	    "numbers down." },
+	{ SCRIPT_JOINED, SCRIPT_LINE, "Bags of papers ____" },
 	SCRIPT_END
 };
 

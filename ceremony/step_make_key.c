@@ -55,6 +55,7 @@ describe(const struct ceremony *c, unsigned flags, const char *label,
 	page_line(p, "   Object label    %s", label);
 	page_line(p, "   CKA_ID          SHA-256 of the public key");
 	page_line(p, "   May leave HSM   %s", leaves(c));
+	make_key_needs(c, p);
 	page_line(p, "%s", "");
 	page_line(p, "   Keys of this zone so far");
 	list_present(c, p);

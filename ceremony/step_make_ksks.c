@@ -78,6 +78,7 @@ describe(const struct ceremony *c, const struct keyless *list, size_t n,
 	page_line(p, "   Made in         HSM %s", c->serial);
 	page_line(p, "   May leave HSM   %s", make_key_leaves(c) ?
 	    "wrapped by the backup key, until its copy is proved" : "never");
+	make_key_needs(c, p);
 	page_line(p, "%s", "");
 	for (size_t i = 0; i < c->site->n_groups; i++)
 		describe_group(&c->site->groups[i], list, n, p);

@@ -20,6 +20,7 @@ for alg in 8 13 14; do
 	{ echo 'ceremony = f'; prologue; init; access; split one 3 '2 of 3'
 	make_ksk $alg; back_up; left; } >answers
 	held "algorithm $alg: a KSK is made and copied"
+	cp room.out first-$alg.out
 	is "algorithm $alg: every combination of shares was tried" \
 	    grep -q '"step":"split","kind":"complete","data":{"combinations":3' a/0001-first-backup.jsonl
 	is "algorithm $alg: the key cannot leave any more" grep -q '"kind":"kept","data":{"extractable":false' a/0001-first-backup.jsonl
@@ -155,6 +156,19 @@ printf 'step = enter\nrestore.object = <object>\n'
 echo 'share = p'; typed one 2; echo 'share = g'; } >answers
 isnt 'one share of two is not enough to go on' hold answers
 is 'since G is not offered' grep -q 'the console would not take that answer to: "share"' room.err
+back sound
+
+# ---- another KSK, whose copy needs shares that people have already
+
+at 2027-02-10T10:17:00Z
+{ echo 'ceremony = k'; prologue; access; make_ksk; echo 'step = enter'; brought one 1 3
+echo 'back-up = enter'; epilogue; } >answers
+held 'another KSK is made, and copied with shares that are brought'
+is 'before it is, the page says whose are needed' sh -c 'tr -s "\n " " " <room.out |
+    grep -qE "ABOUT TO BE MADE.*Its copy needs shares of set [0-9A-F-]{9}, 2 of 3 holders: are they here\?.*both type zone and algorithm"'
+is 'which is verified' judged
+isnt 'a first ceremony makes a backup key, and asks for no shares of another' \
+    grep -q 'Its copy needs' first-13.out
 back sound
 
 # ---- the exercise: all is read, nothing joined

@@ -28,6 +28,8 @@ making() {
 }
 making >answers
 held 'three KSKs are made, and each gets its copy'
+is 'before they are, the page says whose shares the copies need' sh -c 'tr -s "\n " " " <room.out |
+    grep -qE "POINT OF NO RETURN.*Its copy needs shares of set [0-9A-F-]{9}, 2 of [0-9] holders: are they here\?.*Both type ksks"'
 verified 'what left is verified'
 is 'the copies leave, each under a name of its own' sh -c '
     test "$(ls out/ksk-?????-????????????.backup | wc -l)" -eq 3'

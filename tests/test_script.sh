@@ -114,6 +114,19 @@ is 'that the day of the week is typed is on it' text 'each types the day of the 
 is 'and how a ceremony that was left goes on' text 'start it again in the same way, and press C'
 isnt 'the head is not written on the last sheet, which is for exceptions' text "head on the last sheet"
 is 'there is room for exceptions' text 'Expected ____'
+shares='Enough people with shares of the backup key (2 of 4), each with the card or the paper'
+for kind in make-ksk-backup make-ksks-backup make-zsk-backup send-zsk-backup back-up; do
+	is "a copy needs shares: $kind" planned cards.conf $kind
+	is 'whose holders are to come' text "$shares"
+	is 'and say in the step what they do' text 'Enough who have shares of the backup key (2 of 4) bring them.'
+	isnt 'which waits for no break' text 'because the ceremony was broken off: each holder'
+done
+for kind in first-backup-emergency backup-key; do
+	is "a backup key is made first: $kind" planned cards.conf $kind
+	isnt 'and nobody has to bring shares of it' text "$shares"
+	isnt 'nor is anybody waited for' text 'Enough who have shares of the backup key (2 of 4) bring them.'
+	is 'but after a break' text 'because the ceremony was broken off: each holder'
+done
 is 'an HSM is taken out of use' planned cards.conf decommission
 is 'and whoever has a share of the SO PIN is to come' \
     text 'Enough people with shares of the security officer'"'"'s PIN (3 of 3)'
