@@ -373,7 +373,7 @@ put_feet(const struct room *r, const struct layout *l)
 		put(l->foot + (int)i, 1, PAGE_COLUMNS, r->page->foot[i]);
 	if (l->log == 0)
 		return;
-	snprintf(line, sizeof(line), "LOG  record %06llu   %.50s",
+	snprintf(line, sizeof(line), "LOG  record %06llu   %.57s",
 	    (unsigned long long)r->frame->record, r->frame->head);
 	put(l->log, 1, PAGE_COLUMNS, line);
 }
