@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "ceremony/audit_state.h"
+#include "ceremony/break_paper.h"
 
 /*
  * What comes between the steps of a ceremony: breaks, and a clock that was moved.
@@ -54,6 +55,40 @@ check_behind_break(const struct audit *a, const struct record *rec,
 		return 0;
 	return err_set(e, ERR_POLICY, "a record \"%s %s\" behind a break, and the "
 	    "ceremony was not taken up after it", rec->step, rec->kind);
+}
+
+/* Both gave their reasons for going on, behind the break. */
+static bool
+paper_excepted(const struct audit *a)
+{
+	for (size_t i = json_array_size(a->reg.records); i-- > 0; ) {
+		const json_t *was = json_array_get(a->reg.records, i);
+		const char *expected = json_string_value(json_object_get(
+		    json_object_get(was, "data"), "expected"));
+
+		if (register_is(was, "ceremony", "break"))
+			return false;
+		if (register_is(was, "ceremony", "exception") &&
+		    expected != NULL && strcmp(expected,
+		    BREAK_PAPER_EXPECTED) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The words that went on paper in a break were compared behind it. */
+static int
+check_back(const struct audit *a, const struct record *rec, struct err *e)
+{
+	bool on_break = a->reg.break_record != 0;
+	bool said = json_object_get(rec->data, "paper") != NULL;
+	const char *paper = audit_text(rec, "paper");
+
+	if (on_break ? strcmp(paper, "same") == 0 ||
+	    (strcmp(paper, "differs") == 0 && paper_excepted(a)) : !said)
+		return 0;
+	return err_set(e, ERR_POLICY, "a ceremony that was taken up, and not as "
+	    "the paper of a break and the exceptions say");
 }
 
 /* ---- the clock ------------------------------------------------------------ */
@@ -121,5 +156,6 @@ audit_interrupted(struct audit *a, const struct record *rec, struct err *e)
 	if (strcmp(rec->step, "ceremony") != 0)
 		return 0;
 	return strcmp(rec->kind, "break") == 0 ? check_break(a, rec, e) :
+	    strcmp(rec->kind, "resumed") == 0 ? check_back(a, rec, e) :
 	    strcmp(rec->kind, "clock-moved") == 0 ? check_moved(a, rec, e) : 0;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/break_paper.h"
 #include "ceremony/choose.h"
 #include "ceremony/clock.h"
 #include "ceremony/home.h"
@@ -53,7 +54,7 @@ ceremony_frame(const struct ceremony *c, struct ui_frame *f)
 	f->step = c->type == NULL ? 0 : c->at + (c->at < f->steps);
 	f->exceptions = c->reg.exceptions;
 	f->record = journal_seq(c->journal);
-	words_text(head.bytes, 5, words);
+	words_text(head.bytes, BREAK_PAPER_WORDS, words);
 	snprintf(f->head, sizeof(f->head), "%.*s", (int)sizeof(f->head) - 1,
 	    words);
 }
@@ -395,10 +396,11 @@ begin(struct ceremony *c, struct err *e)
 
 /* Behind it is what comes behind every interruption. */
 static int
-resume_it(struct ceremony *c, const char *torn, struct err *e)
+resume_it(struct ceremony *c, const char *torn, const char *paper,
+    struct err *e)
 {
-	if (ceremony_record(c, "ceremony", "resumed", json_pack("{s:s?}", "torn",
-	    torn), e) != 0)
+	if (ceremony_record(c, "ceremony", "resumed", json_pack("{s:s?,s:s*}",
+	    "torn", torn, "paper", paper), e) != 0)
 		return -1;
 	c->taken_up = true;
 	return 0;
@@ -412,6 +414,8 @@ static int
 come_back(struct ceremony *c, struct err *e)
 {
 	const struct ceremony was = *c;
+	const char *paper;
+	int rc;
 
 	ceremony_clear(c);
 	if (ceremony_prepare(c, was.site, was.journal, was.ui, was.now, e) != 0)
@@ -422,11 +426,15 @@ come_back(struct ceremony *c, struct err *e)
 	/* For the frame: which is at no HSM from here on. */
 	(void)next_step(c);
 	memcpy(c->serial, was.serial, sizeof(c->serial));
-	if (home_break(c, e) != 0)
-		return -1;
+	do {
+		if (home_break(c, e) != 0)
+			return -1;
+		rc = break_paper_compare(c, &paper, e);
+	} while (rc != 0 && e->kind == ERR_ABORTED && !c->leaving);
 	memset(c->serial, 0, sizeof(c->serial));
 	mark_done(c);
-	return terms_same(c, e) != 0 ? -1 : resume_it(c, NULL, e);
+	return rc != 0 || terms_same(c, e) != 0 ? -1 :
+	    resume_it(c, NULL, paper, e);
 }
 
 static int
@@ -436,14 +444,36 @@ go_through(struct ceremony *c, struct err *e)
 
 	while ((rc = walk(c, e)) == 0 && c->on_break)
 		if (come_back(c, e) != 0)
-			return -1;
+			return c->leaving ? 0 : -1;
 	return rc;
+}
+
+/* A ceremony that another process left; 0 too where it is left again. */
+static int
+take_up(struct ceremony *c, struct err *e)
+{
+	const char *paper;
+	bool resume = false;
+	int rc;
+
+	do {
+		if (home_unfinished(c, &resume, e) != 0)
+			return c->leaving || e->kind == ERR_ABORTED ? 0 : -1;
+		if (!resume)
+			return 0;
+		if (terms_same(c, e) != 0)
+			return -1;
+		rc = break_paper_compare(c, &paper, e);
+		if (c->leaving)
+			return 0;
+	} while (rc != 0 && e->kind == ERR_ABORTED);
+	return rc != 0 || resume_it(c, journal_torn(c->journal), paper,
+	    e) != 0 ? -1 : go_through(c, e);
 }
 
 int
 ceremony_run(struct ceremony *c, struct err *e)
 {
-	bool resume = false;
 
 	if (terms_mode(c, e) != 0)
 		return -1;
@@ -454,15 +484,7 @@ ceremony_run(struct ceremony *c, struct err *e)
 			    c->reg.number, c->reg.type);
 		mark_done(c);
 		(void)next_step(c);	/* for the frame */
-		if (home_unfinished(c, &resume, e) != 0)
-			return c->leaving || e->kind == ERR_ABORTED ? 0 : -1;
-		if (!resume)
-			return 0;
-		if (terms_same(c, e) != 0)
-			return -1;
-		if (resume_it(c, journal_torn(c->journal), e) != 0)
-			return -1;
-		return go_through(c, e);
+		return take_up(c, e);
 	}
 	if (c->site->plan_required && !planned(c))
 		return err_set(e, ERR_POLICY, "this site holds no ceremony that "

@@ -4,6 +4,7 @@
 #include "backup/encoding.h"
 #include "ceremony/agenda.h"
 #include "ceremony/backups.h"
+#include "ceremony/break_paper.h"
 #include "ceremony/post_mortem.h"
 #include "ceremony/report.h"
 #include "ceremony/retired.h"
@@ -80,6 +81,7 @@ static const char *const impersonal[] = {
 	"every check of the batch's review says ok",
 	"the HSM holds what the register says, and each key signs",
 	"both log media are written",
+	BREAK_PAPER_EXPECTED,
 };
 
 /* An exception that people wrote has the member "decided". */

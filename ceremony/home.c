@@ -267,8 +267,8 @@ describe_break(struct ceremony *c, struct page *p)
 	(void)half_done_tell(c, p);
 	page_foot(p, "NOW  %.30s stays here.  Press Enter when all are back.",
 	    stays == NULL ? "Somebody" : stays);
-	page_foot(p, "WHY  The words below on paper pin the journal while you are "
-	    "away.  Behind it people, clock and HSM are as at a new start.");
+	page_foot(p, "WHY  Record and words below go on paper, and are compared "
+	    "behind it: the journal is the same.  Then all is as at a new start.");
 }
 
 int

@@ -95,6 +95,24 @@ apply_clock(struct registry *r, const struct record *rec, struct err *e)
 }
 
 static int
+apply_break(struct registry *r, const struct record *rec, struct err *e)
+{
+	(void)e;
+	r->break_record = rec->seq;
+	r->break_head = rec->digest;
+	return 0;
+}
+
+static int
+apply_back(struct registry *r, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	(void)e;
+	r->break_record = 0;
+	return 0;
+}
+
+static int
 apply_no_clock(struct registry *r, const struct record *rec, struct err *e)
 {
 	(void)rec;
@@ -502,9 +520,12 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		    struct err *);
 	} rules[] = {
 		{ "clock", "agreed", apply_clock },
+		{ "ceremony", "break", apply_break },
+		{ "ceremony", "resumed", apply_back },
 		{ "ceremony", "resumed", apply_no_clock },
 		{ "ceremony", "clock-moved", apply_no_clock },
 		{ "ceremony", "begin", apply_begin },
+		{ "ceremony", "begin", apply_back },
 		{ "ceremony", "begin", register_bags_named },
 		{ "ceremony", "end", apply_end },
 		{ "ceremony", "abandoned", apply_abandoned },

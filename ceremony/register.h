@@ -177,6 +177,9 @@ struct registry {
 	unsigned paper_ceremony;
 	uint64_t paper_record;
 	struct digest paper_head;
+	/* Of the break that this ceremony is on, or was left on; or 0. */
+	uint64_t break_record;
+	struct digest break_head;
 	/* Records of ceremonies behind that one, abandoned with nothing done. */
 	size_t	 unpinned;
 	/* Of the last record behind a clock that people agreed to; 0: none. */

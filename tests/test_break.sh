@@ -8,7 +8,13 @@ now() { at "$(date -u +%FT%TZ)"; }
 
 # pausing REASON STAYS: what key B asks, and that all are back.
 pausing() {
-	printf 'break.reason = %s\nbreak.stays = %s\nbreak = enter\n' "$1" "$2"
+	printf 'break.reason = %s\nbreak.stays = %s\nbreak = enter\nbreak.paper = all\n' "$1" "$2"
+}
+# misread: the words are not those of the paper at first, and then they are.
+misread() {
+	pausing "$1" "$2" | sed '$d'
+	printf 'break.paper = %s\n' '<back>'
+	printf 'break = enter\nbreak.paper = mismatch\nreason.administrator = <back>\nbreak.paper = all\n'
 }
 # broken ANSWERS: the last question of some answers gets B instead of its answer.
 broken() { printf '%s\n' "$1" | sed '$s/ = .*/ = <break>/'; }
@@ -32,7 +38,7 @@ now
 	prologue; access; make_ksk; broken "$(sign | upto review.object)"
 	pausing 'to think' AK
 	prologue; access; sign | sed '1,/^request.first/d' | sed '$d'
-	printf 'signed = <break>\n'; pausing 'all are signed' MB
+	printf 'signed = <break>\n'; misread 'all are signed' MB
 	prologue; access; printf 'step = enter\nsigned = enter\n'
 	broken "$(epilogue | upto export.words)"; pausing 'a paper is missing' AK
 	prologue; printf 'step = enter\nexport.words = all\nstep = enter\nfinish = enter\n'
@@ -44,6 +50,9 @@ is 'with its reason, and who stayed, by name' grep -q \
     '"kind":"break","data":{"reason":"lunch","stays":"Max Brandt"}' a/0001-first.jsonl
 is 'the ceremony was taken up directly behind each' sh -c '
     cat a/*.jsonl | sed -n "/\"kind\":\"break\"/{n;p;}" | grep -c "\"kind\":\"resumed\"" | grep -qx 9'
+is 'each says that the paper has the words of the journal' \
+    [ "$(count '"kind":"resumed","data":{"paper":"same"')" -eq 9 ]
+isnt 'words that were misread first are no exception' grep -q '"kind":"exception"' a/0001-first.jsonl
 is 'the HSM was opened anew behind each that found it open' \
     [ "$(count '"kind":"opened"')" -eq 4 ]
 is 'the clock was agreed to anew behind each' \
@@ -86,10 +95,19 @@ now
 isnt 'a process ends in a break' hold answers
 is 'of which the record is the last' sh -c '
     tail -n 1 a/0002-inventory.jsonl | grep -q "\"kind\":\"break\""'
-rm -rf out; mkdir out
-{ echo 'unfinished = c'; prologue; access; epilogue; } >answers
+printf 'unfinished = c\nbreak.paper = <stop>\nstop.reason = no paper\n' >answers
 now
-is 'the ceremony is gone on with' hold answers
+is 'the paper is asked for by the process that goes on with it' hold answers
+isnt 'and nothing is taken up before it is compared' sh -c '
+    sed -n "/\"kind\":\"break\"/,\$p" a/0002-inventory.jsonl | grep -q "\"kind\":\"resumed\""'
+rm -rf out; mkdir out
+{ printf 'unfinished = c\nbreak.paper = mismatch\n'
+printf 'reason.administrator = it was thrown away\nreason.witness = so it was\n'
+prologue; access; epilogue; } >answers
+now
+is 'the ceremony is gone on with where both say why' hold answers
+is 'its record says that the paper differs' grep -q '"kind":"resumed","data":{"paper":"differs"' a/0002-inventory.jsonl
+is 'and there is an exception' grep -q 'it was thrown away' a/0002-inventory.jsonl
 is 'and what left is verified' "$CAPSTAN" verify out
 
 # ---- what verify says of breaks that were not so -------------------------------------------
@@ -109,6 +127,13 @@ no 'nothing is done in a break' 'behind a break' drop 1 ceremony resumed
 no 'a break has a reason' 'a break without a reason' set 1 ceremony break reason '""'
 no 'and somebody who stays' 'nobody who was checked in' set 1 ceremony break stays '""'
 
+no 'the paper of a break is compared' 'the paper of a break' set 1 ceremony resumed paper '"differs"'
+no 'by whoever comes back' 'the paper of a break' set 1 ceremony resumed paper null
+no 'and where there was no break there is no paper of one' 'the paper of a break' drop 1 ceremony break
+
+rm -rf t; cp -r out t
+"$BIN/tests/forge" t set 1 ceremony exception expected '"something else"' || bad 'the change is made'
+isnt 'a paper that differs has an exception' "$CAPSTAN" verify t
 rm -rf t; cp -r out t
 now
 gnawing "$NOW" 50
@@ -155,6 +180,14 @@ if looked 'what was typed before a break is in no image'; then
 	is 'an image can be taken in a break, locked pages too' image pause -a
 	isnt 'half a PIN that was typed before is not there' in_core 58213377
 fi
+press Enter 'BEHIND THE BREAK'
+shown break-paper
+press Escape 'A BREAK: nothing goes on'
+press Enter 'BEHIND THE BREAK'
+press m 'NOT AS IT MUST BE'
+shown break-differs
+press Escape 'BEHIND THE BREAK'
+tick
 press Enter 'NOW  Step 1'
 checked_in 4
 press Enter 'A NEW TOKEN IS ABOUT'
