@@ -20,15 +20,25 @@ as_json(ldns_rr *rr, const struct dname *zone)
 	return json;
 }
 
+/* Of a text that is one record as it is written here, and nothing else. */
 static ldns_rr *
 as_record(const json_t *json)
 {
 	const char *text = json_string_value(json);
+	struct blob line = { NULL, 0 };
+	struct entry entry, after;
+	struct dname owner;
 	ldns_rr *rr = NULL;
+	struct scan s;
+	struct err e;
 
-	if (text == NULL ||
-	    ldns_rr_new_frm_str(&rr, text, 0, NULL, NULL) != LDNS_STATUS_OK)
-		return NULL;
+	if (text != NULL && blob_printf(&line, &e, "%s\n", text) == 0 &&
+	    scan_start(&s, (char *)line.data, line.len, &e) == 0 &&
+	    scan_next(&s, &entry, &e) == 0 && entry.kind == ENTRY_RECORD &&
+	    entry.comment.len == 0 && scan_next(&s, &after, &e) == 0 &&
+	    after.kind == ENTRY_END)
+		rr = record_from_entry(&s, &entry, &owner, &e);
+	blob_free(&line);
 	return rr;
 }
 

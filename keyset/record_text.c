@@ -124,17 +124,21 @@ ttl_check(const struct scan *s, const struct word *w, struct err *e)
 	return 0;
 }
 
-/* The words as one line, which is what ldns reads. */
+/*
+ * The words as one line, which is what ldns reads; but for the owner, of which it
+ * takes no more octets in print than a name has on the wire.
+ */
 static ldns_rr *
-parse(const struct entry *in, struct err *e)
+parse(const struct entry *in, const struct dname *owner, struct err *e)
 {
 	struct blob line = { NULL, 0 };
+	ldns_rdf *name = dname_to_rdf(owner, e);
 	ldns_rr *rr = NULL;
-	int rc = 0;
+	int rc = name == NULL ? -1 : blob_printf(&line, e, ".");
 
-	for (size_t i = 0; rc == 0 && i < in->n; i++)
-		rc = blob_printf(&line, e, "%s%.*s", i > 0 ? " " : "",
-		    (int)in->words[i].len, in->words[i].text);
+	for (size_t i = 1; rc == 0 && i < in->n; i++)
+		rc = blob_printf(&line, e, " %.*s", (int)in->words[i].len,
+		    in->words[i].text);
 	if (rc == 0 && ldns_rr_new_frm_str(&rr, (const char *)line.data, 0,
 	    NULL, NULL) != LDNS_STATUS_OK) {
 		rr = NULL;
@@ -142,6 +146,12 @@ parse(const struct entry *in, struct err *e)
 		    "\"zone. 3600 IN DNSKEY 256 3 13 base64\"");
 	}
 	blob_free(&line);
+	if (rr == NULL) {
+		ldns_rdf_deep_free(name);
+		return NULL;
+	}
+	ldns_rdf_deep_free(ldns_rr_owner(rr));
+	ldns_rr_set_owner(rr, name);
 	return rr;
 }
 
@@ -169,7 +179,7 @@ record_from_entry(const struct scan *s, const struct entry *in,
 		return NULL;
 	if (word_is(&in->words[2], "IN"))
 		first++;
-	if ((rr = parse(in, e)) == NULL) {
+	if ((rr = parse(in, &is, e)) == NULL) {
 		scan_doing(s, in->words[0].text, e);
 		return NULL;
 	}

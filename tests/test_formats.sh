@@ -234,4 +234,10 @@ if command -v dnssec-dsfromkey >/dev/null; then
 else
 	echo 'skipped - BIND makes the same DS of it: there is no dnssec-dsfromkey'
 fi
+
+# The longest name, each octet of which is four characters.
+label=$(printf '\\001%.0s' $(seq 62))
+zone=$label.$label.$label.$label.
+knot 2027-02-10T00:00:00Z 2027-04-10T00:00:00Z >long.knot
+is 'a request for the longest name is read' "$CAPSTAN" show long.knot
 exit $failed

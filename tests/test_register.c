@@ -1,4 +1,5 @@
 #include "ceremony/dependents.h"
+#include "ceremony/recorded.h"
 #include "ceremony/register.h"
 #include "keyset/utc.h"
 #include "tests/test.h"
@@ -933,11 +934,42 @@ a_record_of_a_bag_has_its_numbers(void **state)
 	    "\"number\" is not there");
 }
 
+/* In print each octet of it is four characters, or two. */
+static void
+a_key_of_the_longest_name_is_read_back_as_it_was_recorded(void **state)
+{
+	static const char *const OCTETS[] = { "\001", "\"", ";" };
+	json_t *first = json_string(KEY1);
+	struct dname zone, back;
+	struct dnskey k, again;
+	struct err e;
+
+	(void)state;
+	check_ok(recorded_dnskey_read(&k, NULL, first, &e), &e);
+	json_decref(first);
+	for (size_t i = 0; i < sizeof(OCTETS) / sizeof(OCTETS[0]); i++) {
+		uint8_t wire[DNAME_MAX];
+		json_t *json;
+
+		memset(wire, OCTETS[i][0], sizeof(wire));
+		for (size_t label = 0; label < 4; label++)
+			wire[label * 63] = 62;
+		wire[4 * 63] = 0;
+		check_ok(dname_from_wire(&zone, wire, 4 * 63 + 1, &e), &e);
+		assert_non_null(json = recorded_dnskey(&k, &zone, 3600));
+		check_ok(recorded_dnskey_read(&again, &back, json, &e), &e);
+		assert_true(dname_equal(&back, &zone));
+		assert_true(dnskey_equal(&again, &k));
+		json_decref(json);
+	}
+}
+
 int
 main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		T(a_key_of_the_longest_name_is_read_back_as_it_was_recorded),
 		T(a_ceremony_begins_and_ends),
 		T(a_key_that_is_made_is_known_for_ever),
 		T(a_key_that_is_destroyed_is_gone_from_its_token_and_known),
