@@ -129,8 +129,7 @@ register_retire(struct registry *r, const struct record *rec, struct err *e)
 	if (t == NULL)
 		return -1;
 	for (size_t i = 0; i < r->n_tokens; i++) {
-		if (&r->tokens[i] != t && strcmp(r->tokens[i].serial,
-		    t->serial) != 0)
+		if (strcmp(r->tokens[i].serial, t->serial) != 0)
 			continue;
 		r->tokens[i].said_gone = rec->time;
 		r->tokens[i].gone = true;

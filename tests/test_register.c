@@ -284,6 +284,39 @@ a_token_that_was_initialised_again_has_no_key(void **state)
 	assert_false(register_key_in(k, "78"));
 }
 
+/* Nobody can look into it any more, to see what came of a restore. */
+static void
+a_token_that_was_decommissioned_leaves_no_restore_in_doubt(void **state)
+{
+	const struct register_key *k;
+	struct err e;
+
+	(void)state;
+	check_ok(apply("init-token", "result", TOKEN_77, &e), &e);
+	check_ok(apply("init-token", "result", TOKEN_78, &e), &e);
+	check_ok(apply("init-token", "result", TOKEN_78, &e), &e);
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	k = &reg.keys[0];
+	check_ok(apply("restore", "intent", named(IN_78), &e), &e);
+	check_ok(apply("restore", "intent", named(",\"serial\":\"79\""), &e),
+	    &e);
+	check_ok(apply("zeroise", "intent", TOKEN_78, &e), &e);
+	assert_true(register_restoring(&reg, k, "78") > 0);
+	assert_int_equal(register_token_retired(&reg, "78"), 0);
+	check_ok(apply("zeroise", "result", TOKEN_78, &e), &e);
+	assert_int_equal(register_restoring(&reg, k, "78"), 0);
+	assert_true(register_restoring(&reg, k, "79") > 0);
+	assert_int_equal(register_token_retired(&reg, "78"), 1);
+	assert_true(register_token_gone(&reg, "78") != 0);
+	assert_int_equal(register_token_retired(&reg, "77"), 0);
+	assert_true(register_token_gone(&reg, "77") == 0);
+	for (size_t i = 0; i < reg.n_tokens; i++)
+		assert_int_equal(reg.tokens[i].gone,
+		    strcmp(reg.tokens[i].serial, "78") == 0);
+	check_refused(apply("init-token", "kept", TOKEN_78, &e), &e,
+	    ERR_FORMAT, "decommissioned");
+}
+
 static void
 tokens_for_which_a_line_has_no_room_are_counted(void **state)
 {
@@ -976,6 +1009,7 @@ main(void)
 		T(no_token_that_has_a_key_or_lost_it_is_forgotten),
 		T(a_restore_is_in_doubt_until_a_record_says_what_came_of_it),
 		T(a_token_that_was_initialised_again_has_no_key),
+		T(a_token_that_was_decommissioned_leaves_no_restore_in_doubt),
 		T(tokens_for_which_a_line_has_no_room_are_counted),
 		T(a_key_that_was_destroyed_comes_back_where_people_said_so),
 		T(a_key_of_another_site_is_due_until_its_sheet_was_compared),
