@@ -1,6 +1,7 @@
 #include "ceremony/dependents.h"
 #include "ceremony/recorded.h"
 #include "ceremony/register.h"
+#include "ceremony/retired.h"
 #include "keyset/utc.h"
 #include "tests/test.h"
 
@@ -315,6 +316,37 @@ a_token_that_was_decommissioned_leaves_no_restore_in_doubt(void **state)
 		    strcmp(reg.tokens[i].serial, "78") == 0);
 	check_refused(apply("init-token", "kept", TOKEN_78, &e), &e,
 	    ERR_FORMAT, "decommissioned");
+}
+
+#define SET "{\"set\":\"1111111111111111\",\"purpose\":\"backup-key\"," \
+    "\"number\":7,\"groups-needed\":1,\"groups\":[[2,2]],\"octets\":32," \
+    "\"commitments\":[\"" HEX64 "\",\"" HEX64 "\"]," \
+    "\"check\":\"0011223344556677\",\"serial\":\"\"}"
+#define GIVEN(member, whom) "{\"set\":\"1111111111111111\",\"group\":1," \
+    "\"member\":" member ",\"holder\":\"" whom "\",\"card\":\"\"}"
+#define COPY ",\"set\":\"1111111111111111\",\"container\":\"" HEX64 "\""
+
+/* No share that counts is destroyed; should one be, what it opens is nothing. */
+static void
+a_copy_keeps_a_key_while_its_set_can_be_opened(void **state)
+{
+	const struct register_key *k;
+	struct err e;
+
+	(void)state;
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	k = &reg.keys[0];
+	assert_null(retired_keeps(&reg, k, "77"));
+	check_ok(apply("split", "set", SET, &e), &e);
+	check_ok(apply("split", "given", GIVEN("1", "A"), &e), &e);
+	check_ok(apply("split", "given", GIVEN("2", "B"), &e), &e);
+	check_ok(apply("split", "complete", SET, &e), &e);
+	check_ok(apply("back-up", "result", named(COPY), &e), &e);
+	assert_string_equal(retired_keeps(&reg, k, "77"), "copy");
+	reg.holdings.sets[0].shares[1].destroyed = true;
+	assert_null(retired_keeps(&reg, k, "77"));
+	check_ok(apply("restore", "result", named(IN_78), &e), &e);
+	assert_string_equal(retired_keeps(&reg, k, "77"), "hsm");
 }
 
 static void
@@ -1010,6 +1042,7 @@ main(void)
 		T(a_restore_is_in_doubt_until_a_record_says_what_came_of_it),
 		T(a_token_that_was_initialised_again_has_no_key),
 		T(a_token_that_was_decommissioned_leaves_no_restore_in_doubt),
+		T(a_copy_keeps_a_key_while_its_set_can_be_opened),
 		T(tokens_for_which_a_line_has_no_room_are_counted),
 		T(a_key_that_was_destroyed_comes_back_where_people_said_so),
 		T(a_key_of_another_site_is_due_until_its_sheet_was_compared),
