@@ -94,21 +94,34 @@ put_in_place(struct courier *c, const struct blob *text, struct err *e)
 	return state_remove(c->state, "courier.intent", e);
 }
 
-/* As it is from then on, the one that was handed over being the response. */
+/*
+ * As it is from then on, the one that was handed over being the response: also
+ * where it could not be put in place.
+ */
 static int
-take_up(struct courier *c, struct err *e)
+take_up(struct courier *c, const struct blob *text, struct err *e)
 {
-	struct blob old = { NULL, 0 };
-	int rc;
+	struct blob copy = { NULL, 0 };
+	struct request *r;
 
-	request_free(&c->response);
-	request_free(&c->previous);
+	if (is_the_response(c, text))
+		return 0;
+	if (blob_copy(&copy, text->data, text->len, e) != 0)
+		return -1;
+	if ((r = request_read_apart(text->data, text->len, e)) == NULL) {
+		blob_free(&copy);
+		return -1;
+	}
+	if (c->response != NULL && slot_begins(c->response, 0) <= c->now) {
+		request_free(&c->previous);
+		c->previous = c->response;
+	} else {
+		request_free(&c->response);
+	}
 	blob_free(&c->text);
-	rc = load(&c->response, &c->text, c->state, "courier.response", e);
-	if (rc == 0)
-		rc = load(&c->previous, &old, c->state, "courier.previous", e);
-	blob_free(&old);
-	return rc;
+	c->response = r;
+	c->text = copy;
+	return 0;
 }
 
 static const struct request *
@@ -122,16 +135,14 @@ static int
 bring_judged(struct courier *c, const struct request *r,
     const struct blob *text, struct err *e)
 {
-	if (state_write(c->state, "courier.intent", text->data, text->len,
-	    e) != 0)
+	if (courier_spool(c, text, e) != 0 || courier_keep(c, "courier.intent",
+	    text->data, text->len, e) != 0)
 		return err_doing(e, "nothing was handed over");
 	if (courier_hand_over(c, text, e) != 0 ||
 	    courier_confirm(c, r, before(c), e) != 0)
 		return courier_go_back(c, e);
-	if (put_in_place(c, text, e) != 0)
-		return err_doing(e, "the new response is served, and not "
-		    "remembered");
-	return take_up(c, e);
+	c->unkept = put_in_place(c, text, e) != 0;
+	return take_up(c, text, e) != 0 || c->unkept ? -1 : 0;
 }
 
 int
@@ -141,7 +152,10 @@ courier_bring(struct courier *c, const struct request *r,
 	if (courier_judge(c, r, e) != 0)
 		return err_doing(e, "not handed over, and nothing was "
 		    "changed");
-	return bring_judged(c, r, text, e);
+	if (bring_judged(c, r, text, e) == 0)
+		return 0;
+	return !c->unkept ? -1 : err_doing(e, "the new response is served, and "
+	    "not remembered");
 }
 
 /* ---- what was cut off ---------------------------------------------------- */
@@ -180,5 +194,6 @@ courier_recover(struct courier *c, struct err *e)
 	return blob_printf(c->notes, e, "%s was being handed over%s when that "
 	    "was cut off; now %s%s\n", was_back ? "the response before" :
 	    "a response", was_back ? " again" : "", rc == 0 ? "it is served" :
-	    "it is not: ", rc == 0 ? "" : why.text);
+	    c->unkept ? "it is served, and not remembered: " : "it is not: ",
+	    rc == 0 ? "" : why.text);
 }

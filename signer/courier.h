@@ -30,6 +30,7 @@ struct courier {
 	struct blob		 text;		/* of the response */
 	time_t			 now;
 	bool			 back;	/* what is on board may be better */
+	bool			 unkept;	/* it is served, not remembered */
 	struct blob		*notes;		/* borrowed */
 };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "keyset/file.h"
 #include "signer/acceptance.h"
 #include "signer/courier_private.h"
 #include "signer/delivery.h"
@@ -26,17 +27,63 @@ spool_path(const struct courier *c, char out[CONFIG_PATH_MAX], struct err *e)
 	    "the spool folder's name is too long");
 }
 
+/* Takes over what is there, if anything is; whether that is this text. */
+static bool
+is_there(struct blob *there, const void *text, size_t len)
+{
+	bool same = there->len == len && (len == 0 ||
+	    memcmp(there->data, text, len) == 0);
+
+	blob_free(there);
+	return same;
+}
+
+int
+courier_keep(const struct courier *c, const char *name, const void *text,
+    size_t len, struct err *e)
+{
+	struct blob there = { NULL, 0 };
+
+	if (state_has(c->state, name) &&
+	    state_read(c->state, name, &there, e) == 0 &&
+	    is_there(&there, text, len))
+		return 0;
+	return state_write(c->state, name, text, len, e);
+}
+
+static int
+spool(const struct courier *c, const struct blob *text,
+    char path[CONFIG_PATH_MAX], struct err *e)
+{
+	struct blob there = { NULL, 0 };
+
+	if (spool_path(c, path, e) != 0)
+		return -1;
+	if (file_read(NULL, path, REQUEST_BYTES_MAX, &there, e) == 0 &&
+	    is_there(&there, text->data, text->len))
+		return 0;
+	return run_write(path, text, e);
+}
+
+int
+courier_spool(const struct courier *c, const struct blob *text, struct err *e)
+{
+	char path[CONFIG_PATH_MAX];
+
+	return spool(c, text, path, e);
+}
+
 /* By which run of the server a response is looked for after this. */
 static int
-remember_run(const struct courier *c, struct err *e)
+remember_run(const struct courier *c, const char *run, struct err *e)
 {
-	char run[SERVER_RUN];
+	struct err why;
 
-	if (c->server->run == NULL)
+	if (courier_keep(c, "courier.run", run, strlen(run), &why) == 0)
 		return 0;
-	if (c->server->run(c->config, run, e) != 0)
-		return -1;
-	return state_write(c->state, "courier.run", run, strlen(run), e);
+	return blob_printf(c->notes, e, "which run of %s has the response is "
+	    "not remembered, so that the next look hands it over once more: "
+	    "%s\n", c->server->daemon, why.text);
 }
 
 /*
@@ -47,13 +94,14 @@ int
 courier_hand_over(const struct courier *c, const struct blob *text,
     struct err *e)
 {
-	char path[CONFIG_PATH_MAX];
+	char path[CONFIG_PATH_MAX], run[SERVER_RUN];
 
-	if (spool_path(c, path, e) != 0 || run_write(path, text, e) != 0 ||
-	    remember_run(c, e) != 0 ||
-	    c->server->import(c->config, path, e) != 0)
+	if (spool(c, text, path, e) != 0 || (c->server->run != NULL &&
+	    c->server->run(c->config, run, e) != 0) ||
+	    c->server->import(c->config, path, e) != 0 ||
+	    c->server->load(c->config, e) != 0)
 		return -1;
-	return c->server->load(c->config, e);
+	return c->server->run != NULL ? remember_run(c, run, e) : 0;
 }
 
 const struct bundle *
@@ -156,7 +204,7 @@ courier_confirm(const struct courier *c, const struct request *r,
 static int
 back(const struct courier *c, struct err *e)
 {
-	if (state_write(c->state, "courier.intent", c->text.data,
+	if (courier_keep(c, "courier.intent", c->text.data,
 	    c->text.len, e) != 0 || courier_hand_over(c, &c->text, e) != 0)
 		return -1;
 	return courier_await(c, c->response, c->previous, AS_GOOD,
@@ -190,9 +238,9 @@ courier_go_back(const struct courier *c, struct err *why)
 		return err_set(why, ERR_SYS, "%s; %s does not answer, so that "
 		    "the next look does it again", text, c->server->daemon);
 	if (c->response != NULL && back(c, &e) != 0)
-		return err_set(why, ERR_SYS, "%s; the response before was "
-		    "handed over again, but %.120s; the next look tries that "
-		    "again", text, e.text);
+		return err_set(why, ERR_SYS, "%s; going back to the response "
+		    "before failed: %.120s; the next look tries that again",
+		    text, e.text);
 	if (state_remove(c->state, "courier.intent", &e) != 0)
 		return err_set(why, ERR_SYS, "%s; %.200s", text, e.text);
 	return err_set(why, ERR_SYS, "%s; %s", text, c->response == NULL ?

@@ -30,9 +30,11 @@ has_forgotten(const struct courier *c, bool *out, struct err *e)
 static int
 again(const struct courier *c, const char *why, struct err *e)
 {
-	if (blob_printf(c->notes, e, "%s %s: its response is handed over "
-	    "again\n", c->server->daemon, why) != 0 ||
-	    courier_hand_over(c, &c->text, e) != 0)
+	if (courier_hand_over(c, &c->text, e) != 0)
+		return err_doing(e, "%s %s, and its response cannot be handed "
+		    "over", c->server->daemon, why);
+	if (blob_printf(c->notes, e, "%s %s: its response was handed over "
+	    "again\n", c->server->daemon, why) != 0)
 		return -1;
 	return courier_await(c, c->response, c->previous, AS_GOOD,
 	    c->config->deliver.patience, e);
@@ -170,8 +172,9 @@ courier_look(struct courier *c, struct view *p, struct err *e)
 	if (courier_recover(c, e) != 0)
 		return -1;
 	if (state_has(c->state, "courier.intent") &&
-	    view_line(p, RED, "HANDED", e, "not yet: what was cut off is done "
-	    "again with the next look") != 0)
+	    view_line(p, RED, "HANDED", e, "%s: what was cut off is done "
+	    "again with the next look", c->unkept ? "it is served, and not "
+	    "remembered" : "not yet") != 0)
 		return -1;
 	if (c->response == NULL)
 		return view_line(p, RED, "RESPONSE", e, "none was delivered "

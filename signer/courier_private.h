@@ -6,9 +6,16 @@
 /* What is to be served then, of a response and the one before it; or NULL. */
 const struct bundle *courier_slot(const struct request *,
 	    const struct request *before, time_t);
+/* Writes a file of the state folder, unless it is as it should be. */
+int	 courier_keep(const struct courier *, const char *name, const void *,
+	    size_t, struct err *);
+/* Puts a response where the server is to find it, and does not tell it. */
+int	 courier_spool(const struct courier *, const struct blob *text,
+	    struct err *);
 /*
  * Gives the server a response and has it load it.  Whether it took it is for
- * courier_await to see.
+ * courier_await to see.  Serving comes first: where it cannot be written down
+ * which run of the server has it, a note says so.
  */
 int	 courier_hand_over(const struct courier *, const struct blob *text,
 	    struct err *);

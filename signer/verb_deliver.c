@@ -75,23 +75,39 @@ bring(struct run *run, struct courier *c, struct err *e)
 	return rc;
 }
 
-/* The page with its head, to the state folder too. */
+/*
+ * To the state folder; where that fails the page says so, and none is there: an
+ * old one would be taken for this one.
+ */
+static int
+publish(const struct courier *c, struct view *p, struct err *e)
+{
+	struct blob text = { NULL, 0 };
+	struct err why;
+	int rc = view_text(p, &c->config->zone, c->now, &text, e);
+
+	if (rc == 0 && state_write(c->state, "courier.status", text.data,
+	    text.len, &why) != 0) {
+		rc = view_line(p, RED, "STATUS", e, "%.400s", why.text);
+		/* That this is to be known is what counts. */
+		(void)state_remove(c->state, "courier.status", &why);
+	}
+	blob_free(&text);
+	return rc;
+}
+
+/* The page with its head. */
 static int
 look(struct run *run, struct courier *c, struct blob *out, struct err *e)
 {
 	struct view p = { .worst = GREEN };
-	struct blob text = { NULL, 0 };
 	int rc = courier_look(c, &p, e);
 
 	if (rc == 0)
-		rc = view_text(&p, &run->config.zone, c->now, &text, e);
+		rc = publish(c, &p, e);
 	if (rc == 0)
-		rc = state_write(c->state, "courier.status", text.data,
-		    text.len, e);
-	if (rc == 0)
-		rc = blob_append(out, text.data, text.len, e);
+		rc = view_text(&p, &run->config.zone, c->now, out, e);
 	run->red = p.worst == RED;
-	blob_free(&text);
 	return rc;
 }
 

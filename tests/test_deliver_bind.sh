@@ -253,6 +253,64 @@ check 'by an import' [ "$(grep -c '^skr ' calls)" -gt "$before" ]
 check 'and the slot in force is served' is_served good 1
 check 'it is green again' says '^example.test.  GREEN'
 
+# ---- a disk that is full ------------------------------------------------------
+
+# The folder with the state is a small one in memory, in both places.
+mkdir full
+mount -t tmpfs -o size=256k tmpfs "$there/full" && mount --bind "$there/full" "$root$there/full" ||
+    skip 'nothing can be mounted here'
+cp -p state/courier.* "$there/full/"
+# named says to the second when it was started.
+named_anew() { kill -9 $named; wait $named 2>/dev/null; sleep 1.1; named_up; }
+fill() { dd if=/dev/zero of="$there/full/fill" bs=1k 2>/dev/null; }
+sed 's|/state"|/full"|' conf.good >conf
+deliver
+fill
+deliver
+[ $? -eq 1 ] && says '^RED *STATUS.*No space left' >checked &&
+    yes 'where the page cannot be kept it is told, and red' ||
+    { no 'where the page cannot be kept it is told, and red'; cat log; }
+check 'with all that it says' says '^GREEN *SERVED'
+check 'and the old page is no more' [ ! -e "$there/full/courier.status" ]
+named_anew
+fill
+before=$(grep -c '^skr ' calls)
+deliver
+check 'on a full disk the response is handed over again all the same' \
+    [ "$(grep -c '^skr ' calls)" -gt "$before" ]
+check 'and said to be' says 'note: named was started.*anew: its response was handed over again'
+check 'and served' is_served good 1
+check 'that this is not remembered is told' says 'note: which run of named.*not remembered.*hands it over once more'
+deliver next
+[ $? -eq 2 ] && says 'nothing was handed over' >checked && is_served good 1 >>checked &&
+    yes 'a new response is not handed over where it cannot be remembered' ||
+    { no 'a new response is not handed over where it cannot be remembered'; cat log; }
+rm "$there/full/fill"
+deliver
+check 'when there is room again it is green' says '^example.test.  GREEN'
+# There was room for what comes before the server is told, and not after it.
+cp next "$there/full/courier.intent"; cp next "$there/full/courier.skr"; fill
+deliver
+check 'what was cut off is served on a full disk too' is_served next 1
+check 'and said to be' says 'cut off; now it is served, and not remembered'
+check 'which is red' says '^RED *HANDED *it is served, and not remembered'
+check 'it is not handed the one before then' is_served next 1
+rm "$there/full/fill"
+deliver
+check 'and with room again it is remembered' cmp next "$there/full/courier.response"
+check 'with the one before' cmp good "$there/full/courier.previous"
+check 'and green' says '^example.test.  GREEN'
+# There is no room for what the server is to be given either.
+named_anew
+rm "$there/full/courier.skr"; fill
+deliver
+[ $? -eq 1 ] && says '^RED *SERVED.*No space left' >checked && ! grep -q 'handed over again' log &&
+    yes 'what was not handed over is not said to be' ||
+    { no 'what was not handed over is not said to be'; cat log; }
+cp conf.good conf
+deliver
+check 'a courier with room serves it' is_served good 1
+
 # ---- through the slots ------------------------------------------------------
 
 # Two slots, some seconds apart, and in the second a new ZSK, for which named would

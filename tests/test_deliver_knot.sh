@@ -155,7 +155,7 @@ deliver next
 rm trick
 cp conf.good conf
 check 'and says when going back went wrong too' \
-    says 'handed over again, but.*the next look tries that again'
+    says 'going back to the response before failed.*the next look tries that again'
 check 'then the sets to come are gone' [ "$(sets)" -lt "$(grep -c '^;; Signed.*1.0 [0-9]' good)" ]
 check 'the one before is the one that is remembered' cmp good state/courier.response
 deliver
