@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "ceremony/leaving.h"
 #include "keyset/utc.h"
 
 #include "ceremony/audit_state.h"
@@ -84,11 +85,19 @@ audit_ds_seen(struct audit *a, const struct record *rec, struct err *e)
 int
 audit_from(const struct audit *a, const struct request *q, struct err *e)
 {
+	const json_t *is = register_last(&a->reg, "review", "done");
 	json_t *plan = agreed_json(&a->agreed, q);
+	json_t *leaves = leaving_json(&a->agreed, q);
 	bool same = plan != NULL && json_equal(json_object_get(plan, "from"),
-	    json_object_get(register_last(&a->reg, "review", "done"), "from"));
+	    json_object_get(is, "from"));
+	bool goes = json_equal(leaves, json_object_get(is, "leaves"));
 
 	json_decref(plan);
+	json_decref(leaves);
+	if (!goes)
+		return err_set(e, ERR_CRYPTO, "the journal does not say rightly "
+		    "from which slot on the old KSK signs no more, and until when "
+		    "what it signed is good");
 	return same ? 0 : err_set(e, ERR_CRYPTO, "the journal gives the KSKs of "
 	    "the review another time from which they are published than the "
 	    "request does");

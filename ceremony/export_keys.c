@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "ceremony/export.h"
-#include "ceremony/recorded.h"
+#include "ceremony/leaving.h"
 #include "keyset/delegation.h"
 
 /* A record as a line of a file. */
@@ -37,54 +37,6 @@ add_ds(struct blob *to, const json_t *data, struct err *e)
 	    add_line(to, json_array_get(ds, 1), e) : -1;
 }
 
-/* What the parent is told of a KSK, in each form that parents take. */
-static int
-collect_ksk(struct export *x, const char *stem, const json_t *data,
-    const struct dnskey *key, const struct dname *zone, struct err *e)
-{
-	const json_t *pem = json_object_get(json_object_get(data, "statement"),
-	    "pkcs10");
-	struct blob both = { .len = 0 }, form = { .len = 0 }, epp = { .len = 0 };
-	char name[64];
-
-	if (add_ds(&both, data, e) != 0 ||
-	    add_key(x, stem, "ds", &both, e) != 0 ||
-	    delegation_form(&form, zone, key, e) != 0 ||
-	    add_key(x, stem, "registrar.txt", &form, e) != 0 ||
-	    delegation_epp(&epp, zone, key, e) != 0 ||
-	    add_key(x, stem, "epp.xml", &epp, e) != 0) {
-		blob_free(&both);
-		blob_free(&form);
-		blob_free(&epp);
-		return -1;
-	}
-	snprintf(name, sizeof(name), "%s.csr", stem);
-	return json_is_string(pem) ? export_add(x, name, json_string_value(pem),
-	    json_string_length(pem), e) : 0;
-}
-
-static int
-collect_key(struct export *x, const json_t *data, struct err *e)
-{
-	struct blob dnskey = { .len = 0 };
-	struct dname zone;
-	struct dnskey key;
-	char stem[32];
-
-	if (recorded_dnskey_read(&key, &zone, json_object_get(data, "dnskey"),
-	    e) != 0)
-		return -1;
-	snprintf(stem, sizeof(stem), "%s-%05u", key.flags & DNSKEY_SEP ? "ksk" :
-	    "zsk", dnskey_tag(&key));
-	if (add_line(&dnskey, json_object_get(data, "dnskey"), e) != 0 ||
-	    add_key(x, stem, "dnskey", &dnskey, e) != 0) {
-		blob_free(&dnskey);
-		return -1;
-	}
-	return key.flags & DNSKEY_SEP ? collect_ksk(x, stem, data, &key, &zone,
-	    e) : 0;
-}
-
 /*
  * Of a key that no medium had yet, and each time of the KSKs of an answer, for a
  * signer begins with their DS; but nobody is to take the DS of a KSK that the
@@ -105,6 +57,81 @@ is_due(const struct registry *r, const struct register_key *k)
 			return !plan_removes(plan, (enum plan_role)i) &&
 			    (new || r->agreed.from[i] != 0);
 	return new;
+}
+
+/* In whose place the answer leaves the zone with another. */
+static bool
+is_replaced(const struct registry *r, const struct register_key *k)
+{
+	const struct plan *plan = plan_by_name(r->agreed.name);
+
+	return plan != NULL && register_done(r, "sign") &&
+	    plan->stays == PLAN_NEXT &&
+	    digest_equal(&r->agreed.ksks[PLAN_CURRENT], &k->id);
+}
+
+/* The parent is told to take away the DS of a KSK that signs no more. */
+static int
+collect_leaving(const struct registry *r, struct export *x, struct err *e)
+{
+	const struct register_key *k = leaving_key(r);
+	char name[LEAVING_FILE], when[LEAVING_WHEN];
+	struct blob epp = { .len = 0 };
+	int rc;
+
+	if (k == NULL || !register_done(r, "sign"))
+		return 0;
+	if (delegation_epp_remove(&epp, &k->zone, &k->key, leaving_when(r, when),
+	    e) != 0)
+		return -1;
+	rc = export_add(x, leaving_file(&k->key, name), epp.data, epp.len, e);
+	blob_free(&epp);
+	return rc;
+}
+
+/* What the parent is told of a KSK, in each form that parents take. */
+static int
+collect_parent(struct export *x, const char *stem, const struct register_key *k,
+    struct err *e)
+{
+	const json_t *pem = json_object_get(json_object_get(k->made,
+	    "statement"), "pkcs10");
+	struct blob form = { .len = 0 }, epp = { .len = 0 };
+	char name[64];
+
+	if (delegation_form(&form, &k->zone, &k->key, e) != 0 ||
+	    add_key(x, stem, "registrar.txt", &form, e) != 0 ||
+	    delegation_epp(&epp, &k->zone, &k->key, e) != 0 ||
+	    add_key(x, stem, "epp.xml", &epp, e) != 0) {
+		blob_free(&form);
+		blob_free(&epp);
+		return -1;
+	}
+	snprintf(name, sizeof(name), "%s.csr", stem);
+	return json_is_string(pem) ? export_add(x, name, json_string_value(pem),
+	    json_string_length(pem), e) : 0;
+}
+
+/* A signer begins with the DS; a parent is told of no KSK that is replaced. */
+static int
+collect_key(const struct registry *r, const struct register_key *k,
+    struct export *x, struct err *e)
+{
+	struct blob dnskey = { .len = 0 }, ds = { .len = 0 };
+	bool ksk = k->key.flags & DNSKEY_SEP;
+	char stem[32];
+
+	snprintf(stem, sizeof(stem), "%s-%05u", ksk ? "ksk" : "zsk",
+	    dnskey_tag(&k->key));
+	if (add_line(&dnskey, json_object_get(k->made, "dnskey"), e) != 0 ||
+	    add_key(x, stem, "dnskey", &dnskey, e) != 0 ||
+	    (ksk && (add_ds(&ds, k->made, e) != 0 ||
+	    add_key(x, stem, "ds", &ds, e) != 0))) {
+		blob_free(&dnskey);
+		blob_free(&ds);
+		return -1;
+	}
+	return !ksk || is_replaced(r, k) ? 0 : collect_parent(x, stem, k, e);
 }
 
 /* The files of a group, each with what is in those of its keys. */
@@ -181,7 +208,7 @@ export_keys(const struct registry *r, struct export *x, struct err *e)
 	for (size_t i = 0; i < r->n_keys; i++)
 		if (is_due(r, &r->keys[i]) && (r->keys[i].group[0] != '\0' ?
 		    collect_group(r, i, x, e) :
-		    collect_key(x, r->keys[i].made, e)) != 0)
+		    collect_key(r, &r->keys[i], x, e)) != 0)
 			return -1;
-	return 0;
+	return collect_leaving(r, x, e);
 }

@@ -114,6 +114,10 @@ struct register_plan {
 	struct digest	ksks[PLAN_ROLES];	/* ids, by their roles */
 	time_t		from[PLAN_ROLES];	/* of their first slot, or 0 */
 	time_t		judged;		/* it was made no earlier */
+	struct {			/* of a key that signs the last no more */
+		unsigned slot;		/* from here on; 0: there is none */
+		time_t	 from, until;	/* its begin, the end of its own sets */
+	}		leaves;
 };
 
 /* A response that a ceremony exported, the last of that ceremony. */

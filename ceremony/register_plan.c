@@ -20,6 +20,21 @@ take_time(time_t *to, const json_t *text, struct err *e)
 	    err_set(e, ERR_FORMAT, "a time that is no text");
 }
 
+static int
+take_leaves(struct register_plan *p, const json_t *leaves, struct err *e)
+{
+	json_int_t slot = json_integer_value(json_object_get(leaves, "slot"));
+
+	if (leaves == NULL || json_is_null(leaves))
+		return 0;
+	if (slot < 2 || slot > REQUEST_BUNDLES_MAX || p->n != PLAN_ROLES)
+		return err_set(e, ERR_FORMAT, "a KSK that leaves from no slot on");
+	p->leaves.slot = (unsigned)slot;
+	return take_time(&p->leaves.from, json_object_get(leaves, "from"),
+	    e) == 0 ? take_time(&p->leaves.until, json_object_get(leaves,
+	    "until"), e) : -1;
+}
+
 /* The names of a plan's KSKs are in the order of their roles. */
 int
 register_agreed(struct registry *r, const struct record *rec, struct err *e)
@@ -45,6 +60,8 @@ register_agreed(struct registry *r, const struct record *rec, struct err *e)
 		    take_time(&p.from[i], json_array_get(from, i), e) != 0)
 			return -1;
 	}
+	if (take_leaves(&p, json_object_get(rec->data, "leaves"), e) != 0)
+		return -1;
 	r->agreed = p;
 	return 0;
 }

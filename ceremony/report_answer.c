@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ceremony/leaving.h"
 #include "keyset/apart.h"
 #include "keyset/plan.h"
 
@@ -153,6 +154,7 @@ over_time(const struct report *r)
 int
 report_answer(const struct report *r)
 {
+	char leaves[LEAVING_TEXT];
 	const bool signed_it = register_done(r->reg, "sign") &&
 	    register_last(r->reg, "sign", "done") != NULL;
 
@@ -171,6 +173,9 @@ report_answer(const struct report *r)
 	    json_object_get(register_last(r->reg, "sign", "done"), "slots")));
 	document_add(r->paper, PIECE_EXACT, "its SHA-256", "%s", report_said(r,
 	    "sign", "done", "response"));
+	if (leaving_key(r->reg) != NULL)
+		document_add(r->paper, PIECE_FACT, "Parent zone", "%s",
+		    leaving_words(r->reg, leaves));
 	if (report_fact(r, "emergency", "done", "sealed") != NULL)
 		document_add(r->paper, PIECE_EXACT, "sealed sets", "%s",
 		    report_fact(r, "emergency", "done", "sealed"));

@@ -3,6 +3,7 @@
 #include "ceremony/batch_load.h"
 #include "ceremony/behind.h"
 #include "ceremony/closing.h"
+#include "ceremony/leaving.h"
 #include "ceremony/wrong_pins.h"
 
 /* Whether wrapped copies of keys are on the stick of this ceremony. */
@@ -21,6 +22,7 @@ static void
 tell_faults(const struct ceremony *c, struct page *p)
 {
 	const struct wrong_pins w = wrong_pins_read(c->reg.records);
+	char leaves[LEAVING_TEXT];
 
 	behind_tell(c, p);
 	page_line(p, "   Exceptions %u    wrong PINs: of the HSM %zu, of cards "
@@ -28,6 +30,8 @@ tell_faults(const struct ceremony *c, struct page *p)
 	if (w.cards > 0)
 		page_wrap(p, "   Whose cards: %s", w.who);
 	batch_tell_aside(c, p);
+	if (register_done(&c->reg, "sign") && leaving_key(&c->reg) != NULL)
+		page_wrap(p, "   %s", leaving_words(&c->reg, leaves));
 }
 
 /*

@@ -5,6 +5,7 @@
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
 #include "ceremony/choose_plan.h"
+#include "ceremony/leaving.h"
 #include "keyset/utc.h"
 
 static int
@@ -23,11 +24,12 @@ record(struct ceremony *c, const struct review *r, const struct page *p,
 	}
 	digest = digest_of(text.data, text.len);
 	rc = ceremony_record(c, "review", "done", json_pack(
-	    "{s:o,s:O,s:O,s:O,s:s,s:s,s:s,s:s}", "plan", json_string(
+	    "{s:o,s:O,s:O,s:O,s:o,s:s,s:s,s:s,s:s}", "plan", json_string(
 	    json_string_value(json_object_get(plan, "plan"))), "ksks",
 	    json_object_get(plan, "ksks"), "identifiers",
 	    json_object_get(plan, "identifiers"), "from",
-	    json_object_get(plan, "from"), "judged",
+	    json_object_get(plan, "from"), "leaves",
+	    leaving_json(a, c->request), "judged",
 	    utc_text(r->judgement.now, now), "verdict", verdict_word(worst),
 	    "sha256", digest_hex(&digest, hex), "shown", (char *)text.data), e);
 	blob_free(&text);

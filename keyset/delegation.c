@@ -54,6 +54,31 @@ put_key(struct xml_sheet *s, const struct dnskey *key)
 	xml_close(s);
 }
 
+/* The <extension> of an <update>, begun to what its verb does with the DS. */
+static void
+begin_epp(struct xml_sheet *s, const char *verb, const struct dnskey *key,
+    const char *sha256)
+{
+	xml_open(s, "extension");
+	xml_attribute(s, "xmlns", "urn:ietf:params:xml:ns:epp-1.0");
+	xml_open(s, "secDNS:update");
+	xml_attribute(s, "xmlns:secDNS", "urn:ietf:params:xml:ns:secDNS-1.1");
+	xml_open(s, verb);
+	xml_open(s, "secDNS:dsData");
+	xml_field(s, "secDNS:keyTag", "%u", dnskey_tag(key));
+	xml_field(s, "secDNS:alg", "%u", key->alg->number);
+	xml_field(s, "secDNS:digestType", "%d", DS_SHA256);
+	xml_field(s, "secDNS:digest", "%s", sha256);
+}
+
+static int
+end_epp(struct xml_sheet *s, struct blob *out, struct err *e)
+{
+	for (int depth = 0; depth < 4; depth++)
+		xml_close(s);
+	return xml_sheet_end(s, out, e);
+}
+
 int
 delegation_epp(struct blob *out, const struct dname *zone,
     const struct dnskey *key, struct err *e)
@@ -65,18 +90,23 @@ delegation_epp(struct blob *out, const struct dname *zone,
 	    dnskey_ds_hex(key, zone, DS_SHA256, sha256, e) != 0 ||
 	    xml_sheet_start(&s, e) != 0)
 		return -1;
-	xml_open(&s, "extension");
-	xml_attribute(&s, "xmlns", "urn:ietf:params:xml:ns:epp-1.0");
-	xml_open(&s, "secDNS:update");
-	xml_attribute(&s, "xmlns:secDNS", "urn:ietf:params:xml:ns:secDNS-1.1");
-	xml_open(&s, "secDNS:add");
-	xml_open(&s, "secDNS:dsData");
-	xml_field(&s, "secDNS:keyTag", "%u", dnskey_tag(key));
-	xml_field(&s, "secDNS:alg", "%u", key->alg->number);
-	xml_field(&s, "secDNS:digestType", "%d", DS_SHA256);
-	xml_field(&s, "secDNS:digest", "%s", sha256);
+	begin_epp(&s, "secDNS:add", key, sha256);
 	put_key(&s, key);
-	for (int depth = 0; depth < 4; depth++)
-		xml_close(&s);
-	return xml_sheet_end(&s, out, e);
+	return end_epp(&s, out, e);
+}
+
+int
+delegation_epp_remove(struct blob *out, const struct dname *zone,
+    const struct dnskey *key, const char *when, struct err *e)
+{
+	struct xml_sheet s;
+	char sha256[DS_HEX];
+
+	if (want_ksk(key, e) != 0 ||
+	    dnskey_ds_hex(key, zone, DS_SHA256, sha256, e) != 0 ||
+	    xml_sheet_start(&s, e) != 0)
+		return -1;
+	xml_comment(&s, when);
+	begin_epp(&s, "secDNS:rem", key, sha256);
+	return end_epp(&s, out, e);
 }

@@ -22,5 +22,8 @@ int	 delegation_form(struct blob *, const struct dname *zone,
  */
 int	 delegation_epp(struct blob *, const struct dname *zone,
 	    const struct dnskey *, struct err *);
+/* The same of one that takes that DS away (5.2.5); when, for people. */
+int	 delegation_epp_remove(struct blob *, const struct dname *zone,
+	    const struct dnskey *, const char *when, struct err *);
 
 #endif

@@ -51,6 +51,13 @@ xml_open(struct xml_sheet *s, const char *name)
 }
 
 void
+xml_comment(struct xml_sheet *s, const char *text)
+{
+	s->failed |= !is_text(text) || xmlTextWriterWriteFormatComment(s->writer,
+	    " %s ", text) < 0;
+}
+
+void
 xml_attribute(struct xml_sheet *s, const char *name, const char *value)
 {
 	s->failed |= !is_text(value) || xmlTextWriterWriteAttribute(s->writer,

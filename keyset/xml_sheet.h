@@ -24,6 +24,7 @@ void	 xml_attribute(struct xml_sheet *, const char *name, const char *value);
 /* <name>text</name>, the text printed. */
 void	 xml_field(struct xml_sheet *, const char *name, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+void	 xml_comment(struct xml_sheet *, const char *);	/* without "--" in it */
 void	 xml_close(struct xml_sheet *);
 /*
  * Ends the document and adds it to the blob; frees the sheet, on failure too

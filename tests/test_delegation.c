@@ -45,6 +45,8 @@ a_parent_is_told_of_no_zsk_and_of_no_revoked_key(void **state)
 		    "no parent is told");
 		check_refused(delegation_epp(&out, &d, &k, &e), &e, ERR_FORMAT,
 		    "no parent is told");
+		check_refused(delegation_epp_remove(&out, &d, &k, "", &e), &e,
+		    ERR_FORMAT, "no parent is told");
 	}
 	assert_null(out.data);
 }
@@ -110,6 +112,35 @@ epp_adds_the_ds_with_its_key(void **state)
 	blob_free(&out);
 }
 
+static void
+epp_takes_the_ds_away_when_it_is_time(void **state)
+{
+	struct blob out = { .len = 0 };
+	struct dnskey k = key(DNSKEY_KSK);
+	struct dname d = zone();
+	struct err e;
+
+	(void)state;
+	check_ok(delegation_epp_remove(&out, &d, &k, "after a day", &e), &e);
+	assert_string_equal((char *)out.data,
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<!-- after a day -->\n"
+	    "<extension xmlns=\"urn:ietf:params:xml:ns:epp-1.0\">\n"
+	    "  <secDNS:update "
+	    "xmlns:secDNS=\"urn:ietf:params:xml:ns:secDNS-1.1\">\n"
+	    "    <secDNS:rem>\n"
+	    "      <secDNS:dsData>\n"
+	    "        <secDNS:keyTag>3613</secDNS:keyTag>\n"
+	    "        <secDNS:alg>15</secDNS:alg>\n"
+	    "        <secDNS:digestType>2</secDNS:digestType>\n"
+	    "        <secDNS:digest>" SHA256 "</secDNS:digest>\n"
+	    "      </secDNS:dsData>\n"
+	    "    </secDNS:rem>\n"
+	    "  </secDNS:update>\n"
+	    "</extension>\n");
+	blob_free(&out);
+}
+
 int
 main(void)
 {
@@ -117,6 +148,7 @@ main(void)
 		cmocka_unit_test(a_parent_is_told_of_no_zsk_and_of_no_revoked_key),
 		cmocka_unit_test(the_form_has_every_field_of_the_ds_and_of_the_key),
 		cmocka_unit_test(epp_adds_the_ds_with_its_key),
+		cmocka_unit_test(epp_takes_the_ds_away_when_it_is_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -157,6 +157,17 @@ is 'each is asked for again in its place, and the page says when it was made' sh
     grep -q "Not taken: 2027-04-19" roll.room && grep -q "Made *2027-0[1-9]-" roll.room'
 is 'what they saw is in the journal, once' sh -c '
     test "$(cat a/*.jsonl | grep -c "\"kind\":\"ds-seen\"")" -eq 1'
+was() { printf 'roll/ksk-%05d%s' $C "$1"; }
+until=$(slots roll | sed -n '1s/^1 [^ ]* \([^ ]*\).*/\1/p')
+is 'the parent is not told to add the DS of the one in whose place it is' \
+    test ! -e "$(was .epp.xml)" -a ! -e "$(was .registrar.txt)" -a -e "$(printf 'roll/ksk-%05d.epp.xml' $N)"
+is 'but to take it away, when what it signed alone has ended' sh -c '
+    grep -q "^<!-- after $2 .*Z -->$" "$1" && grep -q "<secDNS:rem>" "$1" && grep -q "<secDNS:keyTag>$3<" "$1"' \
+    - "$(was .remove.epp.xml)" "$until" $C
+words="KSK $C signs no more from slot 2 on: have the parent take its DS away after $until"
+is 'the last page says so' sh -c 'tr "\n" " " <roll.room | tr -s " " | grep -q "$1"' - "$words"
+is 'and the report' sh -c 'tr "\n" " " <roll/report.txt | tr -s " " | grep -q "$1"' - "$words"
+is 'nobody is told so while both are there' sh -c '! ls pre/*.remove.* 2>/dev/null && ! grep -q "signs no more" pre.room'
 is 'from slot 2 on' keeps roll "1 CS NP
 $(for i in 2 3 4 5 6 7 8 9; do echo "$i CP NS"; done)"
 is 'somebody else verifies it' verified 2027-07-22T09:00:00Z roll
@@ -293,12 +304,12 @@ id() { cat last/journal/*.jsonl | grep '"step":"make-key","kind":"result"' | gre
     sed 's/.*"id":"\([0-9a-f]*\)".*/\1/'; }
 first=$(id $C) second=$(id $N)
 altered 'another plan than was agreed to is refused' 'comes behind' roll \
-    set 0 review done plan '"double+"'
-altered 'another that could have been held is refused too' 'slot 2' roll \
-    set 0 review done plan '"pre-publish+"'
+    set 0 review done plan '"roll+"'
+altered 'another that could have been held is refused too' 'slot 2' pre \
+    set 0 review done plan '"double"'
 altered 'one by which other files leave is refused' 'is not here' revoke \
     set 0 review done plan '"roll+"'
-altered 'the KSKs exchanged are refused' 'in the review' roll \
+altered 'the KSKs exchanged are refused' 'in the review' pre \
     set 0 review done ksks "[\"$second\",\"$first\"]"
 altered 'a KSK less is refused' 'without a list of its KSKs' revoke \
     set 0 review done ksks "[\"$first\"]"
@@ -317,6 +328,13 @@ altered 'the DS of another KSK is refused' 'breaks the policy' roll \
 altered 'no DS is refused' 'breaks the policy' roll drop 0 review ds-seen
 altered 'another time of the next KSK is refused' 'from which' roll \
     set 0 review done from '["2027-07-21T00:00:00Z","2027-07-21T00:00:00Z"]'
+ends=$(cat roll/journal/*.jsonl | sed -n 's/.*"until":"\([^"]*\)".*/\1/p')
+altered 'another begin of what it signs no more is refused' 'from which slot on the old KSK' roll \
+    set 0 review done leaves "{\"slot\":2,\"from\":\"2027-07-22T00:00:00Z\",\"until\":\"$ends\"}"
+altered 'and another end of what it signed' 'ksk-' roll \
+    set 0 review done leaves '{"slot":2,"from":"2027-07-21T00:00:00Z","until":"2027-07-22T00:00:00Z"}'
+altered 'a KSK that leaves from the first slot on is refused' 'no slot on' roll \
+    set 0 review done leaves '{"slot":1,"from":"2027-07-21T00:00:00Z","until":"2027-07-22T00:00:00Z"}'
 altered 'a signature that is said to be by the other KSK is refused' 'slot' revoke \
     set 0 sign result ksk "\"$first\""
 altered 'an intent that is said to be for the other KSK is refused' 'slot' revoke \

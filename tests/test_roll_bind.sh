@@ -191,5 +191,8 @@ printf 'unfinished = a\nabandon.reason = only looked at\n' >answers; hold answer
 is 'by "algorithm-end" the old one goes with its ZSKs' round over "$told_letter" 2028-09-01
 signers over >over.has
 is 'when they do' sh -c 'head -n 1 over.has | grep -q "kk CN" && tail -n 1 over.has | grep -q "k C\$"'
+is 'the parent is told to take the old DS away before its key goes, with a file' sh -c '
+    grep -q "^<!-- in time for nobody to have it on 2028-10-[0-9]* [0-9:]*Z -->$" over/ksk-*.remove.epp.xml &&
+    test "$(ls over/*.remove.epp.xml)" = "over/ksk-$1.remove.epp.xml"' - "$(printf %05d $N)"
 is 'what left is verified' verified over
 exit $failed
