@@ -8,6 +8,7 @@
 #include "ceremony/handout_state.h"
 #include "ceremony/holder.h"
 #include "ceremony/paper.h"
+#include "ceremony/planned.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/separate.h"
 #include "ceremony/trial.h"
@@ -249,6 +250,20 @@ give_officer(struct ceremony *c, struct handing *h, size_t i,
 	return rc;
 }
 
+/* The name first: what the plan does not have becomes an exception that stays. */
+static int
+settle_name(struct ceremony *c, const struct handing *h, size_t i, bool known,
+    struct err *e)
+{
+	const char *name = h->holders[i];
+
+	if (separate_tell(c, h->parts[0].of->purpose, name, e) != 0 ||
+	    (!known && handout_stranger(c, name, e) != 0) ||
+	    planned_officer(c, name, e) != 0)
+		return -1;
+	return known ? 0 : announce(c, h, i, e);
+}
+
 /* *back: nothing was handed over; another holder or carrier may be named. */
 static int
 give(struct ceremony *c, struct handing *h, size_t i, bool *back,
@@ -265,14 +280,12 @@ give(struct ceremony *c, struct handing *h, size_t i, bool *back,
 	if (h->holders[i][0] == '\0')
 		return keep_back(c, h, i, e);
 	known = holdings_officer(&c->reg.holdings, h->holders[i]);
-	if (separate_tell(c, h->parts[0].of->purpose, h->holders[i], e) != 0 ||
-	    (known == NULL && (handout_stranger(c, h->holders[i], e) != 0 ||
-	    announce(c, h, i, e) != 0))) {
+	if (known != NULL)
+		o = *known;
+	if (settle_name(c, h, i, known != NULL, e) != 0) {
 		*back = handout_went_back(c, e);
 		return -1;
 	}
-	if (known != NULL)
-		o = *known;
 	rc = known == NULL ? give_paper(c, h, i, e) :
 	    give_officer(c, h, i, &o, &card, back, e);
 	if (rc != 0)

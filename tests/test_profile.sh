@@ -165,4 +165,16 @@ is 'and is asked once, though the card is used again' test "$(grep -c '"kind":"e
 is 'which is verified' "$CAPSTAN" verify -t $MUCH_LATER out
 of out; forge set 0 ceremony exception happened '"R. Novak came as one"'
 refused 'an exception that is made another is seen by the card that signed behind it' 'the head that was signed is not that of the journal before it'
+
+# A slip is seen as one before it is an exception for ever.
+"$CAPSTAN" plan -c capstan.conf -k initialise -a 'Eve Mallory' -w 'Sam Stone' -O 'Ada King' \
+    -O 'A. Haddad' -O 'J. Moreau' -b 2027-02-12T08:00:00Z -e 2027-02-12T18:00:00Z -o t.plan >plan.out
+at 2027-02-12T10:17:00Z
+rm -rf tokens; mkdir tokens
+{ printf 'planned = enter\nstep = enter\nplan.words = all\n'; prologue | others | sed 1d
+printf 'step = enter\ninit.object = EXAMPLE-AMS | EXAMPLE-AMS\n? init.old-token = k\n'
+printf 'share.holder = haddad\nshare.carrier = <back>\nshare.holder = <stop>\nstop.reason = seen\n'; } >answers
+is 'a name that no officer has is asked about first' hold answers -f t.plan
+is 'the page shows who has a card' shown 'NO OFFICER OF THAT NAME HAS A CARD'
+isnt 'and a slip is no exception' grep -q '"kind":"exception"' "$(ls a/*-initialise.jsonl | tail -n 1)"
 exit $failed
