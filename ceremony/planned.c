@@ -101,6 +101,36 @@ describe(const struct ceremony *c, const struct ceremony_type *t, struct page *p
 	tell_few_cards(c, t, p);
 }
 
+char *
+planned_time(const struct agenda *a, char text[PLANNED_TEXT])
+{
+	char from[UTC_TEXT], to[UTC_TEXT];
+
+	snprintf(text, PLANNED_TEXT, "held from %s to %s, as planned",
+	    utc_screen(a->not_before, from), utc_screen(a->not_after, to));
+	return text;
+}
+
+static bool
+in_time(const struct agenda *a, time_t now)
+{
+	return now >= a->not_before && now <= a->not_after;
+}
+
+/* On another day nothing is begun; what people say of the clock comes later. */
+static int
+due(const struct ceremony *c, struct err *e)
+{
+	char expected[PLANNED_TEXT], when[UTC_TEXT];
+	time_t now = c->now();
+
+	return in_time(&c->agenda, now) ? 0 : err_set(e, ERR_POLICY, "this "
+	    "ceremony is to be %s, and this machine's clock says %s: if today is "
+	    "not the day, plan it anew; if the clock is wrong, set it and start "
+	    "again; nothing was begun", planned_time(&c->agenda, expected),
+	    utc_screen(now, when));
+}
+
 const struct ceremony_type *
 planned_choose(struct ceremony *c, struct err *e)
 {
@@ -108,7 +138,7 @@ planned_choose(struct ceremony *c, struct err *e)
 	struct page p = { .n_lines = 0 };
 	int rc;
 
-	if (t == NULL)
+	if (t == NULL || due(c, e) != 0)
 		return NULL;
 	describe(c, t, &p);
 	page_foot(&p, "NOW  Administrator: Enter if this is the ceremony of today.");
@@ -253,29 +283,19 @@ planned_record(struct ceremony *c, struct err *e)
 	    "sha256", digest_hex(&stored, hex)), e);
 }
 
-char *
-planned_time(const struct agenda *a, char text[PLANNED_TEXT])
-{
-	char from[UTC_TEXT], to[UTC_TEXT];
-
-	snprintf(text, PLANNED_TEXT, "held from %s to %s, as planned",
-	    utc_screen(a->not_before, from), utc_screen(a->not_after, to));
-	return text;
-}
-
 int
 planned_clock(struct ceremony *c, time_t now, struct err *e)
 {
 	char expected[PLANNED_TEXT], happened[PLANNED_TEXT], when[UTC_TEXT];
 
-	if (!planned(c) || (now >= c->agenda.not_before &&
-	    now <= c->agenda.not_after))
+	if (!planned(c) || in_time(&c->agenda, now))
 		return 0;
 	planned_time(&c->agenda, expected);
 	utc_screen(now, when);
 	if (register_last(&c->reg, "clock", "agreed") == NULL)
 		return err_set(e, ERR_POLICY, "this ceremony is to be %s, and now "
-		    "it is %s", expected, when);
+		    "it is %s: if today is not the day, press X, abandon it, and "
+		    "plan it anew", expected, when);
 	snprintf(happened, sizeof(happened), "it goes on at %s", when);
 	return ask_exception(c, expected, happened, e);
 }

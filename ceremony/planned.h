@@ -16,7 +16,10 @@ bool	 planned(const struct ceremony *);
  * none is named.
  */
 int	 planned_load(struct ceremony *, struct err *);
-/* The one ceremony that there is; NULL, ERR_ABORTED: it was not meant. */
+/*
+ * The one ceremony that there is; NULL, ERR_ABORTED: it was not meant;
+ * ERR_POLICY: by this machine's clock it is not its time.
+ */
 const struct ceremony_type *planned_choose(struct ceremony *, struct err *);
 /* ERR_POLICY: what is to go on was begun by another file, or by none. */
 int	 planned_same(const struct ceremony *, struct err *);

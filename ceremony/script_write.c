@@ -33,6 +33,9 @@ static const struct script_row before[] = {
 	    "with the ceremony file.  Start the console: capstan -f and the path "
 	    "of that file, with -c and the configuration in front where it is not "
 	    "/etc/capstan.conf." },
+	{ SCRIPT_ALWAYS, SCRIPT_ELSE, "It says that it is not the time that was "
+	    "planned, and begins nothing: look at the wall clock.  If today is not "
+	    "the day, stop, and plan it anew; else set this machine's clock." },
 	{ SCRIPT_ALWAYS, SCRIPT_SCREEN, "THE CEREMONY THAT WAS PLANNED: what the "
 	    "first sheet says, and the mode {mode} in line 1." },
 	{ SCRIPT_ALWAYS, SCRIPT_ADMINISTRATOR, "Enter if it is the same; else Esc, "

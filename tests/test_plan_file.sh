@@ -118,17 +118,22 @@ abandoning_alone 'another script' >answers
 is 'a ceremony that was planned is abandoned without its file too' hold answers
 
 { planned_prologue | sed '/^step/,$!d' | sed '1,/people.right/!d'; } >begin
-{ echo 'planned = enter'; cat begin
-printf 'step = enter\nclock.administrator = 2027-02-09 07:59\nclock.witness = 2027-02-09 07:59\nfailed = enter\nstep = <stop>\nstop.reason = too early\n'; } >answers
-held 'a minute too early it does not begin' -t 2027-02-09T07:59:00Z
-is 'which the page says' shown 'this ceremony is to be held from 2027-02-09 08:00:00Z to 2027-02-09 18:00:00Z, as planned, and now it is 2027-02-09 07:59'
-abandoning_alone 'too early' >answers
-held 'what was begun too early is abandoned'
-{ echo 'planned = enter'; cat begin
+echo 'planned = enter' >answers
+early='this ceremony is to be held from 2027-02-09 08:00:00Z to 2027-02-09 18:00:00Z, as planned'
+refuses 'a minute too early it does not begin' "$early, and this machine's clock says 2027-02-09 07:59" \
+    hold answers -f first.plan -t 2027-02-09T07:59:00Z
+is 'and what to do is said' grep -qF 'if today is not the day, plan it anew; if the clock is wrong, set it and start again; nothing was begun' room.err
+refuses 'nor a minute too late' "$early, and this machine's clock says 2027-02-09 18:01" \
+    hold answers -f first.plan -t 2027-02-09T18:01:00Z
+isnt 'and nothing was begun' sh -c 'ls a/*.jsonl | grep -v /0001-'
+{ echo 'planned = enter'; cat begin; printf 'step = <stop>\nstop.reason = it is late\n'; } >answers
+held 'what was begun in time, before the clock was compared' -t 2027-02-09T17:59:00Z
+{ echo 'unfinished = c'; cat begin
 printf 'step = enter\nclock.administrator = 2027-02-09 18:01\nclock.witness = 2027-02-09 18:01\nfailed = enter\nstep = <stop>\nstop.reason = too late\n'; } >answers
-held 'nor a minute too late' -t 2027-02-09T18:01:00Z
+held 'does not go on behind its time' -t 2027-02-09T18:01:00Z
+is 'which the page says, and what to do' shown "$early, and now it is 2027-02-09 18:01:00Z: if today is not the day, press X, abandon it, and plan it anew"
 abandoning_alone 'too late' >answers
-held 'so is what was begun too late'
+held 'and is abandoned'
 isnt 'and no clock was agreed to' grep -rq '"step":"clock","kind":"agreed"' a
 rm -rf a b; mkdir a b
 
