@@ -102,6 +102,10 @@ describe(const struct ceremony *c, const struct closing *k, bool leaving,
 
 	page_start(p, "OFFICERS SIGN WHAT WAS DONE");
 	page_line(p, "%s", "");
+	if (note[0] != '\0') {
+		page_wrap(p, "   NOT SIGNED  %s", note);
+		page_line(p, "%s", "");
+	}
 	page_wrap(p, "   Whose card was used in this ceremony signs its journal "
 	    "with it, as far as it goes now%s.", copies > 0 ? ", and the wrapped "
 	    "copies that leave" : "");
@@ -109,7 +113,8 @@ describe(const struct ceremony *c, const struct closing *k, bool leaving,
 	for (size_t i = 0; i < k->n; i++) {
 		const struct closing_seat *s = &k->seats[i];
 
-		if (s == next)
+		/* What did not go well is on the first page, and is read first. */
+		if (s == next && note[0] == '\0')
 			p->active = p->n_lines;
 		page_line(p, " %c %-32.32s card %-13.13s  %s%.17s",
 		    s == next ? '>' : ' ', s->name, s->card == NULL ? "?" :
@@ -120,14 +125,22 @@ describe(const struct ceremony *c, const struct closing *k, bool leaving,
 		page_line(p, "%s", "");
 		page_line(p, "   Copies   %zu", copies);
 	}
-	if (note[0] != '\0') {
-		page_line(p, "%s", "");
-		page_wrap(p, "   NOT SIGNED  %s", note);
-	}
 	page_foot(p, "NOW  %s: C, then the card and its PIN; N if the card is "
 	    "not here any more, or does not sign.", next->name);
 	page_foot(p, "WHY  Whoever gets the journal sees who was here, and that "
 	    "it is as it was.");
+}
+
+/* A card that is left alone for the day has no other in its place here. */
+static int
+may_try(const struct ceremony *c, const struct officer *o, struct err *e)
+{
+	struct err why;
+
+	return desk_seat_open(c, o, &why) == 0 ? 0 : err_set(e, ERR_PIN,
+	    "two PINs were wrong for card %s of %s, and it signs no more in this "
+	    "ceremony: press N, and type that as the reason", o->card.serial,
+	    o->name);
 }
 
 /* Its copies first: the statement then covers their records too. */
@@ -143,11 +156,14 @@ sign(struct ceremony *c, const char *name, bool leaving, struct err *e)
 		return err_set(e, ERR_CARD, "%s has no card any more", name);
 	o = *known;
 	if (desk_may(&o, "officer", CLOSING, e) == 0 &&
+	    may_try(c, &o, e) == 0 &&
 	    desk_bring(c, &o, &card, e) == 0 &&
 	    desk_unlock(c, card, &o, e) == 0 &&
 	    (!leaving || endorsed_sign(c, card, &o, e) == 0))
 		rc = desk_state(c, card, &o, "officer", CLOSING, e);
 	card_close(&card);
+	if (rc != 0 && e->kind == ERR_PIN)
+		(void)may_try(c, &o, e);	/* says what to do, if it is that */
 	return rc;
 }
 

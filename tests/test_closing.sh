@@ -104,11 +104,15 @@ card.pin = 111111
 card.wrong = enter
 card.pin = 222222
 card.wrong = enter
+closing = c
 closing = n
 closing.reason = forgot the PIN'; } >answers
 held 'a card that is gone, and a PIN that is wrong twice'
 is 'its last page says whose PINs were wrong' shown 'wrong PINs: of the HSM 0, of cards 2 Whose cards: E. Okafor 2'
 is 'which is told before the officer is asked again' shown 'NOT SIGNED two PINs were wrong for card'
+is 'in front of all that is on its page' sh -c 'tr -s "\n " " " <room.out |
+    grep -q "NOT SIGNED two PINs were wrong for card [^ ]* of E. Okafor, and it signs no more in this ceremony: press N, and type that as the reason Whose card was used"'
+isnt 'and nobody is told to look for another card' shown 'another card is needed'
 is 'are no fault either' judged out
 is 'and said' says 'E. Okafor, whose card was there, did not sign its journal: forgot the PIN'
 is 'and that PINs were wrong' says 'wrong PINs before the export: of the HSM 0, of cards 2: E. Okafor 2'
