@@ -59,6 +59,9 @@ static const struct script_row media[] = {
 	{ ELSE, "No ceremony before has its head on paper: look, and Enter.  The "
 	    "words differ: M.  These log media are older than that paper, or "
 	    "others." },
+	{ ELSE, "A or B is FAILED: put it in, press X, start the console again, and "
+	    "C.  Esc does not take it.  Where it is broken, go on: both are asked "
+	    "for a reason." },
 	SCRIPT_END
 };
 

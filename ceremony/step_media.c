@@ -38,6 +38,15 @@ compare_with_paper(struct ceremony *c, struct page *p, struct err *e)
 	    "of another journal", (unsigned long long)c->reg.paper_record);
 }
 
+/* It is not taken while the journal goes on: its records would not fit. */
+static void
+tell_failed(const struct ceremony *c, unsigned which, struct page *p)
+{
+	page_wrap(p, "      %s", journal_medium_fault(c->journal, which));
+	page_wrap(p, "      It can still be put in: then X, start the console "
+	    "again, and C; it is made equal.  Else both give a reason.");
+}
+
 static int
 run(struct ceremony *c, struct err *e)
 {
@@ -50,8 +59,7 @@ run(struct ceremony *c, struct err *e)
 		page_line(&p, "   %c  %-60.60s %s", "AB"[i], c->site->journal[i],
 		    journal_medium(c->journal, i) ? "ok" : "FAILED");
 		if (!journal_medium(c->journal, i))
-			page_wrap(&p, "      %s",
-			    journal_medium_fault(c->journal, i));
+			tell_failed(c, i, &p);
 	}
 	page_line(&p, "%s", "");
 	page_line(&p, "   Records so far   %llu, the chain is whole",
@@ -92,6 +100,6 @@ const struct step step_media = {
 	.again = STEP_EACH_TIME,
 	.unchanged = "the journal is as it was",
 	.remedy = "if the paper was misread, do the step again; else press X, and "
-	    "put in the log media of the last ceremony",
+	    "put in the log media of the last ceremony, and start again",
 	.run = run,
 };

@@ -352,6 +352,9 @@ printf 'export.words = all\nstep = enter\nfinish = enter\n'; } >answers
 is 'a stick that is not in when its words are read is put in' hold answers
 is 'and was said to be missing' sh -c 'tr -s "\n " " " <room.out | grep -q "OUT has no SHA256SUMS"'
 
+# said SENTENCE WORDS: on a page, its lines joined.
+said() { is "$1" sh -c 'tr -s "\n " " " <room.out | grep -qF -- "$1"' - "$2"; }
+
 # ---- resumed when the HSM is in its bag
 
 fresh
@@ -376,6 +379,19 @@ is 'the journal says so' grep -q '"kind":"medium"' a/0001-first.jsonl
 is 'the screen says so' grep -q 'LOG MEDIUM B FAILED' room.out
 
 fresh
+rm -rf away; mv b away
+{ echo 'ceremony = f'; prologue | sed '/^media/d'
+printf 'media = <back>\n! mv away b\nstep = enter\nmedia = <stop>\nstop.reason = B is in now\n'; } >answers
+is 'a log medium that is put in late is not taken on the way' hold answers
+said 'but its page says what takes it' \
+    'It can still be put in: then X, start the console again, and C; it is made equal. Else both give a reason.'
+{ echo 'unfinished = c'; prologue; echo 'step = <stop>'; echo 'stop.reason = seen'; } | sed 's/10:17/10:25/' >answers
+is 'and so it is' hold answers -t 2027-02-09T10:25:00Z
+said 'which the page tells' 'THE TWO WERE NOT EQUAL, and were made so'
+is 'both have the same then' cmp a/0001-first.jsonl b/0001-first.jsonl
+isnt 'and nobody had to give a reason' grep -q '"kind":"exception"' a/0001-first.jsonl
+
+fresh
 { begun; printf '! mv b gone-b; mv a gone-a\nstep = enter\nrequest.words = all\nrequest.first = <object>\n'; } >answers
 hold answers
 is 'with both log media gone the ceremony stops' grep -qi 'medi' room.err
@@ -387,8 +403,6 @@ is 'with nothing lost' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
 
 # ---- what is said before a ceremony, and after it
 
-# said SENTENCE WORDS: on a page, its lines joined.
-said() { is "$1" sh -c 'tr -s "\n " " " <room.out | grep -qF -- "$1"' - "$2"; }
 fresh
 sed 's|^policy.*|policy = "nosuch"|' capstan.conf >nosuch.conf
 "$HEADLESS" -t $NOW -c nosuch.conf answers >room.out 2>room.err
