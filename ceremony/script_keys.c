@@ -151,7 +151,8 @@ static const struct script_row review[] = {
 	    "letter of the one that was agreed to beforehand." },
 	{ BOTH, "Read every page, with PgDn: the checks, what changed, when each "
 	    "set is valid, each key." },
-	{ BOTH, "Type the zone and the tag of the KSK, as the page shows; Enter." },
+	{ BOTH, "Type what the page shows, all of it: the zone and the tag of the "
+	    "KSK; in a roll the zone, the plan, and both tags; Enter." },
 	{ ELSE, "WARN: both are asked for a reason.  STOP: nothing is signed; "
 	    "another request is put on REQ, and read in the step before." },
 	SCRIPT_END

@@ -137,6 +137,7 @@ is 'a first ceremony without cards' planned typed.conf first
 is 'has what is done where PINs are typed' text 'Type the user PIN'
 isnt 'and no officers' text 'C; Enter when the card is in a reader'
 is 'the first request of its zone is typed so' text 'type first example. ; Enter'
+is 'in a roll more is typed than the tag of one KSK' text 'in a roll the zone, the plan, and both tags'
 printf 'a request' >some
 is 'a later one' planned typed.conf sign-request -r some
 isnt 'is not' text 'type first example.'
