@@ -52,6 +52,10 @@ static const struct {
 	{ "destroy-card", "result", "reset card $card of $name" },
 	{ "replace", "result", "ended card $card of $name, $how" },
 	{ "split", "set", "began to hand out set $set of the $pin" },
+	{ "split", "given", "gave $share of set $set of the $pin to $holder, "
+	    "$carrier" },
+	{ "split", "not-issued", "gave $share of set $set of the $pin to nobody "
+	    "yet" },
 	{ "split", "complete", "handed out set $set of the $pin to its end" },
 	{ "recreate", "result", "made $share of set $set of the $pin again, for "
 	    "$holder, $because" },
@@ -284,6 +288,7 @@ static const struct {
 	{ "key", key_word }, { "set", set_word }, { "pin", pin_word },
 	{ "sets", sets_word }, { "from", from_word }, { "ends", audit_ends_word },
 	{ "share", audit_share_word }, { "whose", audit_whose_word },
+	{ "carrier", audit_carrier_word },
 	{ "left", audit_left_word }, { "because", audit_because_word },
 	{ "shown", audit_shown_word }, { "objects", objects_word },
 	{ "plan", plan_word }, { "ksks", ksks_word }, { "why", why_word },

@@ -197,6 +197,8 @@ typedef void audit_word(const struct audit *, const json_t *record, char *out,
 audit_word audit_share_word;
 /* "of J. Moreau, "; "" where nobody is known to have had it. */
 audit_word audit_whose_word;
+/* "on card FFFE:00000001", or "on paper". */
+audit_word audit_carrier_word;
 /* Whether enough others of its set are left to open it. */
 audit_word audit_left_word;
 /* Why it was made again. */

@@ -44,6 +44,20 @@ audit_whose_word(const struct audit *a, const json_t *rec, char *out,
 }
 
 void
+audit_carrier_word(const struct audit *a, const json_t *rec, char *out,
+    size_t room)
+{
+	const char *card = json_string_value(json_object_get(json_object_get(
+	    rec, "data"), "card"));
+
+	(void)a;
+	if (card == NULL || card[0] == '\0')
+		snprintf(out, room, "on paper");
+	else
+		snprintf(out, room, "on card %.40s", card);
+}
+
+void
 audit_left_word(const struct audit *a, const json_t *rec, char *out,
     size_t room)
 {

@@ -40,6 +40,7 @@ is 'verify says which key was made, in which HSM' \
 is 'which PINs the token has' says 'made the token EXAMPLE-AMS, HSM [0-9a-f]+, whose PINs are of the sets [0-9A-F-]{9} and [0-9A-F-]{9}'
 is 'that it has a copy' says 'copied KSK [0-9]+ \([^)]*\) under set [0-9A-F-]{9}'
 is 'that a set was handed out' says 'handed out set [0-9A-F-]{9} of the backup key to its end'
+is 'and who got which share of it, on what' says 'gave share 1 of 2 of set [0-9A-F-]{9} of the backup key to J. Moreau, on paper; gave share 2 of 2 of set [0-9A-F-]{9} of the backup key to T. Lindqvist, on paper;'
 is 'how much was signed' says 'by plan "normal" with KSK [0-9]+ signed a slot \(9 times\)'
 is 'each with its record' says 'ok record 0000[0-9]+, 2027-02-09 10:17:0[0-9]Z: made KSK'
 is 'and that no PIN was wrong' says 'ok ceremony 0001, first-backup: wrong PINs before the export: of the HSM 0, of cards 0'

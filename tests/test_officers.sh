@@ -59,6 +59,10 @@ is 'with a line to sign for each officer' sh -c '
 	for who in "R. Novak" "E. Okafor"; do
 		grep -qE "^  $who +officer, card [0-9A-F:]+$" report.is || exit 1; done'
 is 'so has the first ceremony' reported out
+is 'it says who has which share, on a card' sh -c 'tr -s "\n " " " <report.is |
+    grep -qE "gave share 1 of 3 of set [0-9A-F-]{9} of the user PIN to R. Novak, on card FFFE:[0-9A-F]{8}"'
+is 'or on paper' sh -c 'tr -s "\n " " " <report.is |
+    grep -qE "gave share 3 of 4 of set [0-9A-F-]{9} of the backup key to M. Sato, on paper"'
 is 'which says who signed the journal with a card' sh -c '
 	test "$(grep -c "^  Signed with   card" report.is)" -gt 1'
 mv out first; mkdir out
