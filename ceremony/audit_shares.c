@@ -5,6 +5,7 @@
 #include "ceremony/ceremony.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/trial.h"
+#include "ceremony/void_papers.h"
 
 static int
 fault(const struct record *rec, struct err *e)
@@ -298,6 +299,19 @@ warn_unused(struct audit *a, const struct held_set *s)
 	audit_say(a, "WARN", text);
 }
 
+static void
+warn_void(struct audit *a, const struct held_set *s)
+{
+	size_t n = 0;
+
+	if (!set_is_broken_off(&a->reg, s))
+		return;
+	for (size_t k = 0; k < split_shares(&s->set.plan); k++)
+		n += share_is_void_paper(&s->shares[k]);
+	warn(a, s, "on paper, void because it was broken off, and to be destroyed",
+	    n);
+}
+
 void
 audit_holders(struct audit *a)
 {
@@ -314,6 +328,7 @@ audit_holders(struct audit *a)
 			waiting += s->shares[k].unissued;
 			missing += s->shares[k].missing;
 		}
+		warn_void(a, s);
 		if (!holdings_counts(h, s))
 			continue;
 		warn_unused(a, s);

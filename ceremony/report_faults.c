@@ -1,6 +1,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ceremony/recorded_set.h"
+#include "ceremony/void_papers.h"
+
 #include "ceremony/report_state.h"
 
 /* What was not as the script says. */
@@ -117,6 +120,29 @@ list_mishaps(const struct report *r)
 		    "journal.", NULL);
 }
 
+/* ---- what is left to be done about a set that was broken off -------------- */
+
+static void
+void_papers(const struct report *r)
+{
+	const struct holdings *h = &r->reg->holdings;
+
+	for (size_t i = 0; i < h->n_sets; i++) {
+		const struct held_set *s = &h->sets[i];
+		char name[SET_NAME];
+
+		if (!set_is_broken_off(r->reg, s))
+			continue;
+		for (size_t k = 0; k < split_shares(&s->set.plan); k++)
+			if (share_is_void_paper(&s->shares[k]))
+				document_add(r->paper, PIECE_FACT, "Void paper",
+				    "of %s, of set %s of the %s, which was "
+				    "broken off: destroy it",
+				    s->shares[k].holder, set_name(&s->set, name),
+				    share_purpose_name(s->set.purpose));
+	}
+}
+
 int
 report_faults(const struct report *r)
 {
@@ -132,5 +158,6 @@ report_faults(const struct report *r)
 		document_add(r->paper, PIECE_TEXT, "Up to that record there are "
 		    "none.", NULL);
 	list_mishaps(r);
+	void_papers(r);
 	return 0;
 }
