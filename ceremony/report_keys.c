@@ -67,7 +67,8 @@ static void
 sheet(const struct report *r, const struct register_key *k)
 {
 	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX], when[UTC_TEXT];
-	char ds[DNAME_TEXT_MAX + 160], dnskey[DNAME_TEXT_MAX + DNSKEY_BASE64 + 64];
+	char ds[DNAME_TEXT_MAX + 160], longer[DNAME_TEXT_MAX + 160];
+	char dnskey[DNAME_TEXT_MAX + DNSKEY_BASE64 + 64];
 	char title[80];
 
 	snprintf(title, sizeof(title), "KEY SHEET: %s %u", sort_of(k),
@@ -84,9 +85,15 @@ sheet(const struct report *r, const struct register_key *k)
 	document_add(r->paper, PIECE_FACT, "Made", "%s, record %06llu, in HSM %s",
 	    utc_screen(k->made_at, when), (unsigned long long)k->record,
 	    k->serial);
+	document_add(r->paper, PIECE_FACT, "It signs", "a test signature was "
+	    "verified in software when it was made");
 	document_add(r->paper, PIECE_EXACT, "Id", "%s", digest_hex(&k->id, hex));
-	if (k->key.flags & DNSKEY_SEP)
+	if (k->key.flags & DNSKEY_SEP) {
 		document_add(r->paper, PIECE_EXACT, "DS, SHA-256", "%s", ds);
+		document_add(r->paper, PIECE_EXACT, "DS, SHA-384", "%s", in_print(
+		    json_array_get(json_object_get(k->made, "ds"), 1), longer,
+		    sizeof(longer)));
+	}
 	document_add(r->paper, PIECE_EXACT, "DNSKEY", "%s", in_print(
 	    json_object_get(k->made, "dnskey"), dnskey, sizeof(dnskey)));
 	codes(r, k, ds);

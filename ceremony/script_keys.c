@@ -60,7 +60,8 @@ static const struct script_row make_ksk[] = {
 	    "{algorithm}." },
 	{ BOTH, "Type the zone and the algorithm number, as the page shows; "
 	    "Enter." },
-	{ SCREEN, "The key sheet: tag, DNSKEY and DS, and that it signs." },
+	{ SCREEN, "The key sheet: tag, words and both DS; a test signature was "
+	    "verified.  The DNSKEY is in the report." },
 	{ WITNESS, "Write down the tag, and the DS or the first row of words." },
 	{ LINE, "Tag _|DS, or words ____" },
 	{ ADMINISTRATOR, "Enter." },
@@ -72,7 +73,8 @@ static const struct script_row make_zsk[] = {
 	    "{algorithm}." },
 	{ BOTH, "Type the zone and the algorithm number, as the page shows; "
 	    "Enter." },
-	{ SCREEN, "The key sheet: tag and DNSKEY, and that it signs." },
+	{ SCREEN, "The key sheet: tag and words; a test signature was verified.  "
+	    "The DNSKEY is in the report." },
 	{ WITNESS, "Write down the tag." },
 	{ LINE, "Tag _" },
 	{ ADMINISTRATOR, "Enter." },

@@ -113,7 +113,7 @@ make(struct ceremony *c, unsigned flags, const char *step, struct err *e)
 			return -1;
 		key = made_already(c, flags);
 	}
-	page_start(&p, "KEY SHEET: the key is made; copy or compare");
+	page_start(&p, "KEY SHEET: made; a test signature was verified in software");
 	rc = keyrec_page(&p, key, true, e);
 	/* No more of a foot, for all of it is on one page. */
 	page_foot(&p, "NOW  Witness: write down the tag%s; Enter.",

@@ -82,6 +82,8 @@ tells 'the plan of the response' 'Plan normal: signs every slot'
 ds=$(head -1 out/ksk-*.ds | tr '\t' ' ')
 is 'the DS that leaves is the one of the key sheet' sh -c '
 	tr -d "\n " <out/report.txt | grep -qF "$(echo "$1" | tr -d " ")"' - "$ds"
+tells 'and its DS of either digest' 'DS, SHA-384'
+tells 'and that it was seen to sign' 'a test signature was verified in software'
 is 'and the DNSKEY' sh -c '
 	tr -d "\n " <out/report.txt | grep -qF "$(tr -d "\n\t " <"$1")"' - "$(ls out/ksk-*.dnskey)"
 for f in $(sed 's/^.*  //' out/SHA256SUMS | grep -v '^report\|^journal'); do
