@@ -219,7 +219,8 @@ planned_compare(struct ceremony *c, struct err *e)
 	rc = ask_ticks(c, &p, "plan.words", 1, ANSWER_WORD_LINES, e);
 	page_free(&p);
 	return rc == 0 || e->kind != ERR_POLICY ? rc : err_set(e, ERR_POLICY,
-	    "the ceremony file is not the one that the script was printed from");
+	    "the ceremony file is not the one that the script was printed from: "
+	    "the script of this file is needed");
 }
 
 /* Whether both gave their reason in this ceremony already. */

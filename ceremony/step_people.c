@@ -128,7 +128,7 @@ const struct step step_people = {
 	.why = "Two people at least: one alone can do nothing here.",
 	.again = STEP_EACH_TIME,
 	.unchanged = "nobody was checked in",
-	.remedy = "do the step again: with two names, and with the words of the "
-	    "script of this ceremony file; where there is none, press X",
+	.remedy = "do the step again, with what is named above put right; where "
+	    "that cannot be, press X",
 	.run = run,
 };
