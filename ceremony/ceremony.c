@@ -308,10 +308,12 @@ next_step(struct ceremony *c)
 	return false;
 }
 
-/* Esc before the first step: another ceremony was meant. */
+/* Esc before the first step: another ceremony was meant, if they say so. */
 static int
 mistaken(struct ceremony *c, struct err *e)
 {
+	if (home_mistaken(c, e) != 0)
+		return -1;
 	return ceremony_record(c, "ceremony", "abandoned", json_pack("{s:s}",
 	    "reason", "left before its first step"), e);
 }
@@ -352,8 +354,12 @@ walk(struct ceremony *c, struct err *e)
 		} else if (home_ask(c, e) != 0) {
 			if (e->kind != ERR_ABORTED)
 				return -1;
-			if (!c->leaving && !c->clock_anew)
-				return mistaken(c, e);
+			if (c->leaving || c->clock_anew)
+				continue;
+			if (mistaken(c, e) == 0)
+				return 0;
+			if (e->kind != ERR_ABORTED)
+				return -1;
 		} else if (settled(c) ? perform(c, e) != 0 :
 		    ceremony_settle_media(c, e) != 0 &&
 		    e->kind != ERR_ABORTED)

@@ -72,6 +72,25 @@ home_ask(struct ceremony *c, struct err *e)
 	return rc;
 }
 
+int
+home_mistaken(struct ceremony *c, struct err *e)
+{
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	page_start(&p, "LEAVE IT: was another ceremony meant?");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   Nothing was done in ceremony %04u.  Where it is left, it "
+	    "is abandoned, and the journal has for ever that it was begun.",
+	    c->reg.number);
+	page_foot(&p, "NOW  Administrator: Enter leaves it; Esc goes back to its "
+	    "list.");
+	page_foot(&p, "WHY  A key that was struck by mistake leaves no ceremony.");
+	rc = ask_enter(c, &p, "leave", e);
+	page_free(&p);
+	return rc;
+}
+
 /* What a person can do: as the step says of its own faults, or by their kind. */
 static const char *
 remedy(const struct step *s, enum err_kind kind)

@@ -5,6 +5,8 @@
 
 /* The checklist: which steps are done, which is next, what it is. */
 int	 home_ask(struct ceremony *, struct err *);
+/* Of a ceremony that has just begun: is it left?  ERR_ABORTED where it is not. */
+int	 home_mistaken(struct ceremony *, struct err *);
 /* A step failed: what happened, what was not done, what to do, which record. */
 int	 home_failed(struct ceremony *, const struct step *, const struct err *,
 	    struct err *);

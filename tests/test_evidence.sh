@@ -84,7 +84,7 @@ is 'the head is on paper' shown "Head at record $(printf %06d "$record"), to be 
 is 'it is that of the record before' sh -c '
     head=$(tail -n 1 a/0002-restore.jsonl | sed "s/.*\"head\":\"\([0-9a-f]*\)\".*/\1/")
     tail -n 1 a/0002-restore.jsonl | grep -q "\"prev\":\"$head\""'
-{ echo 'ceremony = i'; printf 'step = <back>\nceremony = <back>\n'; } >answers; hold answers
+{ echo 'ceremony = i'; printf 'step = <back>\nleave = enter\nceremony = <back>\n'; } >answers; hold answers
 empty tokens
 at 2027-02-11T10:17:00Z
 { printf 'ceremony = n\n? officers = g\n'; prologue; init_papers three; access_papers three

@@ -417,7 +417,7 @@ said 'and so is an output folder' "NOT THERE output-media $TESTDIR/outt"
 hold answers
 isnt 'which are not told when they are there' grep -q 'NOT THERE' room.out
 is 'Esc there holds no ceremony' grep -qx 'no ceremony was held' room.out
-printf 'ceremony = f\nstep = <back>\nceremony = <back>\n' >answers
+printf 'ceremony = f\nstep = <back>\nleave = <back>\nstep = <back>\nleave = enter\nceremony = <back>\n' >answers
 hold answers
 said 'one that was begun and left at once is named' \
     'no ceremony was held: 0001 was begun, and abandoned before its first step'

@@ -26,7 +26,7 @@ is 'that officers are enrolled first is said before a ceremony is begun' \
 is 'and nothing was begun' test ! -e a/0001-first-backup.jsonl
 is 'the page before says how the PINs are kept' \
     shown "PINs split, 2 of 3 officers' cards"
-{ printf 'ceremony = f\nofficers = o\n'; printf 'step = <back>\nceremony = <stop>\n'; } >answers
+{ printf 'ceremony = f\nofficers = o\n'; printf 'step = <back>\nleave = enter\nceremony = <stop>\n'; } >answers
 hold answers
 is 'the enrolment can be held in its place' test -e a/0001-enrol.jsonl
 rm -rf a b; mkdir a b
