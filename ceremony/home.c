@@ -7,6 +7,7 @@
 #include "ceremony/half_done.h"
 #include "ceremony/home.h"
 #include "ceremony/post_mortem.h"
+#include "ceremony/terms.h"
 #include "keyset/utc.h"
 
 /* "09:03:10 AK MB": when the step was done, and who answered for it. */
@@ -200,7 +201,13 @@ describe_unfinished(struct ceremony *c, struct page *p)
 static void
 describe_going_on(const struct ceremony *c, struct page *p)
 {
+	struct err why;
+
 	page_line(p, "%s", "");
+	if (terms_same(c, &why) != 0) {
+		page_wrap(p, "   C IS REFUSED  %s.", why.text);
+		return;
+	}
 	page_wrap(p, "   To go on, the people are checked in%s", !ceremony_has(
 	    c->type, &step_close) ? " and the clock is compared anew.  This "
 	    "ceremony needs no HSM." : register_done(&c->reg, step_close.id) ?

@@ -282,4 +282,5 @@ rm -rf a b tokens; mkdir a b tokens
 is 'where no plan is required a ceremony is held without' hold answers
 echo 'unfinished = c' >answers
 refuses 'which is not made a planned one later' 'was begun without a ceremony file' planned_hold
+is 'and the page says so before C is pressed' shown 'C IS REFUSED ceremony 0001 was begun without a ceremony file'
 exit $failed
