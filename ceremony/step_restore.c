@@ -74,9 +74,6 @@ agree(struct ceremony *c, const struct restoring *r, struct err *e)
 	set_name(&r->held->set, name);
 	page_start(&p, "KEYS ARE ABOUT TO BE RESTORED");
 	page_line(&p, "%s", "");
-	page_line(&p, "   Into   HSM %s", c->serial);
-	page_line(&p, "   From   copies under the backup key of set %s", name);
-	page_line(&p, "%s", "");
 	for (size_t i = 0; i < r->of.n; i++) {
 		const struct register_key *k = r->of.keys[i];
 
@@ -90,6 +87,10 @@ agree(struct ceremony *c, const struct restoring *r, struct err *e)
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   Each must sign for the DNSKEY that this journal has, or "
 	    "it is taken out again.  The shares are asked for next.");
+	page_line(&p, "%s", "");
+	/* Last, for what is typed is to be on the page where it is. */
+	page_line(&p, "   Into   HSM %s", c->serial);
+	page_line(&p, "   From   copies under the backup key of set %s", name);
 	page_foot(&p, "NOW  To go on, both type the HSM's serial number and the "
 	    "set, for example:  1440022 3F0A-92C1");
 	page_foot(&p, "WHY  Nothing is put into the HSM before enough shares "
