@@ -67,8 +67,12 @@ become(const struct running *p, const int out[2], const int err[2])
 	static char locale[] = "LC_ALL=C", utc[] = "TZ=UTC";
 	char *const environment[] = { path, locale, utc, NULL };
 	int none = open("/dev/null", O_RDONLY);
+	sigset_t empty;
 
-	if (setpgid(0, 0) == 0 && none >= 0 &&
+	/* Signals that the courier waits for are not kept from it. */
+	(void)sigemptyset(&empty);
+	if (sigprocmask(SIG_SETMASK, &empty, NULL) == 0 &&
+	    setpgid(0, 0) == 0 && none >= 0 &&
 	    dup2(none, STDIN_FILENO) >= 0 &&
 	    dup2(out[1], STDOUT_FILENO) >= 0 &&
 	    dup2(err[1], STDERR_FILENO) >= 0) {

@@ -1,4 +1,3 @@
-#include <signal.h>
 #include <string.h>
 #include <time.h>
 
@@ -6,18 +5,10 @@
 #include "keyset/file.h"
 #include "keyset/utc.h"
 #include "signer/courier.h"
+#include "signer/lookout.h"
 #include "signer/server.h"
 
 enum { RETRY = 60 };	/* seconds, after what was not well */
-
-static volatile sig_atomic_t stopped;
-
-static void
-stop(int signal)
-{
-	(void)signal;
-	stopped = 1;
-}
 
 /* What is not the file that people compared is not looked into. */
 static int
@@ -120,19 +111,6 @@ clock_of(const struct run *run, time_t began)
 	return run->now + (time(NULL) - began);
 }
 
-static void
-sleep_until(const struct run *run, time_t began, time_t then)
-{
-	while (!stopped) {
-		struct timespec pause = { 0, 0 };
-
-		pause.tv_sec = then - clock_of(run, began);
-		if (pause.tv_sec <= 0)
-			return;
-		(void)nanosleep(&pause, NULL);	/* a signal ends it */
-	}
-}
-
 /*
  * One look, told if it says anything new.  The folder is let go in between, so
  * that a new response can be brought by another.  What fails is told and tried
@@ -172,23 +150,31 @@ stay_once(struct run *run, time_t now, struct blob *last, struct err *e)
 	return wake;
 }
 
+/*
+ * What is waited for is as long as it is, whatever the clock says meanwhile;
+ * where that is set, the next look is now.
+ */
 static int
 stay(struct run *run, time_t began, struct err *e)
 {
-	struct sigaction act = { .sa_handler = stop };
+	struct lookout *l = lookout_open(e);
 	struct blob last = { NULL, 0 };
+	unsigned news = 0;
 
-	if (sigaction(SIGTERM, &act, NULL) != 0 ||
-	    sigaction(SIGINT, &act, NULL) != 0)
-		return err_sys(e, "be stopped by a signal");
-	while (!stopped) {
+	if (l == NULL)
+		return -1;
+	while ((news & (NEWS_END | NEWS_RELOAD)) == 0) {
 		time_t wake = stay_once(run, clock_of(run, began), &last, e);
+		int64_t left = wake - clock_of(run, began);
 
 		run_say(run);
 		(void)fflush(stdout);	/* whoever reads it may be gone */
-		sleep_until(run, began, wake);
+		if (left > run->config.deliver.look_every)
+			left = run->config.deliver.look_every;
+		news = lookout_wait(l, left * 1000);
 	}
 	blob_free(&last);
+	lookout_close(&l);
 	return 0;
 }
 
