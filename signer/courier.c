@@ -18,6 +18,17 @@ load(struct request **out, struct blob *text, const struct state *s,
 	return *out != NULL ? 0 : err_doing(e, "%s in the state folder", name);
 }
 
+/* A courier accepts nothing that an anchor could come with. */
+static int
+check_anchor(const struct run *run, const struct state *s, struct err *e)
+{
+	if (run->config.anchor[0] != '\0' || state_has(s, "anchor"))
+		return 0;
+	return err_set(e, ERR_POLICY, "no trust anchor is known: set anchor = "
+	    "\"FILE\" in %.200s, and put the DS of the KSK into that file, as "
+	    "a ceremony wrote them to ksk-TAG.ds", run->conf);
+}
+
 int
 courier_begin(struct courier *out, struct run *run, time_t now, struct err *e)
 {
@@ -31,7 +42,8 @@ courier_begin(struct courier *out, struct run *run, time_t now, struct err *e)
 	c.state = state_open(&run->config, STATE_CREATE, e);
 	if (c.state == NULL)
 		return -1;
-	if ((c.anchor = run_anchor(run, c.state, e)) == NULL ||
+	if (check_anchor(run, c.state, e) != 0 ||
+	    (c.anchor = run_anchor(run, c.state, e)) == NULL ||
 	    load(&c.response, &c.text, c.state, "courier.response", e) != 0 ||
 	    load(&c.previous, &old, c.state, "courier.previous", e) != 0) {
 		blob_free(&old);

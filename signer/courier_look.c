@@ -156,7 +156,7 @@ tell_judged(const struct courier *c, struct view *p, struct lives *lives,
 	    &why) != 0 || c->server->lives(c->config, c->response, c->now,
 	    lives, &why) != 0 ||
 	    delivery_judge(c->response, &d, &odd, &why) != 0)
-		rc = view_line(p, RED, "RESPONSE", e, "%.240s", why.text);
+		rc = view_line(p, RED, "RESPONSE", e, "%s", why.text);
 	else
 		rc = view_line(p, GREEN, "RESPONSE", e, "every slot to come "
 		    "is signed, and has the ZSKs of its time");

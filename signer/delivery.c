@@ -11,6 +11,18 @@ enum { MARGIN = 86400 };	/* named may be an hour late, people more */
 
 /* ---- a slot alone -------------------------------------------------------- */
 
+/* During a roll it is the next one; its DS came with the ceremony that made it. */
+static int
+unknown_ksk(const struct config *c, unsigned tag, struct err *e)
+{
+	bool configured = c->anchor[0] != '\0';
+
+	return err_set(e, ERR_CRYPTO, "the KSK of tag %u is not in the trust "
+	    "anchor %.150s%s: if a ceremony made that KSK, add its ksk-%u.ds "
+	    "there", tag, configured ? c->anchor : c->state, configured ? "" :
+	    "/anchor", tag);
+}
+
 static int
 check_keys(const struct bundle *b, const struct delivery *d, struct err *e)
 {
@@ -24,8 +36,7 @@ check_keys(const struct bundle *b, const struct delivery *d, struct err *e)
 			    b->keys[0].key.alg->name, k->alg->name);
 		if ((k->flags & DNSKEY_SEP) != 0 &&
 		    !anchor_trusts(d->anchor, k))
-			return err_set(e, ERR_CRYPTO, "the KSK of tag %u is "
-			    "not in the trust anchor", tag);
+			return unknown_ksk(d->config, tag, e);
 		/* Validators, and named, find a key by its tag. */
 		for (size_t j = 0; j < i; j++)
 			if (dnskey_tag(&b->keys[j].key) == tag)

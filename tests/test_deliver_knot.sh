@@ -100,8 +100,15 @@ refused 'a request' 1 'not the response to one' ksr
 refused 'a response for another zone' 1 'for another zone' bad
 sed '$d' good >bad
 refused 'a response that is cut off' 2 'cut off' bad
-"$answer" -c standard ksr bad 13 stranger.pem >ignored
+"$answer" -c standard ksr bad 13 stranger.pem >stranger.ds
 refused 'the response of a KSK that is not known' 1 'slot 1.*not in the trust anchor' bad
+tag=$(sed 's/.*DS\t\([0-9]*\) .*/\1/; q' stranger.ds)
+check 'and where its DS belongs is told' \
+    says "the KSK of tag $tag is not in the trust anchor $TESTDIR/ds: .*add its ksk-$tag.ds there"
+grep -v '^anchor' conf.good >conf
+refused 'without a trust anchor none at all' 1 'set anchor = "FILE" in conf,.*ksk-TAG.ds' good
+check 'with no word of what a courier does not do' sh -c '! grep accept log'
+cp conf.good conf
 awk '/RRSIG\tDNSKEY/ && ++n == 3 { sub(/.........$/, "AAAAAAA==") } { print }' good >bad
 refused 'a changed signature in the third slot' 1 'slot 3' bad
 mkdir other; sed "s|$TESTDIR/knot|$TESTDIR/other|" knot.conf >other.conf; cp knot/zone other/
