@@ -33,6 +33,19 @@ is_delivered(const struct courier *c, const struct blob *text)
 	    memcmp(c->text.data, text->data, text->len) == 0;
 }
 
+/* A digest of the file alone is on no paper. */
+static int
+tell_compared(struct run *run, const struct blob *text, struct err *e)
+{
+	if (run->option['d'] == NULL && blob_printf(&run->notes, e, "without "
+	    "-d it was not compared with the paper of the ceremony, which has "
+	    "the words of SHA256SUMS: compare those of \"capstan words "
+	    "SHA256SUMS\"; the SHA-256 told here must then stand in that "
+	    "file\n") != 0)
+		return -1;
+	return run_tell_digest(run, text, e);
+}
+
 /* With -n it is only judged. */
 static int
 bring(struct run *run, struct courier *c, struct err *e)
@@ -58,7 +71,7 @@ bring(struct run *run, struct courier *c, struct err *e)
 		    path);
 	}
 	if (rc == 0)
-		rc = run_tell_digest(run, &text, e);
+		rc = tell_compared(run, &text, e);
 	else
 		err_doing(e, "%.100s", path);
 	request_free(&r);

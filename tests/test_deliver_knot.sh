@@ -141,8 +141,11 @@ check 'after all that keymgr has no set' [ "$(sets)" -eq 0 ]
 
 # ---- and what is taken ------------------------------------------------------
 
+deliver -n good
+check 'without a digest it is told that nobody compared the file' says 'without -d.*the words of SHA256SUMS'
+check 'and what to compare' says "^SHA-256  $(sum good)"
 deliver -d "$(sum good)" good
-[ $? -eq 0 ] && yes 'a good response is delivered' ||
+[ $? -eq 0 ] && ! grep -q 'without -d' log && yes 'a good response is delivered' ||
     { no 'a good response is delivered'; cat log knotd.log; }
 check 'and its slot is served' is_served good 1
 check 'keymgr has every set of it' [ "$(sets)" -eq "$(grep -c '^;; Signed.*1.0 [0-9]' good)" ]
