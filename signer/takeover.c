@@ -122,6 +122,30 @@ takeover_free(struct takeover *t)
 	request_free(&t->asked);
 }
 
+int
+takeover_is_none(const struct state *s, const char *id, struct err *e)
+{
+	struct request *twin = NULL;
+	struct takeover t;
+	int rc;
+
+	if (find(&t, s, id, e) != 0 || (t.asked == NULL &&
+	    load(&twin, s, "emergency.xml", id, e) != 0))
+		return -1;
+	if (t.asked != NULL)
+		rc = err_set(e, ERR_POLICY, "it answers the emergency request: "
+		    "use accept -e, if the ZSK may be in other hands");
+	else if (twin != NULL)
+		rc = err_set(e, ERR_POLICY, "it answers the emergency request, "
+		    "the twin of the last one: accept the response to that "
+		    "first; in an emergency then use accept -e");
+	else
+		rc = 0;
+	takeover_free(&t);
+	request_free(&twin);
+	return rc;
+}
+
 /* An answer that is still to come has the ZSKs that are put away. */
 static int
 forget_request(const struct state *s, const char *id, struct err *e)

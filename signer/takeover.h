@@ -25,6 +25,11 @@ int	 takeover_find(struct takeover *, const struct state *,
 	    const struct board *, const struct keyring *, const char *id,
 	    struct err *);
 void	 takeover_free(struct takeover *);
+/*
+ * Whether a response of this id is an ordinary one; ERR_POLICY: it answers an
+ * emergency request, and how that is taken.
+ */
+int	 takeover_is_none(const struct state *, const char *id, struct err *);
 
 /* Puts its response, which was judged, in place. */
 int	 takeover_done(struct takeover *, const struct state *,

@@ -236,7 +236,8 @@ load_question(struct accepting *a, const struct run *run,
 	int rc;
 
 	if (run->option['e'] == NULL)
-		return load_asked(a, s, e) == 0 ? takeover_allows(
+		return takeover_is_none(s, a->response->id, e) == 0 &&
+		    load_asked(a, s, e) == 0 ? takeover_allows(
 		    &a->board.standby, a->asked, e) : -1;
 	if ((ring = keyring_open(s, &run->config, e)) == NULL)
 		return -1;

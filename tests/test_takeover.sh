@@ -106,8 +106,11 @@ check 'a request that is not made takes the one before from nobody' sh -c \
     'grep -q "does not say who is to sign" log && ! grep -q "not taken any more" log'
 refused 'an emergency response before the ordinary one is refused' 1 'no emergency request of the sets on board' \
     at $T accept -e -a ds one.em.skr
-refused 'and as an ordinary one too' 1 'it answers the request' at $T accept -a ds one.em.skr
+refused 'and as an ordinary one too, and told for what it is' 1 \
+    'it answers the emergency request, the twin of the last one.*accept -e' at $T accept -a ds one.em.skr
 check 'the ordinary response is accepted' at $T accept -a ds one.skr
+refused 'the emergency response is none to be taken without a word' 1 \
+    'it answers the emergency request: use accept -e' at $T accept one.em.skr
 grep -v '^;' ds >anchor.key
 at $T sign zone >log 2>&1
 ordinary=$(signs)
