@@ -114,7 +114,7 @@ anchor_read(const char *text, size_t len, const char *name,
 		return NULL;
 	}
 	if ((a->zone = zone_new(zone, e)) == NULL ||
-	    zone_parse_text(a->zone, text, len, ANCHOR_TTL, e) != 0) {
+	    zone_parse_own(a->zone, text, len, ANCHOR_TTL, e) != 0) {
 		err_doing(e, "the trust anchor %.100s", name);
 		/* It is what is judged by, and not what is judged. */
 		if (e->kind == ERR_POLICY)

@@ -10,9 +10,12 @@
 
 /*
  * The KSKs that a response may come with: DS records (SHA-256 or SHA-384) or
- * DNSKEY records of the zone, as in a zone file.
+ * DNSKEY records of the zone, as in a zone file.  Those of other zones, of
+ * which a ceremony writes many into one file, are not looked at.
  */
 struct anchor;
+
+enum { ANCHOR_MAX = 1 << 20 };		/* octets of a file */
 
 /* ERR_FORMAT when there is not one of those in it; name is for the text. */
 struct anchor *anchor_read(const char *text, size_t len, const char *name,

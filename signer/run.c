@@ -10,7 +10,6 @@
 #include "signer/run.h"
 
 enum {
-	ANCHOR_MAX	= 1 << 16,
 	WORD_ROWS	= (DIGEST_LEN + WORDS_A_ROW - 1) / WORDS_A_ROW,
 };
 

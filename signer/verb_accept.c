@@ -8,8 +8,6 @@
 #include "signer/run.h"
 #include "signer/takeover.h"
 
-enum { ANCHOR_MAX = 1 << 16 };
-
 /* What a response is judged by, and what is put in place if it is good. */
 struct accepting {
 	struct blob	 text;		/* the response, as it came */

@@ -26,7 +26,7 @@ struct parse {
 	struct zone_part *part;		/* take_record: into it */
 	bool		 leave_out;
 	size_t		 left_out;
-	const struct dname *origin;	/* take_expiry: of this zone */
+	const struct dname *origin;	/* take_own, take_expiry: of this zone */
 	bool		 has_ends;
 	time_t		 now, ends;
 	size_t		 n;		/* take_serial: records so far */
@@ -85,6 +85,16 @@ take_record(struct parse *p, const zs_scanner_t *s)
 		return zone_scanned(p->part, s, p->e);
 	p->left_out++;
 	return 0;
+}
+
+static int
+take_own(struct parse *p, const zs_scanner_t *s)
+{
+	struct dname owner;
+
+	if (dname_from_wire(&owner, s->r_owner, s->r_owner_length, p->e) != 0)
+		return -1;
+	return dname_within(&owner, p->origin) ? take_record(p, s) : 0;
 }
 
 static int
@@ -304,12 +314,13 @@ zone_parse_file(struct zone *z, const char *path, bool leave_out,
 	return rc;
 }
 
-int
-zone_parse_text(struct zone *z, const char *text, size_t len, uint32_t ttl,
-    struct err *e)
+static int
+parse_text(struct zone *z, const char *text, size_t len, uint32_t ttl,
+    int (*take)(struct parse *, const zs_scanner_t *), struct err *e)
 {
 	struct zone_part part;
-	struct parse p = { .take = take_record, .part = &part, .e = e };
+	struct parse p = { .take = take, .part = &part, .e = e,
+	    .origin = &z->origin };
 	char origin[DNAME_TEXT_MAX];
 	zs_scanner_t *s = NULL;
 	int rc = -1;
@@ -328,6 +339,20 @@ zone_parse_text(struct zone *z, const char *text, size_t len, uint32_t ttl,
 		zone_scanner_free(s);
 	zone_part_free(&part);
 	return rc;
+}
+
+int
+zone_parse_text(struct zone *z, const char *text, size_t len, uint32_t ttl,
+    struct err *e)
+{
+	return parse_text(z, text, len, ttl, take_record, e);
+}
+
+int
+zone_parse_own(struct zone *z, const char *text, size_t len, uint32_t ttl,
+    struct err *e)
+{
+	return parse_text(z, text, len, ttl, take_own, e);
 }
 
 int

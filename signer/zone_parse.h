@@ -28,6 +28,9 @@ int	 zone_parse_file(struct zone *, const char *path, bool leave_out,
  */
 int	 zone_parse_text(struct zone *, const char *text, size_t len,
 	    uint32_t ttl, struct err *);
+/* The same, and what is outside the zone is left out. */
+int	 zone_parse_own(struct zone *, const char *text, size_t len,
+	    uint32_t ttl, struct err *);
 /*
  * When the first RRSIG to end in a zone's file does, whatever it covers; its
  * time is taken for the one nearest to now.  The file is read as a stream,

@@ -113,6 +113,31 @@ a_key_at_another_name_of_the_zone_is_not_trusted(void **state)
 	anchor_free(&a);
 }
 
+/* As a ceremony writes those of a group into one file. */
+static void
+of_a_file_of_many_zones_its_own_are_taken(void **state)
+{
+	struct anchor *a;
+	struct err e;
+	char text[4096];
+
+	(void)state;
+	snprintf(text, sizeof(text), "a.test. IN DS 1 15 2 00\n%s"
+	    "b.test. IN DS 1 15 2 00\n",
+	    text_of(dnskey_to_rr(&ksk, &zone, 60, &e), true));
+	a = anchor_of(text);
+	assert_true(anchor_trusts(a, &ksk));
+	anchor_free(&a);
+	snprintf(text, sizeof(text), "%s", text_of(
+	    dnskey_to_rr(&other, &zone, 60, &e), true));
+	snprintf(text + strlen(text), sizeof(text) - strlen(text),
+	    "not%s", text_of(dnskey_to_rr(&ksk, &zone, 60, &e), true));
+	a = anchor_of(text);
+	assert_true(anchor_trusts(a, &other));
+	assert_false(anchor_trusts(a, &ksk));
+	anchor_free(&a);
+}
+
 static void
 what_holds_no_anchor_of_the_zone_is_refused(void **state)
 {
@@ -141,6 +166,7 @@ main(void)
 		cmocka_unit_test(a_ds_or_a_dnskey_stands_for_its_key_alone),
 		cmocka_unit_test(
 		    a_key_at_another_name_of_the_zone_is_not_trusted),
+		cmocka_unit_test(of_a_file_of_many_zones_its_own_are_taken),
 		cmocka_unit_test(what_holds_no_anchor_of_the_zone_is_refused),
 	};
 
