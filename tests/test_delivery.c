@@ -1,0 +1,315 @@
+#include "keyset/format.h"
+#include "signer/delivery.h"
+#include "signer/server.h"
+#include "tests/quarter.h"
+#include "tests/test.h"
+
+/* What a response to a stock server is judged by, without a server. */
+
+static struct quarter quarter;
+static struct config config;
+static struct lives lives;		/* of every ZSK; published: none */
+static struct bundle served;		/* nothing */
+static struct anchor *anchor;		/* of both KSKs */
+static struct request *answer;
+static struct delivery by;
+static struct blob notes;
+
+static int
+start(void **state)
+{
+	char text[4096] = "";
+	struct err e;
+
+	(void)state;
+	quarter_init(&quarter);
+	config = (struct config){ .zone = quarter.request->zone,
+		.dnskey_ttl = 3600 };
+	lives = (struct lives){ .n = QUARTER_ZSKS };
+	for (size_t i = 0; i < QUARTER_ZSKS; i++)
+		lives.at[i] = (struct life){ .from = LIFE_OPEN,
+			.until = LIFE_OPEN, .key = quarter.zsk[i].signs.key };
+	for (size_t i = 0; i < QUARTER_KSKS; i++) {
+		ldns_rr *rr = dnskey_to_rr(&quarter.ksk[i].signs.key,
+		    &config.zone, 3600, &e);
+		char *line = ldns_rr2str(rr);
+
+		strcat(text, line);
+		free(line);
+		ldns_rr_free(rr);
+	}
+	anchor = anchor_read(text, strlen(text), "test", &config.zone, &e);
+	assert_non_null(anchor);
+	by = (struct delivery){ .config = &config, .lives = &lives,
+		.served = &served, .anchor = anchor };
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	(void)state;
+	anchor_free(&anchor);
+	request_free(&answer);
+	quarter_free(&quarter);
+	blob_free(&notes);
+	return 0;
+}
+
+/* What a KSK does in the slots of an answer. */
+enum part { ABSENT, THERE, SIGNS };
+
+static void
+slot_sign(size_t i, enum part first, enum part second)
+{
+	const enum part does[QUARTER_KSKS] = { first, second };
+	struct ksk_part parts[QUARTER_KSKS];
+	size_t n = 0;
+	struct err e;
+
+	for (size_t k = 0; k < QUARTER_KSKS; k++) {
+		const struct made_key *m = &quarter.ksk[k];
+
+		if (does[k] != ABSENT)
+			parts[n++] = (struct ksk_part){ m->name,
+			    &m->signs.key, does[k] == SIGNS ? &m->signs : NULL,
+			    does[k] == SIGNS ? TELLS_CDS_SHA256 |
+			    TELLS_CDNSKEY : 0 };
+	}
+	check_ok(response_sign(answer, i, parts, n, &e), &e);
+}
+
+/* The answer to that server, of which no slot is signed yet; in its first. */
+static void
+answer_begin(const struct server *s)
+{
+	struct err e;
+
+	request_free(&answer);
+	blob_free(&notes);
+	answer = response_start(quarter.request, &quarter.policy, &e);
+	assert_non_null(answer);
+	answer->format = format_by_name(s->format);
+	config.deliver.server = s;
+	by.now = slot_begins(answer, 0) + DAY;
+	by.board = NULL;
+}
+
+static void
+answer_by(const struct server *s, enum part first, enum part second)
+{
+	answer_begin(s);
+	for (size_t i = 0; i < answer->n_bundles; i++)
+		slot_sign(i, first, second);
+}
+
+#define judged() delivery_judge(answer, &by, &notes, &e)
+
+static void
+a_good_answer_is_taken_without_a_word(void **state)
+{
+	struct err e;
+
+	(void)state;
+	answer_by(&server_bind, SIGNS, SIGNS);
+	check_ok(judged(), &e);
+	answer_by(&server_knot, SIGNS, THERE);
+	check_ok(judged(), &e);
+	assert_int_equal(notes.len, 0);
+}
+
+/* One more ZSK in the third slot, which is good but for that. */
+static void
+with_another_zsk(const struct dnskey *k)
+{
+	struct bundle *b;
+
+	answer_begin(&server_knot);
+	b = &answer->bundles[2];
+	b->keys[b->n_keys] = b->keys[0];
+	b->keys[b->n_keys++].key = *k;
+	lives.at[QUARTER_ZSKS].key = *k;
+	lives.at[QUARTER_ZSKS].from = LIFE_OPEN;
+	lives.n = QUARTER_ZSKS + 1;
+}
+
+static void
+a_set_of_two_algorithms_is_refused(void **state)
+{
+	struct made_key other = { .pkey = NULL };
+	struct err e;
+
+	(void)state;
+	do {
+		EVP_PKEY_free(other.pkey);
+		made_key_init(&other, "zsk-x", DNSKEY_ZSK, alg_by_number(15));
+		with_another_zsk(&other.signs.key);
+	} while (dnskey_tag(&other.signs.key) ==
+	    dnskey_tag(&answer->bundles[2].keys[0].key) ||
+	    dnskey_tag(&other.signs.key) == dnskey_tag(&quarter.known[0]));
+	for (size_t i = 0; i < answer->n_bundles; i++)
+		slot_sign(i, SIGNS, ABSENT);
+	check_refused(judged(), &e, ERR_POLICY, "slot 3, from");
+	assert_non_null(strstr(e.text, "keys of ECDSAP256SHA256 and ED25519"));
+	EVP_PKEY_free(other.pkey);
+}
+
+/* The set is signed over again by the first KSK, as nobody else would. */
+static void
+slot_sign_anyhow(struct bundle *b)
+{
+	ldns_rr_list *set;
+	struct err e;
+
+	assert_non_null(set = bundle_rrset(b, &config.zone, 3600, &e));
+	check_ok(rrsig_make(&b->sigs[0].rrsig, &quarter.ksk[0].signs,
+	    &config.zone, set, b->inception, b->expiration, &e), &e);
+	ldns_rr_list_deep_free(set);
+}
+
+/* Two words of a key that change places leave its tag as it is. */
+static void
+two_keys_of_one_tag_are_refused(void **state)
+{
+	struct dnskey k = quarter.zsk[1].signs.key;
+	struct bundle *b;
+	uint8_t word[2];
+	size_t at = 2;
+	struct err e;
+
+	(void)state;
+	while (memcmp(k.pub, k.pub + at, sizeof(word)) == 0)
+		at += sizeof(word);
+	memcpy(word, k.pub, sizeof(word));
+	memcpy(k.pub, k.pub + at, sizeof(word));
+	memcpy(k.pub + at, word, sizeof(word));
+	assert_int_equal(dnskey_tag(&k), dnskey_tag(&quarter.zsk[1].signs.key));
+	answer_by(&server_knot, SIGNS, ABSENT);
+	b = &answer->bundles[2];
+	b->keys[b->n_keys] = b->keys[0];
+	b->keys[b->n_keys++].key = k;
+	lives.at[QUARTER_ZSKS] = (struct life){ .key = k, .from = LIFE_OPEN };
+	lives.n = QUARTER_ZSKS + 1;
+	slot_sign_anyhow(b);
+	check_refused(judged(), &e, ERR_POLICY, "two keys have the tag");
+	assert_non_null(strstr(e.text, "slot 3, from"));
+}
+
+static void
+each_ksk_signs_what_the_parent_is_told(void **state)
+{
+	struct err e;
+
+	(void)state;
+	for (enum notice_kind k = 0; k < NOTICE_KINDS; k++) {
+		answer_by(&server_bind, SIGNS, SIGNS);
+		assert_int_equal(answer->bundles[4].notices[k].n_sigs, 2);
+		answer->bundles[4].notices[k].n_sigs = 1;
+		check_refused(judged(), &e, ERR_POLICY, "slot 5, from");
+		assert_non_null(strstr(e.text, "does not sign all of it"));
+		answer->format = format_by_name("knot");
+		config.deliver.server = &server_knot;
+		check_ok(judged(), &e);
+	}
+}
+
+/* The fourth slot ends so many seconds behind the begin of the next one. */
+static void
+overlapping_by(int64_t seconds)
+{
+	answer_begin(&server_knot);
+	answer->bundles[3].expiration = slot_begins(answer, 4) + seconds;
+	for (size_t i = 0; i < answer->n_bundles; i++)
+		slot_sign(i, SIGNS, ABSENT);
+}
+
+static void
+a_gap_of_a_second_is_refused_and_little_overlap_is_told(void **state)
+{
+	struct err e;
+
+	(void)state;
+	overlapping_by(-1);
+	check_refused(judged(), &e, ERR_POLICY, "slot 5, from");
+	assert_non_null(strstr(e.text, "there is a gap before it"));
+	overlapping_by(0);
+	check_ok(judged(), &e);
+	assert_non_null(notes.data);
+	assert_non_null(strstr((char *)notes.data, "by less than a day"));
+	overlapping_by(DAY - 1);
+	check_ok(judged(), &e);
+	assert_non_null(notes.data);
+	overlapping_by(DAY);
+	check_ok(judged(), &e);
+	assert_int_equal(notes.len, 0);
+}
+
+static void
+a_ksk_that_does_not_sign_does_not_go_on(void **state)
+{
+	struct err e;
+
+	(void)state;
+	answer_by(&server_knot, THERE, SIGNS);
+	by.board = quarter.previous;	/* the first alone signs it */
+	check_refused(judged(), &e, ERR_POLICY, "no KSK of the last slot");
+	answer_begin(&server_knot);
+	by.board = quarter.previous;
+	for (size_t i = 0; i < answer->n_bundles; i++)
+		slot_sign(i, i == 6 ? SIGNS : THERE, SIGNS);
+	check_ok(judged(), &e);
+}
+
+static void
+what_is_over_on_board_holds_nothing_back(void **state)
+{
+	struct err e;
+
+	(void)state;
+	answer_by(&server_knot, ABSENT, SIGNS);
+	by.board = quarter.previous;
+	by.now = quarter.previous->bundles[8].expiration - 1;
+	check_refused(judged(), &e, ERR_POLICY, "no KSK of the last slot");
+	by.now++;
+	check_ok(judged(), &e);
+}
+
+static void
+it_ends_where_a_zsk_begins_that_the_last_slot_has_not(void **state)
+{
+	time_t last, begins;
+
+	(void)state;
+	answer_by(&server_knot, SIGNS, ABSENT);
+	last = answer->bundles[8].expiration;
+	begins = slot_begins(answer, 8);
+	lives.n = 2;
+	lives.at[0].from = LIFE_OPEN;
+	lives.at[1].key = answer->bundles[8].keys[0].key;
+	lives.at[1].from = begins + DAY;
+	assert_int_equal(delivery_end(answer, &lives), last);
+	lives.at[0].key = quarter.zsk[0].signs.key;
+	lives.at[0].from = begins + 2 * DAY;
+	assert_int_equal(delivery_end(answer, &lives), begins + 2 * DAY);
+	lives.at[0].from = last;
+	assert_int_equal(delivery_end(answer, &lives), last);
+}
+
+#define test(f) cmocka_unit_test_setup_teardown(f, start, end)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test(a_good_answer_is_taken_without_a_word),
+		test(a_set_of_two_algorithms_is_refused),
+		test(two_keys_of_one_tag_are_refused),
+		test(each_ksk_signs_what_the_parent_is_told),
+		test(a_gap_of_a_second_is_refused_and_little_overlap_is_told),
+		test(a_ksk_that_does_not_sign_does_not_go_on),
+		test(what_is_over_on_board_holds_nothing_back),
+		test(it_ends_where_a_zsk_begins_that_the_last_slot_has_not),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
