@@ -40,12 +40,11 @@ check_empty(const struct stick *s, struct err *e)
 		return err_set(e, ERR_MEDIA, "OUT cannot be read (%s): was it "
 		    "pulled? Nothing was written", why.text);
 	if (rc != 0)
-		return err_set(e, ERR_MEDIA, "OUT is not empty, %s: put in an "
-		    "empty stick, or make this one blank elsewhere; nothing was "
-		    "written", why.text);
+		return err_set(e, ERR_MEDIA, "OUT is not empty, %s; nothing was "
+		    "written, and it can be made blank elsewhere", why.text);
 	if (found.files + found.others > 0)
-		return err_set(e, ERR_MEDIA, "OUT is not empty, \"%s\" is on it: "
-		    "put in an empty stick; nothing was written", found.first);
+		return err_set(e, ERR_MEDIA, "OUT is not empty, \"%s\" is on it; "
+		    "nothing was written", found.first);
 	if (found.kind == LAYOUT_EXT)
 		return err_set(e, ERR_MEDIA, "OUT is ext4, as a log medium is: put "
 		    "in a stick that is blank or FAT; nothing was written");

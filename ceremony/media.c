@@ -315,8 +315,8 @@ media_empty(const char *folder, const char *role, struct err *e)
 	closedir(d);
 	if (shown[0] == '\0')
 		return 0;
-	return err_set(e, ERR_MEDIA, "%s is not empty, \"%s\" is on it: put in an "
-	    "empty stick; nothing was written", role, shown);
+	return err_set(e, ERR_MEDIA, "%s is not empty, \"%s\" is on it; nothing "
+	    "was written", role, shown);
 }
 
 int

@@ -131,7 +131,9 @@ const struct step step_export = {
 	.why = "What leaves is written, read back and compared.",
 	.again = STEP_ONCE,
 	.unchanged = "everything is still in the journal",
-	.remedy = "put an empty stick in, then do the step again",
+	.remedy = "put an empty stick in and do the step again; one on which "
+	    "some of it is already is marked, kept with the papers and not "
+	    "handed on",
 	.run = run,
 };
 

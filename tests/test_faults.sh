@@ -308,6 +308,7 @@ if mkdir -p tiny && mount -t tmpfs -o size=8k none tiny 2>/dev/null; then
 	umount tiny
 	exports 'mount -t tmpfs -o size=8k none out' 'umount out'
 	says 'a full output medium is said to be full' 'OUT is full'
+	says 'and what becomes of it' 'kept with the papers and not handed on'
 	[ $rc -eq 0 ] && ok 'and another one is taken' || { bad 'and another one is taken'; cat room.err; }
 	umount out 2>/dev/null
 else

@@ -127,7 +127,7 @@ told 'that it says something else when it is read again' \
 told 'that it was pulled, and where' \
     'REQ cannot be read any more at octet 4194304 (Input/output error): was it pulled?'
 told 'that OUT has files' \
-    'OUT is not empty, "request.xml" is on it: put in an empty stick; nothing was written'
+    'OUT is not empty, "request.xml" is on it; nothing was written'
 told 'that OUT is ext4' 'OUT is not empty'
 told 'that OUT has two partitions' 'OUT is not empty, it has 2 partitions'
 told 'that OUT is too small' \
