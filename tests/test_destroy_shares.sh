@@ -162,7 +162,8 @@ is 'which is verified' judged
 judged >verify.out
 told() { tr -s '\n ' ' ' <verify.out | grep -qF -- "$1"; }
 is 'and verify says what became of each share' told "destroyed share 1 of 4 of set $(named $old) of the backup key, of J. Moreau, wiped (enough of its shares are left to open it)"
-is 'and of the ceremony that began a set' told "began to hand out set $(named $begun) of the backup key; it was abandoned: the others do not come"
+is 'and of the ceremony that began a set' told "began to hand out set $(named $begun) of the backup key; gave share 1 of"
+is 'of which no more come' told "it was abandoned: the others do not come"
 is 'of whose paper it is said that it is void' told "shares of set $(named $begun) of the backup key that are on paper, void because it was broken off, and to be destroyed: 1"
 is 'and the report names whose it is' sh -c 'tr -s "\n " " " <out/report.txt |
     grep -qF "$0"' "Void paper of T. Lindqvist, of set $(named $begun) of the backup key, which was broken off: destroy it"
