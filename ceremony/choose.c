@@ -249,7 +249,8 @@ ask_which(struct ceremony *c, struct err *e)
 	if (c->site->n_groups > 0)
 		page_line(&p, "   Groups  %zu, of %zu zones", c->site->n_groups,
 		    site_group_zones(c->site));
-	page_line(&p, "   Token   %s", c->site->token);
+	page_wrap(&p, "   Token   %s%s", c->site->token, c->reg.n_tokens > 0 ?
+	    "" : ": none was made yet, F or T makes it");
 	tell_pins(c, &p);
 	page_line(&p, "   Policy  %s", c->policy.name);
 	choose_tell_absent(c->site, &p);

@@ -94,6 +94,9 @@ select_token(struct ceremony *c, const struct register_token *known,
 	if (e->kind == ERR_HSM && begun_token_spared(c, c->site->token, "",
 	    &why) != 0)
 		*e = why;
+	else if (e->kind == ERR_HSM && c->reg.n_tokens == 0)
+		return err_set(e, ERR_POLICY, "by this journal no token was made "
+		    "yet, and %s", e->text);
 	return -1;
 }
 
@@ -205,7 +208,8 @@ const struct step step_token = {
 	.why = "A signature by another HSM than yours would be worth nothing.",
 	.again = STEP_WHILE_OPEN,
 	.unchanged = "the HSM was not opened",
-	.remedy = "press X; hold the ceremony that initialises the token, "
-	    "or name the right one in the configuration",
+	.remedy = "press X and abandon; hold INITIALISE TOKEN or FIRST "
+	    "CEREMONY, which make the token; or name the right one in the "
+	    "configuration",
 	.run = run,
 };

@@ -47,6 +47,14 @@ sed 's|^module.*|module = "/nonexistent/module.so"|' capstan.conf >absent.conf
 says 'a module that is not there is named' '/nonexistent/module.so'
 
 fresh
+{ echo 'ceremony = s'; prologue; printf 'step = enter\nfailed = enter\n'; leave; } >answers
+hold answers
+is 'where no token was made the list of ceremonies says which makes it' \
+    grep -q '^ *Token   EXAMPLE-AMS: none was made yet, F or T makes it$' room.out
+says 'so does a ceremony that needs one' 'by this journal no token was made yet'
+says 'and what to hold in place of it' 'press X and abandon; hold INITIALISE TOKEN or FIRST CEREMONY'
+
+fresh
 export P11_REAL="$(softhsm)"
 sed "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf >faulty.conf
 { begun
