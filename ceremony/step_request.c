@@ -23,8 +23,8 @@ fetch(struct ceremony *c, char name[ANSWER_FILE], struct err *e)
 		    answer_file("request", f, other)))
 			continue;
 		if (only != NULL)
-			return err_set(e, ERR_MEDIA, "%s has %s and %s: leave only "
-			    "the one that is to be answered; nothing was read",
+			return err_set(e, ERR_MEDIA, "%s has %s and %s, and one "
+			    "request is answered; nothing was read",
 			    REQ, answer_file("request", only, name), other);
 		only = f;
 	}
@@ -174,7 +174,8 @@ const struct step step_request = {
 	.why = "Only the words read over the phone say that the request is genuine.",
 	.again = STEP_ONCE,
 	.unchanged = "nothing was signed; the request is as it was on its medium",
-	.remedy = "if the slip was misread, do the step again, and so with another "
-	    "request on the medium; press X if a new one must be made",
+	.remedy = "see that the medium has the one request that is to be "
+	    "answered, and no other: take others away; then do the step again, "
+	    "as also if the slip was misread; press X if a new one must be made",
 	.run = run,
 };

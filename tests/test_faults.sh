@@ -186,6 +186,15 @@ cp good.xml req/request.xml
 hold answers
 says 'a word that differs from the slip stops the request' 'read aloud'
 
+# Two requests, of different formats.
+fresh
+cp good.xml req/request.knot
+{ begun; printf 'step = enter\nfailed = enter\n'; leave; } >answers
+hold answers
+says 'two requests on the medium are named' 'REQ has request.xml and request.knot'
+says 'and what is done about it' 'take others away; then do the step again'
+rm req/request.knot
+
 # A signature byte of the request changed: seen on the review, nothing signed.
 sed '0,/<SignatureData>/s/<SignatureData>..../<SignatureData>AAAA/' good.xml >req/request.xml
 fresh
