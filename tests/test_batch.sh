@@ -308,12 +308,22 @@ is 'whose response is there' cmp alone/previous.xml next/responses/b.xml
 
 # ---- a batch of which nothing can be signed -------------------------------------
 
+grep -h '^d\.example\.' ksks/ksks-*.ds >s/d/ds
+"$SIGNER" accept -c s/d/conf -t $NOW -a s/d/ds next/responses/d.xml >log 2>&1 || cat log
+sed 's/"c\.example\."/"d.example."/' one.conf >capstan.conf
+{ echo 'ceremony = v'; prologue
+printf 'step = enter\ncompromise = a\ncompromise.state = d\ncompromise.way = n\n'
+printf 'compromise.administrator = it was found outside\ncompromise.witness = I saw that\ncompromise.object = <object>\n'
+printf 'step = enter\nexport = enter\nstep = enter\nexport.words = all\nstep = enter\nfinish = enter\n'; } >answers
+held disclosed
 NOW=2027-04-20T10:00:00Z WALL='2027-04-20 10:00'
 more=$(for i in $(seq 40); do printf '"p%s.example.", ' $i; done)
 sed "s/\"x.example.\"/\"w.example.\", &/; s/\"a.example.\"/$more&/" all.conf >capstan.conf
 rm -rf req/requests; mkdir -p req/requests
 signer w; asks w icann
 cp rolled/request.xml req/requests/c.xml
+"$SIGNER" keys -c s/d/conf -t $NOW >log 2>&1 || cat log
+asks d icann
 sums
 { echo 'ceremony = q'; prologue; access; cat <<END; } >answers
 step = enter
@@ -329,9 +339,10 @@ is 'a batch of which nothing can be signed is refused' hold answers
 sed 's/^/# /' room.err
 flat
 says 'as is one of a zone whose KSK is being changed' 'a change of its KSK is under way, its last response was "pre-publish"'
-says 'and of one that has none' 'found the zone has no KSK'
+says 'and of one that has none' 'w.example., in w.xml STOP KSK; limit the one that lives; found the zone has no KSK'
+says 'or none but one that is in other hands' 'd.example., in d.xml STOP KSK; limit the one that lives; found the zone has no KSK'
 is 'zones without a request that are too many for the first page are on the last' \
-    grep -q 'No request 44 zones of the group, of which nothing is signed .* NO REQUEST of these, and so not signed: 44 .*p40.example.' room.flat
+    grep -q 'No request 43 zones of the group, of which nothing is signed .* NO REQUEST of these, and so not signed: 43 .*p40.example.' room.flat
 is 'and another batch may be read' grep -q '"step":"batch","kind":"undone"' "$(ls a/*.jsonl | tail -1)"
 isnt 'nothing was signed' grep -q '"step":"batch-sign"' "$(ls a/*.jsonl | tail -1)"
 exit $failed
