@@ -42,6 +42,13 @@ sed "s|^module.*|module = \"libsofthsm2.so\"|" capstan.conf >bare.conf
 { echo 'ceremony = c'; prologue; printf 'step = enter\nfailed = enter\n'; left; } >answers
 is 'a module without its folder cannot be measured' "$HEADLESS" -t $NOW -c bare.conf answers
 "$HEADLESS" -t $NOW -c bare.conf answers >room.out 2>&1
+: >empty.so; mkdir folder.so
+for module in empty.so folder.so; do
+	back made
+	sed "s|^module.*|module = \"$TESTDIR/$module\"|" capstan.conf >bare.conf
+	is "nor can $module" hold answers -c bare.conf
+	is 'and it is said why' shown "the module: $TESTDIR/$module is no file, or an empty one: it cannot be measured"
+done
 back made
 { echo 'ceremony = c'; prologue; accepting; leaving; } >answers
 held 'a machine is accepted'
@@ -111,6 +118,9 @@ done
 forged 'what was accepted is what the paper said' 'has no exception for it' \
     set 1 accept accepted module "\"$(printf %064d 0)\""
 forged 'an acceptance of no digest is refused' 'digest has 64' set 1 accept accepted program '"x"'
+for member in kernel machine; do
+	forged "nor is one without the $member" 'neither kernel nor serial number is said' set 1 accept accepted $member null
+done
 forged 'a comparison with nothing is refused' 'which machine was accepted' drop 1 accept accepted
 rm -rf t; cp -a ended.first t
 gnawing $AFTER 40
