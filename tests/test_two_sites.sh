@@ -137,6 +137,28 @@ rm -rf by.second; mv out by.second; mkdir out
 at 2027-02-11T12:17:00Z
 { echo 'ceremony = i'; prologue; access; epilogue; } >answers
 held 'and its journal goes on'
+back imported
+cp capstan.conf second.conf
+sed -i 's|^policy|trust-anchor = "https://anchor.example/ta.xml"\n&|' capstan.conf
+{ echo 'ceremony = a'; prologue; access; printf 'step = enter\nanchor.object = <object>\nanchor = enter\n'; epilogue; } >answers
+held 'or a trust anchor is signed there'
+rm -rf anchored; mv out anchored; mkdir out
+back imported
+{ cat second.conf; echo 'emergency = "2 of 3"'; } >capstan.conf
+cp -a req plain; cp signer.conf plain.conf; cp -a signer plain.signer
+echo 'standby = true' >>signer.conf
+at 2027-02-11T10:17:00Z
+{ "$SIGNER" keys -c signer.conf -t $NOW && "$SIGNER" request -c signer.conf -t $NOW -o req/request.xml; } >signer.out 2>&1 ||
+    cat signer.out
+{ echo 'ceremony = s'; prologue; access
+printf 'step = enter\nrequest.words = all\nemergency.words = all\nrequest.first = <object>\n'
+printf 'step = enter\nreview.object = <object>\nstep = enter\nsigned = enter\nstep = enter\n'
+given em 1 'J. Moreau'; given em 2 'T. Lindqvist'; given em 3 'A. Haddad'
+echo 'emergency = enter'; epilogue; } >answers
+held 'or emergency sets are sealed'
+is 'which are verified' judged
+rm -rf sealed; mv out sealed; mkdir out
+rm -rf req signer; mv plain req; mv plain.signer signer; mv plain.conf signer.conf
 
 # ---- the first signs the same
 
@@ -150,5 +172,18 @@ is 'which is verified there' judged
 is 'with the same key' test "$(cat out/ksk-*.dnskey by.second/ksk-*.dnskey | grep -v '^;' | sort -u | wc -l)" -eq 1
 is 'the signer takes the one' "$SIGNER" accept -c signer.conf -t $NOW -a "$(ls out/ksk-*.ds)" by.second/response.xml
 forged 'a KSK that came in and was not compared is refused' 'was not compared with its sheet' drop 1 sheet compared
+# As if the import had been abandoned before anybody compared it.
+# not_compared SENTENCE FOLDER [STEP]: of the STEP alone, without the sets.
+not_compared() {
+	rm -rf ended; cp -a "$2" ended
+	"$BIN/tests/forge" ended drop 1 sheet done || bad 'the forger left out that the step was done'
+	while [ -n "${3-}" ] && "$BIN/tests/forge" ended drop 1 sign intent 2>/dev/null; do :; done
+	forged "$1" 'which came in by ceremony 0004 and was compared with no sheet' drop 1 sheet compared
+}
+rm -rf other; mv ended other
+not_compared 'none signs sets that nobody compared' by.second
+not_compared 'nor those that are sealed' sealed emergency
+not_compared 'nor a trust anchor' anchored
+rm -rf ended; mv other ended
 forged 'one that is compared came in' 'did not come into that HSM' set 1 sheet compared serial '"1"'
 exit $failed
