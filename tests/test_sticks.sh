@@ -3,6 +3,7 @@
 set -u
 . "$SRC/tests/ceremony.sh"
 . "$SRC/tests/sticks.sh"
+. "$SRC/tests/forged.sh"
 
 stick_site
 request
@@ -21,6 +22,10 @@ is 'what left is verified by somebody else' "$CAPSTAN" verify -t 2027-02-09T11:0
 is 'fsck.fat finds nothing to mend' fsck.fat -n OUT
 is 'the signer takes the response' \
     "$SIGNER" accept -c signer.conf -t $NOW -a copy/ksk-*.ds copy/response.xml
+
+cp -a copy ended
+forged 'a request that is on a stick was read' 'the stick REQ was put in, and not read' drop 1 stick read
+forged 'and its stick taken out' 'the stick REQ was read, and not taken out' drop 1 stick unplugged
 
 sum() { sha256sum "$1" | cut -c1-64; }
 record() { grep "\"step\":\"stick\",\"kind\":\"$1\"" a/0001-first.jsonl; }
@@ -72,7 +77,7 @@ MTOOLS_SKIP_CHECK=1 mcopy -s -i OUT '::*' copy2
 is 'what left of it is verified, with the records of the sticks of the first' \
     "$CAPSTAN" verify -t 2027-02-09T11:00:00Z copy2
 # Nobody can know again what a stick told of itself.
-cp -r copy t
+rm -rf t; cp -r copy t
 gnawing 2027-02-09T11:00:00Z 100
 cat >unknowable <<END
 stick plugged port
