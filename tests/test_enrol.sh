@@ -226,15 +226,22 @@ at 2027-02-09T10:17:00Z
 held 'the first token is made, and the journal goes out'
 judged() { "$CAPSTAN" verify -t 2027-03-09T11:00:00Z "$1" >said; }
 is 'which is verified' judged out
-# unlike SENTENCE CHANGE...: a card that was not about to be unblocked was not.
-unlike() {
-	s=$1; shift; rm -rf t; cp -r out t
+# refused WORDS SENTENCE CHANGE...
+refused() {
+	w=$1 s=$2; shift 2; rm -rf t; cp -r out t
 	"$BIN/tests/forge" t "$@"
 	judged t
-	is "$s" sh -c "tr -s '\n ' ' ' <said | grep -q 'STOP.*was about to be unblocked'"
+	is "$s" sh -c "tr -s '\n ' ' ' <said | grep -q 'STOP.*$w'"
 }
+# unlike SENTENCE CHANGE...: a card that was not about to be unblocked was not.
+unlike() { refused 'was about to be unblocked' "$@"; }
 unlike 'a card is unblocked that was meant to be' drop 1 unblock intent
 unlike 'once' double 1 unblock result
 unlike 'and no other' set 1 unblock result card '"FFFE:00001000"'
 unlike 'of nobody else' set 1 unblock result name '"H. Alf"'
+refused 'is not the one that stands for B. Lock' 'it is the card that its officer has' \
+    set 1 unblock intent card '"FFFE:00001000"'
+refused 'is not the one that stands for N. Obody' 'and of an officer' set 1 unblock intent name '"N. Obody"'
+refused 'is not the one that stands for B. Lock' 'also when its PIN was wrong' \
+    set 1 unblock wrong-pin card '"FFFE:00001000"'
 exit $failed

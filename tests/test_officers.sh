@@ -170,6 +170,12 @@ rm -rf t; cp -r first t
 "$CAPSTAN" verify -t $LATER t >verify.out
 is 'and one that says something else' grep -q '^STOP.*an officer.s card' verify.out
 
+rm -rf t; cp -r first t
+"$BIN/tests/forge" t drop 8 officer present
+"$CAPSTAN" verify -t $LATER t | tr -s '\n ' '  ' >verify.out
+is 'nobody is passed over at the end of a ceremony from which nothing leaves' \
+    grep -q 'STOP 0001.*the journal says neither that it signed at the end nor why it did not' verify.out
+
 # As another than a holder it gives no share out, though the card did sign it.
 # stated ROLE ACTION CARD: the first statement for this, in t, with another role.
 stated() {
