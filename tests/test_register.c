@@ -318,6 +318,76 @@ a_token_that_was_decommissioned_leaves_no_restore_in_doubt(void **state)
 	    ERR_FORMAT, "decommissioned");
 }
 
+/* The key of RFC 6605, section 6.2, of the same zone and in the same token. */
+#define KEY2 "example.net. 3600 IN DNSKEY 257 3 14 " \
+    "xKYaNhWdGOfJ+nPrL8/arkwf2EY3MDJ+SErKivBVSum1w/egsXvSADtNJhyem5RC" \
+    "OpgQ6K8X1DRSEkrbYQ+OB+v8/uX45NBwY8rp65F6Glur8I/mlVNgF6W/qTI37m40"
+#define MADE2 "{\"label\":\"k2\",\"serial\":\"77\",\"dnskey\":\"" KEY2 "\"}"
+
+/* With the id of key n of the register, and as much else as is given. */
+static const char *
+of_key(size_t n, const char *rest)
+{
+	static char data[400];
+	char hex[DIGEST_HEX];
+
+	snprintf(data, sizeof(data), "{\"label\":\"k%zu\",\"id\":\"%s\"%s}",
+	    n + 1, digest_hex(&reg.keys[n].id, hex), rest);
+	return data;
+}
+
+static void
+what_is_said_of_one_key_is_said_of_no_other(void **state)
+{
+	struct err e;
+
+	(void)state;
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	check_ok(apply("make-key", "result", MADE2, &e), &e);
+	check_ok(apply("restore", "intent", of_key(0, IN_78), &e), &e);
+	check_ok(apply("restore", "intent", of_key(1, IN_78), &e), &e);
+	check_ok(apply("restore", "nothing", of_key(1, IN_78), &e), &e);
+	assert_true(register_restoring(&reg, &reg.keys[0], "78") > 0);
+	assert_int_equal(register_restoring(&reg, &reg.keys[1], "78"), 0);
+	check_ok(apply("compromise", "decided", of_key(1, ","
+	    "\"what\":\"disclosed\",\"way\":\"new-ds\"," JUDGED ","
+	    "\"ds-ttl\":0,\"parent-propagation\":0,\"dnskey-ttl\":0,"
+	    "\"propagation\":0,\"hold-down\":0"), &e), &e);
+	assert_int_equal(reg.keys[0].disclosed, 0);
+	assert_int_equal(reg.keys[1].disclosed, 1);
+}
+
+/* Not where it is about to be destroyed, nor with what is emptied or gone. */
+static void
+a_key_is_elsewhere_only_where_it_stays(void **state)
+{
+	const struct register_key *k;
+	struct err e;
+
+	(void)state;
+	check_ok(apply("init-token", "result", TOKEN_77, &e), &e);
+	check_ok(apply("init-token", "result", TOKEN_78, &e), &e);
+	check_ok(apply("make-key", "result", MADE, &e), &e);
+	k = &reg.keys[0];
+	assert_false(register_key_elsewhere(&reg, k, "77"));
+	check_ok(apply("restore", "result", named(IN_78), &e), &e);
+	assert_true(register_key_elsewhere(&reg, k, "77"));
+	assert_true(register_key_elsewhere(&reg, k, "78"));
+	check_ok(apply("destroy", "intent", named(IN_78), &e), &e);
+	assert_false(register_key_elsewhere(&reg, k, "77"));
+	check_ok(apply("destroy", "nothing", named(IN_78), &e), &e);
+	assert_true(register_key_elsewhere(&reg, k, "77"));
+	check_ok(apply("zeroise", "intent", TOKEN_78, &e), &e);
+	assert_false(register_key_elsewhere(&reg, k, "77"));
+	check_ok(apply("open", "opened", TOKEN_78, &e), &e);
+	assert_true(register_key_elsewhere(&reg, k, "77"));
+	check_ok(apply("init-token", "gone", TOKEN_78, &e), &e);
+	assert_true(register_key_elsewhere(&reg, k, "77"));
+	check_ok(apply("init-token", "result", "{\"serial\":\"79\","
+	    "\"label\":\"L\"}", &e), &e);
+	assert_false(register_key_elsewhere(&reg, k, "77"));
+}
+
 #define SET "{\"set\":\"1111111111111111\",\"purpose\":\"backup-key\"," \
     "\"number\":7,\"groups-needed\":1,\"groups\":[[2,2]],\"octets\":32," \
     "\"commitments\":[\"" HEX64 "\",\"" HEX64 "\"]," \
@@ -1042,6 +1112,8 @@ main(void)
 		T(a_restore_is_in_doubt_until_a_record_says_what_came_of_it),
 		T(a_token_that_was_initialised_again_has_no_key),
 		T(a_token_that_was_decommissioned_leaves_no_restore_in_doubt),
+		T(what_is_said_of_one_key_is_said_of_no_other),
+		T(a_key_is_elsewhere_only_where_it_stays),
 		T(a_copy_keeps_a_key_while_its_set_can_be_opened),
 		T(tokens_for_which_a_line_has_no_room_are_counted),
 		T(a_key_that_was_destroyed_comes_back_where_people_said_so),
