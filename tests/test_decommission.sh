@@ -150,6 +150,15 @@ isnt 'no site names its token so' hold answers
 is 'and why is said' grep -q 'what a token is called that was zeroised here' room.err
 cp called.conf capstan.conf
 
+back signed
+softhsm2-util --init-token --serial "$serial" --label DECOMMISSIONED --so-pin $SO_PIN --pin $USER_PIN >softhsm.out 2>&1 ||
+    cat softhsm.out
+{ begins | sed '/^token = /,$d'; failing; left; } >answers
+held 'nor is one opened that was called so by somebody'
+is 'which is said' shown "HSM $serial bears the label \"DECOMMISSIONED\""
+is 'and not opened' test "$(said open opened)" -eq 0
+back dead
+
 # ---- nobody uses it any more
 
 at 2027-07-21T10:17:00Z

@@ -417,6 +417,9 @@ a_copy_keeps_a_key_while_its_set_can_be_opened(void **state)
 	assert_null(retired_keeps(&reg, k, "77"));
 	check_ok(apply("restore", "result", named(IN_78), &e), &e);
 	assert_string_equal(retired_keeps(&reg, k, "77"), "hsm");
+	check_ok(apply("destroy", "intent", named(IN_77 ENDS), &e), &e);
+	check_ok(apply("destroy", "result", named(IN_77 ENDS), &e), &e);
+	assert_string_equal(retired_keeps(&reg, k, "78"), "ended");
 }
 
 static void
