@@ -169,21 +169,27 @@ check_request(const struct answered *r, struct err *e)
 
 /* Going on against a warning is an exception, in the review agreed to. */
 static bool
-excepted(const struct registry *r)
+excepted(const struct registry *r, const struct review *review)
 {
+	char wanted[REVIEW_HAPPENED];
 	bool since = false, has = false;
 
+	(void)review_happened(review, wanted);
 	for (size_t i = 0; i < json_array_size(r->records); i++) {
 		const json_t *rec = json_array_get(r->records, i);
-		const char *expected = json_string_value(json_object_get(
-		    json_object_get(rec, "data"), "expected"));
+		const json_t *data = json_object_get(rec, "data");
+		const char *expected = json_string_value(json_object_get(data,
+		    "expected"));
+		const char *happened = json_string_value(json_object_get(data,
+		    "happened"));
 
 		if (register_is(rec, "request", "done") ||
 		    register_is(rec, "review", "undone"))
 			since = false;
 		since = since || (register_is(rec, "ceremony", "exception") &&
 		    expected != NULL && strcmp(expected,
-		    "every check of the review says ok") == 0);
+		    "every check of the review says ok") == 0 &&
+		    happened != NULL && strcmp(happened, wanted) == 0);
 		if (register_is(rec, "review", "done"))
 			has = since;
 	}
@@ -191,8 +197,8 @@ excepted(const struct registry *r)
 }
 
 static int
-compare_review(const struct answered *r, enum verdict worst,
-    const struct blob *text, struct err *e)
+compare_review(const struct answered *r, const struct review *review,
+    enum verdict worst, const struct blob *text, struct err *e)
 {
 	const char *shown = fact(r, "review", "shown");
 	const char *verdict = fact(r, "review", "verdict");
@@ -211,7 +217,7 @@ compare_review(const struct answered *r, enum verdict worst,
 	    sha256 == NULL || strcmp(sha256, digest_hex(&digest, hex)) != 0)
 		return err_set(e, ERR_CRYPTO, "the journal gives the review "
 		    "another verdict or digest than it has");
-	if (worst == VERDICT_WARN && !excepted(&r->audit->reg))
+	if (worst == VERDICT_WARN && !excepted(&r->audit->reg, review))
 		return err_set(e, ERR_POLICY, "the review warns, and the journal "
 		    "has no exception with the reasons for going on");
 	return audit_passed(r->audit, "review: made again from the files, it is "
@@ -292,7 +298,7 @@ check_review(const struct answered *r, struct err *e)
 	worst = review_page(&review, &p);
 	rc = page_text(&p, &text, e);
 	if (rc == 0)
-		rc = compare_review(r, worst, &text, e);
+		rc = compare_review(r, &review, worst, &text, e);
 	if (rc == 0)
 		rc = check_lapse(r, &review.judgement, e);
 	if (rc == 0)

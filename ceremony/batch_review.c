@@ -85,13 +85,39 @@ batch_object(const struct batch_verdict *v, size_t group,
 	return text;
 }
 
+/* Of how many requests that are to be signed this check warns. */
+static size_t
+warned_by(const struct batch_verdict *v, size_t group, const char *id)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->batch->n; i++) {
+		const struct batch_judged *j = &v->requests[i];
+
+		for (size_t k = 0; v->batch->requests[i].group == group &&
+		    !j->aside && k < j->n_faults; k++)
+			n += strcmp(j->faults[k].id, id) == 0;
+	}
+	return n;
+}
+
 char *
 batch_happened(const struct batch_verdict *v, size_t group,
     char text[BATCH_HAPPENED])
 {
-	snprintf(text, BATCH_HAPPENED, "requests of group %s to be signed with "
-	    "a warning: %zu", v->batch->groups[group].name, batch_count(v,
-	    group, batch_warned));
+	const struct batch_tally *t = &v->tallies[group];
+	size_t at = (size_t)snprintf(text, BATCH_HAPPENED, "requests of group %s "
+	    "to be signed with a warning: %zu", v->batch->groups[group].name,
+	    batch_count(v, group, batch_warned)), n;
+	const char *parted = "; ";
+
+	for (size_t i = 0; i < t->n && at < BATCH_HAPPENED; i++) {
+		if ((n = warned_by(v, group, t->rows[i].id)) == 0)
+			continue;
+		at += (size_t)snprintf(text + at, BATCH_HAPPENED - at,
+		    "%s%s of %zu", parted, t->rows[i].id, n);
+		parted = ", ";
+	}
 	return text;
 }
 
@@ -252,6 +278,14 @@ show_checks(const struct batch_verdict *v, size_t group, struct page *p)
 }
 
 static void
+show_fault(const struct batch_fault *f, struct page *p)
+{
+	page_wrap(p, "      %s  %s; limit %s; found %s", f->stops ? "STOP" :
+	    "WARN", f->id, f->limit[0] == '\0' ? "none" : f->limit,
+	    f->found[0] == '\0' ? "nothing" : f->found);
+}
+
+static void
 show_faults(const struct batch_verdict *v, size_t i, struct page *p)
 {
 	const struct batch_request *r = &v->batch->requests[i];
@@ -259,13 +293,12 @@ show_faults(const struct batch_verdict *v, size_t i, struct page *p)
 	char zone[DNAME_TEXT_MAX];
 
 	page_wrap(p, "  %s, in %s", dname_text(&r->zone, zone), r->name);
-	for (size_t k = 0; k < j->n_faults; k++) {
-		const struct batch_fault *f = &j->faults[k];
-
-		page_wrap(p, "      %s  %s; limit %s; found %s", f->stops ?
-		    "STOP" : "WARN", f->id, f->limit[0] == '\0' ? "none" :
-		    f->limit, f->found[0] == '\0' ? "nothing" : f->found);
-	}
+	for (size_t k = 0; k < j->n_faults; k++)
+		if (j->faults[k].stops)
+			show_fault(&j->faults[k], p);
+	for (size_t k = 0; k < j->n_faults; k++)
+		if (!j->faults[k].stops)
+			show_fault(&j->faults[k], p);
 }
 
 static void

@@ -38,7 +38,7 @@ enum { BATCH_OBJECT = SITE_NAME + 40 };
 char	*batch_object(const struct batch_verdict *, size_t group,
 	    char[BATCH_OBJECT]);
 /* What the exception of a group with warnings says happened. */
-enum { BATCH_HAPPENED = 128 };
+enum { BATCH_HAPPENED = 1024 };
 char	*batch_happened(const struct batch_verdict *, size_t group,
 	    char[BATCH_HAPPENED]);
 /* The zones of which that is true, as lines of the page. */

@@ -54,6 +54,55 @@ review_plan(struct review *r, const struct agreed *a)
 	}
 }
 
+/* All findings, of what there is to look at: the request, a plan, a twin. */
+static enum verdict
+judge(const struct review *r, struct finding f[REVIEW_FINDINGS], size_t *n)
+{
+	enum verdict worst = request_check(r->request, &r->judgement, f, n), is;
+	size_t more;
+
+	if (r->judgement.planned == NULL)
+		return worst;
+	is = planned_check(r->request, &r->judgement, f + *n, &more);
+	*n += more;
+	worst = is > worst ? is : worst;
+	if (r->emergency == NULL)
+		return worst;
+	is = emergency_check(r->emergency, r->request, &r->judgement, f + *n,
+	    &more);
+	*n += more;
+	return is > worst ? is : worst;
+}
+
+char *
+review_named(const struct review *r, enum verdict said, size_t most, char *text,
+    size_t room)
+{
+	struct finding f[REVIEW_FINDINGS];
+	size_t n, at = 0, named = 0;
+
+	(void)judge(r, f, &n);
+	text[0] = '\0';
+	for (size_t i = 0; i < n; i++)
+		if (f[i].verdict == said && named++ < most && at < room)
+			at += (size_t)snprintf(text + at, room - at, "%s%s",
+			    at > 0 ? ", " : "", f[i].id);
+	if (named > most && at < room)
+		snprintf(text + at, room - at, " and %zu more", named - most);
+	return text;
+}
+
+char *
+review_happened(const struct review *r, char text[REVIEW_HAPPENED])
+{
+	int at = snprintf(text, REVIEW_HAPPENED, "these say WARN: ");
+
+	(void)review_named(r, VERDICT_WARN, SIZE_MAX, text + at,
+	    REVIEW_HAPPENED - (size_t)at);
+	return text;
+}
+
+/* What stops first, then what warns, then the rest in the checks' order. */
 static void
 show_findings(const struct review *r, const struct finding *f, size_t n,
     enum verdict worst, struct page *p)
@@ -61,9 +110,10 @@ show_findings(const struct review *r, const struct finding *f, size_t n,
 	page_line(p, " CHECKS, by policy \"%s\": %s", r->judgement.policy->name,
 	    worst == VERDICT_OK ? "all that apply are ok; in brackets the "
 	    "limit" : "not all are ok; first those");
-	for (size_t i = 0; i < n; i++)
-		if (f[i].verdict > VERDICT_OK)
-			show_fault(&f[i], p);
+	for (enum verdict v = VERDICT_STOP; v > VERDICT_OK; v--)
+		for (size_t i = 0; i < n; i++)
+			if (f[i].verdict == v)
+				show_fault(&f[i], p);
 	for (size_t i = 0; i < n; i++)
 		if (f[i].verdict <= VERDICT_OK)
 			show_passed(&f[i], p);
@@ -72,22 +122,10 @@ show_findings(const struct review *r, const struct finding *f, size_t n,
 static enum verdict
 show_checks(const struct review *r, struct page *p)
 {
-	struct finding f[3 * FINDINGS_MAX];
-	enum verdict worst, plan, twin = VERDICT_OK;
-	size_t n, more;
+	struct finding f[REVIEW_FINDINGS];
+	size_t n;
+	enum verdict worst = judge(r, f, &n);
 
-	worst = request_check(r->request, &r->judgement, f, &n);
-	plan = planned_check(r->request, &r->judgement, f + n, &more);
-	n += more;
-	if (r->emergency != NULL) {
-		twin = emergency_check(r->emergency, r->request, &r->judgement,
-		    f + n, &more);
-		n += more;
-	}
-	if (plan > worst)
-		worst = plan;
-	if (twin > worst)
-		worst = twin;
 	show_findings(r, f, n, worst, p);
 	return worst;
 }

@@ -45,6 +45,18 @@ enum verdict review_page(const struct review *, struct page *);
  */
 bool	 review_stopped(const struct review *, bool any, struct page *);
 
+/*
+ * The ids of the checks that say so of the request, and of its plan and its twin
+ * where they have one, parted by commas; "KSR-ID, KSR-PREVIOUS and 3 more", where
+ * there are more than most.  Returns text.
+ */
+enum { REVIEW_FINDINGS = 3 * FINDINGS_MAX };
+char	*review_named(const struct review *, enum verdict, size_t most,
+	    char *text, size_t room);
+/* What the exception of a review that warns says happened. */
+enum { REVIEW_HAPPENED = 1024 };
+char	*review_happened(const struct review *, char[REVIEW_HAPPENED]);
+
 /* Whether this KSK is in the last slot of a response. */
 bool	 review_continues(const struct request *response,
 	    const struct dnskey *ksk);

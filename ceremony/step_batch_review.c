@@ -263,7 +263,9 @@ const struct step step_batch_review = {
 	.why = "Exactly what is shown here is signed, and nothing else.",
 	.again = STEP_ONCE,
 	.unchanged = "nothing was signed",
-	.remedy = "tell the signers' people what is wrong; put another batch "
-	    "on the medium and do the step that reads it again; or press X",
+	.remedy = "tell the signers' people which checks these are: capstan "
+	    "check, by the same policy, shows them on any machine what each "
+	    "found; put another batch on the medium and do the step that "
+	    "reads it again; or press X",
 	.run = run,
 };

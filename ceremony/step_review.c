@@ -37,17 +37,23 @@ record(struct ceremony *c, const struct review *r, const struct page *p,
 	return rc;
 }
 
+/* So many checks are named where there is not room for all. */
+enum { NAMED = 4, NAMED_TEXT = 160 };
+
 /* The page is shown also when it ends in STOP: people must see every fault. */
 static int
-refuse(struct ceremony *c, struct page *p, struct err *e)
+refuse(struct ceremony *c, const struct review *r, struct page *p,
+    struct err *e)
 {
 	struct blob text = { .len = 0 };
+	char names[NAMED_TEXT];
 	int rc;
 
 	page_foot(p, "NOW  Both: read every page; Enter ends this review, and "
 	    "nothing is signed.");
-	page_foot(p, "WHY  Checks above say STOP.  Another request can be read "
-	    "afterwards.");
+	page_foot(p, "WHY  The request is stopped by %s.  Another one can be "
+	    "read afterwards.", review_named(r, VERDICT_STOP, NAMED, names,
+	    sizeof(names)));
 	rc = page_text(p, &text, e);
 	if (rc == 0)
 		rc = ceremony_record(c, "review", "refused", json_pack("{s:s}",
@@ -59,8 +65,8 @@ refuse(struct ceremony *c, struct page *p, struct err *e)
 		rc = ask_read(c, p, "review.refused", e);
 	if (rc == 0)
 		err_set(e, ERR_POLICY, "the request breaks the policy \"%s\"; the "
-		    "checks that say STOP are listed first in the review",
-		    c->policy.name);
+		    "checks that say STOP: %s", c->policy.name, review_named(r,
+		    VERDICT_STOP, NAMED, names, sizeof(names)));
 	return -1;
 }
 
@@ -70,9 +76,10 @@ agree(struct ceremony *c, const struct review *r, struct page *p,
 {
 	const struct planned *pl = r->judgement.planned;
 	char object[DNAME_TEXT_MAX + 48], zone[DNAME_TEXT_MAX];
+	char happened[REVIEW_HAPPENED];
 
 	if (worst == VERDICT_STOP)
-		return refuse(c, p, e);
+		return refuse(c, r, p, e);
 	dname_text(&r->request->zone, zone);
 	if (!plan_has(pl->plan, PLAN_NEXT))
 		snprintf(object, sizeof(object), "%s %u", zone,
@@ -92,7 +99,7 @@ agree(struct ceremony *c, const struct review *r, struct page *p,
 		return -1;
 	if (worst == VERDICT_WARN)
 		return ask_exception(c, "every check of the review says ok",
-		    "at least one check says WARN", e);
+		    review_happened(r, happened), e);
 	return 0;
 }
 
@@ -135,7 +142,7 @@ stop_early(struct ceremony *c, bool any, struct err *e)
 	if (answer_review(c, c->now(), &r, &digest, &memory, e) != 0)
 		return -1;
 	if (review_stopped(&r, any, &p))
-		rc = refuse(c, &p, e);
+		rc = refuse(c, &r, &p, e);
 	answer_forget(&memory);
 	page_free(&p);
 	return rc;
@@ -168,8 +175,9 @@ const struct step step_review = {
 	.why = "Exactly what is shown here is signed, and nothing else.",
 	.again = STEP_ONCE,
 	.unchanged = "nothing was signed",
-	.remedy = "tell the signer's people what is wrong; put the new "
-	    "request on the medium and do the step that reads it "
-	    "again; or press X",
+	.remedy = "tell the signer's people which checks these are: capstan "
+	    "check, by the same policy, shows them on any machine what each "
+	    "found; put the new request on the medium and do the step that "
+	    "reads it again; or press X",
 	.run = run,
 };

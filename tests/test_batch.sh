@@ -104,6 +104,8 @@ is 'and one of which a request was forgotten names the zone' sh -c "
 is 'what left is listed and whole' sh -c 'cd first && sha256sum -c --quiet SHA256SUMS && cd requests && sha256sum -c --quiet SHA256SUMS'
 is 'an auditor makes all of it again' verify first
 is 'and is told how many' sh -c "'$CAPSTAN' verify -t $LATER first | tr '\n' ' ' | tr -s ' ' | grep -q 'answered requests of 10 zones'"
+is 'and the exception of a group names the checks that warn, and of how many' \
+    grep -q '"happened":"requests of group stock to be signed with a warning: 4; KSR-[A-Z, 0-9a-zR-]* of [1-4]' first/journal/*.jsonl
 is 'it has a report that can be printed' reported first
 is 'of few pages, however many zones there are' \
     test "$(grep -c 'page [0-9]* of' report.is)" -lt 8

@@ -202,6 +202,10 @@ fresh
 printf 'step = enter\nreview.refused = enter\nfailed = enter\n'; leave; } >answers
 hold answers
 says 'a request whose ZSK does not prove itself breaks the policy' 'policy'
+is 'and the page names the check that stops it' grep -q \
+    '^-- WHY  The request is stopped by KSR-BUNDLE-POP' room.out
+says 'as does what is told of the step' 'the checks that say STOP: KSR-BUNDLE-POP'
+says 'and how the signer'"'"'s people see the same' 'capstan check, by the same policy'
 is 'and no signature was asked for' sh -c '! grep -q "\"step\":\"sign\"" a/*.jsonl'
 cp good.xml req/request.xml
 

@@ -13,6 +13,8 @@ s/-r[0-9][0-9]*/-rN/g
 s/own .conf/own.conf/
 s/HSM [0-9a-f]\{16\}/HSM HEX/
 s/tag [0-9][0-9]*/tag TAG/g
+s/\(found slot 1: tag TAG\).*/\1/
+s/^ *\(proves \)*nothing; compare/             nothing; compare/
 s|^\(    [a-z]\.example\.\) *[0-9]*  HEX$|\1  TAG  HEX|
 END
 

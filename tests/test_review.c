@@ -237,6 +237,49 @@ the_page_of_a_request_is_this(void **state)
 	request_free(&q);
 }
 
+/* Of each check that is not ok, the verdict, in the order of the page. */
+static void
+verdicts_of(const struct page *p, char *text, size_t room)
+{
+	size_t at = 0;
+
+	for (size_t i = line_of(p, " CHECKS"); i < line_of(p, " CHANGED"); i++)
+		if (strlen(p->lines[i]) == 72 && strstr("STOP WARN",
+		    p->lines[i] + 68) != NULL && at < room)
+			text[at++] = p->lines[i][68];
+	text[at] = '\0';
+}
+
+/* Without a response before, checks of the chain warn in front of others. */
+static void
+what_stops_stands_before_what_warns_and_is_named(void **state)
+{
+	struct request *q = request_of(3);
+	struct review r = review_of(q);
+	struct page p = { .n_lines = 0 };
+	char said[64], names[REVIEW_HAPPENED], two[80];
+	size_t stops;
+
+	(void)state;
+	r.judgement.first = false;
+	assert_int_equal(review_page(&r, &p), VERDICT_STOP);
+	verdicts_of(&p, said, sizeof(said) - 1);
+	stops = strspn(said, "S");
+	assert_true(stops > 2);
+	assert_true(strlen(said) > stops);
+	assert_int_equal(stops + strspn(said + stops, "W"), strlen(said));
+	(void)review_named(&r, VERDICT_STOP, SIZE_MAX, names, sizeof(names));
+	assert_non_null(strstr(names, "KSR-PREVIOUS"));
+	assert_null(strstr(names, "more"));
+	(void)review_named(&r, VERDICT_STOP, 2, two, sizeof(two));
+	assert_int_equal(strncmp(two, names, strcspn(two, " ")), 0);
+	assert_non_null(strstr(two, " more"));
+	assert_int_equal(strncmp(review_happened(&r, names),
+	    "these say WARN: KSR-", 20), 0);
+	page_free(&p);
+	request_free(&q);
+}
+
 static void
 the_same_inputs_give_the_same_bytes(void **state)
 {
@@ -735,6 +778,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_page_of_a_request_is_this),
+		cmocka_unit_test(
+		    what_stops_stands_before_what_warns_and_is_named),
 		cmocka_unit_test(the_same_inputs_give_the_same_bytes),
 		cmocka_unit_test(whatever_is_changed_in_a_request_is_seen),
 		cmocka_unit_test(every_key_of_a_full_slot_is_shown),

@@ -119,6 +119,12 @@ bind '2027-05-01 00:00:00' "$P256"
 is 'by "double" both sign' round double b
 is 'and no KSK can be there without its signature' told double \
     'pre-publish KSK [0-9]*, next [0-9]* not now: slot 2 would have KSK [0-9]* without its signature, and BIND needs one'
+is 'the exception names the checks that warn' grep -q \
+    '"happened":"these say WARN: KSR-BUNDLE-POP[A-Z, -]*"' double/journal/*sign-request.jsonl
+rm -rf t; cp -r double t
+"$BIN/tests/forge" t set 0 ceremony exception happened '"these say WARN: KSR-ID"' || bad 'the forger did'
+is 'and an auditor takes no other' sh -c '
+    "$1" verify -t 2029-01-01T00:00:00Z t 2>&1 | tr "\n" " " | tr -s " " | grep -q "the journal has no exception with the reasons"' - "$CAPSTAN"
 is 'from slot 2 on' each double 'k C' 'kk CN'
 is 'the parent is told of the old one alone' sh -c '
     test "$(grep -c "IN.CDS" double/response.bind)" -gt 8 && ! grep "IN.CDS.*'"$N"' " double/response.bind'
