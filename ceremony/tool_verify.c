@@ -33,16 +33,54 @@ check_json(const struct page *p, size_t *at)
 	return check;
 }
 
+/* How many of its checks have that verdict, by its word. */
+static size_t
+count(const struct page *p, const char *word)
+{
+	size_t n = 0, len = strlen(word);
+
+	for (size_t i = 0; i < p->n_lines; i++)
+		n += strncmp(p->lines[i], word, len) == 0 &&
+		    p->lines[i][len] == ' ';
+	return n;
+}
+
+static const char *
+worst(const struct page *p)
+{
+	return count(p, "STOP") > 0 ? "STOP" : count(p, "WARN") > 0 ? "WARN" :
+	    "ok";
+}
+
+/* The last line is the verdict, where one could be given. */
+static void
+print_text(const struct page *p, int status)
+{
+	size_t warns = count(p, "WARN");
+	const char *word = worst(p);
+
+	for (size_t i = 0; i < p->n_lines; i++)
+		printf("%s\n", p->lines[i]);
+	if (status == TOOL_UNREADABLE)
+		return;
+	printf("%s: %s; checks that say ok: %zu", word, strcmp(word,
+	    "STOP") == 0 ? "not verified" : "verified", count(p, "ok"));
+	if (warns > 0)
+		printf(", WARN: %zu", warns);
+	printf("\n");
+}
+
 static int
-print_json(const struct page *p, bool good)
+print_json(const struct page *p, int status)
 {
 	json_t *checks = json_array();
 
 	for (size_t i = 0; i < p->n_lines; )
 		if (json_array_append_new(checks, check_json(p, &i)) != 0)
 			break;
-	return tool_print_json(json_pack("{s:b,s:o}", "good", good, "checks",
-	    checks));
+	return tool_print_json(json_pack("{s:b,s:s*,s:o}", "good",
+	    status == TOOL_GOOD, "verdict", status == TOOL_UNREADABLE ? NULL :
+	    worst(p), "checks", checks));
 }
 
 static int
@@ -62,10 +100,10 @@ run(int argc, char *argv[])
 		err_doing(&e, "%s", argv[optind]);
 		(void)tool_unreadable(&e);	/* its words; the status is ours */
 	}
-	if (o.json && print_json(&p, rc == 0) != 0)
+	if (!o.json)
+		print_text(&p, status);
+	else if (print_json(&p, status) != 0)
 		status = TOOL_UNREADABLE;
-	for (size_t i = 0; !o.json && i < p.n_lines; i++)
-		printf("%s\n", p.lines[i]);
 	page_free(&p);
 	return status;
 }

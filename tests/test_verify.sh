@@ -66,6 +66,8 @@ find first -printf '%p %T@ %C@ %m\n' >>before
 verify first >verify.out
 find first -type f -exec sha256sum {} + >after
 find first -printf '%p %T@ %C@ %m\n' >>after
+is 'its last line is the verdict' sh -c '
+    tail -n 1 verify.out | grep -qx "ok: verified; checks that say ok: $(grep -c "^ok  " verify.out)"'
 is 'verify writes nothing' cmp before after
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	copy=$(mktemp -d)
@@ -97,6 +99,7 @@ is 'a file in place of a folder is no verdict' test $? -eq 2
 mkdir empty
 verify empty >verify.out 2>&1
 is 'an empty folder is refused' test $? -eq 1
+is 'and the last line says so' sh -c 'tail -n 1 verify.out | grep -qx "STOP: not verified; checks that say ok: 0"'
 
 # ---- tampering: each on a fresh copy
 
