@@ -39,6 +39,16 @@ usage(void)
 	return TOOL_UNREADABLE;
 }
 
+static int
+unknown(const char *verb)
+{
+	struct err e;
+
+	err_set(&e, ERR_FORMAT, "there is no command \"%.40s\"", verb);
+	(void)tool_unreadable(&e);
+	return usage();
+}
+
 /* A terminal breaks a line in the middle of a word. */
 static void
 say(const char *summary)
@@ -136,6 +146,8 @@ main(int argc, char *argv[])
 	for (size_t i = 0; argc > 1 && i < sizeof(tools) / sizeof(tools[0]); i++)
 		if (strcmp(argv[1], tools[i]->name) == 0)
 			return run_tool(tools[i], argc - 1, argv + 1);
+	if (argc > 1 && argv[1][0] != '-')
+		return unknown(argv[1]);
 	while ((ch = getopt(argc, argv, "c:f:V")) != -1) {
 		switch (ch) {
 		case 'c':

@@ -44,6 +44,33 @@ read_number(const char *text, unsigned *out)
 	return 0;
 }
 
+/* Options that contradict each other; NULL: none do. */
+static const char *
+contradicted(const struct tool_options *o)
+{
+	if (o->first && o->previous != NULL)
+		return "--first says that there never was a response, and -P "
+		    "gives one: leave one of them out";
+	if (o->previous == NULL && o->emergency)
+		return "--emergency says what the response of -P is: give that "
+		    "too, with -P FILE";
+	if (o->previous == NULL && o->ksks != NULL)
+		return "-d names the KSKs of the response of -P: give that too, "
+		    "with -P FILE";
+	return NULL;
+}
+
+/* Says why, before how it is used. */
+static int
+contradiction(const struct tool *t, const char *why)
+{
+	struct err e;
+
+	err_set(&e, ERR_FORMAT, "%s", why);
+	(void)tool_unreadable(&e);
+	return misused(t);
+}
+
 int
 tool_options(struct tool_options *o, const struct tool *t, int argc,
     char *argv[], const char *letters, int most)
@@ -53,6 +80,7 @@ tool_options(struct tool_options *o, const struct tool *t, int argc,
 		{ "first", no_argument, NULL, 'F' },
 		{ NULL, 0, NULL, 0 },
 	};
+	const char *why;
 	struct err e;
 	int ch;
 
@@ -105,12 +133,10 @@ tool_options(struct tool_options *o, const struct tool *t, int argc,
 			return misused(t);
 		}
 	}
-	if ((most > 0 && optind >= argc) ||
-	    argc - optind > (most > 0 ? most : 1) ||
-	    (o->first && o->previous != NULL) || (o->previous == NULL &&
-	    (o->ksks != NULL || o->emergency)))
-		return misused(t);
-	return 0;
+	if ((why = contradicted(o)) != NULL)
+		return contradiction(t, why);
+	return (most > 0 && optind >= argc) ||
+	    argc - optind > (most > 0 ? most : 1) ? misused(t) : 0;
 }
 
 int

@@ -26,6 +26,16 @@ print_table(const struct finding *f, size_t n)
 	}
 }
 
+static void
+print_verdict(enum verdict worst, const struct judgement *j)
+{
+	char name[sizeof(j->policy->name)], when[UTC_TEXT];
+
+	printf("%s: %s by policy \"%s\" as of %s\n", verdict_word(worst),
+	    worst == VERDICT_STOP ? "refused" : "accepted", page_clean(name,
+	    sizeof(name), j->policy->name), utc_text(j->now, when));
+}
+
 static int
 print_json(const struct finding *f, size_t n, enum verdict worst,
     const struct request *q, const struct judgement *j)
@@ -62,8 +72,7 @@ judge(const struct request *q, const struct judgement *j,
 			return TOOL_UNREADABLE;
 	} else {
 		print_table(f, n);
-		printf("%s: %s\n", verdict_word(worst), worst == VERDICT_STOP ?
-		    "refused" : "accepted");
+		print_verdict(worst, j);
 	}
 	return worst == VERDICT_STOP ? TOOL_REFUSED : TOOL_GOOD;
 }

@@ -32,6 +32,7 @@ check_chain_id(struct inquiry *q)
 {
 	if (!row_previous(q))
 		return;
+	row_limit(q, "another id than that of the previous response");
 	if (strcmp(q->request->id, q->by->previous->id) == 0)
 		row_stop(q, "it was answered already: the previous response "
 		    "has its id");
@@ -101,6 +102,7 @@ check_chain_keys(struct inquiry *q)
 
 	if (!row_previous(q))
 		return;
+	row_limit(q, "the ZSKs of the last set of the previous response");
 	last = last_of(q->by->previous);
 	if (last == NULL || q->request->n_bundles == 0) {
 		row_stop(q, "there is no slot to compare");

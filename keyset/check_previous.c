@@ -5,6 +5,7 @@
 void
 check_previous(struct inquiry *q)
 {
+	row_limit(q, "the last response to this zone");
 	if (q->by->emergency)
 		row_warn(q, "given, and said to be the emergency response, which was used");
 	else if (q->by->brought)
@@ -13,7 +14,8 @@ check_previous(struct inquiry *q)
 	else if (q->by->previous != NULL)
 		row_found(q, "given");
 	else if (!q->by->first)
-		row_stop(q, "no previous response was given");
+		row_stop(q, "no previous response was given: check takes it "
+		    "with -P FILE, or --first where there never was one");
 	else
 		(void)row_previous(q);
 }

@@ -149,11 +149,9 @@ row_previous(struct inquiry *q)
 {
 	if (q->by->previous != NULL)
 		return true;
-	if (q->by->first) {
-		row_found(q, "first request, by choice");
-		q->finding->verdict = VERDICT_NONE;
-	} else
-		row_warn(q, "not compared: no previous response");
+	row_found(q, "%s", q->by->first ? "first request, by choice" :
+	    "not compared: no previous response was given");
+	q->finding->verdict = VERDICT_NONE;
 	return false;
 }
 

@@ -39,8 +39,8 @@ void	 row_limit_durations(struct inquiry *, const struct range *);
 void	 row_limit_counts(struct inquiry *, const struct range *);
 bool	 range_has(const struct range *, int64_t);
 /*
- * Whether there is a previous response.  If not, the finding says so, and
- * where there is none by choice the verdict is VERDICT_NONE.
+ * Whether there is a previous response.  If not, the finding says so, and the
+ * verdict is VERDICT_NONE: that none was given is KSR-PREVIOUS's to say.
  */
 bool	 row_previous(struct inquiry *);
 /*

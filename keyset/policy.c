@@ -23,6 +23,9 @@ policy_load(struct policy *out, const char *name, struct err *e)
 	rc = file_read(folder, slash == NULL ? name : slash + 1,
 	    POLICY_BYTES_MAX, &text, e);
 	free(folder);
+	if (rc != 0 && slash == NULL)
+		return err_set(e, e->kind, "policy %.100s: %s; shipped are "
+		    POLICY_SHIPPED ", any other is a file", name, e->text);
 	if (rc != 0)
 		return err_doing(e, "policy %s", name);
 	rc = policy_read(out, slash == NULL ? name : slash + 1,

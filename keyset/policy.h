@@ -82,5 +82,6 @@ int	 policy_read(struct policy *, const char *name, const char *text,
 	    size_t len, struct err *);
 /* The text of a shipped policy; NULL when there is none of that name. */
 const char *policy_shipped(const char *name);
+#define POLICY_SHIPPED "root, standard and small"
 
 #endif

@@ -34,7 +34,8 @@ said() {
 
 GOOD="-p small --first -t $NOW"
 status 0 'a good first request is accepted' check $GOOD request.xml
-is 'and the last line says so' grep -qE '^(ok|WARN): accepted$' tool.out
+is 'and the last line says so' grep -qE \
+    "^(ok|WARN): accepted by policy \"small\" as of $NOW\$" tool.out
 [ "$(grep -cE '^(n/a|ok|WARN|STOP) ' tool.out)" -gt 30 ] && ok 'every check has its line' || bad 'every check has its line'
 status 0 'the same in JSON' check -j $GOOD request.xml
 is 'it parses, and has the same verdict' sh -c "'$JSON' verdict ok <tool.out || '$JSON' verdict WARN <tool.out"
@@ -104,8 +105,18 @@ status 2 'a file without a DS of the zone is told' $BY -d answers -t $MAY next.x
 said 'by name' 'answers: '
 status 2 'a file of KSKs that is not there is told' $BY -d absent.ds -t $MAY next.xml
 said 'by name' 'absent.ds'
+# first_says SENTENCE WORDS: before the usage.
+first_says() { is "$1" sh -c 'sed 1q tool.err | grep -q "^capstan: .*$1" && grep -q "^usage: " tool.err' - "$2"; }
 status 2 'KSKs are of a previous response alone' check -p small --first -d ours.ds -t $NOW request.xml
+first_says 'which is said before the usage' 'd names the KSKs of the response of -P'
 status 2 'so is an emergency' check -p small --first --emergency -t $NOW request.xml
+first_says 'which is said too' 'emergency says what the response of -P is'
+status 1 'without a response before, and no word that it is the first, a request is refused' \
+    check -p small -t $NOW request.xml
+is 'for that, and with what to say' sh -c '
+    tr -s "\n " " " <tool.out | grep -q "STOP KSR-PREVIOUS the previous response is given limit the last response to this zone; found no previous response was given: check takes it with -P FILE, or --first where there never was one"'
+is 'and no other check says anything of it' sh -c '
+    grep -q "^n/a   KSR-CHAIN-SERIAL" tool.out && ! grep "^WARN  KSR-\(CHAIN\|PREVIOUS\|ID\)" tool.out'
 status 2 '-d is of check alone' show -d ours.ds request.xml
 status 2 'so is --emergency' show --emergency request.xml
 
@@ -157,9 +168,11 @@ for verb in check show; do
 done
 status 2 'an unknown policy is told' check -p nonsense --first request.xml
 said 'by name' 'nonsense'
+said 'and which are shipped' 'nonsense: .*; shipped are root, standard and small, any other is a file'
 status 2 'a policy that is a folder is told' check -p folder --first request.xml
 status 2 'a policy that is a request is told' check -p ./single.xml --first request.xml
 status 2 '--first with a previous response is misuse' check --first -P response.xml request.xml
+first_says 'and why' 'first says that there never was a response, and -P gives one'
 status 2 'a response is not checked' check $GOOD response.xml
 said 'and it is said to be one' 'response.xml is a response'
 status 2 'a request is no previous response' check -p small -P request.xml -t $NOW request.xml
@@ -168,6 +181,7 @@ status 2 'a previous response that is not there is told' check -P absent.xml -t 
 status 2 '--first is of check alone' show --first request.xml
 status 2 '-p is of check alone' show -p small request.xml
 status 2 'a verb that is unknown is misuse' frobnicate request.xml
+first_says 'and named' 'there is no command "frobnicate"'
 status 2 'an option before the verb is misuse' -z check request.xml
 status 0 'the version is told' -V
 
