@@ -91,7 +91,8 @@ review_parts(const struct request *q, const struct planned *pl,
 		return;
 	}
 	one_run = runs(pl, q, role, words, sizeof(words));
-	page_wrap(p, "  %c KSK %5u  %s%s", was == PART_ABSENT ? '+' : '=',
-	    dnskey_tag(k), words, compared(was, planned_part(pl, q, 0, role),
+	page_wrap(p, "  %c KSK %5u  %s%s", was == PART_ABSENT ? '+' :
+	    planned_part(pl, q, q->n_bundles - 1, role) == PART_ABSENT ? '-' :
+	    '=', dnskey_tag(k), words, compared(was, planned_part(pl, q, 0, role),
 	    one_run));
 }

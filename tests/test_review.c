@@ -529,6 +529,12 @@ a_ksk_is_compared_with_its_part_before(void **state)
 		{ "roll", &ksk, &next_ksk, "= KSK 55648  signs slot 1; published "
 		    "in slots 2 to 3", "= KSK  3613  published in slot 1; signs "
 		    "slots 2 to 3" },
+		{ "retire", &ksk, &next_ksk, "- KSK 55648  signs slot 1; not in "
+		    "slots 2 to 3", "= KSK  3613  signs every slot; published "
+		    "only before" },
+		{ "revoke", &next_ksk, &ksk, "- KSK 55648  published in slot 1; "
+		    "revoked and signs slot 2; not in slot 3", "= KSK  3613  "
+		    "signs every slot, as before" },
 		{ "roll+", &ksk, &next_ksk, "= KSK 55648  published in every "
 		    "slot; signed before", "= KSK  3613  signs every slot; "
 		    "published only before" },
