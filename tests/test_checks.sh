@@ -1,6 +1,7 @@
 #!/bin/sh
 # The page of checks names tests and files: each of them is there.  (That its rows
-# are those of the source is test_check's to say.)
+# are those of the source is test_check's to say.)  And capstan-policy.5 has what
+# the shipped policies say.
 set -u
 cd "$SRC" || exit 1
 page=docs/CHECKS.md
@@ -35,4 +36,35 @@ done
 each 'every option is in capstan-policy.5' "$lost"
 grep -q 'docs/CHECKS.md' README.md || lost=README.md
 each 'the page is found from the README' "$lost"
+
+# Both as "policy option value" lines.
+awk '
+/^static const char [A-Z]+\[\] =/ { policy = tolower($4); sub(/\[.*/, "", policy); next }
+policy == "" || !/^"/ { next }
+{
+	last = /";$/
+	gsub(/^"[ \t]*|\\n";?$|\\"/, "")
+	if ($1 == "algorithm") {
+		name = $1 " " $2
+		sub(/^[^{]*\{ */, ""); sub(/ *\}$/, ""); sub(/ *exponent = 65537/, "")
+		sub(/bits = /, "")
+		print policy, name, $0 == "" ? "yes" : $0
+	} else if (/\{$/) section = $1 " "
+	else if ($0 == "}") section = ""
+	else if (sub(/ = /, " ")) print policy, section $0
+	if (last) policy = ""
+}' keyset/policy_shipped.c | sort >"$TESTDIR/shipped"
+awk -F ' Ta ' '
+/^\.It Sy option Ta / { for (i = 2; i <= NF; i++) { policy[i] = $i; sub(/^Sy /, "", policy[i]) }; inside = 1; next }
+/^\.El/ { inside = 0 }
+inside {
+	sub(/^\.It /, "")
+	for (i = 2; i <= NF; i++) {
+		sub(/^\\&/, "", $i)
+		if ($i != "-") print policy[i], $1, $i
+	}
+}' docs/capstan-policy.5 | sort >"$TESTDIR/said"
+each 'the table of capstan-policy.5 has what each shipped policy says' \
+    "$(diff "$TESTDIR/shipped" "$TESTDIR/said")"
+[ "$(wc -l <"$TESTDIR/shipped")" -gt 80 ] || each 'which are more than eighty lines' ' no'
 exit $bad
