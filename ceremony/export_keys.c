@@ -178,6 +178,34 @@ is_due_of(const struct registry *r, const struct register_key *k,
 	return is_due(r, k) && strcmp(k->group, group) == 0;
 }
 
+/* What each zone's parent is told, in one document. */
+static int
+group_epp(const struct registry *r, const char *group, struct export *x,
+    struct err *e)
+{
+	struct blob epp = { .len = 0 };
+	char name[SITE_NAME + 16];
+	struct xml_sheet s;
+	struct err ended;
+	int rc = delegation_commands_start(&s, e);
+
+	if (rc != 0)
+		return -1;
+	for (size_t i = 0; i < r->n_keys && rc == 0; i++)
+		if (is_due_of(r, &r->keys[i], group))
+			rc = delegation_commands_add(&s, &r->keys[i].zone,
+			    &r->keys[i].key, e);
+	if (delegation_commands_end(&s, &epp, &ended) != 0 && rc == 0) {
+		*e = ended;
+		rc = -1;
+	}
+	snprintf(name, sizeof(name), "ksks-%s.epp.xml", group);
+	if (rc == 0)
+		rc = export_add(x, name, epp.data, epp.len, e);
+	blob_free(&epp);
+	return rc;
+}
+
 /* Each group at the first of its keys. */
 static int
 collect_group(const struct registry *r, size_t first, struct export *x,
@@ -195,6 +223,8 @@ collect_group(const struct registry *r, size_t first, struct export *x,
 			rc = group_add(&f, &r->keys[i], e);
 	if (rc == 0)
 		rc = group_write(x, group, &f, e);
+	if (rc == 0)
+		rc = group_epp(r, group, x, e);
 	blob_free(&f.dnskeys);
 	blob_free(&f.ds);
 	blob_free(&f.forms);

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "keyset/delegation.h"
 #include "keyset/xml_sheet.h"
 
@@ -71,12 +73,11 @@ begin_epp(struct xml_sheet *s, const char *verb, const struct dnskey *key,
 	xml_field(s, "secDNS:digest", "%s", sha256);
 }
 
-static int
-end_epp(struct xml_sheet *s, struct blob *out, struct err *e)
+static void
+end_epp(struct xml_sheet *s)
 {
 	for (int depth = 0; depth < 4; depth++)
 		xml_close(s);
-	return xml_sheet_end(s, out, e);
 }
 
 int
@@ -92,7 +93,8 @@ delegation_epp(struct blob *out, const struct dname *zone,
 		return -1;
 	begin_epp(&s, "secDNS:add", key, sha256);
 	put_key(&s, key);
-	return end_epp(&s, out, e);
+	end_epp(&s);
+	return xml_sheet_end(&s, out, e);
 }
 
 int
@@ -108,5 +110,56 @@ delegation_epp_remove(struct blob *out, const struct dname *zone,
 		return -1;
 	xml_comment(&s, when);
 	begin_epp(&s, "secDNS:rem", key, sha256);
-	return end_epp(&s, out, e);
+	end_epp(&s);
+	return xml_sheet_end(&s, out, e);
+}
+
+int
+delegation_commands_start(struct xml_sheet *s, struct err *e)
+{
+	if (xml_sheet_start(s, e) != 0)
+		return -1;
+	xml_open(s, "commands");
+	return 0;
+}
+
+/* A domain is named without the last dot. */
+static void
+put_domain(struct xml_sheet *s, const struct dname *zone)
+{
+	char name[DNAME_TEXT_MAX];
+
+	dname_text(zone, name);
+	xml_open(s, "update");
+	xml_open(s, "domain:update");
+	xml_attribute(s, "xmlns:domain", "urn:ietf:params:xml:ns:domain-1.0");
+	xml_field(s, "domain:name", "%.*s", (int)strlen(name) - 1, name);
+	xml_close(s);
+	xml_close(s);
+}
+
+int
+delegation_commands_add(struct xml_sheet *s, const struct dname *zone,
+    const struct dnskey *key, struct err *e)
+{
+	char sha256[DS_HEX];
+
+	if (want_ksk(key, e) != 0 ||
+	    dnskey_ds_hex(key, zone, DS_SHA256, sha256, e) != 0)
+		return -1;
+	xml_open(s, "command");
+	xml_attribute(s, "xmlns", "urn:ietf:params:xml:ns:epp-1.0");
+	put_domain(s, zone);
+	begin_epp(s, "secDNS:add", key, sha256);
+	put_key(s, key);
+	end_epp(s);
+	xml_close(s);
+	return 0;
+}
+
+int
+delegation_commands_end(struct xml_sheet *s, struct blob *out, struct err *e)
+{
+	xml_close(s);
+	return xml_sheet_end(s, out, e);
 }

@@ -113,6 +113,41 @@ epp_adds_the_ds_with_its_key(void **state)
 }
 
 static void
+epp_of_many_zones_is_a_command_of_each(void **state)
+{
+	struct blob out = { .len = 0 };
+	struct dnskey k = key(DNSKEY_KSK), zsk = key(DNSKEY_ZSK);
+	struct dname d = zone();
+	struct xml_sheet s;
+	struct err e;
+	const char *at;
+
+	(void)state;
+	check_ok(delegation_commands_start(&s, &e), &e);
+	check_ok(delegation_commands_add(&s, &d, &k, &e), &e);
+	check_refused(delegation_commands_add(&s, &d, &zsk, &e), &e, ERR_FORMAT,
+	    "no parent is told");
+	check_ok(delegation_commands_add(&s, &d, &k, &e), &e);
+	check_ok(delegation_commands_end(&s, &out, &e), &e);
+	at = strstr((char *)out.data, "    <extension");
+	assert_int_equal(strncmp((char *)out.data,
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<commands>\n"
+	    "  <command xmlns=\"urn:ietf:params:xml:ns:epp-1.0\">\n"
+	    "    <update>\n"
+	    "      <domain:update "
+	    "xmlns:domain=\"urn:ietf:params:xml:ns:domain-1.0\">\n"
+	    "        <domain:name>example.com</domain:name>\n"
+	    "      </domain:update>\n"
+	    "    </update>\n", (size_t)(at - (char *)out.data)), 0);
+	assert_non_null(strstr(at, "<secDNS:digest>" SHA256 "<"));
+	at = strstr(at, "  </command>\n  <command ");
+	assert_non_null(at);
+	assert_non_null(strstr(at, "  </command>\n</commands>\n"));
+	blob_free(&out);
+}
+
+static void
 epp_takes_the_ds_away_when_it_is_time(void **state)
 {
 	struct blob out = { .len = 0 };
@@ -148,6 +183,7 @@ main(void)
 		cmocka_unit_test(a_parent_is_told_of_no_zsk_and_of_no_revoked_key),
 		cmocka_unit_test(the_form_has_every_field_of_the_ds_and_of_the_key),
 		cmocka_unit_test(epp_adds_the_ds_with_its_key),
+		cmocka_unit_test(epp_of_many_zones_is_a_command_of_each),
 		cmocka_unit_test(epp_takes_the_ds_away_when_it_is_time),
 	};
 

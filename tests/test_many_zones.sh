@@ -88,6 +88,11 @@ is 'so are the statements, and each is signed by its key' sh -c '
     test "$(grep -c "BEGIN CERTIFICATE REQ" out/ksks-small.csr)" -eq 2 &&
     openssl req -verify -noout -subject -in out/ksks-big.csr |
     grep -q "CN = c.example.org.\|CN=c.example.org."'
+is 'the parent of each zone has an EPP command, with its DS' sh -c '
+    test "$(grep -c "<command " out/ksks-small.epp.xml)" -eq 2 &&
+    grep -q "<domain:name>a.example.net</domain:name>" out/ksks-small.epp.xml &&
+    grep -q "<domain:name>b.example.net</domain:name>" out/ksks-small.epp.xml &&
+    grep -qi "<secDNS:digest>$(sed -n "1s/.* //p" out/ksks-big.ds)<" out/ksks-big.epp.xml'
 is 'each DS is that of its DNSKEY' sh -c '
     ! command -v ldns-key2ds >/dev/null ||
     ldns-key2ds -n -2 out/ksks-big.dnskey |
@@ -111,7 +116,7 @@ is 'a zone that comes later gets one, and no other' hold answers
 is 'one key was made' test "$(records make-key intent)" -eq 4
 is 'it is of that zone' test "$(made d.example.org.)" -eq 1
 verified 'what left is verified then'
-is 'it is alone on that medium' test "$(ls out | grep -c '^ksks-')" -eq 4
+is 'it is alone on that medium' test "$(ls out | grep -c '^ksks-')" -eq 5
 is 'with its DS' test "$(wc -l <out/ksks-big.ds)" -eq 2
 
 # ---- the console dies in the middle
