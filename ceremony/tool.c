@@ -118,6 +118,7 @@ tool_options(struct tool_options *o, const struct tool *t, int argc,
 			break;
 		case 'p':
 			o->policy = optarg;
+			o->by_policy = true;
 			break;
 		case 'P':
 			o->previous = optarg;

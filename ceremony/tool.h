@@ -39,6 +39,7 @@ struct tool_options {
 	bool	    emergency;		/* --emergency */
 	const char *ksks;		/* -d */
 	const char *policy;		/* -p, "standard" */
+	bool	    by_policy;		/* it was given */
 	const char *previous;		/* -P */
 	const char *output;		/* -o */
 	const char *configuration;	/* -c, the console's */

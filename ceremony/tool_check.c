@@ -26,6 +26,26 @@ print_table(const struct finding *f, size_t n)
 	}
 }
 
+/* So many of one check are listed; a request may have a million. */
+enum { FAULTS_LISTED = 256 };
+
+/* Faults by the check's id. */
+static void
+hear(void *of, const char *id, enum verdict v, const char *text)
+{
+	char clean[sizeof(((struct finding *)0)->found)];
+	json_t *all = of, *list = json_object_get(all, id);
+
+	if (list == NULL) {
+		list = json_array();
+		(void)json_object_set_new(all, id, list);	/* or it is lost */
+	}
+	if (json_array_size(list) < FAULTS_LISTED)
+		(void)json_array_append_new(list, json_pack("{s:s,s:s}",
+		    "verdict", verdict_word(v), "found", page_clean(clean,
+		    sizeof(clean), text)));
+}
+
 static void
 print_verdict(enum verdict worst, const struct judgement *j)
 {
@@ -38,7 +58,7 @@ print_verdict(enum verdict worst, const struct judgement *j)
 
 static int
 print_json(const struct finding *f, size_t n, enum verdict worst,
-    const struct request *q, const struct judgement *j)
+    const struct request *q, const struct judgement *j, json_t *all)
 {
 	char when[UTC_TEXT], found[sizeof(f->found)], zone[DNAME_TEXT_MAX];
 	char name[sizeof(j->policy->name)];
@@ -47,10 +67,11 @@ print_json(const struct finding *f, size_t n, enum verdict worst,
 	/* What was found may quote a name, cut in the middle of a character. */
 	for (size_t i = 0; i < n; i++)
 		if (json_array_append_new(rows, json_pack(
-		    "{s:s,s:s,s:s,s:s,s:s}", "id", f[i].id, "verdict",
+		    "{s:s,s:s,s:s,s:s,s:s,s:O*}", "id", f[i].id, "verdict",
 		    verdict_word(f[i].verdict), "rule", f[i].rule, "limit",
 		    f[i].limit, "found", page_clean(found,
-		    sizeof(found), f[i].found))) != 0)
+		    sizeof(found), f[i].found), "faults", json_object_get(all,
+		    f[i].id))) != 0)
 			break;
 	return tool_print_json(json_pack("{s:s,s:s,s:s,s:s,s:s,s:o}", "verdict",
 	    verdict_word(worst), "judged", utc_text(j->now, when), "policy",
@@ -59,18 +80,24 @@ print_json(const struct finding *f, size_t n, enum verdict worst,
 }
 
 static int
-judge(const struct request *q, const struct judgement *j,
+judge(const struct request *q, struct judgement *j,
     const struct tool_options *o)
 {
 	struct finding f[FINDINGS_MAX];
+	json_t *all = json_object();
 	enum verdict worst;
 	size_t n;
+	int rc = 0;
 
+	j->hear = hear;
+	j->hears = all;
 	worst = request_check(q, j, f, &n);
-	if (o->json) {
-		if (print_json(f, n, worst, q, j) != 0)
-			return TOOL_UNREADABLE;
-	} else {
+	if (o->json)
+		rc = print_json(f, n, worst, q, j, all);
+	json_decref(all);
+	if (rc != 0)
+		return TOOL_UNREADABLE;
+	if (!o->json) {
 		print_table(f, n);
 		print_verdict(worst, j);
 	}
@@ -123,6 +150,7 @@ run(int argc, char *argv[])
 	struct tool_options o;
 	struct policy policy;
 	struct err e;
+	bool whole;
 	int rc = TOOL_UNREADABLE;
 
 	if (tool_options(&o, &tool_check, argc, argv, "d:jp:P:t:", 1) != 0)
@@ -138,10 +166,14 @@ run(int argc, char *argv[])
 		    "requests are checked" : "request, and a previous response is "
 		    "wanted");
 		rc = tool_unreadable(&e);
-	} else if (request_cut(q, &policy, &e) != 0)
+	} else if (whole = request_is_cut(q), request_cut(q, &policy, &e) != 0)
 		rc = tool_unreadable(&e);
-	else
+	else {
+		if (!whole && !o.json)
+			printf("Slots are those that the policy cuts: \"capstan "
+			    "show\" with the same -p lists them.\n");
 		rc = judge_by(q, previous, &policy, &o);
+	}
 	request_free(&q);
 	request_free(&previous);
 	return rc;

@@ -9,6 +9,7 @@
 #include "ceremony/review.h"
 #include "ceremony/tool.h"
 #include "keyset/apart.h"
+#include "keyset/cut.h"
 #include "keyset/notice.h"
 #include "keyset/utc.h"
 
@@ -190,6 +191,16 @@ show_journal(const char *path, const struct blob *bytes, bool json)
 	return rc;
 }
 
+/* As check judges it: by its slots' numbers findings speak. */
+static int
+cut(struct request *q, const char *name, struct err *e)
+{
+	struct policy policy;
+
+	return policy_load(&policy, name, e) == 0 ? request_cut(q, &policy, e) :
+	    -1;
+}
+
 static int
 run(int argc, char *argv[])
 {
@@ -199,7 +210,7 @@ run(int argc, char *argv[])
 	struct err e;
 	int rc;
 
-	if (tool_options(&o, &tool_show, argc, argv, "jt:", 1) != 0)
+	if (tool_options(&o, &tool_show, argc, argv, "jp:t:", 1) != 0)
 		return TOOL_UNREADABLE;
 	if (tool_read(argv[optind], &bytes, &e) != 0)
 		return tool_unreadable(&e);
@@ -210,7 +221,8 @@ run(int argc, char *argv[])
 		    argv[optind]);
 		rc = tool_unreadable(&e);
 	} else {
-		rc = o.json ? show_json(q) : show_request(q);
+		rc = !o.by_policy || cut(q, o.policy, &e) == 0 ? (o.json ?
+		    show_json(q) : show_request(q)) : tool_unreadable(&e);
 		request_free(&q);
 	}
 	blob_free(&bytes);
@@ -219,6 +231,6 @@ run(int argc, char *argv[])
 
 const struct tool tool_show = {
 	.name = "show",
-	.usage = "[-j] [-t time] file",
+	.usage = "[-j] [-p policy] [-t time] file",
 	.run = run,
 };

@@ -19,6 +19,7 @@ struct finding {
 	char		 limit[64];	/* what our policy allows */
 	char		 found[192];	/* what the request has */
 	enum verdict	 verdict;
+	size_t		 len, more;	/* of found the first, and how many more */
 };
 
 /* What is known of a KSK from the responses before, and from people. */
@@ -47,6 +48,10 @@ struct judgement {
 	/* What the KSKs are to do: of planned_check() alone. */
 	const struct planned	*planned;
 	struct standing		 standing[PLAN_ROLES];
+	/* Who hears of every fault, also of those that a finding counts; or NULL. */
+	void			(*hear)(void *, const char *id, enum verdict,
+				    const char *text);
+	void			*hears;
 };
 
 enum { FINDINGS_MAX = 64 };

@@ -7,7 +7,7 @@
 
 #include "keyset/check_row.h"
 
-static const char MORE[] = "; and more";
+enum { MORE_ROOM = sizeof("; and 4294967295 more") };
 
 static void
 ring_add(struct keyring *ring, const struct bundle_key *k)
@@ -84,16 +84,19 @@ static void
 fault(struct inquiry *q, enum verdict v, const char *fmt, va_list ap)
 {
 	struct finding *f = q->finding;
-	size_t len = strlen(f->found), more = strlen(MORE);
+	char text[sizeof(f->found) - MORE_ROOM];
 
+	put(text, sizeof(text), fmt, ap);
+	if (q->by->hear != NULL)
+		q->by->hear(q->by->hears, f->id, v, text);
 	if (v > f->verdict) {
 		f->verdict = v;
-		/* Room is kept for MORE. */
-		put(f->found, sizeof(f->found) - more, fmt, ap);
-	} else if (v == f->verdict && len + more < sizeof(f->found) &&
-	    (len < more || strcmp(f->found + len - more, MORE) != 0)) {
-		memcpy(f->found + len, MORE, more + 1);
-	}
+		f->more = 0;
+		f->len = strlen(text);
+		memcpy(f->found, text, f->len + 1);
+	} else if (v == f->verdict)
+		snprintf(f->found + f->len, MORE_ROOM, "; and %zu more",
+		    ++f->more);
 }
 
 void

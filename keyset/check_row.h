@@ -22,8 +22,8 @@ struct inquiry {
 
 /*
  * Say what is allowed, what was found, and what is wrong.  The first fault
- * of a finding is told, of further ones only that there are some; a STOP
- * takes the place of a WARN.
+ * of a finding is told, of further ones of its verdict only how many there
+ * are; a STOP takes the place of a WARN.
  */
 void	 row_limit(struct inquiry *, const char *, ...)
     __attribute__((format(printf, 2, 3)));

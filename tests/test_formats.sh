@@ -73,6 +73,10 @@ verified() { "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out; }
 # A first ceremony with Knot's request.
 knot 2027-02-10T00:00:00Z 2027-04-10T00:00:00Z >req/request.knot
 "$CAPSTAN" check --first -t $NOW req/request.knot >check.out
+"$CAPSTAN" show -p standard req/request.knot >cut.out
+is 'show has the slots of a policy, by the numbers of check' sh -c '
+    grep -qx "  Slots  10" cut.out && grep -q "the policy cuts.*same -p lists them" check.out &&
+    ! "$0" show req/request.knot | grep -qx "  Slots  10"' "$CAPSTAN"
 is 'check accepts a request of Knot DNS, and warns that no key is proved' \
     sh -c 'grep -q "^WARN: accepted" check.out && grep -q "^WARN  KSR-BUNDLE-POP" check.out'
 is 'it has judged the slots that the policy cuts' grep -q 'limit 1 to 64; found 10$' check.out

@@ -117,6 +117,13 @@ is 'for that, and with what to say' sh -c '
     tr -s "\n " " " <tool.out | grep -q "STOP KSR-PREVIOUS the previous response is given limit the last response to this zone; found no previous response was given: check takes it with -P FILE, or --first where there never was one"'
 is 'and no other check says anything of it' sh -c '
     grep -q "^n/a   KSR-CHAIN-SERIAL" tool.out && ! grep "^WARN  KSR-\(CHAIN\|PREVIOUS\|ID\)" tool.out'
+sed 's/keyIdentifier="[^"]*" keyTag="[0-9]*"/keyIdentifier="same" keyTag="1"/' request.xml >faults.xml
+status 1 'faults of one check are counted' check -p small --first -t $NOW faults.xml
+n=$(sed -n 's/.*found .*; and \([0-9]*\) more$/\1/p' tool.out | sort -n | tail -n 1)
+is 'in the text' test "${n:-0}" -gt 1
+status 1 'and listed in JSON' check -j -p small --first -t $NOW faults.xml
+is 'each of them' sh -c '
+    [ "$(grep -c "\"found\": \"slot .*is tag\|\"found\": \".*tag" tool.out)" -gt "$1" ]' - "${n:-0}"
 status 2 '-d is of check alone' show -d ours.ds request.xml
 status 2 'so is --emergency' show --emergency request.xml
 
@@ -179,7 +186,7 @@ status 2 'a request is no previous response' check -p small -P request.xml -t $N
 said 'and it is said to be one' 'request.xml is a request'
 status 2 'a previous response that is not there is told' check -P absent.xml -t $NOW request.xml
 status 2 '--first is of check alone' show --first request.xml
-status 2 '-p is of check alone' show -p small request.xml
+status 2 '-p is of check and show alone' words -p small request.xml
 status 2 'a verb that is unknown is misuse' frobnicate request.xml
 first_says 'and named' 'there is no command "frobnicate"'
 status 2 'an option before the verb is misuse' -z check request.xml
