@@ -206,6 +206,7 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "emergency", "given", audit_profile_holder },
 		{ "review", "done", review },
 		{ "review", "ds-seen", audit_ds_seen },
+		{ "review", "ds-gone", audit_ds_gone },
 		{ "sign", "result", sign_result },
 		{ "emergency", "result", sign_result },
 		{ "batch-sign", "result", batch_result },

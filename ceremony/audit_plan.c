@@ -81,6 +81,17 @@ audit_ds_seen(struct audit *a, const struct record *rec, struct err *e)
 	    "day that was still to come", e);
 }
 
+/* Nobody takes back what was not said. */
+int
+audit_ds_gone(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct register_key *k = register_key_cited(&a->reg,
+	    json_object_get(rec->data, "ksk"));
+
+	return k != NULL && k->ds_seen != 0 ? 0 : refuse(rec, "a DS is not in "
+	    "the parent any more of which nobody had said that it was", e);
+}
+
 /* What the register goes on from, in ceremonies to come. */
 int
 audit_from(const struct audit *a, const struct request *q, struct err *e)

@@ -318,6 +318,7 @@ int	 audit_doomed(const struct audit *, const char *serial, struct err *);
 void	 audit_agreed(struct audit *, const struct record *,
 	    const struct dname *zone);
 int	 audit_ds_seen(struct audit *, const struct record *, struct err *);
+int	 audit_ds_gone(struct audit *, const struct record *, struct err *);
 /* Since when the KSKs are published is what the request makes of the plan. */
 int	 audit_from(const struct audit *, const struct request *, struct err *);
 

@@ -119,3 +119,71 @@ choose_ds(struct ceremony *c, struct agreed *a, struct err *e)
 	page_free(&p);
 	return rc;
 }
+
+/* ---- what was said, and is not so any more -------------------------------- */
+
+/* The nth KSK of the zone of whose DS people said that it is there; or NULL. */
+static const struct register_key *
+said_of(const struct ceremony *c, size_t nth)
+{
+	for (size_t i = 0; i < c->reg.n_keys; i++) {
+		const struct register_key *k = &c->reg.keys[i];
+
+		if (k->ds_seen != 0 && register_key_lives(k) &&
+		    dname_equal(&k->zone, &c->request->zone) && nth-- == 0)
+			return k;
+	}
+	return NULL;
+}
+
+size_t
+choose_ds_tell(const struct ceremony *c, struct page *p,
+    struct ui_choice *choices, size_t room)
+{
+	static const char DIGITS[] = "123456789";
+	const struct register_key *k;
+	char seen[UTC_TEXT];
+	size_t n = 0;
+
+	for (; n < room && n < sizeof(DIGITS) - 1 && (k = said_of(c, n)) != NULL;
+	    n++) {
+		page_wrap(p, "   %c  DS of KSK %u in the parent zone by %.10s, as "
+		    "%s said in ceremony %04u; press %c if it is not so any more",
+		    DIGITS[n], dnskey_tag(&k->key), utc_text(k->ds_seen, seen),
+		    k->ds_who, k->ds_said, DIGITS[n]);
+		choices[n] = (struct ui_choice){ DIGITS[n], "" };
+	}
+	return n;
+}
+
+int
+choose_ds_gone(struct ceremony *c, char digit, struct err *e)
+{
+	const struct register_key *k = said_of(c, (size_t)(digit - '1'));
+	char object[DNAME_TEXT_MAX + 24], zone[DNAME_TEXT_MAX];
+	char hex[DIGEST_HEX], seen[UTC_TEXT];
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	dname_text(&k->zone, zone);
+	snprintf(object, sizeof(object), "no ds %s %u", zone,
+	    dnskey_tag(&k->key));
+	page_start(&p, "ITS DS IS NOT IN THE PARENT ZONE");
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   Zone  %s", zone);
+	page_line(&p, "   KSK   %u", dnskey_tag(&k->key));
+	page_line(&p, "   Said  that its DS is there by %.10s",
+	    utc_text(k->ds_seen, seen));
+	page_line(&p, "   By    %s, in ceremony %04u", k->ds_who, k->ds_said);
+	page_line(&p, "%s", "");
+	page_wrap(&p, "   That is taken back: before this KSK signs alone two "
+	    "people are asked for the date again.");
+	page_foot(&p, "NOW  Both: if it was wrong, or is so no more, type no ds, zone "
+	    "and tag, for example:  no ds nl. 34112");
+	page_foot(&p, "WHY  A KSK that signs alone without its DS makes the zone "
+	    "bogus.");
+	rc = ask_object(c, &p, "ds.gone", object, false, e);
+	page_free(&p);
+	return rc != 0 ? -1 : ceremony_record(c, "review", "ds-gone",
+	    json_pack("{s:s}", "ksk", digest_hex(&k->id, hex)), e);
+}

@@ -272,11 +272,14 @@ describe(const struct option *x, char letter, struct page *p)
 		page_wrap(p, "      not now: %s", x->why);
 }
 
+/* AGAIN: what was said of a DS was taken back, and other plans may come now. */
+enum { AGAIN = 2 };
+
 static int
 ask(struct options *o, size_t *which, struct err *e)
 {
 	struct ui_choice choices[UI_CHOICES_MAX + 1] = { { 0, NULL } };
-	size_t at[UI_CHOICES_MAX], n = 0;
+	size_t at[UI_CHOICES_MAX], n = 0, n_ds;
 	struct page p = { .n_lines = 0 };
 	char letter = 0;
 	int rc;
@@ -284,11 +287,12 @@ ask(struct options *o, size_t *which, struct err *e)
 	page_start(&p, "WHAT THE KSKS DO IN THIS RESPONSE");
 	page_line(&p, "   The last response was \"%s\".", o->has_last ?
 	    o->last.plan->name : "none");
+	n_ds = choose_ds_tell(o->c, &p, choices, UI_CHOICES_MAX - LETTERS_MAX);
 	page_line(&p, "%s", "");
 	for (size_t i = 0; i < o->n && n < LETTERS_MAX; i++)
 		if (o->list[i].why[0] == '\0') {
 			describe(&o->list[i], LETTERS[n], &p);
-			choices[n] = (struct ui_choice){ LETTERS[n], "" };
+			choices[n_ds + n] = (struct ui_choice){ LETTERS[n], "" };
 			at[n++] = i;
 		}
 	for (size_t i = 0; i < o->n; i++)
@@ -305,9 +309,12 @@ ask(struct options *o, size_t *which, struct err *e)
 	    "before.");
 	rc = ask_letter(o->c, &p, "review.plan", choices, &letter, e);
 	page_free(&p);
-	if (rc == 0)
-		*which = at[strchr(LETTERS, letter) - LETTERS];
-	return rc;
+	if (rc != 0)
+		return rc;
+	if (strchr(LETTERS, letter) == NULL)
+		return choose_ds_gone(o->c, letter, e) == 0 ? AGAIN : -1;
+	*which = at[strchr(LETTERS, letter) - LETTERS];
+	return 0;
 }
 
 /* No request is at fault where the HSM has no key that could sign any. */
@@ -331,8 +338,8 @@ none(const struct options *o, struct err *e)
 	return PLAN_NONE;
 }
 
-int
-choose_plan(struct ceremony *c, struct agreed *out, struct err *e)
+static int
+choose(struct ceremony *c, struct agreed *out, struct err *e)
 {
 	struct options *o = calloc(1, sizeof(*o));
 	size_t may = 0, which = 0;
@@ -361,5 +368,15 @@ choose_plan(struct ceremony *c, struct agreed *out, struct err *e)
 	if (rc == 0)
 		*out = o->list[which].agreed;
 	free(o);
+	return rc;
+}
+
+int
+choose_plan(struct ceremony *c, struct agreed *out, struct err *e)
+{
+	int rc;
+
+	while ((rc = choose(c, out, e)) == AGAIN)
+		continue;
 	return rc;
 }

@@ -17,5 +17,13 @@ int	 choose_plan(struct ceremony *, struct agreed *, struct err *);
  * said that it is there: two people say since when it is, and it is recorded.
  */
 int	 choose_ds(struct ceremony *, struct agreed *, struct err *);
+/*
+ * What people said of the DS of the zone's KSKs, as lines of the page, each with
+ * a digit as a choice that takes it back; returns how many, room at most.
+ */
+size_t	 choose_ds_tell(const struct ceremony *, struct page *,
+	    struct ui_choice *, size_t room);
+/* Two people take back what has that digit, and it is recorded. */
+int	 choose_ds_gone(struct ceremony *, char digit, struct err *);
 
 #endif

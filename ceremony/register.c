@@ -558,6 +558,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 		{ "review", "done", apply_seen },
 		{ "review", "done", register_agreed },
 		{ "review", "ds-seen", register_ds_seen },
+		{ "review", "ds-gone", register_ds_gone },
 		{ "batch-review", "done", register_batch_agreed },
 		{ "back-up", "kept", apply_kept },
 		{ "send", "kept", apply_kept },

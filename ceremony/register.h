@@ -25,7 +25,7 @@
  * besides.  There is no second store to disagree with it.
  */
 
-enum { STEP_ID_MAX = 24, REGISTER_STEPS_MAX = 40 };
+enum { STEP_ID_MAX = 24, REGISTER_STEPS_MAX = 40, DS_WHO = 104 };
 /* Octets of a certificate's or a bag's number, with a NUL. */
 enum { REGISTER_NUMBER = 48 };
 
@@ -72,6 +72,8 @@ struct register_key {
 	char		revived[HSM_SERIAL_MAX + 1];
 	unsigned	ceremony;
 	time_t		ds_seen;	/* in the parent, by people; 0: not */
+	unsigned	ds_said;	/* in that ceremony, by these people */
+	char		ds_who[DS_WHO];
 	/* Whose output medium had its files first; 0: none has yet. */
 	unsigned	exported;
 	/*

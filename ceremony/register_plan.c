@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "ceremony/recorded.h"
@@ -109,24 +110,59 @@ register_until(const struct registry *r, struct register_response *x,
 	return 0;
 }
 
+/* The KSK of a record that says of its DS what people saw. */
+static struct register_key *
+ds_of(struct registry *r, const json_t *data, struct err *e)
+{
+	char hex[DIGEST_HEX];
+	struct digest id;
+
+	if (register_text(hex, sizeof(hex), data, "ksk", e) != 0 ||
+	    digest_from_hex(&id, hex, e) != 0)
+		return NULL;
+	for (size_t i = 0; i < r->n_keys; i++)
+		if (!r->keys[i].foreign && digest_equal(&r->keys[i].id, &id))
+			return &r->keys[i];
+	err_set(e, ERR_FORMAT, "the DS was seen of a KSK that was never made");
+	return NULL;
+}
+
+/* Empty in a copy that hides them. */
+static void
+take_who(struct registry *r, struct register_key *k)
+{
+	const json_t *is = register_last(r, "people", "present");
+	const char *one = json_string_value(json_object_get(is,
+	    "administrator"));
+	const char *two = json_string_value(json_object_get(is, "witness"));
+
+	snprintf(k->ds_who, sizeof(k->ds_who), "%s%s%s", one == NULL ? "" : one,
+	    two == NULL ? "" : " and ", two == NULL ? "" : two);
+	k->ds_said = r->number;
+}
+
 int
 register_ds_seen(struct registry *r, const struct record *rec, struct err *e)
 {
-	const json_t *seen = json_object_get(rec->data, "seen");
-	char hex[DIGEST_HEX];
-	struct digest id;
+	struct register_key *k;
 	time_t when;
 
-	if (register_text(hex, sizeof(hex), rec->data, "ksk", e) != 0 ||
-	    digest_from_hex(&id, hex, e) != 0 || take_time(&when, seen, e) != 0)
+	if (take_time(&when, json_object_get(rec->data, "seen"), e) != 0 ||
+	    (k = ds_of(r, rec->data, e)) == NULL)
 		return -1;
-	for (size_t i = 0; i < r->n_keys; i++)
-		if (!r->keys[i].foreign && digest_equal(&r->keys[i].id, &id)) {
-			r->keys[i].ds_seen = when;
-			return 0;
-		}
-	return err_set(e, ERR_FORMAT, "the DS was seen of a KSK that was never "
-	    "made");
+	k->ds_seen = when;
+	take_who(r, k);
+	return 0;
+}
+
+int
+register_ds_gone(struct registry *r, const struct record *rec, struct err *e)
+{
+	struct register_key *k = ds_of(r, rec->data, e);
+
+	if (k != NULL)
+		k->ds_seen = 0;
+	return k == NULL ? -1 : 0;
 }
 
 /* Whether the response ends with the key in the zone, and not revoked. */

@@ -62,6 +62,8 @@ int	 register_agreed(struct registry *, const struct record *,
 	    struct err *);
 int	 register_ds_seen(struct registry *, const struct record *,
 	    struct err *);
+int	 register_ds_gone(struct registry *, const struct record *,
+	    struct err *);
 /* That response leaves; what was seen of KSKs that it ends without is void. */
 void	 register_ds_forget(struct registry *,
 	    const struct register_response *);

@@ -49,7 +49,7 @@ what_people_said_and_an_earlier_intent_became_stays(void **state)
 		{ "destroy", "nothing" }, { "recreate", "nothing" },
 		{ "enrol", "nothing" }, { "back-up", "kept" },
 		{ "send", "kept" }, { "back-up", "signed" },
-		{ "review", "ds-seen" },
+		{ "review", "ds-seen" }, { "review", "ds-gone" },
 	};
 
 	(void)state;

@@ -961,6 +961,7 @@ malformed_data_is_refused_with_file_and_record(void **state)
 		{ "make-key", "nothing", "{}", "label" },
 		{ "review", "done", "{}", "ZSKs" },
 		{ "review", "ds-seen", "{\"seen\":null}", "ksk" },
+		{ "review", "ds-gone", "{\"ksk\":\"" HEX64 "\"}", "never" },
 		{ "review", "ds-seen", "{\"ksk\":\"" HEX64 "\",\"seen\":"
 		    "\"2027-05-01T00:00:00Z\"}", "was never made" },
 		{ "review", "ds-seen", "{\"ksk\":\"" HEX64 "\",\"seen\":7}",

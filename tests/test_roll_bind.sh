@@ -138,7 +138,27 @@ is 'and the parent is told of the new one alone' sh -c '
 is 'what left is verified' verified more
 bind '2027-10-28 00:00:00' "$P256"
 day 2027-10-20
-is 'by "retire" the old one goes, when the DS of the new one was seen' round retire b 2027-08-20
+{ echo 'ceremony = s'; prologue; access
+planned b 2027-08-21 | sed '/^review.object/,$d'
+printf 'review.object = <back>\nstep = enter\nreview.plan = 1\nds.gone = <back>\n'
+printf 'step = enter\nreview.plan = 1\nds.gone = <object>\nreview.plan = b\nds.date = <back>\nstep = enter\n'
+planned b 2027-08-20 | sed -n '/^review.plan/,$p'; epilogue; } >answers
+rm -rf out; mkdir out
+is 'by "retire" the old one goes, when the DS of the new one was seen' hold answers
+sed 's/^/# /' room.err
+cp -r out retire; cp room.out retire.room
+is 'which is told on the page of the plans, with who said so' \
+    told retire " 1 DS of KSK $N in the parent zone by 2027-08-21, as Ada King and Max Brandt said in ceremony [0-9]*; press 1 if it is not so any more"
+is 'and can be taken back: then it is asked for again' sh -c '
+    cat retire/journal/*.jsonl | grep -o "\"kind\":\"ds-[a-z]*\"" | tr -d "\n" |
+    grep -q "^\"kind\":\"ds-seen\"\"kind\":\"ds-gone\"\"kind\":\"ds-seen\"$"'
+rm -rf t; cp -r retire t
+"$BIN/tests/forge" t drop 1 review ds-seen || bad 'the forger did'
+is 'an auditor sees that what was taken back was said' sh -c '
+    "$1" verify -t 2029-01-01T00:00:00Z t 2>&1 | tr "\n" " " | tr -s " " | grep -q "of which nobody had said that it was"' - "$CAPSTAN"
+rm -rf t; cp -r retire t
+"$BIN/tests/forge" t set 0 review ds-gone ksk "\"$(sed -n 's/.*"ds-gone","data":{"ksk":"\([0-9a-f]*\)".*/\1/p' retire/journal/*.jsonl | tr 0-9a-f 1-9a-f0)\"" || bad 'the forger did'
+isnt 'and of which KSK' "$CAPSTAN" verify -t 2029-01-01T00:00:00Z t
 is 'behind slot 1' each retire 'kk CN' 'k N'
 is 'what left is verified' verified retire
 if command -v ldns-signzone >/dev/null; then
