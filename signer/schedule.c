@@ -122,20 +122,23 @@ plan_enter(struct planning *p, time_t from, struct err *e)
 	return 0;
 }
 
-/* The start of the first slot that a ZSK signs in when its turn is due. */
+/*
+ * The start of the first slot that a ZSK signs in when its turn is due.  Never
+ * the first one: it must be published in a slot before; nor the second where
+ * sets are on board, for then the first has no ZSK that is not in those.
+ */
 static time_t
-plan_turn(const struct slot_rule *r, time_t due)
+plan_turn(const struct slot_rule *r, bool follows, time_t due)
 {
-	int64_t slots = 1;
+	int64_t slots = follows ? 2 : 1;
 
-	/* Never the first one: it must be published in a slot before. */
-	if (due > r->start + r->length)
+	if (due > r->start + slots * r->length)
 		slots = (due - r->start + r->length - 1) / r->length;
 	return r->start + slots * r->length;
 }
 
 static int
-plan_rolls(struct planning *p, struct err *e)
+plan_rolls(struct planning *p, bool follows, struct err *e)
 {
 	const struct slot_rule *r = p->rule;
 	time_t end = r->start + (int64_t)r->count * r->length;
@@ -145,7 +148,7 @@ plan_rolls(struct planning *p, struct err *e)
 		return -1;
 	while (r->zsk_lifetime > 0) {
 		const struct schedule *s = p->schedule;
-		time_t turn = plan_turn(r,
+		time_t turn = plan_turn(r, follows,
 		    s->at[s->n - 1].from + r->zsk_lifetime);
 
 		/* What starts with the slot after the last is published in it. */
@@ -199,7 +202,7 @@ schedule_plan(struct schedule *s, const struct slot_rule *r,
 {
 	struct planning p = { s, r, spares, n_spares, 0 };
 
-	if (plan_rolls(&p, e) != 0)
+	if (plan_rolls(&p, last != NULL, e) != 0)
 		return -1;
 	for (unsigned i = 0; i < r->count; i++) {
 		plan[i] = (struct slot_plan){

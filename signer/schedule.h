@@ -55,7 +55,8 @@ struct slot_plan {
  * Plans the slots of a request.  A ZSK whose lifetime ends is followed, at
  * the start of a slot, by the next spare one; that is published in the slot
  * before, and the old one stays in the slot after (RFC 7583, 3.2.1).  last
- * is the ZSK that signs before the first slot, or NULL.
+ * is the ZSK that signs before the first slot, or NULL; where there is one, the
+ * first slot has none that is new, which no ceremony would sign.
  *
  * Takes spares in their order and adds them to the schedule.  *missing is how
  * many more would be needed: they stand in the plan as schedule_missing(), and

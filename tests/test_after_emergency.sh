@@ -9,7 +9,7 @@ PATH=$PATH:/usr/sbin:/sbin
 export CAPSTAN
 site
 echo 'emergency = "2 of 3"' >>capstan.conf
-echo 'standby = true' >>signer.conf
+printf 'standby = true\nzsk-lifetime = "90d"\n' >>signer.conf
 signer() { verb=$1; shift; "$SIGNER" "$verb" -c signer.conf -t "$NOW" "$@"; }
 # wanted [OPTION...]: a request and its twin, on the request medium.
 wanted() {
@@ -178,11 +178,14 @@ is '	and what left is verified' "$CAPSTAN" verify -t "$AFTER" out
 back done
 NOW=2027-03-06T12:00:00Z
 is 'the response is taken' signer accept out/response.xml
-for when in 2027-03-06T13 2027-03-11T23 2027-03-12T01 2027-03-22T01 2027-04-15T12 \
-    2027-05-11T01 2027-06-02T12; do
+for when in 2027-03-06T13 2027-03-11T23 2027-03-12T01 2027-03-22T01 2027-04-15T12; do
 	is "the zone is good at $when h" zone_is_good "$when:00:00Z"
 done
 is '	signed by the ZSK that took over' test "$(zsk)" = "$standby"
+for when in 2027-05-10T23 2027-05-11T01 2027-05-20T23 2027-05-21T01 2027-06-02T12; do
+	is "the zone is good at $when h" zone_is_good "$when:00:00Z"
+done
+isnt '	until its lifetime is over' test "$(zsk)" = "$standby"
 cat paper.soon.2 paper.soon.3 | "$CAPSTAN" unseal -o next.skr out/emergency.sealed >/dev/null || bad 'it is not opened'
 NOW=2027-03-24T12:00:00Z
 is 'in another emergency the new emergency response is taken' signer accept -e next.skr

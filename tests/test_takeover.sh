@@ -194,6 +194,12 @@ check 'a request may be where that is to be' cmp two/previous.xml one.em.skr
 new=$(tags two.em.xml | tr -d ' ')
 check 'the next request goes on with the ZSK that took over' grep -q "keyTag=\"$standby\"" two.xml
 check 'has none that was put away' sh -c "! grep -q 'keyTag=\"$ordinary\"' two.xml"
+# Its ZSK is to be followed by then, by one that no set has had.
+first_slot() { sed '/<\/RequestBundle>/q' "$1"; }
+check 'in its first slot is none that the set before has not' \
+    test "$(first_slot two.xml >slot; tags slot)" = "$standby "
+$answer -p standard -P one.em.skr -t $N two.xml judged.skr 13 ksk.pem >/dev/null 2>log
+check 'at which a ceremony would stop' sh -c '! grep KSR-CHAIN-KEYS log'
 check 'and has another standby ZSK' test "$new" != "$standby" -a -n "$new"
 answered two
 check 'its response is accepted' at $N accept two.skr
