@@ -15,6 +15,58 @@ void	*register_grow(void *array, size_t n, size_t size);
 /* A member that is a text, whole, with a NUL in room; else ERR_FORMAT. */
 int	 register_text(char *to, size_t room, const json_t *data,
 	    const char *name, struct err *);
+/* A member that is a whole number from 0 to max; else ERR_FORMAT. */
+int	 register_number(const json_t *data, const char *name, json_int_t max,
+	    unsigned *to, struct err *);
+
+/*
+ * register_ceremony.c: a ceremony begins, ends or is abandoned; its clock, its
+ * breaks, its printer, its exceptions and its paper.
+ */
+int	 register_begin(struct registry *, const struct record *, struct err *);
+int	 register_end(struct registry *, const struct record *, struct err *);
+int	 register_abandoned(struct registry *, const struct record *,
+	    struct err *);
+int	 register_clock(struct registry *, const struct record *, struct err *);
+int	 register_no_clock(struct registry *, const struct record *,
+	    struct err *);
+int	 register_break(struct registry *, const struct record *, struct err *);
+int	 register_go_on(struct registry *, const struct record *, struct err *);
+int	 register_printer(struct registry *, const struct record *,
+	    struct err *);
+int	 register_printed(struct registry *, const struct record *,
+	    struct err *);
+int	 register_exception(struct registry *, const struct record *,
+	    struct err *);
+int	 register_wrong_pin(struct registry *, const struct record *,
+	    struct err *);
+int	 register_opened(struct registry *, const struct record *,
+	    struct err *);
+int	 register_paper(struct registry *, const struct record *, struct err *);
+
+/* register_key.c: a key is about to be made, was, was not; and is seen. */
+int	 register_key_begin(struct registry *, const struct record *,
+	    struct err *);
+int	 register_key_made(struct registry *, const struct record *,
+	    struct err *);
+int	 register_key_not_made(struct registry *, const struct record *,
+	    struct err *);
+int	 register_key_kept(struct registry *, const struct record *,
+	    struct err *);
+/* Keys of a list of records, seen in a request, are remembered. */
+int	 register_see(struct registry *, const json_t *list, uint64_t record,
+	    struct err *);
+int	 register_seen(struct registry *, const struct record *, struct err *);
+
+/*
+ * register_response.c: what an output medium had leaves, and does not.  And one
+ * response: it takes the place of the ceremony's one before.
+ */
+int	 register_left(struct registry *, const struct record *, struct err *);
+int	 register_undone(struct registry *, const struct record *,
+	    struct err *);
+int	 register_leave(struct registry *, const struct register_response *,
+	    struct err *);
 
 /*
  * register_answered.c: what this ceremony answers leaves with its response;
@@ -72,12 +124,6 @@ void	 register_ds_forget(struct registry *,
  * the records have those of a batch by their digests alone.
  */
 int	 register_until(const struct registry *, struct register_response *,
-	    struct err *);
-/* Keys of a list of records, seen in a request, are remembered. */
-int	 register_see(struct registry *, const json_t *list, uint64_t record,
-	    struct err *);
-/* That response leaves: it takes the place of the ceremony's one before. */
-int	 register_leave(struct registry *, const struct register_response *,
 	    struct err *);
 /*
  * register_batch.c: what was agreed to of many requests; and their responses
