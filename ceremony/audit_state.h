@@ -84,12 +84,11 @@ enum { AUDIT_FILE = 32 };
 char	*audit_file(const struct audit *, const char *stem,
 	    char[AUDIT_FILE]);
 
-/* Whether the checklist of the ceremony opens and closes an HSM. */
-bool	 audit_has_hsm(const struct audit *);
-
-/* audit_journal.c: the chain, its form, the checklist, the HSM's count. */
+/* audit_journal.c: the chain, its form, the checklist. */
 int	 audit_journal(struct audit *, struct err *);
 int	 audit_steps(struct audit *, struct err *);
+/* audit_count.c: whether the checklist opens and closes an HSM; its count. */
+bool	 audit_has_hsm(const struct audit *);
 int	 audit_count(struct audit *, struct err *);
 
 /*
@@ -110,6 +109,12 @@ bool	 audit_copy_hidden(const struct record *);
  */
 void	 audit_order(struct audit *, const struct record *);
 int	 audit_placed(struct audit *, struct err *);
+/* Whether one word is among those, which are parted by blanks. */
+bool	 audit_has_word(const char *words, const char *word);
+/* audit_pair.c: the record is directly behind one that it may stand behind. */
+int	 audit_pair(const struct audit *, const struct record *, struct err *);
+/* What may stand in between anywhere: the power failed, the console or the step. */
+bool	 audit_is_break(const struct record *);
 
 /*
  * audit_room.c: two people, one HSM, and keys that are the register's.  And
