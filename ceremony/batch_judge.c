@@ -37,11 +37,41 @@ add_fault(struct batch_judged *j, const char *id, const char *limit,
 /* ---- the KSK and the plan ------------------------------------------------ */
 
 static bool
-lives(const struct register_key *k, const struct dname *zone)
+is_ksk_of(const struct register_key *k, const struct dname *zone)
 {
 	return !k->foreign && k->key.flags == DNSKEY_KSK &&
-	    dname_equal(&k->zone, zone) && register_key_lives(k) &&
-	    k->disclosed == 0 && k->unsheeted == 0;
+	    dname_equal(&k->zone, zone);
+}
+
+static bool
+may_sign(const struct register_key *k)
+{
+	return register_key_lives(k) && k->disclosed == 0 && k->unsheeted == 0;
+}
+
+/* Why, of several, the one that can still be helped does not. */
+static void
+tell_none(const struct registry *r, const struct dname *zone, struct err *e)
+{
+	const struct register_key *k = NULL;
+
+	for (size_t i = 0; i < r->n_keys; i++)
+		if (is_ksk_of(&r->keys[i], zone) &&
+		    (k == NULL || register_key_lives(&r->keys[i])))
+			k = &r->keys[i];
+	if (k == NULL)
+		err_set(e, ERR_POLICY, "the zone has no KSK");
+	else if (!register_key_lives(k))
+		err_set(e, ERR_POLICY, "KSK %u was destroyed, and the zone has no "
+		    "other", dnskey_tag(&k->key));
+	else if (k->disclosed != 0)
+		err_set(e, ERR_POLICY, "KSK %u is in other hands since ceremony "
+		    "%04u: another takes its place in a ceremony of its own, SIGN "
+		    "REQUEST", dnskey_tag(&k->key), k->disclosed);
+	else
+		err_set(e, ERR_POLICY, "KSK %u came in by ceremony %04u, and "
+		    "nobody compared it with its key sheet: RESTORE KEYS asks for "
+		    "the sheet", dnskey_tag(&k->key), k->unsheeted);
 }
 
 /* The one that lives, in this HSM and with a proved copy where it may leave. */
@@ -54,12 +84,12 @@ find_ksk(const struct batch_bench *by, const struct dname *zone,
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->n_keys; i++)
-		if (lives(&r->keys[i], zone)) {
+		if (is_ksk_of(&r->keys[i], zone) && may_sign(&r->keys[i])) {
 			found = &r->keys[i];
 			n++;
 		}
 	if (n == 0)
-		err_set(e, ERR_POLICY, "the zone has no KSK");
+		tell_none(r, zone, e);
 	else if (n > 1)
 		err_set(e, ERR_POLICY, "the zone has %zu KSKs: which is to "
 		    "sign is chosen in a ceremony of its own, SIGN REQUEST", n);

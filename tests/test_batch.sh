@@ -342,7 +342,7 @@ sed 's/^/# /' room.err
 flat
 says 'as is one of a zone whose KSK is being changed' 'a change of its KSK is under way, its last response was "pre-publish"'
 says 'and of one that has none' 'w.example., in w.xml STOP KSK; limit the one that lives; found the zone has no KSK'
-says 'or none but one that is in other hands' 'd.example., in d.xml STOP KSK; limit the one that lives; found the zone has no KSK'
+says 'or none but one that is in other hands' 'd.example., in d.xml STOP KSK; limit the one that lives; found KSK [0-9]* is in other hands since ceremony [0-9]*: another'
 is 'zones without a request that are too many for the first page are on the last' \
     grep -q 'No request 43 zones of the group, of which nothing is signed .* NO REQUEST of these, and so not signed: 43 .*p40.example.' room.flat
 is 'and another batch may be read' grep -q '"step":"batch","kind":"undone"' "$(ls a/*.jsonl | tail -1)"
