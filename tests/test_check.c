@@ -1243,11 +1243,155 @@ previous_has_a_key_of_a_longer_ttl(struct quarter *q)
 	q->previous->bundles[4].keys[1].ttl++;
 }
 
+/* ---- of signatures: which of their members is another ------------------ */
+
+static void
+more_labels(struct quarter *q)
+{
+	slot(q, 6)->sigs[0].rrsig.labels = 2;
+}
+
+static void
+a_longer_original_ttl(struct quarter *q)
+{
+	slot(q, 6)->sigs[0].rrsig.original_ttl++;
+}
+
+static void
+other_labels_in_the_last_of_a_slot(struct quarter *q)
+{
+	slot(q, 1)->sigs[1].rrsig.labels = 2;
+}
+
+static void
+a_proof_that_ends_when_it_begins(struct quarter *q)
+{
+	struct rrsig *r = &slot(q, 7)->sigs[0].rrsig;
+
+	r->expiration = r->inception;
+}
+
+static void
+proofs_of_the_slots_but_one(struct quarter *q, uint32_t begins, uint32_t ends)
+{
+	q->policy.proof_times = PROOF_SLOT;
+	for (size_t i = 1; i <= 9; i++)
+		slot_prove_at(q, i, slot(q, i)->inception,
+		    slot(q, i)->expiration);
+	slot(q, 7)->sigs[0].rrsig.inception += begins;
+	slot(q, 7)->sigs[0].rrsig.expiration += ends;
+}
+
+static void
+a_proof_begins_a_second_later(struct quarter *q)
+{
+	proofs_of_the_slots_but_one(q, 1, 0);
+}
+
+static void
+a_proof_ends_a_second_later(struct quarter *q)
+{
+	proofs_of_the_slots_but_one(q, 0, 1);
+}
+
+static void
+a_proof_ends_a_second_sooner(struct quarter *q)
+{
+	proofs_of_the_slots_but_one(q, 0, (uint32_t)-1);
+}
+
+/* Of which signatures have the last 32 bits of their seconds. */
+static void
+a_proof_of_a_slot_behind_2106(struct quarter *q)
+{
+	proofs_of_the_slots_but_one(q, 0, 0);
+	shift(slot(q, 7), (time_t)1 << 32);
+}
+
+/* ---- of keys: wherever they are ---------------------------------------- */
+
+static void
+our_ksk_as_a_zsk_is_known_first(struct quarter *q)
+{
+	our_ksk_as_a_zsk(q);
+	q->known[0] = q->known[2];
+	q->by.n_known = 1;
+}
+
+/* Behind the last ZSK of the last set, or before the first. */
+static void
+a_ksk_in_the_last_set(struct quarter *q, bool first)
+{
+	struct bundle *b = &q->previous->bundles[8];
+	struct bundle_key *k = &b->keys[b->n_keys++], was = b->keys[0];
+
+	*k = was;
+	strcpy(k->identifier, "other");
+	k->key = q->zsk[2].signs.key;
+	k->key.flags = DNSKEY_KSK;
+	if (!first)
+		return;
+	b->keys[0] = *k;
+	*k = was;
+}
+
+static void
+the_last_set_ends_with_a_ksk(struct quarter *q)
+{
+	a_ksk_in_the_last_set(q, false);
+}
+
+static void
+the_last_set_begins_with_a_ksk(struct quarter *q)
+{
+	a_ksk_in_the_last_set(q, true);
+}
+
+static void
+slots_1_and_2_have_no_zsk_in_common(struct quarter *q)
+{
+	const struct made_key *keys[] = { &q->zsk[0] };
+
+	slot_fill(q, 1, keys, 1);
+}
+
 static const struct {
 	void		(*with)(struct quarter *);
 	const char	*id, *words;
 	enum verdict	 verdict;
 } SEVERAL[] = {
+	{ other_labels, "KSR-BUNDLE-POP", "has another number of labels than "
+	    "the zone", VERDICT_STOP },
+	{ more_labels, "KSR-BUNDLE-POP", "has another number of labels than "
+	    "the zone", VERDICT_STOP },
+	{ other_labels_in_the_last_of_a_slot, "KSR-BUNDLE-POP",
+	    "has another number of labels than the zone", VERDICT_STOP },
+	{ another_algorithm_in_the_signature, "KSR-BUNDLE-POP",
+	    "has another algorithm than its key", VERDICT_STOP },
+	{ another_original_ttl, "KSR-BUNDLE-POP",
+	    "has another original TTL than its key", VERDICT_STOP },
+	{ a_longer_original_ttl, "KSR-BUNDLE-POP",
+	    "has another original TTL than its key", VERDICT_STOP },
+	{ in_another_zones_name, "KSR-BUNDLE-POP", "is in another zone's name",
+	    VERDICT_STOP },
+	{ a_proof_that_ends_when_it_begins, "KSR-POP-TIMES",
+	    "ends before it begins", VERDICT_STOP },
+	{ a_proof_begins_a_second_later, "KSR-POP-TIMES",
+	    "has other times than the slot", VERDICT_STOP },
+	{ a_proof_ends_a_second_later, "KSR-POP-TIMES",
+	    "has other times than the slot", VERDICT_STOP },
+	{ a_proof_ends_a_second_sooner, "KSR-POP-TIMES",
+	    "has other times than the slot", VERDICT_STOP },
+	{ a_proof_of_a_slot_behind_2106, "KSR-POP-TIMES", "as wanted",
+	    VERDICT_OK },
+	{ our_ksk_as_a_zsk_is_known_first, "KSR-KEY-FOREIGN", "is our KSK",
+	    VERDICT_STOP },
+	{ the_last_set_ends_with_a_ksk, "KSR-KEY-FOREIGN", "is our KSK",
+	    VERDICT_STOP },
+	{ the_last_set_begins_with_a_ksk, "KSR-KEY-FOREIGN", "is our KSK",
+	    VERDICT_STOP },
+	{ slots_1_and_2_have_no_zsk_in_common, "KSR-KEY-SUCCESSION",
+	    "slots 1 and 2 have", VERDICT_STOP },
 	{ answered_before_the_journal_was_lost, "KSR-CHAIN-HISTORY",
 	    "slot 4 was answered already", VERDICT_STOP },
 	{ the_last_ksk_is_revoked, "KSR-CHAIN-ALG",
