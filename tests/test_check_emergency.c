@@ -237,6 +237,90 @@ proof_of_another_time(void)
 	quarter.policy.proof_times = PROOF_SLOT;
 }
 
+static void
+a_lower_serial(void)
+{
+	twin->serial--;
+}
+
+static void
+begins_a_second_sooner(void)
+{
+	twin->bundles[4].inception--;
+}
+
+static void
+ends_a_second_sooner(void)
+{
+	twin->bundles[8].expiration--;
+}
+
+static void
+claims_another_publish_safety(void)
+{
+	twin->zsk.publish_safety++;
+}
+
+static void
+claims_another_retire_safety(void)
+{
+	twin->zsk.retire_safety++;
+}
+
+static void
+claims_another_max_validity(void)
+{
+	twin->zsk.max_validity++;
+}
+
+static void
+claims_another_min_validity(void)
+{
+	twin->zsk.min_validity++;
+}
+
+static void
+claims_another_min_overlap(void)
+{
+	twin->zsk.min_overlap++;
+}
+
+static void
+another_zsk_of_the_same_name(void)
+{
+	twin->bundles[7].keys[0].key = quarter.zsk[0].signs.key;
+}
+
+static void
+not_in_two_slots_of_the_request(void)
+{
+	quarter.request->bundles[3].n_keys--;
+	quarter.request->bundles[5].n_keys--;
+}
+
+static void
+in_slot_1_of_the_request_alone(void)
+{
+	for (size_t i = 1; i < 9; i++)
+		quarter.request->bundles[i].n_keys--;
+}
+
+static void
+a_slot_of_the_request_has_no_key(void)
+{
+	quarter.request->bundles[3].keys[0].ttl = 60;
+	quarter.request->bundles[3].n_keys = 0;
+}
+
+static void
+two_ids_that_were_answered(void)
+{
+	static const char *const ids[] = { "other", "twin-7", "third" };
+
+	quarter.by.ids = ids;
+	quarter.by.n_ids = 3;
+}
+
 static const struct {
 	const char	*name, *id;
 	void		(*breaks)(void);
@@ -273,6 +357,36 @@ static const struct {
 #undef B
 };
 
+/* What a check says, where another one could say the same of the pair. */
+static const struct {
+	const char	*name, *id;
+	void		(*with)(void);
+	enum verdict	 verdict;
+	const char	*words;
+} SAYS[] = {
+#define S(f, id, v, words)	{ #f, id, f, v, words }
+	S(a_lower_serial, "EMG-FORM", VERDICT_STOP, "its serial is 6, and that "
+	    "of the request 7"),
+	S(begins_a_second_sooner, "EMG-SLOTS", VERDICT_STOP, "slot 5 has other"),
+	S(ends_a_second_sooner, "EMG-SLOTS", VERDICT_STOP, "slot 9 has other"),
+	S(claims_another_publish_safety, "EMG-CLAIMS", VERDICT_STOP, "rules"),
+	S(claims_another_retire_safety, "EMG-CLAIMS", VERDICT_STOP, "rules"),
+	S(claims_another_max_validity, "EMG-CLAIMS", VERDICT_STOP, "rules"),
+	S(claims_another_min_validity, "EMG-CLAIMS", VERDICT_STOP, "rules"),
+	S(claims_another_min_overlap, "EMG-CLAIMS", VERDICT_STOP, "rules"),
+	S(a_slot_of_the_request_has_no_key, "EMG-CLAIMS", VERDICT_OK, "same"),
+	S(two_ids_that_were_answered, "EMG-IDS", VERDICT_STOP, "of slot 7"),
+	S(another_zsk_of_the_same_name, "EMG-ALONE", VERDICT_STOP,
+	    "slot 8 has another ZSK than slot 1"),
+	S(not_in_two_slots_of_the_request, "EMG-PUBLISHED", VERDICT_WARN,
+	    "it is not in slot 4 of the request"),
+	S(in_slot_1_of_the_request_alone, "EMG-PUBLISHED", VERDICT_WARN,
+	    "it is not in slot 2 of the request"),
+	S(not_in_one_slot_of_the_request, "EMG-WAITS", VERDICT_OK,
+	    "another is there each time"),
+#undef S
+};
+
 static const struct finding *
 finding_of(const struct finding *f, size_t n, const char *id)
 {
@@ -300,6 +414,27 @@ each_check_is_broken_by_what_it_is_for(void **state)
 			fail_msg("%s: %s is %s", BREACHES[i].name,
 			    BREACHES[i].id, verdict_word(finding_of(f, n,
 			    BREACHES[i].id)->verdict));
+		(void)end(state);
+	}
+}
+
+static void
+each_fault_is_told_by_the_check_it_is_of(void **state)
+{
+	for (size_t i = 0; i < sizeof(SAYS) / sizeof(SAYS[0]); i++) {
+		struct finding f[FINDINGS_MAX];
+		const struct finding *is;
+		size_t n;
+
+		(void)start(state);
+		SAYS[i].with();
+		(void)emergency_check(twin, quarter.request, &quarter.by, f,
+		    &n);
+		is = finding_of(f, n, SAYS[i].id);
+		if (is->verdict != SAYS[i].verdict ||
+		    strstr(is->found, SAYS[i].words) == NULL)
+			fail_msg("%s: %s, %s", SAYS[i].name,
+			    verdict_word(is->verdict), is->found);
 		(void)end(state);
 	}
 }
@@ -371,6 +506,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_check_is_broken_by_what_it_is_for),
+		cmocka_unit_test(each_fault_is_told_by_the_check_it_is_of),
 		cmocka_unit_test(no_check_is_without_what_breaks_it),
 		cmocka_unit_test(a_pair_that_fits_breaks_none),
 		cmocka_unit_test(each_check_of_a_pair_is_on_the_page),
