@@ -1,4 +1,5 @@
 #include "keyset/border.h"
+#include "keyset/check_row.h"
 #include "keyset/file.h"
 #include "keyset/format.h"
 #include "keyset/plan.h"
@@ -138,7 +139,13 @@ static const struct danger {
 	    NEVER, 30, "", VERDICT_OK, "" },
 	{ "a DS that is there excuses a key that was never published",
 	    "normal", "double-ds", 10, NEVER, 0, "", VERDICT_OK, "" },
+	{ "a key that signed the last set goes on, however new", "normal",
+	    "normal", NEVER, NEVER, 300, "KSK-HOLD-DOWN", VERDICT_OK,
+	    "or signed before" },
 	/* ---- what is not ---- */
+	{ "one that signed the first set alone, and not the last, is new",
+	    "double-ds", "normal", NEVER, NEVER, 300, "KSK-HOLD-DOWN",
+	    VERDICT_STOP, "slot 1: the KSK that signs was published for 0 s" },
 	{ "a key that nobody saw before signs alone", "normal", "double-ds",
 	    NEVER, NEVER, 0, "KSK-SIGNER", VERDICT_STOP,
 	    "slot 2: its set is signed by no KSK of the set before" },
@@ -253,6 +260,9 @@ a_policy_that_names_ttls_waits_for_them(void **state)
 	quarter.policy.roll.propagation = 10 * DAY - 3600;
 	assert_int_equal(found("KSK-PUBLISH-SAFETY", &worst).verdict,
 	    VERDICT_OK);
+	quarter.policy.roll.propagation = 1;
+	assert_string_equal(found("KSK-PUBLISH-SAFETY", &worst).limit,
+	    "1 h 1 s");
 	/* One that does not say how long the servers take names none. */
 	quarter.policy.roll.propagation = 0;
 	quarter.policy.ttl = 11 * DAY;
@@ -305,6 +315,10 @@ static const struct plan REVOKES = { .name = "revokes",
 static const struct plan TOO_SOON = { .name = "too-soon",
     .rule = { "s*", "P*" }, .stays = PLAN_CURRENT };
 
+/* The parent is told of a key that does not sign the set itself. */
+static const struct plan NOT_ITSELF = { .name = "not-itself",
+    .rule = { "P*", "s*" }, .stays = PLAN_CURRENT };
+
 /* As if one DS did in place of two. */
 static const struct plan FORGETS = { .name = "forgets",
     .rule = { "S-*", "-S*" }, .stays = PLAN_NEXT };
@@ -326,6 +340,8 @@ static const struct told {
 	{ "normal", "double-ds", NULL, DAY, 10, VERDICT_NONE, "told nothing" },
 	{ "normal", "double-ds", NULL, 10 * DAY + 1, 20, VERDICT_STOP, "slot 2: "
 	    "it is signed by none of the KSKs whose DS alone slot 9 before" },
+	{ "normal", "double-ds", NULL, 10 * DAY + 1, 10, VERDICT_NONE,
+	    "told nothing" },
 	{ "normal", "double-ds", NULL, 10 * DAY + 1, -5, VERDICT_NONE,
 	    "told nothing" },
 	{ "normal", NULL, &FORGETS, DAY, 10, VERDICT_STOP, "slot 2: it is signed "
@@ -337,6 +353,8 @@ static const struct told {
 	{ "pre-publish+", "roll+", NULL, DAY, 10, VERDICT_STOP, "slot 1 tells "
 	    "the parent to have the DS of no KSK that signs the set before" },
 	{ "normal", NULL, &TOO_SOON, DAY, 0, VERDICT_STOP, "slot 1 tells the "
+	    "parent to have the DS of no KSK that signs it" },
+	{ "normal", NULL, &NOT_ITSELF, 0, 1, VERDICT_STOP, "slot 1 tells the "
 	    "parent to have the DS of no KSK that signs it" },
 	{ "normal", "replace", NULL, DAY, 11, VERDICT_WARN, "slot 1: it is signed "
 	    "by none of the KSKs" },
@@ -371,6 +389,32 @@ what_the_parent_is_told_leads_to_every_set(void **state)
 			fail_msg("%s, %s: %s, %s", t->last,
 			    planned.plan->name, verdict_word(f.verdict), f.found);
 	}
+}
+
+/* It was seen of the one that does not sign, and not of the one that does. */
+static void
+a_ds_helps_the_key_alone_that_it_is_of(void **state)
+{
+	static const struct plan HIDES = { .name = "hides",
+	    .rule = { "Sp*", "-s*" }, .stays = PLAN_NEXT };
+	enum verdict worst;
+	struct finding f;
+
+	(void)state;
+	quarter.request->format = format_by_name("knot");
+	quarter.policy.tells = TELLS_CDNSKEY;
+	precede("normal", 90);
+	planned = plan_of("normal");
+	planned.plan = &HIDES;
+	quarter.by.standing[PLAN_CURRENT].ds =
+	    quarter.request->bundles[0].inception;
+	f = found("KSK-CACHE-DS", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_non_null(strstr(f.found, "slot 2: it is signed by none of the "
+	    "KSKs whose DS alone slot 1 before it tells"));
+	quarter.by.standing[PLAN_NEXT].ds =
+	    quarter.request->bundles[0].inception;
+	assert_int_equal(found("KSK-CACHE-DS", &worst).verdict, VERDICT_OK);
 }
 
 static void
@@ -433,6 +477,73 @@ a_response_that_is_made_is_judged_as_its_plan_was(void **state)
 		assert_string_equal(f.id, MADE[i].id);
 		request_free(&made);
 	}
+}
+
+/* The finding of this name of a response that was made. */
+static struct finding
+made_found(const struct request *made, const char *id)
+{
+	struct finding f[FINDINGS_MAX];
+	size_t n;
+
+	made_check(made, &quarter.by, f, &n);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(f[i].id, id) == 0)
+			return f[i];
+	fail_msg("no finding %s", id);
+	return f[0];
+}
+
+/* What is known of the plan's keys is known of no other. */
+static void
+a_key_that_is_in_no_plan_has_no_ds(void **state)
+{
+	static const char *const IDS[] = { "KSK-SIGNER", "KSK-DS",
+	    "KSK-CACHE-DS", "KSK-PUBLISH-SAFETY" };
+	struct request *made;
+
+	(void)state;
+	quarter.request->format = format_by_name("knot");
+	quarter.policy.tells = TELLS_CDNSKEY;
+	precede("normal", 90);
+	planned = plan_of("double-ds");
+	made = answer(&planned);
+	planned = plan_of("normal");
+	quarter.policy.roll.ds_ttl = 10 * DAY + 1;
+	/* If it were a date, that of the last set before. */
+	quarter.by.hears = (void *)(uintptr_t)previous->bundles[8].inception;
+	for (size_t i = 0; i < sizeof(IDS) / sizeof(IDS[0]); i++)
+		if (made_found(made, IDS[i]).verdict != VERDICT_STOP)
+			fail_msg("%s: %s", IDS[i], made_found(made,
+			    IDS[i]).found);
+	request_free(&made);
+}
+
+/* A KSK is no ZSK of its algorithm. */
+static void
+of_what_was_made_ksks_are_told_from_zsks(void **state)
+{
+	struct request *made;
+	struct bundle *b;
+
+	(void)state;
+	precede("normal", 90);
+	planned = plan_of("double");
+	made = answer(&planned);
+	b = &made->bundles[4];
+	assert_string_equal(made_found(made, "KSK-ALGORITHM").found,
+	    "each signs");
+	b->keys[b->n_keys - 1].key.alg = alg_by_number(15);
+	assert_string_equal(made_found(made, "KSK-ALGORITHM").found,
+	    "slot 5: it has a KSK of algorithm 15, and no such ZSK");
+	request_free(&made);
+	planned = plan_of("pre-publish");
+	made = answer(&planned);
+	b = &made->bundles[4];
+	b->keys[b->n_keys - 1].key.alg = alg_by_number(15);
+	assert_string_equal(made_found(made, "KSK-ALGORITHM").found,
+	    "slot 5: it has a KSK of algorithm 15, and no such ZSK");
+	request_free(&made);
 }
 
 /* A rule of its own: the old key is gone when another signed for ten days. */
@@ -678,6 +789,9 @@ the_first_response_has_no_parent_to_wait_for(void **state)
 static void
 an_algorithm_signs_where_it_has_a_key(void **state)
 {
+	/* What is revoked signs for nobody. */
+	static const struct plan LAST = { .name = "last",
+	    .rule = { "S*", "-*r" }, .stays = PLAN_CURRENT };
 	struct made_key other;
 	enum verdict worst;
 	struct finding f;
@@ -705,6 +819,14 @@ an_algorithm_signs_where_it_has_a_key(void **state)
 	f = found("KSK-ALGORITHM", &worst);
 	assert_non_null(strstr(f.found, "slot 2: it has a KSK of algorithm 15, "
 	    "and no such ZSK"));
+	quarter.request->bundles[8].keys[0].key.alg = alg_by_number(15);
+	quarter.request->bundles[8].keys[1].key.alg = alg_by_number(13);
+	planned.plan = plan_by_name("normal");
+	assert_non_null(strstr(found("KSK-ALGORITHM", &worst).found,
+	    "slot 9: it has a ZSK of algorithm 15, and no such KSK signs"));
+	planned.plan = &LAST;
+	assert_non_null(strstr(found("KSK-ALGORITHM", &worst).found,
+	    "slot 9: it has a KSK of algorithm 15, and no such KSK signs"));
 	/* KSR-CHAIN-ALG has nothing to say of a first request. */
 	quarter.by.previous = NULL;
 	quarter.by.first = true;
@@ -751,6 +873,9 @@ main(void)
 		T(an_anchor_waits_for_who_asks_seldom),
 		T(a_validator_asks_between_an_hour_and_fifteen_days),
 		T(what_the_parent_is_told_leads_to_every_set),
+		T(a_ds_helps_the_key_alone_that_it_is_of),
+		T(a_key_that_is_in_no_plan_has_no_ds),
+		T(of_what_was_made_ksks_are_told_from_zsks),
 		T(a_response_that_is_made_is_judged_as_its_plan_was),
 		T(a_policy_that_names_ttls_waits_for_them),
 		T(every_slot_is_looked_at_and_not_the_first_alone),
