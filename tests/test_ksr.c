@@ -428,6 +428,15 @@ static const struct refusal {
 	{ "a_time_that_its_words_do_not_repeat_is_refused", KNOT, false,
 	    "(2027-01-20T10:00:00Z)", "(2027-01-20T10:00:01Z)",
 	    "a time such as" },
+	{ "a_time_behind_the_last_year_is_refused", KNOT, false,
+	    "1800439200 (2027-01-20T10:00:00Z)",
+	    "253402300800 (10000-01-01T00:00:00Z)", "a time such as" },
+	{ "a_slot_whose_signatures_would_be_before_1970_is_refused", KNOT,
+	    false, "1798761600 (2027-01-01T00:00:00Z)",
+	    "5399 (1970-01-01T01:29:59Z)", "the time is before 1970" },
+	{ "a_last_line_of_no_time_is_refused", KNOT, false,
+	    "2026-12-24T12:34:56Z by", "2026-12-24T12:34:60Z by",
+	    "and a program are expected" },
 	{ "a_day_that_is_none_is_refused", BIND, false,
 	    "20270120100000", "20270132100000", "a time such as" },
 	{ "words_of_another_day_are_refused", BIND, false,
@@ -470,6 +479,23 @@ static const struct refusal {
 	    "==\n", "==A\n", "line 2, column" },
 	{ "a_comment_that_is_not_known_is_refused", KNOT, false,
 	    "==\n;;", "== ; what\n;;", "the comment does not say what its key" },
+	{ "a_comment_that_calls_a_zsk_a_ksk_is_refused", KNOT, false,
+	    "==\n;;", "== ; KSK, ECDSAP256SHA256 (256b), id = 1\n;;",
+	    "the comment does not say what its key" },
+	{ "a_comment_of_another_size_is_refused", KNOT, false,
+	    "==\n;;", "== ; ZSK, ECDSAP256SHA256 (384b), id = 1\n;;",
+	    "the comment does not say what its key" },
+	{ "a_comment_of_another_algorithm_is_refused", KNOT, false,
+	    "==\n;;", "== ; ZSK, ECDSAP384SHA384 (256b), id = 1\n;;",
+	    "the comment does not say what its key" },
+	{ "a_comment_of_a_tag_that_none_has_is_refused", KNOT, false,
+	    "==\n;;", "== ; ZSK, ECDSAP256SHA256 (256b), id = 65536\n;;",
+	    "the comment does not say what its key" },
+	{ "a_comment_behind_a_signature_is_refused", KNOT, true,
+	    "\n;; SignedKeyResponse 1.0 18", " ; ZSK\n;; SignedKeyResponse "
+	    "1.0 18", "a comment where none is known" },
+	{ "an_empty_line_in_a_response_of_knot_is_refused", KNOT, true,
+	    "\n;;", "\n\n;;", "an empty line" },
 	{ "a_line_that_is_a_comment_is_refused", KNOT, false,
 	    "==\n", "==\n; what\n", "is expected" },
 	{ "a_blank_in_front_is_refused", KNOT, false,
@@ -503,6 +529,13 @@ static const struct refusal {
 	{ "signatures_of_different_times_are_refused", BIND, true,
 	    "DNSKEY 13 1 3600 20270122000000", "DNSKEY 13 1 3600 "
 	    "20270122000001", "have different times" },
+	{ "signatures_that_begin_at_different_times_are_refused", BIND, true,
+	    "DNSKEY 13 1 3600 20270122000000 20261231230000", "DNSKEY 13 1 "
+	    "3600 20270122000000 20261231230001", "have different times" },
+	{ "signatures_that_begin_after_their_slot_are_refused", KNOT, true,
+	    ";; SignedKeyResponse 1.0 1798761600 (2027-01-01T00:00:00Z)",
+	    ";; SignedKeyResponse 1.0 1798761599 (2026-12-31T23:59:59Z)",
+	    "do not begin 5400 seconds before it" },
 	{ "a_set_for_the_parent_signed_at_another_time_is_refused", BIND, true,
 	    "RRSIG\tCDS 13 1 3600 20270122000000", "RRSIG\tCDS 13 1 3600 "
 	    "20270122000001", "have different times" },
@@ -532,6 +565,84 @@ is_refused(void **state)
 	check_refused(reads(text, strlen(text), &e), &e, ERR_FORMAT, x->words);
 	if (sscanf(e.text, "line %u, column %u: ", &line, &column) != 2)
 		fail_msg("%s: no line and column", e.text);
+	free(text);
+}
+
+/* The text without the lines that have this in them. */
+static char *
+without(const struct blob *good, const char *what)
+{
+	const char *text = (const char *)good->data, *line = text, *next;
+	char *out = calloc(1, good->len + 1), *to = out;
+	bool any = false;
+
+	assert_non_null(out);
+	for (; *line != '\0'; line = next) {
+		const char *hit = strstr(line, what);
+
+		next = strchr(line, '\n') + 1;
+		if (hit != NULL && hit < next) {
+			any = true;
+			continue;
+		}
+		memcpy(to, line, (size_t)(next - line));
+		to += next - line;
+	}
+	if (!any)
+		fail_msg("\"%s\" is not in the text", what);
+	return out;
+}
+
+static const struct {
+	const char	*without, *words;
+} LACKS[] = {
+	{ "\tRRSIG\tDNSKEY ", "no signature over its DNSKEY set" },
+	{ "\tRRSIG\tCDS ", "a CDS or CDNSKEY set without a signature" },
+	{ "\tRRSIG\tCDNSKEY ", "a CDS or CDNSKEY set without a signature" },
+	{ "\tIN\tCDS\t", "a signature over a set that it does not have" },
+	{ "\tIN\tCDNSKEY\t", "a signature over a set that it does not have" },
+};
+
+static void
+a_set_and_its_signatures_come_together(void **state)
+{
+	struct err e;
+
+	(void)state;
+	for (size_t d = 0; d < N_DIALECTS; d++)
+		for (size_t i = 0; i < sizeof(LACKS) / sizeof(LACKS[0]); i++) {
+			char *text = without(&answer[d], LACKS[i].without);
+
+			check_refused(reads(text, strlen(text), &e), &e,
+			    ERR_FORMAT, LACKS[i].words);
+			free(text);
+		}
+}
+
+static void
+a_last_line_alone_is_no_request(void **state)
+{
+	static const char TEXT[] = ";; KeySigningRequest 1.0 generated at Thu "
+	    "Dec 24 12:34:56 2026 by capstan\n";
+	struct err e;
+
+	(void)state;
+	check_refused(reads(TEXT, strlen(TEXT), &e), &e, ERR_FORMAT,
+	    "no slot stands before the last line");
+}
+
+static void
+the_first_time_that_may_be_is_read(void **state)
+{
+	char *text = changed(&asked[KNOT], "1798761600 (2027-01-01T00:00:00Z)",
+	    "5400 (1970-01-01T01:30:00Z)");
+	struct request *r = must_read(text, strlen(text));
+
+	(void)state;
+	assert_int_equal(r->bundles[0].inception, 0);
+	assert_int_equal(r->timestamp, at("2026-12-24T12:34:56Z"));
+	assert_string_equal(r->id, "2026-12-24T12:34:56Z");
+	request_free(&r);
 	free(text);
 }
 
@@ -601,26 +712,49 @@ every_changed_octet_is_refused_or_seen(void **state)
 			}
 }
 
-static void
-a_later_slot_of_one_time_replaces_in_a_response_of_bind(void **state)
+/* The text with the slot of this line in it twice. */
+static char *
+repeated(const struct blob *good, const char *line)
 {
-	static const char LINE[] = ";; SignedKeyResponse 1.0 20270115000000";
-	struct request *r;
-	char *text, *slot, *next;
-	struct err e;
+	char *text = malloc(2 * good->len + 1), *slot, *next;
 
-	(void)state;
-	text = malloc(2 * answer[BIND].len + 1);
 	assert_non_null(text);
-	memcpy(text, answer[BIND].data, answer[BIND].len + 1);
-	assert_non_null(slot = strstr(text, LINE));
+	memcpy(text, good->data, good->len + 1);
+	assert_non_null(slot = strstr(text, line));
 	assert_non_null(next = strstr(slot + 1, ";; "));
 	memmove(next + (next - slot), next, strlen(next) + 1);
 	memcpy(next, slot, (size_t)(next - slot));
-	r = must_read(text, strlen(text));
+	return text;
+}
+
+static void
+a_later_slot_of_one_time_replaces_in_a_response_of_bind(void **state)
+{
+	char *text = repeated(&answer[BIND],
+	    ";; SignedKeyResponse 1.0 20270115000000");
+	struct request *r = must_read(text, strlen(text));
+	struct err e;
+
+	(void)state;
 	assert_int_equal(r->bundles[1].n_sigs, 2);
 	check_ok(bundle_verify(&r->bundles[1], &r->zone, &e), &e);
 	request_free(&r);
+	free(text);
+}
+
+static void
+and_in_no_other_file(void **state)
+{
+	static const char AFTER[] = "a time after that of the slot before";
+	char *text = repeated(&answer[KNOT],
+	    ";; SignedKeyResponse 1.0 1799971200");
+	struct err e;
+
+	(void)state;
+	check_refused(reads(text, strlen(text), &e), &e, ERR_FORMAT, AFTER);
+	free(text);
+	text = repeated(&asked[BIND], ";; KeySigningRequest 1.0 20270120");
+	check_refused(reads(text, strlen(text), &e), &e, ERR_FORMAT, AFTER);
 	free(text);
 }
 
@@ -644,6 +778,89 @@ a_tag_that_a_comment_says_wrongly_is_kept_for_the_checks(void **state)
 	}
 }
 
+/* Knot 3.2 says so of keys whose size it does not know. */
+static void
+a_comment_may_say_that_the_size_is_not_known(void **state)
+{
+	char *text = changed(&asked[KNOT], "==\n;;", "== ; ZSK, "
+	    "ECDSAP256SHA256 (0b), id = 65535\n;;");
+	struct request *r = must_read(text, strlen(text));
+
+	(void)state;
+	assert_int_equal(r->bundles[0].keys[0].claimed_tag, 65535);
+	request_free(&r);
+	free(text);
+}
+
+/* Behind a CDNSKEY it is not of the DNSKEY before. */
+static void
+what_a_comment_says_is_said_of_its_own_key(void **state)
+{
+	const char *at_cdnskey = strstr((char *)answer[KNOT].data,
+	    "\tIN\tCDNSKEY\t");
+	const char *end_of = strchr(at_cdnskey, '\n');
+	struct blob text = { NULL, 0 };
+	struct request *r;
+	struct bundle *b;
+	struct err e;
+
+	(void)state;
+	check_ok(blob_printf(&text, &e, "%.*s ; KSK, ECDSAP256SHA256 (256b), "
+	    "id = 7%s", (int)(end_of - (char *)answer[KNOT].data),
+	    (char *)answer[KNOT].data, end_of), &e);
+	r = must_read(text.data, text.len);
+	b = &r->bundles[0];
+	for (size_t i = 0; i < b->n_keys; i++)
+		assert_int_equal(b->keys[i].claimed_tag,
+		    dnskey_tag(&b->keys[i].key));
+	request_free(&r);
+	blob_free(&text);
+}
+
+/* Whoever wrote it signed as often; that one is enough is not the reader's. */
+static void
+signatures_are_read_as_far_as_there_is_room(void **state)
+{
+	static const char MARK[] = "\tRRSIG\tDNSKEY ";
+	char *text = (char *)answer[KNOT].data, *line = strstr(text, MARK), *end;
+	struct err e;
+
+	(void)state;
+	while (line[-1] != '\n')
+		line--;
+	end = strchr(line, '\n') + 1;
+	for (size_t more = BUNDLE_KEYS_MAX - 2; more < BUNDLE_KEYS_MAX; more++) {
+		struct blob all = { NULL, 0 };
+
+		check_ok(blob_append(&all, text, (size_t)(line - text), &e), &e);
+		for (size_t i = 0; i < more; i++)
+			check_ok(blob_append(&all, line, (size_t)(end - line),
+			    &e), &e);
+		check_ok(blob_append(&all, line, strlen(line), &e), &e);
+		if (more == BUNDLE_KEYS_MAX - 2)
+			check_ok(reads(all.data, all.len, &e), &e);
+		else
+			check_refused(reads(all.data, all.len, &e), &e,
+			    ERR_FORMAT, "more than 16 signatures over one set");
+		blob_free(&all);
+	}
+}
+
+static void
+as_many_are_read(const struct blob *slots)
+{
+	struct blob text = { NULL, 0 };
+	struct request *r;
+	struct err e;
+
+	check_ok(blob_printf(&text, &e, "%s;; KeySigningRequest 1.0 generated "
+	    "at 2026-12-24T12:34:56Z by capstan\n", (char *)slots->data), &e);
+	r = must_read(text.data, text.len);
+	assert_int_equal(r->n_bundles, REQUEST_BUNDLES_MAX);
+	request_free(&r);
+	blob_free(&text);
+}
+
 static void
 more_slots_than_there_is_room_for_are_refused(void **state)
 {
@@ -659,6 +876,8 @@ more_slots_than_there_is_room_for_are_refused(void **state)
 		r->bundles[0].inception += 86400;
 		check_ok(request_write(r, &text, &e), &e);
 		*strstr((char *)text.data + 1, "\n;; ") = '\0';
+		if (i == REQUEST_BUNDLES_MAX)
+			as_many_are_read(&one);
 		check_ok(blob_printf(&one, &e, "%s\n", (char *)text.data), &e);
 		blob_free(&text);
 	}
@@ -671,7 +890,7 @@ more_slots_than_there_is_room_for_are_refused(void **state)
 int
 main(void)
 {
-	enum { MAX = 96 };
+	enum { MAX = 128 };
 	static struct CMUnitTest tests[MAX] = {
 		cmocka_unit_test_prestate(is_cut_as_its_own_program_cut_it,
 		    (void *)(uintptr_t)"bind/s1"),
@@ -692,12 +911,19 @@ main(void)
 		cmocka_unit_test(
 		    a_request_is_not_cut_by_a_policy_that_does_not_say_how),
 		cmocka_unit_test(what_says_when_it_ends_is_not_cut),
+		cmocka_unit_test(a_set_and_its_signatures_come_together),
+		cmocka_unit_test(a_last_line_alone_is_no_request),
+		cmocka_unit_test(the_first_time_that_may_be_is_read),
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(every_changed_octet_is_refused_or_seen),
 		cmocka_unit_test(
 		    a_later_slot_of_one_time_replaces_in_a_response_of_bind),
 		cmocka_unit_test(
 		    a_tag_that_a_comment_says_wrongly_is_kept_for_the_checks),
+		cmocka_unit_test(and_in_no_other_file),
+		cmocka_unit_test(a_comment_may_say_that_the_size_is_not_known),
+		cmocka_unit_test(what_a_comment_says_is_said_of_its_own_key),
+		cmocka_unit_test(signatures_are_read_as_far_as_there_is_room),
 		cmocka_unit_test(more_slots_than_there_is_room_for_are_refused),
 	};
 	size_t n = 0;
