@@ -388,6 +388,19 @@ behind_a_roll_the_new_key_is_the_one(void **state)
 	    "is the one that the zone has");
 }
 
+/* The same octets of another algorithm are another key. */
+static void
+a_key_is_its_algorithm_too(void **state)
+{
+	struct planned last = plan_of("normal"), next = plan_of("normal");
+	struct err e;
+
+	(void)state;
+	next.keys[PLAN_CURRENT].alg = alg_by_number(14);
+	check_refused(plan_follows(&next, &last, &e), &e, ERR_POLICY,
+	    "the KSK of the zone is");
+}
+
 static void
 a_roll_goes_on_with_the_keys_that_it_began_with(void **state)
 {
@@ -550,6 +563,7 @@ main(void)
 		T(a_slot_without_room_does_not_fit),
 		T(only_the_next_step_of_a_roll_may_be_taken),
 		T(behind_a_roll_the_new_key_is_the_one),
+		T(a_key_is_its_algorithm_too),
 		T(a_roll_goes_on_with_the_keys_that_it_began_with),
 		T(the_first_response_is_normal),
 		T(a_response_of_a_plan_is_of_no_other),

@@ -292,6 +292,23 @@ static const struct refusal {
 	    "\"20270122000000\"", "\"20270132000000\"", "YYYYMMDDHHMMSS" },
 	{ "a_time_that_is_no_number_is_refused", false,
 	    "\"1798761600\"", "\"next year\"", "YYYYMMDDHHMMSS" },
+	{ "a_time_of_no_digit_is_refused", false,
+	    "\"1798761600\"", "\"\"", "YYYYMMDDHHMMSS" },
+	{ "a_time_with_more_behind_it_is_refused", false,
+	    "\"1798761600\"", "\"1798761600x\"", "YYYYMMDDHHMMSS" },
+	{ "a_time_with_a_zero_in_front_is_refused", false,
+	    "\"1798761600\"", "\"01798761600\"", "YYYYMMDDHHMMSS" },
+	{ "a_time_of_twelve_digits_is_refused", false,
+	    "\"1798761600\"", "\"253402300799\"", "YYYYMMDDHHMMSS" },
+	{ "a_time_of_thirteen_digits_is_refused", false,
+	    "\"1798761600\"", "\"1798761600000\"", "YYYYMMDDHHMMSS" },
+	{ "a_time_of_fifteen_digits_is_refused", false,
+	    "\"1798761600\"", "\"202701010000000\"", "YYYYMMDDHHMMSS" },
+	{ "a_time_behind_the_last_year_is_refused", false,
+	    "\"inception\": 1799625600", "\"inception\": 253402300800",
+	    "a whole number of 0 to 253402300799" },
+	{ "a_ttl_of_more_than_31_bits_is_refused", false,
+	    "\"ttl\": 3600,", "\"ttl\": 2147483648,", "a whole number of 0 to" },
 	{ "a_time_of_zero_is_refused", false,
 	    "\"inception\": 1799625600", "\"inception\": 0", "a time of 0" },
 	{ "another_zone_is_refused", false,
@@ -380,6 +397,25 @@ is_refused(void **state)
 	check_refused(reads(text, strlen(text), &e), &e, ERR_FORMAT, x->words);
 	if (sscanf(e.text, "line %u, column %u: ", &line, &column) != 2)
 		fail_msg("%s: no line and column", e.text);
+	free(text);
+}
+
+/* In seconds, whether as a number or as text, and to the last that may be. */
+static void
+times_are_read_to_the_last_that_may_be(void **state)
+{
+	char *text = changed(good, "\"1798761600\"", "\"17987616000\""), *late;
+	struct request *r = must_read(text, strlen(text));
+
+	(void)state;
+	assert_int_equal(r->bundles[0].inception, 17987616000);
+	request_free(&r);
+	late = changed(text, "\"inception\": 1799625600",
+	    "\"inception\": 253402300799");
+	r = must_read(late, strlen(late));
+	assert_int_equal(r->bundles[1].inception, 253402300799);
+	request_free(&r);
+	free(late);
 	free(text);
 }
 
@@ -527,6 +563,7 @@ main(void)
 		cmocka_unit_test(an_answer_is_the_recipe_with_what_was_done),
 		cmocka_unit_test(it_is_signed_by_whom_it_names_or_not_at_all),
 		cmocka_unit_test(a_key_may_be_named_by_its_id),
+		cmocka_unit_test(times_are_read_to_the_last_that_may_be),
 		cmocka_unit_test(a_recipe_that_is_answered_in_part_is_refused),
 		cmocka_unit_test(
 		    a_store_is_taken_where_the_id_says_which_key_it_is),

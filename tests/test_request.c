@@ -274,6 +274,74 @@ a_key_tag_has_zeros_in_front_to_five_digits(void **state)
 	free(text);
 }
 
+static void
+a_key_tag_has_sixteen_bits(void **state)
+{
+	char *text = with_tag("keyTag=\"65535");
+	struct request *r = must_read(text, strlen(text));
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(r->bundles[0].keys[0].claimed_tag, 65535);
+	request_free(&r);
+	free(text);
+	text = with_tag("keyTag=\"65536");
+	assert_null(request_read(text, strlen(text), &e));
+	assert_non_null(strstr(e.text, "keyTag=: a number of at most 65535"));
+	free(text);
+}
+
+/* The good text with so many octets in the first element of this name. */
+static char *
+filled(const char *name, size_t n)
+{
+	const char *text = (const char *)good.data, *from, *to;
+	uint8_t zeros[1024] = { 0 }, base64[1500];
+	char tag[32], *out = malloc(good.len + sizeof(base64));
+
+	assert_non_null(out);
+	assert_true(n <= sizeof(zeros));
+	(void)EVP_EncodeBlock(base64, zeros, (int)n);
+	snprintf(tag, sizeof(tag), "<%s>", name);
+	assert_non_null(from = strstr(text, tag));
+	from += strlen(tag);
+	assert_non_null(to = strchr(from, '<'));
+	snprintf(out, good.len + sizeof(base64), "%.*s%s%s",
+	    (int)(from - text), text, (char *)base64, to);
+	return out;
+}
+
+static const struct {
+	const char	*name;
+	size_t		 most;
+} ROOMS[] = {
+	{ "PublicKey", DNSKEY_PUB_MAX }, { "SignatureData", SIGNATURE_MAX },
+};
+
+static void
+an_octet_more_than_there_is_room_for_is_refused(void **state)
+{
+	char words[64], *text;
+	struct request *r;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ROOMS) / sizeof(ROOMS[0]); i++) {
+		text = filled(ROOMS[i].name, ROOMS[i].most + 1);
+		snprintf(words, sizeof(words), "%zu octets, of at most %zu",
+		    ROOMS[i].most + 1, ROOMS[i].most);
+		assert_null(request_read(text, strlen(text), &e));
+		assert_non_null(strstr(e.text, words));
+		free(text);
+		/* Of a length that a key of this algorithm never has. */
+		text = filled(ROOMS[i].name, ROOMS[i].most);
+		if ((r = request_read(text, strlen(text), &e)) == NULL)
+			assert_null(strstr(e.text, "of at most"));
+		request_free(&r);
+		free(text);
+	}
+}
+
 /* ---- refusals --------------------------------------------------------- */
 
 static const struct refusal {
@@ -382,6 +450,8 @@ static const struct refusal {
 	    "a whole number is expected" },
 	{ "flags beyond 16 bits are refused", "<Flags>256", "<Flags>65536",
 	    "<Flags>: a number of at most 65535" },
+	{ "a tag beyond 16 bits in a signature is refused", "<KeyTag>",
+	    "<KeyTag>65536</KeyTag><KeyTag>", "a number of at most 65535" },
 	{ "another protocol is refused", "<Protocol>3", "<Protocol>4",
 	    "protocol 4" },
 	{ "an algorithm that is not known is refused", "<Algorithm>13",
@@ -859,6 +929,9 @@ main(void)
 		cmocka_unit_test(identifiers_keep_what_xml_must_escape),
 		cmocka_unit_test(a_wrong_key_tag_is_kept_for_the_checks),
 		cmocka_unit_test(a_key_tag_has_zeros_in_front_to_five_digits),
+		cmocka_unit_test(a_key_tag_has_sixteen_bits),
+		cmocka_unit_test(
+		    an_octet_more_than_there_is_room_for_is_refused),
 		cmocka_unit_test(values_longer_than_their_room_are_refused),
 		cmocka_unit_test(a_response_asks_for_no_signer),
 		cmocka_unit_test(

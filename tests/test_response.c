@@ -1,5 +1,6 @@
 #include <malloc.h>
 
+#include "keyset/format.h"
 #include "tests/quarter.h"
 #include "tests/test.h"
 
@@ -86,6 +87,46 @@ the_ttl_and_the_ksk_policy_are_ours(void **state)
 		}
 	assert_int_equal(r->bundles[0].n_sigs, 0);
 	request_free(&r);
+}
+
+/* In those formats alone that have room for it. */
+static void
+the_parent_and_signers_are_named_where_the_format_does(void **state)
+{
+	struct request *r;
+	struct err e;
+
+	(void)state;
+	quarter.policy.tells = TELLS_CDNSKEY;
+	assert_int_equal(response_tells(quarter.request, &quarter.policy), 0);
+	strcpy(quarter.request->bundles[1].signers[0], "ksk-1");
+	quarter.request->bundles[1].n_signers = 1;
+	r = response_start(quarter.request, &quarter.policy, &e);
+	assert_non_null(r);
+	assert_int_equal(r->bundles[1].n_signers, 0);
+	request_free(&r);
+	quarter.request->format = format_by_name("recipe");
+	r = response_start(quarter.request, &quarter.policy, &e);
+	assert_non_null(r);
+	assert_int_equal(r->bundles[1].n_signers, 1);
+	assert_string_equal(r->bundles[1].signers[0], "ksk-1");
+	request_free(&r);
+	quarter.request->format = format_by_name("knot");
+	assert_int_equal(response_tells(quarter.request, &quarter.policy),
+	    TELLS_CDNSKEY);
+}
+
+static void
+a_request_without_a_slot_says_no_ttl(void **state)
+{
+	const size_t was = quarter.request->n_bundles;
+
+	(void)state;
+	quarter.policy.ttl = 0;
+	quarter.request->n_bundles = 0;
+	assert_int_equal(response_ttl(quarter.request, &quarter.policy), 0);
+	quarter.request->n_bundles = was;
+	assert_int_equal(response_ttl(quarter.request, &quarter.policy), 3600);
 }
 
 static void
@@ -882,6 +923,8 @@ main(void)
 #define T(f)	cmocka_unit_test_setup_teardown(f, start, end)
 		T(a_response_answers_its_request),
 		T(the_ttl_and_the_ksk_policy_are_ours),
+		T(the_parent_and_signers_are_named_where_the_format_does),
+		T(a_request_without_a_slot_says_no_ttl),
 		T(the_ttl_is_the_requests_where_the_policy_says_so),
 		T(the_claims_are_of_all_keys_in_the_answer),
 		T(a_revoked_key_signs_under_its_revoked_tag),
