@@ -63,6 +63,7 @@ uint64_t dnskey_exponent(const struct dnskey *);
 /* SHA-256 of the key field alone: the key's identity, whatever its flags. */
 struct digest dnskey_id(const struct dnskey *);
 bool	 dnskey_equal(const struct dnskey *, const struct dnskey *);
+/* Of one algorithm and key field, whatever their flags. */
 bool	 dnskey_same_public(const struct dnskey *, const struct dnskey *);
 /* Of their RDATA in canonical order (RFC 4034, 6.3), as strcmp(3). */
 int	 dnskey_order(const struct dnskey *, const struct dnskey *);

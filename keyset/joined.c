@@ -104,8 +104,7 @@ joined_member(const struct joined *j, size_t at, const struct dnskey *key)
 	const struct moment *m = &j->moments[at];
 
 	for (size_t i = 0; i < m->n; i++)
-		if (m->members[i].key->alg == key->alg &&
-		    dnskey_same_public(m->members[i].key, key))
+		if (dnskey_same_public(m->members[i].key, key))
 			return &m->members[i];
 	return NULL;
 }

@@ -4,20 +4,14 @@
 #include "keyset/plan.h"
 #include "keyset/value.h"
 
-/* A key of another response: the same public key, revoked or not. */
-static bool
-same_key(const struct dnskey *a, const struct dnskey *b)
-{
-	return a->alg == b->alg && dnskey_same_public(a, b);
-}
-
+/* Those of another response, each revoked or not. */
 static bool
 same_keys(const struct planned *p, const struct planned *last)
 {
 	for (enum plan_role r = 0; r < PLAN_ROLES; r++)
 		if (plan_has(p->plan, r) != plan_has(last->plan, r) ||
 		    (plan_has(p->plan, r) &&
-		    !same_key(&p->keys[r], &last->keys[r])))
+		    !dnskey_same_public(&p->keys[r], &last->keys[r])))
 			return false;
 	return true;
 }
@@ -47,11 +41,11 @@ keys_follow(const struct planned *p, const struct planned *last, struct err *e)
 {
 	const struct dnskey *is = settled_key(last);
 
-	if (!same_key(&p->keys[PLAN_CURRENT], is))
+	if (!dnskey_same_public(&p->keys[PLAN_CURRENT], is))
 		return err_set(e, ERR_POLICY, "the KSK of the zone is %u, not %u",
 		    dnskey_tag(is), dnskey_tag(&p->keys[PLAN_CURRENT]));
 	if (plan_has(p->plan, PLAN_NEXT) &&
-	    same_key(&p->keys[PLAN_NEXT], is))
+	    dnskey_same_public(&p->keys[PLAN_NEXT], is))
 		return err_set(e, ERR_POLICY, "the next KSK is the one that the "
 		    "zone has");
 	return 0;

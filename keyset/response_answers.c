@@ -7,7 +7,7 @@ static bool
 is_ksk(const struct dnskey *k, const struct dnskey *ksks, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (dnskey_same_public(k, &ksks[i]) && k->alg == ksks[i].alg &&
+		if (dnskey_same_public(k, &ksks[i]) &&
 		    (k->flags & ~DNSKEY_REVOKE) ==
 		    (ksks[i].flags & ~DNSKEY_REVOKE))
 			return true;
