@@ -280,8 +280,8 @@ show_checks(const struct batch_verdict *v, size_t group, struct page *p)
 static void
 show_fault(const struct batch_fault *f, struct page *p)
 {
-	page_wrap(p, "      %s  %s; limit %s; found %s", f->stops ? "STOP" :
-	    "WARN", f->id, f->limit[0] == '\0' ? "none" : f->limit,
+	page_wrap(p, "      %s  %s%s%s; found %s", f->stops ? "STOP" : "WARN",
+	    f->id, f->limit[0] == '\0' ? "" : "; limit ", f->limit,
 	    f->found[0] == '\0' ? "nothing" : f->found);
 }
 

@@ -24,8 +24,8 @@ static void
 show_fault(const struct finding *f, struct page *p)
 {
 	page_line(p, "  %-64.64s  %s", f->rule, verdict_word(f->verdict));
-	page_wrap(p, "      %s; limit %s; found %s", f->id,
-	    f->limit[0] == '\0' ? "none" : f->limit,
+	page_wrap(p, "      %s%s%s; found %s", f->id,
+	    f->limit[0] == '\0' ? "" : "; limit ", f->limit,
 	    f->found[0] == '\0' ? "nothing" : f->found);
 }
 

@@ -20,8 +20,9 @@ print_table(const struct finding *f, size_t n)
 		printf("%-5s %-26s %s\n", verdict_word(f[i].verdict), f[i].id,
 		    f[i].rule);
 		if (f[i].verdict > VERDICT_OK || f[i].limit[0] != '\0')
-			printf("      limit %s; found %s\n", f[i].limit[0] == '\0' ?
-			    "none" : f[i].limit, f[i].found[0] == '\0' ? "nothing" :
+			printf("      %s%s%sfound %s\n", f[i].limit[0] == '\0' ? "" :
+			    "limit ", f[i].limit, f[i].limit[0] == '\0' ? "" :
+			    "; ", f[i].found[0] == '\0' ? "nothing" :
 			    page_clean(found, sizeof(found), f[i].found));
 	}
 }

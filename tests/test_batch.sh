@@ -285,6 +285,7 @@ is 'which are there for whoever checks that' cmp next/previous/a.xml third/respo
 is 'the signer takes what follows' "$SIGNER" accept -c s/a/conf -t $NOW next/responses/a.xml
 is 'a zone with two KSKs is put aside' grep -q 'STOP  KSK; limit the one that lives; found the zone has 2 KSKs' next/review.txt
 is 'and a request that was answered' grep -q 'STOP  KSR-ID' next/review.txt
+is 'of which a check without a limit says what it found' grep -q 'STOP  KSR-CHAIN-BUNDLES; found slot 1 has the id of slot 1' next/review.txt
 is 'and so are those responses that are not made' test "$(ls next/responses | tr '\n' ' ')" = 'a.xml b.xml d.xml '
 
 # ---- and a ceremony of one zone goes on from a batch -----------------------------

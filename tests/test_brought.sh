@@ -104,8 +104,8 @@ is 'and the response' grep -q "\"brought\":\"$(sha256sum <two.xml | cut -c1-64)\
 is 'which leaves with the answer' cmp two.xml out/previous.xml
 tr -s ' \n' '  ' <out/review.txt >told
 is 'the review says whence it is' grep -q 'KSR-PREVIOUS; [^;]*; found it came with the request' told
-is 'and that its KSK is not ours' grep -q 'KSR-PREVIOUS-SIGNERS; [^;]*; found slot 1: tag [0-9]* is not a KSK of ours' told
-is 'and that validators do not know the new one' grep -q 'KSK-SIGNER; [^;]*; found slot 1' told
+is 'and that its KSK is not ours' grep -q 'KSR-PREVIOUS-SIGNERS; found slot 1: tag [0-9]* is not a KSK of ours' told
+is 'and that validators do not know the new one' grep -q 'KSK-SIGNER; found slot 1' told
 is 'and the ZSKs were compared' grep -q 'the ZSKs of slot 1 were published before: the same ZSKs' told
 is 'what left is verified' "$CAPSTAN" verify -t 2027-07-20T10:00:00Z out
 

@@ -587,7 +587,7 @@ another_ksk_than_before_stops_or_warns(void **state)
 	assert_int_equal(review_page(&r, &p), VERDICT_STOP);
 	at = line_of(&p, "  a KSK of the set before signs each set");
 	assert_non_null(strstr(p.lines[at], "STOP"));
-	assert_non_null(strstr(p.lines[at + 1], "KSK-SIGNER; limit none"));
+	assert_non_null(strstr(p.lines[at + 1], "KSK-SIGNER; found slot 1"));
 	page_free(&p);
 	r = review_by(q, "replace");
 	r.judgement.previous = was;
