@@ -223,6 +223,17 @@ record_step(struct ceremony *c, const char *kind, json_t *data, struct err *e)
 	return ceremony_record(c, c->type->steps[c->at]->id, kind, data, e);
 }
 
+int
+ceremony_failed(struct ceremony *c, const struct err *why, struct err *e)
+{
+	char text[sizeof(why->text)];
+
+	/* It may quote a stranger's bytes; a record is UTF-8. */
+	return record_step(c, "failed", json_pack("{s:s,s:s}", "kind",
+	    err_meaning(why->kind), "text", page_clean(text, sizeof(text),
+	    why->text)), e);
+}
+
 /*
  * A failure of the step is shown and written down; only when that cannot be
  * done has the ceremony itself failed.
@@ -230,15 +241,10 @@ record_step(struct ceremony *c, const char *kind, json_t *data, struct err *e)
 static int
 failed(struct ceremony *c, const struct err *why, struct err *e)
 {
-	const struct step *s = c->type->steps[c->at];
-	char text[sizeof(why->text)];
-
-	/* It may quote a stranger's bytes; a record is UTF-8. */
-	if (record_step(c, "failed", json_pack("{s:s,s:s}", "kind",
-	    err_meaning(why->kind), "text", page_clean(text, sizeof(text),
-	    why->text)), e) != 0)
+	if (ceremony_failed(c, why, e) != 0)
 		return -1;
-	if (home_failed(c, s, why, e) != 0 && e->kind != ERR_ABORTED)
+	if (home_failed(c, c->type->steps[c->at], why, e) != 0 &&
+	    e->kind != ERR_ABORTED)
 		return -1;
 	return 0;
 }

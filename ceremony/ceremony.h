@@ -136,6 +136,8 @@ int	 ceremony_record(struct ceremony *, const char *step, const char *kind,
 /* A step that was done is to be done again; why is recorded with it. */
 int	 ceremony_undo(struct ceremony *, const struct step *, const char *why,
 	    struct err *);
+/* A record that the step that the ceremony is at was not done, and why. */
+int	 ceremony_failed(struct ceremony *, const struct err *why, struct err *);
 /*
  * A log medium that has failed since nobody was asked: both give their reason
  * to go on with one alone.

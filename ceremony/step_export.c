@@ -207,6 +207,9 @@ settle(struct ceremony *c, const char *happened, bool misread, struct err *e)
 	page_wrap(&p, "   If the stick is good, put it in if it is not there, "
 	    "and read all of it again.  If it is not, take it out and mark it: "
 	    "it is not handed on, and another one is written.");
+	page_line(&p, "%s", "");
+	page_line(&p, "   Record %06llu",
+	    (unsigned long long)journal_seq(c->journal));
 	page_foot(&p, "NOW  Administrator: A if the stick is good, W if "
 	    "another one is written.");
 	page_foot(&p, "WHY  What leaves is what the journal says, or nothing.");
@@ -241,8 +244,8 @@ read_aloud(struct ceremony *c, const struct digest *digest, struct err *e)
 static int
 words(struct ceremony *c, struct err *e)
 {
-	char happened[sizeof(e->text)];
 	struct digest digest;
+	struct err why;
 	bool there;
 	int rc;
 
@@ -253,8 +256,11 @@ words(struct ceremony *c, struct err *e)
 			    bring_back(c, STICK_OUT, e);
 		if (e->kind != ERR_MEDIA && e->kind != ERR_POLICY)
 			return -1;
-		memcpy(happened, e->text, sizeof(happened));
-		rc = settle(c, happened, there, e);
+		why = *e;
+		/* Before it is asked what to do: Esc may be the answer. */
+		rc = ceremony_failed(c, &why, e);
+		if (rc == 0)
+			rc = settle(c, why.text, there, e);
 	} while (rc == 0);
 	return -1;
 }

@@ -358,6 +358,17 @@ is 'and that is an exception with both reasons' grep -q '"kind":"exception".*I m
 is 'what was written stays' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
 
 fresh
+reads 'export.words = mismatch' 'export.differs = <back>' 'step = enter' 'export.words = all'
+[ $rc -eq 0 ] && ok 'a word that differs, and Esc, is no decision: it is read again' || { bad 'a word that differs, and Esc, is no decision: it is read again'; cat room.err; }
+is 'and is a record, as one of the request is' sh -c 'grep -c \
+    "\"step\":\"words\",\"kind\":\"failed\",\"data\":{.*not what the screen shows" a/0001-first.jsonl | grep -qx 1'
+is 'whose number the page has' sh -c '
+    n=$(sed -n "s/.*\"seq\":\([0-9]*\),.*\"step\":\"words\",\"kind\":\"failed\".*/\1/p" a/0001-first.jsonl)
+    [ -n "$n" ] && grep -q "Record  *$(printf %06d "$n")" room.out'
+isnt 'and no exception, for nothing was decided' grep -q '"kind":"exception"' a/0001-first.jsonl
+is 'what was written stays, and is verified' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+
+fresh
 reads 'export.words = mismatch' '! rm -rf bad; mv out bad; mkdir out' 'export.differs = w' "$reasons" \
     'export.marked = enter' 'step = enter' 'export = enter' 'step = enter' 'export.words = all'
 [ $rc -eq 0 ] && ok 'a stick that is not trusted is written again' || { bad 'a stick that is not trusted is written again'; cat room.err; }

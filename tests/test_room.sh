@@ -185,6 +185,10 @@ press Enter 'NOW  Step 15'
 press Enter 'HASH OF WHAT LEAVES'
 shown words
 is 'no word of what leaves is cut' words_shown out/SHA256SUMS
+press m 'WHAT LEAVES IS NOT'
+shown words-differ
+press Escape 'NOW  Step 15'
+press Enter 'HASH OF WHAT LEAVES'
 tick
 press Enter 'NOW  Step 16'
 press Enter 'THE CEREMONY ENDS'
