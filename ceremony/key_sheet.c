@@ -43,7 +43,7 @@ compare(struct ceremony *c, const struct register_key *k, struct err *e)
 	page_start(&p, "IS THE KEY THAT CAME IN THE ONE OF THE KEY SHEET");
 	/* All words are on one page, above the lines to type in. */
 	if (rc == 0)
-		rc = keyrec_page(&p, k, true, e);
+		rc = keyrec_page(&p, k, false, e);
 	page_foot(&p, "NOW  Witness: read the words and the DS from the key sheet "
 	    "that the other site signed.  Both type its first %d words.",
 	    TYPED_WORDS);

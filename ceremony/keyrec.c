@@ -153,15 +153,13 @@ keyrec_page(struct page *p, const struct register_key *k, bool tight,
 	page_line(p, "   HSM        %s, object \"%s\"",
 	    register_key_home(k, k->homes.n), k->label);
 	if (!tight)
-		page_line(p, "%s", "");
-	page_line(p, "   SHA-256 of the public key");
-	page_line(p, "   %s", digest_hex(&k->id, hex));
+		page_line(p, "   SHA-256 of the public key");
+	page_line(p, "   %s%s", tight ? "SHA-256    " : "", digest_hex(&k->id,
+	    hex));
 	for (size_t i = 0; i * WORDS_A_ROW < DIGEST_LEN; i++)
 		page_line(p, "%s", words_row(k->id.bytes, DIGEST_LEN, i, row));
 	if (!ksk)
 		return 0;
-	if (!tight)
-		page_line(p, "%s", "");
 	return ds_lines(p, k, DS_SHA256, e) == 0 ?
 	    ds_lines(p, k, DS_SHA384, e) : -1;
 }

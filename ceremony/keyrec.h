@@ -16,8 +16,8 @@ int	 keyrec_add_stated(struct ceremony *, const struct hsm_key *,
 	    const struct register_intent *, const struct blob *pem,
 	    const struct err *why, struct err *);
 /*
- * A key as people read it: what it is, its DS, its SHA-256 in words; tight, so
- * that there is room for a line of foot on the same page.
+ * A key as people read it: what it is, its SHA-256 in words, its DS; tight is in
+ * as many lines as one sheet of the console has above a whole foot.
  */
 int	 keyrec_page(struct page *, const struct register_key *, bool tight,
 	    struct err *);

@@ -114,7 +114,7 @@ make(struct ceremony *c, unsigned flags, const char *step, struct err *e)
 		key = made_already(c, flags);
 	}
 	page_start(&p, "KEY SHEET: made; a test signature was verified in software");
-	rc = keyrec_page(&p, key, true, e);
+	rc = keyrec_page(&p, key, false, e);
 	/* No more of a foot, for all of it is on one page. */
 	page_foot(&p, "NOW  Witness: write down the tag%s; Enter.",
 	    flags & DNSKEY_SEP ? ", and the DS or the first row of words" : "");

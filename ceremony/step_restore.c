@@ -179,26 +179,33 @@ restore_all(struct ceremony *c, struct restoring *r,
 	return rc;
 }
 
-/* How many keys of the page this ceremony restored, whichever of its runs did. */
+static bool
+has_ds(const struct register_key *k)
+{
+	return k->group[0] == '\0' && (k->key.flags & DNSKEY_SEP);
+}
+
+/*
+ * How many keys of the page this ceremony restored, whichever of its runs did.
+ * Those with a DS, a sheet each, come first, so that none is on two of them.
+ */
 static int
 list_restored(struct ceremony *c, struct page *p, size_t *n, struct err *e)
 {
 	int rc = 0;
 
 	*n = 0;
-	for (size_t i = 0; i < c->reg.n_keys && rc == 0; i++) {
-		const struct register_key *k = &c->reg.keys[i];
+	for (size_t i = 0; i < 2 * c->reg.n_keys && rc == 0; i++) {
+		const struct register_key *k = &c->reg.keys[i % c->reg.n_keys];
 
-		if (!register_has_key(&c->reg, "restore", "result", k,
-		    c->serial))
+		if (has_ds(k) != (i < c->reg.n_keys) || !register_has_key(&c->reg,
+		    "restore", "result", k, c->serial))
 			continue;
 		(*n)++;
-		if (k->group[0] != '\0') {
+		if (k->group[0] != '\0')
 			keyrec_line(p, k);
-			continue;
-		}
-		rc = keyrec_page(p, k, false, e);
-		page_line(p, "%s", "");
+		else
+			rc = keyrec_page(p, k, true, e);
 	}
 	return rc;
 }
@@ -213,10 +220,11 @@ show(struct ceremony *c, struct err *e)
 	page_free(&left);
 	page_start(&p, behind > 0 ? "RESTORED, BUT NOT ALL" :
 	    "RESTORED: each key signed for its DNSKEY");
-	page_line(&p, "%s", "");
-	(void)restorable_left(c, &p);
 	rc = list_restored(c, &p, &n, e);
 	if (n > 0) {
+		if (behind > 0)
+			page_line(&p, "%s", "");
+		(void)restorable_left(c, &p);
 		page_foot(&p, "NOW  Witness: compare the DS with the one that "
 		    "the parent zone publishes, and with the key sheet; "
 		    "Enter.");

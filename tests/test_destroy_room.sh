@@ -13,6 +13,7 @@ s/tag [0-9][0-9]*\. *\[/tag TAG.    [/
 s/tag [0-9][0-9]*/tag TAG/
 s/example\. [0-9][0-9]*/example. TAG/
 s/[0-9A-F]\{64\}/HEX/
+s/^\( *DS \)[0-9]* \(13 [24]\)  */\1TAG \2  /
 s/[0-9A-F]\{32\}$/HEX/
 END
 

@@ -67,8 +67,7 @@ decide p 'A SHARE FROM PAPER'
 rows 3 1 11 'G Go on'
 decide g 'RESTORED: each key'
 shown import-restored
-press NPage 'PgUp/PgDn Pages'
-shown import-restored-2
+is 'the DS that is to be compared is on the same screen' grep -q '^    DS [0-9]* 13 2 ' now
 press Enter 'NOW  Step 9'
 
 # ---- the key and its sheet

@@ -110,7 +110,17 @@ echo 'restore.set = a'; agreed; brought one 1 2; printf 'restore = enter\n'; epi
 held 'who has the shares of both restores both keys'
 is 'which are in the token' test "$(keys_in)" -eq 2
 is 'and nothing stayed behind' test "$(said restore nothing)" -eq 0
-is 'which is verified too' judged
+# The console has 14 lines of it on a sheet; a DS is two, below its key.
+cat >sheets.awk <<'END'
+/^(==|--)/ { next }
+{ sheet = int(n / 14); n++ }
+/^   Zone / { of_key = sheet }
+/^   DS / { ds++; half = n }
+(n == half || n == half + 1) && sheet != of_key { apart++ }
+END { exit ds != 4 || apart > 0 }
+END
+is 'each is on one sheet of its page, with its DS' sh -c '
+    sed -n "/^== RESTORED/,/^?? restore/p" room.out | awk -f sheets.awk'
 "$CAPSTAN" verify -t $AFTER out | tr -s ' \n' ' ' >v
 # with LABEL N: its key came back with shares of the Nth set of the backup key.
 with() {
