@@ -131,6 +131,10 @@ no 'the paper of a break is compared' 'the paper of a break' set 1 ceremony resu
 no 'by whoever comes back' 'the paper of a break' set 1 ceremony resumed paper null
 no 'and where there was no break there is no paper of one' 'the paper of a break' drop 1 ceremony break
 
+# What capstan-journal(5) says of records that are left out or repeated.
+no 'nor is a break left out that was the last' 'the paper of a break' drop 0 ceremony break
+no 'nor one taken up twice' 'the paper of a break' double 0 ceremony resumed
+
 rm -rf t; cp -r out t
 "$BIN/tests/forge" t set 1 ceremony exception expected '"something else"' || bad 'the change is made'
 isnt 'a paper that differs has an exception' "$CAPSTAN" verify t
