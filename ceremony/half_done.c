@@ -117,6 +117,22 @@ tell_pins(const struct ceremony *c, struct page *p)
 		    SHARE_SO_PIN));
 }
 
+/* What became of an HSM is recorded at once, and counts without the rest. */
+static void
+tell_certificate(const struct ceremony *c, struct page *p)
+{
+	const json_t *destroyed = register_last(&c->reg, "certificate",
+	    "destroyed"), *data = destroyed != NULL ? destroyed :
+	    register_last(&c->reg, "certificate", "kept");
+
+	if (data != NULL && !register_done(&c->reg, step_export.id))
+		page_wrap(p, "   CERTIFICATE  HSM %s %s, by the number %s: that "
+		    "stays recorded, and no medium with it was handed on.",
+		    json_string_value(json_object_get(data, "serial")),
+		    destroyed != NULL ? "was destroyed" : "is kept",
+		    json_string_value(json_object_get(data, "number")));
+}
+
 /* A key is half made until what the checklist has for it is done. */
 static void
 tell_keys(const struct ceremony *c, struct page *p)
@@ -147,6 +163,7 @@ half_done_tell(const struct ceremony *c, struct page *p)
 	replacement_tell(c, p);
 	half_restored_tell(c, p);
 	tell_several(c, p);
+	tell_certificate(c, p);
 	sealed_file_tell(c, p);
 	return p->n_lines > before;
 }

@@ -94,6 +94,14 @@ late 'CERT 4720' 'CERT 4720 | CERT 4721' >answers
 isnt 'two who read two numbers do not agree to a certificate that comes later' hold answers
 is 'nor is there a record of it' test "$(said certificate destroyed)" -eq 0
 back bagged
+{ late 'CERT 4720' '<object>' | sed '/^certificate.object/q'; left; } >answers
+held 'one that comes later may not leave on the same day'
+printf 'unfinished = a\nabandon.reason = <back>\nunfinished = <back>\n' >answers
+hold answers
+is 'which the page of a ceremony that was left says, with its number' \
+    shown "CERTIFICATE HSM $serial was destroyed, by the number CERT 4720: that stays recorded, and no medium with it was handed on"
+isnt 'and not that nothing was under way' shown 'Nothing was under way'
+back bagged
 late 'CERT 4720' '<object>' >answers
 held 'a certificate that comes later is recorded'
 is 'of the HSM in that bag' shown "HSM $serial, zeroised in ceremony 0002, kept in bag BAG A7730219"
@@ -113,6 +121,14 @@ isnt 'none is asked for twice' grep -q 'ceremony.about' room.out
 "$CAPSTAN" plan -c capstan.conf -k certificate -a 'Ada King' -w 'Max Brandt' -b 2027-08-02T09:00:00Z -e 2027-08-02T18:00:00Z -o late.plan >plan.out 2>&1
 is 'it can be planned' test -s late.plan
 at 2027-07-20T10:17:00Z
+back signed
+{ begins; destroyed; agreed; shut; zeroised; certified k 'BAG A7730219'; left; } >answers
+held 'an HSM is zeroised and kept, and the ceremony left'
+printf 'unfinished = <back>\n' >answers
+hold answers
+is 'which its page says' \
+    shown "CERTIFICATE HSM $serial is kept, by the number BAG A7730219: that stays recorded, and no medium with it was handed on"
+isnt 'and not that nobody knows what became of it' shown 'what became of it is not recorded yet'
 back signed
 { begins; destroyed; agreed; shut; zeroised
 printf 'step = enter\ncertificate = d\ncertificate.number = CERT 4711\ncertificate.object = CERT 4711 | CERT 4712\n'; } >answers
