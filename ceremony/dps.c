@@ -149,7 +149,7 @@ static const struct section {
 	    "each request, with what its review showed; each signature before "
 	    "and after it is made; what left; every exception, failure, stop and "
 	    "resumption; and the head of the journal on paper.  No secret is in "
-	    "it.", NULL, NULL },
+	    "it.", dps_events, NULL },
 	{ "4.4.2.", "Frequency of processing log", ASKED,
 	    "At the beginning of each ceremony the whole journal is read and its "
 	    "chain is checked, and two people compare its head with the paper of "

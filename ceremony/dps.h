@@ -46,7 +46,7 @@ bool	 dps_is_split(const struct split_plan *);
 typedef void dps_part(const struct dps *);
 /* dps_people.c: 4, facility, management, and operational controls. */
 dps_part dps_backup_places, dps_roles, dps_persons, dps_identity, dps_duties;
-dps_part dps_audits, dps_media, dps_compromise, dps_continuity;
+dps_part dps_events, dps_audits, dps_media, dps_compromise, dps_continuity;
 /* dps_keys.c: 2.2, and 5, technical security controls. */
 dps_part dps_publication, dps_generation, dps_delivery, dps_module, dps_control;
 dps_part dps_copies, dps_transfer, dps_activation, dps_pins, dps_pins_kept;

@@ -149,6 +149,8 @@ dps_pins_kept(const struct dps *d)
 		    "that count no more are destroyed in a ceremony.");
 	dps_say(d, "No PIN and no share is recorded, or written to a log medium "
 	    "or the output medium.");
+	if (d->site->bags.n > 0)
+		dps_say(d, "What is in tamper-evident bags stands in 4.1.6.");
 }
 
 static void

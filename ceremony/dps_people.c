@@ -8,6 +8,46 @@
 
 /* Facility, management, and operational controls: who, how many, apart. */
 
+/* By the journal, how many bags are so. */
+static size_t
+bags_in(const struct dps *d, enum bag_state state)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->reg.n_bags; i++)
+		n += d->reg.bags[i].state == state;
+	return n;
+}
+
+static void
+say_bags(const struct dps *d)
+{
+	const struct bag_list *bags = &d->site->bags;
+	char list[BAGS_MAX * (BAG_CONTENTS + 2)] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < bags->n; i++)
+		n += (size_t)snprintf(list + n, sizeof(list) - n, "%s%s",
+		    i == 0 ? "" : ", ", bags->contents[i]);
+	if (bags->n > 0) {
+		dps_say(d, "Between ceremonies these are in tamper-evident bags, "
+		    "each in one of its own: %s.", list);
+		dps_say(d, "A bag has a number and is used once.  At the "
+		    "beginning of a ceremony two people read the number off each "
+		    "bag that is opened, before they are shown the one that it "
+		    "was sealed with, and look at its seal; a bag that is "
+		    "missing, has another number, or whose seal is not whole is "
+		    "an exception, with a reason of both.  At the end what was "
+		    "opened goes into new bags, whose numbers both type, or the "
+		    "reason why not is recorded.");
+	}
+	if (d->reg.n_bags > 0)
+		dps_say(d, "By the journal, bags that are sealed: %zu; missing: "
+		    "%zu; things that are in no bag, for a reason: %zu.",
+		    bags_in(d, BAG_SEALED), bags_in(d, BAG_MISSING), bags_in(d,
+		    BAG_OUT));
+}
+
 void
 dps_media(const struct dps *d)
 {
@@ -15,6 +55,7 @@ dps_media(const struct dps *d)
 	    "names and serial numbers, and no secret.  The output medium has "
 	    "what leaves%s.", dps_is_split(&d->site->recovery) ? ", wrapped copies "
 	    "of keys with it" : "");
+	say_bags(d);
 }
 
 void
@@ -123,6 +164,15 @@ dps_duties(const struct dps *d)
 	dps_say(d, "Who makes the request, on line, cannot sign with the KSK; who "
 	    "signs it, off line, compares its digest with the one that came by "
 	    "another way.");
+}
+
+void
+dps_events(const struct dps *d)
+{
+	if (d->site->bags.n > 0)
+		dps_say(d, "Of each tamper-evident bag it has what both read off it, "
+		    "that it was opened, stayed shut or was missing, how the seals "
+		    "were, and the number of each new one.");
 }
 
 void

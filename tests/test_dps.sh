@@ -27,6 +27,7 @@ operators = "3 of 7"
 security-officers = "5 of 7"
 recovery = "5 of 7"
 trust-anchor = "https://anchors.example/root-anchors.xml"
+bags = { "HSM", "machine", "card 1", "LOG-A" }
 END
 } >root.conf
 { config standard example. /usr/lib/softhsm/libsofthsm2.so
@@ -87,6 +88,9 @@ has 'what RFC 5011 asks for' root.txt 'RFC 5011 that is 30 d.'
 has 'the policy of a group' small.txt 'Group "customers", zones: 2, by the policy "standard":'
 has 'that sets are sealed' small.txt 'To open the emergency sets, of the holders of papers: 2 of 4.'
 has 'that keys have no backup' small.txt 'There is none: no private key can leave the HSM.'
+has 'what is kept in tamper bags' root.txt 'in tamper-evident bags, each in one of its own: HSM, machine, card 1, LOG-A.'
+has 'that these are in the journal' root.txt 'Of each tamper-evident bag it has what both read off it'
+hasnt 'of which a site that names none says nothing' small.txt 'bag'
 hasnt 'of which a site with copies says nothing' root.txt 'There is none: no private key'
 
 # ---- with a journal
@@ -128,4 +132,20 @@ hasnt 'nor once more' disclosed.txt "KSK $tag of example.: ECDSAP256SHA256"
 sed 's/^zone = .*/zone = "other.example."/' capstan.conf >other.conf
 dps -c other.conf a >other.txt
 has 'nor among those of other zones' other.txt 'By the journal, KSKs of other zones: 1, of which DISCLOSED: 1.'
+
+# ---- with bags
+
+rm -rf a b out tokens; mkdir a b out tokens
+echo 'bags = { "HSM", "LOG A", "card 1" }' >>capstan.conf
+. "$SRC/tests/bags.sh"
+NOW=2027-02-11T10:17:00Z WALL='2027-02-11 10:17'
+goes_in() { bag_sealed A1001; bag_sealed A1002; printf 'bags-in = o\nbags-in.reason = it is in use\n'; }
+first_bags goes_in >answers
+hold answers || { cat room.err >&2; exit 1; }
+dps -c capstan.conf a >bags.txt
+has 'with a journal, how many bags are sealed' bags.txt 'By the journal, bags that are sealed: 2; missing: 0; things that are in no bag, for a reason: 1.'
+isnt 'and no number of one' grep -q A100 bags.txt
+sed '/^bags/d' capstan.conf >none.conf
+dps -c none.conf a >bags.txt
+has 'also where the site names none any more' bags.txt 'By the journal, bags that are sealed: 2'
 exit $failed
