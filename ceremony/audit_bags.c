@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ceremony/audit_state.h"
+#include "ceremony/unnamed_bags.h"
 
 /*
  * Bags: what is read off one is what it was sealed with, no number is on two,
@@ -235,13 +236,12 @@ all_in(struct audit *a, const struct record *rec, struct err *e)
 static int
 begin(struct audit *a, const struct record *rec, struct err *e)
 {
+	const size_t n = unnamed_bags(&a->reg, json_object_get(rec->data,
+	    "bags") != NULL);
 	char text[160];
-	size_t n = 0;
 
 	(void)e;
-	for (size_t i = 0; i < a->reg.n_bags; i++)
-		n += a->reg.bags[i].state == BAG_SEALED;
-	if (n == 0 || json_object_get(rec->data, "bags") != NULL)
+	if (n == 0)
 		return 0;
 	snprintf(text, sizeof(text), "ceremony %04lld was held without a look at "
 	    "bags, and %zu were sealed by then", (long long)json_integer_value(
@@ -292,12 +292,25 @@ abandoned(struct audit *a, const struct record *rec, struct err *e)
 	    "sealed where the ceremony was abandoned, of what was not open");
 }
 
+/* Where no step looks at them, both say why before anything else is done. */
+static int
+looked(struct audit *a, const struct record *rec, struct err *e)
+{
+	(void)rec;
+	return unnamed_bags(&a->reg, json_object_get(register_last(&a->reg,
+	    "ceremony", "begin"), "bags") != NULL) == 0 ||
+	    unnamed_bags_excepted(&a->reg) ? 0 : err_set(e, ERR_POLICY,
+	    "bags are sealed that this ceremony does not look at, and the journal "
+	    "has no exception for it");
+}
+
 int
 audit_bags(struct audit *a, const struct record *rec, struct err *e)
 {
 	static const struct audit_rule rules[] = {
 		{ "ceremony", "begin", begin },
 		{ "ceremony", "abandoned", abandoned },
+		{ "people", "present", looked },
 		{ "bags-out", "read", read_off },
 		{ "bags-out", "opened", opened },
 		{ "bags-out", "kept", read_off },

@@ -5,6 +5,7 @@
 #include "ceremony/ask.h"
 #include "ceremony/choose.h"
 #include "ceremony/quorum.h"
+#include "ceremony/unnamed_bags.h"
 
 static bool
 is_there(const char *path, bool folder)
@@ -253,6 +254,7 @@ ask_which(struct ceremony *c, struct err *e)
 	    "" : ": none was made yet, F or T makes it");
 	tell_pins(c, &p);
 	page_line(&p, "   Policy  %s", c->policy.name);
+	unnamed_bags_tell(c, &p);
 	choose_tell_absent(c->site, &p);
 	page_line(&p, "%s", "");
 	list_types(fit, n, &p);

@@ -4,6 +4,7 @@
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
 #include "ceremony/planned.h"
+#include "ceremony/unnamed_bags.h"
 #include "keyset/utc.h"
 
 bool
@@ -98,6 +99,7 @@ describe(const struct ceremony *c, const struct ceremony_type *t, struct page *p
 	page_line(p, "   Witness        %s", a->people[WITNESS]);
 	tell_names("Officers", &a->officers, p);
 	tell_names("Safe keepers", &a->keepers, p);
+	unnamed_bags_tell(c, p);
 	tell_few_cards(c, t, p);
 }
 

@@ -3,6 +3,7 @@
 #include "ceremony/ask.h"
 #include "ceremony/measured.h"
 #include "ceremony/planned.h"
+#include "ceremony/unnamed_bags.h"
 
 static const struct {
 	const char *key, *prompt;
@@ -113,7 +114,7 @@ run(struct ceremony *c, struct err *e)
 			return -1;
 	memcpy(c->people, people, sizeof(people));
 	if (planned_people(c, e) != 0 || measured_compare(c, e) != 0 ||
-	    planned_record(c, e) != 0) {
+	    unnamed_bags_settle(c, e) != 0 || planned_record(c, e) != 0) {
 		memset(c->people, 0, sizeof(c->people));
 		return -1;
 	}

@@ -215,10 +215,21 @@ is 'at a site that names others it is not held' sh -c "tr -s '\n ' ' ' <unfit.ou
 
 at 2027-02-14T10:17:00Z
 sed '/^bags/d' capstan.conf >bare.conf
-{ echo 'ceremony = i'; prologue; access; epilogue; } >answers
-is 'a site that names none any more is asked for none' hold answers -c bare.conf
+{ echo 'ceremony = i'; prologue | sed '/^people.right/q'
+printf 'reason.administrator = <stop>\nstop.reason = we fetch the other configuration\n'; } >answers
+is 'a site that names none any more is not begun at without a reason' hold answers -c bare.conf
+is 'which the first page says, and what is sealed' \
+    shown 'BAGS The configuration names none, and these are sealed: HSM, LOG A. Nobody compares them unless it does.'
+isnt 'and nobody was checked in' grep -q '"step":"people","kind":"present"' "$(last)"
+unnamed() { { echo "$1"; prologue; access; epilogue; } | sed 's/^people.right.*/&\n'"$2"'/'; }
+unnamed 'unfinished = c' 'reason.administrator = the safe is shut\nreason.witness = we have no bags\n' >answers
+is 'with one it is held, and asks for no bag' hold answers -c bare.conf
 isnt 'nor has its report a table of them' grep -q '^ *BAGS' out/report.txt
+is 'but the reasons' grep -q 'we have no bags' out/report.txt
 is 'and verify warns of what is sealed' judged_as 'ceremony 0007 was held without a look at bags, and 2 were sealed by then'
+rm -rf ended; cp -r out ended
+forged 'what nobody gave a reason for is refused' 'bags are sealed that this ceremony does not look at' \
+    set 0 ceremony exception expected '"something else"'
 back sixth
 sed 's/"HSM", //' capstan.conf >less.conf
 both_out() { bag_opened A5001; bag_opened A5002; bags_whole; }
