@@ -28,10 +28,16 @@ bool	 batch_signed(const struct batch_verdict *, size_t);
 bool	 batch_aside(const struct batch_verdict *, size_t);
 bool	 batch_warned(const struct batch_verdict *, size_t);	/* and signed */
 bool	 batch_first(const struct batch_verdict *, size_t);	/* and signed */
+/* Of how many requests of a group that are to be signed this check warns. */
+size_t	 batch_warned_by(const struct batch_verdict *, size_t group,
+	    const char *id);
 
-/* Fills the page of one group, which has requests in the batch. */
+/*
+ * batch_page.c: fills the page of one group, which has requests in the batch.
+ * A warning of many zones is on it once, with the zones that have it.
+ */
 void	 batch_page(const struct batch_verdict *, size_t group, struct page *);
-/* The pages of all groups that have requests, as text. */
+/* The pages of all groups that have requests, as text, with all of each zone. */
 int	 batch_text(const struct batch_verdict *, struct blob *, struct err *);
 /* What both type of a group: "small 998". */
 enum { BATCH_OBJECT = SITE_NAME + 40 };

@@ -131,7 +131,7 @@ ask_group(struct ceremony *c, const struct batch_verdict *v, size_t group,
 		page_foot(&p, "NOW  Both: read every page; Enter goes on, and "
 		    "nothing of this group is signed.");
 		page_foot(&p, "WHY  STOP: each of its requests is put aside; "
-		    "the last pages say why.");
+		    "PUT ASIDE says why.");
 		rc = ask_read(c, &p, "batch.aside", e);
 	} else {
 		page_foot(&p, "NOW  To sign exactly this, both type the group "
