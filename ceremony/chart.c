@@ -6,13 +6,13 @@
 
 static const struct {
 	const char *words;
-	char	    letter;
+	char	    letter;		/* small: not what signs */
 } parts[CHART_PARTS] = {
 	[CHART_ABSENT]	  = { "not there", ' ' },
-	[CHART_ANNOUNCED] = { "ZSK, announced beside others", 'a' },
-	[CHART_ALONE]	  = { "ZSK, alone: it signs the zone", 'S' },
-	[CHART_PUBLISHED] = { "KSK, published, signs nothing", 'k' },
-	[CHART_SIGNS]	  = { "KSK, signs the set", 'K' },
+	[CHART_ANNOUNCED] = { "ZSK, announced beside others", 'z' },
+	[CHART_ALONE]	  = { "ZSK, alone: it signs the zone", 'Z' },
+	[CHART_PUBLISHED] = { "KSK, published, signs nothing", 'P' },
+	[CHART_SIGNS]	  = { "KSK, signs the set", 'S' },
 	[CHART_REVOKED]	  = { "KSK, revoked, and signs", 'R' },
 };
 

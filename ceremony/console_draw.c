@@ -177,18 +177,37 @@ layout_of(const struct room *r)
 	return l;
 }
 
+/* Rows left free before the lines that are kept together, for the next sheet. */
+static size_t
+gap_of(const struct page *p, size_t height)
+{
+	size_t at = p->kept % height;
+
+	return p->n_kept <= height && at + p->n_kept > height ? height - at : 0;
+}
+
+/* The row of a line, were all sheets one below the other. */
+static size_t
+row_of(const struct page *p, size_t line, size_t height)
+{
+	return line + (p->n_kept > 0 && line >= p->kept ? gap_of(p, height) : 0);
+}
+
 size_t
 console_sheets(const struct room *r)
 {
 	size_t height = layout_of(r).height, n = r->page->n_lines;
 
-	return n == 0 ? 1 : (n + height - 1) / height;
+	return n == 0 ? 1 : row_of(r->page, n - 1, height) / height + 1;
 }
 
 size_t
 console_sheet_of(const struct room *r, size_t line)
 {
-	return line < r->page->n_lines ? line / layout_of(r).height : 0;
+	size_t height = layout_of(r).height;
+
+	return line < r->page->n_lines ? row_of(r->page, line, height) / height :
+	    0;
 }
 
 static const char *
@@ -331,7 +350,7 @@ put_line(const struct room *r, size_t line, int row)
 static void
 put_body(const struct room *r, const struct layout *l)
 {
-	size_t first = r->sheet * l->height, sheets = console_sheets(r);
+	size_t sheets = console_sheets(r), row;
 	char which[PAGE_TEXT] = "";
 
 	if (sheets > 1)
@@ -340,8 +359,11 @@ put_body(const struct room *r, const struct layout *l)
 	put(TITLE_ROW, 1, PAGE_COLUMNS - strlen(which), r->page->title);
 	put(TITLE_ROW, 1 + PAGE_COLUMNS - (int)strlen(which), PAGE_COLUMNS,
 	    which);
-	for (size_t i = 0; i < l->height && first + i < r->page->n_lines; i++)
-		put_line(r, first + i, BODY_ROW + (int)i);
+	for (size_t i = 0; i < r->page->n_lines; i++) {
+		row = row_of(r->page, i, l->height);
+		if (row / l->height == r->sheet)
+			put_line(r, i, BODY_ROW + (int)(row % l->height));
+	}
 	if (l->note != 0)
 		put_note(r, l);
 	put_fields(r, l);
@@ -393,8 +415,9 @@ place_cursor(const struct room *r, const struct layout *l)
 		    field_column(r->q) + 2 + (int)(typed < width ? typed :
 		    width);
 	} else if (r->help == 0 && r->active < r->page->n_lines &&
-	    r->active / l->height == r->sheet)
-		row = BODY_ROW + (int)(r->active % l->height);
+	    console_sheet_of(r, r->active) == r->sheet)
+		row = BODY_ROW + (int)(row_of(r->page, r->active, l->height) %
+		    l->height);
 	else if (r->help == 0 && n_feet(r->page) > 0)
 		row = l->foot;
 	(void)move(row, column);

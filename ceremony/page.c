@@ -109,7 +109,7 @@ page_start(struct page *p, const char *title)
 	page_clean(p->title, PAGE_COLUMNS + 1, title);
 	if (p->lines != NULL)
 		explicit_bzero(p->lines, p->room * sizeof(*p->lines));
-	p->n_lines = 0;
+	p->n_lines = p->n_kept = 0;
 	page_refoot(p);
 	p->active = SIZE_MAX;
 	p->broken = p->secret = false;
@@ -134,6 +134,13 @@ page_line(struct page *p, const char *fmt, ...)
 	if (text != NULL && (line = new_line(p)) != NULL)
 		page_clean(line, PAGE_COLUMNS + 1, text);
 	free(text);
+}
+
+void
+page_keep(struct page *p, size_t from)
+{
+	p->kept = from;
+	p->n_kept = p->n_lines - from;
 }
 
 void

@@ -29,6 +29,7 @@ struct page {
 	size_t	  n_lines, room;
 	char	(*lines)[PAGE_TEXT];		/* owned */
 	char	  foot[PAGE_FOOT][PAGE_TEXT];	/* NOW, WHY; empty: unused */
+	size_t	  kept, n_kept;	/* lines that are seen together; 0: none */
 	size_t	  active;	/* where to look; from n_lines on: none */
 	bool	  broken;	/* a line is missing: out of memory */
 	bool	  secret;	/* a line is: it is shown, and printed nowhere */
@@ -39,6 +40,11 @@ void	 page_free(struct page *);
 /* Adds a line; out of memory is remembered and told by page_text(). */
 void	 page_line(struct page *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
+/*
+ * The lines from that one to the last are one picture: where the screen has room
+ * for all of them it shows them together.  A page has one.
+ */
+void	 page_keep(struct page *, size_t from);
 /*
  * Adds a line of text before a secret's bytes, which are copied nowhere but
  * into the page.  All of a page is wiped when it is started anew or freed.

@@ -21,14 +21,14 @@ signed_by(const struct bundle *b, const struct dnskey *key)
 /* A tag of a slot, and what its key does there. */
 struct tag {
 	unsigned	tag;
-	const char	*does;		/* "S", "P", "RS"; "" a ZSK */
+	const char	*does;		/* "S", "P", "R"; "" a ZSK */
 };
 
 static struct tag
 tag_of(const struct dnskey *key, bool signs)
 {
 	return (struct tag){ dnskey_tag(key), !(key->flags & DNSKEY_SEP) ? "" :
-	    !signs ? "P" : key->flags & DNSKEY_REVOKE ? "RS" : "S" };
+	    !signs ? "P" : key->flags & DNSKEY_REVOKE ? "R" : "S" };
 }
 
 static size_t
@@ -88,19 +88,20 @@ review_slots(const struct request *q, const struct planned *pl,
 	struct tag tags[BUNDLE_KEYS_MAX + PLAN_ROLES];
 	bool more = false;
 
-	page_line(p, " SLOTS   from                  to                    "
-	    "publishes (S: signs)");
 	for (size_t s = 0; s < q->n_bundles; s++) {
 		size_t n = tags_of(q, s, pl, tags);
 
 		for (size_t i = 0; i < n; i++)
 			more |= tags[i].does[0] != '\0' &&
 			    tags[i].does[0] != 'S';
-		show_slot(q, s, pl, p);
 	}
+	page_line(p, " SLOTS   from                  to                    "
+	    "publishes (S: signs)");
 	if (more)
 		page_line(p, "         P: a KSK that is published and does not "
-		    "sign; RS: revoked, and signs");
+		    "sign; R: revoked, and signs");
+	for (size_t s = 0; s < q->n_bundles; s++)
+		show_slot(q, s, pl, p);
 }
 
 static void

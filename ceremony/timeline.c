@@ -63,6 +63,7 @@ timeline(const struct request *q, const struct planned *pl, struct page *p)
 {
 	struct chart c = { .n_sets = q->n_bundles };
 	char from[UTC_TEXT];
+	size_t at;
 
 	for (size_t i = 0; i < q->n_bundles; i++)
 		c.sets[i] = (struct chart_set){ q->bundles[i].inception,
@@ -74,11 +75,15 @@ timeline(const struct request *q, const struct planned *pl, struct page *p)
 	for (enum plan_role r = 0; r < PLAN_ROLES; r++)
 		if (plan_has(pl->plan, r))
 			add_ksk(&c, q, pl, r);
-	page_line(p, " TIMELINE  a column is %ld day%s from %.10s; a announced, "
-	    "S alone, K signs", chart_days(&c), chart_days(&c) == 1 ? "" : "s",
+	at = p->n_lines;
+	page_line(p, " TIMELINE  a column is %ld day%s from %.10s",
+	    chart_days(&c), chart_days(&c) == 1 ? "" : "s",
 	    utc_screen(chart_start(&c), from));
-	chart_rows(&c, p);
+	page_line(p, "           z: a ZSK beside others; Z: alone, it signs the "
+	    "zone; S: a KSK signs");
 	if (chart_has(&c, CHART_PUBLISHED) || chart_has(&c, CHART_REVOKED))
-		page_line(p, "           k: a KSK that is published and does not "
+		page_line(p, "           P: a KSK that is published and does not "
 		    "sign; R: revoked, and signs");
+	chart_rows(&c, p);
+	page_keep(p, at);
 }

@@ -259,6 +259,26 @@ screen_pages(struct session *s, struct err *e)
 	    .every_page = true }, &a, e);
 }
 
+/* Lines that are seen together, where the sheet before would cut them. */
+static int
+screen_kept(struct session *s, struct err *e)
+{
+	struct ui_answer a = { .letter = '\0' };
+
+	s->frame.rehearsal = false;
+	page_start(&s->page, "WHAT IS AGREED");
+	for (int i = 1; i <= 24; i++) {
+		page_line(&s->page, "  line %d of 24%s", i, i >= 13 && i <= 20 ?
+		    ", of a picture" : "");
+		if (i == 20)
+			page_keep(&s->page, 12);
+	}
+	s->page.active = 13;
+	page_foot(&s->page, "NOW  Both: read all of it.");
+	return ask(s, &(struct ui_question){ .kind = UI_ENTER, .key = "kept",
+	    .every_page = true }, &a, e);
+}
+
 /* What a module prints. */
 static int
 screen_noise(struct session *s, struct err *e)
@@ -322,7 +342,7 @@ static const struct {
 	{ "secret", screen_secret }, { "words", screen_words },
 	{ "object", screen_object },
 	{ "tick", screen_tick }, { "pages", screen_pages },
-	{ "noise", screen_noise }, { "busy", screen_busy },
+	{ "kept", screen_kept }, { "noise", screen_noise }, { "busy", screen_busy },
 	{ "end", screen_end },
 };
 

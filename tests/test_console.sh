@@ -28,7 +28,7 @@ terminal "$shell"
 
 # ---- every kind of question, one after another ------------------------------
 
-start 'enter choose choices text secret object tick pages noise busy end'
+start 'enter choose choices text secret object tick pages kept noise busy end'
 ok 'a page is shown in its frame' same enter
 ok 'the cursor is on the active line' cursor 1,7
 ok 'only that and the mode are in reverse video' \
@@ -149,6 +149,12 @@ keys NPage
 keys NPage
 ok 'on the last page it is alive' same pages-last
 keys Enter
+shows ' of 24'
+ok 'a picture that would be cut begins the next page' same kept-first
+keys NPage
+ok 'and is whole there, with the lines behind it' same kept-last
+ok 'the cursor is on the active line there too' cursor 1,5
+keys Enter
 
 ok 'work that takes a while is counted' same busy
 shows 'HOW IS THIS TO END'
@@ -168,6 +174,7 @@ secret: as expected
 object: answered <example. 13>
 tick: answered
 pages: answered
+kept: answered
 end: answered g
 END
 grep '^[a-z]*: ' now >said

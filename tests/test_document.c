@@ -345,14 +345,14 @@ the_picture_in_letters_is_this(void **state)
 {
 	static const char *const wanted[] = {
 		"  A column is 1 day, the first of them 2027-01-01.",
-		"  KSK 34112  KKKKKKKKKKKKKKKKKKKKRRRRRRRRRRRRRRRRRRRR",
-		"  ZSK     7  SSSSSSSSSSaaaaaaaaaa",
-		"  ZSK 51902            aaaaaaaaaaSSSSSSSSSSSSSSSSSSSS",
+		"  KSK 34112  SSSSSSSSSSSSSSSSSSSSRRRRRRRRRRRRRRRRRRRR",
+		"  ZSK     7  ZZZZZZZZZZzzzzzzzzzz",
+		"  ZSK 51902            zzzzzzzzzzZZZZZZZZZZZZZZZZZZZZ",
 		"  odd sets   [==================][==================]",
 		"  even sets            [==================]",
-		"             a  ZSK, announced beside others",
-		"             S  ZSK, alone: it signs the zone",
-		"             K  KSK, signs the set",
+		"             z  ZSK, announced beside others",
+		"             Z  ZSK, alone: it signs the zone",
+		"             S  KSK, signs the set",
 		"             R  KSK, revoked, and signs",
 	};
 	const struct chart c = drawn();

@@ -168,11 +168,12 @@ the_page_of_a_request_is_this(void **state)
 		"  + ZSK 35216  in slot 2, NEW, first seen today",
 		"  + KSK 55648  signs every slot; NOT in the last response",
 		"",
-		(" TIMELINE  a column is 1 day from 2027-01-01; a announ"
-		"ced, S alone, K signs"),
-		"  ZSK  3612  SSSSSSSSSSaaaaaaaaaa",
-		"  ZSK 35216            aaaaaaaaaaSSSSSSSSSSSSSSSSSSSSSS",
-		"  KSK 55648  KKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKK",
+		" TIMELINE  a column is 1 day from 2027-01-01",
+		("           z: a ZSK beside others; Z: alone, it signs th"
+		"e zone; S: a KSK signs"),
+		"  ZSK  3612  ZZZZZZZZZZzzzzzzzzzz",
+		"  ZSK 35216            zzzzzzzzzzZZZZZZZZZZZZZZZZZZZZZZ",
+		"  KSK 55648  SSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSS",
 		"  odd sets   [===================[====================]",
 		"  even sets            [====================]",
 		"",
@@ -620,18 +621,16 @@ the_page_of_a_revocation_is_this(void **state)
 		"  + KSK  3613  signs every slot; NOT in the last response",
 	};
 	static const char *const times[] = {
-		"  KSK 55648  kkkkkkkkkkRRRRRRRRRR",
-		"  KSK  3613  KKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKK",
+		"  KSK 55648  PPPPPPPPPPRRRRRRRRRR",
+		"  KSK  3613  SSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSS",
 	};
 	static const char *const slots[] = {
 		("    1    2027-01-01 00:00:00Z  2027-01-22 00:00:00Z  3"
 		"612 55648P 3613S"),
 		("    2    2027-01-11 00:00:00Z  2027-02-01 00:00:00Z  3"
-		"612 35216 55776RS 3613S"),
+		"612 35216 55776R 3613S"),
 		("    3    2027-01-21 00:00:00Z  2027-02-11 00:00:00Z  3"
 		"5216 3613S"),
-		("         P: a KSK that is published and does not sign; RS: "
-		"revoked, and signs"),
 		"  Signed by example.-KSK-1",
 		"  Signed by example.-KSK-2",
 	};
@@ -645,10 +644,12 @@ the_page_of_a_revocation_is_this(void **state)
 	at = line_of(&p, "  + KSK 55648");
 	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
 		assert_string_equal(p.lines[at + i], changes[i]);
-	at = line_of(&p, "  KSK 55648  k");
+	at = line_of(&p, "  KSK 55648  P");
 	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
 		assert_string_equal(p.lines[at + i], times[i]);
 	at = line_of(&p, "    1    2027");
+	assert_string_equal(p.lines[at - 1], "         P: a KSK that is "
+	    "published and does not sign; R: revoked, and signs");
 	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++)
 		assert_string_equal(p.lines[at + i], slots[i]);
 	(void)line_of(&p, "  Plan   revoke: the old key is revoked");
@@ -697,11 +698,13 @@ draw(const struct request *q, struct page *p)
 {
 	page_start(p, "");
 	timeline(q, plan_of("normal"), p);
-	for (size_t i = 1; i < p->n_lines; i++) {
+	for (size_t i = 2; i < p->n_lines; i++) {
 		assert_true(strlen(p->lines[i]) <= 13 + 60);
 		for (const char *c = p->lines[i] + 13; *c != '\0'; c++)
-			assert_non_null(strchr(" aSK[=]", *c));
+			assert_non_null(strchr(" zZS[=]", *c));
 	}
+	assert_int_equal(p->kept, 0);
+	assert_int_equal(p->n_kept, p->n_lines);
 }
 
 static void
@@ -712,14 +715,14 @@ one_slot_is_one_bar(void **state)
 
 	(void)state;
 	draw(q, &p);
-	assert_int_equal(p.n_lines, 4);
+	assert_int_equal(p.n_lines, 5);
 	assert_string_equal(p.lines[0], " TIMELINE  a column is 1 day from "
-	    "2027-01-01; a announced, S alone, K signs");
-	assert_string_equal(p.lines[1],
-	    "  ZSK  3612  SSSSSSSSSSSSSSSSSSSSSS");
+	    "2027-01-01");
 	assert_string_equal(p.lines[2],
-	    "  KSK 55648  KKKKKKKKKKKKKKKKKKKKKK");
+	    "  ZSK  3612  ZZZZZZZZZZZZZZZZZZZZZZ");
 	assert_string_equal(p.lines[3],
+	    "  KSK 55648  SSSSSSSSSSSSSSSSSSSSSS");
+	assert_string_equal(p.lines[4],
 	    "  odd sets   [====================]");
 	page_free(&p);
 	request_free(&q);
@@ -734,8 +737,8 @@ as_many_slots_as_may_be_fit_the_line(void **state)
 	(void)state;
 	draw(q, &p);
 	assert_string_equal(p.lines[0], " TIMELINE  a column is 11 days from "
-	    "2027-01-01; a announced, S alone, K signs");
-	assert_int_equal(p.n_lines, 6);
+	    "2027-01-01");
+	assert_int_equal(p.n_lines, 7);
 	page_free(&p);
 	request_free(&q);
 }
@@ -754,8 +757,8 @@ slots_out_of_order_are_drawn_all_the_same(void **state)
 	slot(&q->bundles[1], 2, start, start + 55 * DAY, both + 1, 1);
 	draw(q, &p);
 	assert_non_null(strstr(p.lines[0], "2027-01-01"));
-	snprintf(row, sizeof(row), "  ZSK  3612  %40sSSSSSSSSSSS", "");
-	assert_string_equal(p.lines[1], row);
+	snprintf(row, sizeof(row), "  ZSK  3612  %40sZZZZZZZZZZZ", "");
+	assert_string_equal(p.lines[2], row);
 	page_free(&p);
 	request_free(&q);
 }

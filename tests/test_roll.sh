@@ -80,7 +80,7 @@ keeps() {
 			case $t in
 			$C[SP]) line="$line C${t#$C}" ;;
 			$N[SP]) line="$line N${t#$N}" ;;
-			*RS) line="$line CRS" ;;
+			*R) line="$line CR" ;;
 			esac
 		done
 		echo "$line"
@@ -237,7 +237,7 @@ is 'nobody is asked again for the DS' sh -c '! grep -q "ds.date" revoke.room'
 is 'verify counts slots, and not signatures' told 2027-10-21T09:00:00Z revoke \
     "by plan \"revoke\" with KSK $N and KSK $C signed a slot (9 times)"
 is 'in slots 2 to 8, under its other tag, and gone in the last' keeps revoke "1 CP NS
-$(for i in 2 3 4 5 6 7 8; do echo "$i CRS NS"; done)
+$(for i in 2 3 4 5 6 7 8; do echo "$i CR NS"; done)
 9 NS"
 is 'somebody else verifies it' verified 2027-10-21T09:00:00Z revoke
 is 'the signer takes it' took revoke
