@@ -4,25 +4,35 @@
 #include "ceremony/break_paper.h"
 #include "keyset/words.h"
 
+void
+break_paper_words(const struct registry *r, struct page *p, size_t *first)
+{
+	char row[WORDS_ROW_TEXT];
+
+	*first = p->n_lines;
+	for (size_t i = 0; i < BREAK_PAPER_LINES; i++)
+		page_line(p, "%s", words_row(r->break_head.bytes, DIGEST_LEN, i,
+		    row));
+}
+
 static int
 tick(struct ceremony *c, struct err *e)
 {
 	struct page p = { .n_lines = 0 };
-	char row[WORDS_ROW_TEXT];
+	size_t first;
 	int rc;
 
 	page_start(&p, "BEHIND THE BREAK: is the journal the one that was left?");
 	page_line(&p, "%s", "");
 	page_wrap(&p, "   When the break began, the last record was %06llu, and "
-	    "these words at the foot of its page went on paper:",
+	    "these words of its page went on paper:",
 	    (unsigned long long)c->reg.break_record);
-	page_line(&p, "%s", words_row(c->reg.break_head.bytes,
-	    BREAK_PAPER_WORDS, 0, row));
+	break_paper_words(&c->reg, &p, &first);
 	page_foot(&p, "NOW  Witness: read record and words from the paper; tick "
-	    "them.  M if that paper says otherwise, or there is none.");
+	    "each line.  M if that paper says otherwise, or there is none.");
 	page_foot(&p, "WHY  Log media that were exchanged in the break agree with "
 	    "each other, and not with the paper.");
-	rc = ask_ticks(c, &p, "break.paper", p.n_lines - 1, 1, e);
+	rc = ask_ticks(c, &p, "break.paper", first, BREAK_PAPER_LINES, e);
 	page_free(&p);
 	return rc;
 }

@@ -13,8 +13,14 @@
 #define BREAK_PAPER_EXPECTED \
 	"the paper of the break has the words of the journal at it"
 
-/* The words at the foot of a page that say which journal this is. */
-enum { BREAK_PAPER_WORDS = 5 };
+/*
+ * So many lines of six words of the head, which are 96 bits: whoever has the log
+ * media in a break can try journals until those at the foot of a page fit.
+ */
+enum { BREAK_PAPER_LINES = 2 };
+
+/* Onto the page of a break, and of what is behind it; *first is their line. */
+void	 break_paper_words(const struct registry *, struct page *, size_t *first);
 
 /*
  * *found is what ceremony resumed says of it: "same"; "differs", of which there

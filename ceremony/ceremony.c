@@ -13,6 +13,9 @@
 #include "keyset/utc.h"
 #include "keyset/words.h"
 
+/* Of the head, at the foot of every page: a film is found by them. */
+enum { FRAME_WORDS = 5 };
+
 static size_t
 count(const struct ceremony_type *type)
 {
@@ -54,7 +57,7 @@ ceremony_frame(const struct ceremony *c, struct ui_frame *f)
 	f->step = c->type == NULL ? 0 : c->at + (c->at < f->steps);
 	f->exceptions = c->reg.exceptions;
 	f->record = journal_seq(c->journal);
-	words_text(head.bytes, BREAK_PAPER_WORDS, words);
+	words_text(head.bytes, FRAME_WORDS, words);
 	snprintf(f->head, sizeof(f->head), "%.*s", (int)sizeof(f->head) - 1,
 	    words);
 }

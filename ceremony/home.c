@@ -3,6 +3,7 @@
 
 #include "ceremony/abandoning.h"
 #include "ceremony/ask.h"
+#include "ceremony/break_paper.h"
 #include "ceremony/choose.h"
 #include "ceremony/half_done.h"
 #include "ceremony/home.h"
@@ -275,11 +276,13 @@ describe_break(struct ceremony *c, struct page *p)
 	const char *reason = json_string_value(json_object_get(data, "reason"));
 	const char *stays = json_string_value(json_object_get(data, "stays"));
 	char since[UTC_TEXT];
+	size_t first;
 
 	page_line(p, "%s", "");
 	page_line(p, "   Since        %s   record %06llu",
 	    utc_screen(c->reg.last_time, since),
 	    (unsigned long long)c->reg.last_record);
+	break_paper_words(&c->reg, p, &first);
 	page_wrap(p, "   Reason       %s", reason == NULL ? "?" : reason);
 	page_wrap(p, "   Who stays    %s", stays == NULL ? "?" : stays);
 	page_line(p, "%s", "");
@@ -293,7 +296,7 @@ describe_break(struct ceremony *c, struct page *p)
 	(void)half_done_tell(c, p);
 	page_foot(p, "NOW  %.30s stays here.  Press Enter when all are back.",
 	    stays == NULL ? "Somebody" : stays);
-	page_foot(p, "WHY  Record and words below go on paper, and are compared "
+	page_foot(p, "WHY  Record and words above go on paper, and are compared "
 	    "behind it: the journal is the same.  Then all is as at a new start.");
 }
 

@@ -287,7 +287,8 @@ write_exceptions(struct script_pen *p, struct err *e)
 	static const struct script_blank paused[] = { { "Break from", 2 },
 	    { "to", 2 }, { "Who stays", 3 } };
 	static const struct script_blank pinned[] = { { "Record", 1 },
-	    { "its words, at the foot", 4 } };
+	    { "its words, line 1", 4 } };
+	static const struct script_blank more = { "line 2", 1 };
 	static const struct script_blank then[3] = { { "Expected", 1 },
 	    { "Happened", 1 }, { "Decided", 1 } };
 
@@ -302,7 +303,8 @@ write_exceptions(struct script_pen *p, struct err *e)
 	}
 	for (size_t i = 0; i < BREAK_FORMS; i++)
 		if (p->form(p, paused, N(paused), e) != 0 ||
-		    p->form(p, pinned, N(pinned), e) != 0)
+		    p->form(p, pinned, N(pinned), e) != 0 ||
+		    p->form(p, &more, 1, e) != 0)
 			return -1;
 	return 0;
 }

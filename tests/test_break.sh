@@ -67,6 +67,12 @@ isnt 'and names nobody' grep -rqwE 'Max|Brandt|Ada|King' public
 rm -rf public
 is 'both log media hold the same' diff -r a b
 
+# words TITLE: those of the first page with that title, in lines with a number.
+words() { sed -n "/^== $1/,/^??/p" room.out | sed -n '/^ *[12]  [A-Za-z]/p' | head -n 2; }
+is 'the page of a break has twelve words to be copied' \
+    [ "$(words 'A BREAK' | tr -s ' ' '\n' | grep -c '[A-Za-z]')" -eq 12 ]
+is 'the same are compared behind it' [ "$(words 'A BREAK')" = "$(words 'BEHIND THE BREAK')" ]
+
 # ---- where there is none --------------------------------------------------------------
 
 cp -r out first
