@@ -15,9 +15,24 @@ sigs_of(const struct bundle *b, const struct bundle_key *k)
 	return n;
 }
 
-static void
+/* The last response has it: what it is was asked when it came first. */
+static bool
+was_there(const struct inquiry *q, const struct dnskey *k)
+{
+	const struct request *last = q->by->brought ? NULL : q->by->previous;
+
+	for (size_t i = 0; last != NULL && i < last->n_bundles; i++)
+		for (size_t j = 0; j < last->bundles[i].n_keys; j++)
+			if (dnskey_equal(&last->bundles[i].keys[j].key, k))
+				return true;
+	return false;
+}
+
+/* How many of the slot prove nothing. */
+static size_t
 keys_prove(struct inquiry *q, size_t slot)
 {
+	size_t unproved = 0;
 	const struct bundle *b = &q->request->bundles[slot];
 
 	for (size_t i = 0; i < b->n_keys; i++) {
@@ -30,10 +45,12 @@ keys_prove(struct inquiry *q, size_t slot)
 		else if (n == 0 && q->by->policy->possession)
 			row_stop(q, "slot %zu: no signature by tag %u",
 			    slot + 1, tag);
-		else if (n == 0)
-			row_warn(q, "slot %zu: tag %u proves nothing; compare "
-			    "it with the owner", slot + 1, tag);
+		else if (n == 0 && !was_there(q, &b->keys[i].key))
+			row_warn(q, "slot %zu: tag %u is new and proves nothing; "
+			    "ask its owner whether it is theirs", slot + 1, tag);
+		unproved += n == 0;
 	}
+	return unproved;
 }
 
 const char *
@@ -71,20 +88,22 @@ void
 check_possession(struct inquiry *q)
 {
 	const struct request *r = q->request;
+	size_t unproved = 0;
 	struct err e;
 
 	row_limit(q, q->by->policy->possession ? "each in each slot" :
-	    "not asked for");
+	    "of what is new");
 	for (size_t i = 0; i < r->n_bundles; i++) {
 		const struct bundle *b = &r->bundles[i];
 
-		keys_prove(q, i);
+		unproved += keys_prove(q, i);
 		for (size_t j = 0; j < b->n_sigs; j++)
 			fields_fit(q, i, &b->sigs[j]);
 		if (b->n_sigs > 0 && bundle_verify(b, &r->zone, &e) != 0)
 			row_stop(q, "slot %zu: %s", i + 1, e.text);
 	}
-	row_found(q, "every signature is good");
+	row_found(q, unproved > 0 ? "none, and each ZSK was in the last response" :
+	    "every signature is good");
 }
 
 /* The times of a proof, as of which it is read back by its nearness. */

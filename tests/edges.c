@@ -253,6 +253,14 @@ a_proof_that_is_valid_since_now(struct quarter *q)
 		slot_prove_at(q, i, q->by.now, q->by.now + 1);
 }
 
+/* Slot 3 has the ZSK that the last response announced. */
+static void
+no_proof_of_what_was_there(struct quarter *q)
+{
+	q->policy.possession = false;
+	q->request->bundles[2].n_sigs = 0;
+}
+
 /* ---- the previous response --------------------------------------------- */
 
 static void
@@ -332,6 +340,7 @@ const struct breach EDGES[] = {
 	PASSES(a_zsk_goes_as_soon_as_it_may, "KSR-ZSK-ROLL"),
 	PASSES(of_the_first_set_nothing_is_known, "KSR-ZSK-ROLL"),
 	PASSES(as_it_is, "KSR-BUNDLE-POP"),
+	PASSES(no_proof_of_what_was_there, "KSR-BUNDLE-POP"),
 	PASSES(proofs_with_the_times_of_their_slots, "KSR-POP-TIMES"),
 	PASSES(a_proof_that_is_valid_since_now, "KSR-POP-TIMES"),
 	PASSES(as_it_is, "KSR-PREVIOUS"),

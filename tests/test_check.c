@@ -725,10 +725,10 @@ a_zsk_that_is_dropped_at_once(struct quarter *q)
 }
 
 static void
-no_proof_where_none_is_asked(struct quarter *q)
+no_proof_of_what_is_new(struct quarter *q)
 {
 	q->policy.possession = false;
-	slot(q, 3)->n_sigs = 0;
+	slot(q, 9)->n_sigs = 0;
 }
 
 static void
@@ -806,7 +806,7 @@ static const struct breach BREACHES[] = {
 	STOPS(another_original_ttl, "KSR-BUNDLE-POP"),
 	STOPS(in_another_zones_name, "KSR-BUNDLE-POP"),
 	STOPS(signed_over_another_set, "KSR-BUNDLE-POP"),
-	WARNS(no_proof_where_none_is_asked, "KSR-BUNDLE-POP"),
+	WARNS(no_proof_of_what_is_new, "KSR-BUNDLE-POP"),
 	STOPS(a_bad_proof_where_none_is_asked, "KSR-BUNDLE-POP"),
 	STOPS(no_previous, "KSR-PREVIOUS"),
 	STOPS(previous_is_tampered_with, "KSR-PREVIOUS-SIGNED"),
@@ -1355,11 +1355,22 @@ slots_1_and_2_have_no_zsk_in_common(struct quarter *q)
 	slot_fill(q, 1, keys, 1);
 }
 
+/* Slot 3 has a ZSK of that response, which nobody knows to be ours. */
+static void
+no_proof_of_what_a_brought_response_has(struct quarter *q)
+{
+	q->policy.possession = false;
+	slot(q, 3)->n_sigs = 0;
+	q->by.brought = true;
+}
+
 static const struct {
 	void		(*with)(struct quarter *);
 	const char	*id, *words;
 	enum verdict	 verdict;
 } SEVERAL[] = {
+	{ no_proof_of_what_a_brought_response_has, "KSR-BUNDLE-POP",
+	    "is new and proves nothing", VERDICT_WARN },
 	{ other_labels, "KSR-BUNDLE-POP", "has another number of labels than "
 	    "the zone", VERDICT_STOP },
 	{ more_labels, "KSR-BUNDLE-POP", "has another number of labels than "
