@@ -67,21 +67,40 @@ courier_end(struct courier *c)
 
 /* ---- a new response ------------------------------------------------------ */
 
-int
-courier_judge(struct courier *c, const struct request *r, struct err *e)
+static int
+judge(const struct courier *c, const struct request *r,
+    const struct request *board, struct lives *lives, struct blob *notes,
+    struct err *e)
 {
-	static struct lives lives;	/* large */
 	struct bundle served;
 	struct delivery d = { .config = c->config, .anchor = c->anchor,
-		.lives = &lives, .served = &served, .now = c->now,
+		.lives = lives, .served = &served, .now = c->now,
 		.before = courier_slot(c->response, c->previous,
-		    slot_begins(r, 0) - 1),
-		.board = c->back ? NULL : c->response };
+		    slot_begins(r, 0) - 1), .board = board };
 
 	if (served_get(&served, &c->config->deliver, &c->config->zone,
-	    e) != 0 || c->server->lives(c->config, r, c->now, &lives, e) != 0)
+	    e) != 0 || c->server->lives(c->config, r, c->now, lives, e) != 0)
 		return -1;
-	return delivery_judge(r, &d, c->notes, e);
+	return delivery_judge(r, &d, notes, e);
+}
+
+int
+courier_judge(const struct courier *c, const struct request *r, struct err *e)
+{
+	static struct lives lives;	/* large */
+
+	return judge(c, r, c->back ? NULL : c->response, &lives, c->notes, e);
+}
+
+int
+courier_judge_again(const struct courier *c, struct lives *lives,
+    struct err *e)
+{
+	struct blob odd = { NULL, 0 };	/* it was noted when it came */
+	int rc = judge(c, c->response, NULL, lives, &odd, e);
+
+	blob_free(&odd);
+	return rc;
 }
 
 static bool

@@ -46,7 +46,8 @@ void	 courier_end(struct courier *);
  * Judges a response by what the server has and serves (delivery.h); changes
  * nothing.
  */
-int	 courier_judge(struct courier *, const struct request *, struct err *);
+int	 courier_judge(const struct courier *, const struct request *,
+	    struct err *);
 /*
  * Judges a response, hands it over, and waits until its slot is served.  When
  * it is not, the one before is handed over again, and the error says what
@@ -55,9 +56,10 @@ int	 courier_judge(struct courier *, const struct request *, struct err *);
 int	 courier_bring(struct courier *, const struct request *,
 	    const struct blob *text, struct err *);
 /*
- * Looks whether the slot in force is served, wakes the server, and hands the
- * response over again where it has lost it.  What is found is added to the
- * page; fails only when the state folder or memory does.
+ * Judges the response, as it is now and by what is now; looks whether the slot
+ * in force is served, wakes the server, and hands the response over again where
+ * it has lost it, and only if it passed.  What is found is added to the page;
+ * fails only when the state folder or memory does.
  */
 int	 courier_look(struct courier *, struct view *, struct err *);
 /* When the next slot begins; 0: none does. */

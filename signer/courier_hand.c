@@ -204,8 +204,14 @@ courier_confirm(const struct courier *c, const struct request *r,
 static int
 back(const struct courier *c, struct err *e)
 {
+	static struct lives lives;	/* large */
+
 	if (courier_keep(c, "courier.intent", c->text.data,
-	    c->text.len, e) != 0 || courier_hand_over(c, &c->text, e) != 0)
+	    c->text.len, e) != 0)
+		return -1;
+	if (courier_judge_again(c, &lives, e) != 0)
+		return err_doing(e, "it was not handed over");
+	if (courier_hand_over(c, &c->text, e) != 0)
 		return -1;
 	return courier_await(c, c->response, c->previous, AS_GOOD,
 	    c->config->deliver.patience, e);
@@ -239,7 +245,7 @@ courier_go_back(const struct courier *c, struct err *why)
 		    "the next look does it again", text, c->server->daemon);
 	if (c->response != NULL && back(c, &e) != 0)
 		return err_set(why, ERR_SYS, "%s; going back to the response "
-		    "before failed: %.120s; the next look tries that again",
+		    "before failed: %.200s; the next look tries that again",
 		    text, e.text);
 	if (state_remove(c->state, "courier.intent", &e) != 0)
 		return err_set(why, ERR_SYS, "%s; %.200s", text, e.text);

@@ -50,16 +50,32 @@ told(const struct courier *c, struct err *e)
 	    patience < BRIEF ? patience : BRIEF, e);
 }
 
+/* Of a server that is given nothing. */
+static int
+bereft(const struct courier *c, struct err *e)
+{
+	struct bundle served;
+	char found[SERVED_TEXT];
+
+	if (served_get(&served, &c->config->deliver, &c->config->zone,
+	    e) != 0)
+		return -1;
+	return err_set(e, ERR_SYS, "%s was started or configured anew, and "
+	    "has no response; it serves %s", c->server->daemon,
+	    served_words(&served, c->now, found));
+}
+
 /* The slot in force is served after this, or e says why not. */
 static int
-mend(const struct courier *c, struct err *e)
+mend(const struct courier *c, bool passes, struct err *e)
 {
 	bool forgotten;
 
 	if (has_forgotten(c, &forgotten, e) != 0)
 		return -1;
 	if (forgotten)
-		return again(c, "was started or configured anew", e);
+		return passes ? again(c, "was started or configured anew", e) :
+		    bereft(c, e);
 	if (c->server->dozes && c->server->load(c->config, e) != 0)
 		return -1;
 	if (told(c, e) == 0)
@@ -67,7 +83,7 @@ mend(const struct courier *c, struct err *e)
 	if (!c->server->dozes && c->server->load(c->config, e) == 0 &&
 	    told(c, e) == 0)
 		return 0;
-	return again(c, "does not serve the slot in force", e);
+	return passes ? again(c, "does not serve the slot in force", e) : -1;
 }
 
 static size_t
@@ -81,14 +97,15 @@ slots_to_come(const struct request *r, time_t now)
 }
 
 static int
-tell_served(const struct courier *c, struct view *p, struct err *e)
+tell_served(const struct courier *c, bool passes, struct view *p,
+    struct err *e)
 {
 	const struct bundle *slot = courier_slot(c->response, c->previous,
 	    c->now);
 	char from[UTC_TEXT], to[UTC_TEXT];
 	struct err why;
 
-	if (mend(c, &why) != 0)
+	if (mend(c, passes, &why) != 0)
 		return view_line(p, RED, "SERVED", e, "%.240s", why.text);
 	if (slot == NULL && slots_to_come(c->response, c->now) == 0)
 		return view_line(p, RED, "SERVED", e, "the last slot is over");
@@ -140,34 +157,25 @@ tell_next(const struct courier *c, const struct lives *lives, struct view *p,
 
 /* What was good when it was handed over may not be any more. */
 static int
-tell_judged(const struct courier *c, struct view *p, struct lives *lives,
-    struct err *e)
+tell_judged(const struct courier *c, struct lives *lives, bool *passes,
+    struct view *p, struct err *e)
 {
-	struct blob odd = { NULL, 0 };	/* it was noted when it came */
-	struct bundle served;
-	struct delivery d = { .config = c->config, .anchor = c->anchor,
-		.lives = lives, .served = &served, .now = c->now,
-		.before = courier_slot(c->response, c->previous,
-		    slot_begins(c->response, 0) - 1) };
 	struct err why;
-	int rc;
 
-	if (served_get(&served, &c->config->deliver, &c->config->zone,
-	    &why) != 0 || c->server->lives(c->config, c->response, c->now,
-	    lives, &why) != 0 ||
-	    delivery_judge(c->response, &d, &odd, &why) != 0)
-		rc = view_line(p, RED, "RESPONSE", e, "%s", why.text);
-	else
-		rc = view_line(p, GREEN, "RESPONSE", e, "every slot to come "
+	*passes = courier_judge_again(c, lives, &why) == 0;
+	if (*passes)
+		return view_line(p, GREEN, "RESPONSE", e, "every slot to come "
 		    "is signed, and has the ZSKs of its time");
-	blob_free(&odd);
-	return rc;
+	return view_line(p, RED, "RESPONSE", e, "%s; nothing is handed over "
+	    "while that is so%s", why.text, why.kind == ERR_SYS ? "" :
+	    ": put it right, or deliver another response");
 }
 
 int
 courier_look(struct courier *c, struct view *p, struct err *e)
 {
 	static struct lives lives;	/* large */
+	bool passes;
 
 	if (courier_recover(c, e) != 0)
 		return -1;
@@ -180,8 +188,8 @@ courier_look(struct courier *c, struct view *p, struct err *e)
 		return view_line(p, RED, "RESPONSE", e, "none was delivered "
 		    "yet");
 	lives.n = 0;
-	if (tell_served(c, p, e) != 0 ||
-	    tell_judged(c, p, &lives, e) != 0 ||
+	if (tell_judged(c, &lives, &passes, p, e) != 0 ||
+	    tell_served(c, passes, p, e) != 0 ||
 	    tell_end(c, &lives, p, e) != 0)
 		return -1;
 	return tell_next(c, &lives, p, e);

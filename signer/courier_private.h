@@ -13,9 +13,16 @@ int	 courier_keep(const struct courier *, const char *name, const void *,
 int	 courier_spool(const struct courier *, const struct blob *text,
 	    struct err *);
 /*
- * Gives the server a response and has it load it.  Whether it took it is for
- * courier_await to see.  Serving comes first: where it cannot be written down
- * which run of the server has it, a note says so.
+ * Judges the response that was handed over once more, as it is in the state
+ * folder; lives is set where the server could be asked for its ZSKs.
+ */
+int	 courier_judge_again(const struct courier *, struct lives *,
+	    struct err *);
+/*
+ * Gives the server a response, the text of one that passed in this run and no
+ * other, for it would look too late or never, and has it load it.  Whether it
+ * took it is for courier_await to see.  Serving comes first: where it cannot be
+ * written down which run of the server has it, a note says so.
  */
 int	 courier_hand_over(const struct courier *, const struct blob *text,
 	    struct err *);
@@ -41,9 +48,9 @@ int	 courier_await(const struct courier *, const struct request *,
 int	 courier_confirm(const struct courier *, const struct request *,
 	    const struct request *before, struct err *);
 /*
- * Hands over the response that was there before, puts what came of it behind
- * why, and returns -1.  Where the server does not answer, the intent stays as
- * it is.
+ * Hands over the response that was there before, if it still passes, puts what
+ * came of it behind why, and returns -1.  Where the server does not answer, the
+ * intent stays as it is; where it does not pass, it is the intent, and stays.
  */
 int	 courier_go_back(const struct courier *, struct err *why);
 /*

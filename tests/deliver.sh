@@ -30,6 +30,11 @@ signatures() {
 	awk -v want="$2" '/^;; Signed.*1.0 [0-9]/ { slot++ }
 	slot == want && $4 == "RRSIG" && $5 == "DNSKEY" { print $13 }' "$1" | sort
 }
+# One octet of each signature over DNSKEY is another.
+spoil() {
+	awk '$4 == "RRSIG" && $5 == "DNSKEY" { c = substr($13, 1, 1) == "B" ? "C" : "B"
+		sub(/[^ ]*$/, c substr($13, 2)) } { print }' "$1"
+}
 signature_served() {
 	served | awk '$4 == "RRSIG" && $5 == "DNSKEY" {
 		for (i = 13; i <= NF; i++) printf "%s", $i

@@ -106,7 +106,7 @@ refused 'a request' 1 'not the response to one' request
 refused 'a response for another zone' 1 'for another zone' bad
 sed '$d' good >bad
 refused 'a response that is cut off' 2 'cut off' bad
-"$answer" -c standard ksr bad 13 stranger.pem >ignored
+"$answer" -c standard ksr bad 13 stranger.pem >stranger.ds
 refused 'the response of a KSK that is not known' 1 'slot 1.*not in the trust anchor' bad
 awk '/RRSIG\tDNSKEY/ && ++n == 3 { sub(/.........$/, "AAAAAAA==") } { print }' good >bad
 refused 'a changed signature in the third slot' 1 'slot 3' bad
@@ -311,6 +311,65 @@ deliver
 cp conf.good conf
 deliver
 check 'a courier with room serves it' is_served good 1
+
+# ---- what was good when it was brought ------------------------------------------
+
+# The page is red for the response before it tells what is served, and nothing is
+# handed over.
+not_again() {	# SENTENCE WORDS
+	before=$(grep -c '^skr ' calls)
+	deliver
+	[ $? -eq 1 ] && says "^RED *RESPONSE.*$2.*nothing is handed over while that is so" >checked &&
+	    ! sed '/RESPONSE/q' log | grep -q SERVED &&
+	    [ "$(grep -c '^skr ' calls)" -eq "$before" ] && yes "$1" || { no "$1"; cat checked log; }
+}
+check 'nothing is odd before' cmp good state/courier.response
+spoil good >state/courier.response
+cmp -s good state/courier.response && no 'the response in the state folder is another'
+not_again 'a response that was changed in the state folder is red' 'slot 1'
+check 'and the good one stays served' says '^GREEN *SERVED'
+rm zone.signed*	# or it goes on with the signature that it has
+named_anew
+not_again 'and a named that was started anew is not given it' 'slot 1'
+check 'what that has and serves is told' \
+    says '^RED *SERVED *named was started or configured anew, and has no response; it serves '
+check 'no bad signature is served' sh -c '[ "$1" != "$2" ]' - "$(signature_served)" \
+    "$(signatures state/courier.response 1)"
+cp good state/courier.response
+deliver
+check 'it is given one that is good again' is_served good 1
+check 'and then it is green' says '^example.test.  GREEN'
+cp ds all.ds; cp stranger.ds ds
+not_again 'nothing is given by a KSK that was taken out of the trust anchor' 'not in the trust anchor'
+rm zone.signed*
+named_anew
+not_again 'nor to a named that was started anew' 'not in the trust anchor'
+cp next state/courier.intent
+not_again 'nor what was cut off, or what was there before that' 'not in the trust anchor'
+check 'of which it is said that it was not handed over' \
+    says 'cut off; now it is not: .*not in the trust anchor.*going back.*it was not handed over'
+check 'and that is not forgotten' cmp good state/courier.intent
+cp all.ds ds
+deliver
+check 'when the trust anchor has it again it is handed over' is_served good 1
+check 'and the look says of what was cut off that it is served' says 'cut off; now it is served'
+echo 'case $1 in skr) exit 0 ;; esac' >trick
+sed 's/patience = 15s/patience = 2s/' conf.good >conf
+spoil good >state/courier.response
+before=$(grep -c '^skr ' calls)
+deliver -b next
+check 'one goes back to none that does not pass' says 'going back.*failed: it was not handed over: slot 1'
+check 'and nothing but the new one was handed over' [ "$(grep -c '^skr ' calls)" -eq $((before + 1)) ]
+rm trick
+cp conf.good conf
+cp good state/courier.response
+deliver
+check 'what is good is served again' is_served good 1
+spoil next >state/courier.intent
+deliver
+check 'what was cut off and is not good is not handed over' says 'cut off; now it is not: slot 1'
+check 'but the one before, which is served' is_served good 1
+check 'and it is forgotten' [ ! -e state/courier.intent ]
 
 # ---- through the slots ------------------------------------------------------
 

@@ -199,6 +199,32 @@ deliver good
 check 'and forward without' cmp good state/courier.response
 cp one.ds ds
 
+# ---- what was good when it was brought ----------------------------------------
+
+imports() { grep -c ' import-skr ' calls; }
+# The page is red for the response before it tells what is served, and nothing is
+# handed over.
+not_again() {	# SENTENCE WORDS
+	before=$(imports) were=$(sets)
+	deliver
+	[ $? -eq 1 ] && says "^RED *RESPONSE.*$2.*nothing is handed over while that is so" >checked &&
+	    ! sed '/RESPONSE/q' log | grep -q SERVED &&
+	    [ "$(imports)" -eq "$before" -a "$(sets)" -eq "$were" ] && yes "$1" ||
+	    { no "$1"; cat checked log; }
+}
+spoil good >state/courier.response
+cmp -s good state/courier.response && no 'the response in the state folder is another'
+not_again 'of a response that was changed in the state folder nothing is handed over' 'slot 1'
+check 'and what is served stays' is_served good 1
+check 'what the store lacks of it is told' says '^RED *SERVED'
+cp good state/courier.response
+deliver
+check 'when it is the good one again it is green' says '^example.test.  GREEN'
+cp stranger.ds ds
+not_again 'nothing is given by a KSK that was taken out of the trust anchor' 'not in the trust anchor'
+check 'while what it signed stays served' says '^GREEN *SERVED'
+cp one.ds ds
+
 # ---- what is served now ----------------------------------------------------------
 
 sed 's/dnskey-ttl: 3600/dnskey-ttl: 7200/' knot.conf >knot.conf.7200
