@@ -126,8 +126,8 @@ seconds_since(const struct timespec *begin)
 	return now.tv_sec - begin->tv_sec;
 }
 
-static bool
-is_as_good(const struct courier *c, const struct bundle *served,
+bool
+courier_is_as_good(const struct courier *c, const struct bundle *served,
     const struct bundle *slot, time_t now)
 {
 	enum { DAY = 86400 };
@@ -171,7 +171,7 @@ courier_await(const struct courier *c, const struct request *r,
 			if (gone >= patience)
 				return -1;
 		} else if (served_is(&served, slot) || (how == AS_GOOD &&
-		    is_as_good(c, &served, slot, c->now + gone))) {
+		    courier_is_as_good(c, &served, slot, c->now + gone))) {
 			return check_store(c, r, e);
 		} else if (gone >= patience) {
 			return err_set(e, ERR_SYS, "after %jd s %s does not "

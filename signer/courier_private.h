@@ -34,6 +34,9 @@ enum { BRIEF = 5 };	/* seconds that a server needs for little */
  * such.
  */
 enum exactness { EXACT, AS_GOOD };
+/* Whether what is served is as good as the slot. */
+bool	 courier_is_as_good(const struct courier *, const struct bundle *served,
+	    const struct bundle *slot, time_t);
 /*
  * Waits until the slot in force is served, for so many seconds; ERR_SYS says
  * what is served instead, or which slot to come the server does not have.

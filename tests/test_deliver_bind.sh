@@ -193,6 +193,9 @@ check 'the status is green' says '^example.test.  GREEN'
 check 'for a monitor it is in a file' grep -q '^example.test.  GREEN' state/courier.status
 dig @127.0.0.1 -p 5353 example.test AXFR +onesoa +noall +answer >served.out
 check 'the zone that is served verifies' ldns-verify-zone -k ds served.out
+before=$(grep -c '^loadkeys ' calls)
+deliver
+check 'named is woken by a look at what is well' [ "$(grep -c '^loadkeys ' calls)" -eq $((before + 1)) ]
 before=$(grep -c '^skr ' calls)
 deliver good
 check 'to deliver it again hands nothing over' \

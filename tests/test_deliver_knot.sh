@@ -225,6 +225,13 @@ not_again 'nothing is given by a KSK that was taken out of the trust anchor' 'no
 check 'while what it signed stays served' says '^GREEN *SERVED'
 cp one.ds ds
 
+# What was asked for with -b and cut off is not asked about again.
+cp short state/courier.intent
+deliver
+check 'a going back with -b that was cut off is done again' says 'cut off; now it is served'
+check 'and remembered' cmp short state/courier.response
+deliver good
+
 # ---- what is served now ----------------------------------------------------------
 
 sed 's/dnskey-ttl: 3600/dnskey-ttl: 7200/' knot.conf >knot.conf.7200
@@ -260,6 +267,15 @@ mv state/courier.previous kept.previous
 kill -9 $knotd; wait $knotd 2>/dev/null
 deliver
 check 'a first response is not forgotten either' cmp good state/courier.intent
+rm state/courier.intent
+knotd_up
+echo "case \"\$*\" in *import-skr*) kill -9 $knotd ;; esac" >trick
+deliver good
+[ $? -eq 2 ] && says 'knotd does not answer, so that the next look does it again' >checked &&
+    yes 'nor one under which knotd was gone' || { no 'nor one under which knotd was gone'; cat log; }
+check 'which is what was being handed over' cmp good state/courier.intent
+wait $knotd 2>/dev/null
+rm trick
 mv kept.response state/courier.response; mv kept.previous state/courier.previous
 knotd_up
 deliver
@@ -285,6 +301,7 @@ k generate-ksr $start +80d >later.ksr 2>log
 "$answer" -c standard later.ksr later 13 ksk.pem >ignored 2>log
 "$answer" -c standard later.ksr sooner 13 ksk.pem >ignored 2>log
 deliver -b sooner
+check 'one that begins later is green while the one before is served' says '^example.test.  GREEN'
 check 'of one that begins later the one that is served is the one before' \
     cmp good state/courier.previous
 deliver later

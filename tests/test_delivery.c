@@ -213,6 +213,63 @@ each_ksk_signs_what_the_parent_is_told(void **state)
 	}
 }
 
+/* A KSK without a signature, in the third slot. */
+static void
+with_a_ksk(const struct dnskey *k, unsigned flags)
+{
+	with_another_zsk(k);
+	answer->bundles[2].keys[answer->bundles[2].n_keys - 1].key.flags =
+	    (uint16_t)flags;
+	lives.n = QUARTER_ZSKS;
+	for (size_t i = 0; i < answer->n_bundles; i++)
+		slot_sign(i, SIGNS, ABSENT);
+}
+
+static void
+a_revoked_ksk_is_of_the_trust_anchor_as_any_other(void **state)
+{
+	struct err e;
+
+	(void)state;
+	with_a_ksk(&quarter.zsk[3].signs.key, DNSKEY_KSK | DNSKEY_REVOKE);
+	check_refused(judged(), &e, ERR_CRYPTO, "slot 3, from");
+	assert_non_null(strstr(e.text, "not in the trust anchor"));
+	with_a_ksk(&quarter.ksk[1].signs.key, DNSKEY_KSK | DNSKEY_REVOKE);
+	check_ok(judged(), &e);
+}
+
+static void
+a_zsk_is_wanted_from_now_on_in_the_slot_in_force(void **state)
+{
+	struct life *l = &lives.at[3];	/* in no slot */
+	struct err e;
+
+	(void)state;
+	answer_by(&server_knot, SIGNS, ABSENT);
+	l->from = slot_begins(answer, 0) - DAY;
+	l->until = by.now;
+	check_ok(judged(), &e);
+	l->until++;
+	check_refused(judged(), &e, ERR_POLICY, "slot 1, from");
+	assert_non_null(strstr(e.text, "which knotd publishes then"));
+}
+
+static void
+a_zsk_that_comes_in_the_last_slot_is_for_the_next_ceremony(void **state)
+{
+	struct err e;
+
+	(void)state;
+	answer_by(&server_knot, SIGNS, ABSENT);
+	lives.at[3].from = slot_begins(answer, 8) + 1;
+	check_ok(judged(), &e);
+	lives.at[3].from--;
+	check_refused(judged(), &e, ERR_POLICY, "slot 9, from");
+	lives.at[3].from--;
+	check_refused(judged(), &e, ERR_POLICY, "slot 8, from");
+	assert_non_null(strstr(e.text, "which knotd publishes from"));
+}
+
 /* The fourth slot ends so many seconds behind the begin of the next one. */
 static void
 overlapping_by(int64_t seconds)
@@ -261,6 +318,23 @@ a_ksk_that_does_not_sign_does_not_go_on(void **state)
 }
 
 static void
+a_ksk_that_did_not_sign_the_last_slot_does_not_go_on(void **state)
+{
+	struct bundle *last = &quarter.previous->bundles[8];
+	struct err e;
+
+	(void)state;
+	last->keys[last->n_keys] = last->keys[0];
+	last->keys[last->n_keys++].key = quarter.ksk[1].signs.key;
+	answer_by(&server_knot, ABSENT, SIGNS);
+	by.board = quarter.previous;
+	check_refused(judged(), &e, ERR_POLICY, "no KSK of the last slot");
+	answer_by(&server_knot, SIGNS, SIGNS);
+	by.board = quarter.previous;
+	check_ok(judged(), &e);
+}
+
+static void
 what_is_over_on_board_holds_nothing_back(void **state)
 {
 	struct err e;
@@ -305,8 +379,12 @@ main(void)
 		test(a_set_of_two_algorithms_is_refused),
 		test(two_keys_of_one_tag_are_refused),
 		test(each_ksk_signs_what_the_parent_is_told),
+		test(a_revoked_ksk_is_of_the_trust_anchor_as_any_other),
+		test(a_zsk_is_wanted_from_now_on_in_the_slot_in_force),
+		test(a_zsk_that_comes_in_the_last_slot_is_for_the_next_ceremony),
 		test(a_gap_of_a_second_is_refused_and_little_overlap_is_told),
 		test(a_ksk_that_does_not_sign_does_not_go_on),
+		test(a_ksk_that_did_not_sign_the_last_slot_does_not_go_on),
 		test(what_is_over_on_board_holds_nothing_back),
 		test(it_ends_where_a_zsk_begins_that_the_last_slot_has_not),
 	};

@@ -1,8 +1,10 @@
+#include "keyset/format.h"
 #include "signer/lives.h"
+#include "tests/quarter.h"
 #include "tests/scratch.h"
 #include "tests/test.h"
 
-/* The ZSKs in a folder of BIND's key files. */
+/* The ZSKs in a folder of BIND's key files, and those in a request. */
 
 static const char KEY[] =
 "; Publish: 20270101000000 (Fri Jan  1 00:00:00 2027)\n"
@@ -78,12 +80,44 @@ each_has_its_own_among_all_of_them(void **state)
 	    ERR_POLICY, "there is no ZSK of the zone");
 }
 
+static void
+life_is(const struct life *l, const struct made_key *k, time_t from,
+    time_t until)
+{
+	assert_true(dnskey_equal(&l->key, &k->signs.key));
+	assert_int_equal(l->from, from);
+	assert_int_equal(l->until, until);
+}
+
+static void
+a_zsk_of_several_slots_has_one_life(void **state)
+{
+	static struct quarter q;
+	static struct lives lives;
+	const struct bundle *b;
+	time_t early;
+	struct err e;
+
+	(void)state;
+	quarter_init(&q);
+	b = q.request->bundles;
+	early = q.request->format->early;
+	check_ok(lives_of_request(&lives, q.request, &e), &e);
+	assert_int_equal(lives.n, 3);
+	life_is(&lives.at[0], &q.zsk[1], b[0].inception + early, LIFE_OPEN);
+	life_is(&lives.at[1], &q.zsk[0], b[0].inception + early,
+	    b[1].inception + early);
+	life_is(&lives.at[2], &q.zsk[2], b[8].inception + early, LIFE_OPEN);
+	quarter_free(&q);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_zone_of_any_name_has_its_keys),
 		cmocka_unit_test(each_has_its_own_among_all_of_them),
+		cmocka_unit_test(a_zsk_of_several_slots_has_one_life),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
