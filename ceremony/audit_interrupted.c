@@ -1,7 +1,9 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "ceremony/audit_state.h"
 #include "ceremony/break_paper.h"
+#include "ceremony/clock.h"
 
 /*
  * What comes between the steps of a ceremony: breaks, and a clock that was moved.
@@ -93,6 +95,19 @@ check_back(const struct audit *a, const struct record *rec, struct err *e)
 
 /* ---- the clock ------------------------------------------------------------ */
 
+/* Whatever is made of it: what was dated before it is for the reader. */
+static void
+tell_moved(struct audit *a, const struct record *rec, long long by)
+{
+	char text[240], way[CLOCK_WAY];
+
+	snprintf(text, sizeof(text), "ceremony %04u, %.40s, record %llu: this "
+	    "machine's clock was moved %s since both people had agreed to it",
+	    a->reg.number, a->reg.type, (unsigned long long)rec->seq,
+	    clock_way(by, way));
+	audit_say(a, "WARN", text);
+}
+
 static int
 check_moved(struct audit *a, const struct record *rec, struct err *e)
 {
@@ -104,6 +119,7 @@ check_moved(struct audit *a, const struct record *rec, struct err *e)
 		return err_set(e, ERR_POLICY, "a clock that was moved, and not "
 		    "since both people agreed to it, or not by seconds");
 	a->walk.moved = true;
+	tell_moved(a, rec, (long long)by);
 	return 0;
 }
 

@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,16 @@ clock_moved(const struct ceremony *c, long long *by)
 	*by = (long long)(c->now() - c->agreed) -
 	    (long long)(steady.tv_sec - c->agreed_steady);
 	return *by < -CLOCK_SLACK || *by > CLOCK_SLACK;
+}
+
+char *
+clock_way(long long by, char text[CLOCK_WAY])
+{
+	char far[DURATION_TEXT];
+
+	snprintf(text, CLOCK_WAY, "%s by %s", by < 0 ? "back" : "forward",
+	    duration_words(by == LLONG_MIN ? LLONG_MAX : llabs(by), far));
+	return text;
 }
 
 bool
@@ -119,7 +130,7 @@ ask_reasons(struct ceremony *c, const char *happened, struct err *e)
 int
 clock_settle(struct ceremony *c, struct err *e)
 {
-	char happened[160], then[UTC_TEXT], is[UTC_TEXT], far[DURATION_TEXT];
+	char happened[160], then[UTC_TEXT], is[UTC_TEXT], way[CLOCK_WAY];
 	long long by;
 	int rc;
 
@@ -127,9 +138,8 @@ clock_settle(struct ceremony *c, struct err *e)
 		return -1;
 	(void)clock_moved(c, &by);
 	snprintf(happened, sizeof(happened), "CLOCK ALARM: agreed to at %s, it was "
-	    "moved %s by %s, and says %s", utc_screen(c->agreed, then),
-	    by < 0 ? "back" : "forward", duration_words(llabs(by), far),
-	    utc_screen(c->now(), is));
+	    "moved %s, and says %s", utc_screen(c->agreed, then),
+	    clock_way(by, way), utc_screen(c->now(), is));
 	c->settling = true;
 	rc = ask_reasons(c, happened, e);
 	c->settling = false;

@@ -13,7 +13,10 @@
 int	 clock_agree(struct ceremony *, time_t now, struct err *);
 /* Whether it was moved since by more than it may drift; *by is how far. */
 bool	 clock_moved(const struct ceremony *, long long *by);
-/* The same, of a struct ceremony, for a room that waits. */
+enum { CLOCK_WAY = 48 };
+/* "back by 1 d". */
+char	*clock_way(long long by, char[CLOCK_WAY]);
+/* Whether it was moved, of a struct ceremony, for a room that waits. */
 bool	 clock_alarm(const void *ceremony);
 /*
  * What a record of this step is preceded by when the clock was moved: that it

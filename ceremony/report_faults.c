@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ceremony/clock.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/void_papers.h"
 
@@ -57,6 +58,8 @@ static const struct {
 	{ "ceremony", "resumed", "gone on with", "torn", NULL },
 	{ "ceremony", "abandoned", "abandoned", "reason", NULL },
 	{ NULL, "medium", "a log medium failed", "fault", NULL },
+	{ "ceremony", "clock-moved", "this machine's clock was moved (how far; "
+	    "agreed to at)", "by", "agreed" },
 	{ "ceremony", "printer", "the printer", "state", NULL },
 	{ "open", "wrong-pin", "the HSM refused the PIN that was typed", NULL,
 	    NULL },
@@ -81,6 +84,16 @@ is_mishap(const json_t *rec, size_t i)
 	    mishaps[i].kind) == 0;
 }
 
+/* What a member says; of a number it is how far the clock was moved. */
+static const char *
+said(const json_t *rec, const char *member, char way[CLOCK_WAY])
+{
+	const json_t *by = json_object_get(json_object_get(rec, "data"), member);
+
+	return json_is_integer(by) ? clock_way((long long)json_integer_value(by),
+	    way) : report_text(rec, member);
+}
+
 static void
 mishap(const struct report *r, const json_t *rec, size_t i, size_t n)
 {
@@ -88,9 +101,9 @@ mishap(const struct report *r, const json_t *rec, size_t i, size_t n)
 		{ "Record", 6, false }, { "UTC", 20, false },
 		{ "What happened beside", 48, false }, { NULL, 0, false },
 	};
-	const char *more = mishaps[i].member == NULL ? "" : report_text(rec,
-	    mishaps[i].member);
-	char text[640], when[UTC_TEXT], seq[24], other[300] = "";
+	char text[640], when[UTC_TEXT], seq[24], other[300] = "", way[CLOCK_WAY];
+	const char *more = mishaps[i].member == NULL ? "" : said(rec,
+	    mishaps[i].member, way);
 
 	if (mishaps[i].other != NULL)
 		snprintf(other, sizeof(other), "; %.260s", report_text(rec,

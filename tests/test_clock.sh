@@ -108,6 +108,36 @@ at 2027-02-09T13:30:00Z
 echo 0 >shift
 is 'the next start takes the ceremony up' hold answers -T shift
 is 'and what left is verified' "$CAPSTAN" verify -t 2027-02-09T15:00:00Z out
+# told SENTENCE FILE WORDS: over the ends of lines.
+told() { is "$1" sh -c 'tr -s "\n " " " <"$0" | grep -qF -- "$1"' "$2" "$3"; }
+"$CAPSTAN" verify -t 2027-02-09T15:00:00Z out >verified
+told 'which warns of the clock, though nobody gave a reason' verified \
+    "WARN ceremony 0002, inventory, record $(sed -n 's/{"seq":\([0-9]*\),.*"clock-moved".*/\1/p' a/0002-inventory.jsonl | head -n 1): this machine's clock was moved forward by"
+told 'the report has a row of it' out/report.txt \
+    "this machine's clock was moved (how far; agreed to at): forward by"
+told 'also as HTML' out/report.html 'clock was moved (how far; agreed to at): forward by'
+
+# ---- the power fails, and the ceremony is abandoned ------------------------------------------
+
+at 2027-02-09T16:00:00Z
+printf 'ceremony = i\n%s\n! echo -86400 >shift\nstep = enter\n' "$(prologue)" >answers
+echo 0 >shift
+isnt 'the power fails in the alarm' hold answers -T shift
+is 'which is in the journal' grep -q '"kind":"clock-moved"' a/0003-inventory.jsonl
+at 2027-02-09T16:30:00Z
+echo 0 >shift
+abandoning_alone 'nothing was done' >answers
+hold answers -T shift || bad 'the ceremony is abandoned'
+{ echo 'ceremony = i'; prologue; access; epilogue; } >answers
+rm -rf out; mkdir out
+hold answers -T shift || bad 'another is held'
+"$CAPSTAN" verify -t 2027-02-09T18:00:00Z out >verified
+told 'verify warns of the clock of a ceremony that was abandoned' verified 'ceremony 0003, inventory, record'
+told 'and says which way it went' verified "clock was moved back by"
+"$CAPSTAN" report -n 3 out >report.is
+told 'and the report of that one has its row' report.is 'agreed to at): back by'
+"$CAPSTAN" report out >report.is
+isnt 'and that of the next has none' grep 'clock was moved' report.is
 
 # ---- as people see it ------------------------------------------------------------------------
 
