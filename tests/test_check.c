@@ -2,6 +2,7 @@
 #include <openssl/evp.h>
 
 #include "keyset/file.h"
+#include "keyset/format.h"
 #include "keyset/utc.h"
 #include "tests/breach.h"
 #include "tests/test.h"
@@ -1364,6 +1365,74 @@ no_proof_of_what_a_brought_response_has(struct quarter *q)
 	q->by.brought = true;
 }
 
+/* ---- of the last response, and what is said of slots -------------------- */
+
+static void
+previous_ends_sooner_than_is_signed(struct quarter *q)
+{
+	q->previous->bundles[8].expiration -= 3600;
+}
+
+static void
+previous_begins_sooner_than_is_signed(struct quarter *q)
+{
+	q->previous->bundles[3].inception -= 3600;
+}
+
+static void
+previous_has_one_name_for_two_keys(struct quarter *q)
+{
+	struct bundle *b = &q->previous->bundles[3];
+
+	strcpy(b->keys[1].identifier, b->keys[0].identifier);
+}
+
+static void
+previous_has_more_labels(struct quarter *q)
+{
+	q->previous->bundles[3].sigs[0].rrsig.labels = 2;
+}
+
+static void
+previous_tells_the_parent_what_another_ttl_was_signed_of(struct quarter *q)
+{
+	struct ksk_part part = { q->ksk[0].name, &q->ksk[0].signs.key,
+	    &q->ksk[0].signs, TELLS_CDNSKEY };
+	struct bundle *b = &q->previous->bundles[3];
+	struct err e;
+
+	q->previous->format = format_by_name("knot");
+	b->n_keys = 1;
+	b->n_sigs = 0;
+	check_ok(response_sign(q->previous, 3, &part, 1, &e), &e);
+	b->notices[NOTICE_CDNSKEY].sigs[0].rrsig.original_ttl++;
+}
+
+static void
+previous_is_replaced_whole(struct quarter *q)
+{
+	quarter_precede(q, "example.", slot(q, 1)->inception, true);
+}
+
+static void
+slot_1_has_no_key(struct quarter *q)
+{
+	slot(q, 1)->n_keys = 0;
+}
+
+static void
+slot_5_is_a_day_late(struct quarter *q)
+{
+	q->policy.interval = ANY;
+	shift(slot(q, 5), DAY);
+}
+
+static void
+slot_1_is_the_only_one(struct quarter *q)
+{
+	q->request->n_bundles = 1;
+}
+
 static const struct {
 	void		(*with)(struct quarter *);
 	const char	*id, *words;
@@ -1371,6 +1440,24 @@ static const struct {
 } SEVERAL[] = {
 	{ no_proof_of_what_a_brought_response_has, "KSR-BUNDLE-POP",
 	    "is new and proves nothing", VERDICT_WARN },
+	{ previous_ends_sooner_than_is_signed, "KSR-PREVIOUS-TIMES",
+	    "slot 9: its times are not those", VERDICT_STOP },
+	{ previous_begins_sooner_than_is_signed, "KSR-PREVIOUS-TIMES",
+	    "slot 4: its times are not those", VERDICT_STOP },
+	{ previous_has_one_name_for_two_keys, "KSR-PREVIOUS-FORM",
+	    "has the identifier of another key", VERDICT_STOP },
+	{ previous_has_more_labels, "KSR-PREVIOUS-FORM",
+	    "has another number of labels than the zone", VERDICT_STOP },
+	{ previous_tells_the_parent_what_another_ttl_was_signed_of,
+	    "KSR-PREVIOUS-FORM", "has another TTL than its set", VERDICT_STOP },
+	{ previous_is_replaced_whole, "KSR-CHAIN-GAP",
+	    "no set of it is served before slot 1", VERDICT_OK },
+	{ slot_1_has_no_key, "KSR-ZSK-ROLL", "no slot, or no key in it",
+	    VERDICT_STOP },
+	{ slot_5_is_a_day_late, "KSR-POLICY-BUNDLE-INTERVALS", "9 d to 11 d",
+	    VERDICT_OK },
+	{ slot_1_is_the_only_one, "KSR-POLICY-BUNDLE-INTERVALS",
+	    "only one slot", VERDICT_OK },
 	{ other_labels, "KSR-BUNDLE-POP", "has another number of labels than "
 	    "the zone", VERDICT_STOP },
 	{ more_labels, "KSR-BUNDLE-POP", "has another number of labels than "

@@ -235,11 +235,56 @@ bind_wants_each_ksk_to_sign(void **state)
 }
 
 static void
+wish_for(size_t slot, const char *name)
+{
+	struct bundle *b = &quarter.request->bundles[slot];
+
+	strcpy(b->signers[b->n_signers++], name);
+}
+
+static void
 a_recipe_wants_those_that_it_names(void **state)
 {
 	(void)state;
 	quarter.request->format = format_by_name("recipe");
 	does_not_fit(plan_of("normal"), "slot 1 wants 0 KSKs to sign");
+	for (size_t i = 0; i < 9; i++)
+		wish_for(i, "ksk-1, ECDSAP256SHA256");
+	fits(plan_of("normal"));
+	for (size_t i = 1; i < 9; i++)
+		wish_for(i, "ksk-2, ECDSAP256SHA256");
+	fits(plan_of("double"));
+	does_not_fit(plan_of("normal"), "slot 2 wants 2 KSKs to sign");
+}
+
+/* One that is published and does not sign is none that was wished for. */
+static void
+who_is_named_signs(void **state)
+{
+	struct format every = *format_by_name("recipe");
+
+	(void)state;
+	every.all_sign = false;
+	quarter.request->format = &every;
+	for (size_t i = 0; i < 9; i++)
+		wish_for(i, "ksk-1, ECDSAP256SHA256");
+	for (size_t i = 1; i < 9; i++)
+		wish_for(i, "ksk-2, ECDSAP256SHA256");
+	does_not_fit(plan_of("pre-publish"), "slot 2 wants \"ksk-2, "
+	    "ECDSAP256SHA256\" to sign");
+	quarter.request->format = format_next(NULL);
+}
+
+static void
+a_slot_without_a_ksk_does_not_fit(void **state)
+{
+	static const struct plan HOLE = { .name = "hole",
+	    .rule = { "s-*", "" }, .stays = PLAN_CURRENT };
+	struct planned p = plan_of("normal");
+
+	(void)state;
+	p.plan = &HOLE;
+	does_not_fit(p, "slot 2 would have no KSK");
 }
 
 static void
@@ -251,6 +296,9 @@ one_key_does_not_take_its_own_place(void **state)
 	p.keys[PLAN_NEXT] = p.keys[PLAN_CURRENT];
 	does_not_fit(p, "takes two KSKs, and these are one");
 	p.keys[PLAN_NEXT].flags = DNSKEY_ZSK;
+	does_not_fit(p, "is no KSK");
+	p = plan_of("normal");
+	p.keys[PLAN_CURRENT].flags |= DNSKEY_REVOKE;
 	does_not_fit(p, "is no KSK");
 	does_not_fit(plan_of("algorithm"), "have one algorithm");
 }
@@ -485,6 +533,11 @@ a_response_of_a_plan_is_of_no_other(void **state)
 		r->n_bundles--;
 		check_refused(planned_answers(&of, quarter.request, r, &e), &e,
 		    ERR_POLICY, "8 slots");
+		r->n_bundles++;
+		quarter.request->n_bundles--;
+		check_refused(planned_answers(&of, quarter.request, r, &e), &e,
+		    ERR_POLICY, "9 slots, the request 8");
+		quarter.request->n_bundles++;
 		request_free(&r);
 	}
 }
@@ -503,6 +556,23 @@ a_signature_more_than_the_plan_has_is_not_of_it(void **state)
 	check_refused(planned_answers(&of, quarter.request, r, &e), &e,
 	    ERR_POLICY, "slot 4: it has 2 keys and 2 signatures, and the plan "
 	    "gives it 2 and 1");
+	request_free(&r);
+}
+
+/* It is said of which KSK, and not how many have signed. */
+static void
+a_ksk_that_is_only_published_signs_nothing(void **state)
+{
+	struct planned both = plan_of("double"), of = plan_of("pre-publish");
+	struct request *r = response_by(&both);
+	char words[32];
+	struct err e;
+
+	(void)state;
+	snprintf(words, sizeof(words), "slot 2: KSK %u signed it",
+	    dnskey_tag(&of.keys[PLAN_NEXT]));
+	check_refused(planned_answers(&of, quarter.request, r, &e), &e,
+	    ERR_POLICY, words);
 	request_free(&r);
 }
 
@@ -556,6 +626,8 @@ main(void)
 		T(a_roll_does_not_fit_in_one_slot),
 		T(bind_wants_each_ksk_to_sign),
 		T(a_recipe_wants_those_that_it_names),
+		T(who_is_named_signs),
+		T(a_slot_without_a_ksk_does_not_fit),
 		T(one_key_does_not_take_its_own_place),
 		T(a_key_that_would_be_in_no_slot_does_not_fit),
 		T(two_keys_of_one_tag_do_not_fit),
@@ -568,6 +640,7 @@ main(void)
 		T(the_first_response_is_normal),
 		T(a_response_of_a_plan_is_of_no_other),
 		T(a_signature_more_than_the_plan_has_is_not_of_it),
+		T(a_ksk_that_is_only_published_signs_nothing),
 		T(each_plan_says_whose_ds_it_needs_and_which_key_it_removes),
 #undef T
 	};
