@@ -371,6 +371,144 @@ it_ends_where_a_zsk_begins_that_the_last_slot_has_not(void **state)
 
 #define test(f) cmocka_unit_test_setup_teardown(f, start, end)
 
+/* Where the parent is told nothing there is the DNSKEY set alone to sign. */
+static void
+each_ksk_signs_the_set_itself(void **state)
+{
+	struct err e;
+
+	(void)state;
+	answer_by(&server_bind, SIGNS, SIGNS);
+	for (size_t i = 0; i < answer->n_bundles; i++)
+		for (enum notice_kind k = 0; k < NOTICE_KINDS; k++)
+			answer->bundles[i].notices[k].n_sigs = 0;
+	for (size_t i = 0; i < answer->n_bundles; i++)
+		for (size_t j = 0; j < answer->bundles[i].n_keys; j++)
+			answer->bundles[i].keys[j].tells = 0;
+	check_ok(judged(), &e);
+	answer->bundles[4].n_sigs = 1;
+	check_refused(judged(), &e, ERR_POLICY, "slot 5, from");
+	assert_non_null(strstr(e.text, "does not sign all of it"));
+}
+
+static void
+every_ttl_of_a_slot_is_the_one_configured(void **state)
+{
+	static const char WORDS[] = "it has the TTL 60, and dnskey-ttl is 3600";
+	struct err e;
+
+	(void)state;
+	answer_by(&server_bind, SIGNS, SIGNS);
+	answer->bundles[2].keys[0].ttl = 60;
+	check_refused(judged(), &e, ERR_POLICY, WORDS);
+	answer->bundles[2].keys[0].ttl = 3600;
+	answer->bundles[2].sigs[1].ttl = 60;
+	check_refused(judged(), &e, ERR_POLICY, WORDS);
+	answer->bundles[2].sigs[1].ttl = 3600;
+	answer->bundles[2].notices[NOTICE_CDNSKEY].ttl = 60;
+	check_refused(judged(), &e, ERR_POLICY, WORDS);
+	answer->bundles[2].notices[NOTICE_CDNSKEY].ttl = 3600;
+	check_ok(judged(), &e);
+}
+
+static void
+slots_take_their_place_one_after_another(void **state)
+{
+	time_t was;
+	struct err e;
+
+	(void)state;
+	answer_by(&server_knot, SIGNS, ABSENT);
+	was = answer->bundles[4].inception;
+	answer->bundles[4].inception = answer->bundles[3].inception;
+	check_refused(judged(), &e, ERR_POLICY, "does not begin after the slot");
+	answer->bundles[4].inception = was;
+	answer->bundles[8].expiration = slot_begins(answer, 8);
+	by.now = slot_begins(answer, 0);
+	check_refused(judged(), &e, ERR_POLICY, "end before it takes its place");
+}
+
+/* A ZSK that is in no slot. */
+static void
+absent_life(time_t from, time_t until)
+{
+	lives.at[QUARTER_ZSKS - 1].from = from;
+	lives.at[QUARTER_ZSKS - 1].until = until;
+}
+
+static void
+a_zsk_is_wanted_while_it_is_published_and_from_now_on(void **state)
+{
+	struct err e;
+	time_t first;
+
+	(void)state;
+	answer_by(&server_knot, SIGNS, ABSENT);
+	first = slot_begins(answer, 0);
+	absent_life(first - DAY, by.now + 1);
+	check_refused(judged(), &e, ERR_POLICY, "slot 1, from");
+	assert_non_null(strstr(e.text, "publishes then"));
+	absent_life(first - DAY, by.now - 1);
+	check_ok(judged(), &e);
+	/* What begins in the last slot ends the response, and is no fault. */
+	absent_life(slot_begins(answer, 7) + DAY, LIFE_OPEN);
+	check_refused(judged(), &e, ERR_POLICY, "slot 8, from");
+	absent_life(slot_begins(answer, 8) + DAY, LIFE_OPEN);
+	check_ok(judged(), &e);
+	/* That of slot 9 is in no slot before. */
+	absent_life(LIFE_OPEN, LIFE_OPEN);
+	lives.at[2].from = slot_begins(answer, 8);
+	check_ok(judged(), &e);
+	lives.at[2].from--;
+	check_refused(judged(), &e, ERR_POLICY, "slot 8, from");
+}
+
+/* The first slot has a ZSK that the others have not, and the server neither. */
+static void
+a_slot_that_is_over_may_have_any_zsk(void **state)
+{
+	struct err e;
+
+	(void)state;
+	answer_by(&server_knot, SIGNS, ABSENT);
+	lives.at[0].key = quarter.zsk[3].signs.key;
+	by.now = slot_begins(answer, 1);
+	check_ok(judged(), &e);
+	by.now--;
+	check_refused(judged(), &e, ERR_POLICY, "slot 1, from");
+	assert_non_null(strstr(e.text, "is none of those that"));
+}
+
+/* The last signature of what is served counts, or what is on board before. */
+static void
+nothing_is_without_a_set_until_it_begins(void **state)
+{
+	struct bundle before = { .n_sigs = 0 };
+	time_t first;
+	struct err e;
+
+	(void)state;
+	answer_by(&server_knot, SIGNS, ABSENT);
+	first = slot_begins(answer, 0);
+	by.now = first - 2 * DAY;
+	served = (struct bundle){ .n_sigs = 2, .n_keys = 1 };
+	served.keys[0].ttl = 3600;
+	served.sigs[0].rrsig.expiration = (uint32_t)first;
+	served.sigs[1].rrsig.expiration = (uint32_t)(first - DAY);
+	check_ok(judged(), &e);
+	served.sigs[0].rrsig.expiration--;
+	check_refused(judged(), &e, ERR_POLICY, "there is a gap");
+	by.before = &before;
+	before.expiration = first - DAY;
+	check_refused(judged(), &e, ERR_POLICY, "there is a gap");
+	before.expiration = first;
+	check_ok(judged(), &e);
+	served.sigs[0].rrsig.expiration++;
+	before.expiration = first - DAY;
+	check_ok(judged(), &e);
+	served = (struct bundle){ .n_sigs = 0 };
+}
+
 int
 main(void)
 {
@@ -387,6 +525,12 @@ main(void)
 		test(a_ksk_that_did_not_sign_the_last_slot_does_not_go_on),
 		test(what_is_over_on_board_holds_nothing_back),
 		test(it_ends_where_a_zsk_begins_that_the_last_slot_has_not),
+		test(each_ksk_signs_the_set_itself),
+		test(every_ttl_of_a_slot_is_the_one_configured),
+		test(slots_take_their_place_one_after_another),
+		test(a_zsk_is_wanted_while_it_is_published_and_from_now_on),
+		test(a_slot_that_is_over_may_have_any_zsk),
+		test(nothing_is_without_a_set_until_it_begins),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
