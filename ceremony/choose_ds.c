@@ -75,7 +75,7 @@ ask_date(struct ceremony *c, const struct agreed *a, char date[UI_ANSWER_MAX],
 		}
 		page_foot(&p, "NOW  Administrator: type the date (UTC) on which "
 		    "it was seen on all of them, as 2027-05-01; Esc if it was "
-		    "not.");
+		    "not: the plans come again.");
 		page_foot(&p, "WHY  Without it validators refuse the zone as soon "
 		    "as that KSK signs alone.");
 		rc = ask_text(c, &p, "ds.date", "Seen on", date,

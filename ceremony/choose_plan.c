@@ -272,8 +272,17 @@ describe(const struct option *x, char letter, struct page *p)
 		page_wrap(p, "      not now: %s", x->why);
 }
 
-/* AGAIN: what was said of a DS was taken back, and other plans may come now. */
+/*
+ * AGAIN: what was said of a DS was taken back, and other plans may come now; or
+ * they went back from a page behind that of the plans, to it.
+ */
 enum { AGAIN = 2 };
+
+static int
+back(const struct ceremony *c, const struct err *e)
+{
+	return e->kind == ERR_ABORTED && !c->leaving ? AGAIN : -1;
+}
 
 static int
 ask(struct options *o, size_t *which, struct err *e)
@@ -312,7 +321,8 @@ ask(struct options *o, size_t *which, struct err *e)
 	if (rc != 0)
 		return rc;
 	if (strchr(LETTERS, letter) == NULL)
-		return choose_ds_gone(o->c, letter, e) == 0 ? AGAIN : -1;
+		return choose_ds_gone(o->c, letter, e) == 0 ? AGAIN :
+		    back(o->c, e);
 	*which = at[strchr(LETTERS, letter) - LETTERS];
 	return 0;
 }
@@ -368,7 +378,7 @@ choose(struct ceremony *c, struct agreed *out, struct err *e)
 	if (rc == 0)
 		*out = o->list[which].agreed;
 	free(o);
-	return rc;
+	return rc == 0 && choose_ds(c, out, e) != 0 ? back(c, e) : rc;
 }
 
 int

@@ -113,8 +113,7 @@ review(struct ceremony *c, struct agreed *a, struct err *e)
 	struct review r;
 	int rc;
 
-	if (choose_ds(c, a, e) != 0 || answer_review(c, c->now(), &r, &digest,
-	    &memory, e) != 0)
+	if (answer_review(c, c->now(), &r, &digest, &memory, e) != 0)
 		return -1;
 	review_plan(&r, a);
 	worst = review_page(&r, &p);

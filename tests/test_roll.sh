@@ -145,7 +145,7 @@ is 'it is left, and nothing was signed' hold answers
 { echo 'ceremony = s'; prologue; access
 planned c 2027-07-21 | sed '/^ds.object/,$d'
 printf 'ds.date = never\nds.date = the day before yesterday\nds.date = 2027-04-19\nds.date = <back>\n'
-planned c 2027-05-20 | sed -n '/^step/,$p' | sed 1,2d; epilogue; } >answers
+planned c 2027-05-20 | sed -n '/^review.plan/,$p'; epilogue; } >answers
 rm -rf out; mkdir out
 is 'by "roll" it signs, when two people have seen its DS' hold answers
 sed 's/^/# /' room.err

@@ -140,7 +140,7 @@ day 2027-10-20
 { echo 'ceremony = s'; prologue; access
 planned b 2027-08-21 | sed '/^review.object/,$d'
 printf 'review.object = <back>\nstep = enter\nreview.plan = 1\nds.gone = <back>\n'
-printf 'step = enter\nreview.plan = 1\nds.gone = <object>\nreview.plan = b\nds.date = <back>\nstep = enter\n'
+printf 'review.plan = 1\nds.gone = <object>\nreview.plan = b\nds.date = <back>\n'
 planned b 2027-08-20 | sed -n '/^review.plan/,$p'; epilogue; } >answers
 rm -rf out; mkdir out
 is 'by "retire" the old one goes, when the DS of the new one was seen' hold answers
