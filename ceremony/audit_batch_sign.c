@@ -299,7 +299,7 @@ audit_batch_responses(struct audited_batch *b, struct err *e)
 	json_decref(end);
 	return rc != 0 || audit_begun(b->audit, "batch-review",
 	    "batch-sign") != 0 ? -1 : audit_passed(b->audit, "responses of the batch: "
-	    "%zu, in %zu parts; each answers its request and nothing else, by "
+	    "%zu, parts: %zu; each answers its request and nothing else, by "
 	    "plan \"normal\", and made again from request, policy and its "
 	    "signatures it is byte for byte the one here; signatures, each "
 	    "verified: %zu",

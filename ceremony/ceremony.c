@@ -55,7 +55,7 @@ ceremony_frame(const struct ceremony *c, struct ui_frame *f)
 	f->printer = c->printer;
 	f->steps = count(c->type);
 	f->step = c->type == NULL ? 0 : c->at + (c->at < f->steps);
-	f->exceptions = c->reg.exceptions;
+	f->exceptions = c->type == NULL ? 0 : c->reg.exceptions;
 	f->record = journal_seq(c->journal);
 	words_text(head.bytes, FRAME_WORDS, words);
 	snprintf(f->head, sizeof(f->head), "%.*s", (int)sizeof(f->head) - 1,

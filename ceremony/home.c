@@ -199,7 +199,8 @@ describe_unfinished(struct ceremony *c, struct page *p)
 		page_wrap(p, "   %s", journal_torn(c->journal));
 }
 
-static void
+/* False: not as the console was started. */
+static bool
 describe_going_on(const struct ceremony *c, struct page *p)
 {
 	struct err why;
@@ -207,7 +208,7 @@ describe_going_on(const struct ceremony *c, struct page *p)
 	page_line(p, "%s", "");
 	if (terms_same(c, &why) != 0) {
 		page_wrap(p, "   C IS REFUSED  %s.", why.text);
-		return;
+		return false;
 	}
 	page_wrap(p, "   To go on, the people are checked in%s", !ceremony_has(
 	    c->type, &step_close) ? " and the clock is compared anew.  This "
@@ -216,6 +217,7 @@ describe_going_on(const struct ceremony *c, struct page *p)
 	    "stays shut." : ", the clock is compared and the HSM is opened "
 	    "anew.");
 	choose_tell_absent(c->site, p);
+	return true;
 }
 
 /* True when it was; false, and ERR_ABORTED, when they went back. */
@@ -232,8 +234,10 @@ abandon(struct ceremony *c, struct err *e)
 	    "says that this ceremony will not be finished.");
 	page_foot(&p, "NOW  Administrator: type why, and who says so; Enter.  "
 	    "Esc goes back.");
-	page_foot(&p, "WHY  Nothing is abandoned before both have typed their "
-	    "names, next.");
+	page_foot(&p, abandoning_leaves(c->reg.records) ? "WHY  Nothing is "
+	    "abandoned before both have typed their names, next." :
+	    "WHY  Nothing was done that stays: Enter behind the reason "
+	    "abandons it.");
 	rc = abandoning_ask(c, &p, e);
 	page_free(&p);
 	return rc == 0;
@@ -253,9 +257,11 @@ home_unfinished(struct ceremony *c, bool *resume, struct err *e)
 		letter = 0;
 		page_start(&p, "A CEREMONY WAS NOT FINISHED");
 		describe_unfinished(c, &p);
-		describe_going_on(c, &p);
-		page_foot(&p, "NOW  Administrator: press C to go on with it; A "
-		    "only if all agree that it will never be finished.");
+		page_foot(&p, describe_going_on(c, &p) ? "NOW  Administrator: "
+		    "press C to go on with it; A only if all agree that it will "
+		    "never be finished." : "NOW  Administrator: press X and mend "
+		    "that, to go on with it later; A only if all agree that it "
+		    "will never be finished.");
 		page_foot(&p, "WHY  No other ceremony is held while it is "
 		    "open; C takes nothing back.");
 		rc = ask_letter(c, &p, "unfinished", choices, &letter, e);

@@ -170,7 +170,7 @@ planned_same(const struct ceremony *c, struct err *e)
 		return 0;
 	return err_set(e, ERR_POLICY, "ceremony %04u was begun by the ceremony "
 	    "file with the SHA-256 %.16s..., and %s: give that one with -f to "
-	    "continue it, or start again and abandon it; nothing was changed",
+	    "continue it, or abandon it; nothing was changed",
 	    c->reg.number, began, now == NULL ? "none was given" :
 	    "another was given");
 }

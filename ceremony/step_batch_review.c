@@ -108,7 +108,7 @@ ask_first(struct ceremony *c, const struct batch_verdict *v, size_t group,
 	batch_zones(v, group, batch_first, &p);
 	page_foot(&p, "NOW  If this is the first ceremony of all of them, both "
 	    "type the word first, the group and how many, for example:  first "
-	    "own 3");
+	    "customers 12");
 	page_foot(&p, "WHY  Of a zone that had one before, a stranger's keys "
 	    "could get in so.");
 	rc = ask_object(c, &p, "batch.first", object, true, e);
@@ -135,7 +135,8 @@ ask_group(struct ceremony *c, const struct batch_verdict *v, size_t group,
 		rc = ask_read(c, &p, "batch.aside", e);
 	} else {
 		page_foot(&p, "NOW  To sign exactly this, both type the group "
-		    "and how many zones are to be signed, for example:  own 3");
+		    "and how many zones are to be signed, for example:  customers "
+		    "12");
 		page_foot(&p, "WHY  Nothing is signed before the next step.  %s",
 		    warned ? "WARN: both give reasons." :
 		    "If you are not sure: Ctrl-E.");

@@ -99,7 +99,7 @@ static const struct source {
 } sources[] = {
 	{ "This program was built", says_built, false },
 	{ "Last record with a clock agreed to", says_journal, true },
-	{ "Request on medium REQ was signed", says_request, false },
+	{ "Request on medium REQ was made", says_request, false },
 };
 enum { SOURCES = sizeof(sources) / sizeof(sources[0]) };
 

@@ -19,28 +19,27 @@ terms_same(const struct ceremony *c, struct err *e)
 	if (zone == NULL || strcmp(zone, dname_text(&c->site->zone, name)) != 0)
 		return err_set(e, ERR_POLICY, "ceremony %04u was begun for the "
 		    "zone %.100s, and the configuration says %.100s: put the old "
-		    "one back to continue it, or start again and abandon it; "
-		    "nothing was changed", c->reg.number, zone == NULL ? "?" :
+		    "one back to continue it, or abandon it; nothing was "
+		    "changed", c->reg.number, zone == NULL ? "?" :
 		    zone, name);
 	if (policy == NULL || strcmp(policy, digest_hex(&now, hex)) != 0)
 		return err_set(e, ERR_POLICY, "ceremony %04u was begun under the "
 		    "policy \"%.100s\", and that of the configuration, \"%.100s\", "
 		    "has another text: put the old one back to continue it, or "
-		    "start again and abandon it; nothing was changed",
+		    "abandon it; nothing was changed",
 		    c->reg.number, named == NULL ? "?" : named, c->policy.name);
 	if (strcmp(profile == NULL ? "" : profile,
 	    profile_name(c->site->profile)) != 0)
 		return err_set(e, ERR_POLICY, "ceremony %04u was begun under the "
 		    "profile \"%.40s\", and that of the configuration is \"%s\": "
-		    "put the old one back to continue it, or start again and "
-		    "abandon it; nothing was changed", c->reg.number,
+		    "put the old one back to continue it, or abandon it; "
+		    "nothing was changed", c->reg.number,
 		    profile == NULL ? "" : profile,
 		    profile_name(c->site->profile));
 	if (!bag_list_is(&c->site->bags, json_object_get(began, "bags")))
 		return err_set(e, ERR_POLICY, "ceremony %04u was begun with other "
 		    "bags than the configuration names: put the old ones back to "
-		    "continue it, or start again and abandon it; nothing was "
-		    "changed", c->reg.number);
+		    "continue it, or abandon it; nothing was changed", c->reg.number);
 	return planned_same(c, e);
 }
 
