@@ -138,6 +138,9 @@ a_key_that_is_to_be_destroyed_here_may_be_there_still(void **state)
 	add(&c, "destroy", "result", json_object());
 	is_told(&c, "DESTROYED 1 of the keys; others that were agreed to may be "
 	    "in the HSM still.");
+	key.doomed[0] = '\0';	/* it is known what came of it */
+	is_told(&c, "no other was agreed to.");
+	key.doomed[0] = '1';
 	key.doom = 9;	/* agreed to in a ceremony before */
 	is_told(&c, "no other was agreed to.");
 	end(&c);
@@ -164,6 +167,25 @@ a_key_is_told_until_it_is_copied_and_has_left(void **state)
 	assert_string_equal(told(&c), "");
 	key.ceremony = 2;
 	key.foreign = true;
+	assert_string_equal(told(&c), "");
+	end(&c);
+}
+
+static void
+a_key_that_was_to_be_restored_is_told_in_that_ceremony(void **state)
+{
+	struct register_key key = { .label = "example.-KSK", .foreign = true };
+	struct register_restore begun = { .serial = "1440023", .record = 11 };
+	struct ceremony c;
+
+	(void)state;
+	begin(&c, "restore");
+	c.reg.keys = &key;
+	c.reg.n_keys = 1;
+	c.reg.restores = &begun;
+	c.reg.n_restores = 1;
+	is_told(&c, "KEY example.-KSK may be in HSM 1440023, by record 000011.");
+	begun.record = 9;
 	assert_string_equal(told(&c), "");
 	end(&c);
 }
@@ -230,6 +252,8 @@ main(void)
 		cmocka_unit_test(
 		    a_key_that_is_to_be_destroyed_here_may_be_there_still),
 		cmocka_unit_test(a_key_is_told_until_it_is_copied_and_has_left),
+		cmocka_unit_test(
+		    a_key_that_was_to_be_restored_is_told_in_that_ceremony),
 		cmocka_unit_test(of_two_pins_it_is_told_which_the_hsm_has),
 		cmocka_unit_test(what_became_of_an_hsm_is_told_until_it_has_left),
 	};

@@ -719,6 +719,7 @@ files_that_are_missing_doubled_or_misnamed_are_refused(void **state)
 		{ "mv " SIGN " 2-sign.jsonl", "not a journal file's name" },
 		{ "cp " SIGN " 0003-Sign.jsonl", "not a journal file's name" },
 		{ "cp " SIGN " 0003-.jsonl", "not a journal file's name" },
+		{ "cp " SIGN " 0003_sign.jsonl", "not a journal file's name" },
 		{ "cp " SIGN " 'copy of 0002-sign.jsonl'",
 		    "not a journal file's name" },
 		{ "mv " SIGN " x && ln -s x " SIGN, "symbolic link" },
