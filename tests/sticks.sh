@@ -53,7 +53,8 @@ plug)
 	echo "Stick $name" >"$dir/product"
 	cat "$name.serial" >"$dir/serial"
 	echo 1 >"$disk/removable"
-	echo 0 >"$disk/ro"
+	[ -e "$name.locked" ] && ro=1 || ro=0
+	echo $ro >"$disk/ro"
 	blockdev --getsz "$loop" >"$disk/size"
 	minor=$((0x$(stat -c %T "$loop")))
 	echo "7:$minor" >"$disk/dev"

@@ -27,8 +27,11 @@ blank device 16 && mkfs.ext4 -q -L REQ device &&
 blank xfs 16 && printf XFSB | dd of=xfs conv=notrunc status=none
 rm from/request.xml && cp req/request.xml from
 blank ext 16 && mkfs.ext4 -q -L REQ -d from ext
+blank log 16 && mkfs.ext4 -q -L LOG-A log && debugfs -w -R 'rmdir lost+found' log 2>/dev/null
 blank small 2
 cp good full
+mkfs.fat -C -n OUT strange 16384 >/dev/null
+mcopy -i strange req/request.xml '::a photo.jpg'
 cp good STRANGER && echo another >STRANGER.serial
 
 # ---- answers -----------------------------------------------------------------
@@ -59,6 +62,8 @@ req_attempts() {
 }
 out_attempts() {
 	out './stick swap OUT full'
+	out './stick swap OUT strange'
+	out './stick swap OUT log'
 	out './stick swap OUT ext'
 	out './stick swap OUT two'
 	out './stick swap OUT small'
@@ -83,6 +88,8 @@ step = enter
 stick.back = enter
 ! ./stick unplug OUT
 stick.back = enter
+stick.in = <back>
+step = enter
 ! cp OUT written; printf x | dd of=OUT bs=1 seek=16000000 conv=notrunc status=none; ./stick plug OUT
 stick.in = enter
 export.differs = a
@@ -128,7 +135,10 @@ told 'that it was pulled, and where' \
     'REQ cannot be read any more at octet 4194304 (Input/output error): was it pulled?'
 told 'that OUT has files' \
     'OUT is not empty, "request.xml" is on it; nothing was written'
-told 'that OUT is ext4' 'OUT is not empty'
+told 'that it has a file, though none that a medium of ours has' \
+    'OUT is not empty, "a photo.jpg" is on it; nothing was written'
+told 'that OUT is ext4, though nothing is on it' \
+    'OUT is ext4, as a log medium is: put in a stick that is blank or FAT; nothing was written'
 told 'that OUT has two partitions' 'OUT is not empty, it has 2 partitions'
 told 'that OUT is too small' \
     'OUT has 2 MiB: take a stick of 4 MiB to 64 GiB; nothing was written'
@@ -141,6 +151,18 @@ told 'that it is still there' 'AGAIN It is still there'
 told 'that OUT was changed before it was read again' 'OUT is not as it was written'
 inside LOG-A a
 grep '"step":"stick","kind":"read"' a/0001-first.jsonl >read
+is 'no export was begun to one that was refused before' \
+    test "$(grep -c '"step":"export","kind":"intent"' a/0001-first.jsonl)" -eq 3
+# in_turn ROLE: it was put in, taken out, put in, and was out at the end.
+in_turn() {
+	grep '"step":"stick"' a/0001-first.jsonl | grep "\"role\":\"$1\"" |
+	    sed -n 's/.*"kind":"\(unplugged\|plugged\)".*/\1/p' | awk '
+		$1 == "unplugged" && !in_ { bad = 1 }
+		{ in_ = $1 == "plugged" }
+		END { exit bad || in_ || NR == 0 }'
+}
+is 'OUT is not said to be taken out that was not in' in_turn OUT
+is 'nor REQ' in_turn REQ
 is 'the SHA-256 of a stick that was refused is in the journal' \
     grep -q "$(sha256sum <two | cut -c1-64)" read
 is 'no stick that was refused was written to' sh -c 'cmp REQ ext'

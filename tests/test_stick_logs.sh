@@ -50,7 +50,7 @@ log_stick LOG-A
 >LOG-A.locked
 ./stick plug LOG-A; ./stick plug LOG-B
 is 'a ceremony can begin where LOG-A is write-protected' looked
-told 'it is told that it is' 'LOG-A cannot be mounted'
+told 'it is told that it is' 'LOG-A is write-protected: move its switch and start again; it was not mounted'
 rm -f LOG-A.locked
 
 # ---- while it is held ---------------------------------------------------------------
