@@ -5,13 +5,32 @@
 
 enum { LABEL_MAX = 63, LABELS_MAX = 127 };
 
-/* Characters that mean something to a zone file's reader. */
-static const char special[] = ".;()\\\"@$";
-
 static bool
 printable(uint8_t c)
 {
 	return c > ' ' && c < 0x7f;
+}
+
+/*
+ * What Knot DNS's reader of zone files takes without a backslash: every reader
+ * takes the others with one, and means the same.
+ */
+static bool
+plain(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '*' ||
+	    c == '/';
+}
+
+/*
+ * A number stands also for what dnssec-ksr of BIND 9.20 does not read behind a
+ * backslash.
+ */
+static bool
+numbered(uint8_t c)
+{
+	return !printable(c) || c == '"' || c == '(' || c == ')';
 }
 
 static uint8_t
@@ -129,11 +148,11 @@ dname_text(const struct dname *d, char out[DNAME_TEXT_MAX])
 		for (unsigned i = 1; i <= *label; i++) {
 			uint8_t c = label[i];
 
-			if (!printable(c)) {
+			if (numbered(c)) {
 				p += snprintf(p, 5, "\\%03u", c);
 				continue;
 			}
-			if (strchr(special, c) != NULL)
+			if (!plain(c))
 				*p++ = '\\';
 			*p++ = (char)c;
 		}

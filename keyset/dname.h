@@ -34,7 +34,11 @@ int	 dname_from_wire(struct dname *, const uint8_t *, size_t len,
 /* From, and as a new (ldns_rdf_deep_free), rdf; NULL with ERR_SYS. */
 int	 dname_from_rdf(struct dname *, const ldns_rdf *, struct err *);
 ldns_rdf *dname_to_rdf(const struct dname *, struct err *);
-/* Presentation form, with the final dot; returns its second argument. */
+/*
+ * Presentation form, with the final dot; returns its second argument.  All but
+ * letters, digits and "-_*" and the slash is escaped, so that Knot DNS and BIND
+ * read it: with a backslash, or as \DDD what is not printable and any of ()".
+ */
 char	*dname_text(const struct dname *, char[DNAME_TEXT_MAX]);
 bool	 dname_equal(const struct dname *, const struct dname *);
 /* The name itself, or below it. */

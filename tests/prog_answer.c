@@ -9,6 +9,7 @@
 #include "keyset/cut.h"
 #include "keyset/file.h"
 #include "keyset/filekey.h"
+#include "keyset/record_text.h"
 #include "keyset/response.h"
 #include "keyset/utc.h"
 
@@ -200,16 +201,20 @@ response_put(const struct request *r, const char *path, struct err *e)
 static int
 ds_say(const struct answer *a, const struct dname *zone, struct err *e)
 {
-	for (size_t i = 0; i < a->n; i++) {
+	struct blob text = { NULL, 0 };
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < a->n; i++) {
 		ldns_rr *ds = dnskey_to_ds(&filekey_signing_key(
 		    a->ksks[i])->key, zone, TTL, DS_SHA256, e);
 
-		if (ds == NULL)
-			return -1;
-		ldns_rr_print(stdout, ds);
+		rc = ds == NULL ? -1 : record_to_text(ds, zone, &text, e);
 		ldns_rr_free(ds);
 	}
-	return 0;
+	if (rc == 0)
+		fwrite(text.data, 1, text.len, stdout);
+	blob_free(&text);
+	return rc;
 }
 
 static int

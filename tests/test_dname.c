@@ -84,9 +84,11 @@ what_a_zone_file_would_misread_is_escaped(void **state)
 		{ "a\\046b.c.", "a\\.b.c." },
 		{ "\\000\\255\\032.", "\\000\\255\\032." },
 		{ "\\\\.", "\\\\." },
-		{ "\\@.\\$.\\;.\\\".\\(\\).", "\\@.\\$.\\;.\\\".\\(\\)." },
+		{ "\\@.\\$.\\;.\\\".\\(\\).", "\\@.\\$.\\;.\\034.\\040\\041." },
 		{ "@.", "\\@." },
 		{ "*._tcp.x-y.", "*._tcp.x-y." },
+		{ "0/25.2.", "0/25.2." },
+		{ "a+b.\\043.", "a\\+b.\\+." },
 	};
 	char text[DNAME_TEXT_MAX];
 
@@ -95,6 +97,36 @@ what_a_zone_file_would_misread_is_escaped(void **state)
 		struct dname d = name(cases[i].in);
 
 		assert_string_equal(dname_text(&d, text), cases[i].out);
+	}
+}
+
+/*
+ * As Knot DNS does, whose reader takes little else without a backslash; but for
+ * what dnssec-ksr does not take with one.
+ */
+static void
+all_but_letters_digits_and_four_others_is_escaped(void **state)
+{
+	char in[8], out[8], text[DNAME_TEXT_MAX];
+
+	(void)state;
+	for (unsigned c = 0; c < 256; c++) {
+		struct dname d, again;
+		bool plain = c != 0 && c < 128 &&
+		    strchr("-_*/0123456789abcdefghijklmnopqrstuvwxyz",
+		    (int)c) != NULL;
+		bool slashed = c > ' ' && c < 0x7f &&
+		    strchr("()\"", (int)c) == NULL;
+
+		if (c >= 'A' && c <= 'Z')
+			continue;	/* they become small */
+		snprintf(in, sizeof(in), "\\%03u.", c);
+		snprintf(out, sizeof(out), plain ? "%c." : slashed ? "\\%c." :
+		    "\\%03u.", (int)c);
+		d = name(in);
+		assert_string_equal(dname_text(&d, text), out);
+		again = name(text);
+		assert_true(dname_equal(&again, &d));
 	}
 }
 
@@ -269,6 +301,8 @@ main(void)
 		cmocka_unit_test(a_label_that_begins_another_comes_first),
 		cmocka_unit_test(capital_letters_become_small_whichever_form_they_come_in),
 		cmocka_unit_test(what_a_zone_file_would_misread_is_escaped),
+		cmocka_unit_test(
+		    all_but_letters_digits_and_four_others_is_escaped),
 		cmocka_unit_test(the_longest_name_fits_even_when_all_of_it_is_escaped),
 		cmocka_unit_test(a_zone_holds_itself_and_what_is_below_it),
 		cmocka_unit_test(labels_are_counted_without_root_and_wildcard),

@@ -206,7 +206,7 @@ is 'and no slot was signed twice' test "$(grep -c '"step":"sign","kind":"result"
 is 'what left then is verified' "$CAPSTAN" verify -t 2027-07-20T11:00:00Z out
 
 # A name with all that a zone file's reader takes for something else.
-zone='a\034b\;c\$d\@e.example.' written='a\"b\;c\$d\@e.example.'
+zone='a\034b\;c$d\@e+f&g<h|i.example.' written='a\034b\;c\$d\@e\+f\&g\<h\|i.example.'
 rm -rf a b out req tokens
 NOW=$T WALL='2027-02-09 10:17'
 site

@@ -51,7 +51,7 @@ a_bar_in_a_row_or_a_zone_begins_no_figures(void **state)
 	measure_set(&p.measures, MEASURE_SERIAL, 7);
 	check_ok(dname_from_text(&zone, "a|b.example.", &e), &e);
 	check_ok(view_plugin(&p, &zone, &line, &e), &e);
-	assert_non_null(strstr((char *)line.data, "CRITICAL - a/b.example. "
+	assert_non_null(strstr((char *)line.data, "CRITICAL - a\\/b.example. "
 	    "ZONE: the folder"));
 	assert_ptr_equal(strchr((char *)line.data, '|'),
 	    strrchr((char *)line.data, '|'));
