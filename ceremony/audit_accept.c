@@ -2,6 +2,7 @@
 
 #include "ceremony/audit_state.h"
 #include "ceremony/ceremony.h"
+#include "ceremony/exception.h"
 #include "ceremony/measured.h"
 
 /* What ran in each ceremony, beside what people had accepted. */
@@ -28,7 +29,7 @@ compare(struct audit *a, const struct record *rec, struct err *e)
 	    "that was accepted in ceremony %04u", a->reg.number, what,
 	    a->reg.accepted_in);
 	audit_say(a, "WARN", text);
-	return register_is(audit_before(a), "ceremony", "exception") ? 0 :
+	return exception_of_both(audit_before(a)) ? 0 :
 	    err_set(e, ERR_POLICY, "%s that ran is not the one that was accepted, "
 	    "and the journal has no exception for it", what);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ceremony/audit_state.h"
+#include "ceremony/exception.h"
 #include "ceremony/unnamed_bags.h"
 
 /*
@@ -25,7 +26,7 @@ bag_of(const struct audit *a, const struct record *rec, struct err *e)
 static bool
 excepted(const struct audit *a)
 {
-	return register_is(audit_before(a), "ceremony", "exception");
+	return exception_of_both(audit_before(a));
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "ceremony/batch_files.h"
 #include "ceremony/batch_load.h"
+#include "ceremony/exception.h"
 #include "keyset/apart.h"
 #include "keyset/file.h"
 
@@ -292,7 +293,7 @@ excepted(const struct audited_batch *b, const char *happened)
 		if (register_is(rec, "batch", "done") ||
 		    register_is(rec, "batch-review", "undone"))
 			found = false;
-		found = found || (register_is(rec, "ceremony", "exception") &&
+		found = found || (exception_to(rec, EXCEPTION_BATCH) &&
 		    is != NULL && strcmp(is, happened) == 0);
 		if (register_is(rec, "batch-review", "typed"))
 			has = found;

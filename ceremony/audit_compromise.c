@@ -3,6 +3,7 @@
 
 #include "ceremony/audit_state.h"
 #include "ceremony/compromise.h"
+#include "ceremony/input.h"
 #include "keyset/dname.h"
 
 /*
@@ -28,13 +29,12 @@ by_whose_policy(const struct audit *a, const struct compromise *k,
 static int
 decided(struct audit *a, const struct record *rec, struct err *e)
 {
-	const json_t *reasons = json_object_get(rec->data, "reasons");
 	struct page p = { .n_lines = 0 };
 	struct blob text = { .len = 0 };
 	struct compromise k;
 	int rc = -1;
 
-	if (json_array_size(reasons) != 2)
+	if (!input_both(json_object_get(rec->data, "reasons")))
 		return err_set(e, ERR_FORMAT, "a KSK was compromised, and two "
 		    "reasons are not there");
 	if (compromise_read(&k, &a->reg, rec->data, e) != 0)

@@ -4,6 +4,7 @@
 #include "ceremony/audit_state.h"
 #include "ceremony/break_paper.h"
 #include "ceremony/clock.h"
+#include "ceremony/exception.h"
 
 /*
  * What comes between the steps of a ceremony: breaks, and a clock that was moved.
@@ -13,9 +14,8 @@
 
 /* ---- breaks --------------------------------------------------------------- */
 
-/* Who was checked in since the ceremony was last begun or taken up; or NULL. */
-static const json_t *
-checked_in(const struct audit *a)
+const json_t *
+audit_checked_in(const struct audit *a)
 {
 	for (size_t i = json_array_size(a->reg.records); i-- > 0; ) {
 		const json_t *was = json_array_get(a->reg.records, i);
@@ -32,7 +32,7 @@ checked_in(const struct audit *a)
 static int
 check_break(const struct audit *a, const struct record *rec, struct err *e)
 {
-	const json_t *in = checked_in(a);
+	const json_t *in = audit_checked_in(a);
 	const struct record people = { .data = in };
 	const char *stays = audit_text(rec, "stays");
 
@@ -65,14 +65,10 @@ paper_excepted(const struct audit *a)
 {
 	for (size_t i = json_array_size(a->reg.records); i-- > 0; ) {
 		const json_t *was = json_array_get(a->reg.records, i);
-		const char *expected = json_string_value(json_object_get(
-		    json_object_get(was, "data"), "expected"));
 
 		if (register_is(was, "ceremony", "break"))
 			return false;
-		if (register_is(was, "ceremony", "exception") &&
-		    expected != NULL && strcmp(expected,
-		    BREAK_PAPER_EXPECTED) == 0)
+		if (exception_to(was, BREAK_PAPER_EXPECTED))
 			return true;
 	}
 	return false;

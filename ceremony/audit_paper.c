@@ -2,6 +2,7 @@
 
 #include "ceremony/abandoning.h"
 #include "ceremony/ceremony.h"
+#include "ceremony/input.h"
 
 #include "ceremony/audit_state.h"
 
@@ -24,20 +25,6 @@ is_head(struct audit *a, const struct record *rec, struct err *e)
 	    "the journal before it");
 }
 
-/* As the console takes a name. */
-static bool
-is_name(const char *text)
-{
-	const struct holdings nobody = { .n_officers = 0 };
-	char name[PERSON_NAME];
-	struct err why;
-
-	if (strlen(text) >= sizeof(name))
-		return false;
-	memcpy(name, text, strlen(text) + 1);
-	return person_named(&nobody, name, &why) == 0;
-}
-
 static int
 abandoned(struct audit *a, const struct record *rec, struct err *e)
 {
@@ -47,7 +34,7 @@ abandoned(struct audit *a, const struct record *rec, struct err *e)
 	if (!abandoning_leaves(a->reg.records))
 		return json_object_get(rec->data, "head") == NULL ? 0 :
 		    is_head(a, rec, e);
-	if (!is_name(one) || !is_name(other) || person_same(one, other))
+	if (!input_name(one) || !input_name(other) || person_same(one, other))
 		return err_set(e, ERR_POLICY, "a ceremony was abandoned in which "
 		    "something was done, and the journal does not name two "
 		    "different people");

@@ -164,6 +164,8 @@ const json_t *audit_before(const struct audit *);
  * and nothing is done in them.
  */
 int	 audit_interrupted(struct audit *, const struct record *, struct err *);
+/* Who was checked in since the ceremony was last begun or taken up; or NULL. */
+const json_t *audit_checked_in(const struct audit *);
 bool	 audit_is_at(const struct audit *, size_t i, const char *step,
 	    const char *kind);
 /* A member of a record that is a text, whole; "" where there is none. */
@@ -235,6 +237,17 @@ int	 audit_deeds_read(const struct audit *, struct audit_deeds *,
  * one each by itself.
  */
 int	 audit_deeds(struct audit *, bool last, struct err *);
+
+/* audit_input.c: names, reasons and numbers are such as the console takes. */
+int	 audit_input(struct audit *, const struct record *, struct err *);
+/* audit_exception.c: who wrote one, and all of it. */
+int	 audit_exception(struct audit *, const struct record *, struct err *);
+/*
+ * audit_inventory.c: HSM and register agree, or there is an exception; and a
+ * number that an inventory counted, false where there is none.
+ */
+int	 audit_inventory(struct audit *, const struct record *, struct err *);
+bool	 audit_counted(const json_t *data, const char *name, json_int_t *);
 
 /* audit_paper.c: what went on paper is the head that was there. */
 int	 audit_paper(struct audit *, const struct record *, struct err *);

@@ -3,6 +3,8 @@
 
 #include "ceremony/audit_state.h"
 #include "ceremony/dependents.h"
+#include "ceremony/exception.h"
+#include "ceremony/obsolete.h"
 #include "ceremony/recorded_set.h"
 
 /* The set and the share that the record names; NULL: there is none such. */
@@ -125,8 +127,7 @@ audit_needed(const struct audit *a, const struct register_key *k,
 		const char *happened = audit_text(&was, "happened");
 		size_t n = strlen(happened);
 
-		if (audit_is_at(a, i, "ceremony", "exception") &&
-		    strcmp(audit_text(&was, "expected"), rule) == 0 &&
+		if (exception_to(json_array_get(a->reg.records, i), rule) &&
 		    n >= len && strcmp(happened + n - len, end) == 0)
 			return true;
 	}
@@ -153,7 +154,6 @@ audit_ends_word(const struct audit *a, const json_t *rec, char *out,
 	    ", and is still in " : ", and goes on in ", homes, n == 0 ? "" :
 	    n == 1 ? ", and is under set " : ", and is under the sets ", sets,
 	    n == 0 ? "" : ", whose shares open its copy", k != NULL &&
-	    audit_needed(a, k, "no signed set that is valid now or later has the "
-	    "key that is destroyed") ?
+	    audit_needed(a, k, OBSOLETE_RULE) ?
 	    ", though signed sets that were valid still had it" : "");
 }

@@ -4,6 +4,7 @@
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
 #include "ceremony/brought.h"
+#include "ceremony/exception.h"
 #include "ceremony/media.h"
 #include "keyset/apart.h"
 #include "keyset/utc.h"
@@ -244,15 +245,12 @@ excepted(const struct registry *r, const struct kind *k)
 
 	for (size_t i = 0; i < json_array_size(r->records); i++) {
 		const json_t *rec = json_array_get(r->records, i);
-		const char *expected = json_string_value(json_object_get(
-		    json_object_get(rec, "data"), "expected"));
 
 		if (register_is(rec, "request", "done")) {
 			is = since;
 			since = false;
 		}
-		since |= register_is(rec, "ceremony", "exception") &&
-		    expected != NULL && strcmp(expected, k->expected) == 0;
+		since |= exception_to(rec, k->expected);
 	}
 	return is;
 }

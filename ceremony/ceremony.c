@@ -6,6 +6,7 @@
 #include "ceremony/break_paper.h"
 #include "ceremony/choose.h"
 #include "ceremony/clock.h"
+#include "ceremony/exception.h"
 #include "ceremony/home.h"
 #include "ceremony/planned.h"
 #include "ceremony/terms.h"
@@ -212,7 +213,7 @@ ceremony_settle_media(struct ceremony *c, struct err *e)
 	for (unsigned i = 0; i < 2; i++) {
 		if (journal_medium(c->journal, i) || c->excepted[i])
 			continue;
-		if (ask_exception(c, "both log media are written", i == 0 ?
+		if (ask_exception(c, EXCEPTION_MEDIA, i == 0 ?
 		    "medium A cannot be used" : "medium B cannot be used", e) != 0)
 			return -1;
 		c->excepted[i] = true;

@@ -5,6 +5,8 @@
 #include "ceremony/agenda.h"
 #include "ceremony/backups.h"
 #include "ceremony/break_paper.h"
+#include "ceremony/exception.h"
+#include "ceremony/obsolete.h"
 #include "ceremony/post_mortem.h"
 #include "ceremony/report.h"
 #include "ceremony/retired.h"
@@ -75,12 +77,12 @@ is_of(const char *wanted, const char *is)
 static const char *const impersonal[] = {
 	"the journal has the last response of the zone",
 	"the sets of the last response are in force",
-	"no signed set that is valid now or later has the key that is destroyed",
+	OBSOLETE_RULE,
 	RETIRED_RULE,
-	"every check of the review says ok",
-	"every check of the batch's review says ok",
-	"the HSM holds what the register says, and each key signs",
-	"both log media are written",
+	EXCEPTION_REVIEW,
+	EXCEPTION_BATCH,
+	EXCEPTION_INVENTORY,
+	EXCEPTION_MEDIA,
 	BREAK_PAPER_EXPECTED,
 };
 

@@ -46,8 +46,7 @@ needs_no_more(struct ceremony *c, const struct register_key *k,
 		    "was kept", role(k), dnskey_tag(&k->key));
 	snprintf(happened, sizeof(happened), "%zu sets that left have %s %u",
 	    d->sets, role(k), dnskey_tag(&k->key));
-	return ask_exception(c, "no signed set that is valid now or later has "
-	    "the key that is destroyed", happened, e);
+	return ask_exception(c, OBSOLETE_RULE, happened, e);
 }
 
 /* What this machine cannot see, people have looked at. */

@@ -3,6 +3,10 @@
 
 #include "ceremony/dependents.h"
 
+/* To which it is an exception; hidden.c knows it. */
+#define OBSOLETE_RULE "no signed set that is valid now or later has the key " \
+    "that is destroyed"
+
 /*
  * What must be so before a key ends: no signed set that left has it and is
  * valid now or later, or both give a reason, which is an exception; and of a

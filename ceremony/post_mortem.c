@@ -3,11 +3,16 @@
 #include <string.h>
 
 #include "ceremony/ceremony.h"
+#include "ceremony/hidden.h"
 #include "ceremony/post_mortem.h"
 #include "ceremony/sticks.h"
 #include "keyset/utc.h"
 
 static const char writer[] = "capstan";
+static const char should[] = "the HSM answers, and the console goes on";
+static const char was_done[] = "the console was ended, and the HSM let go of";
+static const char gave_up[] = "people gave up waiting for ";
+static const char died[] = "the console died of ";
 
 /* Those that a process does to itself; and the one that the system ends it by. */
 static const struct death {
@@ -40,12 +45,12 @@ describe(const struct black_box *box, int number, time_t now, char text[POST_MOR
 		snprintf(call, sizeof(call), "%.31s, a call to the HSM of %s",
 		    box->call, utc_screen((time_t)box->since, since));
 	if (number == 0)
-		snprintf(text, POST_MORTEM_HAPPENED, "people gave up waiting for %.70s, after %lld "
-		    "s: %.63s", call, (long long)(now - box->since),
+		snprintf(text, POST_MORTEM_HAPPENED, "%s%.70s, after %lld s: "
+		    "%.63s", gave_up, call, (long long)(now - box->since),
 		    box->reason);
 	else if (d != NULL)
-		snprintf(text, POST_MORTEM_HAPPENED, "the console died of %s (signal %d) in %s",
-		    d->word, number, call);
+		snprintf(text, POST_MORTEM_HAPPENED, "%s%s (signal %d) in %s",
+		    died, d->word, number, call);
 	return number == 0 || d != NULL;
 }
 
@@ -61,8 +66,7 @@ write_up(struct ceremony *c, const char *happened, char summary[POST_MORTEM_TEXT
 	c->type = ceremony_begun(&c->reg);
 	if (ceremony_record(c, "ceremony", "exception", json_pack(
 	    "{s:i,s:s,s:s,s:s,s:s}", "number", (int)c->reg.exceptions + 1,
-	    "expected", "the HSM answers, and the console goes on", "happened",
-	    happened, "decided", "the console was ended, and the HSM let go of",
+	    "expected", should, "happened", happened, "decided", was_done,
 	    "who", writer), e) != 0)
 		return -1;
 	snprintf(summary, POST_MORTEM_TEXT, "%s; exception %u is in the journal, and "
@@ -115,4 +119,25 @@ post_mortem_wrote(const json_t *exception)
 	const char *who = json_string_value(json_object_get(exception, "who"));
 
 	return who != NULL && strcmp(who, writer) == 0;
+}
+
+/* Whether it begins so; what is hidden in a copy may. */
+static bool
+begins(const json_t *exception, const char *member, const char *text)
+{
+	const char *is = json_string_value(json_object_get(exception, member));
+
+	return is != NULL && (hidden_stands(is) || strncmp(is, text,
+	    strlen(text)) == 0);
+}
+
+bool
+post_mortem_reads(const json_t *exception)
+{
+	return post_mortem_wrote(exception) &&
+	    json_object_get(exception, "reasons") == NULL &&
+	    begins(exception, "expected", should) &&
+	    begins(exception, "decided", was_done) &&
+	    (begins(exception, "happened", gave_up) ||
+	    begins(exception, "happened", died));
 }

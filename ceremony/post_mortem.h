@@ -23,5 +23,7 @@ void	 post_mortem(const char *configuration, time_t (*now)(void),
 	    const struct black_box *, int signal, char summary[POST_MORTEM_TEXT]);
 /* Whether an exception is of these. */
 bool	 post_mortem_wrote(const json_t *exception);
+/* Whether one of these also reads as this program writes them. */
+bool	 post_mortem_reads(const json_t *exception);
 
 #endif

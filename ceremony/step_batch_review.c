@@ -4,6 +4,7 @@
 #include "ceremony/ask.h"
 #include "ceremony/batch_agreed.h"
 #include "ceremony/batch_load.h"
+#include "ceremony/exception.h"
 #include "keyset/apart.h"
 
 /* What is judged, and what came of it so far. */
@@ -146,7 +147,7 @@ ask_group(struct ceremony *c, const struct batch_verdict *v, size_t group,
 	page_free(&p);
 	if (rc != 0 || !warned)
 		return rc;
-	return ask_exception(c, "every check of the batch's review says ok",
+	return ask_exception(c, EXCEPTION_BATCH,
 	    batch_happened(v, group, happened), e);
 }
 

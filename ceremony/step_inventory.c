@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/exception.h"
 #include "ceremony/half_restored.h"
 #include "ceremony/keyrec.h"
 #include "ceremony/recorded_set.h"
@@ -310,8 +311,7 @@ judge(struct ceremony *c, const struct tally *t, struct err *e)
 	snprintf(happened, sizeof(happened), "%zu keys are not in the register, "
 	    "%zu are missing from the HSM, %zu do not sign", t->unknown,
 	    t->missing, t->silent);
-	return ask_exception(c, "the HSM holds what the register says, and each "
-	    "key signs", happened, e);
+	return ask_exception(c, EXCEPTION_INVENTORY, happened, e);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
 #include "ceremony/choose_plan.h"
+#include "ceremony/exception.h"
 #include "ceremony/leaving.h"
 #include "keyset/utc.h"
 
@@ -98,7 +99,7 @@ agree(struct ceremony *c, const struct review *r, struct page *p,
 	if (ask_object(c, p, "review.object", object, true, e) != 0)
 		return -1;
 	if (worst == VERDICT_WARN)
-		return ask_exception(c, "every check of the review says ok",
+		return ask_exception(c, EXCEPTION_REVIEW,
 		    review_happened(r, happened), e);
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ceremony/ask.h"
+#include "ceremony/exception.h"
 #include "ceremony/unnamed_bags.h"
 
 static bool
@@ -40,16 +41,10 @@ unnamed_bags_tell(const struct ceremony *c, struct page *p)
 bool
 unnamed_bags_excepted(const struct registry *r)
 {
-	for (size_t i = 0; i < json_array_size(r->records); i++) {
-		const json_t *rec = json_array_get(r->records, i);
-		const char *expected = json_string_value(json_object_get(
-		    json_object_get(rec, "data"), "expected"));
-
-		if (register_is(rec, "ceremony", "exception") &&
-		    expected != NULL && strcmp(expected,
-		    UNNAMED_BAGS_EXPECTED) == 0)
+	for (size_t i = 0; i < json_array_size(r->records); i++)
+		if (exception_to(json_array_get(r->records, i),
+		    UNNAMED_BAGS_EXPECTED))
 			return true;
-	}
 	return false;
 }
 

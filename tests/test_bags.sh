@@ -306,6 +306,13 @@ forged 'a number is on two bags' 'has a number that was on that of LOG A in cere
 forged 'what was opened goes nowhere' 'into which bag LOG A went, nor why into none' drop 1 bags-in out
 forged 'it goes into two bags' 'was put away before in this ceremony' double 3 bags-in sealed
 forged 'it stays out without a reason' 'and there is no reason' set 1 bags-in out reason '""'
+for number in '"a9001"' '"A 9001"' '"A9001\u001b[2J"' '" "'; do
+	forged "no bag has such a number: $number" 'is no number of a bag that the console takes' set 3 bags-in sealed number "$number"
+done
+forged 'nor is such a one read' 'is no number of a bag that the console takes' set 1 bags-out read numbers '["A1001","a 7"]'
+forged 'nothing is in two bags' 'its "bags": "hsm" is there twice' set 1 ceremony begin bags '["HSM","LOG A","hsm"]'
+forged 'nor is there what no configuration names' 'has something besides letters' set 1 ceremony begin bags '["HSM","LOG\u001b[2JA"]'
+forged 'or with one of blanks' 'its "reason" is no text that the console takes' set 1 bags-in out reason '"  "'
 forged 'a bag is of what nobody named' 'a bag of "TOY", which the site does not name' set 1 bags-in out contents '"TOY"'
 forged 'bags go in in another step' 'the ceremony was at step "export"' before 1 bags-in sealed export/intent
 rm -rf t; cp -a ended t
@@ -323,6 +330,8 @@ forged 'what was open where it was abandoned goes nowhere' 'was abandoned, and t
 forged 'one of two does' 'does not say into which bag LOG A went' set 1 ceremony abandoned bags '[{"contents":"HSM","number":"A6001"}]'
 forged 'both go into one' 'the new bag of LOG A has a number that was on another' set 1 ceremony abandoned bags '[{"contents":"HSM","number":"A6001"},{"contents":"LOG A","number":"A6001"}]'
 forged 'into one that was used' 'the new bag of HSM has a number that was on another' set 1 ceremony abandoned bags '[{"contents":"HSM","number":"A5002"},{"contents":"LOG A","number":"A6002"}]'
+forged 'it goes into a bag, and into none' 'has neither a number nor a reason that the console takes, or both' set 1 ceremony abandoned bags '[{"contents":"HSM","number":"A6001","reason":"no"},{"contents":"LOG A","number":"A6002"}]'
+forged 'it goes into none for no reason' 'has neither a number nor a reason that the console takes, or both' set 1 ceremony abandoned bags '[{"contents":"HSM","number":"A6001"},{"contents":"LOG A","reason":" "}]'
 forged 'what is no list of bags is refused' 'does not say into which bag HSM went' set 1 ceremony abandoned bags 7
 forged 'something else goes in, too' 'of what was not open' set 1 ceremony abandoned bags '[{"contents":"HSM","number":"A6001"},{"contents":"LOG A","reason":"no"},{"contents":"HSM","number":"A6003"}]'
 exit $failed

@@ -219,6 +219,9 @@ other_policy 'and its TTL, where the policy does not leave that to requests' 's/
 forged 'a way that there is not is refused' 'in no known way' set 1 compromise decided way '"wait"'
 forged 'a key that nobody made is not compromised' 'no KSK made here' \
     set 1 compromise decided id "\"$(printf %064d 0)\""
+for reasons in null '["one"]' '["",""]' '[1,{}]'; do
+	forged "it has two reasons, and not $reasons" 'two reasons are not there' set 1 compromise decided reasons "$reasons"
+done
 forged 'nor is any without its record' 'was decided of a KSK' drop 1 compromise decided
 rm -rf t; cp -a ended t
 gnawing $AFTER 40

@@ -135,6 +135,9 @@ is 'and is verified, for there are reasons' judged
 keys=$(sed -n 's/.*"step":"inventory-after","kind":"found".*"keys":\(\[[^]]*\]\).*/\1/p' a/0003-inventory.jsonl |
     sed 's/"in-register":false/"in-register":true/')
 rm -rf stranger; cp -a out stranger; cp -a ended ended.first; rm -rf ended; cp -a stranger ended
+forged 'but not by reasons for other numbers' 'HSM and register differ, and the journal has no exception' \
+    set 1 ceremony exception happened '"0 keys are not in the register, 0 are missing from the HSM, 1 do not sign"'
+forged 'nor by none' 'HSM and register differ, and the journal has no exception' drop 2 ceremony exception
 "$BIN/tests/forge" ended set 0 inventory-after found unknown 0
 forged 'but not as a key of the register' 'had been destroyed, and does not say so' \
     set 0 inventory-after found keys "$keys"

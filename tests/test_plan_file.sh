@@ -242,7 +242,7 @@ refused 'without the exception it is refused' 'the witness was Eve Mallory, the 
 of other; forge set 1 ceremony exception happened '"Ada King took that part"'
 refused 'nor does the exception for one person stand for another' 'the witness was Eve Mallory'
 of other; forge set 1 ceremony exception reasons '["one alone"]'
-refused 'so it is with the reason of one alone' 'the witness was Eve Mallory'
+refused 'so it is with the reason of one alone' 'neither has a reason of each of both people'
 of other; forge set 2 ceremony exception expected '"something"'
 refused 'nor does the exception of the one stand for the other' 'another request was read'
 

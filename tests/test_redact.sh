@@ -126,7 +126,8 @@ changed copy 's/"administrator":{"hidden":"[^}]*}\(.*\),"prev"/"administrator":"
 changed copy 's/"reason":{"hidden":"[^}]*}/"reason":""/' 'a reason taken out is found' "$broken"
 changed copy 's/"label":"EXAMPLE-AMS"/"label":{"hidden":"'"$other"'"}/' \
     'something hidden that may not be is found' "$broken"
-changed copy 's/{"hidden":"\([0-9a-f]*\)"}/{"hidden":"\1","x":1}/' 'a member more beside it is found' "$broken"
+changed copy 's/{"hidden":"\([0-9a-f]*\)"}/{"hidden":"\1","x":1}/' 'a member more beside it is found' \
+    'its "administrator" is no name of a person'
 changed one 's/"salts":{"serial":"[0-9a-f]*"},//' 'a salt taken out of the journal is found' "$broken"
 changed one 's/"salts":{"serial":"[0-9a-f]*"}/"salts":{"serial":"00112233445566778899aabbccddeeff"}/' \
     'another salt is found' "$broken"

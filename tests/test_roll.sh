@@ -354,8 +354,6 @@ clock agreed wall
 close done refusal
 close done tried
 inventory found keys
-people present administrator
-people present witness
 sign done signatures
 END
 grep -v ' slot$' gnawed | LC_ALL=C sort -u >seen

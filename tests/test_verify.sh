@@ -400,8 +400,6 @@ make-key intent bits
 make-key intent flags
 make-ksk done label
 make-zsk done label
-people present administrator
-people present witness
 sign done signatures
 END
 # A slot whose number is 7 is not changed by becoming 7.
@@ -421,13 +419,50 @@ is 'more than a hundred of these changes were tried in the last' sh -c '
     test "$(sed "s/ .*//" omitted.err)" -gt 100'
 isnt 'verify sees each' grep . omitted.all
 record 'people are named once' 'behind a record "people present"' double 1 people present
-record 'and before the step is done' 'two different people' drop 1 people present
+record 'and before the step is done' 'not directly in front of it' drop 1 people present
 record 'a clock that nobody agreed to is refused' 'not directly in front of it' drop 1 clock agreed
 record 'an HSM that took no PIN is not open' 'directly behind the record that the HSM took' drop 1 open opened
 record 'a token that was meant is made' 'an HSM was opened that no record says was made' drop 1 init-token result
 record 'and made once' 'two tokens' double 1 init-token result
 record 'a key is meant before it is made' 'not directly in front of it' drop 1 make-key intent
 record 'a step is done once' 'the ceremony was at step "init-token"' double 1 media done
+
+# ---- what people typed, in whichever ceremony of the journal
+
+for name in '"Ada King"' '"ada  king."'; do
+	of second; forge set 1 people present witness "$name"
+	refused "one person is not both, also in a ceremony before: $name" 'record 2: the journal does not name two different people'
+done
+for name in null '""' '" "' '"42"' '"Ada Kıng"' '"Max\u001b[2J Brandt"'; do
+	of second; forge set 1 people present witness "$name"
+	refused "nor is somebody who is nobody: $name" 'its "witness" is no name of a person that the console takes'
+done
+for reasons in null '[]' '["yes"]' '["",""]' '["yes"," "]' '[1,{}]' '["yes","yes","yes"]'; do
+	of warned; forge set 1 ceremony exception reasons "$reasons"
+	refused "an exception of both has two reasons, and not $reasons" 'neither has a reason of each of both people'
+done
+for who in '"Ada King"' '"Eve Thorn"'; do
+	of warned; forge set 1 ceremony exception who "$who"
+	refused "or is of one, and then without reasons: $who" 'neither has a reason of each of both people'
+done
+of warned; forge set 1 ceremony exception who '"capstan"'
+refused 'the program itself tells of its own end alone' 'writes none but of its own end'
+for member in expected happened; do
+	of warned; forge set 1 ceremony exception $member '""'
+	refused "each says what was $member" 'neither has a reason of each of both people'
+done
+of warned; forge set 1 ceremony exception expected '"it rains"'
+refused 'an exception to something else is none' 'no exception with the reasons for going on'
+
+# ---- what an inventory found, in whichever ceremony
+
+of second; forge set 1 inventory found unknown 1
+refused 'strangers that were counted are named' 'counts 1 keys that are not in the register, and names 0'
+of second; forge set 1 inventory-after found missing 2
+refused 'what is missing is an exception' 'HSM and register differ, and the journal has no exception'
+of second; forge set 1 inventory-after found silent null
+refused 'and is counted' 'does not say what the inventory-after found'
+
 of second; forge drop 0 ceremony end
 refused 'no ceremony is begun in another' 'neither ended'
 of second; forge double 1 ceremony end
