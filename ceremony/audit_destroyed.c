@@ -1,8 +1,10 @@
 #include <string.h>
 
+#include "ceremony/obsolete.h"
+
 #include "ceremony/audit_state.h"
 
-/* What was destroyed is used by no later record. */
+/* What was destroyed could be, as it was meant, and is used by no later record. */
 
 static int
 refuse(const struct record *rec, const char *why, struct err *e)
@@ -15,6 +17,49 @@ static const struct register_key *
 key_of(const struct audit *a, const struct record *rec, const char *member)
 {
 	return register_key_cited(&a->reg, json_object_get(rec->data, member));
+}
+
+bool
+audit_in_force(const struct audit *a, const struct register_key *k, time_t now)
+{
+	for (size_t i = 0; i < a->reg.n_responses; i++) {
+		const struct register_response *x = &a->reg.responses[i];
+
+		for (size_t role = 0; role < x->plan.n; role++)
+			if (digest_equal(&x->plan.ksks[role], &k->id) &&
+			    x->until[role] >= now)
+				return true;
+	}
+	return false;
+}
+
+/* Nothing signs those sets anew then: both gave their reasons for it. */
+int
+audit_needed_no_more(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct register_key *k = key_of(a, rec, "id");
+
+	return k == NULL || !json_is_true(json_object_get(rec->data, "ends")) ||
+	    !audit_in_force(a, k, rec->time) || audit_needed(a, k,
+	    OBSOLETE_RULE) ? 0 : refuse(rec, "a key was to end that signed sets "
+	    "have which left and are valid, and the journal has no exception "
+	    "for it", e);
+}
+
+/* Half a key is destroyed to its end, though what it was to go on in is gone. */
+int
+audit_ended_as_meant(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct register_key *k = key_of(a, rec, "id");
+	const json_t *said = json_object_get(rec->data, "ends");
+	const char *found = audit_text(rec, "found");
+
+	if (k == NULL || k->doom == 0 || !json_is_boolean(said) ||
+	    k->doom_ends == json_is_true(said))
+		return 0;
+	return json_is_true(said) && (strcmp(found, "nothing") == 0 || strcmp(found,
+	    "public half") == 0) ? 0 : refuse(rec, "a key was destroyed, and "
+	    "whether it ends is not as it was meant", e);
 }
 
 int

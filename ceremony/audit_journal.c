@@ -223,6 +223,8 @@ take(void *of, const struct record *rec, struct err *e)
 		{ "sign", "intent", audit_dead_signer },
 		{ "emergency", "intent", audit_dead_signer },
 		{ "back-up", "intent", audit_dead_copy },
+		{ "destroy", "intent", audit_needed_no_more },
+		{ "destroy", "result", audit_ended_as_meant },
 		{ "destroy", "intent", audit_last_home },
 		{ "destroy", "result", audit_last_home },
 		{ "share", "used", audit_dead_share },

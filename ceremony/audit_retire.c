@@ -41,26 +41,6 @@ listed(const json_t *keys, const struct register_key *k)
 	return NULL;
 }
 
-/* Nothing signs those sets anew then: both gave their reasons for it. */
-static int
-excepted(const struct audit *a, const struct register_key *k, time_t now,
-    struct err *e)
-{
-	for (size_t i = 0; i < a->reg.n_responses; i++) {
-		const struct register_response *x = &a->reg.responses[i];
-
-		for (size_t role = 0; role < x->plan.n; role++)
-			if (digest_equal(&x->plan.ksks[role], &k->id) &&
-			    x->until[role] >= now && !audit_needed(a, k,
-			    RETIRED_RULE))
-				return err_set(e, ERR_POLICY, "a copy alone was "
-				    "left of KSK %u, of which signed sets that "
-				    "left are valid, and the journal has no "
-				    "exception for it", dnskey_tag(&k->key));
-	}
-	return 0;
-}
-
 /* Every key that it has is there, with what keeps it; and no other is. */
 static int
 agreed(struct audit *a, const struct record *rec, struct err *e)
@@ -86,9 +66,13 @@ agreed(struct audit *a, const struct record *rec, struct err *e)
 			    "KSK" : "ZSK", dnskey_tag(&k->key), kept == NULL ?
 			    "nothing else has that key" : "the journal does not "
 			    "say of it what its records do");
-		if (strcmp(kept, "copy") == 0 && excepted(a, k, rec->time,
-		    e) != 0)
-			return -1;
+		/* Nothing signs those sets anew then: both gave their reasons. */
+		if (strcmp(kept, "copy") == 0 && audit_in_force(a, k,
+		    rec->time) && !audit_needed(a, k, RETIRED_RULE))
+			return err_set(e, ERR_POLICY, "a copy alone was left of "
+			    "KSK %u, of which signed sets that left are valid, "
+			    "and the journal has no exception for it",
+			    dnskey_tag(&k->key));
 		n++;
 	}
 	return n == json_array_size(keys) ? 0 : err_set(e, ERR_POLICY, "an HSM "

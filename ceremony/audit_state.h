@@ -298,7 +298,18 @@ int	 audit_copies(struct audit *, const struct record *, struct err *);
 int	 audit_copy_files(struct audit *, struct err *);
 /* audit_restores.c: the same of what came back from them, and what did not. */
 int	 audit_restores(struct audit *, const struct record *, struct err *);
-/* audit_destroyed.c: what was destroyed is used by no later record. */
+/*
+ * audit_destroyed.c: whether a set that left was signed with the key, is valid,
+ * and is not one of a batch, of which the journal has no dates.
+ */
+bool	 audit_in_force(const struct audit *, const struct register_key *,
+	    time_t now);
+/* What ends is in no such set, or there is an exception; and ends as was meant. */
+int	 audit_needed_no_more(struct audit *, const struct record *,
+	    struct err *);
+int	 audit_ended_as_meant(struct audit *, const struct record *,
+	    struct err *);
+/* What was destroyed is used by no later record. */
 int	 audit_dead_signer(struct audit *, const struct record *, struct err *);
 int	 audit_dead_copy(struct audit *, const struct record *, struct err *);
 /* One that goes on in other HSMs has one that has it, and is not gone. */

@@ -84,6 +84,14 @@ is 'which is verified too' judged
 judged >verify.out
 is 'and verify says that sets that were valid had it' sh -c '
     tr -s "\n " "  " <verify.out | grep -q "any more, though signed sets that were valid still had it"'
+rm -rf ended; cp -a out ended
+forged 'the reasons are not left out' 'a key was to end that signed sets have which left and are valid' drop 1 ceremony exception
+forged 'nor are they for another key' 'a key was to end that signed sets have which left and are valid' \
+    set 1 ceremony exception happened '"2 sets that left have KSK 1"'
+forged 'nor for something else' 'a key was to end that signed sets have which left and are valid' \
+    set 1 ceremony exception expected '"it rains"'
+forged 'and that it ends is as it was meant' 'whether it ends is not as it was meant' set 1 destroy result ends false
+rm -rf ended
 back signed
 { destroying; prologue; access
 printf 'step = enter\ndestroy = a\ndestroy.needed = d\n'; reasons; destroyed
