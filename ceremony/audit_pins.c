@@ -21,6 +21,13 @@ since(const struct audit *a)
 	return n;
 }
 
+static uint64_t
+began(const struct audit *a)
+{
+	return (uint64_t)json_integer_value(json_object_get(json_array_get(
+	    a->reg.records, 0), "seq"));
+}
+
 /* The one set of a change, and its PIN's length; NULL: it is not one. */
 static const struct held_set *
 one_set(const struct audit *a, const struct record *rec, unsigned *characters,
@@ -70,7 +77,6 @@ static int
 intended(struct audit *a, const struct record *rec, struct err *e)
 {
 	const char *serial = audit_text(rec, "serial");
-	const json_t *first = json_array_get(a->reg.records, 0);
 	unsigned characters;
 	const struct held_set *s = one_set(a, rec, &characters, e);
 
@@ -80,8 +86,7 @@ intended(struct audit *a, const struct record *rec, struct err *e)
 		return err_set(e, ERR_POLICY, "a PIN is to be changed behind a "
 		    "change of it, one that is not settled");
 	if (!s->complete || s->serial[0] != '\0' || s->meant[0] != '\0' ||
-	    s->record <= (uint64_t)json_integer_value(json_object_get(first,
-	    "seq")))
+	    s->record <= began(a))
 		return err_set(e, ERR_POLICY, "the set of a new PIN is not one "
 		    "that this ceremony handed out, whole, and of no token");
 	if (came(a, s->set.purpose, serial) || (s->set.purpose ==
@@ -148,6 +153,47 @@ took_not(struct audit *a, const struct record *rec, struct err *e)
 	    "serial")) ? 0 : not_tried(e);
 }
 
+/* The token whose user PIN this ceremony made anew; NULL: there is none. */
+static const char *
+made_anew(const struct audit *a)
+{
+	const struct holdings *h = &a->reg.holdings;
+
+	for (size_t i = 0; i < h->n_sets; i++)
+		if (h->sets[i].set.purpose == SHARE_USER_PIN &&
+		    h->sets[i].record > began(a) &&
+		    h->sets[i].serial[0] != '\0')
+			return h->sets[i].serial;
+	return NULL;
+}
+
+/* It was held for a new user PIN at least, and leaves none in doubt. */
+static int
+done(struct audit *a, const struct record *rec, struct err *e)
+{
+	const char *serial = made_anew(a);
+
+	(void)rec;
+	if (serial == NULL)
+		return err_set(e, ERR_POLICY, "the PINs of a token were to be "
+		    "made anew, and it got no new user PIN");
+	return holdings_meant(&a->reg.holdings, SHARE_USER_PIN, serial) == NULL &&
+	    holdings_meant(&a->reg.holdings, SHARE_SO_PIN, serial) == NULL ? 0 :
+	    err_set(e, ERR_POLICY, "the PINs of a token were made anew, and the "
+	    "journal does not say what came of a change of one");
+}
+
+/* What opens a token is of the PIN that it has, or may have. */
+static int
+used(struct audit *a, const struct record *rec, struct err *e)
+{
+	const struct held_set *s = audit_set_of(a, rec->data);
+
+	return s == NULL || s->set.purpose == SHARE_BACKUP_KEY || s->gone ||
+	    holdings_counts(&a->reg.holdings, s) ? 0 : err_set(e, ERR_POLICY,
+	    "a share was used of a PIN that no token has");
+}
+
 int
 audit_pins(struct audit *a, const struct record *rec, struct err *e)
 {
@@ -155,6 +201,8 @@ audit_pins(struct audit *a, const struct record *rec, struct err *e)
 		{ "new-pins", "intent", intended },
 		{ "new-pins", "result", took },
 		{ "new-pins", "nothing", took_not },
+		{ "new-pins", "done", done },
+		{ "share", "used", used },
 	};
 
 	return audit_rules(a, rec, rules, sizeof(rules) / sizeof(rules[0]), e);

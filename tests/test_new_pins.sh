@@ -79,6 +79,7 @@ forged() {
 	"$CAPSTAN" verify -t $LATER t >t.out 2>&1
 	if tr -s '\n ' ' ' <t.out | grep -q "STOP.*$w"; then ok "$s"; else bad "$s"; sed 's/^/# /' t.out; fi
 }
+forged 'what came of the change of each PIN is not left out' 'does not say what came of a change of one' drop 2 new-pins result
 forged 'what came of the last card is not left out' 'does not say what came of it' drop 0 drop dropped
 forged 'nor said twice' 'had not just shown' double 0 drop dropped
 for m in name card shares; do
