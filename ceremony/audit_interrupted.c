@@ -5,14 +5,21 @@
 #include "ceremony/break_paper.h"
 #include "ceremony/clock.h"
 #include "ceremony/exception.h"
+#include "ceremony/post_mortem.h"
 
 /*
- * What comes between the steps of a ceremony: breaks, and a clock that was moved.
- * Neither is of a step, and each is behind what it comes of and before what it
- * leads to.
+ * What comes between the steps of a ceremony: breaks, stops and the end of a
+ * console, which leave it until it is taken up; and a clock that was moved.  None
+ * is of a step, and each is behind what it comes of and before what it leads to.
  */
 
 /* ---- breaks --------------------------------------------------------------- */
+
+static bool
+is_blank(const char *text)
+{
+	return text[strspn(text, " ")] == '\0';
+}
 
 const json_t *
 audit_checked_in(const struct audit *a)
@@ -36,7 +43,7 @@ check_break(const struct audit *a, const struct record *rec, struct err *e)
 	const struct record people = { .data = in };
 	const char *stays = audit_text(rec, "stays");
 
-	if (*stays == '\0' || *audit_text(rec, "reason") == '\0' || (in != NULL &&
+	if (is_blank(stays) || is_blank(audit_text(rec, "reason")) || (in != NULL &&
 	    strcmp(stays, audit_text(&people, "administrator")) != 0 &&
 	    strcmp(stays, audit_text(&people, "witness")) != 0))
 		return err_set(e, ERR_POLICY, "a break without a reason, or that "
@@ -44,19 +51,11 @@ check_break(const struct audit *a, const struct record *rec, struct err *e)
 	return 0;
 }
 
-/* In a break nothing is done: what comes behind it takes the ceremony up. */
 static int
-check_behind_break(const struct audit *a, const struct record *rec,
-    struct err *e)
+check_stopped(const struct record *rec, struct err *e)
 {
-	if (!register_is(audit_before(a), "ceremony", "break") || (strcmp(rec->step,
-	    "ceremony") == 0 && (strcmp(rec->kind, "resumed") == 0 ||
-	    strcmp(rec->kind, "abandoned") == 0 ||
-	    strcmp(rec->kind, "exception") == 0 ||
-	    strcmp(rec->kind, "stopped") == 0)))
-		return 0;
-	return err_set(e, ERR_POLICY, "a record \"%s %s\" behind a break, and the "
-	    "ceremony was not taken up after it", rec->step, rec->kind);
+	return !is_blank(audit_text(rec, "reason")) ? 0 : err_set(e, ERR_POLICY,
+	    "a ceremony was stopped, and no reason is given");
 }
 
 /* Both gave their reasons for going on, behind the break. */
@@ -87,6 +86,45 @@ check_back(const struct audit *a, const struct record *rec, struct err *e)
 		return 0;
 	return err_set(e, ERR_POLICY, "a ceremony that was taken up, and not as "
 	    "the paper of a break and the exceptions say");
+}
+
+/* ---- what is left until it is taken up ---------------------------------------- */
+
+/*
+ * By whom it is taken up, before it is: people at key E, both of the paper of a
+ * break, or the program of its own end.
+ */
+static bool
+is_excepted(const struct audit *a, const struct record *rec)
+{
+	if (post_mortem_wrote(rec->data))
+		return true;
+	if (json_object_get(rec->data, "reasons") == NULL)
+		return !is_blank(audit_text(rec, "decided")) &&
+		    !is_blank(audit_text(rec, "who"));
+	return a->reg.break_record != 0 && strcmp(audit_text(rec, "expected"),
+	    BREAK_PAPER_EXPECTED) == 0;
+}
+
+/* Nothing is done in it: what comes behind takes the ceremony up, or abandons it. */
+static int
+check_left(struct audit *a, const struct record *rec, struct err *e)
+{
+	bool of_it = strcmp(rec->step, "ceremony") == 0;
+	bool exception = of_it && strcmp(rec->kind, "exception") == 0;
+	bool stopped = of_it && strcmp(rec->kind, "stopped") == 0;
+	bool back = of_it && (strcmp(rec->kind, "resumed") == 0 ||
+	    strcmp(rec->kind, "abandoned") == 0);
+
+	if (a->walk.left && !back && !stopped && !(exception && is_excepted(a,
+	    rec)) && !(of_it && strcmp(rec->kind, "printer") == 0))
+		return err_set(e, ERR_POLICY, "a record \"%s %s\" behind a break, "
+		    "a stop or the end of the console, and the ceremony was not "
+		    "taken up after it", rec->step, rec->kind);
+	a->walk.left = !back && (a->walk.left || stopped || (of_it &&
+	    strcmp(rec->kind, "break") == 0) || (exception &&
+	    post_mortem_wrote(rec->data)));
+	return 0;
 }
 
 /* ---- the clock ------------------------------------------------------------ */
@@ -163,11 +201,12 @@ check_clock(struct audit *a, const struct record *rec, struct err *e)
 int
 audit_interrupted(struct audit *a, const struct record *rec, struct err *e)
 {
-	if (check_behind_break(a, rec, e) != 0 || check_clock(a, rec, e) != 0)
+	if (check_left(a, rec, e) != 0 || check_clock(a, rec, e) != 0)
 		return -1;
 	if (strcmp(rec->step, "ceremony") != 0)
 		return 0;
 	return strcmp(rec->kind, "break") == 0 ? check_break(a, rec, e) :
+	    strcmp(rec->kind, "stopped") == 0 ? check_stopped(rec, e) :
 	    strcmp(rec->kind, "resumed") == 0 ? check_back(a, rec, e) :
 	    strcmp(rec->kind, "clock-moved") == 0 ? check_moved(a, rec, e) : 0;
 }

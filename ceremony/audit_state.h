@@ -21,6 +21,7 @@ struct audit_walk {
 	const struct ceremony_type *type;	/* NULL: of another program */
 	bool	 done[AUDIT_STEPS_MAX];
 	bool	 shut;				/* its HSM, for good */
+	bool	 left;		/* by a break, a stop or a console's end */
 	bool	 moved;		/* its clock, and nobody agreed to it since */
 };
 
@@ -161,7 +162,7 @@ bool	 audit_is_aside(const json_t *record);
 const json_t *audit_before(const struct audit *);
 /*
  * audit_interrupted.c: breaks, and a clock that was moved, are where they can be,
- * and nothing is done in them.
+ * and nothing is done in a ceremony that was left before it is taken up.
  */
 int	 audit_interrupted(struct audit *, const struct record *, struct err *);
 /* Who was checked in since the ceremony was last begun or taken up; or NULL. */

@@ -31,9 +31,13 @@
  *				it is moved to in front of the first of that
  *				step, or of the second, and the second kind,
  *				where it is not
+ *	insert N STEP KIND STEP2/KIND2 JSON
+ *				in front of it, of its time, a record with that
+ *				data
  *	time N STEP KIND TIME
  *				N counts the records of that step and kind from
  *				1, in all files; the last is 0
+ *	CHANGE , CHANGE...	of those with an N, in their order
  *
  *	gnaw TIME		every member of every record of the last file
  *				in its turn is taken out, and made a number, a
@@ -472,6 +476,18 @@ put_in(size_t at, struct line line)
 	lines[at] = line;
 }
 
+static json_t *
+made(const char *time, const char *name, const char *data)
+{
+	const char *slash = strchr(name, '/');
+	json_t *is = json_loads(data, 0, NULL);
+
+	if (slash == NULL || is == NULL)
+		fail("no step and kind, or no JSON");
+	return json_pack("{s:s,s:s%,s:s,s:o}", "time", time, "step", name,
+	    (size_t)(slash - name), "kind", slash + 1, "data", is);
+}
+
 static void
 change(char *argv[])
 {
@@ -494,11 +510,28 @@ change(char *argv[])
 			leave_out(at);
 			put_in(to, one);
 		}
-	} else if (strcmp(argv[0], "double") == 0)
+	} else if (strcmp(argv[0], "insert") == 0)
+		put_in(at, (struct line){ lines[at].file, made(text_of(
+		    lines[at].record, "time"), argv[4], argv[5]) });
+	else if (strcmp(argv[0], "double") == 0)
 		put_in(at, (struct line){ lines[at].file,
 		    json_deep_copy(lines[at].record) });
 	else
 		fail("no such change");
+}
+
+static void
+change_all(int argc, char *argv[])
+{
+	int from = 0;
+
+	for (int i = 0; i <= argc; i++)
+		if (i == argc || strcmp(argv[i], ",") == 0) {
+			if (i < from + 4)
+				fail("usage: forge FOLDER CHANGE [, CHANGE]...");
+			change(argv + from);
+			from = i + 1;
+		}
 }
 
 /* Whether verify has nothing to say against the folder as it is in memory. */
@@ -651,7 +684,7 @@ main(int argc, char *argv[])
 		else if (strcmp(argv[2], "omit") == 0)
 			omit_all(argv[3]);
 		else
-			change(argv + 2);
+			change_all(argc - 2, argv + 2);
 		save();
 		fit_report();
 		while (n_lines > 0)
