@@ -155,25 +155,47 @@ slots_check(const struct request *r, const struct acceptance *a, struct err *e)
 	return 0;
 }
 
-/* Whether the zone would be without a set, between now and the first slot. */
+/* Nothing that is still to be in force is dropped without a word. */
+static int
+check_room(const struct request *r, const struct acceptance *a, struct err *e)
+{
+	const time_t from = board_room(a->board, r->bundles[0].inception,
+	    a->now);
+	char text[UTC_TEXT];
+
+	if (a->emergency || from == 0)
+		return 0;
+	return err_set(e, ERR_POLICY, "the sets on board that begin %s would be "
+	    "lost with it: they are yet to come, those before are in force, "
+	    "and there is room for two responses; accept it from then on",
+	    utc_text(from, text));
+}
+
+/* Whether the zone would be without a set before the last of them ends. */
 static int
 note_gap(const struct request *r, const struct acceptance *a,
     struct blob *notes, struct err *e)
 {
-	time_t first = r->bundles[0].inception;
-	const struct bundle *before = board_before(a->board, first);
-	char from[UTC_TEXT], to[UTC_TEXT];
+	const bool keeps = board_keeps(a->board, r->bundles[0].inception,
+	    a->now);
+	struct board b = *a->board;
+	char begins[UTC_TEXT], ends[UTC_TEXT];
+	time_t from, to;
 
-	if (first <= a->now)
+	if (!a->emergency) {
+		b.previous = keeps ? b.response : b.previous;
+		b.response = (struct request *)(uintptr_t)r;	/* only read */
+	}
+	if (board_slot(&b, a->now) == NULL && blob_printf(notes, e, "no signed "
+	    "DNSKEY set is in force until %s\n",
+	    utc_text(board_next(&b, a->now), ends)) != 0)
+		return -1;
+	if (!board_gap(&b, a->now, &from, &to))
 		return 0;
-	if (before == NULL || board_slot(a->board, a->now) == NULL)
-		return blob_printf(notes, e, "no signed DNSKEY set is in force "
-		    "until %s\n", utc_text(first, to));
-	if (before->expiration < first)
-		return blob_printf(notes, e, "there is a gap: the last set on "
-		    "board ends %s, the first of these begins %s\n",
-		    utc_text(before->expiration, from), utc_text(first, to));
-	return 0;
+	return blob_printf(notes, e, "there is a gap: no signed DNSKEY set is in "
+	    "force from %s to %s; make a request with -s %s, and hold a "
+	    "ceremony before\n", utc_text(from, begins), utc_text(to, ends),
+	    begins);
 }
 
 /*
@@ -228,7 +250,7 @@ response_judge(const struct request *r, const struct acceptance *a,
 	if (r->bundles[r->n_bundles - 1].expiration <= a->now)
 		return err_set(e, ERR_POLICY, "its last slot ended %s",
 		    utc_text(r->bundles[r->n_bundles - 1].expiration, ended));
-	return note_gap(r, a, notes, e);
+	return check_room(r, a, e) == 0 ? note_gap(r, a, notes, e) : -1;
 }
 
 int

@@ -140,6 +140,72 @@ board_next(const struct board *b, time_t t)
 	return next;
 }
 
+bool
+board_gap(const struct board *b, time_t t, time_t *from, time_t *to)
+{
+	bool was = board_slot(b, t) != NULL, ended = false;
+
+	while ((t = board_next(b, t)) != 0) {
+		const bool is = board_slot(b, t) != NULL;
+
+		if (was && !is) {
+			*from = t;
+			ended = true;
+		} else if (ended && is) {
+			*to = t;
+			return true;
+		}
+		was = is;
+	}
+	return false;
+}
+
+size_t
+board_to_come(const struct board *b, time_t t)
+{
+	size_t n = 0;
+
+	while ((t = board_next(b, t)) != 0) {
+		const struct bundle *slot = board_slot(b, t);
+
+		n += slot != NULL && slot->inception == t;
+	}
+	return n;
+}
+
+static time_t
+first_of(const struct request *r)
+{
+	return r->bundles[0].inception;
+}
+
+/* Whether the response on board is yet to begin, and one before it is in force. */
+static bool
+waits(const struct board *b, time_t now)
+{
+	if (b->response == NULL || first_of(b->response) <= now)
+		return false;
+	for (size_t i = 0; b->previous != NULL &&
+	    i < b->previous->n_bundles; i++)
+		if (b->previous->bundles[i].expiration > now)
+			return true;
+	return false;
+}
+
+bool
+board_keeps(const struct board *b, time_t first, time_t now)
+{
+	return b->response != NULL && !waits(b, now) &&
+	    (first_of(b->response) <= now || first_of(b->response) < first);
+}
+
+time_t
+board_room(const struct board *b, time_t first, time_t now)
+{
+	return waits(b, now) && first_of(b->response) < first ?
+	    first_of(b->response) : 0;
+}
+
 int
 board_explain(const struct board *b, time_t t, struct err *e)
 {

@@ -41,6 +41,25 @@ const struct bundle *board_last(const struct board *);
 time_t	 board_next(const struct board *, time_t);
 /* The slot that began last before this time; NULL when none did. */
 const struct bundle *board_before(const struct board *, time_t);
+/*
+ * Whether, after this time, sets end before the next one begins; the first time
+ * that they do, and when it does.
+ */
+bool	 board_gap(const struct board *, time_t, time_t *from, time_t *to);
+/* How many slots begin after this time, and are in force then. */
+size_t	 board_to_come(const struct board *, time_t);
+
+/*
+ * What is on board once a response is accepted that begins first at that time:
+ * the one there is becomes the one before, unless it would never be in force, or
+ * the one before it still is.
+ */
+bool	 board_keeps(const struct board *, time_t first, time_t now);
+/*
+ * Two responses is all there is room for.  0: no set that is still to be in force
+ * is lost with one that begins first at that time; else when that is so.
+ */
+time_t	 board_room(const struct board *, time_t first, time_t now);
 
 /*
  * The KSKs on board, whose tags no ZSK must have; *n of them, malloc'ed.  NULL

@@ -9,7 +9,7 @@
 	X(MEASURE_SLOT, "slot_remaining_seconds",			\
 	    "until the signatures of the DNSKEY set in force end")	\
 	X(MEASURE_SETS, "keyset_remaining_seconds",			\
-	    "until the last signed DNSKEY set on board ends")		\
+	    "until the signed DNSKEY sets on board end, or a gap begins")		\
 	X(MEASURE_SETS_LEFT, "keysets",					\
 	    "signed DNSKEY sets that are to come")			\
 	X(MEASURE_CEREMONY, "keyset_next_ceremony_deadline_seconds",	\

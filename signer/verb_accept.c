@@ -145,15 +145,14 @@ is_in_place(const struct accepting *a, const struct state *s, const char *name)
 
 /*
  * The response itself comes last: what is put in place before it does no
- * harm to the old one.  A response that has not begun yet is not worth
- * keeping, and the one before it may still be in force.
+ * harm to the old one.
  */
 static int
 put_in_place(struct accepting *a, const struct state *s, time_t now,
     struct err *e)
 {
-	const struct request *old = a->board.response;
-	bool keeps = old != NULL && old->bundles[0].inception <= now;
+	const bool keeps = board_keeps(&a->board,
+	    a->response->bundles[0].inception, now);
 	struct blob text = { NULL, 0 };
 	int rc = -1;
 
@@ -268,6 +267,7 @@ accept_response(struct run *run, const struct state *s, struct accepting *a,
 	by.asked = emergency ? a->takeover.asked : a->asked;
 	by.schedule = emergency ? &a->takeover.schedule : &a->schedule;
 	by.anchor = a->anchor;
+	by.emergency = emergency;
 	if (response_judge(a->response, &by, &run->notes, e) != 0)
 		return err_doing(e, "%.100s is refused, and nothing was "
 		    "changed", run->arguments[0]);

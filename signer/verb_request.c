@@ -48,6 +48,19 @@ note_unpublished(struct run *run, const struct prospect *p,
 	    utc_text(p->plan[0].inception, from));
 }
 
+/* That is known now, and better than when its response is there. */
+static int
+note_room(struct run *run, const struct prospect *p, const struct board *b,
+    struct err *e)
+{
+	const time_t from = board_room(b, p->plan[0].inception, run->now);
+	char text[UTC_TEXT];
+
+	return from == 0 ? 0 : blob_printf(&run->notes, e, "its response can be "
+	    "accepted from %s on, when the sets on board that are yet to come "
+	    "have begun\n", utc_text(from, text));
+}
+
 /* The schedule is bound to its request by the first line. */
 static int
 remember(const struct state *s, const struct request *r, uint64_t serial,
@@ -227,6 +240,7 @@ verb_request(struct run *run, struct err *e)
 	a.n = p.n;
 	a.plan = p.plan;
 	if (note_unpublished(run, &p, &b, e) == 0 &&
+	    note_room(run, &p, &b, e) == 0 &&
 	    wishes(&a, run->option['k'], &b, e) == 0 &&
 	    serial_of_request(s, &a.serial, e) == 0 &&
 	    (r = request_make(&a, ring, e)) != NULL &&

@@ -83,15 +83,31 @@ tell_keeper(struct view *p, const struct run *run, const struct state *s,
 	    "looked last %s", utc_screen(b.looked, since));
 }
 
-static size_t
-slots_left(const struct board *b, time_t now)
+/* Until when sets follow each other, for which a ceremony is in time. */
+static time_t
+covered(const struct board *b, time_t now)
 {
-	size_t n = 0;
+	const struct bundle *last = board_last(b);
+	time_t from, to;
 
-	for (size_t i = 0; b->response != NULL &&
-	    i < b->response->n_bundles; i++)
-		n += b->response->bundles[i].inception > now;
-	return n;
+	if (last == NULL)
+		return now;
+	return board_gap(b, now, &from, &to) ? from : last->expiration;
+}
+
+static int
+tell_gap(struct view *p, enum colour c, const struct board *b, time_t now,
+    struct err *e)
+{
+	char begins[UTC_TEXT], ends[UTC_TEXT], start[UTC_TEXT];
+	time_t from, to;
+
+	if (!board_gap(b, now, &from, &to))
+		return 0;
+	return view_line(p, c == GREEN ? YELLOW : c, "KEYSETS", e, "NO SET is "
+	    "in force from %s to %s: make a request with -s %s, hold a ceremony "
+	    "before and accept its response", utc_screen(from, begins),
+	    utc_screen(to, ends), utc_text(from, start));
 }
 
 static int
@@ -101,14 +117,15 @@ tell_end(struct view *p, const struct run *run, const struct board *b,
 	const struct bundle *last = board_last(b);
 	char end[UTC_TEXT], left[DURATION_TEXT];
 	enum colour c = GREEN;
-	int64_t remain;
+	int64_t remain, whole;
 
 	if (last == NULL)
 		return 0;
-	remain = last->expiration - run->now;
+	whole = last->expiration - run->now;
+	remain = covered(b, run->now) - run->now;
 	measure_set(&p->measures, MEASURE_SETS, remain);
 	measure_set(&p->measures, MEASURE_SETS_LEFT,
-	    (int64_t)slots_left(b, run->now));
+	    (int64_t)board_to_come(b, run->now));
 	if (remain <= 0)
 		return view_line(p, RED, "KEYSETS", e, "the last ended %s",
 		    utc_screen(last->expiration, end));
@@ -116,10 +133,12 @@ tell_end(struct view *p, const struct run *run, const struct board *b,
 		c = RED;
 	else if (remain <= run->config.warn_before)
 		c = YELLOW;
-	return view_line(p, c, "KEYSETS", e,
-	    "%zu to come, the last ends %s (%s)",
-	    slots_left(b, run->now), utc_screen(last->expiration, end),
-	    duration_words(remain - remain % 3600, left));
+	if (tell_gap(p, c, b, run->now, e) != 0)
+		return -1;
+	return view_line(p, whole > remain ? PLAIN : c, whole > remain ? "" :
+	    "KEYSETS", e, "%zu to come, the last ends %s (%s)",
+	    board_to_come(b, run->now), utc_screen(last->expiration, end),
+	    duration_words(whole - whole % 3600, left));
 }
 
 /* A request that the response on board does not answer. */
@@ -150,7 +169,6 @@ static int
 tell_next(struct view *p, const struct run *run, const struct board *b,
     const struct keyring *ring, struct err *e)
 {
-	const struct bundle *last = board_last(b);
 	struct prospect next;
 	char date[UTC_TEXT];
 	time_t latest;
@@ -158,8 +176,8 @@ tell_next(struct view *p, const struct run *run, const struct board *b,
 	if (prospect_make(&next, &run->config, b, ring, NULL, run->now,
 	    e) != 0)
 		return -1;
-	latest = last == NULL ? run->now :
-	    last->expiration - run->config.alarm_before;
+	latest = board_last(b) == NULL ? run->now :
+	    covered(b, run->now) - run->config.alarm_before;
 	utc_screen(latest, date);
 	measure_set(&p->measures, MEASURE_CEREMONY, latest - run->now);
 	measure_set(&p->measures, MEASURE_ZSKS_MISSING,

@@ -613,6 +613,66 @@ check 'more ZSKs are asked for before a request, in a sentence' says 'capstan-si
 keep
 refused 'the response before, once it is replaced' 1 'it answers' at $N accept first.xml
 
+# ---- ceremonies held ahead, and what stays on board -------------------------
+
+set_up example 13 'slots = 4'
+at $T keys >log 2>&1; at $T request -s 2027-02-10T00:00:00Z -o request.xml >log 2>&1
+ceremony request.xml response.xml 13 ksk.pem; at $T accept -a ds response.xml >log 2>&1
+at $T sign zone >log 2>&1
+A=2027-02-20T12:00:00Z
+# ahead NAME [TIME]: one more request, and its response
+ahead() {
+	at ${2:-$A} keys >log 2>&1; at ${2:-$A} request -o request.xml >log 2>&1 || return 1
+	! says 'lacks' >/dev/null && $answer request.xml "$1.xml" 13 ksk.pem >/dev/null
+}
+check 'a second ceremony is held ahead' ahead second
+check 'and accepted' at $A accept second.xml
+at $A status >log 2>&1
+check 'status counts the sets of both that are to come' says '^GREEN *KEYSETS *6 to come'
+check 'so is a third one' ahead third
+check 'of which the request says that its response has to wait' \
+    says 'response can be accepted from 2027-03-22T00:00:00Z on'
+keep
+refused 'it is not accepted while sets would be lost with it' 1 \
+    'the sets on board that begin 2027-03-22T00:00:00Z would be lost.*accept it from then on' at $A accept third.xml
+M=2027-03-22T00:00:00Z
+check 'once they have begun it is accepted' at $M accept third.xml
+check 'and they are kept' cmp second.xml state/response.xml.previous
+until_end() {	# FROM DAYS: no day is without a set
+	for d in $(seq 0 5 "$2"); do
+		when=$(date -u -d "$1 + $d days" +%Y-%m-%dT00:00:00Z)
+		at "$when" status >log 2>&1
+		says '^GREEN *SLOT' || { echo "at $when"; return 1; }
+	done
+}
+check 'no day is without a set' until_end 2027-03-22 90
+
+# Where a gap comes all the same: its first slot begins behind the last set.
+at $M request -s 2027-06-25T00:00:00Z -o request.xml >log 2>&1
+$answer request.xml fourth.xml 13 ksk.pem >/dev/null
+B=2027-05-01T00:00:00Z
+at $B sign zone >log 2>&1; at $B accept fourth.xml >log 2>&1
+check 'a response behind a gap is accepted, and the gap told' \
+    says 'there is a gap: no signed DNSKEY set is in force from 2027-06-21T00:00:00Z to 2027-06-25T00:00:00Z'
+seen 'status is not green over a gap to come' $B YELLOW \
+    'KEYSETS *NO SET is in force from 2027-06-21 00:00:00Z to 2027-06-25 00:00:00Z: make a request with -s 2027-06-21T00:00:00Z'
+check 'and tells when the last ends all the same' says ' 7 to come, the last ends 2027-08-15 00:00:00Z'
+check 'the ceremony is in time before it' says 'NEXT *ceremony at the latest 2027-05-31'
+at 2027-05-31T00:00:00Z sign zone >log 2>&1
+seen 'it is red as the end of all would be' 2027-05-31T00:00:00Z RED 'KEYSETS *NO SET'
+at $B status -j >log 2>&1
+check 'and the measure goes to it' says '"keyset_remaining_seconds": *4406400'
+at $B sign zone >log 2>&1; at $B request -s 2027-06-21T00:00:00Z -o request.xml >log 2>&1
+$answer request.xml fifth.xml 13 ksk.pem >/dev/null
+check 'a request that begins with it mends it' at $B accept fifth.xml
+seen 'as status says' $B GREEN 'KEYSETS *7 to come'
+rm -rf state ksk.pem
+at $T keys >log 2>&1; at $T request -s 2027-02-12T00:00:00Z -o request.xml >log 2>&1
+ceremony request.xml response.xml 13 ksk.pem; at $T accept -a ds response.xml >log 2>&1
+check 'a second response before the first one has begun' ahead second $T
+check 'is accepted where none is in force' at $T accept second.xml
+check 'and the first is kept' cmp response.xml state/response.xml.previous
+
 # ---- the root's own rules --------------------------------------------------
 
 set_up . 8 'zsk-lifetime = "90d"
