@@ -58,10 +58,10 @@ awk -F ' Ta ' '
 /^\.It Sy option Ta / { for (i = 2; i <= NF; i++) { policy[i] = $i; sub(/^Sy /, "", policy[i]) }; inside = 1; next }
 /^\.El/ { inside = 0 }
 inside {
-	sub(/^\.It /, "")
+	sub(/^\.It /, ""); sub(/^\\ \\ /, "algorithm ")
 	for (i = 2; i <= NF; i++) {
 		sub(/^\\&/, "", $i)
-		if ($i != "-") print policy[i], $1, $i
+		if ($i != "-" && $i != "") print policy[i], $1, $i
 	}
 }' docs/capstan-policy.5 | sort >"$TESTDIR/said"
 each 'the table of capstan-policy.5 has what each shipped policy says' \

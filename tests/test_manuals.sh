@@ -34,6 +34,22 @@ for page in *.[1-8]; do
 	fi
 done
 
+# groff says of a table that is too wide that it cannot break a line.
+for page in *.[1-8]; do
+	what="$page has room in 80 columns"
+	if ! command -v groff >/dev/null; then
+		echo "skipped - $what: groff is not installed"
+		continue
+	fi
+	faults=$(groff -mandoc -Tascii -rLL=78n -ww "$page" 2>&1 >/dev/null | grep "break line")
+	if [ -z "$faults" ]; then
+		ok "$what"
+	else
+		not_ok "$what"
+		printf '%s\n' "$faults"
+	fi
+done
+
 for page in *.[1-8]; do
 	dead=
 	for to in $(links "$page" 0); do
