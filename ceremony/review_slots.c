@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ceremony/review.h"
+#include "keyset/format.h"
 #include "keyset/utc.h"
 #include "keyset/words.h"
 
@@ -86,6 +87,7 @@ review_slots(const struct request *q, const struct planned *pl,
     struct page *p)
 {
 	struct tag tags[BUNDLE_KEYS_MAX + PLAN_ROLES];
+	char later[DURATION_TEXT];
 	bool more = false;
 
 	for (size_t s = 0; s < q->n_bundles; s++) {
@@ -97,6 +99,10 @@ review_slots(const struct request *q, const struct planned *pl,
 	}
 	page_line(p, " SLOTS   from                  to                    "
 	    "publishes (S: signs)");
+	if (q->format->early > 0)
+		page_wrap(p, "         from: its signatures are good since then "
+		    "(inception); the server puts the set in service %s later",
+		    duration_words(q->format->early, later));
 	if (more)
 		page_line(p, "         P: a KSK that is published and does not "
 		    "sign; R: revoked, and signs");

@@ -112,8 +112,8 @@ tell_served(const struct courier *c, bool passes, struct view *p,
 	if (slot == NULL)
 		return view_line(p, PLAIN, "SERVED", e, "no slot is in force "
 		    "until %s", utc_screen(slot_begins(c->response, 0), from));
-	return view_line(p, GREEN, "SERVED", e, "%zu keys, from %s, signed "
-	    "until %s", slot->n_keys, utc_screen(slot->inception +
+	return view_line(p, GREEN, "SERVED", e, "%zu keys, in service since "
+	    "%s, signed until %s", slot->n_keys, utc_screen(slot->inception +
 	    c->response->format->early, from),
 	    utc_screen(slot->expiration, to));
 }
@@ -147,7 +147,8 @@ tell_next(const struct courier *c, const struct lives *lives, struct view *p,
 	time_t next = courier_next(c);
 	char when[UTC_TEXT];
 
-	if (next != 0 && view_line(p, PLAIN, "NEXT", e, "slot at %s",
+	if (next != 0 && view_line(p, PLAIN, "NEXT", e, "slot "
+	    "put in service at %s",
 	    utc_screen(next, when)) != 0)
 		return -1;
 	return view_line(p, PLAIN, next != 0 ? "" : "NEXT", e, "ceremony at "

@@ -273,7 +273,8 @@ deliver
 [ $? -eq 1 ] && says '^RED *STATUS.*No space left' >checked &&
     yes 'where the page cannot be kept it is told, and red' ||
     { no 'where the page cannot be kept it is told, and red'; cat log; }
-check 'with all that it says' says '^GREEN *SERVED'
+check 'with all that it says' says '^GREEN *SERVED *[0-9]* keys, in service since '
+check 'the next slot by when its set is put in service' says ' NEXT *slot put in service at '
 check 'and the old page is no more' [ ! -e "$there/full/courier.status" ]
 named_anew
 fill

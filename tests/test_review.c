@@ -674,6 +674,9 @@ whom_the_parent_is_told_of_is_shown_by_slot(void **state)
 	(void)review_page(&r, &p);
 	(void)line_of(&p, "  TELLS THE PARENT ZONE, in every slot, to have a DS of "
 	    "KSK 55648 and KSK");
+	(void)line_of(&p, "         from: its signatures are good since then "
+	    "(inception); the server puts");
+	(void)line_of(&p, "         the set in service 1 h 30 min later");
 	page_free(&p);
 	r = review_by(q, "double-ds");
 	(void)review_page(&r, &p);

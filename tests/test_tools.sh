@@ -217,6 +217,11 @@ status 0 'a request is shown' show request.xml
 is 'as a request' grep -q '^ REQUEST ' tool.out
 is 'with its signatures verified' grep -q '^    1   verified  *[0-9]* *[0-9]*$' tool.out
 isnt 'in which no KSK signs' grep -q '^    [1-9] .*[0-9]S' tool.out
+"$SIGNER" request -c signer.conf -t $NOW -f bind -o stock.bind >signer.out 2>&1
+status 0 'a request without signatures is shown' show stock.bind
+is 'and how much later its sets are put in service' sh -c '
+    tr -s " \n" " " <tool.out | grep -q "good since then (inception); the server puts the set in service 1 h later"'
+"$SIGNER" request -c signer.conf -t $NOW >signer.out 2>&1
 status 0 'a request is shown in JSON' show -j request.xml
 is 'as a request' "$JSON" kind request <tool.out
 is 'with its zone' "$JSON" zone example. <tool.out
