@@ -70,8 +70,9 @@ request_cut(struct request *r, const struct policy *p, struct err *e)
 	if (p->cut.validity == 0)
 		return err_set(e, ERR_POLICY, "a request of %s does not say "
 		    "when its slots end, and the policy \"%s\" neither: it "
-		    "has no cut-validity, cut-step and cut-span",
-		    r->format->words, p->name);
+		    "has no cut-validity, cut-step and cut-span; use the "
+		    "policy \"standard\", as with -p standard, or add them to "
+		    "yours (capstan-policy(5))", r->format->words, p->name);
 	if ((out = request_new(REQUEST_BUNDLES_MAX, e)) == NULL)
 		return -1;
 	out->n_bundles = 0;

@@ -221,6 +221,10 @@ isnt 'in which no KSK signs' grep -q '^    [1-9] .*[0-9]S' tool.out
 status 0 'a request without signatures is shown' show stock.bind
 is 'and how much later its sets are put in service' sh -c '
     tr -s " \n" " " <tool.out | grep -q "good since then (inception); the server puts the set in service 1 h later"'
+for verb in check show; do
+	status 2 "a policy that cuts no slots is told by $verb" $verb -p small stock.bind
+	said 'with what to do' 'has no cut-validity.*; use the policy "standard", as with -p standard, or add them to yours'
+done
 "$SIGNER" request -c signer.conf -t $NOW >signer.out 2>&1
 status 0 'a request is shown in JSON' show -j request.xml
 is 'as a request' "$JSON" kind request <tool.out
