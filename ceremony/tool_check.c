@@ -9,6 +9,7 @@
 #include "keyset/check.h"
 #include "keyset/cut.h"
 #include "keyset/ksk_list.h"
+#include "keyset/tell.h"
 #include "keyset/utc.h"
 
 static void
@@ -47,14 +48,42 @@ hear(void *of, const char *id, enum verdict v, const char *text)
 		    sizeof(clean), text)));
 }
 
-static void
-print_verdict(enum verdict worst, const struct judgement *j)
+/* "; STOP: " and the checks that say so; nothing where none does. */
+static int
+name_checks(struct blob *out, const struct finding *f, size_t n,
+    enum verdict v, struct err *e)
+{
+	size_t named = 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < n && rc == 0; i++)
+		if (f[i].verdict == v)
+			rc = named++ == 0 ? blob_printf(out, e, "; %s: %s",
+			    verdict_word(v), f[i].id) : blob_printf(out, e, ", %s",
+			    f[i].id);
+	return rc;
+}
+
+/* Its checks have scrolled away: those that stop or warn are in it. */
+static int
+print_verdict(enum verdict worst, const struct judgement *j,
+    const struct finding *f, size_t n, struct err *e)
 {
 	char name[sizeof(j->policy->name)], when[UTC_TEXT];
+	struct blob text = { .len = 0 };
+	int rc = -1;
 
-	printf("%s: %s by policy \"%s\" as of %s\n", verdict_word(worst),
+	if (blob_printf(&text, e, "%s by policy \"%s\" as of %s",
 	    worst == VERDICT_STOP ? "refused" : "accepted", page_clean(name,
-	    sizeof(name), j->policy->name), utc_text(j->now, when));
+	    sizeof(name), j->policy->name), utc_text(j->now, when)) == 0 &&
+	    name_checks(&text, f, n, VERDICT_STOP, e) == 0 &&
+	    name_checks(&text, f, n, VERDICT_WARN, e) == 0) {
+		tell(stdout, verdict_word(worst), (const char *)text.data,
+		    text.len);
+		rc = 0;
+	}
+	blob_free(&text);
+	return rc;
 }
 
 static int
@@ -87,6 +116,7 @@ judge(const struct request *q, struct judgement *j,
 	struct finding f[FINDINGS_MAX];
 	json_t *all = json_object();
 	enum verdict worst;
+	struct err e;
 	size_t n;
 	int rc = 0;
 
@@ -100,7 +130,8 @@ judge(const struct request *q, struct judgement *j,
 		return TOOL_UNREADABLE;
 	if (!o->json) {
 		print_table(f, n);
-		print_verdict(worst, j);
+		if (print_verdict(worst, j, f, n, &e) != 0)
+			return tool_unreadable(&e);
 	}
 	return worst == VERDICT_STOP ? TOOL_REFUSED : TOOL_GOOD;
 }
