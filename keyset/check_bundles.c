@@ -202,15 +202,15 @@ void
 check_horizon(struct inquiry *q)
 {
 	int64_t allowed = q->by->policy->horizon, ahead;
-	char text[DURATION_TEXT];
+	char text[DURATION_TEXT], found[ROW_AHEAD];
 
 	row_limit(q, "at most %s", duration_words(allowed, text));
-	if (!row_ahead(q, &ahead, text))
+	if (!row_ahead(q, &ahead, found))
 		return;
 	if (ahead > allowed)
-		row_stop(q, "%s ahead", text);
+		row_stop(q, "%s", found);
 	else
-		row_found(q, "%s ahead", text);
+		row_found(q, "%s", found);
 }
 
 void

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "keyset/modulus.h"
@@ -116,6 +117,27 @@ check_key_tags(struct inquiry *q)
 	row_found(q, "all right");
 }
 
+/* Their names, each once: a policy may have several rows of one. */
+static void
+limit_algorithms(struct inquiry *q)
+{
+	const struct policy *p = q->by->policy;
+	char text[128] = "";
+	size_t len = 0;
+
+	for (size_t i = 0; i < p->n_algorithms && len < sizeof(text); i++) {
+		const struct alg *a = alg_by_number(p->algorithms[i].alg);
+		size_t j = 0;
+
+		while (p->algorithms[j].alg != p->algorithms[i].alg)
+			j++;
+		if (j == i && a != NULL)
+			len += (size_t)snprintf(text + len, sizeof(text) - len,
+			    "%s%s", len == 0 ? "" : ", ", a->name);
+	}
+	row_limit(q, "%s", text);
+}
+
 void
 check_key_algorithm(struct inquiry *q)
 {
@@ -129,7 +151,7 @@ check_key_algorithm(struct inquiry *q)
 			    (uintmax_t)is.exponent);
 		row_found(q, "%s of %u bits", k->alg->name, is.bits);
 	}
-	row_limit(q, "%zu algorithms", q->by->policy->n_algorithms);
+	limit_algorithms(q);
 }
 
 static bool

@@ -170,15 +170,17 @@ row_claims(struct inquiry *q)
 }
 
 bool
-row_ahead(struct inquiry *q, int64_t *ahead, char text[DURATION_TEXT])
+row_ahead(struct inquiry *q, int64_t *ahead, char text[ROW_AHEAD])
 {
 	const struct request *r = q->request;
+	char words[DURATION_TEXT];
 
 	if (r->n_bundles == 0) {
 		row_stop(q, "no slot");
 		return false;
 	}
 	*ahead = r->bundles[r->n_bundles - 1].expiration - q->by->now;
-	duration_words(*ahead, text);
+	snprintf(text, ROW_AHEAD, "%s %s", duration_words(*ahead < 0 ? -*ahead :
+	    *ahead, words), *ahead < 0 ? "ago" : "ahead");
 	return true;
 }

@@ -49,10 +49,11 @@ bool	 row_previous(struct inquiry *);
  */
 bool	 row_claims(struct inquiry *);
 /*
- * Seconds from now to the last expiration, and that in words.  A request without
- * slots is stopped, and false returned.
+ * Seconds from now to the last expiration, and that in words, "3 d ahead" or "3 d
+ * ago".  A request without slots is stopped, and false returned.
  */
-bool	 row_ahead(struct inquiry *, int64_t *, char[DURATION_TEXT]);
+enum { ROW_AHEAD = DURATION_TEXT + 8 };
+bool	 row_ahead(struct inquiry *, int64_t *, char[ROW_AHEAD]);
 
 /*
  * What in a signature does not fit its slot, of what the signature does not

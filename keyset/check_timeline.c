@@ -192,12 +192,12 @@ void
 check_coverage(struct inquiry *q)
 {
 	int64_t least = q->by->policy->coverage, ahead;
-	char text[DURATION_TEXT];
+	char text[DURATION_TEXT], found[ROW_AHEAD];
 
 	row_limit(q, "at least %s", duration_words(least, text));
-	if (!row_ahead(q, &ahead, text))
+	if (!row_ahead(q, &ahead, found))
 		return;
 	if (ahead < least)
-		row_stop(q, "%s ahead", text);
-	row_found(q, "%s ahead", text);
+		row_stop(q, "%s", found);
+	row_found(q, "%s", found);
 }

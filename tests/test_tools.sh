@@ -52,6 +52,10 @@ status 1 'refused is exit status 1 in JSON too' check -j -p small -t $NOW reques
 is 'and STOP is the verdict' "$JSON" verdict STOP <tool.out
 status 1 'a year later it has expired' check -p small --first -t 2028-02-09T10:17:00Z request.xml
 is 'and the check of that says so' grep -q '^STOP  KSR-POLICY-EXPIRED' tool.out
+is 'the horizon says how long ago it ended' sh -c '
+    grep -A 1 "KSR-POLICY-SIG-HORIZON" tool.out | grep -q "; found [1-9][0-9]* d [^;]*ago$"'
+is 'each algorithm that is allowed is named' sh -c '
+    grep -A 1 "KSR-POLICY-ALG " tool.out | grep -q "limit [A-Z0-9, ]*ECDSAP256SHA256"'
 status 1 'a year before it is too early' check -p small --first -t 2026-02-09T10:17:00Z request.xml
 is 'the horizon says so' grep -q '^STOP  KSR-POLICY-HORIZON\|^STOP  KSR-POLICY-SIG-HORIZON' tool.out
 status 1 'another policy refuses it' check -p root --first -t $NOW request.xml
