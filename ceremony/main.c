@@ -30,13 +30,19 @@ wall_clock(void)
 }
 
 static int
-usage(void)
+usage(FILE *to)
 {
-	fprintf(stderr, "usage: capstan [-V] [-c file] [-f plan]\n");
+	fprintf(to, "usage: capstan [-hV] [-c file] [-f plan]\n");
 	for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++)
-		fprintf(stderr, "       capstan %s %s\n", tools[i]->name,
+		fprintf(to, "       capstan %s %s\n", tools[i]->name,
 		    tools[i]->usage);
-	return TOOL_UNREADABLE;
+	return to == stdout ? TOOL_GOOD : TOOL_UNREADABLE;
+}
+
+static bool
+is_help(const char *argument)
+{
+	return strcmp(argument, "-h") == 0 || strcmp(argument, "--help") == 0;
 }
 
 static int
@@ -46,7 +52,7 @@ unknown(const char *verb)
 
 	err_set(&e, ERR_FORMAT, "there is no command \"%.40s\"", verb);
 	(void)tool_unreadable(&e);
-	return usage();
+	return usage(stderr);
 }
 
 /* A terminal breaks a line in the middle of a word. */
@@ -131,8 +137,15 @@ console(const char *configuration, const char *plan)
 static int
 run_tool(const struct tool *t, int argc, char *argv[])
 {
+	char name[32];
 	struct err e;
 
+	if (argc == 2 && is_help(argv[1]))
+		return printf("usage: capstan %s %s\n", t->name, t->usage) < 0 ?
+		    TOOL_UNREADABLE : TOOL_GOOD;
+	/* What getopt() complains of begins with it. */
+	snprintf(name, sizeof(name), "capstan %s", t->name);
+	argv[0] = name;
 	return lockdown_offline(&e) != 0 ? tool_unreadable(&e) :
 	    t->run(argc, argv);
 }
@@ -146,6 +159,8 @@ main(int argc, char *argv[])
 	for (size_t i = 0; argc > 1 && i < sizeof(tools) / sizeof(tools[0]); i++)
 		if (strcmp(argv[1], tools[i]->name) == 0)
 			return run_tool(tools[i], argc - 1, argv + 1);
+	if (argc == 2 && is_help(argv[1]))
+		return usage(stdout);
 	if (argc > 1 && argv[1][0] != '-')
 		return unknown(argv[1]);
 	while ((ch = getopt(argc, argv, "c:f:V")) != -1) {
@@ -160,10 +175,10 @@ main(int argc, char *argv[])
 			printf("capstan %s\n", VERSION);
 			return TOOL_GOOD;
 		default:
-			return usage();
+			return usage(stderr);
 		}
 	}
 	clock_built_set(BUILT);
-	return argc != optind ? usage() :
+	return argc != optind ? usage(stderr) :
 	    console(configuration, plan);
 }

@@ -18,7 +18,7 @@ print_table(const struct finding *f, size_t n)
 	char found[sizeof(f->found)];
 
 	for (size_t i = 0; i < n; i++) {
-		printf("%-5s %-26s %s\n", verdict_word(f[i].verdict), f[i].id,
+		printf("%-5s %-27s %s\n", verdict_word(f[i].verdict), f[i].id,
 		    f[i].rule);
 		if (f[i].verdict > VERDICT_OK || f[i].limit[0] != '\0')
 			printf("      %s%s%sfound %s\n", f[i].limit[0] == '\0' ? "" :
@@ -213,7 +213,7 @@ run(int argc, char *argv[])
 
 const struct tool tool_check = {
 	.name = "check",
-	.usage = "[-j] [-p policy] [-P previous [-d ksks] [--emergency] | --first] "
-	    "[-t time]\n           request",
+	.usage = "[-j] [-p policy] [-P previous [-d ksks] [--emergency] |\n"
+	    "           --first] [-t time] request",
 	.run = run,
 };

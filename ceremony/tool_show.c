@@ -32,12 +32,15 @@ show_signers(const struct request *q, struct page *p)
 		char tags[BUNDLE_SIGS_MAX * sizeof(" 65535")];
 		int at = 0;
 
+		if (b->n_sigs == 0)
+			page_line(p, "  %3zu   none", s + 1);
 		for (size_t i = 0; i < b->n_sigs; i++)
 			at += snprintf(tags + at, sizeof(tags) - (size_t)at,
 			    " %u", b->sigs[i].rrsig.tag);
-		page_wrap(p, "  %3zu   %-15s  %s", s + 1, b->n_sigs == 0 ?
-		    "none" : bundle_verify(b, &q->zone, &e) == 0 ? "verified" :
-		    "DOES NOT VERIFY", tags);
+		if (b->n_sigs > 0)
+			page_wrap(p, "  %3zu   %-15s  %s", s + 1, bundle_verify(
+			    b, &q->zone, &e) == 0 ? "verified" :
+			    "DOES NOT VERIFY", tags);
 	}
 }
 

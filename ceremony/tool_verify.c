@@ -97,8 +97,11 @@ run(int argc, char *argv[])
 	rc = audit_folder(argv[optind], o.now, &p, &e);
 	if (rc != 0) {
 		status = e.kind == ERR_SYS ? TOOL_UNREADABLE : TOOL_REFUSED;
+	}
+	/* What was judged has its words in the row that stops. */
+	if (status == TOOL_UNREADABLE) {
 		err_doing(&e, "%s", argv[optind]);
-		(void)tool_unreadable(&e);	/* its words; the status is ours */
+		(void)tool_unreadable(&e);
 	}
 	if (!o.json)
 		print_text(&p, status);

@@ -60,7 +60,7 @@ scan_start(struct scan *s, const char *text, size_t len, struct err *e)
 	}
 	if (begin != all.end)
 		return scan_fault(&all, all.end, e, "the last line does not "
-		    "end: is the file cut off");
+		    "end: is the file cut off?");
 	*s = all;
 	return 0;
 }

@@ -10,16 +10,21 @@
 
 enum { GOOD = 0, REFUSED = 1, UNUSABLE = 2, BAD_USAGE = 2, UNKNOWN = 3 };
 
+/* Before what has no room in a line of the usage. */
+#define MORE "           "
+
 static const struct verb {
 	const char	*name, *options, *usage;
 	int		 arguments;	/* how many; -1: one or none */
 	bool		 secrets;	/* meets private keys or a PIN */
 	int		(*run)(struct run *, struct err *);
 } verbs[] = {
-	{ "keys", "ln:ps:", "[-l | -n COUNT | -p [-s START]]", 0, true,
+	{ "keys", "ln:ps:", "[-l | -n COUNT |\n" MORE
+	    "-p [-s START]]", 0, true,
 	    verb_keys },
 	{ "request", "f:k:o:s:",
-	    "[-f FORMAT] [-k LABEL] [-s START] [-o FILE]", 0, true,
+	    "[-f FORMAT] [-k LABEL]\n" MORE
+	    "[-s START] [-o FILE]", 0, true,
 	    verb_request },
 	{ "accept", "a:e", "[-e] [-a DSFILE] RESPONSE", 1, false, verb_accept },
 	{ "sign", "no:", "[-n] [-o FILE] ZONEFILE", 1, true, verb_sign },
@@ -30,7 +35,8 @@ static const struct verb {
 	{ "status", "jmn", "[-j | -m | -n]", 0, false,	/* as run does */
 	    verb_status },
 	{ "transport", "o:", "[-o FILE]", 0, true, verb_transport },
-	{ "deliver", "bd:ns", "[-b] [-d SHA256] [-n | --stay] [RESPONSE]", -1,
+	{ "deliver", "bd:ns", "[-b] [-d SHA256]\n" MORE
+	    "[-n | --stay] [RESPONSE]", -1,
 	    false, verb_deliver },
 	{ "import", "d:", "[-d SHA256] PARCEL", 1, true, verb_import },
 };

@@ -463,6 +463,8 @@ head -c -1 out.zone >cut.zone
 refused 'and a signed one, where it is verified' 2 'the last line of cut.zone has no end' at $T verify cut.zone
 refused 'a time that is none' 2 '-t' at yesterday status
 refused 'an unknown command' 2 'usage' "$signer" signall -c conf
+"$signer" -h >log 2>&1
+check 'how it is called fits a screen' sh -c '! grep -q ".\{80\}" log'
 refused 'an option that a command does not have' 2 'usage' at $T accept -z response.xml
 refused 'no configuration' 2 'no.conf' "$signer" status -c no.conf
 cp conf other.conf && echo 'colour = "red"' >>other.conf

@@ -56,6 +56,8 @@ is 'the horizon says how long ago it ended' sh -c '
     grep -A 1 "KSR-POLICY-SIG-HORIZON" tool.out | grep -q "; found [1-9][0-9]* d [^;]*ago$"'
 is 'each algorithm that is allowed is named' sh -c '
     grep -A 1 "KSR-POLICY-ALG " tool.out | grep -q "limit [A-Z0-9, ]*ECDSAP256SHA256"'
+is 'and every rule begins in one column' sh -c '
+    grep -E "^(n/a|ok|WARN|STOP) " tool.out | cut -c 1-34 | sort -u >ids; ! grep -v " $" ids'
 status 1 'a year before it is too early' check -p small --first -t 2026-02-09T10:17:00Z request.xml
 is 'the horizon says so' grep -q '^STOP  KSR-POLICY-HORIZON\|^STOP  KSR-POLICY-SIG-HORIZON' tool.out
 status 1 'another policy refuses it' check -p root --first -t $NOW request.xml
@@ -153,10 +155,19 @@ cp request.xml single.xml; rm -f hard
 mkdir folder
 echo 'hello' >text
 head -c 3000 request.xml >torn.xml
+for help in -h --help; do
+	status 0 "$help tells how it is called" $help
+	is 'on standard output' grep -q '^       capstan verify ' tool.out
+	status 0 "and of a command alone" check $help
+	is 'with its options' grep -q '^usage: capstan check \[-j\]' tool.out
+done
+"$CAPSTAN" -h >tool.out
+isnt 'in lines for a screen' grep -q '.\{80\}' tool.out
 for verb in check show words verify; do
 	status 2 "$verb without a file is misuse" $verb
 	is "and the usage of $verb is told" grep -q "^usage: capstan $verb " tool.err
 	status 2 "$verb with an option that is unknown is misuse" $verb -z request.xml
+	is "and whose it is not" grep -q "^capstan $verb: invalid option" tool.err
 	status 2 "$verb with a long option that is unknown is misuse" $verb --force request.xml
 	status 2 "$verb as of no time is misuse" $verb -t nonsense request.xml
 	case $verb in check|verify) said "and $verb says what a time looks like" '-t: .*nonsense' ;; esac
@@ -168,6 +179,9 @@ for verb in check show words verify; do
 	status 2 "$verb with two files is misuse" $verb single.xml single.xml
 	is "and the usage of $verb is told then too" grep -q "^usage: capstan $verb " tool.err
 done
+mkdir bare
+status 1 'a folder without a list is not verified' verify bare
+is 'which is said once' sh -c '[ "$(cat tool.out tool.err | grep -c "no SHA256SUMS")" -eq 1 ]'
 for verb in check show words; do
 	for f in folder pipe link /dev/null /dev/zero; do
 		status 2 "$verb does not read $f" $verb $f
@@ -225,12 +239,17 @@ is 'with its signatures verified' grep -q '^    1   verified  *[0-9]* *[0-9]*$' 
 isnt 'in which no KSK signs' grep -q '^    [1-9] .*[0-9]S' tool.out
 "$SIGNER" request -c signer.conf -t $NOW -f bind -o stock.bind >signer.out 2>&1
 status 0 'a request without signatures is shown' show stock.bind
+is 'as that' grep -qx '    1   none' tool.out
+isnt 'with no blank at the end of a line' grep -q ' $' tool.out
 is 'and how much later its sets are put in service' sh -c '
     tr -s " \n" " " <tool.out | grep -q "good since then (inception); the server puts the set in service 1 h later"'
 for verb in check show; do
 	status 2 "a policy that cuts no slots is told by $verb" $verb -p small stock.bind
 	said 'with what to do' 'has no cut-validity.*; use the policy "standard", as with -p standard, or add them to yours'
 done
+head -c 300 stock.bind >cut.bind
+status 2 'a stock request that was cut off is told' show cut.bind
+said 'with a question' 'is the file cut off?'
 "$SIGNER" request -c signer.conf -t $NOW >signer.out 2>&1
 status 0 'a request is shown in JSON' show -j request.xml
 is 'as a request' "$JSON" kind request <tool.out
