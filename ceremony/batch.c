@@ -57,7 +57,8 @@ batch_sort(struct batch *b, struct err *e)
 		if (by_place(&b->requests[i - 1], &b->requests[i]) == 0)
 			return err_set(e, ERR_POLICY, "%s and %s are both of "
 			    "the zone %.200s, and a batch has one request of a "
-			    "zone",
+			    "zone: take one off the medium, write SHA256SUMS anew "
+			    "and have its words read again",
 			    b->requests[i - 1].name, b->requests[i].name,
 			    dname_text(&b->requests[i].zone, zone));
 	return 0;

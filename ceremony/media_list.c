@@ -25,13 +25,24 @@ name_in(char out[MEDIA_NAME_MAX + 1], const char *role, const char *inner,
 	    inner);
 }
 
+/* What is wrong with one file: the end of it, or told. */
+static int
+fault(const struct media_reader *r, const struct err *why, struct err *e)
+{
+	if (r->fault != NULL)
+		return r->fault(r->of, why, e);
+	*e = *why;
+	return -1;
+}
+
 /* Every name in the folder is in its list, or is the list. */
 static int
 check_names(const char *folder, const char *role, const char *inner,
-    const struct manifest *m, struct err *e)
+    const struct manifest *m, const struct media_reader *r, struct err *e)
 {
 	char path[4096 + MEDIA_NAME_MAX], shown[MEDIA_NAME_MAX + 1];
 	struct dirent *entry;
+	struct err why;
 	DIR *d;
 	int rc = 0;
 
@@ -45,9 +56,11 @@ check_names(const char *folder, const char *role, const char *inner,
 		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
 		    strcmp(name, SUMS) == 0 || manifest_has(m, name))
 			continue;
-		rc = err_set(e, ERR_MEDIA, "%s: %s/%s is there and not in %s/"
-		    SUMS "; nothing was read", role, inner,
-		    page_clean(shown, sizeof(shown), name), inner);
+		(void)err_set(&why, ERR_MEDIA, "%s: %s/%s is there and not in "
+		    "%s/" SUMS ": take it out of the folder, or write the list "
+		    "anew and have its words read again; nothing was read",
+		    role, inner, page_clean(shown, sizeof(shown), name), inner);
+		rc = fault(r, &why, e);
 	}
 	if (rc == 0 && errno != 0)
 		rc = err_set(e, ERR_MEDIA, "%s: the folder %s cannot be listed "
@@ -96,8 +109,14 @@ read_file(const char *folder, const char *role, const char *inner,
 	struct blob bytes = { .len = 0 };
 	struct digest digest;
 
-	if (name_in(name, role, inner, f->name, e) != 0 ||
-	    media_read(folder, role, name, cap, &bytes, e) != 0)
+	if (name_in(name, role, inner, f->name, e) != 0)
+		return -1;
+	if (!media_has(folder, name))
+		return err_set(e, ERR_MEDIA, "%s has no %s, and %s/" SUMS
+		    " lists it: put the file there, or write the list anew "
+		    "without it and have its words read again; nothing was read",
+		    role, name, inner);
+	if (media_read(folder, role, name, cap, &bytes, e) != 0)
 		return -1;
 	digest = digest_of(bytes.data, bytes.len);
 	if (!digest_equal(&digest, &f->digest)) {
@@ -111,16 +130,17 @@ read_file(const char *folder, const char *role, const char *inner,
 
 int
 media_each(const char *folder, const char *role, const char *inner, size_t max,
-    size_t cap, int (*fn)(void *, const struct media_file *, struct err *),
-    void *of, struct digest *sums, struct err *e)
+    size_t cap, const struct media_reader *r, struct digest *sums,
+    struct err *e)
 {
 	struct manifest m = { .n = 0 };
+	struct err why;
 	size_t total = 0;
 	int rc;
 
 	if (read_sums(&m, folder, role, inner, max, sums, e) != 0)
 		return -1;
-	rc = check_names(folder, role, inner, &m, e);
+	rc = check_names(folder, role, inner, &m, r, e);
 	for (size_t i = 0; rc == 0 && i < m.n; i++) {
 		struct blob bytes = { .len = 0 };
 		const struct media_file f = {
@@ -128,14 +148,18 @@ media_each(const char *folder, const char *role, const char *inner, size_t max,
 			.bytes = &bytes,
 		};
 
-		rc = read_file(folder, role, inner, &m.files[i], cap, &bytes, e);
+		if (read_file(folder, role, inner, &m.files[i], cap, &bytes,
+		    &why) != 0) {
+			rc = fault(r, &why, e);
+			continue;
+		}
 		total += bytes.len;
-		if (rc == 0 && total > MEDIA_BYTES_MAX)
+		if (total > MEDIA_BYTES_MAX)
 			rc = err_set(e, ERR_MEDIA, "%s: the files of %s are of "
 			    "more than %d MiB together; nothing was read", role,
 			    inner, MEDIA_BYTES_MAX >> 20);
-		if (rc == 0)
-			rc = fn(of, &f, e);
+		else
+			rc = r->take(r->of, &f, e);
 		blob_free(&bytes);
 	}
 	manifest_free(&m);

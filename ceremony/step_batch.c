@@ -3,10 +3,10 @@
 
 #include "ceremony/answer.h"
 #include "ceremony/ask.h"
+#include "ceremony/batch_folder.h"
 #include "ceremony/batch_load.h"
 #include "ceremony/batch_missing.h"
 #include "ceremony/bring_stick.h"
-#include "ceremony/media_list.h"
 #include "keyset/apart.h"
 
 /* What is read, before any of it is in the journal. */
@@ -15,70 +15,12 @@ struct reading {
 	struct batch	 batch;
 };
 
-/* The site's groups, and what each is judged by from now on. */
-static int
-take_groups(struct reading *r, struct err *e)
-{
-	const struct site *s = r->c->site;
-	struct batch *b = &r->batch;
-
-	if (s->n_groups == 0)
-		return err_set(e, ERR_POLICY, "the configuration has no group "
-		    "of zones");
-	if ((b->groups = calloc(s->n_groups, sizeof(*b->groups))) == NULL)
-		return err_sys(e, "no memory for the groups");
-	for (; b->n_groups < s->n_groups; b->n_groups++) {
-		struct batch_group *g = &b->groups[b->n_groups];
-		const struct zone_group *is = &s->groups[b->n_groups];
-
-		memcpy(g->name, is->name, sizeof(g->name));
-		if (ceremony_policy(is->policy, &g->policy, &g->text, e) != 0)
-			return err_doing(e, "group %s", is->name);
-		g->sha256 = digest_of(g->text.data, g->text.len);
-	}
-	return 0;
-}
-
-static int
-place(struct reading *r, struct batch_request *to, const struct request *q,
-    struct err *e)
-{
-	const struct zone_group *g = site_group_of(r->c->site, &q->zone);
-	char zone[DNAME_TEXT_MAX];
-
-	if (g == NULL)
-		return err_set(e, ERR_POLICY, "it is of the zone %.200s, which "
-		    "is in none of the configuration's groups",
-		    dname_text(&q->zone, zone));
-	to->zone = q->zone;
-	to->group = batch_group_named(&r->batch, g->name);
-	to->first = register_response(&r->c->reg, &q->zone) == NULL;
-	return 0;
-}
-
-/* What it says is read when all files are there. */
 static int
 take_file(void *of, const struct media_file *f, struct err *e)
 {
 	struct reading *r = of;
-	struct batch_request *to;
 
-	if (strncmp(f->name, "emergency.", strlen("emergency.")) == 0)
-		return err_set(e, ERR_MEDIA, BATCH_FOLDER "/%.40s: no emergency "
-		    "sets are made of a batch, SIGN REQUEST makes them; take the "
-		    "file out of the folder and its line out of SHA256SUMS, or "
-		    "hold that ceremony for the zone; nothing was read", f->name);
-	if (strlen(f->name) > BATCH_NAME)
-		return err_set(e, ERR_MEDIA, BATCH_FOLDER "/%.40s... has a "
-		    "name of more than %d octets; nothing was read", f->name,
-		    BATCH_NAME);
-	if ((to = batch_add(&r->batch, f->name, e)) == NULL)
-		return -1;
-	to->sha256 = f->digest;
-	to->place.len = f->bytes->len;
-	to->bytes = *f->bytes;
-	*f->bytes = (struct blob){ .len = 0 };
-	return 0;
+	return batch_take_file(&r->batch, f, e) != NULL ? 0 : -1;
 }
 
 static int
@@ -114,10 +56,11 @@ take_request(void *of, size_t i, struct blob *bytes, struct request *q,
 	if (q == NULL)
 		return err_set(e, ERR_FORMAT, BATCH_FOLDER "/%s: it is empty",
 		    to->name);
-	if (place(r, to, q, e) != 0) {
+	if (batch_take_zone(&r->batch, to, r->c->site, &q->zone, e) != 0) {
 		request_free(&q);
 		return tell(r, i, e);
 	}
+	to->first = register_response(&r->c->reg, &q->zone) == NULL;
 	return batch_keep(&r->batch, to, q, e);
 }
 
@@ -238,11 +181,13 @@ read_all(struct reading *r, struct err *e)
 	const struct apart_many all = {
 		.get = lend_bytes, .put = take_request, .tell = tell, .of = r,
 	};
+	const struct media_reader files = { .take = take_file, .of = r };
 
-	if (take_groups(r, e) != 0 || bring_request(r->c, e) != 0)
+	if (batch_take_groups(&r->batch, r->c->site, e) != 0 ||
+	    bring_request(r->c, e) != 0)
 		return -1;
 	if (media_each(r->c->site->request_media, "REQ", BATCH_FOLDER, BATCH_MAX,
-	    REQUEST_BYTES_MAX, take_file, r, &r->batch.sums, e) != 0)
+	    REQUEST_BYTES_MAX, &files, &r->batch.sums, e) != 0)
 		return -1;
 	return apart_read_many(&all, r->batch.n, e) == 0 &&
 	    batch_sort(&r->batch, e) == 0 ? batch_missing_find(&r->batch,

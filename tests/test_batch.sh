@@ -50,12 +50,12 @@ is 'each medium that is not a batch is refused' hold answers
 sed 's/^/# /' room.err
 flat
 says 'without the folder' 'REQ has no requests/SHA256SUMS: put in the stick'
-says 'a file that is not listed' 'requests/stray.xml is there and not in requests/SHA256SUMS'
-says 'one that is listed, and not there' 'REQ has no requests/b.xml'
+says 'a file that is not listed' 'requests/stray.xml is there and not in requests/SHA256SUMS: take it out'
+says 'one that is listed, and not there' 'REQ has no requests/b.xml, and requests/SHA256SUMS lists it: put the file there, or write the list anew'
 says 'one that is another than is listed' 'requests/b.xml is not the file of which requests/SHA256SUMS speaks'
 says 'a link' 'REQ: .*b.xml.*nothing was read'
-says 'two of one zone' 'again.xml are both of the zone a.example., and a batch has one'
-says 'one of a zone that is in no group' 'requests/b.xml: it is of the zone f.example., which is in none'
+says 'two of one zone' 'again.xml are both of the zone a.example., and a batch has one request of a zone: take one off'
+says 'one of a zone that is in no group' 'requests/b.xml: it is of the zone f.example., which is in none of the configuration.s groups: take the file off.*or add the zone to a group'
 says 'one whose name says another format' 'requests/b.knot: it is ICANN XML, and its name would end in .xml'
 says 'one that is too large' 'large.xml.*1048576'
 says 'one that is no request' 'requests/b.xml: .*nothing\|requests/b.xml: '
