@@ -93,6 +93,7 @@ tool_options(struct tool_options *o, const struct tool *t, int argc,
 		switch (ch) {
 		case 'c':
 			o->configuration = optarg;
+			o->by_configuration = true;
 			break;
 		case 'd':
 			o->ksks = optarg;

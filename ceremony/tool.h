@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "keyset/blob.h"
+#include "keyset/check.h"
 #include "keyset/err.h"
 #include "keyset/request.h"
 
@@ -43,6 +44,7 @@ struct tool_options {
 	const char *previous;		/* -P */
 	const char *output;		/* -o */
 	const char *configuration;	/* -c, the console's */
+	bool	    by_configuration;	/* it was given */
 	time_t	    now;		/* -t, the clock */
 };
 
@@ -59,6 +61,12 @@ int	 tool_unreadable(const struct err *);
  * after a word on stderr, also for NULL.
  */
 int	 tool_print_json(json_t *);
+/*
+ * Appends "; STOP: KSR-ID, KSR-PREVIOUS; WARN: KSR-BUNDLE-POP": the checks that say
+ * so, and nothing where none does.
+ */
+int	 tool_name_checks(struct blob *, const struct finding *, size_t n,
+	    struct err *);
 enum { TOOL_BYTES_MAX = 64 << 20 };
 /* A whole file by its path. */
 int	 tool_read(const char *path, struct blob *, struct err *);

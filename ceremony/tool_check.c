@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "ceremony/check_folder.h"
 #include "ceremony/page.h"
 #include "ceremony/tool.h"
 #include "keyset/check.h"
@@ -48,7 +49,6 @@ hear(void *of, const char *id, enum verdict v, const char *text)
 		    sizeof(clean), text)));
 }
 
-/* "; STOP: " and the checks that say so; nothing where none does. */
 static int
 name_checks(struct blob *out, const struct finding *f, size_t n,
     enum verdict v, struct err *e)
@@ -64,6 +64,14 @@ name_checks(struct blob *out, const struct finding *f, size_t n,
 	return rc;
 }
 
+int
+tool_name_checks(struct blob *out, const struct finding *f, size_t n,
+    struct err *e)
+{
+	return name_checks(out, f, n, VERDICT_STOP, e) == 0 ?
+	    name_checks(out, f, n, VERDICT_WARN, e) : -1;
+}
+
 /* Its checks have scrolled away: those that stop or warn are in it. */
 static int
 print_verdict(enum verdict worst, const struct judgement *j,
@@ -76,8 +84,7 @@ print_verdict(enum verdict worst, const struct judgement *j,
 	if (blob_printf(&text, e, "%s by policy \"%s\" as of %s",
 	    worst == VERDICT_STOP ? "refused" : "accepted", page_clean(name,
 	    sizeof(name), j->policy->name), utc_text(j->now, when)) == 0 &&
-	    name_checks(&text, f, n, VERDICT_STOP, e) == 0 &&
-	    name_checks(&text, f, n, VERDICT_WARN, e) == 0) {
+	    tool_name_checks(&text, f, n, e) == 0) {
 		tell(stdout, verdict_word(worst), (const char *)text.data,
 		    text.len);
 		rc = 0;
@@ -176,6 +183,34 @@ judge_by(const struct request *q, const struct request *previous,
 }
 
 static int
+run_folder(const char *folder, const struct tool_options *o)
+{
+	struct site site = { .n_groups = 0 };
+	struct page p = { .n_lines = 0 };
+	enum verdict worst;
+	struct err e;
+	int rc;
+
+	if (o->json || o->by_policy || o->previous != NULL || o->first) {
+		err_set(&e, ERR_FORMAT, "-c judges a folder of requests, by the "
+		    "groups of the configuration: no option goes with it but "
+		    "-t");
+		return tool_unreadable(&e);
+	}
+	page_start(&p, "");
+	rc = site_load(&site, o->configuration, &e);
+	if (rc == 0)
+		rc = check_folder(&site, folder, o->now, &p, &worst, &e);
+	for (size_t i = 0; rc == 0 && i < p.n_lines; i++)
+		printf("%s\n", p.lines[i]);
+	page_free(&p);
+	site_free(&site);
+	if (rc != 0)
+		return tool_unreadable(&e);
+	return worst == VERDICT_STOP ? TOOL_REFUSED : TOOL_GOOD;
+}
+
+static int
 run(int argc, char *argv[])
 {
 	struct request *q = NULL, *previous = NULL;
@@ -185,8 +220,10 @@ run(int argc, char *argv[])
 	bool whole;
 	int rc = TOOL_UNREADABLE;
 
-	if (tool_options(&o, &tool_check, argc, argv, "d:jp:P:t:", 1) != 0)
+	if (tool_options(&o, &tool_check, argc, argv, "c:d:jp:P:t:", 1) != 0)
 		return TOOL_UNREADABLE;
+	if (o.by_configuration)
+		return run_folder(argv[optind], &o);
 	if (policy_load(&policy, o.policy, &e) != 0 ||
 	    (q = tool_read_request(argv[optind], &e)) == NULL ||
 	    (o.previous != NULL &&
@@ -214,6 +251,7 @@ run(int argc, char *argv[])
 const struct tool tool_check = {
 	.name = "check",
 	.usage = "[-j] [-p policy] [-P previous [-d ksks] [--emergency] |\n"
-	    "           --first] [-t time] request",
+	    "           --first] [-t time] request\n"
+	    "       capstan check -c file [-t time] folder",
 	.run = run,
 };

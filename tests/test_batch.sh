@@ -80,6 +80,43 @@ signer m 'zsk-lifetime = "20d"'; asks m bind -s 2027-02-10T00:00:00Z
 signer n; asks n recipe -k "$(label n)" -s 2027-02-10T00:00:00Z
 for z in x y; do signer $z; asks $z icann; done
 sums
+
+# tried STATUS FOLDER: what check says of it beforehand, in lines for a screen and flat.
+tried() {
+	"$CAPSTAN" check -c capstan.conf -t "$NOW" "$2" >tried.out 2>tried.err
+	[ $? -eq "$1" ] || { cat tried.out tried.err; return 1; }
+	tr '\n' ' ' <tried.out | tr -s ' ' >tried.flat
+}
+tells() { is "$1" grep -q "$2" tried.flat; }
+is 'a medium can be tried beforehand, and one request that stops is refused' tried 1 req
+tells 'it has a line with its zone, group, file and check' \
+    'STOP e.example. group small, requests/e.xml; STOP: KSR-POLICY-SIG-VALIDITY'
+is 'as each request has' test "$(grep -c 'requests/' tried.out)" -eq 11
+tells 'what warns is named too' 'WARN k.example. group stock, requests/k.knot; WARN: KSR-BUNDLE-POP'
+tells 'what is well has its group' 'ok x.example. group own, requests/x.xml'
+tells 'a zone without a request is told' 'WARN z.example. group own, has no request'
+tells 'and how many there are' 'STOP: requests: 11, refused: 1, with a warning: 4; zones without one: 1; faults of the folder, with which a ceremony reads none: 0'
+isnt 'in lines for a screen' grep -q '.\{79\}' tried.out
+cp -r req bad
+(cd bad/requests && rm e.xml && sed -i '/ e.xml$/d' SHA256SUMS)
+is 'without that one it is well' tried 0 bad
+tells 'with warnings' 'WARN: requests: 10, refused: 0'
+cp bad/requests/a.xml bad/requests/stray.xml
+(cd bad/requests && rm b.xml && echo >>c.xml && sed -i s/d.example/f.example/ d.xml &&
+    LC_ALL=C sha256sum d.xml >d.sum && sed -i "s/.*  d.xml/$(cat d.sum)/" SHA256SUMS && rm d.sum)
+is 'a folder with faults is refused' tried 1 bad
+tells 'each is told: a file that is not listed' 'STOP bad: requests/stray.xml is there and not in requests/SHA256SUMS: take it out'
+tells 'one that is listed and not there' 'STOP bad has no requests/b.xml, and requests/SHA256SUMS lists it: put the file there'
+tells 'one that is another' 'STOP bad: requests/c.xml is not the file of which'
+tells 'one of a zone of no group' 'STOP requests/d.xml: it is of the zone f.example., which is in none of the configuration.s groups: take the file off'
+tells 'and the others are judged' 'ok a.example. group small, requests/a.xml'
+tells 'and counted' 'STOP: requests: 8, refused: 0, with a warning: 4; zones without one: 5; faults of the folder, with which a ceremony reads none: 4'
+is 'without a list it is told' tried 2 out
+is 'what there is not' grep -q 'out has no requests/SHA256SUMS' tried.err
+is 'the groups judge, and no policy besides' sh -c '
+    "$1" check -c capstan.conf -p small req >tried.out 2>tried.err; [ $? -eq 2 ] && grep -q "no option goes with it but -t" tried.err' - "$CAPSTAN"
+rm -r bad
+
 review='batch.first = first small 4 | first small 4
 batch.object = small 4 | small 4
 batch.first = first stock 4 | first stock 4
