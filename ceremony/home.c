@@ -300,10 +300,11 @@ describe_break(struct ceremony *c, struct page *p)
 		page_wrap(p, "   The last intent, of step %s, has no result: it "
 		    "is looked at behind the break.", c->reg.intent);
 	(void)half_done_tell(c, p);
-	page_foot(p, "NOW  %.30s stays here.  Press Enter when all are back.",
+	page_foot(p, "NOW  Witness: write record and words above on paper.  %.30s "
+	    "stays here; Enter when all are back.",
 	    stays == NULL ? "Somebody" : stays);
-	page_foot(p, "WHY  Record and words above go on paper, and are compared "
-	    "behind it: the journal is the same.  Then all is as at a new start.");
+	page_foot(p, "WHY  They are compared behind the break: the journal is the "
+	    "same.");
 }
 
 int
