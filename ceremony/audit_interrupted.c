@@ -1,22 +1,20 @@
-#include <stdio.h>
 #include <string.h>
 
 #include "ceremony/audit_state.h"
 #include "ceremony/break_paper.h"
-#include "ceremony/clock.h"
 #include "ceremony/exception.h"
 #include "ceremony/post_mortem.h"
 
 /*
  * What comes between the steps of a ceremony: breaks, stops and the end of a
- * console, which leave it until it is taken up; and a clock that was moved.  None
- * is of a step, and each is behind what it comes of and before what it leads to.
+ * console, which leave it until it is taken up.  None is of a step, and each is
+ * before what it leads to.
  */
 
 /* ---- breaks --------------------------------------------------------------- */
 
-static bool
-is_blank(const char *text)
+bool
+audit_is_blank(const char *text)
 {
 	return text[strspn(text, " ")] == '\0';
 }
@@ -43,9 +41,10 @@ check_break(const struct audit *a, const struct record *rec, struct err *e)
 	const struct record people = { .data = in };
 	const char *stays = audit_text(rec, "stays");
 
-	if (is_blank(stays) || is_blank(audit_text(rec, "reason")) || (in != NULL &&
-	    strcmp(stays, audit_text(&people, "administrator")) != 0 &&
-	    strcmp(stays, audit_text(&people, "witness")) != 0))
+	if (audit_is_blank(stays) || audit_is_blank(audit_text(rec, "reason")) ||
+	    (in != NULL && strcmp(stays, audit_text(&people,
+	    "administrator")) != 0 && strcmp(stays, audit_text(&people,
+	    "witness")) != 0))
 		return err_set(e, ERR_POLICY, "a break without a reason, or that "
 		    "nobody who was checked in kept the room in");
 	return 0;
@@ -54,8 +53,8 @@ check_break(const struct audit *a, const struct record *rec, struct err *e)
 static int
 check_stopped(const struct record *rec, struct err *e)
 {
-	return !is_blank(audit_text(rec, "reason")) ? 0 : err_set(e, ERR_POLICY,
-	    "a ceremony was stopped, and no reason is given");
+	return !audit_is_blank(audit_text(rec, "reason")) ? 0 : err_set(e,
+	    ERR_POLICY, "a ceremony was stopped, and no reason is given");
 }
 
 /* Both gave their reasons for going on, behind the break. */
@@ -100,8 +99,8 @@ is_excepted(const struct audit *a, const struct record *rec)
 	if (post_mortem_wrote(rec->data))
 		return true;
 	if (json_object_get(rec->data, "reasons") == NULL)
-		return !is_blank(audit_text(rec, "decided")) &&
-		    !is_blank(audit_text(rec, "who"));
+		return !audit_is_blank(audit_text(rec, "decided")) &&
+		    !audit_is_blank(audit_text(rec, "who"));
 	return a->reg.break_record != 0 && strcmp(audit_text(rec, "expected"),
 	    BREAK_PAPER_EXPECTED) == 0;
 }
@@ -113,7 +112,7 @@ check_left(struct audit *a, const struct record *rec, struct err *e)
 	bool of_it = strcmp(rec->step, "ceremony") == 0;
 	bool exception = of_it && strcmp(rec->kind, "exception") == 0;
 	bool stopped = of_it && strcmp(rec->kind, "stopped") == 0;
-	bool back = of_it && (strcmp(rec->kind, "resumed") == 0 ||
+	bool leaves, back = of_it && (strcmp(rec->kind, "resumed") == 0 ||
 	    strcmp(rec->kind, "abandoned") == 0);
 
 	if (a->walk.left && !back && !stopped && !(exception && is_excepted(a,
@@ -121,92 +120,23 @@ check_left(struct audit *a, const struct record *rec, struct err *e)
 		return err_set(e, ERR_POLICY, "a record \"%s %s\" behind a break, "
 		    "a stop or the end of the console, and the ceremony was not "
 		    "taken up after it", rec->step, rec->kind);
-	a->walk.left = !back && (a->walk.left || stopped || (of_it &&
-	    strcmp(rec->kind, "break") == 0) || (exception &&
-	    post_mortem_wrote(rec->data)));
-	return 0;
-}
-
-/* ---- the clock ------------------------------------------------------------ */
-
-/* Whatever is made of it: what was dated before it is for the reader. */
-static void
-tell_moved(struct audit *a, const struct record *rec, long long by)
-{
-	char text[240], way[CLOCK_WAY];
-
-	snprintf(text, sizeof(text), "ceremony %04u, %.40s, record %llu: this "
-	    "machine's clock was moved %s since both people had agreed to it",
-	    a->reg.number, a->reg.type, (unsigned long long)rec->seq,
-	    clock_way(by, way));
-	audit_say(a, "WARN", text);
-}
-
-static int
-check_moved(struct audit *a, const struct record *rec, struct err *e)
-{
-	const char *agreed = audit_fact(a, "clock", "agreed", "machine");
-	json_int_t by = json_integer_value(json_object_get(rec->data, "by"));
-
-	if (agreed == NULL || a->walk.moved || (by >= -1 && by <= 1) ||
-	    strcmp(audit_text(rec, "agreed"), agreed) != 0)
-		return err_set(e, ERR_POLICY, "a clock that was moved, and not "
-		    "since both people agreed to it, or not by seconds");
-	a->walk.moved = true;
-	tell_moved(a, rec, (long long)by);
-	return 0;
-}
-
-/* Both gave a reason; or the process ended, and another began. */
-static bool
-was_answered(const struct audit *a)
-{
-	for (size_t i = json_array_size(a->reg.records); i-- > 0; ) {
-		const json_t *was = json_array_get(a->reg.records, i);
-
-		if (register_is(was, "ceremony", "exception") ||
-		    register_is(was, "ceremony", "resumed"))
-			return true;
-		if (register_is(was, "ceremony", "clock-moved"))
-			return false;
-	}
-	return true;
-}
-
-/* Nothing is signed between a clock that was moved and one agreed to anew. */
-static int
-check_clock(struct audit *a, const struct record *rec, struct err *e)
-{
-	static const char *const signs[] = {
-		"sign", "batch-sign", "emergency", "anchor",
-	};
-
-	if (!a->walk.moved)
-		return 0;
-	if (strcmp(rec->step, "clock") == 0 &&
-	    strcmp(rec->kind, "agreed") == 0) {
-		a->walk.moved = false;
-		return was_answered(a) ? 0 : err_set(e, ERR_POLICY, "the clock "
-		    "was moved, and nobody gave a reason to go on");
-	}
-	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
-		if (strcmp(rec->step, signs[i]) == 0 &&
-		    strcmp(rec->kind, "intent") == 0)
-			return err_set(e, ERR_POLICY, "a signature was meant to be "
-			    "made after the clock was moved, and nobody had agreed "
-			    "to it since");
+	leaves = stopped || (of_it && strcmp(rec->kind, "break") == 0) ||
+	    (exception && post_mortem_wrote(rec->data));
+	/* What goes on with it reads the journal that there is by then. */
+	if (!a->walk.left && (leaves || back))
+		a->walk.floor = a->reg.trusted_time;
+	a->walk.left = !back && (a->walk.left || leaves);
 	return 0;
 }
 
 int
 audit_interrupted(struct audit *a, const struct record *rec, struct err *e)
 {
-	if (check_left(a, rec, e) != 0 || check_clock(a, rec, e) != 0)
+	if (check_left(a, rec, e) != 0)
 		return -1;
 	if (strcmp(rec->step, "ceremony") != 0)
 		return 0;
 	return strcmp(rec->kind, "break") == 0 ? check_break(a, rec, e) :
 	    strcmp(rec->kind, "stopped") == 0 ? check_stopped(rec, e) :
-	    strcmp(rec->kind, "resumed") == 0 ? check_back(a, rec, e) :
-	    strcmp(rec->kind, "clock-moved") == 0 ? check_moved(a, rec, e) : 0;
+	    strcmp(rec->kind, "resumed") == 0 ? check_back(a, rec, e) : 0;
 }

@@ -82,6 +82,7 @@ begin(struct audit *a, const struct record *rec)
 	size_t n = 0;
 
 	memset(w, 0, sizeof(*w));
+	w->floor = a->reg.trusted_time;
 	w->type = ceremony_type(audit_text(rec, "type"), json_object_get(rec->data,
 	    "bags") != NULL);
 	while (w->type != NULL && w->type->steps[n] != NULL) {
@@ -275,7 +276,8 @@ look(struct audit *a, const struct record *rec, struct err *e)
 	if (a->reg.ended)
 		return err_set(e, ERR_POLICY, "a record behind the end of its "
 		    "ceremony");
-	if (audit_pair(a, rec, e) != 0 || audit_interrupted(a, rec, e) != 0)
+	if (audit_pair(a, rec, e) != 0 ||
+	    audit_interrupted(a, rec, e) != 0 || audit_clock(a, rec, e) != 0)
 		return -1;
 	if (w->type == NULL)
 		return 0;
@@ -304,7 +306,8 @@ check(struct audit *a, const struct record *rec, struct err *e)
 	if (strcmp(rec->step, "ceremony") == 0 && !a->reg.ended &&
 	    (strcmp(rec->kind, "clock-moved") == 0 ||
 	    strcmp(rec->kind, "printer") == 0))
-		rc = audit_interrupted(a, rec, e);
+		rc = audit_interrupted(a, rec, e) != 0 ? -1 :
+		    audit_clock(a, rec, e);
 	else if (strcmp(rec->step, "ceremony") == 0 &&
 	    strcmp(rec->kind, "begin") == 0) {
 		if (a->reg.number != 0 && !a->reg.ended)

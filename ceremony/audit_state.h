@@ -23,6 +23,11 @@ struct audit_walk {
 	bool	 shut;				/* its HSM, for good */
 	bool	 left;		/* by a break, a stop or a console's end */
 	bool	 moved;		/* its clock, and nobody agreed to it since */
+	size_t	 moved_at;	/* step */
+	bool	 answered;	/* that, by both or by the end of the process */
+	bool	 watched;	/* its clock, since both agreed to it */
+	time_t	 latest;	/* record of that watch */
+	time_t	 floor;		/* before which no clock is agreed to */
 };
 
 /* What is read from the folder, and what the journal says of it. */
@@ -161,12 +166,19 @@ bool	 audit_is_aside(const json_t *record);
 /* The record before this one in the ceremony that is not aside. */
 const json_t *audit_before(const struct audit *);
 /*
- * audit_interrupted.c: breaks, and a clock that was moved, are where they can be,
- * and nothing is done in a ceremony that was left before it is taken up.
+ * audit_interrupted.c: nothing is done in a ceremony that was left before it is
+ * taken up.
  */
 int	 audit_interrupted(struct audit *, const struct record *, struct err *);
 /* Who was checked in since the ceremony was last begun or taken up; or NULL. */
 const json_t *audit_checked_in(const struct audit *);
+bool	 audit_is_blank(const char *text);
+/*
+ * audit_clock.c: a clock that was agreed to is the wall's and the record's, it
+ * runs on or is noted to have been moved, and an alarm is answered before the
+ * ceremony goes on.
+ */
+int	 audit_clock(struct audit *, const struct record *, struct err *);
 bool	 audit_is_at(const struct audit *, size_t i, const char *step,
 	    const char *kind);
 /* A member of a record that is a text, whole; "" where there is none. */

@@ -94,7 +94,8 @@ struct ceremony {
 	time_t			 before;	/* of the last record with a good clock */
 	/* To what both agreed in the clock step, and when; 0: to nothing. */
 	time_t			 agreed, agreed_steady;
-	bool			 clock_noted;	/* that it was moved since */
+	bool			 clock_noted;	/* that it was moved since, */
+	long long		 clock_by;	/* by so many seconds then */
 	bool			 settling;	/* the alarm is being answered */
 	bool			 clock_anew;	/* it was: the step is due again */
 

@@ -8,8 +8,6 @@
 #include "ceremony/clock.h"
 #include "keyset/utc.h"
 
-enum { CLOCK_SLACK = 2 };	/* seconds the clock may drift unalarmed */
-
 static time_t built;
 
 void
@@ -25,14 +23,44 @@ clock_built(void)
 }
 
 int
-clock_agree(struct ceremony *c, time_t now, struct err *e)
+clock_wall(const char *text, time_t *out, struct err *e)
+{
+	char full[UTC_TEXT];
+
+	if (strlen(text) != 16 || text[10] != ' ')
+		return err_set(e, ERR_FORMAT, "\"%.32s\" is not a time like "
+		    "2027-01-12 09:11", text);
+	snprintf(full, sizeof(full), "%.10sT%.5s:00Z", text, text + 11);
+	if (utc_parse(full, out, e) != 0)
+		return err_set(e, ERR_FORMAT, "\"%.32s\" is not a time like "
+		    "2027-01-12 09:11", text);
+	return 0;
+}
+
+bool
+clock_is_wall(time_t wall, time_t now)
+{
+	/* What was typed is a whole minute, read up to a minute ago. */
+	return wall - CLOCK_WALL <= now && now <= wall + CLOCK_WALL + 59;
+}
+
+int
+clock_steady(time_t *out, struct err *e)
 {
 	struct timespec steady;
 
 	if (clock_gettime(CLOCK_BOOTTIME, &steady) != 0)
 		return err_sys(e, "read the steady clock");
+	*out = steady.tv_sec;
+	return 0;
+}
+
+int
+clock_agree(struct ceremony *c, time_t now, struct err *e)
+{
+	if (clock_steady(&c->agreed_steady, e) != 0)
+		return -1;
 	c->agreed = now;
-	c->agreed_steady = steady.tv_sec;
 	c->clock_noted = false;
 	return 0;
 }
@@ -47,7 +75,12 @@ clock_moved(const struct ceremony *c, long long *by)
 		return false;
 	*by = (long long)(c->now() - c->agreed) -
 	    (long long)(steady.tv_sec - c->agreed_steady);
-	return *by < -CLOCK_SLACK || *by > CLOCK_SLACK;
+	if (*by < -CLOCK_SLACK || *by > CLOCK_SLACK)
+		return true;
+	/* It was put right meanwhile: what the journal says is to be answered. */
+	if (c->clock_noted)
+		*by = c->clock_by;
+	return c->clock_noted;
 }
 
 char *
@@ -107,6 +140,7 @@ clock_note(struct ceremony *c, const char *step, struct err *e)
 	    is_of_head(step) || !clock_moved(c, &by))
 		return 0;
 	c->clock_noted = true;
+	c->clock_by = by;
 	if (ceremony_record(c, "ceremony", "clock-moved", json_pack("{s:I,s:s}",
 	    "by", (json_int_t)by, "agreed", utc_text(c->agreed, agreed)), e) == 0)
 		return 0;
@@ -121,8 +155,7 @@ ask_reasons(struct ceremony *c, const char *happened, struct err *e)
 	int rc;
 
 	do
-		rc = ask_exception(c, "this machine's clock runs on as both "
-		    "people agreed to it", happened, e);
+		rc = ask_exception(c, CLOCK_EXPECTED, happened, e);
 	while (rc != 0 && e->kind == ERR_ABORTED && !c->leaving);
 	return rc;
 }

@@ -9,9 +9,26 @@
  * waited on; ceremony_clock_holds() asks it before each signature.
  */
 
+enum {
+	CLOCK_SLACK = 2,	/* seconds it may drift unalarmed */
+	CLOCK_WALL = 120,	/* between it and the wall's */
+};
+/* What both give their reasons for behind an alarm. */
+#define CLOCK_EXPECTED \
+	"this machine's clock runs on as both people agreed to it"
+
+/* What somebody typed by the wall, "2027-01-12 09:11" in UTC.  ERR_FORMAT. */
+int	 clock_wall(const char *text, time_t *out, struct err *);
+/* Whether that was so when this machine's clock said now: whole minutes. */
+bool	 clock_is_wall(time_t wall, time_t now);
+/* Seconds of the clock that nobody can set.  ERR_SYS. */
+int	 clock_steady(time_t *, struct err *);
 /* Both agreed that it is now: from here on it is watched.  ERR_SYS. */
 int	 clock_agree(struct ceremony *, time_t now, struct err *);
-/* Whether it was moved since by more than it may drift; *by is how far. */
+/*
+ * Whether it was moved since by more than it may drift, or is noted to have been;
+ * *by is how far.
+ */
 bool	 clock_moved(const struct ceremony *, long long *by);
 enum { CLOCK_WAY = 48 };
 /* "back by 1 d". */

@@ -5,6 +5,7 @@
 #include "ceremony/agenda.h"
 #include "ceremony/backups.h"
 #include "ceremony/break_paper.h"
+#include "ceremony/clock.h"
 #include "ceremony/exception.h"
 #include "ceremony/obsolete.h"
 #include "ceremony/post_mortem.h"
@@ -84,6 +85,7 @@ static const char *const impersonal[] = {
 	EXCEPTION_INVENTORY,
 	EXCEPTION_MEDIA,
 	BREAK_PAPER_EXPECTED,
+	CLOCK_EXPECTED,
 };
 
 /* An exception that people wrote has the member "decided". */

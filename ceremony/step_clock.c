@@ -9,36 +9,17 @@
 #include "ceremony/planned.h"
 #include "keyset/utc.h"
 
-enum { WALL_SLACK = 120 };	/* seconds between this clock and the wall's */
-
-/* "2027-01-12 09:11" in UTC. */
-static int
-read_wall(const char *text, time_t *out, struct err *e)
-{
-	char full[UTC_TEXT];
-
-	if (strlen(text) != 16 || text[10] != ' ')
-		return err_set(e, ERR_FORMAT, "\"%.32s\" is not a time like "
-		    "2027-01-12 09:11", text);
-	snprintf(full, sizeof(full), "%.10sT%.5s:00Z", text, text + 11);
-	if (utc_parse(full, out, e) != 0)
-		return err_set(e, ERR_FORMAT, "\"%.32s\" is not a time like "
-		    "2027-01-12 09:11", text);
-	return 0;
-}
-
 static int
 compare(time_t wall, time_t now, const char *initials, struct err *e)
 {
 	char a[UTC_TEXT], b[UTC_TEXT], apart[DURATION_TEXT];
-	long long d = (long long)(now - wall);
 
-	/* What was typed is a whole minute, read up to a minute ago. */
-	if (d >= -WALL_SLACK && d <= WALL_SLACK + 59)
+	if (clock_is_wall(wall, now))
 		return 0;
 	return err_set(e, ERR_POLICY, "this machine's clock says %s and %s typed "
 	    "%s, %s apart: one of the two is wrong", utc_screen(now, a), initials,
-	    utc_screen(wall, b), duration_words(llabs(d), apart));
+	    utc_screen(wall, b), duration_words(llabs((long long)(now - wall)),
+	    apart));
 }
 
 /* ---- what else has a date --------------------------------------------------- */
@@ -122,7 +103,7 @@ after(const struct said *said, time_t now, bool stops)
 	size_t i = 0;
 
 	while (i < SOURCES && (sources[i].stops != stops || !said->there[i] ||
-	    said->when[i] <= now + (stops ? 0 : WALL_SLACK)))
+	    said->when[i] <= now + (stops ? 0 : CLOCK_WALL)))
 		i++;
 	return i;
 }
@@ -142,7 +123,7 @@ show(const struct ceremony *c, const struct said *said, time_t now,
 			page_line(p, "   %-36s %s   %s", sources[i].what,
 			    utc_screen(said->when[i], text),
 			    said->when[i] <= now ? "before now" :
-			    sources[i].stops || said->when[i] > now + WALL_SLACK ?
+			    sources[i].stops || said->when[i] > now + CLOCK_WALL ?
 			    "AFTER NOW" : "just now");
 	if (planned(c)) {
 		page_line(p, "   %-36s %s   %s", "Plan: it is held from",
@@ -215,7 +196,7 @@ ask_wall(struct ceremony *c, const struct said *said, time_t now, int person,
 		show_asking(c, said, now, note, &p);
 		rc = ask_text(c, &p, keys[person], ceremony_who(c, person, who),
 		    text, UI_ANSWER_MAX, e);
-		read = rc == 0 && read_wall(text, wall, e) == 0;
+		read = rc == 0 && clock_wall(text, wall, e) == 0;
 		if (rc == 0 && !read)
 			memcpy(note, e->text, sizeof(note));
 		page_free(&p);
@@ -226,18 +207,18 @@ ask_wall(struct ceremony *c, const struct said *said, time_t now, int person,
 /* What each typed is off the screen when the other does; then both see both. */
 static int
 ask_both(struct ceremony *c, const struct said *said, struct page *p,
-    char text[2][UI_ANSWER_MAX], time_t *now, struct err *e)
+    char text[2][UI_ANSWER_MAX], time_t begun, time_t read[2], struct err *e)
 {
-	time_t wall, begun = *now;
+	time_t wall;
 
 	for (int i = 0; i < 2; i++) {
 		if (ask_wall(c, said, begun, i, text[i], &wall, e) != 0)
 			return -1;
-		*now = c->now();
-		if (compare(wall, *now, c->people[i].initials, e) != 0)
+		read[i] = c->now();
+		if (compare(wall, read[i], c->people[i].initials, e) != 0)
 			return -1;
 	}
-	show(c, said, *now, p);
+	show(c, said, read[1], p);
 	for (int i = 0; i < 2; i++)
 		page_line(p, "   Wall clock, typed by %-15s %s       the same",
 		    c->people[i].initials, text[i]);
@@ -267,32 +248,52 @@ agree(struct ceremony *c, struct page *p, time_t now, struct err *e)
 /* Each types what the wall clock says before this machine's own time counts. */
 static int
 compare_all(struct ceremony *c, const struct said *said, struct page *p,
-    char text[2][UI_ANSWER_MAX], time_t *now, struct err *e)
+    char text[2][UI_ANSWER_MAX], time_t begun, time_t read[2], struct err *e)
 {
-	if (settle_sources(c, said, *now, e) != 0 ||
-	    ask_both(c, said, p, text, now, e) != 0 ||
-	    planned_clock(c, *now, e) != 0)
+	if (settle_sources(c, said, begun, e) != 0 ||
+	    ask_both(c, said, p, text, begun, read, e) != 0 ||
+	    planned_clock(c, read[1], e) != 0)
 		return -1;
-	return agree(c, p, *now, e);
+	return agree(c, p, read[1], e);
+}
+
+/* What was compared with the wall, and with other dates, is what is agreed to. */
+static int
+ran_on(struct ceremony *c, time_t begun, time_t begun_steady, struct err *e)
+{
+	time_t now = c->now(), steady;
+	long long by;
+
+	if (clock_steady(&steady, e) != 0)
+		return -1;
+	by = (long long)(now - begun) - (long long)(steady - begun_steady);
+	if (by < -CLOCK_SLACK || by > CLOCK_SLACK)
+		return err_set(e, ERR_POLICY, "this machine's clock was moved by "
+		    "%lld s while it was compared", by);
+	return clock_agree(c, now, e);
 }
 
 static int
 run(struct ceremony *c, struct err *e)
 {
-	char text[2][UI_ANSWER_MAX], a[UTC_TEXT];
+	char text[2][UI_ANSWER_MAX], a[3][UTC_TEXT];
 	struct page p = { .n_lines = 0 };
-	time_t now = c->now();
+	time_t begun = c->now(), steady, read[2];
 	struct said said;
 	int rc;
 
 	c->agreed = 0;
-	ask_sources(c, &said);
-	rc = compare_all(c, &said, &p, text, &now, e);
-	page_free(&p);
-	if (rc != 0 || clock_agree(c, c->now(), e) != 0)
+	if (clock_steady(&steady, e) != 0)
 		return -1;
-	return ceremony_record(c, "clock", "agreed", json_pack("{s:s,s:[s,s]}",
-	    "machine", utc_text(c->agreed, a), "wall", text[0], text[1]), e);
+	ask_sources(c, &said);
+	rc = compare_all(c, &said, &p, text, begun, read, e);
+	page_free(&p);
+	if (rc != 0 || ran_on(c, begun, steady, e) != 0)
+		return -1;
+	return ceremony_record(c, "clock", "agreed", json_pack(
+	    "{s:s,s:[s,s],s:[s,s]}", "machine", utc_text(c->agreed, a[0]),
+	    "wall", text[0], text[1], "read", utc_text(read[0], a[1]),
+	    utc_text(read[1], a[2])), e);
 }
 
 const struct step step_clock = {

@@ -25,7 +25,10 @@ at 2027-02-09T10:17:10Z
 request
 echo 0 >shift
 {
-	echo 'ceremony = f'; prologue; init; access
+	# While it is compared: the step is done again.
+	echo 'ceremony = f'; prologue | sed '/^clock.agree/q' | sed "s/^clock.agree/$(moved 60)\n&/"
+	echo 'failed = enter'; moved 0; prologue | sed '1,/^people.right/d'
+	init; access
 	# Between the object and the key: the record behind it notices.
 	make_ksk | sed '$d' | sed "s/^make.object/$(moved -30)\n&/"
 	reasons
@@ -40,6 +43,8 @@ echo 0 >shift
 is 'a ceremony goes on behind a clock that was moved, once both said why' \
     hold answers -T shift
 sed 's/^/# /' room.err
+is 'one that is moved while it is compared is not agreed to' \
+    grep -q '"step":"clock","kind":"failed".*was moved by \(59\|60\|61\) s while it was compared' a/0001-first.jsonl
 is 'each jump is in the journal, with its direction and how far it was' sh -c '
     cat a/*.jsonl | sed -n "s/.*\"kind\":\"clock-moved\".*\"by\":\([-0-9]*\)}.*/\1/p" |
     awk "NR == 1 { a = \$1 + 30 } NR == 2 { b = \$1 - 90 }
@@ -54,15 +59,18 @@ is 'before anything was signed' sh -c '
 is 'no signature was made twice' [ "$(count '"step":"sign","kind":"intent"')" -eq 9 ]
 is 'what left is verified' "$CAPSTAN" verify -t 2027-02-09T12:00:00Z out
 cp -r out first
+"$CAPSTAN" redact -o public first >redact.out 2>&1
+is 'and so is a copy for the public' "$CAPSTAN" verify -t 2027-02-09T12:00:00Z public
 
+until=2027-02-09T15:00:00Z
 # no SENTENCE WORDS CHANGE...: the altered journal is refused with those words.
 no() {
 	sentence=$1 words=$2
 	shift 2
 	rm -rf t; cp -r first t
 	"$BIN/tests/forge" t "$@" || bad "the change is made: $*"
-	isnt "$sentence" sh -c '"$0" verify -t 2027-02-09T12:00:00Z t >said 2>&1' "$CAPSTAN"
-	is "and it is said why: $words" sh -c 'tr -s "\n " " " <said | grep -qF -- "$0"' "$words"
+	isnt "$sentence" sh -c '"$0" verify -t "$1" t >said 2>&1' "$CAPSTAN" $until
+	is "and it is said why: $words" sh -c 'tr -s "\\n " " " <said | grep -qF -- "$0"' "$words"
 }
 no 'nothing is signed before it was agreed to anew' 'not directly in front of it' \
     drop 3 clock agreed
@@ -70,6 +78,26 @@ no 'nor without a reason' 'nobody gave a reason' drop 2 ceremony exception
 no 'it was moved since it was agreed to' 'a clock that was moved' \
     set 1 ceremony clock-moved agreed '"2027-02-09T10:17:00Z"'
 no 'and not by nothing' 'a clock that was moved' set 1 ceremony clock-moved by 0
+no 'nor by what it may drift' 'a clock that was moved' set 1 ceremony clock-moved by 2
+no 'it is told once' 'a clock that was moved' double 1 ceremony clock-moved
+machine=$(sed -n 's/.*"kind":"agreed","data":{"machine":"\([^"]*\)".*/\1/p' first/journal/*.jsonl | head -n 1)
+no 'an alarm is answered before the next step' 'went on to another step' \
+    insert 1 init-token intent ceremony/clock-moved "{\"by\":60,\"agreed\":\"$machine\"}"
+no 'by what was asked' 'nobody gave a reason' \
+    set 2 ceremony exception expected '"it rains"'
+no 'by both' 'nobody gave a reason' \
+    set 2 ceremony exception reasons '["the battery is low"," "]'
+no 'and behind none it is agreed to once' 'nobody gave a reason' \
+    insert 1 media done clock/undone '{"why":"it was slow"}'
+no 'both typed what the wall says' "not the wall's to two minutes" \
+    set 1 clock agreed wall '["1999-01-01 00:00","2040-12-31 23:59"]'
+no 'each of them' "not the wall's to two minutes" \
+    set 1 clock agreed wall '["2027-02-09 10:17","2027-02-09 10:20"]'
+no 'when that was read' "not the wall's to two minutes" set 1 clock agreed read null
+no 'which is the time of the record' 'not that of its record' \
+    set 1 clock agreed machine '"1999-01-01T00:00:00Z"'
+no 'from then on no record goes back' 'none that the clock was moved' \
+    time 1 inventory found 2001-01-01T00:00:00Z
 
 # ---- in front of a trust anchor -------------------------------------------------
 
@@ -108,6 +136,15 @@ at 2027-02-09T13:30:00Z
 echo 0 >shift
 is 'the next start takes the ceremony up' hold answers -T shift
 is 'and what left is verified' "$CAPSTAN" verify -t 2027-02-09T15:00:00Z out
+rm -rf first; cp -r out first
+machine=$(sed -n 's/.*"kind":"agreed","data":{"machine":"\([^"]*\)".*/\1/p' a/0002-inventory.jsonl | head -n 1)
+no 'in a new process no clock is moved before it was agreed to' 'a clock that was moved' \
+    insert 0 people present ceremony/clock-moved "{\"by\":60,\"agreed\":\"$machine\"}"
+day=2027-02-08
+no 'nor is one agreed to before the journal that there was' 'before a record of the journal' \
+    set 0 clock agreed machine "\"${day}T13:30:00Z\"" , set 0 clock agreed wall \
+    "[\"$day 13:30\",\"$day 13:30\"]" , set 0 clock agreed read \
+    "[\"${day}T13:30:00Z\",\"${day}T13:30:00Z\"]" , time 0 clock agreed ${day}T13:30:00Z
 # told SENTENCE FILE WORDS: over the ends of lines.
 told() { is "$1" sh -c 'tr -s "\n " " " <"$0" | grep -qF -- "$1"' "$2" "$3"; }
 "$CAPSTAN" verify -t 2027-02-09T15:00:00Z out >verified

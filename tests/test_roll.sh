@@ -349,8 +349,6 @@ of revoke
 cat >expected <<END
 ceremony begin site
 ceremony begin version
-clock agreed machine
-clock agreed wall
 close done refusal
 close done tried
 inventory found keys

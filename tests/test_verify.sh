@@ -387,8 +387,6 @@ ceremony begin policy-sha256
 ceremony begin site
 ceremony begin version
 ceremony begin zone
-clock agreed machine
-clock agreed wall
 close done refusal
 close done tried
 export intent response
