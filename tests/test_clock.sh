@@ -175,6 +175,10 @@ told 'and says which way it went' verified "clock was moved back by"
 told 'and the report of that one has its row' report.is 'agreed to at): back by'
 "$CAPSTAN" report out >report.is
 isnt 'and that of the next has none' grep 'clock was moved' report.is
+rm -rf first; cp -r out first
+until=2027-02-09T18:00:00Z
+no 'what was on paper is its head, though nothing was done' 'the head that went on paper' \
+    set 1 ceremony abandoned record 5 , set 1 ceremony abandoned head "\"$(printf %064d 0)\""
 
 # ---- as people see it ------------------------------------------------------------------------
 

@@ -196,6 +196,9 @@ record first 'of that copy' 'signature on a copy' set 1 back-up signed sealed "\
 record first 'by that card' 'signature on a copy' set 1 back-up signed signature '"0011"'
 record first 'a signature that is none is refused' 'no signature' set 1 back-up signed signature '""'
 record first 'of a key of this register' 'no key of this register' set 1 back-up signed id "\"$(printf %064d 0)\""
+card=$(sed -n 's/.*"officer","kind":"present","data":{.*"card":"\([^"]*\)".*"name":"J. Moreau".*/\1/p' first/journal/0002*.jsonl | tail -n 1)
+record first 'who signed is not said not to' 'is said not to sign, and had signed' \
+    insert 0 export intent officer/not-signed "{\"name\":\"J. Moreau\",\"card\":\"$card\",\"reason\":\"x\"}"
 record partly 'who did not sign has a reason' 'no reason why' set 1 officer not-signed reason '""'
 record partly 'and was there' 'of whom no card was in this ceremony' set 1 officer not-signed name '"J. Moreau"'
 record partly 'with that card' 'of whom no card was in this ceremony' set 1 officer not-signed card '"0006:00000000"'

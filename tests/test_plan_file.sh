@@ -167,6 +167,11 @@ is 'what a rehearsal signed is refused on line' grep -q 'it was made in a rehear
 isnt 'and is not on board' test -e signer/response.xml
 is 'but by a signer that is one of the rehearsal' "$SIGNER" accept -c signer.conf -t $NOW -a "$(ls out/ksk-*.ds)" out/response.xml
 mv out first; mkdir out
+was=$WALL WALL='2027-02-09 12:17'
+{ echo 'ceremony = i'; prologue; access; epilogue; } >answers
+is 'another is held that nobody planned' hold answers -c real.conf -t 2027-02-09T12:17:00Z
+WALL=$was
+mv out again; mkdir out
 
 refused() {
 	"$CAPSTAN" verify -t $MUCH_LATER t >verify.out 2>&1
@@ -176,13 +181,15 @@ refused() {
 }
 of() { rm -rf t; cp -r "$1" t; }
 forge() { "$BIN/tests/forge" t "$@" || bad "the forger did: $*"; }
-# replanned EDIT: the file in the folder is another, and the journal says so.
+# replanned EDIT [FOLDER]: the file in the folder is another, and the journal says so.
 replanned() {
-	of first; sed -i "$1" t/ceremony.plan
+	of "${2-first}"; sed -i "$1" t/ceremony.plan
 	sum="\"$(sha256sum <t/ceremony.plan | cut -c1-64)\""
 	forge set 1 ceremony begin plan "$sum"; forge set 1 plan compared sha256 "$sum"
 	forge set 1 export intent files/ceremony.plan "$sum"
 }
+of again; forge set 2 ceremony begin plan "\"$(sha256sum <first/ceremony.plan | cut -c1-64)\""
+refused 'what held one ceremony held no other' 'was held by this ceremony file before'
 of first; rm t/ceremony.plan; forge sums
 refused 'a folder without the file is refused' 'ceremony.plan, which this ceremony made, is not here'
 of first; echo >>t/ceremony.plan; forge sums
@@ -266,6 +273,10 @@ held 'behind its time it goes on with the reasons of both'
 is 'and is verified' "$CAPSTAN" verify -t $MUCH_LATER out
 of out; forge set 1 ceremony exception expected '"something"'
 refused 'which is refused without them' 'at another time, without an exception'
+was=$(sed -n 's/.*"expected":"\(held from [^"]*\)".*/\1/p' out/journal/0001-first.jsonl)
+replanned 's/^not-after.*/not-after = "2027-02-09T17:30:00Z"/' out
+forge set 2 plan compared sha256 "$sum" , set 1 ceremony exception expected "\"$(echo "$was" | sed 's/ to .*,/ to 2027-02-09 17:30:00Z,/')\""
+refused 'nor do reasons help a ceremony that was not begun in its time' 'at another time'
 rm -rf out; mkdir out
 plans -O 'A. Haddad'
 at 2027-02-09T17:05:00Z

@@ -465,6 +465,16 @@ of second; forge drop 0 ceremony end
 refused 'no ceremony is begun in another' 'neither ended'
 of second; forge double 1 ceremony end
 refused 'and nothing is behind its end' 'behind the end'
+of second; forge drop 1 words done , drop 1 finish done
+refused 'nor does one end before its last step' 'was not at its end'
+record 'no step is undone that was not done' 'a record "words undone"' \
+    insert 0 export intent words/undone '{"why":"x"}'
+steps=$(sed -n 's/.*"steps":\(\[[^]]*\)\].*/\1,"words"]/p' second/journal/0001-first.jsonl)
+of second; forge set 1 ceremony begin steps "$steps"
+verify t 2>verify.err | tr -s '\n ' ' ' >said.all
+grep -qF 'WARN ceremony 0001, first: the checklist in the journal is not that of this program' said.all &&
+    ok 'a checklist that goes on behind that of this program is another' ||
+    bad 'a checklist that goes on behind that of this program is another'
 of second; forge set 1 ceremony end exceptions 1
 refused 'which has all exceptions' 'another number of exceptions'
 of warned; forge double 0 ceremony exception
