@@ -3,6 +3,7 @@
 
 #include "ceremony/audit_state.h"
 #include "ceremony/clock.h"
+#include "ceremony/input.h"
 #include "keyset/utc.h"
 
 /*
@@ -116,17 +117,9 @@ check_moved(struct audit *a, const struct record *rec, struct err *e)
 static bool
 is_answer(const struct record *rec)
 {
-	const json_t *reasons = json_object_get(rec->data, "reasons");
-	const char *why;
-
-	if (!is_of_ceremony(rec, "exception") || json_array_size(reasons) != 2 ||
-	    strcmp(audit_text(rec, "expected"), CLOCK_EXPECTED) != 0)
-		return false;
-	for (size_t i = 0; i < 2; i++)
-		if ((why = json_string_value(json_array_get(reasons, i))) ==
-		    NULL || audit_is_blank(why))
-			return false;
-	return true;
+	return is_of_ceremony(rec, "exception") &&
+	    input_both(json_object_get(rec->data, "reasons")) &&
+	    strcmp(audit_text(rec, "expected"), CLOCK_EXPECTED) == 0;
 }
 
 /* The alarm comes with the next question, and that is before the next step. */

@@ -149,6 +149,9 @@ no_too 'nor is a break beside an exception that another had' 'the paper of a bre
 # ---- and of a ceremony that was left, and not taken up ---------------------------------------
 
 exception() { printf '{"number":1,"expected":"x","happened":"y",%s}' "$1"; }
+died='{"number":1,"expected":"the HSM answers, and the console goes on",
+"happened":"the console died of SIGKILL (signal 9) in no call to the HSM",
+"decided":"the console was ended, and the HSM let go of","who":"capstan"}'
 left='behind a break, a stop or the end of the console'
 # instead SENTENCE KIND DATA: the fourth break is not taken up, but there is that.
 instead() {
@@ -156,16 +159,15 @@ instead() {
 }
 instead 'an exception takes up no ceremony' exception \
     "$(exception '"decided":"to go on","who":"Ada King"')"
-instead 'nor does one that the program wrote' exception \
-    "$(exception '"decided":"none","who":"capstan"')"
+instead 'nor does one that the program wrote' exception "$died"
 instead 'nor does another stop' stopped '{"reason":"no"}'
 no 'a ceremony that was stopped is taken up' "$left" \
     insert 3 sign intent ceremony/stopped '{"reason":"enough"}'
 no 'and one whose console died' "$left" \
-    insert 3 sign intent ceremony/exception "$(exception '"decided":"none","who":"capstan"')"
+    insert 3 sign intent ceremony/exception "$died"
 no 'what people give reasons for in a break is its paper' "$left" \
     insert 2 ceremony resumed ceremony/exception "$(exception '"reasons":["a","b"]')"
-no 'and what they write they decide' "$left" \
+no 'and what they write they decide' 'which of those in the room wrote it' \
     insert 2 ceremony resumed ceremony/exception "$(exception '"who":"Ada King"')"
 no 'no clock is moved in a break' "$left" \
     insert 4 ceremony resumed ceremony/clock-moved '{"by":9,"agreed":"2027-02-09T10:17:00Z"}'

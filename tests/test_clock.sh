@@ -85,7 +85,7 @@ no 'an alarm is answered before the next step' 'went on to another step' \
     insert 1 init-token intent ceremony/clock-moved "{\"by\":60,\"agreed\":\"$machine\"}"
 no 'by what was asked' 'nobody gave a reason' \
     set 2 ceremony exception expected '"it rains"'
-no 'by both' 'nobody gave a reason' \
+no 'by both' 'a reason of each of both people' \
     set 2 ceremony exception reasons '["the battery is low"," "]'
 no 'and behind none it is agreed to once' 'nobody gave a reason' \
     insert 1 media done clock/undone '{"why":"it was slow"}'
