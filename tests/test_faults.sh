@@ -336,8 +336,9 @@ else
 	echo 'skipped - a full output medium is said to be full: no mount here'
 fi
 
-exports 'echo x >out/holiday.jpg' 'rm -r out; mkdir out'
+exports 'echo x >out/holiday.jpg' 'ls out >was.there; rm -r out; mkdir out'
 says 'an output medium with something else on it is refused' 'holiday.jpg'
+is 'and nothing is written to it' test "$(cat was.there)" = holiday.jpg
 
 # ---- what was read aloud
 
@@ -374,6 +375,8 @@ reads 'export.words = mismatch' '! rm -rf bad; mv out bad; mkdir out' 'export.di
 [ $rc -eq 0 ] && ok 'a stick that is not trusted is written again' || { bad 'a stick that is not trusted is written again'; cat room.err; }
 is 'and the other one is verified' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
 is 'which has the same response' cmp bad/response.xml out/response.xml
+is 'and what parents are told of the same key' sh -c '
+    test -s bad/ksk-*.ds && for f in bad/ksk-*; do cmp "$f" "out/${f#bad/}" || exit 1; done'
 isnt 'and nothing before it, for there was none' test -e out/previous.xml
 is 'the exception is counted at the end' grep -q 'with 1 exception' room.out
 
@@ -410,6 +413,14 @@ hold answers && ok 'one log medium may vanish and the ceremony goes on' || {
 is 'with the reasons of both people' grep -q '"kind":"exception".*it fell out.*it broke' a/0001-first.jsonl
 is 'the journal says so' grep -q '"kind":"medium"' a/0001-first.jsonl
 is 'the screen says so' grep -q 'LOG MEDIUM B FAILED' room.out
+
+fresh
+{ begun; printf '! mv a gone\n'; sign; epilogue; } |
+    sed '0,/^request.first/s/^request.first.*/&\nstep = enter\nreason.administrator = it fell out\nreason.witness = it broke/' >answers
+is 'so may the other' hold answers
+is 'of which the screen says so too' grep -q 'LOG MEDIUM A FAILED' room.out
+is 'and the journal leaves, as the one that is left has it' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+rm -rf a; mv gone a
 
 fresh
 rm -rf away; mv b away
