@@ -93,7 +93,10 @@ mv out partly; empty out
 at 2027-02-11T10:17:00Z
 { echo 'ceremony = i'; prologue; access_shared 1 2
 epilogue 'closing = c
+card = enter
 ! mv cards/card-1 cards/away; kill $(cat slot.0); sleep 1
+card.pin = '"$(pin_of 1)"'
+closing = c
 card = enter
 card = <back>
 closing = n
@@ -108,6 +111,8 @@ closing = c
 closing = n
 closing.reason = forgot the PIN'; } >answers
 held 'a card that is gone, and a PIN that is wrong twice'
+is 'one that is pulled before its PIN is told, and its officer asked again' sh -c 'tr -s "\n " " " <room.out |
+    grep -q "NOT SIGNED [^>]*the card was [^>]* Whose card was used"'
 is 'its last page says whose PINs were wrong' shown 'wrong PINs: of the HSM 0, of cards 2 Whose cards: E. Okafor 2'
 is 'which is told before the officer is asked again' shown 'NOT SIGNED two PINs were wrong for card'
 is 'in front of all that is on its page' sh -c 'tr -s "\n " " " <room.out |
