@@ -73,6 +73,10 @@ static const struct {
 	    "on the card of $holder any more" },
 	{ "exercise", "checked", "exercised set $set of the $pin: $good of $all "
 	    "shares were good$shown" },
+	{ "review", "ds-seen", "$two said that the DS of $ksk was in the parent "
+	    "zone by $day" },
+	{ "review", "ds-gone", "$two said that the DS of $ksk is not in the "
+	    "parent zone any more" },
 	{ "sign", "result", "by plan \"$plan\" with $ksks signed a slot" },
 	{ "emergency", "result", "signed an emergency set" },
 	{ "emergency", "given", "gave a paper that opens them to $holder" },
@@ -229,6 +233,12 @@ ksk_tag(const struct audit *a, const json_t *data, char *out, size_t room)
 		snprintf(out, room, "KSK %u", dnskey_tag(&k->key));
 }
 
+static void
+ksk_word(const struct audit *a, const json_t *rec, char *out, size_t room)
+{
+	ksk_tag(a, json_object_get(rec, "data"), out, room);
+}
+
 /* Whether signature i has this member in common with one from there on. */
 static bool
 is_again(const struct audit *a, size_t from, size_t i, const char *member)
@@ -292,6 +302,7 @@ static const struct {
 	{ "left", audit_left_word }, { "because", audit_because_word },
 	{ "shown", audit_shown_word }, { "objects", objects_word },
 	{ "plan", plan_word }, { "ksks", ksks_word }, { "why", why_word },
+	{ "ksk", ksk_word }, { "two", audit_two_word }, { "day", audit_day_word },
 };
 
 static void

@@ -225,6 +225,10 @@ audit_word audit_left_word;
 audit_word audit_because_word;
 /* Of one that ends: what still has it, and had it. */
 audit_word audit_ends_word;
+/* The two who were in the room at that record. */
+audit_word audit_two_word;
+/* The day of a DS: "2027-05-01". */
+audit_word audit_day_word;
 /*
  * Whether the ceremony has an exception to that rule so far, which names the key
  * as the one that valid sets have.

@@ -157,3 +157,26 @@ audit_ends_word(const struct audit *a, const json_t *rec, char *out,
 	    audit_needed(a, k, OBSOLETE_RULE) ?
 	    ", though signed sets that were valid still had it" : "");
 }
+
+void
+audit_two_word(const struct audit *a, const json_t *rec, char *out, size_t room)
+{
+	struct record people = { .data = NULL };
+
+	for (size_t i = 0; i < json_array_size(a->reg.records) &&
+	    json_array_get(a->reg.records, i) != rec; i++)
+		if (audit_is_at(a, i, "people", "present"))
+			people.data = audit_data_at(a, i);
+	snprintf(out, room, "%.48s and %.48s", audit_text(&people,
+	    "administrator"), audit_text(&people, "witness"));
+}
+
+void
+audit_day_word(const struct audit *a, const json_t *rec, char *out, size_t room)
+{
+	const char *seen = json_string_value(json_object_get(json_object_get(rec,
+	    "data"), "seen"));
+
+	(void)a;
+	snprintf(out, room, "%.10s", seen == NULL ? "?" : seen);
+}

@@ -157,6 +157,11 @@ is 'each is asked for again in its place, and the page says when it was made' sh
     grep -q "Not taken: 2027-04-19" roll.room && grep -q "Made *2027-0[1-9]-" roll.room'
 is 'what they saw is in the journal, once' sh -c '
     test "$(cat a/*.jsonl | grep -c "\"kind\":\"ds-seen\"")" -eq 1'
+"$CAPSTAN" verify -t 2028-02-01T09:00:00Z roll >verify.out 2>&1
+is 'verify says who said so, of which KSK, and by which day' sh -c '
+    tr -s "\n " " " <verify.out | grep -q "Ada King and Max Brandt said that the DS of KSK '$N' was in the parent zone by 2027-"'
+is 'and so does the report' sh -c '
+    tr -s "\n " " " <roll/report.txt | grep -q "Ada King and Max Brandt said that the DS of KSK '$N' was in the parent zone by 2027-"'
 was() { printf 'roll/ksk-%05d%s' $C "$1"; }
 until=$(slots roll | sed -n '1s/^1 [^ ]* \([^ ]*\).*/\1/p')
 is 'the parent is not told to add the DS of the one in whose place it is' \

@@ -151,6 +151,8 @@ is 'which is told on the page of the plans, with who said so' \
 is 'and can be taken back: then it is asked for again' sh -c '
     cat retire/journal/*.jsonl | grep -o "\"kind\":\"ds-[a-z]*\"" | tr -d "\n" |
     grep -q "^\"kind\":\"ds-seen\"\"kind\":\"ds-gone\"\"kind\":\"ds-seen\"$"'
+is 'which the report has, too' sh -c '
+    tr -s "\n " " " <retire/report.txt | grep -q "Ada King and Max Brandt said that the DS of KSK '$N' is not in the parent zone any more"'
 rm -rf t; cp -r retire t
 "$BIN/tests/forge" t drop 1 review ds-seen || bad 'the forger did'
 is 'an auditor sees that what was taken back was said' sh -c '
