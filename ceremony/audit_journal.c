@@ -235,7 +235,7 @@ take(void *of, const struct record *rec, struct err *e)
 		audit_holdings, audit_token, audit_closing, audit_copies,
 		audit_restores, audit_pins, audit_cards, audit_exercise,
 		audit_paper, audit_stick, audit_retire, audit_accept,
-		audit_compromise, audit_sheet, audit_bags, audit_inventory,
+		audit_compromise, audit_sheet, audit_bags, audit_inventory, audit_media,
 		audit_exception, audit_input,
 	};
 	struct audit *a = of;

@@ -259,6 +259,8 @@ int	 audit_deeds(struct audit *, bool last, struct err *);
 int	 audit_input(struct audit *, const struct record *, struct err *);
 /* audit_exception.c: who wrote one, and all of it. */
 int	 audit_exception(struct audit *, const struct record *, struct err *);
+/* audit_media.c: one log medium may fail, with an exception. */
+int	 audit_media(struct audit *, const struct record *, struct err *);
 /*
  * audit_inventory.c: HSM and register agree, or there is an exception; and a
  * number that an inventory counted, false where there is none.

@@ -413,6 +413,24 @@ hold answers && ok 'one log medium may vanish and the ceremony goes on' || {
 is 'with the reasons of both people' grep -q '"kind":"exception".*it fell out.*it broke' a/0001-first.jsonl
 is 'the journal says so' grep -q '"kind":"medium"' a/0001-first.jsonl
 is 'the screen says so' grep -q 'LOG MEDIUM B FAILED' room.out
+is 'and what left is verified' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+# unheard SENTENCE WORDS: what is in t is refused.
+unheard() {
+	"$CAPSTAN" verify -t 2027-02-09T11:00:00Z t >verify.out 2>&1
+	is "$1" sh -c 'tr -s "\n " " " <verify.out | grep -q "STOP .*$0"' "$2"
+}
+step=$(sed -n 's/.*"step":"\([a-z-]*\)","kind":"medium".*/\1/p' a/0001-first.jsonl)
+rm -rf t; cp -r out t
+"$BIN/tests/forge" t drop 1 ceremony exception || bad 'the forger did'
+unheard 'which is refused without them' 'a log medium failed, and the journal has no exception for it'
+rm -rf t; cp -r out t
+"$BIN/tests/forge" t set 1 ceremony exception happened '"medium A cannot be used"' || bad 'the forger did'
+unheard 'or with those for the other medium' 'a log medium failed, and the journal has no exception for it'
+"$BIN/tests/forge" t set 1 "$step" medium which '"C"' || bad 'the forger did'
+unheard 'there are two of them' 'neither A nor B'
+rm -rf t; cp -r out t
+"$BIN/tests/forge" t double 1 "$step" medium && "$BIN/tests/forge" t set 2 "$step" medium which '"A"' || bad 'the forger did'
+unheard 'and both do not fail' 'both log media failed, and a record says so'
 
 fresh
 { begun; printf '! mv a gone\n'; sign; epilogue; } |
