@@ -120,6 +120,10 @@ is 'its record says that the paper differs' grep -q '"kind":"resumed","data":{"p
 is 'and there is an exception' grep -q 'it was thrown away' a/0002-inventory.jsonl
 is 'and what left is verified' "$CAPSTAN" verify out
 
+is 'the report has each person once, who came back every time' sh -c '
+    test "$(grep -c "^ *administrator  *Ada King" first/report.txt)" -eq 1 &&
+    test "$(grep -c "^ *witness  *Max Brandt" first/report.txt)" -eq 1'
+
 # ---- what verify says of breaks that were not so -------------------------------------------
 
 from=first

@@ -218,6 +218,7 @@ sign; epilogue; } >answers
 hold answers && ok 'another request can be read after the review stopped one' || {
 	bad 'another request can be read after the review stopped one'; cat room.err; }
 is 'and what left then is verified' "$CAPSTAN" verify -t 2027-02-09T11:00:00Z out
+is 'the report has that it was refused' grep -q 'the request was refused in the review' out/report.txt
 
 # A ZSK that is named as KSKs are here: said before anybody agrees.
 fresh

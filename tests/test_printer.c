@@ -1,7 +1,10 @@
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -146,6 +149,51 @@ a_line_that_was_cut_is_printed_anew(void **state)
 	(void)close(second);
 }
 
+/* A printer that is switched off when it has taken so many octets. */
+static pid_t
+one_that_takes(int octets)
+{
+	int fd = reader(), n = 0;
+	pid_t pid;
+
+	assert_int_not_equal(fcntl(fd, F_SETPIPE_SZ, octets), -1);
+	if ((pid = fork()) == 0) {
+		while (ioctl(fd, FIONREAD, &n) == 0 && n < octets)
+			(void)poll(NULL, 0, 1);
+		_exit(0);
+	}
+	assert_int_not_equal(pid, -1);
+	(void)close(fd);
+	return pid;
+}
+
+static void
+a_page_that_was_cut_is_marked_where_the_next_one_begins(void **state)
+{
+	pid_t pid = one_that_takes(4096);
+	struct printer *p = printer();
+	char page[6000];
+	struct err e;
+	int fd;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(page) - 1; i++)
+		page[i] = i % 60 == 59 ? '\n' : 'x';
+	page[sizeof(page) - 1] = '\0';
+	assert_int_equal(printer_page(p, page, &e), -1);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	fd = reader();
+	assert_true(printer_look(p));
+	(void)taken(fd);
+	check_ok(printer_page(p, "the next\n", &e), &e);
+	assert_string_equal(taken(fd), "*** this page is not whole ***\r\n\f"
+	    "the next\r\n\f");
+	check_ok(printer_page(p, "and one\n", &e), &e);
+	assert_null(strstr(taken(fd), "not whole"));
+	printer_close(&p);
+	(void)close(fd);
+}
+
 static void
 a_pipe_that_nobody_reads_is_an_error_and_no_signal(void **state)
 {
@@ -178,6 +226,8 @@ main(void)
 		cmocka_unit_test(
 		    lines_for_which_there_was_no_room_are_counted_where_they_are_missing),
 		cmocka_unit_test(a_line_that_was_cut_is_printed_anew),
+		cmocka_unit_test(
+		    a_page_that_was_cut_is_marked_where_the_next_one_begins),
 		cmocka_unit_test(a_pipe_that_nobody_reads_is_an_error_and_no_signal),
 	};
 
