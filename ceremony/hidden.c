@@ -11,6 +11,7 @@
 #include "ceremony/post_mortem.h"
 #include "ceremony/report.h"
 #include "ceremony/retired.h"
+#include "ceremony/unnamed_bags.h"
 #include "keyset/blob.h"
 
 #include "ceremony/hidden.h"
@@ -86,6 +87,7 @@ static const char *const impersonal[] = {
 	EXCEPTION_MEDIA,
 	BREAK_PAPER_EXPECTED,
 	CLOCK_EXPECTED,
+	UNNAMED_BAGS_EXPECTED,
 };
 
 /* An exception that people wrote has the member "decided". */

@@ -228,6 +228,8 @@ isnt 'nor has its report a table of them' grep -q '^ *BAGS' out/report.txt
 is 'but the reasons' grep -q 'we have no bags' out/report.txt
 is 'and verify warns of what is sealed' judged_as 'ceremony 0007 was held without a look at bags, and 2 were sealed by then'
 rm -rf ended; cp -r out ended
+"$CAPSTAN" redact -o public.unnamed ended >redact.out 2>&1
+is 'a copy that names nobody has that both gave a reason' judged public.unnamed
 forged 'what nobody gave a reason for is refused' 'bags are sealed that this ceremony does not look at' \
     set 0 ceremony exception expected '"something else"'
 back sixth
