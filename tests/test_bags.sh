@@ -108,6 +108,17 @@ back sealed
 
 # ---- what goes in
 
+reads_another() { bag_opened A2001; bag_reasons; bag_opened A1002; bags_whole; }
+reused() {
+	echo 'bags-in = s'
+	printf 'bags-in.administrator = %s\nbags-in.witness = %s\n' A2001 A2001 A2002 A2002
+	echo 'bags-in = <stop>'
+	stopped
+}
+bags_held reads_another reused | head -n -2 >answers
+held 'a number that was only read off a bag is not taken'
+is 'it says where that was, too' shown 'AGAIN A2001 was on the bag of HSM in ceremony 0002, and a bag is used once'
+back sealed
 both_out() { bag_opened A1001; bag_opened A1002; bags_whole; }
 again() {
 	echo 'bags-in = s'
@@ -240,6 +251,15 @@ bags_held both_out both_in >answers
 is 'what is not named any more comes out, and goes in' hold answers -c less.conf
 is 'which is verified' judged
 back sixth
+lost() { echo 'bags-out = m'; bag_reasons; echo 'bags-out = <stop>'; stopped; }
+started lost >answers
+held 'a bag is missing in a ceremony that is left'
+abandoning 'no time' >answers
+held 'and abandoned'
+bags_held both_out both_in >answers
+held 'the next one asks for it again, and it is there'
+is 'which is verified' judged
+back sixth
 { echo 'ceremony = i'; prologue; left; } >answers
 held 'a ceremony is begun with these bags'
 echo 'unfinished = c' >answers
@@ -326,6 +346,7 @@ isnt 'and none can be left out, repeated or moved' grep ' bags-out ' omitted
 rm -rf ended; mv ended.sixth ended
 forged 'a bag is missing without an exception' 'is missing, and the journal has no exception' drop 2 ceremony exception
 forged 'so is one that was opened behind the look at bags' 'was not shut at its end, and the journal has no exception' drop 1 ceremony exception
+forged 'one that stays shut is passed over where none is opened' 'does not say what became of the bag of LOG A' drop 2 bags-out kept
 forged 'one is in its bag still that was opened' 'is said to be in its bag still, and was in none' set 2 bags-in kept contents '"LOG A"'
 rm -rf ended; mv ended.abandoned ended
 forged 'what was open where it was abandoned goes nowhere' 'was abandoned, and the journal does not say into which bag HSM went' set 1 ceremony abandoned bags null

@@ -219,6 +219,16 @@ other_policy 'and its TTL, where the policy does not leave that to requests' 's/
 forged 'a way that there is not is refused' 'in no known way' set 1 compromise decided way '"wait"'
 forged 'a key that nobody made is not compromised' 'no KSK made here' \
     set 1 compromise decided id "\"$(printf %064d 0)\""
+rm -rf t; cp -a ended t
+grep '"step":"inventory","kind":"found"' t/journal/0001-first.jsonl >looked
+sed -i '/"kind":"decided"/{
+r looked
+N
+}' t/journal/0002-compromise.jsonl
+"$BIN/tests/forge" t fit || bad 'the forger did'
+judged t >verify.out 2>&1
+is 'no HSM is looked into where none is opened' sh -c '
+    tr -s "\n " " " <verify.out | grep -q "STOP step \"inventory\" is not of this ceremony, which opens no HSM"'
 for reasons in null '["one"]' '["",""]' '[1,{}]'; do
 	forged "it has two reasons, and not $reasons" 'two reasons are not there' set 1 compromise decided reasons "$reasons"
 done

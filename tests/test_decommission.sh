@@ -113,6 +113,12 @@ is 'and told' says "had HSM $serial destroyed, certificate CERT 4720"
 rm -rf ended; mv out ended; mkdir out
 forged 'one of an HSM that nobody zeroised is refused' 'that was not zeroised' set 0 certificate destroyed serial '"1"'
 forged 'so is one without a number' 'under no number' set 0 certificate destroyed number '""'
+rm -rf t; cp -a ended t
+sed -i '/"step":"certificate"/s/"kind":"destroyed"/"kind":"kept"/' t/journal/*.jsonl
+"$BIN/tests/forge" t fit || bad 'the forger did'
+"$CAPSTAN" verify -t $AFTER t >verify.out 2>&1
+is 'and one of an earlier HSM that is said to be kept' sh -c '
+    tr -s "\n " " " <verify.out | grep -q "STOP .*destroyed or sealed away that was not zeroised"'
 forged 'or with one of blanks' 'its "number" is no text that the console takes' set 0 certificate destroyed number '"  "'
 forged 'and one of which the step has no record' 'what became of an HSM' drop 1 certificate destroyed
 at 2027-08-02T10:17:00Z
