@@ -160,6 +160,38 @@ answer_previous(struct ceremony *c, struct err *e)
 	return c->previous == NULL ? -1 : 0;
 }
 
+static int
+get_earlier(void *of, const struct earlier_place *at, struct request **out,
+    struct err *e)
+{
+	struct ceremony *c = of;
+	struct blob bytes = { .len = 0 };
+
+	if (pack_get(c->journal, &c->pack, &at->digest, &at->place, &bytes,
+	    e) != 0)
+		return -1;
+	*out = request_read_apart(bytes.data, bytes.len, e);
+	blob_free(&bytes);
+	return *out == NULL ? -1 : 0;
+}
+
+int
+answer_earlier_of(struct ceremony *c, const struct dname *zone, size_t n,
+    struct earlier_responses *to, struct err *e)
+{
+	return earlier_read(to, &c->reg, zone, n, get_earlier, c, e);
+}
+
+int
+answer_earlier(struct ceremony *c, struct err *e)
+{
+	json_int_t n = json_integer_value(json_object_get(register_last(&c->reg,
+	    "request", "done"), "earlier"));
+
+	return n <= 0 || c->earlier.n > 0 ? 0 : answer_earlier_of(c,
+	    &c->site->zone, (size_t)n, &c->earlier, e);
+}
+
 int
 answer_agreed(const struct ceremony *c, struct agreed *a, struct err *e)
 {
@@ -179,8 +211,11 @@ answer_review(struct ceremony *c, time_t now, struct review *r,
     struct digest *digest, struct answer_memory *memory, struct err *e)
 {
 	const json_t *data = register_last(&c->reg, "request", "done");
+	struct digest brought;
 	size_t n, n_ids;
 
+	if (answer_earlier(c, e) != 0)
+		return -1;
 	memory->known = register_known(&c->reg, &c->request->zone, &n);
 	memory->ids = register_answered(&c->reg, &c->request->zone, &n_ids);
 	if (memory->known == NULL || memory->ids == NULL) {
@@ -200,6 +235,8 @@ answer_review(struct ceremony *c, time_t now, struct review *r,
 			    &c->reg, &c->site->zone) == NULL,
 			.emergency = brought_used(&c->reg, &c->site->zone),
 			.made = register_judged(&c->reg, &c->site->zone),
+			.earlier = c->earlier.list, .n_earlier = c->earlier.n,
+			.whole = !brought_digest(&c->reg, &brought),
 			.now = now, .known = memory->known, .n_known = n,
 			.ids = memory->ids, .n_ids = n_ids,
 		},

@@ -3,6 +3,7 @@
 
 #include "ceremony/agreed.h"
 #include "ceremony/ceremony.h"
+#include "ceremony/earlier.h"
 #include "ceremony/review.h"
 #include "keyset/format.h"
 
@@ -29,6 +30,11 @@ int	 answer_previous(struct ceremony *, struct err *);
 /* The digest of that, and its place in the journal; false: there is none. */
 bool	 answer_before(const struct ceremony *, struct digest *,
 	    struct pack_place *);
+/* So many before the last of the zone, new; from the journal. */
+int	 answer_earlier_of(struct ceremony *, const struct dname *zone,
+	    size_t n, struct earlier_responses *, struct err *);
+/* c->earlier, as many as the record of the request says. */
+int	 answer_earlier(struct ceremony *, struct err *);
 /* The plan and the keys that the review record names. */
 int	 answer_agreed(const struct ceremony *, struct agreed *, struct err *);
 

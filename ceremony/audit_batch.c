@@ -78,6 +78,8 @@ check_record(struct audited_batch *b, size_t i, const json_t *is,
 	struct request *q = request_unpack(r->packed, e);
 	json_t *should = q == NULL ? NULL : batch_request_json(&b->batch, r, q);
 	bool same = should != NULL && json_equal(should, is);
+	size_t earlier = q == NULL ? 0 : earlier_count(&b->audit->reg, q,
+	    &b->batch.groups[r->group].policy);
 
 	json_decref(should);
 	request_free(&q);
@@ -88,6 +90,10 @@ check_record(struct audited_batch *b, size_t i, const json_t *is,
 		return err_set(e, ERR_POLICY, "the journal does not say "
 		    "rightly whether %s was the first request of its zone",
 		    r->name);
+	if (r->earlier != earlier)
+		return err_set(e, ERR_POLICY, "the journal does not say rightly "
+		    "how many responses before the last one the checks of %s "
+		    "have to look at", r->name);
 	return 0;
 }
 
@@ -185,24 +191,54 @@ typed_at(const struct audit *a, time_t *when)
 	return seq;
 }
 
-int
-audit_batch_previous(const struct audited_batch *b, size_t i,
-    struct request **out, struct err *e)
+struct getting {
+	const struct audited_batch *of;
+	const char		   *name;	/* of the file */
+};
+
+static int
+get_file(const struct getting *g, const char *folder,
+    const struct digest *digest, struct request **out, struct err *e)
 {
-	const struct batch_request *r = &b->batch.requests[i];
-	const struct register_response *was = register_response(&b->audit->reg,
-	    &r->zone);
 	struct blob bytes = { .len = 0 };
 
-	*out = NULL;
-	if (was == NULL)
-		return 0;
-	if (audit_batch_file(b->audit, BATCH_PREVIOUS, r->name, &was->response,
-	    &bytes, e) != 0)
+	if (audit_batch_file(g->of->audit, folder, g->name, digest, &bytes,
+	    e) != 0)
 		return -1;
 	*out = request_read_apart(bytes.data, bytes.len, e);
 	blob_free(&bytes);
 	return *out == NULL ? -1 : 0;
+}
+
+static int
+get_earlier(void *of, const struct earlier_place *at, struct request **out,
+    struct err *e)
+{
+	char stem[EARLIER_STEM];
+
+	return get_file(of, earlier_stem(at->number, stem), &at->digest, out, e);
+}
+
+int
+audit_batch_previous(const struct audited_batch *b, size_t i,
+    struct request **out, struct earlier_responses *earlier, struct err *e)
+{
+	const struct batch_request *r = &b->batch.requests[i];
+	const struct register_response *was = register_response(&b->audit->reg,
+	    &r->zone);
+	struct getting g = { b, r->name };
+
+	*out = NULL;
+	*earlier = (struct earlier_responses){ .n = 0 };
+	if (was == NULL)
+		return 0;
+	if (get_file(&g, BATCH_PREVIOUS, &was->response, out, e) != 0)
+		return -1;
+	if (earlier_read(earlier, &b->audit->reg, &r->zone, r->earlier,
+	    get_earlier, &g, e) == 0)
+		return 0;
+	request_free(out);
+	return -1;
 }
 
 static int
@@ -211,13 +247,16 @@ judge(const struct audited_batch *b, const struct batch_bench *by, size_t i,
 {
 	struct batch_request *r = &b->batch.requests[i];
 	struct request *q = request_unpack(r->packed, e), *previous = NULL;
-	int rc = q == NULL ? -1 : audit_batch_previous(b, i, &previous, e);
+	struct earlier_responses earlier = { .n = 0 };
+	int rc = q == NULL ? -1 : audit_batch_previous(b, i, &previous, &earlier,
+	    e);
 
 	if (rc == 0)
-		rc = batch_judge(by, &b->batch, r, q, previous,
+		rc = batch_judge(by, &b->batch, r, q, previous, &earlier,
 		    &v->tallies[r->group], &v->requests[i], e);
 	request_free(&q);
 	request_free(&previous);
+	earlier_free(&earlier);
 	return rc;
 }
 

@@ -110,19 +110,21 @@ check_answer(const struct audited_batch *b, size_t request,
     struct err *e)
 {
 	const struct batch_request *r = &b->batch.requests[request];
+	struct earlier_responses earlier;
 	struct request *previous;
 	struct judgement by;
 	int rc = -1;
 
 	if (response_answers(response, q, a->planned.keys, 1, e) != 0 ||
 	    planned_answers(&a->planned, q, response, e) != 0 ||
-	    audit_batch_previous(b, request, &previous, e) != 0)
+	    audit_batch_previous(b, request, &previous, &earlier, e) != 0)
 		return -1;
 	by = batch_judgement(&b->batch, r, &b->audit->reg, a,
-	    b->agreed.judged, previous);
+	    b->agreed.judged, previous, &earlier);
 	if (make_again(b, r, a, &by, response, bytes, e) == 0)
 		rc = check_lapse(q, &by, at, e);
 	request_free(&previous);
+	earlier_free(&earlier);
 	return rc;
 }
 

@@ -45,6 +45,25 @@ audit_file(const struct audit *a, const char *stem, char name[AUDIT_FILE])
 	return answer_file(stem, format_next(NULL), name);
 }
 
+/* By the zone of the request, as its record has it. */
+static int
+want_earlier(const struct audit *a, struct manifest *m, struct err *e)
+{
+	const char *text = audit_fact(a, "request", "done", "zone");
+	char name[AUDIT_FILE], stem[EARLIER_STEM];
+	struct earlier_place at;
+	struct dname zone;
+
+	if (text == NULL || dname_from_text(&zone, text, e) != 0)
+		return err_set(e, ERR_FORMAT, "the journal names no request");
+	for (size_t i = 2; i < 2 + a->n_earlier; i++)
+		if (earlier_place(&a->reg, &zone, i, &at, e) != 0 ||
+		    manifest_add(m, audit_file(a, earlier_stem(i, stem), name),
+		    0, &at.digest, e) != 0)
+			return -1;
+	return 0;
+}
+
 /* What export_collect() puts together when there is a response. */
 static int
 want_response(const struct audit *a, struct manifest *m, struct err *e)
@@ -64,8 +83,10 @@ want_response(const struct audit *a, struct manifest *m, struct err *e)
 	    "policy-sha256"), e) != 0 || want_bytes(m, "review.txt",
 	    shown, strlen(shown), e) != 0)
 		return -1;
-	return a->had_previous ? manifest_add(m, audit_file(a, "previous",
-	    name), 0, &a->previous_digest, e) : 0;
+	if (a->had_previous && manifest_add(m, audit_file(a, "previous", name),
+	    0, &a->previous_digest, e) != 0)
+		return -1;
+	return want_earlier(a, m, e);
 }
 
 static int

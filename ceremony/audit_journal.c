@@ -126,6 +126,8 @@ review(struct audit *a, const struct record *rec, struct err *e)
 	a->brought = brought_digest(&a->reg, &a->previous_digest);
 	a->used = brought_used(&a->reg, &name);
 	a->had_previous = was != NULL || a->brought;
+	a->n_earlier = (size_t)json_integer_value(json_object_get(register_last(
+	    &a->reg, "request", "done"), "earlier"));
 	if (was != NULL && !a->used)
 		a->previous_digest = was->response;
 	audit_agreed(a, rec, &name);

@@ -55,6 +55,36 @@ read_emergency(struct answered *r, struct err *e)
 }
 
 static int
+get_earlier(void *of, const struct earlier_place *at, struct request **out,
+    struct err *e)
+{
+	struct blob bytes = { .len = 0 };
+	char hex[DIGEST_HEX], stem[EARLIER_STEM];
+
+	*out = read_request(of, earlier_stem(at->number, stem), digest_hex(
+	    &at->digest, hex), &bytes, e);
+	blob_free(&bytes);
+	return *out == NULL ? -1 : 0;
+}
+
+/* As many as still matter, by the register as the people had it. */
+static int
+read_earlier(struct answered *r, struct err *e)
+{
+	const struct registry *reg = &r->audit->reg;
+	const json_t *said = json_object_get(register_last(reg, "request",
+	    "done"), "earlier");
+
+	if (!json_is_integer(said) ||
+	    r->audit->n_earlier != earlier_count(reg, r->request, &r->policy))
+		return err_set(e, ERR_POLICY, "the journal does not say rightly "
+		    "how many responses before the last one the checks of the "
+		    "request have to look at");
+	return earlier_read(&r->earlier, reg, &r->request->zone,
+	    r->audit->n_earlier, get_earlier, r, e);
+}
+
+static int
 read_all(struct answered *r, struct err *e)
 {
 	char hex[DIGEST_HEX];
@@ -75,7 +105,7 @@ read_all(struct answered *r, struct err *e)
 		if (r->previous == NULL)
 			return -1;
 	}
-	return read_emergency(r, e);
+	return read_earlier(r, e) == 0 ? read_emergency(r, e) : -1;
 }
 
 /* The KSKs that sign are in the HSM; that they are ours, audit_agreed() asks. */
@@ -274,6 +304,9 @@ check_review(const struct answered *r, struct err *e)
 			.emergency = r->audit->used,
 			.made = register_judged(&r->audit->reg,
 			    &r->request->zone),
+			.earlier = r->earlier.list,
+			.n_earlier = r->earlier.n,
+			.whole = !r->audit->brought,
 			.known = r->audit->known,
 			.n_known = r->audit->n_known,
 			.ids = r->audit->ids, .n_ids = r->audit->n_ids,
@@ -384,6 +417,7 @@ audit_response(struct audit *a, struct err *e)
 	request_free(&r.request);
 	request_free(&r.response);
 	request_free(&r.previous);
+	earlier_free(&r.earlier);
 	blob_free(&r.emergency_bytes);
 	request_free(&r.emergency);
 	return rc;

@@ -8,6 +8,7 @@
 
 #include "ceremony/agreed.h"
 #include "ceremony/batch_agreed.h"
+#include "ceremony/earlier.h"
 #include "ceremony/manifest.h"
 #include "ceremony/page.h"
 #include "ceremony/register.h"
@@ -67,6 +68,7 @@ struct audit {
 	bool		 brought;	/* with the request, by people's reasons, */
 	bool		 used;		/* for its emergency sets were used */
 	struct digest	 previous_digest;
+	size_t		 n_earlier;	/* before that one, as its record says */
 	struct agreed	 agreed;	/* in it */
 	struct err	 disagreed;	/* of the first that is wrong; or empty */
 };
@@ -434,6 +436,7 @@ struct answered {
 	struct policy	 policy;
 	struct blob	 request_bytes, response_bytes, previous_bytes;
 	struct request	*request, *response, *previous;
+	struct earlier_responses earlier;	/* before previous */
 	struct blob	 emergency_bytes;	/* the request's twin, or NULL */
 	struct request	*emergency;
 };
@@ -460,9 +463,12 @@ struct audited_batch {
  * and its own signatures, and each part of the batch has its records.
  */
 int	 audit_batch_responses(struct audited_batch *, struct err *);
-/* The response before a request of it, new; NULL where there is none. */
+/*
+ * The response before a request of it, new, and those before that which were
+ * looked at; NULL where there is none.
+ */
 int	 audit_batch_previous(const struct audited_batch *, size_t request,
-	    struct request **, struct err *);
+	    struct request **, struct earlier_responses *, struct err *);
 /* Whether those files, one behind the other, are the blob of the record. */
 int	 audit_batch_pack(const struct blob *, const json_t *data,
 	    struct err *);

@@ -35,6 +35,7 @@ struct batch_request {
 	size_t		 group;		/* of the batch's */
 	struct dname	 zone;
 	bool		 first;		/* no response of the zone is known */
+	size_t		 earlier;	/* before the last, that the checks look at */
 	struct pack_place place;	/* in the journal */
 	struct blob	 bytes;		/* owned; empty once they are there */
 	struct packed	*packed;	/* owned; NULL until it is read */

@@ -103,12 +103,13 @@ sign_slots(struct request *response, const struct request *asked,
 struct judgement
 batch_judgement(const struct batch *b, const struct batch_request *r,
     const struct registry *reg, const struct agreed *a, time_t judged,
-    const struct request *previous)
+    const struct request *previous, const struct earlier_responses *earlier)
 {
 	return (struct judgement){
 		.policy = &b->groups[r->group].policy, .first = r->first,
 		.previous = previous, .made = register_judged(reg, &r->zone),
-		.now = judged, .planned = &a->planned,
+		.earlier = earlier->list, .n_earlier = earlier->n,
+		.whole = true, .now = judged, .planned = &a->planned,
 		.standing = { a->standing[PLAN_CURRENT] },
 	};
 }

@@ -2,6 +2,7 @@
 #define CEREMONY_BATCH_ANSWER_H
 
 #include "ceremony/batch_agreed.h"
+#include "ceremony/earlier.h"
 #include "keyset/check.h"
 #include "keyset/err.h"
 #include "keyset/rrsig.h"
@@ -32,13 +33,13 @@ json_t	*batch_result_json(const struct batch *, const struct batch_agreed *,
 
 /*
  * What one request of a batch was judged by, of what the checks of its sets and
- * its plan look at; the previous response is NULL where there is none.  All is
- * borrowed.
+ * its plan look at; the previous response is NULL where there is none, and those
+ * before it are as many as the request says.  All is borrowed.
  */
 struct judgement batch_judgement(const struct batch *,
 	    const struct batch_request *, const struct registry *,
 	    const struct agreed *, time_t judged,
-	    const struct request *previous);
+	    const struct request *previous, const struct earlier_responses *);
 
 /*
  * The response to one request of a batch, written in its format, made as of the

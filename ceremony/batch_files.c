@@ -3,6 +3,7 @@
 
 #include "ceremony/batch_agreed.h"
 #include "ceremony/batch_files.h"
+#include "ceremony/earlier.h"
 #include "ceremony/register_state.h"
 
 struct walk {
@@ -35,6 +36,24 @@ call(const struct walk *w, const char *folder, const char *name,
 	return w->fn(w->of, &f, e);
 }
 
+/* Those before its last one that the checks of the request looked at. */
+static int
+earlier(const struct walk *w, const struct registry *r,
+    const struct batch_request *q, struct err *e)
+{
+	char stem[EARLIER_STEM];
+
+	for (size_t i = 2; i < 2 + q->earlier; i++) {
+		struct earlier_place at;
+
+		if (earlier_place(r, &q->zone, i, &at, e) != 0 ||
+		    call(w, earlier_stem(i, stem), q->name, &at.digest,
+		    &at.place, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 requests(const struct walk *w, const struct registry *r, struct err *e)
 {
@@ -46,7 +65,8 @@ requests(const struct walk *w, const struct registry *r, struct err *e)
 		if (call(w, BATCH_FOLDER, q->name, &q->sha256, &q->place,
 		    e) != 0 ||
 		    (was != NULL && call(w, BATCH_PREVIOUS, q->name,
-		    &was->response, &was->place, e) != 0))
+		    &was->response, &was->place, e) != 0) ||
+		    earlier(w, r, q, e) != 0)
 			return -1;
 	}
 	return 0;

@@ -13,7 +13,7 @@ struct batch_file {
 
 /*
  * Calls fn for each: the requests, the response before of each zone that has
- * one, the responses, the groups' policies and the review; but not for the
+ * one and those before that which were looked at, the responses, the groups' policies and the review; but not for the
  * requests' own list.
  */
 int	 batch_files(const struct batch *, const struct registry *,

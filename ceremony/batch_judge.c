@@ -255,13 +255,15 @@ judge(const struct batch_bench *by, const struct batch *b,
 int
 batch_judge(const struct batch_bench *by, const struct batch *b,
     const struct batch_request *r, const struct request *q,
-    const struct request *previous, struct batch_tally *t,
+    const struct request *previous, const struct earlier_responses *earlier,
+    struct batch_tally *t,
     struct batch_judged *out, struct err *e)
 {
 	struct judgement on = {
 		.policy = &b->groups[r->group].policy, .previous = previous,
 		.first = r->first, .made = register_judged(by->reg, &r->zone),
-		.now = by->now,
+		.earlier = earlier->list, .n_earlier = earlier->n,
+		.whole = true, .now = by->now,
 	};
 	struct batch_judged j = { .aside = false };
 	struct dnskey *known = register_known_before(by->reg, &r->zone, by->before,

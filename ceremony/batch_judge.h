@@ -3,6 +3,7 @@
 
 #include "ceremony/agreed.h"
 #include "ceremony/batch.h"
+#include "ceremony/earlier.h"
 #include "keyset/check.h"
 #include "keyset/utc.h"
 
@@ -48,13 +49,14 @@ struct batch_tally {
 
 /*
  * Judges a request by its group's policy, the last response of its zone (NULL:
- * there is none) and the plan "normal" with the one KSK of the zone that lives.
+ * there is none), those before that which matter, and the plan "normal" with the one KSK of the zone that lives.
  * What stops it, or keeps it from being answered here, puts it aside.  Fails
  * for want of memory alone.
  */
 int	 batch_judge(const struct batch_bench *, const struct batch *,
 	    const struct batch_request *, const struct request *,
-	    const struct request *previous, struct batch_tally *,
+	    const struct request *previous, const struct earlier_responses *,
+	    struct batch_tally *,
 	    struct batch_judged *, struct err *);
 void	 batch_judged_free(struct batch_judged *);
 

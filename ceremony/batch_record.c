@@ -72,12 +72,12 @@ batch_request_json(const struct batch *b, const struct batch_request *r,
 {
 	char zone[DNAME_TEXT_MAX], hex[DIGEST_HEX];
 
-	return json_pack("{s:s,s:s,s:I,s:s,s:s,s:s,s:o,s:b,s:o}", "file", r->name,
+	return json_pack("{s:s,s:s,s:I,s:s,s:s,s:s,s:o,s:b,s:I,s:o}", "file", r->name,
 	    "sha256", digest_hex(&r->sha256, hex), "octets",
 	    (json_int_t)r->place.len, "zone",
 	    dname_text(&r->zone, zone), "group", b->groups[r->group].name,
-	    "id", q->id, "slot-ids", slot_ids(q), "first", r->first, "zsks",
-	    zsks(q));
+	    "id", q->id, "slot-ids", slot_ids(q), "first", r->first, "earlier",
+	    (json_int_t)r->earlier, "zsks", zsks(q));
 }
 
 static int
@@ -129,6 +129,7 @@ take_request(struct batch *b, const json_t *data, struct pack_place *at,
     struct err *e)
 {
 	const json_t *first = json_object_get(data, "first");
+	const json_t *earlier = json_object_get(data, "earlier");
 	char name[BATCH_NAME + 1], zone[DNAME_TEXT_MAX], group[SITE_NAME];
 	struct batch_request *r;
 
@@ -136,9 +137,11 @@ take_request(struct batch *b, const json_t *data, struct pack_place *at,
 	    register_text(zone, sizeof(zone), data, "zone", e) != 0 ||
 	    register_text(group, sizeof(group), data, "group", e) != 0)
 		return -1;
-	if (b->n == BATCH_MAX || !json_is_boolean(first))
+	if (b->n == BATCH_MAX || !json_is_boolean(first) ||
+	    !json_is_integer(earlier) || json_integer_value(earlier) < 0)
 		return err_set(e, ERR_FORMAT, "too many requests, or one of "
-		    "which is not said whether it is its zone's first");
+		    "which is not said whether it is its zone's first, or how "
+		    "many responses before the last it is compared with");
 	if ((r = batch_add(b, name, e)) == NULL)
 		return -1;
 	if (batch_place(at, data, e) != 0)
@@ -146,6 +149,7 @@ take_request(struct batch *b, const json_t *data, struct pack_place *at,
 	r->place = *at;
 	at->at += at->len;
 	r->first = json_is_true(first);
+	r->earlier = (size_t)json_integer_value(earlier);
 	if ((r->group = batch_group_named(b, group)) == b->n_groups)
 		return err_set(e, ERR_FORMAT, "a request of a group that the "
 		    "batch does not have");

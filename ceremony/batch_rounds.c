@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "ceremony/batch_before.h"
 #include "ceremony/batch_load.h"
 #include "ceremony/batch_parts.h"
 #include "ceremony/batch_rounds.h"
@@ -10,7 +11,7 @@
 struct rounds {
 	struct batch_signing	*of;
 	struct batch_parts	 parts;
-	struct packed		**previous;	/* owned, of each zone; or NULL */
+	struct batch_before	*before;	/* owned, of each zone; or NULL */
 	size_t			 first;		/* zone */
 	size_t			 shown;		/* parts; the signing thread's */
 };
@@ -103,11 +104,10 @@ previous_put(void *of, size_t job, struct blob *bytes, struct request *was,
     struct err *e)
 {
 	struct rounds *r = of;
-	int rc = 0;
+	int rc = batch_before_take(&r->before[job], r->of->c,
+	    request_of(r, job), was, e);
 
 	(void)bytes;
-	if (was != NULL && (r->previous[job] = request_pack(was, e)) == NULL)
-		rc = -1;
 	request_free(&was);
 	return rc;
 }
@@ -128,7 +128,7 @@ read_previous(struct rounds *r, struct err *e)
 	};
 	const size_t n = r->of->agreed.n - r->first;
 
-	if ((r->previous = calloc(n, sizeof(*r->previous))) == NULL)
+	if ((r->before = calloc(n, sizeof(*r->before))) == NULL)
 		return err_sys(e, "sign the batch");
 	return apart_read_many(&all, n, e);
 }
@@ -138,9 +138,9 @@ forget_previous(struct rounds *r)
 {
 	const size_t n = r->of->agreed.n - r->first;
 
-	for (size_t i = 0; r->previous != NULL && i < n; i++)
-		packed_free(&r->previous[i]);
-	free(r->previous);
+	for (size_t i = 0; r->before != NULL && i < n; i++)
+		batch_before_free(&r->before[i]);
+	free(r->before);
 }
 
 /* ---- one zone ------------------------------------------------------------ */
@@ -155,20 +155,21 @@ sign_zone(struct rounds *r, size_t job, struct batch_part *p, struct relay *rela
 	struct relay_key hsm = {
 		.relay = relay, .key = &s->keys[zone], .job = job,
 	};
-	struct request *previous = NULL;
+	struct earlier_responses earlier;
+	struct request *previous;
 	struct judgement by;
 	struct signing_key key;
 	int rc;
 
-	if (r->previous[job] != NULL &&
-	    (previous = request_unpack(r->previous[job], e)) == NULL)
+	if (batch_before_give(&r->before[job], &previous, &earlier, e) != 0)
 		return -1;
 	by = batch_judgement(&s->c->batch, asked, &s->c->reg, &s->plans[zone],
-	    s->agreed.judged, previous);
+	    s->agreed.judged, previous, &earlier);
 	relay_signing_key(&key, &hsm);
 	rc = batch_answer(&s->c->batch, asked, &s->plans[zone], &by, &key,
 	    &p->responses[zone - p->chunk.first], e);
 	request_free(&previous);
+	earlier_free(&earlier);
 	return rc;
 }
 

@@ -197,6 +197,7 @@ ceremony_clear(struct ceremony *c)
 	pack_forget(&c->pack);
 	request_free(&c->request);
 	request_free(&c->previous);
+	earlier_free(&c->earlier);
 	request_free(&c->response);
 	blob_free(&c->request_bytes);
 	blob_free(&c->emergency_bytes);

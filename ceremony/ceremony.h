@@ -12,6 +12,7 @@
 #include "backup/reader.h"
 #include "ceremony/agenda.h"
 #include "ceremony/batch.h"
+#include "ceremony/earlier.h"
 #include "ceremony/journal.h"
 #include "ceremony/register.h"
 #include "ceremony/site.h"
@@ -104,6 +105,7 @@ struct ceremony {
 	struct blob		 emergency_bytes;
 	struct request		*emergency;
 	struct request		*request, *previous, *response;
+	struct earlier_responses earlier;	/* before previous; when it is read */
 	struct batch		 batch;		/* empty until it is read */
 	struct pack_cache	 pack;		/* the last that was read */
 	struct backup_key	 backup;	/* while it is together; or NULLs */

@@ -86,6 +86,27 @@ export_blob(struct ceremony *c, struct export *x, const char *name,
 	return export_packed(c, x, name, digest, &whole, e);
 }
 
+/* Those that the checks looked at besides. */
+static int
+collect_earlier(struct ceremony *c, struct export *x, struct err *e)
+{
+	char name[ANSWER_FILE], stem[EARLIER_STEM];
+
+	if (answer_earlier(c, e) != 0)
+		return -1;
+	for (size_t i = 0; i < c->earlier.n; i++) {
+		const size_t number = c->earlier.n + 1 - i;
+		struct earlier_place at;
+
+		if (earlier_place(&c->reg, &c->site->zone, number, &at,
+		    e) != 0 || export_packed(c, x, answer_file(earlier_stem(
+		    number, stem), c->earlier.list[i].response->format, name),
+		    &at.digest, &at.place, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 collect_response(struct ceremony *c, struct export *x, struct err *e)
 {
@@ -111,6 +132,8 @@ collect_response(struct ceremony *c, struct export *x, struct err *e)
 	if (answer_before(c, &before, &place) && export_packed(c, x,
 	    answer_file("previous", c->previous->format, was), &before, &place,
 	    e) != 0)
+		return -1;
+	if (collect_earlier(c, x, e) != 0)
 		return -1;
 	return export_add(x, "policy.conf", c->policy_text.data,
 	    c->policy_text.len, e);

@@ -129,7 +129,8 @@ struct register_response {
 	struct digest	response;
 	struct pack_place place;	/* in the journal */
 	bool		sealed;		/* emergency sets were, beside it: */
-	struct digest	emergency;	/* the response with them */
+	struct digest	emergency;	/* the response with them, */
+	bool		used;		/* as a later request says, in its place */
 	/* The last set that each KSK of the plan signed ends; 0: none, or a batch. */
 	time_t		until[PLAN_ROLES];
 	unsigned	ceremony;
@@ -259,6 +260,9 @@ bool	 register_key_lives(const struct register_key *);
  */
 const struct register_response *register_response(const struct registry *,
 	    const struct dname *zone);
+/* The nth before that, from 1 on; of 0 it is that. */
+const struct register_response *register_before(const struct registry *,
+	    const struct dname *zone, size_t n);
 /*
  * Since when each response for the zone has had this KSK, without a break, and
  * servers may have had it: no response is older than its judgement.  0: the last

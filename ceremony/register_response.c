@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "ceremony/register_state.h"
 
 /* What left: the files of every key that none had left of before. */
@@ -64,6 +66,20 @@ take_sealed(const struct registry *r, struct register_response *x,
 	    "response", e) == 0 ? digest_from_hex(&x->emergency, hex, e) : -1;
 }
 
+/* The request went on from what was sealed beside the last one. */
+static void
+take_used(struct registry *r, const struct dname *zone)
+{
+	const struct register_response *last = register_response(r, zone);
+	const char *brought = json_string_value(json_object_get(register_last(r,
+	    "request", "done"), "brought"));
+	char hex[DIGEST_HEX];
+
+	if (last != NULL && last->sealed && brought != NULL &&
+	    strcmp(brought, digest_hex(&last->emergency, hex)) == 0)
+		r->responses[last - r->responses].used = true;
+}
+
 int
 register_left(struct registry *r, const struct record *rec, struct err *e)
 {
@@ -87,16 +103,23 @@ register_left(struct registry *r, const struct record *rec, struct err *e)
 	    take_sealed(r, &response, e) != 0 ||
 	    register_until(r, &response, e) != 0)
 		return -1;
+	take_used(r, &response.zone);
 	return register_leave(r, &response, e) == 0 ? register_answer(r,
 	    &response.zone, e) : -1;
 }
 
 const struct register_response *
-register_response(const struct registry *r, const struct dname *zone)
+register_before(const struct registry *r, const struct dname *zone, size_t n)
 {
 	for (size_t i = r->n_responses; i-- > 0; )
 		if (r->responses[i].ceremony < r->number &&
-		    dname_equal(&r->responses[i].zone, zone))
+		    dname_equal(&r->responses[i].zone, zone) && n-- == 0)
 			return &r->responses[i];
 	return NULL;
+}
+
+const struct register_response *
+register_response(const struct registry *r, const struct dname *zone)
+{
+	return register_before(r, zone, 0);
 }

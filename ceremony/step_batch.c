@@ -61,6 +61,8 @@ take_request(void *of, size_t i, struct blob *bytes, struct request *q,
 		return tell(r, i, e);
 	}
 	to->first = register_response(&r->c->reg, &q->zone) == NULL;
+	to->earlier = earlier_count(&r->c->reg, q,
+	    &r->batch.groups[to->group].policy);
 	return batch_keep(&r->batch, to, q, e);
 }
 

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ceremony/answer.h"
 #include "ceremony/ask.h"
 #include "ceremony/batch_agreed.h"
 #include "ceremony/batch_load.h"
@@ -52,14 +53,18 @@ judge_one(void *of, size_t i, struct blob *bytes, struct request *was,
 	struct batch_verdict *v = j->verdict;
 	struct batch_request *r = &j->c->batch.requests[i];
 	struct request *q = request_unpack(r->packed, e);
-	int rc;
+	struct earlier_responses earlier = { .n = 0 };
+	int rc = q == NULL ? -1 : answer_earlier_of(j->c, &r->zone, r->earlier,
+	    &earlier, e);
 
 	(void)bytes;
 	show_busy(j, i);
-	rc = q == NULL ? -1 : batch_judge(&j->by, &j->c->batch, r, q, was,
-	    &v->tallies[r->group], &v->requests[i], e);
+	if (rc == 0)
+		rc = batch_judge(&j->by, &j->c->batch, r, q, was, &earlier,
+		    &v->tallies[r->group], &v->requests[i], e);
 	request_free(&q);
 	request_free(&was);
+	earlier_free(&earlier);
 	return rc;
 }
 

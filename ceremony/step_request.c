@@ -5,6 +5,7 @@
 #include "ceremony/ask.h"
 #include "ceremony/bring_stick.h"
 #include "ceremony/brought.h"
+#include "ceremony/earlier.h"
 #include "ceremony/emergency_request.h"
 #include "ceremony/media.h"
 #include "ceremony/planned.h"
@@ -104,11 +105,12 @@ record(struct ceremony *c, const struct digest *digest, bool first,
 	    e) != 0) || emergency_recorded(c, &twin, e) != 0)
 		return -1;
 	return ceremony_record(c, "request", "done", json_pack(
-	    "{s:s,s:s,s:s,s:i,s:o,s:b,s:s*,s:o,s:o*}", "sha256", digest_hex(digest,
+	    "{s:s,s:s,s:s,s:i,s:o,s:b,s:I,s:s*,s:o,s:o*}", "sha256", digest_hex(digest,
 	    hex), "id", c->request->id, "zone", dname_text(&c->request->zone,
 	    zone), "slots", (int)c->request->n_bundles, "slot-ids",
-	    slot_ids(c->request), "first", first, "brought", brought->len > 0 ?
-	    digest_hex(&stored, was) : NULL, "zsks", zsks(c->request),
+	    slot_ids(c->request), "first", first, "earlier",
+	    (json_int_t)earlier_count(&c->reg, c->request, &c->policy),
+	    "brought", brought->len > 0 ? digest_hex(&stored, was) : NULL, "zsks", zsks(c->request),
 	    "emergency", twin), e);
 }
 
@@ -140,6 +142,7 @@ run(struct ceremony *c, struct err *e)
 	blob_free(&c->request_bytes);
 	request_free(&c->request);
 	request_free(&c->previous);
+	earlier_free(&c->earlier);
 	emergency_forget(c);
 	if (bring_request(c, e) != 0 || fetch(c, name, e) != 0)
 		return -1;

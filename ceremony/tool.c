@@ -48,13 +48,13 @@ read_number(const char *text, unsigned *out)
 static const char *
 contradicted(const struct tool_options *o)
 {
-	if (o->first && o->previous != NULL)
+	if (o->first && o->n_previous > 0)
 		return "--first says that there never was a response, and -P "
 		    "gives one: leave one of them out";
-	if (o->previous == NULL && o->emergency)
+	if (o->n_previous == 0 && o->emergency)
 		return "--emergency says what the response of -P is: give that "
 		    "too, with -P FILE";
-	if (o->previous == NULL && o->ksks != NULL)
+	if (o->n_previous == 0 && o->ksks != NULL)
 		return "-d names the KSKs of the response of -P: give that too, "
 		    "with -P FILE";
 	return NULL;
@@ -122,7 +122,9 @@ tool_options(struct tool_options *o, const struct tool *t, int argc,
 			o->by_policy = true;
 			break;
 		case 'P':
-			o->previous = optarg;
+			if (o->n_previous == TOOL_PREVIOUS_MAX)
+				return misused(t);
+			o->previous[o->n_previous++] = optarg;
 			break;
 		case 't':
 			if (utc_parse(optarg, &o->now, &e) != 0) {

@@ -31,6 +31,8 @@ extern const struct tool tool_check, tool_show, tool_words, tool_verify,
 /* What the console is told, and a ceremony is planned by. */
 #define CONFIGURATION "/etc/capstan.conf"
 
+enum { TOOL_PREVIOUS_MAX = 64 };
+
 /* What the verbs' options say; each verb takes those of its own letters. */
 struct tool_options {
 	bool	    json;		/* -j */
@@ -41,7 +43,8 @@ struct tool_options {
 	const char *ksks;		/* -d */
 	const char *policy;		/* -p, "standard" */
 	bool	    by_policy;		/* it was given */
-	const char *previous;		/* -P */
+	const char *previous[TOOL_PREVIOUS_MAX];	/* -P, each of them */
+	size_t	    n_previous;
 	const char *output;		/* -o */
 	const char *configuration;	/* -c, the console's */
 	bool	    by_configuration;	/* it was given */

@@ -143,6 +143,62 @@ judge(const struct request *q, struct judgement *j,
 	return worst == VERDICT_STOP ? TOOL_REFUSED : TOOL_GOOD;
 }
 
+/* The responses of -P, the last of which is the previous one. */
+struct before {
+	size_t		 n;
+	struct request	*responses[TOOL_PREVIOUS_MAX];	/* owned */
+	struct earlier	 earlier[TOOL_PREVIOUS_MAX];	/* all of them */
+};
+
+static void
+before_free(struct before *b)
+{
+	while (b->n > 0)
+		request_free(&b->responses[--b->n]);
+}
+
+static const struct request *
+before_last(const struct before *b)
+{
+	return b->n > 0 ? b->responses[b->n - 1] : NULL;
+}
+
+/* They are given in the order in which they were made. */
+static int
+before_add(struct before *b, const char *path, struct err *e)
+{
+	const struct request *last = before_last(b);
+	struct request *r = tool_read_request(path, e);
+
+	if (r == NULL)
+		return -1;
+	b->responses[b->n] = r;
+	b->earlier[b->n++] = (struct earlier){ .response = r };
+	if (!r->is_response)
+		return err_set(e, ERR_FORMAT, "%s is a request, and a previous "
+		    "response is wanted", path);
+	if (last == NULL)
+		return 0;
+	if (!dname_equal(&last->zone, &r->zone))
+		return err_set(e, ERR_FORMAT, "%s is of another zone than the "
+		    "response of the -P before it", path);
+	if (last->has_timestamp && r->has_timestamp &&
+	    last->timestamp > r->timestamp)
+		return err_set(e, ERR_FORMAT, "%s was made before the response of "
+		    "the -P before it: give the oldest first", path);
+	return 0;
+}
+
+static int
+before_read(struct before *b, const struct tool_options *o, struct err *e)
+{
+	b->n = 0;
+	for (size_t i = 0; i < o->n_previous; i++)
+		if (before_add(b, o->previous[i], e) != 0)
+			return -1;
+	return 0;
+}
+
 /* The KSKs that -d names, of which the previous response must be. */
 static int
 read_ksks(const struct tool_options *o, const struct request *previous,
@@ -162,11 +218,14 @@ read_ksks(const struct tool_options *o, const struct request *previous,
 }
 
 static int
-judge_by(const struct request *q, const struct request *previous,
+judge_by(const struct request *q, const struct before *before,
     const struct policy *policy, const struct tool_options *o)
 {
 	struct judgement j = {
-		.policy = policy, .previous = previous, .first = o->first,
+		.policy = policy, .previous = before_last(before),
+		.earlier = before->earlier,
+		.n_earlier = before->n > 0 ? before->n - 1 : 0,
+		.first = o->first,
 		.emergency = o->emergency, .all_ksks = o->ksks != NULL,
 		.now = o->now,
 	};
@@ -174,7 +233,7 @@ judge_by(const struct request *q, const struct request *previous,
 	struct err e;
 	int rc;
 
-	if (read_ksks(o, previous, &ksks, &j.n_known, &e) != 0)
+	if (read_ksks(o, j.previous, &ksks, &j.n_known, &e) != 0)
 		return tool_unreadable(&e);
 	j.known = ksks;
 	rc = judge(q, &j, o);
@@ -191,7 +250,7 @@ run_folder(const char *folder, const struct tool_options *o)
 	struct err e;
 	int rc;
 
-	if (o->json || o->by_policy || o->previous != NULL || o->first) {
+	if (o->json || o->by_policy || o->n_previous > 0 || o->first) {
 		err_set(&e, ERR_FORMAT, "-c judges a folder of requests, by the "
 		    "groups of the configuration: no option goes with it but "
 		    "-t");
@@ -213,7 +272,8 @@ run_folder(const char *folder, const struct tool_options *o)
 static int
 run(int argc, char *argv[])
 {
-	struct request *q = NULL, *previous = NULL;
+	struct before before = { .n = 0 };
+	struct request *q = NULL;
 	struct tool_options o;
 	struct policy policy;
 	struct err e;
@@ -225,32 +285,30 @@ run(int argc, char *argv[])
 	if (o.by_configuration)
 		return run_folder(argv[optind], &o);
 	if (policy_load(&policy, o.policy, &e) != 0 ||
-	    (q = tool_read_request(argv[optind], &e)) == NULL ||
-	    (o.previous != NULL &&
-	    (previous = tool_read_request(o.previous, &e)) == NULL))
+	    (q = tool_read_request(argv[optind], &e)) == NULL)
 		rc = tool_unreadable(&e);
-	else if (q->is_response || (previous != NULL && !previous->is_response)) {
-		err_set(&e, ERR_FORMAT, "%s is a %s", q->is_response ?
-		    argv[optind] : o.previous, q->is_response ? "response, and "
-		    "requests are checked" : "request, and a previous response is "
-		    "wanted");
+	else if (q->is_response) {
+		err_set(&e, ERR_FORMAT, "%s is a response, and requests are "
+		    "checked", argv[optind]);
 		rc = tool_unreadable(&e);
-	} else if (whole = request_is_cut(q), request_cut(q, &policy, &e) != 0)
+	} else if (before_read(&before, &o, &e) != 0)
+		rc = tool_unreadable(&e);
+	else if (whole = request_is_cut(q), request_cut(q, &policy, &e) != 0)
 		rc = tool_unreadable(&e);
 	else {
 		if (!whole && !o.json)
 			printf("Slots are those that the policy cuts: \"capstan "
 			    "show\" with the same -p lists them.\n");
-		rc = judge_by(q, previous, &policy, &o);
+		rc = judge_by(q, &before, &policy, &o);
 	}
 	request_free(&q);
-	request_free(&previous);
+	before_free(&before);
 	return rc;
 }
 
 const struct tool tool_check = {
 	.name = "check",
-	.usage = "[-j] [-p policy] [-P previous [-d ksks] [--emergency] |\n"
+	.usage = "[-j] [-p policy] [-P previous ... [-d ksks] [--emergency] |\n"
 	    "           --first] [-t time] request\n"
 	    "       capstan check -c file [-t time] folder",
 	.run = run,

@@ -1,3 +1,4 @@
+#include "keyset/past.h"
 #include "keyset/response.h"
 #include "keyset/served.h"
 #include "keyset/utc.h"
@@ -23,13 +24,13 @@ signed_until(const struct bundle *b)
 }
 
 static void
-set_add(struct border *w, const struct request *r, size_t i, time_t made,
+set_add(struct border *w, const struct request *r, size_t i, time_t from,
     const struct policy *p)
 {
 	const struct bundle *b = &r->bundles[i];
 
 	w->sets[w->n++] = (struct border_set){
-		.bundle = b, .slot = i + 1, .from = served_from(b, made),
+		.bundle = b, .of = r, .slot = i + 1, .from = from,
 		.until = r->is_response ? signed_until(b) : b->expiration,
 		.ttl = !r->is_response ? response_ttl(r, p) :
 		    b->n_keys > 0 ? b->keys[0].ttl : 0,
@@ -51,18 +52,19 @@ void
 border_make(struct border *w, const struct request *r,
     const struct judgement *by)
 {
-	const struct request *previous = by->previous;
 	const struct policy *p = by->policy;
+	struct past past;
 
+	past_make(&past, r, by);
 	w->n = 0;
 	w->propagation = p->roll.propagation;
 	w->data = p->zone_ttl > 0 ? p->zone_ttl + w->propagation : 0;
-	for (size_t i = 0; previous != NULL && i < previous->n_bundles; i++)
-		if (served_before(&previous->bundles[i], r, by->now))
-			set_add(w, previous, i, by->made, p);
+	for (size_t i = 0; i < past.n; i++)
+		set_add(w, past.sets[i].of, past.sets[i].slot - 1,
+		    past.sets[i].from, p);
 	w->first = w->n;
 	for (size_t i = 0; i < r->n_bundles; i++)
-		set_add(w, r, i, by->now, p);
+		set_add(w, r, i, served_from(&r->bundles[i], by->now), p);
 	for (size_t i = 0; i < w->n; i++) {
 		struct border_set *s = &w->sets[i];
 

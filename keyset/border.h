@@ -1,17 +1,18 @@
 #ifndef KEYSET_BORDER_H
 #define KEYSET_BORDER_H
 
-#include "keyset/check.h"
+#include "keyset/past.h"
 
 /*
- * The DNSKEY sets of the last response and of the next one behind it, as
+ * The DNSKEY sets of the responses before and of the next one behind them, as
  * servers give them out and caches keep them: at each border from one set to
  * the next there are validators that know nothing yet, that have the set
  * before, and that have data which was signed before.
  */
 struct border_set {
 	const struct bundle *bundle;	/* borrowed; its ZSKs are looked at */
-	size_t		slot;		/* of its response, from 1 on */
+	const struct request *of;	/* its response, or the request */
+	size_t		slot;		/* of that, from 1 on */
 	time_t		from;		/* the first servers have it */
 	time_t		until;		/* its signatures are good */
 	time_t		replaced;	/* by the next one, at the first servers */
@@ -25,14 +26,13 @@ struct border {
 	int64_t		propagation;	/* until all servers have a change */
 	int64_t		data;		/* that long there may be what was signed;
 					   0: the policy does not say */
-	struct border_set sets[2 * REQUEST_BUNDLES_MAX];
+	struct border_set sets[PAST_MAX + REQUEST_BUNDLES_MAX];
 };
 
 /*
  * Of the sets that a request asks for, or of a response that is made now, behind
- * those of the judgement's previous one that are served before it.  Servers have
- * no set before it was made.  A set's TTL is the one it has, or that it will be
- * given.
+ * those that are served before it (keyset/past.h).  Servers have no set before
+ * it was made.  A set's TTL is the one it has, or that it will be given.
  */
 void	 border_make(struct border *, const struct request *,
 	    const struct judgement *);

@@ -28,6 +28,12 @@ struct standing {
 	time_t	ds;		/* people saw it in the parent; 0: not */
 };
 
+/* A response before the previous one. */
+struct earlier {
+	const struct request	*response;
+	time_t			 made;		/* as that of the previous one */
+};
+
 /* What a request is judged by.  Everything is borrowed. */
 struct judgement {
 	const struct policy	*policy;
@@ -38,6 +44,9 @@ struct judgement {
 	bool			 emergency;	/* it is the emergency response
 						   to its slots, and was used */
 	time_t			 made;		/* it was judged then; 0: not known */
+	const struct earlier	*earlier;	/* those before it, the oldest first, */
+	size_t			 n_earlier;	/* as far as they are known */
+	bool			 whole;		/* none matters that is not there */
 	time_t			 now;
 	const struct dnskey	*known;		/* of the zone: all ever made or seen */
 	size_t			 n_known;

@@ -27,13 +27,16 @@ have_common(const struct bundle *a, const struct bundle *b)
 
 /*
  * KSR-KEY-SUCCESSION and KSR-CHAIN-KEYS tell of neighbours with no ZSK in
- * common, but not where the request takes the place of slots of the response.
+ * common, but not where the request takes the place of slots of the response,
+ * or of all of them.
  */
 static bool
 told_elsewhere(const struct inquiry *q, const struct border *w, size_t at)
 {
-	if (at == w->first && w->sets[at - 1].slot <
-	    q->by->previous->n_bundles)
+	const struct border_set *before = &w->sets[at - 1];
+
+	if (at == w->first && (before->of != q->by->previous ||
+	    before->slot < before->of->n_bundles))
 		return false;
 	return !have_common(w->sets[at - 1].bundle, w->sets[at].bundle);
 }
@@ -51,7 +54,7 @@ limit(struct inquiry *q)
 	    duration_words(p->roll.propagation, wide));
 }
 
-/* What a border shows that the sets of the last response alone do not. */
+/* What a border shows that the sets before the request alone do not. */
 static void
 border_judge(const struct border *w, size_t at, bool *none, uint32_t *lost)
 {

@@ -1,11 +1,26 @@
 #include <string.h>
 
+#include "keyset/past.h"
+
 #include "keyset/check_row.h"
+
+/* What is not looked at could be in caches. */
+static void
+check_past(struct inquiry *q)
+{
+	struct past past;
+
+	past_make(&past, q->request, q->by);
+	if (past.full)
+		row_stop(q, "more than %d sets are served before slot 1, and "
+		    "the first of them are not looked at", PAST_MAX);
+}
 
 void
 check_previous(struct inquiry *q)
 {
 	row_limit(q, "the last response to this zone");
+	check_past(q);
 	if (q->by->emergency)
 		row_warn(q, "given, and said to be the emergency response, which was used");
 	else if (q->by->brought)
@@ -141,6 +156,23 @@ check_previous_form(struct inquiry *q)
 	row_found(q, "they do");
 }
 
+/* Those before it say what is in caches, and how old a key is. */
+static void
+earlier_verify(struct inquiry *q)
+{
+	struct err e;
+
+	for (size_t n = 1; n <= q->by->n_earlier; n++) {
+		const struct request *r = q->by->earlier[q->by->n_earlier -
+		    n].response;
+
+		for (size_t i = 0; i < r->n_bundles; i++)
+			if (bundle_verify(&r->bundles[i], &r->zone, &e) != 0)
+				row_stop(q, "the %zu. before it, slot %zu: %s",
+				    n, i + 1, e.text);
+	}
+}
+
 void
 check_previous_signed(struct inquiry *q)
 {
@@ -156,6 +188,7 @@ check_previous_signed(struct inquiry *q)
 	for (size_t i = 0; i < last->n_bundles; i++)
 		if (bundle_verify(&last->bundles[i], &last->zone, &e) != 0)
 			row_stop(q, "slot %zu: %s", i + 1, e.text);
+	earlier_verify(q);
 	row_found(q, "every signature is good");
 }
 

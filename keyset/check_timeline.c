@@ -1,3 +1,4 @@
+#include "keyset/past.h"
 #include "keyset/response.h"
 #include "keyset/served.h"
 #include "keyset/utc.h"
@@ -5,36 +6,37 @@
 #include "keyset/check_row.h"
 
 /*
- * The sets as validators meet them: those of the previous response that are
- * served before the request's, then these.
+ * The sets as validators meet them: those that are served before the request's,
+ * then these.
  */
 struct timeline {
 	size_t			 n;
 	size_t			 joint;		/* where the request's begin */
-	const struct bundle	*at[2 * REQUEST_BUNDLES_MAX];
+	const struct bundle	*at[PAST_MAX + REQUEST_BUNDLES_MAX];
 	/* When servers have it first. */
-	time_t			 from[2 * REQUEST_BUNDLES_MAX];
+	time_t			 from[PAST_MAX + REQUEST_BUNDLES_MAX];
 };
 
 static void
-add(struct timeline *t, const struct bundle *b, time_t made)
+add(struct timeline *t, const struct bundle *b, time_t from)
 {
-	t->from[t->n] = served_from(b, made);
+	t->from[t->n] = from;
 	t->at[t->n++] = b;
 }
 
 static void
 join(struct timeline *t, const struct inquiry *q)
 {
-	const struct request *r = q->request, *last = q->by->previous;
+	const struct request *r = q->request;
+	struct past past;
 
+	past_make(&past, r, q->by);
 	t->n = 0;
-	for (size_t i = 0; last != NULL && i < last->n_bundles; i++)
-		if (served_before(&last->bundles[i], r, q->by->now))
-			add(t, &last->bundles[i], q->by->made);
+	for (size_t i = 0; i < past.n; i++)
+		add(t, past.sets[i].bundle, past.sets[i].from);
 	t->joint = t->n;
 	for (size_t i = 0; i < r->n_bundles; i++)
-		add(t, &r->bundles[i], q->by->now);
+		add(t, &r->bundles[i], served_from(&r->bundles[i], q->by->now));
 }
 
 static bool
@@ -48,8 +50,9 @@ has_zsk(const struct bundle *b, const struct dnskey *k)
 }
 
 /*
- * How long the key has been in the sets without a break when set i begins.
- * What is in the first that is known may be there since ever.
+ * How long the key has been in the sets without a break when set i begins.  What
+ * is in the first set of the past that is known counts from then on; where nothing
+ * was served, what is in slot 1 may be there since ever.
  */
 static int64_t
 published(const struct timeline *t, size_t i, const struct dnskey *k)
@@ -58,7 +61,7 @@ published(const struct timeline *t, size_t i, const struct dnskey *k)
 
 	while (since > 0 && has_zsk(t->at[since - 1], k))
 		since--;
-	return since == 0 ? INT64_MAX :
+	return since == 0 && t->joint == 0 ? INT64_MAX :
 	    t->from[i] - t->from[since];
 }
 
@@ -159,6 +162,17 @@ gap_said(struct inquiry *q, time_t covered, time_t from)
 		    covered, from_text), utc_screen(from, to_text));
 }
 
+/* The first response of a zone may be replaced before it is there. */
+static void
+none_served(struct inquiry *q)
+{
+	if (!q->by->whole)
+		(q->by->brought ? row_warn : row_stop)(q, "no set of the previous "
+		    "response is served before slot 1, and that before it is not "
+		    "known");
+	row_found(q, "no response is served before slot 1");
+}
+
 void
 check_chain_gap(struct inquiry *q)
 {
@@ -172,7 +186,7 @@ check_chain_gap(struct inquiry *q)
 	join(&t, q);
 	for (size_t i = 0; i < t.joint; i++) {
 		span_of(t.at[i], &from, &to);
-		/* What was before the previous response is not known here. */
+		/* What was before the first of them is not known here. */
 		if (i == 0 && from > covered)
 			covered = from;
 		gap_said(q, covered, from);
@@ -180,7 +194,7 @@ check_chain_gap(struct inquiry *q)
 		last = to > last ? to : last;
 	}
 	if (t.joint == 0) {
-		row_found(q, "no set of it is served before slot 1");
+		none_served(q);
 		return;
 	}
 	/* Gaps behind slot 1 are of KSR-POLICY-SIG-OVERLAP. */

@@ -1,3 +1,4 @@
+#include "keyset/past.h"
 #include "keyset/response.h"
 #include "keyset/served.h"
 
@@ -23,12 +24,12 @@ role_of(const struct planned *p, const struct dnskey *key)
 }
 
 static void
-add_made(struct joined *j, const struct bundle *b, size_t slot, time_t made,
+add_made(struct joined *j, const struct bundle *b, size_t slot, time_t from,
     const struct planned *p)
 {
 	struct moment *m = &j->moments[j->n++];
 
-	*m = (struct moment){ .from = served_from(b, made), .slot = slot };
+	*m = (struct moment){ .from = from, .slot = slot };
 	for (size_t i = 0; i < b->n_keys; i++) {
 		const struct bundle_key *k = &b->keys[i];
 
@@ -64,18 +65,18 @@ add_planned(struct joined *j, const struct request *q, size_t slot,
 		};
 }
 
-/* What of the last response the next one leaves. */
+/* What was served before. */
 static void
-add_previous(struct joined *j, const struct request *next,
+add_past(struct joined *j, const struct request *next,
     const struct judgement *by)
 {
-	const struct request *was = by->previous;
+	struct past past;
 
+	past_make(&past, next, by);
 	j->n = 0;
-	for (size_t i = 0; was != NULL && i < was->n_bundles; i++)
-		if (served_before(&was->bundles[i], next, by->now))
-			add_made(j, &was->bundles[i], i + 1, by->made,
-			    by->planned);
+	for (size_t i = 0; i < past.n; i++)
+		add_made(j, past.sets[i].bundle, past.sets[i].slot,
+		    past.sets[i].from, by->planned);
 	j->first = j->n;
 }
 
@@ -83,7 +84,7 @@ void
 joined_make(struct joined *j, const struct request *q,
     const struct judgement *by)
 {
-	add_previous(j, q, by);
+	add_past(j, q, by);
 	for (size_t i = 0; i < q->n_bundles; i++)
 		add_planned(j, q, i, by);
 }
@@ -92,10 +93,10 @@ void
 joined_make_of(struct joined *j, const struct request *response,
     const struct judgement *by)
 {
-	add_previous(j, response, by);
+	add_past(j, response, by);
 	for (size_t i = 0; i < response->n_bundles; i++)
-		add_made(j, &response->bundles[i], i + 1, by->now,
-		    by->planned);
+		add_made(j, &response->bundles[i], i + 1,
+		    served_from(&response->bundles[i], by->now), by->planned);
 }
 
 const struct member *

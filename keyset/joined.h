@@ -1,11 +1,11 @@
 #ifndef KEYSET_JOINED_H
 #define KEYSET_JOINED_H
 
-#include "keyset/check.h"
+#include "keyset/past.h"
 
 /*
- * The KSKs over time, as validators see them: slot behind slot of the last
- * response, and then of the one that a plan would give.
+ * The KSKs over time, as validators see them: slot behind slot of the
+ * responses before, and then of the one that a plan would give.
  */
 struct member {
 	const struct dnskey *key;	/* borrowed */
@@ -25,13 +25,12 @@ struct moment {
 struct joined {
 	size_t		n;
 	size_t		first;		/* moment of the new response's slot 1 */
-	struct moment	moments[2 * REQUEST_BUNDLES_MAX];
+	struct moment	moments[PAST_MAX + REQUEST_BUNDLES_MAX];
 };
 
 /*
- * Of the judgement's plan and previous response; slots of that which have not
- * begun and begin when the new response does, or later, are left out, for it
- * takes their place.  Servers have no slot of the new one before now.
+ * Of the judgement's plan, behind what is served before it (keyset/past.h).
+ * Servers have no slot of the new one before now.
  */
 void	 joined_make(struct joined *, const struct request *,
 	    const struct judgement *);

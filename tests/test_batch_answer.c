@@ -49,11 +49,13 @@ end(void **state)
 	return 0;
 }
 
+static const struct earlier_responses none;
+
 static struct judgement
 judged(void)
 {
 	return batch_judgement(&batch, &asked, &reg, &agreed, q.by.now,
-	    q.previous);
+	    q.previous, &none);
 }
 
 static void
