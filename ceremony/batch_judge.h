@@ -49,15 +49,14 @@ struct batch_tally {
 
 /*
  * Judges a request by its group's policy, the last response of its zone (NULL:
- * there is none), those before that which matter, and the plan "normal" with the one KSK of the zone that lives.
- * What stops it, or keeps it from being answered here, puts it aside.  Fails
- * for want of memory alone.
+ * there is none), those before that which matter, and the plan "normal" with the
+ * one KSK of the zone that lives.  What stops it, or keeps it from being answered
+ * here, puts it aside.  Fails for want of memory alone.
  */
 int	 batch_judge(const struct batch_bench *, const struct batch *,
 	    const struct batch_request *, const struct request *,
 	    const struct request *previous, const struct earlier_responses *,
-	    struct batch_tally *,
-	    struct batch_judged *, struct err *);
+	    struct batch_tally *, struct batch_judged *, struct err *);
 void	 batch_judged_free(struct batch_judged *);
 
 /* The signatures over all sets of a response by this plan and policy. */

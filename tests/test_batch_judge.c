@@ -21,6 +21,7 @@ static struct registry reg;
 static struct batch_bench bench;
 static struct batch_tally tally;
 static struct batch_judged is;
+static const struct earlier_responses nothing;
 
 static void
 key_of(struct register_key *k, const struct made_key *made)
@@ -70,8 +71,8 @@ judge_behind(const struct request *previous)
 
 	batch_judged_free(&is);
 	tally = (struct batch_tally){ .n = 0 };
-	check_ok(batch_judge(&bench, &batch, &asked, q.request, previous, &tally,
-	    &is, &e), &e);
+	check_ok(batch_judge(&bench, &batch, &asked, q.request, previous, &nothing,
+	    &tally, &is, &e), &e);
 }
 
 static void
@@ -457,7 +458,7 @@ what_checks_say_is_counted_over_requests(void **state)
 	(void)state;
 	judge();
 	n = tally.n;
-	check_ok(batch_judge(&bench, &batch, &asked, q.request, q.previous,
+	check_ok(batch_judge(&bench, &batch, &asked, q.request, q.previous, &nothing,
 	    &tally, &another, &e), &e);
 	batch_judged_free(&another);
 	assert_int_equal(tally.n, n);
