@@ -308,8 +308,8 @@ run(int argc, char *argv[])
 
 const struct tool tool_check = {
 	.name = "check",
-	.usage = "[-j] [-p policy] [-P previous ... [-d ksks] [--emergency] |\n"
-	    "           --first] [-t time] request\n"
+	.usage = "[-j] [-p policy] [-P previous ... [-d ksks] [--emergency]\n"
+	    "           | --first] [-t time] request\n"
 	    "       capstan check -c file [-t time] folder",
 	.run = run,
 };

@@ -1451,7 +1451,7 @@ static const struct {
 	{ previous_tells_the_parent_what_another_ttl_was_signed_of,
 	    "KSR-PREVIOUS-FORM", "has another TTL than its set", VERDICT_STOP },
 	{ previous_is_replaced_whole, "KSR-CHAIN-GAP",
-	    "no set of it is served before slot 1", VERDICT_OK },
+	    "is served before slot 1, and that before it is not", VERDICT_STOP },
 	{ slot_1_has_no_key, "KSR-ZSK-ROLL", "no slot, or no key in it",
 	    VERDICT_STOP },
 	{ slot_5_is_a_day_late, "KSR-POLICY-BUNDLE-INTERVALS", "9 d to 11 d",

@@ -327,7 +327,8 @@ altered 'a day before the KSK was made is refused' 'before its KSK was made' rol
 of roll
 "$BIN/tests/forge" t set 0 review ds-seen ksk "\"$(echo "$first" | tr 0-9a-f 1-9a-f0)\""
 "$CAPSTAN" verify -t 2028-02-01T09:00:00Z t >forged.out 2>&1
-is 'the DS of a KSK that nobody knows is refused' grep -q 'of no KSK that was made here' forged.out
+is 'the DS of a KSK that nobody knows is refused' sh -c '
+    tr -s " \n" "  " <forged.out | grep -q "of no KSK that was made here"'
 altered 'the DS of another KSK is refused' 'breaks the policy' roll \
     set 0 review ds-seen ksk "\"$first\""
 altered 'no DS is refused' 'breaks the policy' roll drop 0 review ds-seen
