@@ -267,8 +267,11 @@ ttl_judge(struct inquiry *q, uint32_t asked)
 	const struct policy *p = q->by->policy;
 
 	if (p->ttl == 0) {
-		row_limit(q, "all the same, at most %jd",
+		row_limit(q, "all the same, from 1 to %jd",
 		    (intmax_t)p->overlap.min);
+		if (asked == 0)
+			row_stop(q, "0: no cache would keep the set, and no "
+			    "signer takes it");
 		if (asked > p->overlap.min)
 			row_stop(q, "%u is longer than the least overlap",
 			    asked);

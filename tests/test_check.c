@@ -147,6 +147,16 @@ another_ttl_of_a_signature(struct quarter *q)
 }
 
 static void
+a_ttl_of_nothing(struct quarter *q)
+{
+	q->policy.ttl = 0;
+	for (size_t i = 1; i <= 9; i++)
+		for (size_t j = 0; j < slot(q, i)->n_keys; j++)
+			slot(q, i)->keys[j].ttl = 0;
+	quarter_prove(q);
+}
+
+static void
 a_ttl_beyond_the_overlap(struct quarter *q)
 {
 	q->policy.ttl = 0;
@@ -772,6 +782,7 @@ static const struct breach BREACHES[] = {
 	WARNS(a_wish_for_a_signer, "KSR-SIGNER"),
 	STOPS(another_ttl, "KSR-TTL"),
 	STOPS(another_ttl_of_a_signature, "KSR-TTL"),
+	STOPS(a_ttl_of_nothing, "KSR-TTL"),
 	STOPS(a_ttl_beyond_the_overlap, "KSR-TTL"),
 	WARNS(a_ttl_that_the_answer_changes, "KSR-TTL"),
 	STOPS(two_keys_where_one_is_listed, "KSR-POLICY-KEYS"),
