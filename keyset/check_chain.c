@@ -79,19 +79,40 @@ check_chain_history(struct inquiry *q)
 	row_found(q, "all are new");
 }
 
+/*
+ * A serial has 64 bits: where each may be so much more than the last, there is
+ * always a next one.  It is enough for one that is a time.
+ */
+static const uint64_t SERIAL_STEP = 1000000000000000;
+
+static void
+serial_step(struct inquiry *q, uint64_t last)
+{
+	const uint64_t serial = q->request->serial;
+
+	if (serial > last && serial - last > SERIAL_STEP)
+		row_stop(q, "%ju is so far on that soon none would be left",
+		    (uintmax_t)serial);
+	else if (serial == UINT64_MAX)
+		row_stop(q, "%ju is the last that there is", (uintmax_t)serial);
+}
+
 void
 check_chain_serial(struct inquiry *q)
 {
 	const struct request *last = q->by->previous;
 	bool rising = q->by->policy->rising;
 
-	if (!row_previous(q))
+	if (last == NULL)
+		serial_step(q, 0);
+	if (q->finding->verdict == VERDICT_STOP || !row_previous(q))
 		return;
-	row_limit(q, "%s %ju", rising ? "more than" : "at least",
-	    (uintmax_t)last->serial);
+	row_limit(q, "%s %ju, by 10^15 at most", rising ? "more than" :
+	    "at least", (uintmax_t)last->serial);
 	if (q->request->serial < last->serial ||
 	    (rising && q->request->serial == last->serial))
 		row_stop(q, "%ju", (uintmax_t)q->request->serial);
+	serial_step(q, last->serial);
 	row_found(q, "%ju", (uintmax_t)q->request->serial);
 }
 

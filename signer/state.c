@@ -304,13 +304,31 @@ state_unclaimed(const struct state *s, const char *name)
 	return place_look(s, name) == PLACE_FREE;
 }
 
+/* A number and a line's end; false: it is none, or greater than any. */
+static bool
+number_of(const struct blob *b, uint64_t *out)
+{
+	uint64_t n = 0;
+	size_t i = 0;
+
+	for (; i < b->len && b->data[i] >= '0' && b->data[i] <= '9'; i++) {
+		const uint64_t digit = b->data[i] - (uint64_t)'0';
+
+		if (n > (UINT64_MAX - digit) / 10)
+			return false;
+		n = n * 10 + digit;
+	}
+	*out = n;
+	return i > 0 && i + 1 == b->len && b->data[i] == '\n';
+}
+
 int
 state_read_number(const struct state *s, const char *name, uint64_t *out,
     bool *has, struct err *e)
 {
 	struct blob b = { NULL, 0 };
-	uint64_t n = 0;
-	size_t i = 0;
+	uint64_t n;
+	bool is;
 
 	if (!state_has(s, name)) {
 		*has = false;
@@ -318,14 +336,11 @@ state_read_number(const struct state *s, const char *name, uint64_t *out,
 	}
 	if (state_read(s, name, &b, e) != 0)
 		return -1;
-	while (i < b.len && i < 19 && b.data[i] >= '0' && b.data[i] <= '9')
-		n = n * 10 + b.data[i++] - '0';
-	if (i == 0 || i + 1 != b.len || b.data[i] != '\n') {
-		blob_free(&b);
+	is = number_of(&b, &n);
+	blob_free(&b);
+	if (!is)
 		return err_set(e, ERR_FORMAT, "%.200s/%s is not a number",
 		    s->folder, name);
-	}
-	blob_free(&b);
 	*out = n;
 	*has = true;
 	return 0;

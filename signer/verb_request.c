@@ -143,6 +143,10 @@ serial_of_request(const struct state *s, uint64_t *out, struct err *e)
 
 	if (state_read_number(s, "request-serial", &last, &has, e) != 0)
 		return -1;
+	if (has && last == UINT64_MAX)
+		return err_set(e, ERR_FORMAT, "no serial is left for a request: "
+		    "request-serial in the state folder has the last that there "
+		    "is; no request was made");
 	*out = has ? last + 1 : 0;
 	return 0;
 }

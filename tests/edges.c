@@ -271,6 +271,12 @@ the_next_serial_where_it_must_rise(struct quarter *q)
 }
 
 static void
+a_serial_as_far_on_as_may_be(struct quarter *q)
+{
+	q->request->serial = q->previous->serial + 1000000000000000;
+}
+
+static void
 other_ids_are_known(struct quarter *q)
 {
 	static const char *const IDS[] = { "now-10", "no", "Now" };
@@ -355,6 +361,7 @@ const struct breach EDGES[] = {
 	PASSES(other_ids_are_known, "KSR-CHAIN-HISTORY"),
 	PASSES(as_it_is, "KSR-CHAIN-SERIAL"),
 	PASSES(the_next_serial_where_it_must_rise, "KSR-CHAIN-SERIAL"),
+	PASSES(a_serial_as_far_on_as_may_be, "KSR-CHAIN-SERIAL"),
 	PASSES(as_it_is, "KSR-CHAIN-KEYS"),
 	PASSES(just_that_overlap_with_the_previous, "KSR-CHAIN-OVERLAP"),
 	PASSES(previous_has_slots_that_just_touch, "KSR-CHAIN-GAP"),

@@ -539,6 +539,12 @@ a_lower_serial(struct quarter *q)
 }
 
 static void
+a_serial_too_far_on(struct quarter *q)
+{
+	q->request->serial = q->previous->serial + 1000000000000001;
+}
+
+static void
 a_zsk_that_was_not_published(struct quarter *q)
 {
 	q->policy.zsk.retire = 0;
@@ -834,6 +840,7 @@ static const struct breach BREACHES[] = {
 	STOPS(the_id_of_the_previous, "KSR-ID"),
 	STOPS(a_slot_of_the_previous, "KSR-CHAIN-BUNDLES"),
 	STOPS(a_lower_serial, "KSR-CHAIN-SERIAL"),
+	STOPS(a_serial_too_far_on, "KSR-CHAIN-SERIAL"),
 	STOPS(a_zsk_that_was_not_published, "KSR-CHAIN-KEYS"),
 	STOPS(a_zsk_nobody_knows_in_slot_1, "KSR-CHAIN-KEYS"),
 	WARNS(a_zsk_that_is_dropped_at_once, "KSR-CHAIN-KEYS"),
@@ -1181,6 +1188,27 @@ answered_before_the_journal_was_lost(struct quarter *q)
 }
 
 static void
+the_last_serial_there_is(struct quarter *q)
+{
+	q->request->serial = UINT64_MAX;
+}
+
+static void
+the_last_serial_in_a_first_request(struct quarter *q)
+{
+	the_last_serial_there_is(q);
+	q->by.previous = NULL;
+	q->by.first = true;
+}
+
+static void
+the_last_serial_is_reached(struct quarter *q)
+{
+	q->previous->serial = UINT64_MAX - 1;
+	the_last_serial_there_is(q);
+}
+
+static void
 the_last_ksk_is_revoked(struct quarter *q)
 {
 	struct bundle *last = &q->previous->bundles[8];
@@ -1503,6 +1531,12 @@ static const struct {
 	    "slots 1 and 2 have", VERDICT_STOP },
 	{ answered_before_the_journal_was_lost, "KSR-CHAIN-HISTORY",
 	    "slot 4 was answered already", VERDICT_STOP },
+	{ the_last_serial_there_is, "KSR-CHAIN-SERIAL",
+	    "18446744073709551615", VERDICT_STOP },
+	{ the_last_serial_in_a_first_request, "KSR-CHAIN-SERIAL",
+	    "18446744073709551615", VERDICT_STOP },
+	{ the_last_serial_is_reached, "KSR-CHAIN-SERIAL",
+	    "18446744073709551615", VERDICT_STOP },
 	{ the_last_ksk_is_revoked, "KSR-CHAIN-ALG",
 	    "and no KSK of the last set is", VERDICT_WARN },
 	{ the_next_zsk_was_a_ksk, "KSR-ZSK-ROLL",

@@ -427,6 +427,19 @@ for text in 7x x '' '7 8' 7; do
 	refused "\"$text\" where the last serial was" 2 'is not a number' at $T sign zone
 done
 cp kept/soa-serial state/
+# What is written of the serial of a request can be read, up to the last there is.
+sed "s|^state = .*|state = \"$PWD/anew\"|" conf >conf.anew
+anew() { verb=$1; shift; "$signer" "$verb" -c conf.anew -t $T "$@"; }
+anew keys >log 2>&1
+echo 18446744073709551616 >anew/request-serial
+refused 'a serial of a request that is greater than any' 2 'is not a number' anew request
+echo 18446744073709551615 >anew/request-serial
+refused 'a request behind the last serial that there is' 2 'no serial is left' anew request
+echo 9999999999999999999 >anew/request-serial
+check 'one behind a serial of nineteen digits is made' anew request
+check '	with the next' grep -q 'serial="10000000000000000000"' anew/request.xml
+check 'and so is the one behind that' anew request
+check '	with the next' grep -q 'serial="10000000000000000001"' anew/request.xml
 sed 's/^algorithm.*/algorithm = "15"/' conf >turned
 refused 'a request by another algorithm than that of the ZSKs' 1 \
     'a change of algorithm cannot be scheduled' "$signer" request -c turned -t $T
