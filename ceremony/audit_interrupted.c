@@ -64,7 +64,8 @@ paper_excepted(const struct audit *a)
 	for (size_t i = json_array_size(a->reg.records); i-- > 0; ) {
 		const json_t *was = json_array_get(a->reg.records, i);
 
-		if (register_is(was, "ceremony", "break"))
+		if (register_is(was, "ceremony", "break") ||
+		    register_is(was, "ceremony", "stopped"))
 			return false;
 		if (exception_to(was, BREAK_PAPER_EXPECTED))
 			return true;
@@ -72,19 +73,19 @@ paper_excepted(const struct audit *a)
 	return false;
 }
 
-/* The words that went on paper in a break were compared behind it. */
+/* The words that went on paper when it was left were compared behind that. */
 static int
 check_back(const struct audit *a, const struct record *rec, struct err *e)
 {
-	bool on_break = a->reg.break_record != 0;
+	bool was_left = a->reg.break_record != 0;
 	bool said = json_object_get(rec->data, "paper") != NULL;
 	const char *paper = audit_text(rec, "paper");
 
-	if (on_break ? strcmp(paper, "same") == 0 ||
+	if (was_left ? strcmp(paper, "same") == 0 ||
 	    (strcmp(paper, "differs") == 0 && paper_excepted(a)) : !said)
 		return 0;
 	return err_set(e, ERR_POLICY, "a ceremony that was taken up, and not as "
-	    "the paper of a break and the exceptions say");
+	    "the paper of a break or stop and the exceptions say");
 }
 
 /* ---- what is left until it is taken up ---------------------------------------- */

@@ -22,17 +22,45 @@ tick(struct ceremony *c, struct err *e)
 	size_t first;
 	int rc;
 
-	page_start(&p, "BEHIND THE BREAK: is the journal the one that was left?");
+	page_start(&p, "GONE ON WITH: is the journal the one that was left?");
 	page_line(&p, "%s", "");
-	page_wrap(&p, "   When the break began, the last record was %06llu, and "
-	    "these words of its page went on paper:",
+	page_wrap(&p, "   When the ceremony was left, the last record was %06llu, "
+	    "and these words of its page went on paper:",
 	    (unsigned long long)c->reg.break_record);
 	break_paper_words(&c->reg, &p, &first);
 	page_foot(&p, "NOW  Witness: read record and words from the paper; tick "
 	    "each line.  M if that paper says otherwise, or there is none.");
-	page_foot(&p, "WHY  Log media that were exchanged in the break agree with "
+	page_foot(&p, "WHY  Log media that were exchanged meanwhile agree with "
 	    "each other, and not with the paper.");
 	rc = ask_ticks(c, &p, "break.paper", first, BREAK_PAPER_LINES, e);
+	page_free(&p);
+	return rc;
+}
+
+int
+break_paper_write(struct ceremony *c, struct err *e)
+{
+	const struct ui_question q = {
+		.kind = UI_ENTER, .key = "stop.written", .plain = true,
+		.no_back = true,
+	};
+	struct page p = { .n_lines = 0 };
+	struct ui_answer a;
+	size_t first;
+	int rc;
+
+	/* Left before it was gone on with: the paper of then is compared. */
+	if (c->reg.break_record != journal_seq(c->journal))
+		return 0;
+	page_start(&p, "STOPPED: record and words go on paper");
+	page_line(&p, "%s", "");
+	page_line(&p, "   The last record is %06llu, and the head of the journal "
+	    "begins:", (unsigned long long)c->reg.break_record);
+	break_paper_words(&c->reg, &p, &first);
+	page_foot(&p, "NOW  Witness: write record and words on paper; Enter.");
+	page_foot(&p, "WHY  They are compared when it is gone on with: the journal "
+	    "is the same then.");
+	rc = ask_once(c, &p, &q, &a, e);
 	page_free(&p);
 	return rc;
 }

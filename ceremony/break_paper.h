@@ -4,14 +4,15 @@
 #include "ceremony/ceremony.h"
 
 /*
- * The words that were copied from the page of a break are compared behind it,
- * before anything else is done: log media that were exchanged meanwhile, and
- * agree with each other, do not agree with that paper.
+ * The words that were copied from the page of a break, or where the ceremony was
+ * stopped, are compared when it is gone on with, before anything else is done:
+ * log media that were exchanged meanwhile, and agree with each other, do not
+ * agree with that paper.
  */
 
 /* What people give their reasons for where the paper says otherwise. */
 #define BREAK_PAPER_EXPECTED \
-	"the paper of the break has the words of the journal at it"
+	"the paper has the words of the journal where it was left"
 
 /*
  * So many lines of six words of the head, which are 96 bits: whoever has the log
@@ -19,13 +20,15 @@
  */
 enum { BREAK_PAPER_LINES = 2 };
 
-/* Onto the page of a break, and of what is behind it; *first is their line. */
+/* Onto the page of a break or stop, and behind it; *first is their line. */
 void	 break_paper_words(const struct registry *, struct page *, size_t *first);
 
+/* Behind the record that the ceremony was stopped: they go on paper. */
+int	 break_paper_write(struct ceremony *, struct err *);
 /*
  * *found is what ceremony resumed says of it: "same"; "differs", of which there
- * is an exception then; NULL where the ceremony was on no break.  ERR_ABORTED
- * when they went back.
+ * is an exception then; NULL where nobody had left the ceremony in good order.
+ * ERR_ABORTED when they went back.
  */
 int	 break_paper_compare(struct ceremony *, const char **found,
 	    struct err *);

@@ -3,6 +3,7 @@
 
 #include "backup/share_words.h"
 #include "ceremony/ask.h"
+#include "ceremony/break_paper.h"
 #include "ceremony/forms.h"
 #include "ceremony/half_done.h"
 
@@ -180,9 +181,10 @@ form_stop(struct ceremony *c, struct err *e)
 	if (rc == 0)
 		rc = ceremony_record(c, "ceremony", "stopped",
 		    json_pack("{s:s}", "reason", reason), e);
-	if (rc == 0)
+	if (rc == 0) {
 		c->leaving = true;
-	else if (e->kind == ERR_ABORTED)
+		rc = break_paper_write(c, e);
+	} else if (e->kind == ERR_ABORTED)
 		rc = 0;
 	page_free(&p);
 	return rc;

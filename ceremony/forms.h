@@ -13,7 +13,7 @@
 int	 form_exception(struct ceremony *, struct err *);
 /* A reason and who stays: the ceremony is left, and is on a break. */
 int	 form_break(struct ceremony *, struct err *);
-/* A reason, and the ceremony is left as it stands. */
+/* A reason, the words for the paper, and the ceremony is left as it stands. */
 int	 form_stop(struct ceremony *, struct err *);
 
 #endif

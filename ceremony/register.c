@@ -102,6 +102,7 @@ register_apply(struct registry *r, const struct record *rec, struct err *e)
 	} rules[] = {
 		{ "clock", "agreed", register_clock },
 		{ "ceremony", "break", register_break },
+		{ "ceremony", "stopped", register_break },
 		{ "ceremony", "resumed", register_go_on },
 		{ "ceremony", "resumed", register_no_clock },
 		{ "ceremony", "clock-moved", register_no_clock },

@@ -184,7 +184,7 @@ struct registry {
 	unsigned paper_ceremony;
 	uint64_t paper_record;
 	struct digest paper_head;
-	/* Of the break that this ceremony is on, or was left on; or 0. */
+	/* Of the break or stop that this ceremony was left with; or 0. */
 	uint64_t break_record;
 	struct digest break_head;
 	/* Records of ceremonies behind that one, abandoned with nothing done. */

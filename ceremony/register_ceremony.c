@@ -50,6 +50,9 @@ int
 register_break(struct registry *r, const struct record *rec, struct err *e)
 {
 	(void)e;
+	/* Left again before it was gone on with: the first paper is compared. */
+	if (r->break_record != 0)
+		return 0;
 	r->break_record = rec->seq;
 	r->break_head = rec->digest;
 	return 0;

@@ -167,12 +167,26 @@ both_leave() {
 	shows 'Witness  ['
 	fill 'Max Brandt'
 }
+# stopping REASON: behind X, and record and words are on paper.
+stopping() {
+	fill "$1"
+	shows 'STOPPED: record'
+	press Enter 'rc=0.'
+}
+# continued: C, and where it was left in good order the words of that paper.
+on_again() { on_screen 'NOW  Step 1' || on_screen 'GONE ON WITH'; }
+continued() {
+	strike c 5 on_again
+	if on_screen 'GONE ON WITH'; then
+		tick
+		press Enter 'NOW  Step 1'
+	fi
+}
 # given_up REASON [SCREEN]: the ceremony is stopped and, once more at the console,
 # abandoned; what is asked behind the reason for that is the caller's to say.
 given_up() {
 	press x 'STOP: the ceremony'
-	fill "$1"
-	shows 'rc=0.'
+	stopping "$1"
 	start
 	shows 'WAS NOT FINISHED'
 	decide a 'ABANDON'

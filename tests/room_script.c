@@ -291,12 +291,56 @@ from_file(struct room_script *r, char *value, struct err *e)
 	return 0;
 }
 
+/* Whether the next line that answers something, as it stands, is of that key. */
+static bool
+is_next(struct room_script *r, const char *wanted)
+{
+	long here = ftell(r->answers);
+	size_t len = strlen(wanted);
+	char *text = r->line;
+
+	do {
+		if (fgets(r->line, sizeof(r->line), r->answers) == NULL)
+			break;
+		text = r->line + strspn(r->line, " \t?");
+	} while (*text == '#' || *text == '\n');
+	(void)fseek(r->answers, here, SEEK_SET);
+	return strncmp(text, wanted, len) == 0 &&
+	    strncmp(text + len, " =", 2) == 0;
+}
+
+/*
+ * What goes on paper where a ceremony is left, and is compared with it later:
+ * people do, and the answers need not say so.  NULL: they must.
+ */
+static const char *
+on_paper(struct room_script *r, const char *key)
+{
+	static const struct {
+		const char *key, *value;
+	} papers[] = {
+		{ "stop.written", "enter" }, { "break.paper", "all" },
+	};
+
+	for (size_t i = 0; i < sizeof(papers) / sizeof(papers[0]); i++)
+		if (strcmp(papers[i].key, key) == 0 && (r->standing != 0 ||
+		    !is_next(r, key)))
+			return papers[i].value;
+	return NULL;
+}
+
 static int
 ask_next(struct room_script *r, const struct ui_question *q,
     struct ui_answer *a, struct err *e)
 {
 	char *key = NULL, *value = NULL, why[160];
+	const char *paper = on_paper(r, q->key);
 
+	if (paper != NULL) {
+		if (r->record != NULL)
+			fprintf(r->record, "=\t%s\n", paper);
+		return answer(r, q, paper, a, e);
+	}
 	if (r->standing == 0 && next_line(r, q->key, &key, &value, e) != 0)
 		return -1;
 	if (r->standing != 0 && standing(r, q->key, &key, &value, e) != 0)

@@ -22,7 +22,7 @@ before_it
 
 start
 shows 'WHICH CEREMONY'
-decide c 'NOW  Step 1'
+continued
 checked_in 4
 press Enter 'HASH OF THE PROGRAM'
 shown accept-program

@@ -81,8 +81,7 @@ press Enter 'WHICH SET IS A SHARE MISSING'
 shown again-more
 decide g 'NOW  Step 5'
 press x 'STOP: the ceremony'
-fill 'enough for today'
-shows 'rc=0.'
+stopping 'enough for today'
 is 'and the terminal is sane' sane
 for i in 1 2 3; do
 	isnt "no file has words of share $i" grep -rqaF "$(of_share $i)" a b out tokens

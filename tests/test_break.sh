@@ -71,7 +71,7 @@ is 'both log media hold the same' diff -r a b
 words() { sed -n "/^== $1/,/^??/p" room.out | sed -n '/^ *[12]  [A-Za-z]/p' | head -n 2; }
 is 'the page of a break has twelve words to be copied' \
     [ "$(words 'A BREAK' | tr -s ' ' '\n' | grep -c '[A-Za-z]')" -eq 12 ]
-is 'the same are compared behind it' [ "$(words 'A BREAK')" = "$(words 'BEHIND THE BREAK')" ]
+is 'the same are compared behind it' [ "$(words 'A BREAK')" = "$(words 'GONE ON WITH')" ]
 
 # ---- where there is none --------------------------------------------------------------
 
@@ -192,6 +192,39 @@ is 'of its members verify sees all but the reason, and who stays where nobody wa
     [ "$(grep '^ceremony break' gnawed | LC_ALL=C sort | tr '\n' ' ')" = \
     'ceremony break reason ceremony break reason ceremony break stays ' ]
 
+# ---- stopped, and gone on with ---------------------------------------------------------------
+
+{ echo 'ceremony = i'; prologue
+printf 'step = <stop>\nstop.reason = night\nstop.written = enter\n'; } >answers
+now
+is 'record and words go on paper where it is stopped' hold answers
+says_head() {
+	seq=$(sed -n '$s/{"seq":\([0-9]*\).*/\1/p' a/0003-inventory.jsonl)
+	grep -F "last record is $(printf %06d "$seq")" room.out
+}
+is 'with the number of the last record' says_head
+printf 'unfinished = c\nbreak.paper = <stop>\nstop.reason = no paper\n' >answers
+now
+is 'and are asked for when it is gone on with' hold answers
+is 'which the paper of then is good for, where it is left again' \
+    [ "$(grep -c 'STOPPED: record' room.out)" -eq 0 ]
+{ printf 'unfinished = c\nbreak.paper = all\n'; prologue
+printf 'step = <stop>\nstop.reason = tea\n'; } >answers
+now
+is 'where they are the same it goes on' hold answers
+is 'and its record says so' grep -q '"kind":"resumed","data":{"paper":"same"' a/0003-inventory.jsonl
+rm -rf out; mkdir out
+{ printf 'unfinished = c\nbreak.paper = all\n'; prologue; access; epilogue; } >answers
+now
+is 'each time that it was left' hold answers
+is 'and what left is verified' "$CAPSTAN" verify out
+cp -r out first3
+of() { rm -rf t; cp -r first3 t; }
+no 'nor is a stop left out that the ceremony was gone on behind' 'the paper of a break or stop' \
+    drop 0 ceremony stopped
+no 'nor the comparison behind it' 'the paper of a break or stop' set 0 ceremony resumed paper null
+no 'nor one that is no comparison' 'the paper of a break or stop' set 0 ceremony resumed paper '"differs"'
+
 # ---- as people see it ------------------------------------------------------------------------
 
 rm -rf a b tokens out
@@ -232,13 +265,17 @@ if looked 'what was typed before a break is in no image'; then
 	is 'an image can be taken in a break, locked pages too' image pause -a
 	isnt 'half a PIN that was typed before is not there' in_core 58213377
 fi
-press Enter 'BEHIND THE BREAK'
+press Enter 'GONE ON WITH'
 shown break-paper
+press '?' 'WHAT THE KEYS DO'
+press '?' 'THE SCRIPT: a break, a stop'
+shown break-script
+press Escape 'GONE ON WITH'
 press Escape 'A BREAK: nothing goes on'
-press Enter 'BEHIND THE BREAK'
+press Enter 'GONE ON WITH'
 press m 'NOT AS IT MUST BE'
 shown break-differs
-press Escape 'BEHIND THE BREAK'
+press Escape 'GONE ON WITH'
 tick
 press Enter 'NOW  Step 1'
 checked_in 4
@@ -248,6 +285,8 @@ press b 'BREAK: the room'
 press Escape 'NOW  Step 4'
 press C-x 'STOP: the ceremony'
 fill 'enough'
-shows 'rc=0.'
+shows 'STOPPED: record'
+shown stopped
+press Enter 'rc=0.'
 is 'and the terminal is sane' sane
 exit $failed

@@ -35,7 +35,7 @@ before_it
 
 start
 shows 'WAS NOT FINISHED'
-decide c 'NOW  Step 1'
+continued
 checked_in 5
 opened 8
 shown restore-checklist
@@ -156,7 +156,7 @@ goes_on() {
 	start
 	shows 'WAS NOT FINISHED'
 	shown "$1"
-	decide c 'NOW  Step 1'
+	continued
 	checked_in 4
 	opened 7
 	press Enter 'WAS BEING DESTROYED'
@@ -189,7 +189,7 @@ printf 'step = <stop>\nstop.reason = the rest is seen\n'; } >answers
 hold answers || { cat room.err; exit 1; }
 start
 shows 'WAS NOT FINISHED'
-decide c 'NOW  Step 1'
+continued
 checked_in 5
 opened 8
 press Enter 'THAT WERE DESTROYED'

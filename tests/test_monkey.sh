@@ -82,7 +82,7 @@ let_go() {
 taken_up() {
 	start
 	shows 'WAS NOT FINISHED'
-	decide c 'NOW  Step 1'
+	continued
 	checked_in 4
 	opened "$1"
 }
@@ -157,7 +157,7 @@ isnt 'a first ceremony is left where its request is reviewed' hold answers
 before=$(made "$everything")
 start
 shows 'WAS NOT FINISHED'
-decide c 'NOW  Step 1'
+continued
 checked_in 5
 opened 10
 press Enter 'REVIEW: what is asked'

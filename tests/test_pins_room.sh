@@ -232,7 +232,7 @@ P11_FAULT=C_SetPIN:1!:kill hold answers -c faulty.conf
 start
 shows 'WAS NOT FINISHED'
 shown which-unfinished
-decide c 'NOW  Step 1'
+continued
 checked_in 4
 press Enter 'AND THE REGISTER AGREE'
 press Enter 'NOW  Step 5'

@@ -75,7 +75,6 @@ both "$(today)"
 keys Enter
 shows 'NOW  Step 3'
 press x 'STOP: the ceremony'
-fill 'enough for today'
-shows 'rc=0.'
+stopping 'enough for today'
 is 'and the terminal is sane' sane
 exit $failed

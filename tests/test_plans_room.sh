@@ -69,7 +69,7 @@ cp one.xml req/previous.xml
 hold answers
 start
 shows 'WAS NOT FINISHED'
-decide c 'NOW  Step 1'
+continued
 checked_in 6
 press Enter 'OPEN THE HSM'
 pin $USER_PIN

@@ -215,8 +215,7 @@ press C-p 'PRINTED: this screen'
 soon sheets 4
 is 'neither PIN nor share came out' sheets 4
 isnt 'not a word of it did' on_paper "${word:-no word}"
-fill 'it is tried here'
-shows 'rc=0.'
+stopping 'it is tried here'
 wait $reader
 
 # ---- gone, full, and back --------------------------------------------------------------

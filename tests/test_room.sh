@@ -163,7 +163,7 @@ before_it
 start
 shows 'WAS NOT FINISHED'
 shown unfinished
-decide c 'NOW  Step 1'
+continued
 checked_in 5
 opened 10
 press Enter 'REVIEW: what is asked'
@@ -240,7 +240,7 @@ start
 shows 'WAS NOT FINISHED'
 ended HUP 129
 start
-decide c 'NOW  Step 1'
+continued
 checked_in 4
 press Enter 'AND THE REGISTER AGREE'
 press Enter 'HSM opened with the user PIN.'
@@ -249,10 +249,9 @@ half_pin 58213377
 ended TERM 143
 start
 shows 'WAS NOT FINISHED'
-decide c 'NOW  Step 1'
+continued
 press x 'STOP: the ceremony'
-fill 'enough for today'
-shows 'rc=0.'
+stopping 'enough for today'
 is 'stopped with X it says that it can be continued' grep -q 'continued' now
 is 'and the terminal is sane' sane
 start

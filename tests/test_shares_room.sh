@@ -104,7 +104,7 @@ shows 'sh>'
 before_it
 start
 shows 'WAS NOT FINISHED'
-decide c 'NOW  Step 1'
+continued
 checked_in 4
 opened 7
 press Enter 'WHO HOLDS WHAT'
@@ -152,8 +152,7 @@ fi
 rm -f core.*
 press Enter 'NOW  Step 9'
 press x 'STOP: the ceremony'
-fill 'enough for today'
-shows 'rc=0.'
+stopping 'enough for today'
 is 'and the terminal is sane' sane
 isnt 'with nothing of a share on it' on_screen "$(of_share 1)"
 for i in 1 2; do
