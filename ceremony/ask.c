@@ -15,11 +15,15 @@ aborted(struct err *e)
 	return err_set(e, ERR_ABORTED, "the people went back");
 }
 
-/* What the script has of the step that the ceremony is at; false: nothing. */
+/*
+ * What the script has of the step that the ceremony is at, or of where it is left
+ * and gone on with; false: nothing.
+ */
 static bool
 script_page(struct ceremony *c, struct page *p)
 {
 	const struct step *s = c->type == NULL ? NULL : c->type->steps[c->at];
+	bool left = !c->taken_up || c->leaving;
 	char title[PAGE_TEXT];
 
 	if (s == NULL)
@@ -28,8 +32,9 @@ script_page(struct ceremony *c, struct page *p)
 		snprintf(c->agenda.kind, AGENDA_TEXT, "%s", c->type->id);
 	snprintf(title, sizeof(title), "THE SCRIPT: step %zu, %.50s", c->at + 1,
 	    s->title);
-	page_start(p, title);
-	script_tell(s, &c->agenda, planned(c), p);
+	page_start(p, left ? "THE SCRIPT: a break, a stop, and behind them" :
+	    title);
+	script_tell(left ? script_left : script_rows(s), &c->agenda, planned(c), p);
 	return true;
 }
 

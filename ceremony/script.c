@@ -146,13 +146,12 @@ wrap(struct page *p, const char *label, const char *text)
 }
 
 void
-script_tell(const struct step *s, const struct agenda *a, bool planned,
+script_tell(const struct script_row *row, const struct agenda *a, bool planned,
     struct page *p)
 {
 	char text[SCRIPT_TEXT];
 
-	for (const struct script_row *row = script_rows(s); row->text != NULL;
-	    row++)
+	for (; row->text != NULL; row++)
 		if (script_applies(row, a, planned) &&
 		    !script_is_line(row->who))
 			wrap(p, script_label(row->who), script_fill(row->text, a,

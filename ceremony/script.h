@@ -65,6 +65,8 @@ struct script_step {
 
 /* script_room.c, script_keys.c, script_shares.c. */
 extern const struct script_step script_room[], script_keys[], script_shares[];
+/* script_room.c: of no step, but of a break or a stop, and what comes behind. */
+extern const struct script_row script_left[];
 
 /* The rows of a step; every step has some. */
 const struct script_row *script_rows(const struct step *);
@@ -78,8 +80,8 @@ bool	 script_is_line(enum script_who);
 enum { SCRIPT_TEXT = 1024 };
 char	*script_fill(const char *text, const struct agenda *,
 	    char[SCRIPT_TEXT]);
-/* A step's rows on a page, wrapped behind their labels. */
-void	 script_tell(const struct step *, const struct agenda *, bool planned,
+/* Rows on a page, wrapped behind their labels. */
+void	 script_tell(const struct script_row *, const struct agenda *, bool planned,
 	    struct page *);
 
 /*

@@ -185,6 +185,20 @@ static const struct script_row finish[] = {
 	SCRIPT_END
 };
 
+const struct script_row script_left[] = {
+	{ WITNESS, "At B and X, when the reason was typed: write record and words "
+	    "from the page, both lines, on the last sheet, with the time." },
+	{ ADMINISTRATOR, "Break: Enter when all are back.  Where the console has "
+	    "ended, start it again in the same way, and press C." },
+	{ WITNESS, "Read record and words from that sheet, and tick them with "
+	    "Space; Enter." },
+	{ ELSE, "They differ, or no such paper is here: M, and the reasons of both.  "
+	    "It was misread: Esc at those, and read it again." },
+	{ SCREEN, "Step 1 is next: people, clock and log media come again, and the "
+	    "HSM, unless it was shut for good." },
+	SCRIPT_END
+};
+
 const struct script_step script_room[] = {
 	{ "people", people }, { "clock", wall }, { "media", media },
 	{ "accept", accept }, { "bags-out", bags_out }, { "bags-in", bags_in },

@@ -196,8 +196,8 @@ write_reading(struct script_pen *p, struct err *e)
 	    "back, E writes an exception, B makes a break, X stops with a reason, "
 	    "and the question mark shows the keys and what stands here.  Where "
 	    "text is typed these are Ctrl-E, Ctrl-B, Ctrl-X and F1; Ctrl-U empties "
-	    "the field.  Exceptions are normal; each, and each break, is written "
-	    "on the last sheets too.", e) == 0 ?
+	    "the field.  Exceptions are normal; each, and each break and stop, "
+	    "is written on the last sheets too.", e) == 0 ?
 	    p->say(p, "Stopping is safe at any time.  When the console has ended "
 	    "before the ceremony has, start it again in the same way, and press "
 	    "C.  People, clock and log media come again then, and the HSM, unless "
@@ -284,7 +284,7 @@ write_exceptions(struct script_pen *p, struct err *e)
 {
 	static const struct script_blank first[] = { { "No.", 1 },
 	    { "Record", 1 }, { "Step", 1 }, { "Time", 1 }, { "Written by", 2 } };
-	static const struct script_blank paused[] = { { "Break from", 2 },
+	static const struct script_blank paused[] = { { "Break or stop, from", 2 },
 	    { "to", 2 }, { "Who stays", 3 } };
 	static const struct script_blank pinned[] = { { "Record", 1 },
 	    { "its words, line 1", 4 } };
@@ -292,7 +292,7 @@ write_exceptions(struct script_pen *p, struct err *e)
 	static const struct script_blank then[3] = { { "Expected", 1 },
 	    { "Happened", 1 }, { "Decided", 1 } };
 
-	if (p->part(p, "Exceptions and breaks", e) != 0)
+	if (p->part(p, "Exceptions, breaks and stops", e) != 0)
 		return -1;
 	for (size_t i = 0; i < EXCEPTION_FORMS; i++) {
 		if (p->form(p, first, N(first), e) != 0)
@@ -301,6 +301,9 @@ write_exceptions(struct script_pen *p, struct err *e)
 			if (p->form(p, &then[k], 1, e) != 0)
 				return -1;
 	}
+	if (write_step(p, "B", "A break, a stop, and behind them", "all",
+	    script_left, e) != 0)
+		return -1;
 	for (size_t i = 0; i < BREAK_FORMS; i++)
 		if (p->form(p, paused, N(paused), e) != 0 ||
 		    p->form(p, pinned, N(pinned), e) != 0 ||

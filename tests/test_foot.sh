@@ -19,6 +19,7 @@ room-log	a list: Enter leads back to the question that it was asked from
 room-plan-help	what the keys do, before the question that was there
 room-printer-help	the same
 room-plan-script	what the paper says of this step, before the same question
+room-break-script	what the paper says of a break, before the same question
 END
 
 # What each screen lacks.  Its foot is what is below the last line across it.
