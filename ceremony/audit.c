@@ -91,7 +91,8 @@ audit_folder(const char *folder, time_t now, struct page *p, struct err *e)
 		check_sums, audit_journal, audit_hidden, audit_steps,
 		audit_room, check_keys, audit_files, audit_agenda,
 		audit_copy_files, audit_parcel, audit_anchor, audit_count,
-		audit_response, audit_waits, audit_placed, audit_report,
+		audit_response, audit_waits, audit_placed, audit_cut_off,
+		audit_report,
 	};
 	struct audit a = { .folder = folder, .page = p, .now = now };
 	struct err why;

@@ -95,6 +95,8 @@ char	*audit_file(const struct audit *, const char *stem,
 /* audit_journal.c: the chain, its form, the checklist. */
 int	 audit_journal(struct audit *, struct err *);
 int	 audit_steps(struct audit *, struct err *);
+/* audit_cut_off.c: tells of each end of its console that nobody wrote down. */
+int	 audit_cut_off(struct audit *, struct err *);
 /* audit_count.c: whether the checklist opens and closes an HSM; its count. */
 bool	 audit_has_hsm(const struct audit *);
 int	 audit_count(struct audit *, struct err *);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ceremony/clock.h"
+#include "ceremony/cut_off.h"
 #include "ceremony/recorded_set.h"
 #include "ceremony/void_papers.h"
 
@@ -94,40 +95,53 @@ said(const json_t *rec, const char *member, char way[CLOCK_WAY])
 	    way) : report_text(rec, member);
 }
 
+/* n: of those before. */
 static void
-mishap(const struct report *r, const json_t *rec, size_t i, size_t n)
+list(const struct report *r, const json_t *rec, const char *text, size_t n)
 {
 	static const struct column columns[] = {
 		{ "Record", 6, false }, { "UTC", 20, false },
 		{ "What happened beside", 48, false }, { NULL, 0, false },
 	};
-	char text[640], when[UTC_TEXT], seq[24], other[300] = "", way[CLOCK_WAY];
+	char when[UTC_TEXT], seq[24];
+
+	if (n == 0)
+		document_table(r->paper, columns);
+	snprintf(seq, sizeof(seq), "%06llu", report_seq(rec));
+	document_row(r->paper, (const char *[]){ seq, report_when(rec, when),
+	    text });
+}
+
+static void
+mishap(const struct report *r, const json_t *rec, size_t i, size_t n)
+{
+	char text[640], other[300] = "", way[CLOCK_WAY];
 	const char *more = mishaps[i].member == NULL ? "" : said(rec,
 	    mishaps[i].member, way);
 
 	if (mishaps[i].other != NULL)
 		snprintf(other, sizeof(other), "; %.260s", report_text(rec,
 		    mishaps[i].other));
-	if (n == 0)
-		document_table(r->paper, columns);
-	snprintf(seq, sizeof(seq), "%06llu", report_seq(rec));
 	snprintf(text, sizeof(text), "%s%s%.300s%s", mishaps[i].text,
 	    more[0] == '\0' ? "" : ": ", more, other);
-	document_row(r->paper, (const char *[]){ seq, report_when(rec, when),
-	    text });
+	list(r, rec, text, n);
 }
 
 static void
 list_mishaps(const struct report *r)
 {
+	char text[CUT_OFF_TEXT];
 	size_t n = 0;
 
-	for (size_t i = 0; i < report_records(r); i++)
+	for (size_t i = 0; i < report_records(r); i++) {
+		if (cut_off(r->reg, i, text) && n++ < REPORT_MOST)
+			list(r, report_record(r, i), text, n - 1);
 		for (size_t k = 0; k < sizeof(mishaps) / sizeof(mishaps[0]);
 		    k++)
 			if (is_mishap(report_record(r, i), k) &&
 			    n++ < REPORT_MOST)
 				mishap(r, report_record(r, i), k, n - 1);
+	}
 	if (n > REPORT_MOST)
 		document_add(r->paper, PIECE_TEXT, "There are more, in the "
 		    "journal.", NULL);

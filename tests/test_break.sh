@@ -225,6 +225,28 @@ no 'nor is a stop left out that the ceremony was gone on behind' 'the paper of a
 no 'nor the comparison behind it' 'the paper of a break or stop' set 0 ceremony resumed paper null
 no 'nor one that is no comparison' 'the paper of a break or stop' set 0 ceremony resumed paper '"differs"'
 
+# ---- ended by nobody's key -----------------------------------------------------------------
+
+ended='the console ended without X or end, at step 5, HSM opened with the user PIN, behind record'
+told() { tr -s ' \n' '  ' <"$1" | grep -qF "$ended $2"; }
+"$CAPSTAN" verify first3 >said
+isnt 'a console that was left with X is not told of' grep -q 'without X' said first3/report.txt
+"$CAPSTAN" verify out >said
+isnt 'nor one that was left in a break' grep -q 'without X' said
+{ echo 'ceremony = i'; prologue; access | upto open.pin; } | sed '$d' >answers
+now
+isnt 'a console ends at a question' hold answers
+seq=$(sed -n '$s/{"seq":\([0-9]*\).*/\1/p' a/0004-inventory.jsonl)
+rm -rf out; mkdir out
+{ echo 'unfinished = c'; prologue; access; epilogue; } >answers
+now
+is 'the ceremony is gone on with, and no paper is asked for' hold answers
+isnt 'of which none was made' grep -q 'STOPPED' room.out
+"$CAPSTAN" verify out >said
+is 'verify tells where the console ended' told said "$(printf %06d "$seq")"
+is 'with WARN' grep -q '^WARN  ceremony 0004, inventory: the console' said
+is 'and so does the report' told out/report.txt "$(printf %06d "$seq")"
+
 # ---- as people see it ------------------------------------------------------------------------
 
 rm -rf a b tokens out
