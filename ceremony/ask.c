@@ -231,6 +231,13 @@ int
 ask_exception(struct ceremony *c, const char *expected, const char *happened,
     struct err *e)
 {
+	return ask_exception_behind(c, expected, happened, "nothing is done", e);
+}
+
+int
+ask_exception_behind(struct ceremony *c, const char *expected,
+    const char *happened, const char *stands, struct err *e)
+{
 	char reason[2][UI_ANSWER_MAX], who[2][64];
 	static const char *const keys[2] = { "reason.administrator",
 	    "reason.witness" };
@@ -243,8 +250,7 @@ ask_exception(struct ceremony *c, const char *expected, const char *happened,
 	page_wrap(&p, "   Expected  %s", expected);
 	page_wrap(&p, "   Happened  %s", happened);
 	page_line(&p, "%s", "");
-	page_foot(&p, "NOW  Each types a reason.  Esc goes back, and nothing is "
-	    "done.");
+	page_foot(&p, "NOW  Each types a reason.  Esc goes back, and %s.", stands);
 	page_foot(&p, "WHY  It becomes an exception, in the journal and on paper, "
 	    "by that number.");
 	for (int i = 0; i < 2 && rc == 0; i++) {

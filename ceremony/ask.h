@@ -52,5 +52,8 @@ int	 ask_ticks(struct ceremony *, const struct page *, const char *key,
  */
 int	 ask_exception(struct ceremony *, const char *expected,
 	    const char *happened, struct err *);
+/* Where a record is in front of it: what stands, though they go back. */
+int	 ask_exception_behind(struct ceremony *, const char *expected,
+	    const char *happened, const char *stands, struct err *);
 
 #endif

@@ -20,8 +20,9 @@ opened(struct ceremony *c, const struct register_bag *b, struct err *e)
 	else
 		snprintf(happened, sizeof(happened), "one reads %s off the bag of "
 		    "%s, the other %s", b->read[0], b->contents, b->read[1]);
-	if (!register_bag_agrees(&c->reg, b) && ask_exception(c, "each bag has "
-	    "the number that it was sealed with", happened, e) != 0)
+	if (!register_bag_agrees(&c->reg, b) && ask_exception_behind(c, "each "
+	    "bag has the number that it was sealed with", happened,
+	    "the numbers that were typed stand", e) != 0)
 		return -1;
 	return ceremony_record(c, "bags-out", "opened", json_pack("{s:s}",
 	    "contents", b->contents), e);
@@ -51,13 +52,56 @@ ask_unlike(struct ceremony *c, const struct register_bag *b, char *letter,
 	return rc;
 }
 
+/*
+ * Both typed the same, and it is not the register's: the bag is looked at once
+ * more before anything is recorded, for two can mistype alike.  Once: it must not
+ * be tried out which number passes.
+ */
+static int
+look_again(struct ceremony *c, const struct register_bag *b,
+    const char *number, char *letter, struct err *e)
+{
+	static const struct ui_choice choices[] = {
+		{ 't', "Type both again" }, { 's', "The bag says so" }, { 0, NULL },
+	};
+	struct page p = { .n_lines = 0 };
+	int rc;
+
+	bag_desk_list(c, BAG_COMES_OUT, "THIS IS NOT THE NUMBER IT WAS SEALED "
+	    "WITH", b, &p);
+	page_line(&p, "   Both typed   %s", number);
+	page_foot(&p, "NOW  Both look at the bag once more: T, and type again; or "
+	    "S, where it says that.");
+	page_foot(&p, "WHY  Nothing is recorded yet, and before it is the register's "
+	    "number is not shown.");
+	rc = ask_letter(c, &p, "bags-out.again", choices, letter, e);
+	page_free(&p);
+	return rc;
+}
+
+static int
+type_twice(struct ceremony *c, const struct register_bag *b,
+    char numbers[2][BAG_NUMBER], struct err *e)
+{
+	char letter = 's';
+
+	if (bag_desk_type(c, BAG_COMES_OUT, b, "", numbers, e) != 0)
+		return -1;
+	if (strcmp(numbers[0], numbers[1]) == 0 &&
+	    strcmp(numbers[0], b->number) != 0 &&
+	    look_again(c, b, numbers[0], &letter, e) != 0)
+		return -1;
+	return letter == 't' ? bag_desk_type(c, BAG_COMES_OUT, b, "", numbers,
+	    e) : 0;
+}
+
 static int
 read_off(struct ceremony *c, const struct register_bag *b, struct err *e)
 {
 	char numbers[2][BAG_NUMBER], letter = 't';
 
 	while (letter == 't' && !register_bag_read(&c->reg, b)) {
-		if (bag_desk_type(c, BAG_COMES_OUT, b, "", numbers, e) != 0 ||
+		if (type_twice(c, b, numbers, e) != 0 ||
 		    ceremony_record(c, "bags-out", "read", json_pack(
 		    "{s:s,s:[s,s]}", "contents", b->contents, "numbers",
 		    numbers[0], numbers[1]), e) != 0)

@@ -83,7 +83,34 @@ started unreadable >answers
 held 'nor does a number that cannot be read, without reasons'
 isnt 'nor is it then shown what it should be' grep -q A1001 room.out
 back sealed
-another() { bag_opened A2001; echo 'reason.administrator = <back>'; left; }
+once_more() { bag_opened A2001; echo 'bags-out.again = <back>'; left; }
+started once_more >answers
+held 'two who type alike, and not what it was sealed with, look once more'
+is 'at what they typed' shown 'Both typed A2001'
+isnt 'and not at what it should be' grep -q A1001 room.out
+is 'nothing is in the journal before' test "$(bag out read)" -eq 0
+back sealed
+mistyped() {
+	bag_opened A2001; echo 'bags-out.again = t'
+	printf 'bags-out.administrator = A1001\nbags-out.witness = A1001\n'
+	bag_opened A1002; bags_whole; left
+}
+started mistyped >answers
+held 'what both mistyped, and type again, is no exception'
+is 'and only the second is in the journal' record out read '"contents":"HSM","numbers":["A1001","A1001"]'
+is 'once of each bag' test "$(bag out read)" -eq 2
+back sealed
+guessed() {
+	bag_opened A2001; echo 'bags-out.again = t'
+	printf 'bags-out.administrator = A2002\nbags-out.witness = A2002\n'
+	echo 'reason.administrator = <back>'; left
+}
+started guessed >answers
+held 'they look again once, and no number can be tried out'
+is 'for the second is in the journal' record out read '"contents":"HSM","numbers":["A2002","A2002"]'
+is 'and Esc says so' shown 'Esc goes back, and the numbers that were typed'
+back sealed
+another() { bag_opened A2001; echo 'bags-out.again = s'; echo 'reason.administrator = <back>'; left; }
 started another >answers
 held 'nor one that is not the number that it was sealed with'
 is 'which is shown then' shown 'the bag of HSM has the number A2001, and was sealed in ceremony 0001 with A1001'

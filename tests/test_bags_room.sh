@@ -50,7 +50,9 @@ shows 'THE TWO NUMBERS DIFFER'
 shown bags-differ
 decide t 'which number is on it'
 reads A7730291
-shows 'NOT AS IT MUST BE'
+shows 'THIS IS NOT THE NUMBER'
+shown bags-again
+decide s 'NOT AS IT MUST BE'
 shown bags-another
 given
 choose n 'card 1' 'THE BAG OF card 2'

@@ -24,6 +24,7 @@ some_out() {
 	printf 'bags-out.witness = A1010\nbags-out.unlike = t\n'
 	printf 'bags-out.administrator = A1001\nbags-out.witness = A1001\n'
 	bag_opened A9002
+	echo 'bags-out.again = s'
 	bag_reasons
 	echo 'bags-out = n'
 	bags_whole
