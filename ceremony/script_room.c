@@ -77,9 +77,10 @@ static const struct script_row bags_out[] = {
 	{ LINES(BAGS), "Number _|Seal whole _" },
 	{ BOTH, "Look at seal and seams of each bag that is opened.  The "
 	    "administrator presses W if all are whole; then they are cut open." },
-	{ ELSE, "The two numbers differ: T, and both look again.  It is not the one "
-	    "it was sealed with, a bag is missing, or a seal is torn: both are "
-	    "asked for a reason, or X." },
+	{ ELSE, "No bag is sealed, as the page says: Enter." },
+	{ ELSE, "The two numbers differ, or both are not the one it was sealed "
+	    "with: T, and both look again.  It still is another, a bag is missing, "
+	    "or a seal is torn: both are asked for a reason, or X." },
 	SCRIPT_END
 };
 
@@ -174,7 +175,7 @@ static const struct script_row words[] = {
 };
 
 static const struct script_row finish[] = {
-	{ OFFICER, "Where nothing was written to OUT, whose "
+	{ SCRIPT_NO_BAGS, SCRIPT_OFFICER, "Where nothing was written to OUT, whose "
 	    "card was here signs now: C; Enter; the PIN.  Who does not: N, and the "
 	    "reason." },
 	{ WITNESS, "Write the words of the journal's head on the sheet for it, "
