@@ -87,5 +87,8 @@ audit_profile_officer(struct audit *a, const struct record *rec, struct err *e)
 int
 audit_profile_holder(struct audit *a, const struct record *rec, struct err *e)
 {
-	return check(a, rec, audit_text(rec, "holder"), PART_HOLDER, e);
+	const struct held_set *s = audit_set_of(a, rec->data);
+
+	return check(a, rec, audit_text(rec, "holder"), s == NULL ? PART_HOLDER :
+	    profile_holder(s->set.purpose), e);
 }

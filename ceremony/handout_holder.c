@@ -94,7 +94,8 @@ may_have(struct ceremony *c, struct handing *h, size_t i,
 			return err_set(e, ERR_POLICY, "%s has a share already: "
 			    "one person, one share", h->holders[i]);
 	if (separate_check(c, h->parts[0].of->purpose, h->holders[i], e) != 0 ||
-	    profile_takes(c, PART_HOLDER, h->holders[i], e) != 0)
+	    profile_takes(c, profile_holder(h->parts[0].of->purpose),
+	    h->holders[i], e) != 0)
 		return -1;
 	return 0;
 }

@@ -208,7 +208,8 @@ take_holder(const struct ceremony *c, struct missing_share *m, struct err *e)
 			    "set: one person, one share", m->holder, i + 1);
 	if (separate_check(c, m->held->set.purpose, m->holder, e) != 0)
 		return -1;
-	return profile_takes(c, PART_HOLDER, m->holder, e);
+	return profile_takes(c, profile_holder(m->held->set.purpose), m->holder,
+	    e);
 }
 
 static void

@@ -80,6 +80,13 @@ profile_part(enum profile_part part)
 	return names[part];
 }
 
+enum profile_part
+profile_holder(enum share_purpose purpose)
+{
+	return purpose == SHARE_USER_PIN || purpose == SHARE_SO_PIN ?
+	    PART_OFFICER : PART_HOLDER;
+}
+
 bool
 profile_apart(enum profile p, enum profile_part one, enum profile_part other)
 {
@@ -97,10 +104,8 @@ profile_is(const struct holdings *h, enum profile_part part, const char *name)
 		return true;
 	for (size_t i = 0; i < h->n_sets; i++) {
 		const struct held_set *s = &h->sets[i];
-		bool pin = s->set.purpose == SHARE_USER_PIN ||
-		    s->set.purpose == SHARE_SO_PIN;
 
-		if (pin != (part == PART_OFFICER) || !holdings_counts(h, s))
+		if (profile_holder(s->set.purpose) != part || !holdings_counts(h, s))
 			continue;
 		for (size_t k = 0; k < split_shares(&s->set.plan); k++)
 			if (person_same(s->shares[k].holder, name))

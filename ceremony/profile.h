@@ -37,6 +37,8 @@ int	 profile_read(const char *, void *, struct err *);
 /* Whether the two parts are of different people. */
 bool	 profile_apart(enum profile, enum profile_part, enum profile_part);
 const char *profile_part(enum profile_part);
+/* That of who has a share of such a set: those of a PIN open the HSM. */
+enum profile_part profile_holder(enum share_purpose);
 /* Whether a person is an officer, or a holder, by the register. */
 bool	 profile_is(const struct holdings *, enum profile_part, const char *name);
 

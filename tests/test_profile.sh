@@ -140,6 +140,14 @@ held 'nor is the witness enrolled'
 is 'but somebody else' shown 'Sam Stone would be an officer and the witness, whom the profile standard keeps apart'
 abandoning_alone 'another is needed' >answers
 hold answers
+sed -i 's/EXAMPLE-AMS/EXAMPLE-TWO/' capstan.conf
+{ printf 'ceremony = t\nofficers = g\n'; prologue | others; init_shared | sed 's/EXAMPLE-AMS/EXAMPLE-TWO/g' | sed '/^share.holder/q' |
+    sed 's/^\(share.holder\).*/\1 = Sam Stone\n\1 = <stop>\nstop.reason = another is needed/'; } >answers
+held 'nor has the witness a share that opens the HSM'
+is 'of which it is not said that it opens copies' shown 'Sam Stone would be an officer and the witness, whom the profile standard keeps apart'
+abandoning_alone 'another is needed' >answers
+hold answers
+sed -i 's/EXAMPLE-TWO/EXAMPLE-AMS/' capstan.conf
 { echo 'ceremony = i'; prologue | others
 printf 'step = enter\ntoken = enter\nstep = enter\n'; with 1 2
 printf 'step = enter\ninventory = enter\n'; epilogue "$(signing 1 2)"; } >answers
