@@ -129,6 +129,18 @@ ask_read(struct ceremony *c, const struct page *p, const char *key,
 }
 
 int
+ask_pages(struct ceremony *c, const struct page *p, const char *key,
+    struct err *e)
+{
+	const struct ui_question q = {
+		.kind = UI_ENTER, .key = key, .every_page = true,
+	};
+	struct ui_answer a;
+
+	return ask(c, p, &q, &a, e);
+}
+
+int
 ask_letter(struct ceremony *c, const struct page *p, const char *key,
     const struct ui_choice *choices, char *letter, struct err *e)
 {

@@ -25,6 +25,9 @@ int	 ask_shown(struct ceremony *, const struct page *, const char *key,
 /* The same, and every page of it must have been on the screen. */
 int	 ask_read(struct ceremony *, const struct page *, const char *key,
 	    struct err *);
+/* Esc goes back, and every page must have been on the screen before Enter. */
+int	 ask_pages(struct ceremony *, const struct page *, const char *key,
+	    struct err *);
 /* A letter of the list (ends with letter 0) into *letter. */
 int	 ask_letter(struct ceremony *, const struct page *, const char *key,
 	    const struct ui_choice *, char *letter, struct err *);

@@ -116,7 +116,7 @@ run(struct ceremony *c, struct err *e)
 	/* Before it leaves, so that what leaves has the signatures. */
 	if (closing_sign(c, true, e) == 0 && export_collect(c, &x, e) == 0) {
 		describe(c, &x, &p);
-		if (ask_enter(c, &p, "export", e) == 0)
+		if (ask_pages(c, &p, "export", e) == 0)
 			rc = write_all(c, &x, e);
 	}
 	page_free(&p);

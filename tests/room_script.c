@@ -401,6 +401,8 @@ script_ask(void *room, const struct ui_frame *frame, const struct page *page,
 		secret_clear(a.secret);
 	}
 	show(r, frame, page);
+	if (q->every_page)
+		fprintf(r->out, "-- every page must have been shown\n");
 	if (q->alarm != NULL && q->alarm(q->alarm_of)) {
 		fprintf(r->out, "?? %s: ALARM\n", q->key);
 		to->reply = UI_ALARM;

@@ -8,6 +8,8 @@ request
 first >answers
 is 'the first ceremony goes through' hold answers
 sed 's/^/# /' room.err
+is 'each page of the list of what is written must have been shown' sh -c '
+    sed -n "/^== WHAT WILL BE WRITTEN/,/^??/p" room.out | grep -q "every page must have been shown"'
 is 'what left is verified by somebody else on a copy' sh -c '
     cp -r out copy && chmod -R a+rX . copy && cd copy && sha256sum -c --quiet SHA256SUMS &&
     "'"$CAPSTAN"'" verify -t 2027-02-09T11:00:00Z .'
