@@ -49,7 +49,7 @@ fill_in(struct ceremony *c, struct page *p, const char *key,
 		}
 	} while (a.text[0] == '\0');
 	memcpy(text, a.text, UI_ANSWER_MAX);
-	page_line(p, "   %-12s %s", prompt, text);
+	page_wrap(p, "   %-11s  %s", prompt, text);
 	return 0;
 }
 

@@ -27,11 +27,13 @@ four_cards
 
 # ---- what is no name of anybody
 
+LONG='the bag of the HSM came out of the safe with a tear at its seam, which was photographed by both'
 at 2027-02-08T10:17:00Z
 { enrol_four | sed "s/^people.witness = .*/people.witness = $WALL\npeople.witness = 7\npeople.witness = Max Brand/
-    s/^people.right = .*/people.right = <exception>\nexception.expected = x\nexception.happened = y\nexception.decided = z\nexception.who = $WALL\nexception.who = Eve Thorn\nexception.written = enter\npeople.right = <back>\npeople.administrator = Ada King\npeople.witness = Max Brandt\npeople.right = enter/
+    s/^people.right = .*/people.right = <exception>\nexception.expected = x\nexception.happened = $LONG\nexception.decided = z\nexception.who = $WALL\nexception.who = Eve Thorn\nexception.written = enter\npeople.right = <back>\npeople.administrator = Ada King\npeople.witness = Max Brandt\npeople.right = enter/
     0,/^enrol.name/s/^enrol.name/enrol.name = $WALL\nenrol = o\n&/"; } >answers
 held 'people and officers are named'
+is 'what happened is on the page to its end' shown "Happened $LONG Decided z"
 is 'a time of day is nobody' shown "AGAIN \"$WALL\" is no name of a person"
 is 'nor is it enrolled' shown "NOT ENROLLED \"$WALL\" is no name of a person"
 is 'the initials of both are shown before they are recorded' \
