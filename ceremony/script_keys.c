@@ -233,8 +233,8 @@ static const struct script_row restore[] = {
 	{ ELSE, "Another site made a KSK, and its sheet was not compared here yet: "
 	    "both type the first four words of it from the sheet which that site "
 	    "signed.  A word differs: X." },
-	{ ADMINISTRATOR, "Compare the DS with the parent zone's and with the key "
-	    "sheet; Enter." },
+	{ WITNESS, "Read every page, with PgDn.  Compare the DS with the parent "
+	    "zone's and with the key sheet; Enter." },
 	{ WITNESS, "These shares were seen today: write down when MAKE BACKUP KEY "
 	    "splits a new one, and the bags that papers go back into." },
 	{ LINE, "MAKE BACKUP KEY on __|Bags ___" },

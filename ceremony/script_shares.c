@@ -8,7 +8,8 @@
 static const struct script_row enrol[] = {
 	{ ALOUD, "Each officer gets a card, with PINs that nobody else knows." },
 	{ ADMINISTRATOR, "O, for each officer." },
-	{ OFFICER, "Type your name; Enter.  Put the new card in, alone; Enter." },
+	{ OFFICER, "Say your name, which the administrator types; Enter.  Put the "
+	    "new card in, alone; Enter." },
 	{ WITNESS, "Compare the number on the page with what is printed on the "
 	    "card, before any PIN is typed." },
 	{ ADMINISTRATOR, "N where the card has the PINs of the factory; U where it "
