@@ -60,6 +60,26 @@ print(struct room *r)
 	explicit_bzero(text, sizeof(text));
 }
 
+/*
+ * What was struck while the printer took its time is dropped, but for the first key
+ * that leaves the question: a break that nobody sees is lost.
+ */
+static void
+drop_others(struct room *r)
+{
+	enum ui_reply reply;
+	int c, kept = ERR;
+
+	while ((c = getch()) != ERR)
+		if (kept == ERR && console_leaves(r, c, &reply))
+			kept = c;
+	console_changed(r);
+	if (kept == ERR)
+		return;
+	(void)ungetch(kept);
+	r->quiet_until = 0;
+}
+
 void
 console_print(struct room *r)
 {
@@ -72,7 +92,7 @@ console_print(struct room *r)
 		print(r);
 	console_draw(r);
 	if (!console_typed(r->q))
-		console_changed(r);
+		drop_others(r);
 }
 
 void

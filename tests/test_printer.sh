@@ -291,6 +291,12 @@ reader
 start
 shows 'WHICH CEREMONY'
 decide i 'NOW  Step 1'
+keys p b
+is 'a break is not lost that is struck while the printer takes the screen' \
+    soon on_screen 'BREAK: the room'
+press Escape 'NOW  Step 1'
+is 'and the screen comes out' soon sheets 1
+: >printed
 checked_in 4
 opened 7
 press Enter 'FINAL INVENTORY'
