@@ -106,14 +106,14 @@ add_leaving(struct items *items, const struct room *r)
 		if (!r->q->plain) {
 			add(items, 0, "E Exception");
 			if (!r->q->no_break)
-				add(items, 1, console_chooses(r->q, 'b') ?
+				add(items, 2, console_chooses(r->q, 'b') ?
 				    "Ctrl-B Break" : "B Break");
-			add(items, 2, "L Log");
+			add(items, 3, "L Log");
 		}
 		if (r->frame->printer != NULL && !r->page->secret)
-			add(items, 1, console_chooses(r->q, 'p') ?
+			add(items, 2, console_chooses(r->q, 'p') ?
 			    "Ctrl-P Print" : "P Print");
-		add(items, 3, "R Redraw");
+		add(items, 4, "R Redraw");
 		add(items, 0, "? Help");
 		if (!r->q->plain)
 			add(items, 0, "X Stop");
