@@ -147,7 +147,7 @@ not_carried(const struct apdu_command *c, struct err *e)
 	char why[sizeof(e->text)];
 
 	memcpy(why, e->text, sizeof(why));
-	return err_set(e, e->kind, "%s: %.380s; %s", c->doing, why,
+	return err_set(e, e->kind, "%.380s; it was to %s, and %s", why, c->doing,
 	    c->changes ? "whether the card did it is not known" :
 	    "nothing on it was changed");
 }

@@ -77,9 +77,9 @@ pcsc_refused(const char *what, LONG code, struct err *e)
 	const struct code *c = code_of(code);
 
 	if (c != NULL)
-		return err_set(e, c->kind, "%s: %s (%s)", what, c->text,
+		return err_set(e, c->kind, "%s (%s, %s)", c->text, what,
 		    c->name);
-	return err_set(e, ERR_SYS, "%s: the card service failed: take the "
-	    "card out and put it in again (0x%08lX)", what,
+	return err_set(e, ERR_SYS, "the card service failed: take the card out "
+	    "and put it in again (%s, 0x%08lX)", what,
 	    (unsigned long)code & 0xffffffff);
 }

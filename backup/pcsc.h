@@ -16,7 +16,7 @@ struct readers {
 	size_t			 n;
 };
 
-/* "WHAT: the card was taken out ... (SCARD_W_REMOVED_CARD)"; returns -1. */
+/* "the card was taken out ... (WHAT, SCARD_W_REMOVED_CARD)"; returns -1. */
 int	 pcsc_refused(const char *what, LONG, struct err *);
 
 #endif

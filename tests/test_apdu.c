@@ -175,8 +175,9 @@ an_answer_without_a_status_is_refused(void **state)
 	BEGIN({ "00ca010300", "" }, { "00ca010300", "90" });
 
 	check_refused(apdu_do(a, &get, &e), &e, ERR_GONE,
-	    "read it: the card gave no answer (0 octets): it was taken out, or "
-	    "is broken: put it in again; nothing on it was changed");
+	    "the card gave no answer (0 octets): it was taken out, or is "
+	    "broken: put it in again; it was to read it, and nothing on it was "
+	    "changed");
 	check_refused(apdu_do(a, &get, &e), &e, ERR_GONE, "(1 octets)");
 	end(a);
 }
@@ -205,8 +206,8 @@ a_card_that_goes_is_told_with_what_may_have_changed(void **state)
 	    .p1 = 0x01, .p2 = 0x03, .changes = true };
 
 	check_refused(apdu_do(a, &get, &e), &e, ERR_GONE,
-	    "read it: Reader: the card was taken out; nothing on it was "
-	    "changed");
+	    "Reader: the card was taken out; it was to read it, and nothing on "
+	    "it was changed");
 	check_refused(apdu_do(a, &put, &e), &e, ERR_GONE,
 	    "whether the card did it is not known");
 	end(a);

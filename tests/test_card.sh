@@ -254,7 +254,7 @@ says 'and is not waited for longer than wanted' 'no card came' officer wait "$A"
 card_fault twin cut=CA.1:before
 card_insert twin 0
 says 'a card that is pulled in a command is told, with what was not changed' \
-    'put it in again; nothing on it was changed' officer check "$A"
+    'and nothing on it was changed' officer check "$A"
 sleep 0.5
 card_fault twin
 card_insert twin 0
@@ -267,7 +267,7 @@ echo >&4
 exec 4>&-
 wait $!
 has 'a card that is pulled between PIN and share is told' \
-    'read the shares: '"$A"': the card was taken out: put it in again (SCARD_W_REMOVED_CARD); nothing on it was changed' paused
+    'the card was taken out: put it in again ('"$A"', SCARD_W_REMOVED_CARD); it was to read the shares, and nothing on it was changed' paused
 
 card_new eve 00001005
 

@@ -168,12 +168,13 @@ a_card_that_goes_says_what_may_have_changed(void **state)
 	c = desk_open_with_pin();
 	desk_fault("cut=DA.1:before");
 	check_refused(card_store_write(c, &s, &e), &e, ERR_GONE,
-	    "write the shares: Fake 0: the card did not answer, or was taken "
-	    "out: put it in again (SCARD_E_NOT_TRANSACTED); whether the card "
-	    "did it is not known");
+	    "the card did not answer, or was taken out: put it in again (Fake "
+	    "0, SCARD_E_NOT_TRANSACTED); it was to write the shares, and "
+	    "whether the card did it is not known");
 	check_refused(card_store_read(c, &back, &e), &e, ERR_GONE,
-	    "read the shares: Fake 0: the card was taken out: put it in again "
-	    "(SCARD_W_REMOVED_CARD); nothing on it was changed");
+	    "the card was taken out: put it in again (Fake 0, "
+	    "SCARD_W_REMOVED_CARD); it was to read the shares, and nothing on "
+	    "it was changed");
 	card_close(&c);
 	/* Between the PIN and the share: it must be given again. */
 	pcsc_fake_insert(0, desk_dir);

@@ -88,8 +88,8 @@ at 2027-02-10T10:17:00Z
         card"
 { fault_at eve bad-atr; by_hand change eve 0; echo 'card = enter'; } |
     told 'a card whose ATR says nothing' \
-    "AGAIN $READER: card and reader do not agree on a protocol: take another card
-        (SCARD_E_PROTO_MISMATCH)"
+    "AGAIN card and reader do not agree on a protocol: take another card
+        ($READER, SCARD_E_PROTO_MISMATCH)"
 { fault_at eve dead; by_hand change eve 0; echo 'card = enter'; } |
     told 'a dead card, without an ATR' 'AGAIN no reader has a card in it'
 { fault_at eve; by_hand change clone 0; echo 'card = enter'; } |
@@ -102,15 +102,15 @@ at 2027-02-10T10:17:00Z
         another card with its number; do not use it"
 { fault_at card-1 cut=A4.1:before; by_hand change card-1 0; echo 'card = enter'; } |
     told 'a card that is pulled in the middle of a command' \
-    "AGAIN choose OpenPGP on the card: $NO_ANSWER; nothing on it was changed"
+    "AGAIN $NO_ANSWER; it was to choose OpenPGP on the card, and nothing on it was changed"
 { fault_at card-1; by_hand change card-1 0; by_hand another_program; echo 'card = enter'; } |
     told 'a card that another program holds' \
-    "AGAIN $READER: another program is using the card, most often GnuPG's scdaemon; nothing was
-        sent: end it (gpgconf --kill scdaemon) and try again (SCARD_E_SHARING_VIOLATION)"
+    "AGAIN another program is using the card, most often GnuPG's scdaemon; nothing was
+        sent: end it (gpgconf --kill scdaemon) and try again ($READER, SCARD_E_SHARING_VIOLATION)"
 { by_hand no_other_program; by_hand service_ends; echo 'card = enter'; } |
     told 'a service that has ended' \
-    "AGAIN card readers: the card service pcscd is not running; nothing was sent: start it and
-        try again (SCARD_E_NO_SERVICE)"
+    "AGAIN the card service pcscd is not running; nothing was sent: start it and
+        try again (card readers, SCARD_E_NO_SERVICE)"
 { by_hand no_readers; echo 'card = enter'; } |
     told 'a reader that was unplugged' 'AGAIN there is no card reader'
 by_hand readers_again | faces
@@ -129,21 +129,21 @@ printf '! test $(%s tries cards/card-1 1) = 3\n' "$CARD" | faces
     told 'a card with one try, which is left to its officer' 'That card was not used.'
 { echo "! $CARD tries cards/card-1 1 3"; fault_at card-1 cut=20.1:before; brings $(pin_of 1); } |
     told 'a card that is pulled when its PIN is tried' \
-    "NOT TAKEN: check the card's PIN: $NO_ANSWER; whether the card did it is not known"
+    "NOT TAKEN: $NO_ANSWER; it was to check the card's PIN, and whether the card did it is not known"
 { fault_at card-1 cut=88.1:answered; by_hand change card-1 0; brings $(pin_of 1); } |
     told 'a card that is pulled between its PIN and its share' \
-    "NOT TAKEN: read the shares: $READER: the card did not answer, or was taken out: put it in
-        again (SCARD_E_NOT_TRANSACTED); nothing on it was changed" \
-    "NOT TAKEN: read the shares: $READER: the card was taken out: put it in again
-        (SCARD_W_REMOVED_CARD); nothing on it was changed"
+    "NOT TAKEN: the card did not answer, or was taken out: put it in
+        again ($READER, SCARD_E_NOT_TRANSACTED); it was to read the shares, and nothing on it was changed" \
+    "NOT TAKEN: the card was taken out: put it in again
+        ($READER, SCARD_W_REMOVED_CARD); it was to read the shares, and nothing on it was changed"
 { fault_at card-1 cut=CA.5:before; by_hand change card-1 0; brings $(pin_of 1); } |
     told 'and in the middle of it' \
-    "NOT TAKEN: read the shares: $NO_ANSWER; nothing on it was changed"
+    "NOT TAKEN: $NO_ANSWER; it was to read the shares, and nothing on it was changed"
 { fault_at card-1; by_hand change card-1 0; printf 'share = c\ncard = enter\n'
 by_hand change eve 0; echo "card.pin = $(pin_of 1)"; } |
     told 'a card that is changed for another while its PIN is typed' \
-    "NOT TAKEN: read how many tries are left: $READER: the card was taken out: put it in again
-        (SCARD_W_REMOVED_CARD); nothing on it was changed"
+    "NOT TAKEN: the card was taken out: put it in again ($READER, SCARD_W_REMOVED_CARD);
+        it was to read how many tries are left, and nothing on it was changed"
 echo '! ! grep -q "^00 20" cards/eve/log' | faces
 { by_hand change card-1 0; fault_at card-1 sig-flip; brings $(pin_of 1); } |
     told 'a card that signs wrong' \
@@ -215,7 +215,7 @@ echo "! '$CARD' tries cards/card-4 1 0"; to_card; } | begins
         PIN only"
 { fault_at card-4 cut=20.1:before; to_card; pin_then; } |
     told 'for a card that is pulled when its PIN is tried' \
-    "AGAIN check the card's PIN: $NO_ANSWER; whether the card did it is not known"
+    "AGAIN $NO_ANSWER; it was to check the card's PIN, and whether the card did it is not known"
 { fault_at card-4; by_hand change eve 2; echo 'card = enter'; } |
     told 'for another card than that of the officer' 'AGAIN the card in the reader is another one'
 { by_hand change card-4 2; stored card-4 "$(sed 's/..$//' old.object)"; again; } |
@@ -235,10 +235,10 @@ two_journals() {
         the card is as it was"
 { echo "! '$CARD' pin cards/card-4 2 ''"; fault_at card-4 cut=DA.1:before; anew; } |
     told 'for a card that is pulled in front of its writing' \
-    "AGAIN write the shares: $NO_ANSWER; whether the card did it is not known$ONLY"
+    "AGAIN $NO_ANSWER; it was to write the shares, and whether the card did it is not known$ONLY"
 { fault_at card-4 cut=DA.1:empty; by_hand change card-4 2; again; } |
     told 'for one that loses what it had' \
-    "AGAIN write the shares: $NO_ANSWER; whether the card did it is not known$ONLY"
+    "AGAIN $NO_ANSWER; it was to write the shares, and whether the card did it is not known$ONLY"
 { echo "! test -z \"\$('$CARD' get cards/card-4 0103)\""
 fault_at card-4 do-max=64; by_hand change card-4 2; again; } |
     told 'for one that has no room' \
@@ -254,7 +254,7 @@ fault_at card-4 do-max=64; by_hand change card-4 2; again; } |
     told 'for one that signs wrong' "AGAIN card $(serial 4): the signature is not good for the card's key: it is another card, or it is broken$ONLY"
 { fault_at card-4 cut=DA.1:after; again; } |
     told 'for one that is pulled behind its writing' \
-    "AGAIN write the shares: $NO_ANSWER; whether the card did it is not known$ONLY"
+    "AGAIN $NO_ANSWER; it was to write the shares, and whether the card did it is not known$ONLY"
 { fault_at card-4 'chunk=30 sig-66'; by_hand change card-4 2; again
 on_paper 12 'T. Lindqvist'; on_paper 13 'M. Sato'; on_paper 14 'L. Costa'; held_page
 printf 'step = enter\nback-up.older = b\n'
@@ -321,7 +321,7 @@ spent() { echo "AGAIN card $NEW has $1 tries for its PIN and $2 for its admin PI
     told 'a new card whose admin PIN was tried' "$(spent 3 2)"
 { tries_of 3 3; fault_at new cut=CA.1:before; echo 'card = enter'; } |
     told 'a new card that is pulled in the middle of a command' \
-    "AGAIN read the card: $NO_ANSWER; nothing on it was changed"
+    "AGAIN $NO_ANSWER; it was to read the card, and nothing on it was changed"
 { fault_at new chunk=30; by_hand change new 0; enrolled 5 'P. Rossi' | sed '1,2d'
 printf 'enrol = g\nstep = enter\n'; gone_home; echo 'finish = enter'; } | faces
 held 'after all of that the card is enrolled'
