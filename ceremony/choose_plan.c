@@ -311,8 +311,8 @@ ask(struct options *o, size_t *which, struct err *e)
 		page_wrap(&p, "   %zu more could be held, with other spare KSKs than "
 		    "those shown; there are not letters enough.  Destroy spare "
 		    "KSKs to see them.", o->left_out);
-	page_foot(&p, "NOW  Administrator: press the letter of the plan that the "
-	    "script names.");
+	page_foot(&p, "NOW  Administrator: press the letter of the plan that was "
+	    "agreed to beforehand.");
 	page_foot(&p, "WHY  A change of KSK goes one step a response; each step "
 	    "waits until validators and the parent zone have seen the one "
 	    "before.");

@@ -149,8 +149,9 @@ static const struct script_row request[] = {
 
 static const struct script_row review[] = {
 	{ ALOUD, "We read what is asked for, and agree to what is signed." },
-	{ ADMINISTRATOR, "Where the page asks which plan the KSKs follow, press the "
-	    "letter of the one that was agreed to beforehand." },
+	{ ADMINISTRATOR, "Where the page asks what the KSKs do, press the letter of "
+	    "the plan that was agreed to beforehand." },
+	{ LINE, "Plan that was agreed to ___" },
 	{ BOTH, "Read every page, with PgDn: the checks, what changed, when each "
 	    "set is valid, each key." },
 	{ BOTH, "Type what the page shows, all of it: the zone and the tag of the "
