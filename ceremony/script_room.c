@@ -171,6 +171,8 @@ static const struct script_row words[] = {
 	{ BOTH, "Tick each line that is the same with Space; Enter." },
 	{ ELSE, "A word differs: M, and the reasons of both.  The medium is read "
 	    "again, or another one is written." },
+	{ ELSE, "The console has a printer: it asks whether the report is printed.  "
+	    "Look whether there is paper: Y.  N leaves it to sheet Z." },
 	SCRIPT_END
 };
 
