@@ -167,13 +167,41 @@ could_be(struct ceremony *c, const struct search *s,
 	return 0;
 }
 
+static bool
+is_taken(const struct ui_choice *taken, size_t n, char letter)
+{
+	for (size_t i = 0; i < n; i++)
+		if (taken[i].letter == letter)
+			return true;
+	return false;
+}
+
+/*
+ * By the place of that person among all who were ever enrolled: it is the same on
+ * each page of a ceremony, unless there are more people than letters.
+ */
+static char
+letter_of(const struct ceremony *c, const struct officer *o,
+    const struct ui_choice *taken, size_t n)
+{
+	const struct holdings *h = &c->reg.holdings;
+	size_t at = 0;
+
+	while (o != NULL && at < h->n_officers &&
+	    !person_same(h->officers[at].name, o->name))
+		at++;
+	while (is_taken(taken, n, letters[at % CARDS_MAX]))
+		at++;
+	return letters[at % CARDS_MAX];
+}
+
 static int
 ask_whose(struct ceremony *c, char serials[CARDS_MAX][CARD_SERIAL], size_t n,
     size_t *which, struct err *e)
 {
 	struct ui_choice choices[CARDS_MAX + 1];
 	struct page p = { .n_lines = 0 };
-	char letter = letters[0];
+	char letter;
 	int rc;
 
 	page_start(&p, "WHOSE CARD");
@@ -185,9 +213,10 @@ ask_whose(struct ceremony *c, char serials[CARDS_MAX][CARD_SERIAL], size_t n,
 		const struct officer *o = holdings_card(&c->reg.holdings,
 		    serials[i]);
 
-		page_line(&p, "   %c  %-34.34s card %s", letters[i],
+		choices[i] = (struct ui_choice){ letter_of(c, o, choices, i),
+		    "" };
+		page_line(&p, "   %c  %-34.34s card %s", choices[i].letter,
 		    o == NULL ? "?" : o->name, serials[i]);
-		choices[i] = (struct ui_choice){ letters[i], "" };
 	}
 	choices[n] = (struct ui_choice){ 0, NULL };
 	page_foot(&p, "NOW  Administrator: press the letter of whoever types a "
@@ -196,7 +225,9 @@ ask_whose(struct ceremony *c, char serials[CARDS_MAX][CARD_SERIAL], size_t n,
 	    "one a try.");
 	rc = ask_letter(c, &p, "card.whose", choices, &letter, e);
 	page_free(&p);
-	*which = (size_t)(strchr(letters, letter) - letters);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		if (choices[i].letter == letter)
+			*which = i;
 	return rc;
 }
 
@@ -211,7 +242,7 @@ narrow(struct ceremony *c, struct search *s, struct officer *of,
 {
 	char serials[CARDS_MAX][CARD_SERIAL];
 	const struct officer *o;
-	size_t n, which;
+	size_t n, which = 0;
 	struct err why;
 
 	/* What keeps the readers from being looked at is told behind this. */

@@ -240,7 +240,7 @@ demo_restore() {
 	held_page
 	access_shared 2 3
 	printf 'step = enter\nrestore.object = <object>\n'
-	printf 'share = c\ncard = enter\n? card.whose = b\n'
+	printf 'share = c\ncard = enter\n? card.whose = <second>\n'
 	printf 'card.pin = %s\nshare = p\n' "$(pin_of 4)"
 	typed 3
 	printf 'share = g\nrestore = enter\n'

@@ -74,7 +74,7 @@ END
 }
 # with I...: these officers' cards, which are in the readers in this order; of
 # several that could be meant the first.
-with() { for i; do printf 'share = c\ncard = enter\n? card.whose = a\ncard.pin = %s\n' "$(pin_of $i)"; done; echo 'share = g'; }
+with() { for i; do printf 'share = c\ncard = enter\n? card.whose = <first>\ncard.pin = %s\n' "$(pin_of $i)"; done; echo 'share = g'; }
 # signing I...: these officers sign at the end, in the order in which they came.
 signing() { for i; do printf 'closing = c\ncard = enter\ncard.pin = %s\n' "$(pin_of $i)"; done; }
 # held_page: the page of who holds what, where shares were handed out.

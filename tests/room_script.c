@@ -105,11 +105,22 @@ answer_enter(const struct ui_question *q, const char *value,
 	return strcmp(value, "enter") == 0 ? 0 : -1;
 }
 
+/* Of cards the first or the second that is listed, whosever it is. */
+static char
+placed(const struct ui_question *q, const char *value)
+{
+	return q->choices[strcmp(value, "<second>") == 0].letter;
+}
+
 static int
 answer_choose(const struct ui_question *q, const char *value,
     struct ui_answer *a, struct err *e)
 {
 	(void)e;
+	if (strcmp(value, "<first>") == 0 || strcmp(value, "<second>") == 0) {
+		a->letter = placed(q, value);
+		return 0;
+	}
 	for (const struct ui_choice *c = q->choices; c->letter != '\0'; c++)
 		if (value[0] == c->letter && value[1] == '\0') {
 			a->letter = c->letter;
@@ -353,7 +364,10 @@ ask_next(struct room_script *r, const struct ui_question *q,
 		    "what was asked is", key);
 		return fail(r, e, why, q->key);
 	}
-	if (r->record != NULL)
+	if (r->record != NULL && q->kind == UI_CHOOSE && value[0] == '<' &&
+	    !leaves(q, value, &a->reply))
+		fprintf(r->record, "=\t%c\n", placed(q, value));
+	else if (r->record != NULL)
 		fprintf(r->record, "=\t%s\n", strcmp(value, "<object>") == 0 ?
 		    q->object : value);
 	if (value[0] == '@') {

@@ -24,6 +24,12 @@
  * asked, in any order and as often as it is: for a ceremony of which is not
  * known where it was interrupted.
  *
+ * For UI_CHOOSE "<first>" and "<second>" are the letters that are listed there,
+ * for cards of which a test does not say whose letter it is.
+ *
+ * What goes on paper where a ceremony is left (stop.written), and is compared with
+ * it later (break.paper), need not be answered: it is as it should be.
+ *
  * A line that begins with "? " is the same for a question that may be asked or
  * not: it is passed over when another one is.
  *

@@ -34,7 +34,7 @@ script_anew() {
 	echo 'step = enter'; with 1 2
 	echo 'step = enter'
 	for i in 1 2 3; do
-		printf 'drop = c\ncard = enter\n? card.whose = a\ncard.pin = %s\n' "$(pin_of $i)"
+		printf 'drop = c\ncard = enter\n? card.whose = <first>\ncard.pin = %s\n' "$(pin_of $i)"
 	done
 	printf 'drop = g\nstep = enter\ninventory = enter\n'
 	epilogue "$(signing 1 2 3)"

@@ -53,7 +53,7 @@ empty out
 # ---- while shares are brought together ----------------------------------------
 
 # brings PIN: a share from the card that is in the reader, with this PIN.
-brings() { printf 'share = c\ncard = enter\n? card.whose = a\ncard.pin = %s\n' "$1"; }
+brings() { printf 'share = c\ncard = enter\n? card.whose = <first>\ncard.pin = %s\n' "$1"; }
 object_of() { "$CARD" get "cards/$1" 0103; }
 # stored CARD HEX: an answer line that puts this into the card's object.
 stored() { echo "! '$CARD' put cards/$1 0103 '$2'"; }

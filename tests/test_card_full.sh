@@ -86,7 +86,7 @@ printf 'share.holder = R. Novak\nshare.both = enter\n'; two_papers
 onto 3 'A. Haddad'; both 4 'J. Moreau'
 held_page; access_shared 3 4
 printf 'step = enter\nrestore.object = <object>\n'
-printf 'share = c\ncard = enter\n? card.whose = b\ncard.pin = %s\nshare = p\n' "$(pin_of 2)"
+printf 'share = c\ncard = enter\n? card.whose = <second>\ncard.pin = %s\nshare = p\n' "$(pin_of 2)"
 typed 4
 printf 'share = g\nrestore = enter\n'
 epilogue "$(signing 3 4 2)"; } >answers

@@ -27,7 +27,7 @@ three() { onto 1 'R. Novak'; onto 2 'E. Okafor'; onto 3 'A. Haddad'; }
 opened() { held_page; echo 'step = enter'; with 1 2; }
 dropped() {
 	echo 'step = enter'
-	for i in 1 2 3; do printf 'drop = c\ncard = enter\n? card.whose = a\ncard.pin = 741920\n'; done
+	for i in 1 2 3; do printf 'drop = c\ncard = enter\n? card.whose = <first>\ncard.pin = 741920\n'; done
 	printf 'drop = g\nstep = enter\ninventory = enter\n'
 }
 inventory() { echo 'ceremony = i'; prologue; access_shared 1 2; epilogue; }
@@ -201,7 +201,7 @@ share = @letter:1
 share.holder = @holder:1
 share.carrier = c
 card = enter
-card.whose = a
+card.whose = <first>
 card.pin = 741920
 drop = @letter:1
 failed = enter
@@ -317,7 +317,7 @@ carries() {
 	    's/.*"step":"split","kind":"set".*"purpose":"'"$2"'".*"set":"\([0-9a-f]*\)".*/\1/p' \
 	    a/*.jsonl | tail -n 1)"
 }
-drop_of() { printf 'drop = c\ncard = enter\n? card.whose = a\ncard.pin = 741920\n'; }
+drop_of() { printf 'drop = c\ncard = enter\n? card.whose = <first>\ncard.pin = 741920\n'; }
 back made
 cp split.conf capstan.conf
 at 2027-02-10T10:17:00Z

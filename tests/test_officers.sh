@@ -153,8 +153,8 @@ abandoning_alone 'it is said now' >answers
 
 at 2027-02-11T10:17:00Z
 { echo 'ceremony = i'; prologue; printf 'step = enter\ntoken = enter\nstep = enter\n'
-printf 'share = c\ncard = enter\ncard.whose = <back>\ncard = enter\ncard.whose = a\ncard.pin = 111111\ncard.wrong = enter\ncard.pin = 222222\ncard.wrong = enter\n'
-printf 'share = c\ncard = enter\ncard.whose = a\ncard.pin = %s\nshare = <stop>\nstop.reason = two wrong PINs\n' "$(pin_of 2)"; } >answers
+printf 'share = c\ncard = enter\ncard.whose = <back>\ncard = enter\ncard.whose = <first>\ncard.pin = 111111\ncard.wrong = enter\ncard.pin = 222222\ncard.wrong = enter\n'
+printf 'share = c\ncard = enter\ncard.whose = <first>\ncard.pin = %s\nshare = <stop>\nstop.reason = two wrong PINs\n' "$(pin_of 2)"; } >answers
 hold answers
 is 'after two wrong PINs a card is left alone for the day' shown 'it is not tried again in this ceremony; another card is needed'
 is 'and another one is looked for' shown 'share 2 is good'

@@ -53,6 +53,9 @@ pin "$(pin_of 2)"
 shows '1 in'
 shown pins-one-in
 decide c 'A CARD'
+press Enter 'WHOSE CARD'
+is 'whoever is left there has the same letter as before' on_screen '   c  A. Haddad'
+press Escape 'put the card in'
 card_of 1 a
 shows 'G Go on'
 shown pins-enough
@@ -87,7 +90,7 @@ press Enter 'NOW  Step 6'
 press Enter 'SHARES ARE BROUGHT'
 for i in 1 2; do
 	decide c 'A CARD'
-	card_of $i a
+	card_of $i "$(echo ab | cut -c$i)"
 	[ $i -eq 2 ] || shows '1 in'
 done
 shows 'G Go on'
@@ -165,7 +168,7 @@ abandon_over
 now() { at "$(date -u +%FT%TZ)"; }
 now
 { echo 'ceremony = b'; prologue; printf 'step = enter\ntoken = enter\nstep = enter\n'
-for i in 2 3; do printf 'share = c\ncard = enter\ncard.whose = b\ncard.pin = %s\n' "$(pin_of $i)"; done
+for i in 2 3; do printf 'share = c\ncard = enter\ncard.whose = <second>\ncard.pin = %s\n' "$(pin_of $i)"; done
 printf 'share = g\nstep = enter\ninventory = enter\nstep = enter\nsplit.object = 2 of 4 | 2 of 4\n'
 on_paper 31 'J. Moreau'; on_paper 32 'T. Lindqvist'; on_paper 33 'M. Sato'; on_paper 34 'L. Costa'; held_page
 printf 'step = enter\nback-up.older = b\nshare = c\ncard = enter\ncard.pin = %s\nshare = p\n' "$(pin_of 4)"
@@ -225,7 +228,7 @@ export P11_REAL
 sed "s|^module.*|module = \"$BIN/tests/faulty.so\"|" capstan.conf >faulty.conf
 now
 { echo 'ceremony = w'; prologue; printf 'step = enter\ntoken = enter\nstep = enter\nnew-pins = u\n'
-for i in 2 3; do printf 'share = c\ncard = enter\ncard.whose = b\ncard.pin = %s\n' "$(pin_of $i)"; done
+for i in 2 3; do printf 'share = c\ncard = enter\ncard.whose = <second>\ncard.pin = %s\n' "$(pin_of $i)"; done
 echo 'share = g'; onto 1 'R. Novak'; onto 2 'E. Okafor'; onto 3 'A. Haddad'; } >answers
 sed -i 's/^card.pin = 741921/&\n? missing = enter/' answers
 P11_FAULT=C_SetPIN:1!:kill hold answers -c faulty.conf

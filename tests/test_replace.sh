@@ -101,7 +101,7 @@ card_insert card-1 3
 at 2027-02-12T10:17:00Z
 { echo 'ceremony = i'; prologue; opening
 printf 'share = c\ncard = enter\n'; by_hand insert card-2 1; by_hand insert card-3 2
-printf 'card = enter\ncard.whose = a\ncard.pin = %s\n' "$(pin_of 2)"
+printf 'card = enter\ncard.whose = <first>\ncard.pin = %s\n' "$(pin_of 2)"
 with 3; opened; } >answers
 held 'a lost card that turns up opens nothing, and the others do'
 is 'and the page says why' shown 'AGAIN card FFFE:000003E8 of R. Novak was declared lost, and nothing on it counts any more'

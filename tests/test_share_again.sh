@@ -114,7 +114,7 @@ grep -o '"[a-z]*"' "$SRC/backup/share_words.c" | tr -d '"' >list
 	print $i, $(i+1), $(i+2), sprintf("%04d", (at[$i] + 2 * at[$(i+1)] + 3 * at[$(i+2)] + 4 * r) % 1031) } }' list - >paper.secret
 { echo 'ceremony = g'; prologue
 printf 'step = enter\nshare = p\n'; typed secret
-printf 'share = c\ncard = enter\ncard.whose = a\ncard.pin = %s\n' "$(pin_of 4)"
+printf 'share = c\ncard = enter\ncard.whose = <first>\ncard.pin = %s\n' "$(pin_of 4)"
 printf 'share = g\nexercise = enter\nshare = g\nexercise = enter\nshare = g\nexercise = enter\n'
 ended | sed 1d; } >answers
 held 'the lost card is found, and brought to an exercise'
