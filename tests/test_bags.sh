@@ -135,7 +135,7 @@ back sealed
 
 # ---- what goes in
 
-reads_another() { bag_opened A2001; bag_reasons; bag_opened A1002; bags_whole; }
+reads_another() { bag_opened A2001; echo 'bags-out.again = s'; bag_reasons; bag_opened A1002; bags_whole; }
 reused() {
 	echo 'bags-in = s'
 	printf 'bags-in.administrator = %s\nbags-in.witness = %s\n' A2001 A2001 A2002 A2002
