@@ -128,9 +128,27 @@ count(const struct options *o, const struct plan *plan, bool can)
 	return n;
 }
 
+/* Whether another of the plan cannot be held with a KSK of that algorithm. */
+static bool
+refused_like(const struct options *o, const struct agreed *a)
+{
+	const struct alg *alg = a->planned.keys[PLAN_NEXT].alg;
+
+	for (size_t i = 0; i < o->n; i++) {
+		const struct option *x = &o->list[i];
+
+		if (x->why[0] != '\0' &&
+		    x->agreed.planned.plan == a->planned.plan &&
+		    x->agreed.planned.keys[PLAN_NEXT].alg == alg)
+			return true;
+	}
+	return false;
+}
+
 /*
  * Many spare keys must not take the room of the plans behind: of those that
- * cannot be held one a plan is kept, and no more of the others than letters.
+ * cannot be held one a plan and an algorithm is kept, and no more of the others
+ * than letters.
  */
 static int
 add(struct options *o, const struct plan *plan, const struct register_key *is,
@@ -150,7 +168,7 @@ add(struct options *o, const struct plan *plan, const struct register_key *is,
 		if (e->kind != ERR_POLICY)
 			return -1;
 		memcpy(to->why, e->text, sizeof(to->why));
-		if (count(o, plan, false) > 0)
+		if (refused_like(o, &to->agreed))
 			return 0;
 	}
 	o->n++;

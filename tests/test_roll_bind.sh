@@ -181,6 +181,13 @@ sed 's/^algorithm.*/algorithm = 15/' capstan.conf >other.conf
 rm -rf out; mkdir out
 is 'a KSK of Ed25519 is made' "$HEADLESS" -t $NOW -c other.conf answers
 C=$(ls out/ksk-*.ds | tag)
+bind '2028-04-25 00:00:00' "$P256"
+day 2028-04-15
+{ echo 'ceremony = s'; prologue; access; planned z; } >answers
+rm -rf out; mkdir out; hold answers; cp room.out none.room
+is 'a KSK of an algorithm of which the request has no ZSK is told why not now' \
+    told none " - algorithm KSK $N, next $C not now: "
+printf 'unfinished = a\nabandon.reason = only looked at\n' >answers; hold answers
 NEW=yes
 bind '2028-04-25 00:00:00' "$P256" '2028-05-05 00:00:00' "$P256" "$ED25519"
 day 2028-04-15
