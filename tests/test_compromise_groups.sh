@@ -62,7 +62,7 @@ asks y icann
 sums
 { echo 'ceremony = q'; prologue; access; batch 'batch.words = all'; } >answers
 isnt 'a batch has no sets of its zone any more' hold answers
-says 'for there is no KSK that may sign' 'no KSK' room.out
+says 'for its KSK is in other hands' 'is in other hands since ceremony' room.out
 rm -rf req/requests/y*
 back disclosed
 at 2027-03-10T13:00:00Z
