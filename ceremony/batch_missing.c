@@ -103,3 +103,20 @@ batch_missing_take(void *of, const json_t *data, struct err *e)
 			return -1;
 	return 0;
 }
+
+size_t
+batch_missing_said(const struct registry *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(r->records); i++) {
+		const json_t *rec = json_array_get(r->records, i);
+
+		if (register_is(rec, "batch", "found"))
+			n = 0;
+		else if (register_is(rec, "batch", "missing"))
+			n += json_array_size(json_object_get(json_object_get(rec,
+			    "data"), "zones"));
+	}
+	return n;
+}

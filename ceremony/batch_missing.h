@@ -18,5 +18,7 @@ size_t	 batch_missing_some(const struct batch *, size_t from);
 json_t	*batch_missing_json(const struct batch *, size_t from, size_t n);
 /* Adds those of a record's data to the batch.  ERR_FORMAT. */
 int	 batch_missing_take(void *batch, const json_t *data, struct err *);
+/* How many there are by the last list that was read in this ceremony. */
+size_t	 batch_missing_said(const struct registry *);
 
 #endif

@@ -86,6 +86,45 @@ list_aside(const struct report *r)
 		    "has all of them.", NULL);
 }
 
+/* A row each of a record's zones; n: of those before.  How many there are. */
+static size_t
+put_missing(const struct report *r, const json_t *data, size_t n)
+{
+	static const struct column columns[] = {
+		{ "No request, and so not signed", 50, false },
+		{ "Group", 26, false }, { NULL, 0, false },
+	};
+	const json_t *zones = json_object_get(data, "zones");
+
+	for (size_t i = 0; i < json_array_size(zones); i++) {
+		if (n + i == 0)
+			document_table(r->paper, columns);
+		if (n + i < REPORT_MOST)
+			document_row(r->paper, (const char *[]){
+			    json_string_value(json_array_get(zones, i)),
+			    json_string_value(json_object_get(data, "group")) });
+	}
+	return json_array_size(zones);
+}
+
+/* Of the last list that was read. */
+static void
+list_missing(const struct report *r)
+{
+	size_t n = 0, from = 0;
+
+	for (size_t i = 0; i < report_records(r); i++)
+		if (register_is(report_record(r, i), "batch", "found"))
+			from = i;
+	for (size_t i = from; i < report_records(r); i++)
+		if (register_is(report_record(r, i), "batch", "missing"))
+			n += put_missing(r, json_object_get(report_record(r, i),
+			    "data"), n);
+	if (n > REPORT_MOST)
+		document_add(r->paper, PIECE_TEXT, "There are more: review.txt "
+		    "has all of them.", NULL);
+}
+
 int
 report_batch(const struct report *r)
 {
@@ -114,5 +153,6 @@ report_batch(const struct report *r)
 	if (typed != NULL)
 		groups(r, typed);
 	list_aside(r);
+	list_missing(r);
 	return 0;
 }

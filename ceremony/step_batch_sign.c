@@ -6,6 +6,7 @@
 #include "ceremony/ask.h"
 #include "ceremony/batch_answer.h"
 #include "ceremony/batch_load.h"
+#include "ceremony/batch_missing.h"
 #include "ceremony/batch_rounds.h"
 
 static void
@@ -139,10 +140,16 @@ batch_tell_aside(const struct ceremony *c, struct page *p)
 	json_int_t n = json_integer_value(json_object_get(register_last(&c->reg,
 	    "batch-review", "done"), "aside"));
 
-	if (!register_done(&c->reg, step_batch_review.id) || n == 0)
+	size_t missing = batch_missing_said(&c->reg);
+
+	if (!register_done(&c->reg, step_batch_review.id))
 		return;
-	page_wrap(p, "   PUT ASIDE, and not signed: %lld; review.txt on the "
-	    "output medium says which, and why.", (long long)n);
+	if (n > 0)
+		page_wrap(p, "   PUT ASIDE, and not signed: %lld; review.txt on "
+		    "the output medium says which, and why.", (long long)n);
+	if (missing > 0)
+		page_wrap(p, "   NO REQUEST, and so not signed, of zones of the "
+		    "groups: %zu; the report names them.", missing);
 }
 
 static void

@@ -133,6 +133,8 @@ flat
 is 'all that can be signed is, in one ceremony' test "$(ls first/responses | wc -l)" -eq 10
 isnt 'and what stops is not' test -e first/responses/e.xml
 says 'which people are told at the end' 'PUT ASIDE, and not signed: 1;'
+says 'as of how many zones there was none' 'NO REQUEST, and so not signed, of zones of the groups: 1; the report names them'
+is 'which the report does' sh -c "grep -A 2 '^  No request, and so not signed' first/report.txt | grep -q '^  z.example. *own\$'"
 is 'with the check and what it found' grep -q 'STOP  KSR-POLICY-SIG-VALIDITY' first/review.txt
 isnt 'a group of which every zone has a request names none without' sh -c "
     sed -n '/GROUP small/,/Plan/p' first/review.txt | grep -q 'No request'"
