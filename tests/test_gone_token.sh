@@ -128,7 +128,7 @@ is 'the page says which token had it, and since when that is gone' \
     shown "GONE HSM $first had it too, and was said to be gone on 2027-02-10"
 is 'the record says that it ends' grep -q '"step":"destroy","kind":"result".*"ends":true' "$(last)"
 is 'and that is verified' judged
-forged 'a key is not said to go on where no other HSM has it' 'none has it' \
+forged 'a key is not said to go on where no other HSM has it' 'is not as it was meant' \
     set 0 destroy result ends false
 forged 'nor to be meant to' 'none has it' set 0 destroy intent ends false
 
