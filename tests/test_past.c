@@ -319,6 +319,31 @@ one_that_was_replaced_whole_does_not_reach(void **state)
 	assert_int_equal(earlier_count(&reg, q.request, &q.policy), 3);
 }
 
+static void
+one_whose_emergency_sets_were_used_is_those(void **state)
+{
+	struct earlier_place at;
+	struct err e;
+
+	(void)state;
+	reg.n_responses = 0;
+	left(-60, -50);
+	left(-40, 29);
+	responses[0].response = digest_of("ordinary", 8);
+	responses[0].emergency = digest_of("emergency", 9);
+	responses[0].place.len = 8;
+	check_ok(earlier_place(&reg, &q.request->zone, 2, &at, &e), &e);
+	assert_true(digest_equal(&at.digest, &responses[0].response));
+	assert_int_equal(at.place.len, 8);
+	responses[0].used = true;
+	check_ok(earlier_place(&reg, &q.request->zone, 2, &at, &e), &e);
+	assert_true(digest_equal(&at.digest, &responses[0].emergency));
+	assert_int_equal(at.place.len, 0);
+	assert_true(at.judged == begin - 60 * DAY);
+	check_refused(earlier_place(&reg, &q.request->zone, 3, &at, &e), &e,
+	    ERR_FORMAT, "fewer responses");
+}
+
 int
 main(void)
 {
@@ -335,6 +360,7 @@ main(void)
 		T(more_sets_than_are_looked_at_are_refused),
 		T(as_many_matter_as_were_served_in_reach),
 		T(one_that_was_replaced_whole_does_not_reach),
+		T(one_whose_emergency_sets_were_used_is_those),
 #undef T
 	};
 
