@@ -408,6 +408,10 @@ changed(const struct blob *good, const char *from, const char *to)
 	return out;
 }
 
+/* As long as one of ECDSAP256SHA256, and printed as a program would. */
+#define AS			"AAAAAAAAAAAAAAAAAAAAA"
+#define NO_SIGNATURE		AS AS AS AS "AA=="
+
 static const struct refusal {
 	const char	*name;
 	int		 dialect;
@@ -442,6 +446,9 @@ static const struct refusal {
 	{ "words_of_another_day_are_refused", BIND, false,
 	    "Wed Jan 20 10:00:00 2027", "Thu Jan 21 10:00:00 2027",
 	    "farther from each other than any time zone" },
+	{ "words_of_the_day_before_are_refused", BIND, false,
+	    "Wed Jan 20 10:00:00 2027", "Tue Jan 19 10:00:00 2027",
+	    "farther from each other than any time zone" },
 	{ "a_weekday_that_is_wrong_is_refused", BIND, false,
 	    "Wed Jan 20", "Thu Jan 20", "a time such as" },
 	{ "times_that_go_back_are_refused", BIND, false,
@@ -454,6 +461,10 @@ static const struct refusal {
 	    "a time after that of the slot before" },
 	{ "another_type_is_refused", BIND, false,
 	    "DNSKEY\t256", "CDNSKEY\t256", "a type that does not belong" },
+	{ "a_signature_in_a_request_is_refused", BIND, false,
+	    "\nexample.\t", "\nexample.\t3600\tIN\tRRSIG\tDNSKEY 13 1 3600 "
+	    "20270122000000 20261231230000 1 example. " NO_SIGNATURE
+	    "\nexample.\t", "a type that does not belong in a request" },
 	{ "an_owner_that_is_another_is_refused", BIND, false,
 	    "\nexample.\t3600\tIN\tDNSKEY", "\nexampel.\t3600\tIN\tDNSKEY",
 	    "a record of another zone" },
@@ -617,6 +628,26 @@ a_set_and_its_signatures_come_together(void **state)
 			    ERR_FORMAT, LACKS[i].words);
 			free(text);
 		}
+}
+
+static void
+a_key_that_is_in_a_slot_twice_is_refused(void **state)
+{
+	(void)state;
+	for (size_t d = 0; d < N_DIALECTS; d++) {
+		const char *text = (char *)asked[d].data;
+		const char *line = strchr(text, '\n') + 1;
+		const char *next = strchr(line, '\n') + 1;
+		struct blob twice = { NULL, 0 };
+		struct err e;
+
+		check_ok(blob_append(&twice, text, (size_t)(next - text), &e),
+		    &e);
+		check_ok(blob_printf(&twice, &e, "%s", line), &e);
+		check_refused(reads(twice.data, twice.len, &e), &e, ERR_FORMAT,
+		    "line 3, column 1: the key is there twice");
+		blob_free(&twice);
+	}
 }
 
 static void
@@ -912,6 +943,7 @@ main(void)
 		    a_request_is_not_cut_by_a_policy_that_does_not_say_how),
 		cmocka_unit_test(what_says_when_it_ends_is_not_cut),
 		cmocka_unit_test(a_set_and_its_signatures_come_together),
+		cmocka_unit_test(a_key_that_is_in_a_slot_twice_is_refused),
 		cmocka_unit_test(a_last_line_alone_is_no_request),
 		cmocka_unit_test(the_first_time_that_may_be_is_read),
 		cmocka_unit_test(every_truncation_is_refused),
