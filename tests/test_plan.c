@@ -71,6 +71,8 @@ static const struct picture {
 	{ "one slot is a first one", "normal", 1, "S", "-" },
 	{ "two slots are a first and a last", "roll", 2, "SP", "PS" },
 	{ "three slots revoke in one", "revoke", 3, "pr-", "SSS" },
+	{ "in fewer slots than it takes the last is the last", "revoke", 2,
+	    "p-", "SS" },
 	{ "sixty-four slots are no more rows", "pre-publish", 64,
 	    "SSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSS",
 	    "-ppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp" },
@@ -615,6 +617,27 @@ each_plan_says_whose_ds_it_needs_and_which_key_it_removes(void **state)
 	assert_int_equal(n, sizeof(MEANINGS) / sizeof(MEANINGS[0]));
 }
 
+/* In a rule of its own, as each letter is not in one of the table's. */
+static void
+each_letter_of_a_rule_says_whether_its_key_goes(void **state)
+{
+	static const char *const stays[] = { "p*", "P*", "s*", "S*", "a*",
+		"A*", "-a*", "A-*" };
+	static const char *const goes[] = { "-*", "r*", "pr*", "A*r" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(stays) / sizeof(stays[0]); i++) {
+		const struct plan p = { .rule = { stays[i], "S*" } };
+
+		assert_false(plan_removes(&p, PLAN_CURRENT));
+	}
+	for (size_t i = 0; i < sizeof(goes) / sizeof(goes[0]); i++) {
+		const struct plan p = { .rule = { goes[i], "S*" } };
+
+		assert_true(plan_removes(&p, PLAN_CURRENT));
+	}
+}
+
 int
 main(void)
 {
@@ -642,6 +665,7 @@ main(void)
 		T(a_signature_more_than_the_plan_has_is_not_of_it),
 		T(a_ksk_that_is_only_published_signs_nothing),
 		T(each_plan_says_whose_ds_it_needs_and_which_key_it_removes),
+		T(each_letter_of_a_rule_says_whether_its_key_goes),
 #undef T
 	};
 	enum { N_OTHERS = sizeof(others) / sizeof(others[0]) };
