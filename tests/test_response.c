@@ -169,6 +169,23 @@ the_claims_are_of_all_keys_in_the_answer(void **state)
 	EVP_PKEY_free(rsa.pkey);
 }
 
+/* What the policy claims of KSKs is said by none of them. */
+static void
+no_claim_is_of_another_than_its_keys(void **state)
+{
+	struct request *r;
+	struct err e;
+
+	(void)state;
+	quarter.policy.ksk.claims[0] = (struct claim){ 8, 2048, 65537 };
+	quarter.policy.ksk.n_claims = 1;
+	r = response_start(quarter.request, &quarter.policy, &e);
+	assert_non_null(r);
+	assert_int_equal(r->ksk.n_claims, 1);
+	assert_int_equal(r->ksk.claims[0].alg, 13);
+	request_free(&r);
+}
+
 static void
 a_revoked_key_signs_under_its_revoked_tag(void **state)
 {
@@ -277,6 +294,19 @@ a_key_that_signs_for_another_is_refused(void **state)
 	(void)state;
 	part.key = &quarter.ksk[1].signs.key;
 	refused(&part, 1, "is not in the set");
+}
+
+/* The same octets of another algorithm are another key. */
+static void
+a_key_that_signs_by_another_algorithm_is_refused(void **state)
+{
+	struct dnskey key = quarter.ksk[0].signs.key;
+	struct ksk_part part = signing(&quarter.ksk[0]);
+
+	(void)state;
+	key.alg = alg_by_number(15);
+	part.key = &key;
+	refused(&part, 1, "the key that signs for ksk-1 is not in the set");
 }
 
 static void
@@ -552,6 +582,55 @@ all_slots_are_asked_for_at_once_and_answer_the_request(void **state)
 	check_ok(sign_every_slot(r, &a, &e), &e);
 	assert_int_equal(a.times, 1);
 	assert_int_equal(a.signatures, 9);
+	check_ok(response_answers(r, quarter.request, ksks, 2, &e), &e);
+	request_free(&r);
+}
+
+/* Slots 5 and 6 have the keys of their neighbours. */
+static void
+each_slot_of_all_is_signed_with_its_own_ttl(void **state)
+{
+	struct asked a = { .lies = SIZE_MAX };
+	struct request *r;
+	struct err e;
+
+	(void)state;
+	r = response_start(quarter.request, &quarter.policy, &e);
+	assert_non_null(r);
+	for (size_t i = 4; i < 6; i++)
+		for (size_t j = 0; j < r->bundles[i].n_keys; j++)
+			r->bundles[i].keys[j].ttl = 7200;
+	check_ok(sign_every_slot(r, &a, &e), &e);
+	for (size_t i = 0; i < r->n_bundles; i++) {
+		assert_int_equal(r->bundles[i].sigs[0].rrsig.original_ttl,
+		    i == 4 || i == 5 ? 7200 : r->bundles[0].keys[0].ttl);
+		check_ok(bundle_verify(&r->bundles[i], &r->zone, &e), &e);
+	}
+	request_free(&r);
+}
+
+/* Its private half is one, and its tag is another from slot 6 on. */
+static void
+a_key_that_is_revoked_between_slots_signs_all_as_it_is_there(void **state)
+{
+	struct dnskey revoked = quarter.ksk[0].signs.key;
+	const struct ksk_part before = signing(&quarter.ksk[0]);
+	struct ksk_part after = before;
+	struct ksk_parts slots[REQUEST_BUNDLES_MAX];
+	struct request *r;
+	struct err e;
+
+	(void)state;
+	revoked.flags |= DNSKEY_REVOKE;
+	after.key = &revoked;
+	r = response_start(quarter.request, &quarter.policy, &e);
+	assert_non_null(r);
+	for (size_t i = 0; i < r->n_bundles; i++)
+		slots[i] = (struct ksk_parts){ i < 5 ? &before : &after, 1 };
+	check_ok(response_sign_all(r, slots, &e), &e);
+	for (size_t i = 0; i < r->n_bundles; i++)
+		assert_int_equal(r->bundles[i].sigs[0].rrsig.tag,
+		    dnskey_tag(slots[i].parts->key));
 	check_ok(response_answers(r, quarter.request, ksks, 2, &e), &e);
 	request_free(&r);
 }
@@ -927,11 +1006,13 @@ main(void)
 		T(a_request_without_a_slot_says_no_ttl),
 		T(the_ttl_is_the_requests_where_the_policy_says_so),
 		T(the_claims_are_of_all_keys_in_the_answer),
+		T(no_claim_is_of_another_than_its_keys),
 		T(a_revoked_key_signs_under_its_revoked_tag),
 		T(a_response_is_the_same_once_written_and_read),
 		T(rsa_gives_the_same_bytes_in_whatever_order),
 		T(a_slot_that_no_key_signs_is_refused),
 		T(a_key_that_signs_for_another_is_refused),
+		T(a_key_that_signs_by_another_algorithm_is_refused),
 		T(a_zsk_as_ksk_is_refused),
 		T(a_key_that_is_there_already_is_refused),
 		T(two_keys_of_one_name_are_refused),
@@ -944,6 +1025,8 @@ main(void)
 		T(a_lie_in_one_slot_of_all_adds_nothing_to_any),
 		T(a_slot_that_is_signed_keeps_all_from_being_signed),
 		T(all_slots_are_asked_for_at_once_and_answer_the_request),
+		T(each_slot_of_all_is_signed_with_its_own_ttl),
+		T(a_key_that_is_revoked_between_slots_signs_all_as_it_is_there),
 		T(a_key_that_is_there_twice_is_one_record),
 #undef T
 	};
