@@ -181,8 +181,7 @@ part_want(struct agenda *a, size_t slot, const struct ksk_part *part,
 	const struct dname *zone = &a->response->zone;
 	struct bundle_sig *new = &b->sigs[b->n_sigs];
 
-	if (!dnskey_same_public(&part->signs->key, part->key) ||
-	    part->signs->key.alg != part->key->alg)
+	if (!dnskey_same_public(&part->signs->key, part->key))
 		return err_set(e, ERR_POLICY, "the key that signs for %s is "
 		    "not in the set", part->identifier);
 	memcpy(new->identifier, part->identifier,
