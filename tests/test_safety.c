@@ -595,7 +595,25 @@ a_key_that_was_revoked_may_go(void **state)
 	assert_non_null(strstr(f.found, "slot 3: KSK"));
 	assert_non_null(strstr(f.found, "is revoked, and another has signed "
 	    "for 10 d"));
-	assert_null(strstr(f.found, "and more"));
+	assert_null(strstr(f.found, " more"));
+}
+
+/* The set just before is the only one that has it revoked. */
+static void
+a_key_does_not_come_back_in_the_very_next_set(void **state)
+{
+	static const struct plan BACK = { .name = "back",
+	    .rule = { "rs*", "S*" }, .stays = PLAN_NEXT };
+	enum verdict worst;
+	struct finding f;
+
+	(void)state;
+	precede("normal", 90);
+	planned = plan_of("normal");
+	planned.plan = &BACK;
+	f = found("KSK-REVOKED", &worst);
+	assert_int_equal(f.verdict, VERDICT_STOP);
+	assert_non_null(strstr(f.found, "slot 2: KSK"));
 }
 
 /* What is revoked leads nobody, though it signs. */
@@ -883,6 +901,7 @@ main(void)
 		T(a_key_that_has_led_nobody_goes_at_any_time),
 		T(behind_a_response_that_was_brought_dangers_are_warnings),
 		T(a_key_that_was_revoked_may_go),
+		T(a_key_does_not_come_back_in_the_very_next_set),
 		T(a_response_takes_the_place_of_what_it_overlaps),
 		T(a_response_that_is_replaced_whole_is_no_excuse),
 		T(a_key_is_not_seen_before_its_set_is_made),
