@@ -1472,11 +1472,35 @@ slot_1_is_the_only_one(struct quarter *q)
 	q->request->n_bundles = 1;
 }
 
+static void
+slot_2_alone_overlaps_too_little(struct quarter *q)
+{
+	q->policy.interval = ANY;
+	q->policy.overlap.max = 30 * DAY;
+	shift(slot(q, 2), 2 * DAY + 1);
+}
+
+/* Nor of slot 2; data are gone within a day. */
+static void
+slot_1_has_no_zsk_of_the_last_set(struct quarter *q)
+{
+	const struct made_key *keys[] = { &q->zsk[3] };
+
+	q->policy.zone_ttl = DAY;
+	slot_fill(q, 1, keys, 1);
+}
+
 static const struct {
 	void		(*with)(struct quarter *);
 	const char	*id, *words;
 	enum verdict	 verdict;
 } SEVERAL[] = {
+	{ slot_2_alone_overlaps_too_little, "KSR-POLICY-SIG-OVERLAP",
+	    "slot 2: ", VERDICT_STOP },
+	{ slot_1_has_no_zsk_of_the_last_set, "KSR-CHAIN-KEYS",
+	    "of slot 1 is not in the last set", VERDICT_STOP },
+	{ slot_1_has_no_zsk_of_the_last_set, "KSR-CACHE-KEYS",
+	    "at each border a ZSK", VERDICT_OK },
 	{ no_proof_of_what_a_brought_response_has, "KSR-BUNDLE-POP",
 	    "is new and proves nothing", VERDICT_WARN },
 	{ previous_ends_sooner_than_is_signed, "KSR-PREVIOUS-TIMES",
@@ -1612,6 +1636,30 @@ the_last_set_ends_with_the_first_of_its_signatures(void **state)
 	}
 }
 
+/* The last response begins with the request, and no server ever had it. */
+static void
+the_set_before_may_be_of_an_earlier_response(void **state)
+{
+	struct request *was = quarter.previous;
+	const struct earlier earlier = { .response = was };
+	struct finding f[FINDINGS_MAX];
+	const struct finding *keys;
+	size_t n = 0;
+
+	(void)state;
+	quarter.previous = NULL;
+	quarter_precede(&quarter, "example.", slot(&quarter, 1)->inception,
+	    true);
+	quarter.by.earlier = &earlier;
+	quarter.by.n_earlier = 1;
+	slot_1_has_no_zsk_of_the_last_set(&quarter);
+	request_check(quarter.request, &quarter.by, f, &n);
+	keys = finding_of(f, n, "KSR-CACHE-KEYS");
+	assert_int_equal(keys->verdict, VERDICT_STOP);
+	assert_non_null(strstr(keys->found, "slot 1: no ZSK is in all sets"));
+	request_free(&was);
+}
+
 static void
 one_fault_does_not_hide_what_else_it_breaks(void **state)
 {
@@ -1663,6 +1711,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    the_last_set_ends_with_the_first_of_its_signatures,
 		    start, end),
+		cmocka_unit_test_setup_teardown(
+		    the_set_before_may_be_of_an_earlier_response, start, end),
 	};
 	static struct CMUnitTest trials[TRIALS_MAX];
 	static struct breach states[TRIALS_MAX];
