@@ -4,14 +4,22 @@
 #include "ceremony/cut_off.h"
 #include "ceremony/post_mortem.h"
 
-/* In front of it, but for what people wrote down before they went on. */
+/* What may be written at a console before the ceremony is gone on with. */
+static bool
+is_between(const json_t *rec)
+{
+	return register_is(rec, "ceremony", "exception") ||
+	    register_is(rec, "ceremony", "medium") ||
+	    register_is(rec, "ceremony", "printer");
+}
+
 static bool
 is_told(const struct registry *r, size_t i)
 {
 	while (i-- > 0) {
 		const json_t *rec = json_array_get(r->records, i);
 
-		if (!register_is(rec, "ceremony", "exception"))
+		if (!is_between(rec))
 			return register_is(rec, "ceremony", "break") ||
 			    register_is(rec, "ceremony", "stopped");
 		if (post_mortem_wrote(json_object_get(rec, "data")))

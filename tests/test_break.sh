@@ -246,6 +246,23 @@ isnt 'of which none was made' grep -q 'STOPPED' room.out
 is 'verify tells where the console ended' told said "$(printf %06d "$seq")"
 is 'with WARN' grep -q '^WARN  ceremony 0004, inventory: the console' said
 is 'and so does the report' told out/report.txt "$(printf %06d "$seq")"
+{ echo 'ceremony = i'; prologue; printf 'step = <stop>\nstop.reason = night\n'; } >answers
+now
+hold answers
+rm -rf out; mkdir out
+{
+	printf 'unfinished = <exception>\nexception.expected = B\nexception.happened = it is out\n'
+	printf '! mv b away\nexception.decided = go on\nexception.who = Ada King\nexception.written = enter\n'
+	printf 'unfinished = c\n'; prologue; access; epilogue
+} | sed '0,/^media.paper = .*/s//&\nreason.administrator = it broke\nreason.witness = so it did/' >answers
+now
+is 'a ceremony that was stopped is gone on with on one log medium' hold answers
+sed 's/^/# /' room.err
+is 'which failed before it was' sh -c '
+    sed -n "/\"kind\":\"medium\"/,\$p" a/0005-inventory.jsonl | grep -q "\"kind\":\"resumed\""'
+is 'and what left is verified' sh -c '"$0" verify out >said' "$CAPSTAN"
+isnt 'and that is no console that ended' grep -q 'without X' said
+rm -rf b; cp -r a b
 
 # ---- as people see it ------------------------------------------------------------------------
 
