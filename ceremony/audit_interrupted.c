@@ -106,6 +106,22 @@ is_excepted(const struct audit *a, const struct record *rec)
 	    BREAK_PAPER_EXPECTED) == 0;
 }
 
+/*
+ * By somebody who was not checked in: nobody was, at a console that was started
+ * where another had ended without a record of it.
+ */
+static bool
+is_strangers(const struct audit *a, const struct record *rec)
+{
+	const struct record people = { .data = audit_checked_in(a) };
+	const char *who = audit_text(rec, "who");
+
+	return people.data != NULL &&
+	    json_object_get(rec->data, "reasons") == NULL &&
+	    strcmp(who, audit_text(&people, "administrator")) != 0 &&
+	    strcmp(who, audit_text(&people, "witness")) != 0;
+}
+
 /* Nothing is done in it: what comes behind takes the ceremony up, or abandons it. */
 static int
 check_left(struct audit *a, const struct record *rec, struct err *e)
@@ -122,7 +138,7 @@ check_left(struct audit *a, const struct record *rec, struct err *e)
 		    "a stop or the end of the console, and the ceremony was not "
 		    "taken up after it", rec->step, rec->kind);
 	leaves = stopped || (of_it && strcmp(rec->kind, "break") == 0) ||
-	    (exception && post_mortem_wrote(rec->data));
+	    (exception && (post_mortem_wrote(rec->data) || is_strangers(a, rec)));
 	/* What goes on with it reads the journal that there is by then. */
 	if (!a->walk.left && (leaves || back))
 		a->walk.floor = a->reg.trusted_time;
