@@ -27,9 +27,7 @@ is_of_one(const struct record *rec)
 static bool
 is_of_both(const struct record *rec)
 {
-	return json_object_get(rec->data, "decided") == NULL &&
-	    json_object_get(rec->data, "who") == NULL &&
-	    input_both(json_object_get(rec->data, "reasons")) &&
+	return exception_has_both(rec->data) &&
 	    audit_text(rec, "expected")[0] != '\0' &&
 	    audit_text(rec, "happened")[0] != '\0';
 }

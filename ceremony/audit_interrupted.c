@@ -13,8 +13,8 @@
 
 /* ---- breaks --------------------------------------------------------------- */
 
-bool
-audit_is_blank(const char *text)
+static bool
+is_blank(const char *text)
 {
 	return text[strspn(text, " ")] == '\0';
 }
@@ -33,18 +33,25 @@ audit_checked_in(const struct audit *a)
 	return NULL;
 }
 
+/* Whether it is none of the two who were checked in; where nobody was, nobody is. */
+static bool
+is_stranger(const struct audit *a, const char *name)
+{
+	const struct record people = { .data = audit_checked_in(a) };
+
+	return people.data != NULL &&
+	    strcmp(name, audit_text(&people, "administrator")) != 0 &&
+	    strcmp(name, audit_text(&people, "witness")) != 0;
+}
+
 /* Whoever keeps the room is one of those who are in it. */
 static int
 check_break(const struct audit *a, const struct record *rec, struct err *e)
 {
-	const json_t *in = audit_checked_in(a);
-	const struct record people = { .data = in };
 	const char *stays = audit_text(rec, "stays");
 
-	if (audit_is_blank(stays) || audit_is_blank(audit_text(rec, "reason")) ||
-	    (in != NULL && strcmp(stays, audit_text(&people,
-	    "administrator")) != 0 && strcmp(stays, audit_text(&people,
-	    "witness")) != 0))
+	if (is_blank(stays) || is_blank(audit_text(rec, "reason")) ||
+	    is_stranger(a, stays))
 		return err_set(e, ERR_POLICY, "a break without a reason, or that "
 		    "nobody who was checked in kept the room in");
 	return 0;
@@ -53,7 +60,7 @@ check_break(const struct audit *a, const struct record *rec, struct err *e)
 static int
 check_stopped(const struct record *rec, struct err *e)
 {
-	return !audit_is_blank(audit_text(rec, "reason")) ? 0 : err_set(e,
+	return !is_blank(audit_text(rec, "reason")) ? 0 : err_set(e,
 	    ERR_POLICY, "a ceremony was stopped, and no reason is given");
 }
 
@@ -100,8 +107,8 @@ is_excepted(const struct audit *a, const struct record *rec)
 	if (post_mortem_wrote(rec->data))
 		return true;
 	if (json_object_get(rec->data, "reasons") == NULL)
-		return !audit_is_blank(audit_text(rec, "decided")) &&
-		    !audit_is_blank(audit_text(rec, "who"));
+		return !is_blank(audit_text(rec, "decided")) &&
+		    !is_blank(audit_text(rec, "who"));
 	return a->reg.break_record != 0 && strcmp(audit_text(rec, "expected"),
 	    BREAK_PAPER_EXPECTED) == 0;
 }
@@ -113,13 +120,8 @@ is_excepted(const struct audit *a, const struct record *rec)
 static bool
 is_strangers(const struct audit *a, const struct record *rec)
 {
-	const struct record people = { .data = audit_checked_in(a) };
-	const char *who = audit_text(rec, "who");
-
-	return people.data != NULL &&
-	    json_object_get(rec->data, "reasons") == NULL &&
-	    strcmp(who, audit_text(&people, "administrator")) != 0 &&
-	    strcmp(who, audit_text(&people, "witness")) != 0;
+	return json_object_get(rec->data, "reasons") == NULL &&
+	    is_stranger(a, audit_text(rec, "who"));
 }
 
 /* Nothing is done in it: what comes behind takes the ceremony up, or abandons it. */

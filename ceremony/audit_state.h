@@ -176,7 +176,6 @@ const json_t *audit_before(const struct audit *);
 int	 audit_interrupted(struct audit *, const struct record *, struct err *);
 /* Who was checked in since the ceremony was last begun or taken up; or NULL. */
 const json_t *audit_checked_in(const struct audit *);
-bool	 audit_is_blank(const char *text);
 /*
  * audit_clock.c: a clock that was agreed to is the wall's and the record's, it
  * runs on or is noted to have been moved, and an alarm is answered before the

@@ -13,8 +13,8 @@ struct batch_file {
 
 /*
  * Calls fn for each: the requests, the response before of each zone that has
- * one and those before that which were looked at, the responses, the groups' policies and the review; but not for the
- * requests' own list.
+ * one and those before that which were looked at, the responses, the groups'
+ * policies and the review; but not for the requests' own list.
  */
 int	 batch_files(const struct batch *, const struct registry *,
 	    int (*fn)(void *, const struct batch_file *, struct err *),

@@ -6,16 +6,18 @@
 #include "ceremony/exception.h"
 
 bool
+exception_has_both(const json_t *data)
+{
+	return json_object_get(data, "decided") == NULL &&
+	    json_object_get(data, "who") == NULL &&
+	    input_both(json_object_get(data, "reasons"));
+}
+
+bool
 exception_of_both(const json_t *record)
 {
-	const json_t *data = json_object_get(record, "data");
-	const json_t *reasons = json_object_get(data, "reasons");
-
-	if (!register_is(record, "ceremony", "exception") ||
-	    json_object_get(data, "decided") != NULL ||
-	    json_object_get(data, "who") != NULL)
-		return false;
-	return input_both(reasons);
+	return register_is(record, "ceremony", "exception") &&
+	    exception_has_both(json_object_get(record, "data"));
 }
 
 bool

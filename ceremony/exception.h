@@ -18,7 +18,9 @@
 	"the HSM holds what the register says, and each key signs"
 #define EXCEPTION_MEDIA "both log media are written"
 
-/* Whether it is one of both: two reasons that are texts, and nobody else's. */
+/* Whether the data of one is of both: two reasons that are texts, and no other. */
+bool	 exception_has_both(const json_t *data);
+/* Whether a record is such an exception. */
 bool	 exception_of_both(const json_t *record);
 /* The same, and to that: what the record says was expected. */
 bool	 exception_to(const json_t *record, const char *expected);

@@ -61,16 +61,32 @@ put_aside(const struct report *r, const json_t *zone, size_t n)
 	    json_object_get(zone, "zone")), text });
 }
 
-/* Of the last review, for one made anew has its own. */
+/* Where records begin behind the last of that kind: what is anew has its own. */
+static size_t
+last_of(const struct report *r, const char *step, const char *kind)
+{
+	size_t n = report_records(r);
+
+	while (n > 0 && !register_is(report_record(r, n - 1), step, kind))
+		n--;
+	return n;
+}
+
+static void
+tell_more(const struct report *r, size_t n)
+{
+	if (n > REPORT_MOST)
+		document_add(r->paper, PIECE_TEXT, "There are more: review.txt "
+		    "has all of them.", NULL);
+}
+
+/* Of the last review. */
 static void
 list_aside(const struct report *r)
 {
-	size_t n = 0, from = 0;
+	size_t n = 0;
 
-	for (size_t i = 0; i < report_records(r); i++)
-		if (register_is(report_record(r, i), "batch-review", "typed"))
-			from = i;
-	for (size_t i = from; i < report_records(r); i++) {
+	for (size_t i = last_of(r, "batch-review", "typed"); i < report_records(r); i++) {
 		const json_t *rec = report_record(r, i);
 		const json_t *list = json_object_get(json_object_get(rec,
 		    "data"), "zones");
@@ -81,9 +97,7 @@ list_aside(const struct report *r)
 			if (n++ < REPORT_MOST)
 				put_aside(r, json_array_get(list, k), n - 1);
 	}
-	if (n > REPORT_MOST)
-		document_add(r->paper, PIECE_TEXT, "There are more: review.txt "
-		    "has all of them.", NULL);
+	tell_more(r, n);
 }
 
 /* A row each of a record's zones; n: of those before.  How many there are. */
@@ -111,18 +125,13 @@ put_missing(const struct report *r, const json_t *data, size_t n)
 static void
 list_missing(const struct report *r)
 {
-	size_t n = 0, from = 0;
+	size_t n = 0;
 
-	for (size_t i = 0; i < report_records(r); i++)
-		if (register_is(report_record(r, i), "batch", "found"))
-			from = i;
-	for (size_t i = from; i < report_records(r); i++)
+	for (size_t i = last_of(r, "batch", "found"); i < report_records(r); i++)
 		if (register_is(report_record(r, i), "batch", "missing"))
 			n += put_missing(r, json_object_get(report_record(r, i),
 			    "data"), n);
-	if (n > REPORT_MOST)
-		document_add(r->paper, PIECE_TEXT, "There are more: review.txt "
-		    "has all of them.", NULL);
+	tell_more(r, n);
 }
 
 int

@@ -139,7 +139,6 @@ batch_tell_aside(const struct ceremony *c, struct page *p)
 {
 	json_int_t n = json_integer_value(json_object_get(register_last(&c->reg,
 	    "batch-review", "done"), "aside"));
-
 	size_t missing = batch_missing_said(&c->reg);
 
 	if (!register_done(&c->reg, step_batch_review.id))

@@ -66,8 +66,7 @@ refuse(struct ceremony *c, const struct review *r, struct page *p,
 		rc = ask_read(c, p, "review.refused", e);
 	if (rc == 0)
 		err_set(e, ERR_POLICY, "the request breaks the policy \"%s\"; the "
-		    "checks that say STOP: %s", c->policy.name, review_named(r,
-		    VERDICT_STOP, NAMED, names, sizeof(names)));
+		    "checks that say STOP: %s", c->policy.name, names);
 	return -1;
 }
 
