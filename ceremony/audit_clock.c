@@ -11,23 +11,6 @@
  * to the answer to an alarm or to the end of the process.
  */
 
-static bool
-is_of_ceremony(const struct record *rec, const char *kind)
-{
-	return strcmp(rec->step, "ceremony") == 0 && strcmp(rec->kind, kind) == 0;
-}
-
-/* The step that the ceremony is at, of a checklist that is known. */
-static size_t
-place(const struct audit_walk *w)
-{
-	size_t i = 0;
-
-	while (w->type != NULL && w->type->steps[i] != NULL && w->done[i])
-		i++;
-	return i;
-}
-
 /* ---- it was agreed to ------------------------------------------------------- */
 
 static bool
@@ -108,7 +91,7 @@ check_moved(struct audit *a, const struct record *rec, struct err *e)
 		return err_set(e, ERR_POLICY, "a clock that was moved, and not "
 		    "since both people agreed to it, or not by seconds");
 	w->moved = true;
-	w->moved_at = place(w);
+	w->moved_at = audit_step_at(w);
 	tell_moved(a, rec, (long long)by);
 	return 0;
 }
@@ -117,7 +100,7 @@ check_moved(struct audit *a, const struct record *rec, struct err *e)
 static bool
 is_answer(const struct record *rec)
 {
-	return is_of_ceremony(rec, "exception") &&
+	return audit_is_of(rec, "ceremony", "exception") &&
 	    input_both(json_object_get(rec->data, "reasons")) &&
 	    strcmp(audit_text(rec, "expected"), CLOCK_EXPECTED) == 0;
 }
@@ -131,19 +114,18 @@ check_unanswered(const struct audit_walk *w, const struct record *rec,
 		"sign", "batch-sign", "emergency", "anchor",
 	};
 
-	if (strcmp(rec->step, "clock") == 0 && strcmp(rec->kind, "undone") == 0)
+	if (audit_is_of(rec, "clock", "undone"))
 		return w->answered ? 0 : err_set(e, ERR_POLICY, "the clock is to "
 		    "be agreed to anew, and nobody gave a reason to go on");
 	if (!w->moved || strcmp(rec->step, "ceremony") == 0)
 		return 0;
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
-		if (strcmp(rec->step, signs[i]) == 0 &&
-		    strcmp(rec->kind, "intent") == 0)
+		if (audit_is_of(rec, signs[i], "intent"))
 			return err_set(e, ERR_POLICY, "a signature was meant to be "
 			    "made after the clock was moved, and nobody had agreed "
 			    "to it since");
 	/* A step that took another back says so behind that. */
-	if (w->answered || place(w) == w->moved_at ||
+	if (w->answered || audit_step_at(w) == w->moved_at ||
 	    strcmp(rec->kind, "failed") == 0)
 		return 0;
 	return err_set(e, ERR_POLICY, "the clock was moved, and the ceremony went "
@@ -175,13 +157,13 @@ audit_clock(struct audit *a, const struct record *rec, struct err *e)
 {
 	struct audit_walk *w = &a->walk;
 
-	if (is_of_ceremony(rec, "clock-moved"))
+	if (audit_is_of(rec, "ceremony", "clock-moved"))
 		return check_moved(a, rec, e);
 	if (check_unanswered(w, rec, e) != 0 || check_time(w, rec, e) != 0)
 		return -1;
-	if (strcmp(rec->step, "clock") == 0 && strcmp(rec->kind, "agreed") == 0)
+	if (audit_is_of(rec, "clock", "agreed"))
 		return check_agreed(a, rec, e);
-	if (is_answer(rec) || is_of_ceremony(rec, "resumed")) {
+	if (is_answer(rec) || audit_is_of(rec, "ceremony", "resumed")) {
 		w->answered = true;
 		w->watched = false;
 	}

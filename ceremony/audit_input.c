@@ -108,12 +108,6 @@ static const struct {
 
 /* ---- each record ---------------------------------------------------------- */
 
-static bool
-is_of(const struct record *rec, const char *step, const char *kind)
-{
-	return strcmp(rec->step, step) == 0 && strcmp(rec->kind, kind) == 0;
-}
-
 /* One person alone can do nothing in a ceremony, under whatever two names. */
 static int
 check_two(const struct record *rec, struct err *e)
@@ -130,13 +124,13 @@ audit_input(struct audit *a, const struct record *rec, struct err *e)
 
 	(void)a;
 	for (size_t i = 0; rc == 0 && i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (is_of(rec, texts[i].step, texts[i].kind))
+		if (audit_is_of(rec, texts[i].step, texts[i].kind))
 			rc = check(rec, i, e);
 	for (size_t i = 0; rc == 0 && i < sizeof(lists) / sizeof(lists[0]); i++)
-		if (is_of(rec, lists[i].step, lists[i].kind))
+		if (audit_is_of(rec, lists[i].step, lists[i].kind))
 			rc = lists[i].check(json_object_get(rec->data,
 			    lists[i].member), e);
-	if (rc == 0 && is_of(rec, "people", "present"))
+	if (rc == 0 && audit_is_of(rec, "people", "present"))
 		rc = check_two(rec, e);
 	return rc == 0 ? 0 : err_doing(e, "%s, record %llu", rec->file,
 	    (unsigned long long)rec->seq);

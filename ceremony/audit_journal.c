@@ -149,13 +149,18 @@ forget_late(struct audit *a, const struct record *rec)
 	return rec->time <= a->now ? 0 : a->late;
 }
 
+bool
+audit_is_of(const struct record *rec, const char *step, const char *kind)
+{
+	return strcmp(rec->step, step) == 0 && strcmp(rec->kind, kind) == 0;
+}
+
 int
 audit_rules(struct audit *a, const struct record *rec,
     const struct audit_rule *rules, size_t n, struct err *e)
 {
 	for (size_t i = 0; i < n; i++)
-		if (strcmp(rules[i].step, rec->step) == 0 &&
-		    strcmp(rules[i].kind, rec->kind) == 0 &&
+		if (audit_is_of(rec, rules[i].step, rules[i].kind) &&
 		    rules[i].look(a, rec, e) != 0)
 			return err_doing(e, "%s, record %" PRIu64, rec->file,
 			    rec->seq);

@@ -23,15 +23,21 @@ place_of(const struct audit_walk *w, const char *id)
 	return i;
 }
 
+size_t
+audit_step_at(const struct audit_walk *w)
+{
+	size_t i = 0;
+
+	while (w->type != NULL && w->type->steps[i] != NULL && w->done[i])
+		i++;
+	return i;
+}
+
 /* The first that is not done; NULL when there is none. */
 static const struct step *
 current(const struct audit_walk *w)
 {
-	size_t i = 0;
-
-	while (w->type->steps[i] != NULL && w->done[i])
-		i++;
-	return w->type->steps[i];
+	return w->type->steps[audit_step_at(w)];
 }
 
 /*

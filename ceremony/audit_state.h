@@ -119,6 +119,8 @@ bool	 audit_copy_hidden(const struct record *);
  */
 void	 audit_order(struct audit *, const struct record *);
 int	 audit_placed(struct audit *, struct err *);
+/* The place in its checklist of the first step that is not done. */
+size_t	 audit_step_at(const struct audit_walk *);
 /* Whether one word is among those, which are parted by blanks. */
 bool	 audit_has_word(const char *words, const char *word);
 /* audit_pair.c: the record is directly behind one that it may stand behind. */
@@ -152,6 +154,7 @@ struct audit_rule {
 	int		(*look)(struct audit *, const struct record *,
 			    struct err *);
 };
+bool	 audit_is_of(const struct record *, const char *step, const char *kind);
 /* Each rule of the table that is for this record. */
 int	 audit_rules(struct audit *, const struct record *,
 	    const struct audit_rule *, size_t n, struct err *);

@@ -51,8 +51,8 @@ static const struct script_row after[] = {
 	{ SCRIPT_ALWAYS, SCRIPT_WITNESS, "Where OUT was written: on another machine "
 	    "\"capstan verify\" of it says no STOP, and \"capstan words SHA256SUMS\" "
 	    "the words that were read aloud.  Its report is printed there, if the "
-	    "console has not, and all sign it; then it goes to whom the last page named, and so do copies of "
-	    "its .backup files." },
+	    "console has not, and all sign it; then it goes to whom the last page "
+	    "named, and so do copies of its .backup files." },
 	{ SCRIPT_ALWAYS, SCRIPT_ADMINISTRATOR, "Switch the machine off, do not "
 	    "restart it; take its medium out." },
 	{ SCRIPT_ALWAYS, SCRIPT_KEEPER, "Put the bags away, and sign the log of "

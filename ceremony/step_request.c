@@ -110,7 +110,8 @@ record(struct ceremony *c, const struct digest *digest, bool first,
 	    zone), "slots", (int)c->request->n_bundles, "slot-ids",
 	    slot_ids(c->request), "first", first, "earlier",
 	    (json_int_t)earlier_count(&c->reg, c->request, &c->policy),
-	    "brought", brought->len > 0 ? digest_hex(&stored, was) : NULL, "zsks", zsks(c->request),
+	    "brought", brought->len > 0 ? digest_hex(&stored, was) : NULL,
+	    "zsks", zsks(c->request),
 	    "emergency", twin), e);
 }
 

@@ -32,6 +32,8 @@ void	 slot_fill(struct quarter *, size_t number,
 void	 slot_prove_at(struct quarter *, size_t number, time_t from, time_t to);
 /* The same of a slot of the previous response, which ends then. */
 void	 previous_until(struct quarter *, size_t number, time_t to);
+/* Slot 4 of that is Knot's, and tells the parent of a KSK: what it tells. */
+struct notice *previous_tells(struct quarter *);
 /* Fails unless docs/CHECKS.md says of these what they are; check_page.c. */
 void	 check_page_holds(const struct finding *, size_t n,
 	    const struct breach *const tables[], size_t n_broken,

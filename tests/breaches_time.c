@@ -205,8 +205,8 @@ previous_has_a_signature_of_another_ttl(struct quarter *q)
 	q->previous->bundles[3].sigs[0].ttl = 3599;
 }
 
-static void
-previous_tells_the_parent_with_another_ttl(struct quarter *q)
+struct notice *
+previous_tells(struct quarter *q)
 {
 	struct ksk_part part = { q->ksk[0].name, &q->ksk[0].signs.key,
 	    &q->ksk[0].signs, TELLS_CDNSKEY };
@@ -217,7 +217,13 @@ previous_tells_the_parent_with_another_ttl(struct quarter *q)
 	b->n_keys = 1;
 	b->n_sigs = 0;
 	check_ok(response_sign(q->previous, 3, &part, 1, &e), &e);
-	b->notices[NOTICE_CDNSKEY].ttl--;
+	return &b->notices[NOTICE_CDNSKEY];
+}
+
+static void
+previous_tells_the_parent_with_another_ttl(struct quarter *q)
+{
+	previous_tells(q)->ttl--;
 }
 
 static void

@@ -1435,16 +1435,7 @@ previous_has_more_labels(struct quarter *q)
 static void
 previous_tells_the_parent_what_another_ttl_was_signed_of(struct quarter *q)
 {
-	struct ksk_part part = { q->ksk[0].name, &q->ksk[0].signs.key,
-	    &q->ksk[0].signs, TELLS_CDNSKEY };
-	struct bundle *b = &q->previous->bundles[3];
-	struct err e;
-
-	q->previous->format = format_by_name("knot");
-	b->n_keys = 1;
-	b->n_sigs = 0;
-	check_ok(response_sign(q->previous, 3, &part, 1, &e), &e);
-	b->notices[NOTICE_CDNSKEY].sigs[0].rrsig.original_ttl++;
+	previous_tells(q)->sigs[0].rrsig.original_ttl++;
 }
 
 static void
