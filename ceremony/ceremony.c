@@ -135,6 +135,7 @@ ceremony_record(struct ceremony *c, const char *step, const char *kind,
 	if (judge(c, &rec, e) == 0 && put(c, &rec, data, e) == 0) {
 		rec.seq = journal_seq(c->journal);
 		rec.time = c->now();
+		rec.digest = journal_head(c->journal);
 		rc = register_apply(&c->reg, &rec, e);
 	}
 	json_decref(data);

@@ -99,6 +99,7 @@ is 'and it is said who is' grep -q '"nobody" is neither Ada King nor Max Brandt'
 echo 'step = <break>'; printf 'break.reason = home\nbreak.stays = MB\n'; } >answers
 now
 isnt 'a process ends in a break' hold answers
+written=$(words 'A BREAK')
 is 'of which the record is the last' sh -c '
     tail -n 1 a/0002-inventory.jsonl | grep -q "\"kind\":\"break\""'
 { printf 'unfinished = <exception>\nexception.expected = they are back by one\n'
@@ -107,6 +108,8 @@ printf 'exception.who = Max Brandt\nexception.written = enter\n'
 printf 'unfinished = c\nbreak.paper = <stop>\nstop.reason = no paper\n'; } >answers
 now
 is 'the paper is asked for by the process that goes on with it' hold answers
+is 'with the words of the break, as it reads them from the journal' \
+    [ "$written" = "$(words 'GONE ON WITH')" ]
 isnt 'and nothing is taken up before it is compared' sh -c '
     sed -n "/\"kind\":\"break\"/,\$p" a/0002-inventory.jsonl | grep -q "\"kind\":\"resumed\""'
 rm -rf out; mkdir out
@@ -203,9 +206,12 @@ says_head() {
 	grep -F "last record is $(printf %06d "$seq")" room.out
 }
 is 'with the number of the last record' says_head
+written=$(words 'STOPPED: record')
 printf 'unfinished = c\nbreak.paper = <stop>\nstop.reason = no paper\n' >answers
 now
 is 'and are asked for when it is gone on with' hold answers
+is 'which are those of the journal, as another process reads it' \
+    [ "$written" = "$(words 'GONE ON WITH')" ]
 is 'which the paper of then is good for, where it is left again' \
     [ "$(grep -c 'STOPPED: record' room.out)" -eq 0 ]
 { printf 'unfinished = c\nbreak.paper = all\n'; prologue
